@@ -1,0 +1,203 @@
+//! Settings: flags and environment, checked once at the start. One wrong value stops the start with one clear line.
+
+use std::net::SocketAddr;
+use std::path::PathBuf;
+
+use clap::{Args, ValueEnum};
+
+#[derive(Clone, Copy, PartialEq, Eq, Debug, ValueEnum)]
+pub enum Environment {
+    Production,
+    Development,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq, Debug, ValueEnum)]
+pub enum Switch {
+    On,
+    Off,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq, Debug, ValueEnum)]
+pub enum TrustedDocuments {
+    /// Every document runs.
+    Off,
+    /// Every document runs; the ones that are not in the manifest are counted and logged by hash.
+    Log,
+    /// Only documents of the manifest run.
+    Enforce,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq, Debug, ValueEnum)]
+pub enum LogFormat {
+    Text,
+    Json,
+}
+
+/// Where the data is.
+#[derive(Clone, Debug, Args)]
+pub struct StoreConfig {
+    /// The store: `sqlite://path` (created when missing) or `postgres://user:password@host/database`
+    #[arg(long, env = "DATABASE_URL", default_value = "sqlite://rapport.db", hide_env_values = true)]
+    pub database_url: String,
+    /// Connections to PostgreSQL for writes; as many again serve reads. SQLite has one writer and this many readers
+    #[arg(long, env = "RAPPORT_DATABASE_CONNECTIONS", default_value_t = 8, value_parser = clap::value_parser!(u32).range(1..=200))]
+    pub database_connections: u32,
+    /// Redis 7 as bus, cache, limiter and outgoing stream between servers; without it all of that stays in this process
+    #[arg(long, env = "REDIS_URL", hide_env_values = true)]
+    pub redis_url: Option<String>,
+}
+
+/// Who may come in.
+#[derive(Clone, Debug, Args)]
+pub struct AuthConfig {
+    /// Secret of HS256 tokens, at least 32 bytes
+    #[arg(long, env = "RAPPORT_JWT_HS256_SECRET", hide_env_values = true)]
+    pub jwt_hs256_secret: Option<String>,
+    /// PEM file with the public key of RS256, ES256 or EdDSA tokens
+    #[arg(long, env = "RAPPORT_JWT_PUBLIC_KEY_FILE")]
+    pub jwt_public_key_file: Option<PathBuf>,
+    /// Where the provider publishes its keys (https, or http on loopback)
+    #[arg(long, env = "RAPPORT_JWKS_URL")]
+    pub jwks_url: Option<String>,
+    /// Required `iss` of tokens
+    #[arg(long, env = "RAPPORT_JWT_ISSUER")]
+    pub jwt_issuer: Option<String>,
+    /// Required `aud` of tokens
+    #[arg(long, env = "RAPPORT_JWT_AUDIENCE")]
+    pub jwt_audience: Option<String>,
+}
+
+impl AuthConfig {
+    /// Whether any key is configured; without one the server runs in development mode, on loopback only.
+    pub fn has_key(&self) -> bool {
+        self.jwt_hs256_secret.is_some() || self.jwt_public_key_file.is_some() || self.jwks_url.is_some()
+    }
+}
+
+/// How clients are served.
+#[derive(Clone, Debug, Args)]
+pub struct HttpConfig {
+    /// Address to listen on
+    #[arg(long, env = "RAPPORT_LISTEN", default_value = "127.0.0.1:8000")]
+    pub listen: SocketAddr,
+    /// `production` closes introspection, suggestions and GraphiQL unless they are asked for. Default: production where
+    /// a key is configured, else development
+    #[arg(long, env = "RAPPORT_ENV")]
+    pub env: Option<Environment>,
+    /// Introspection and suggestions; default: on in development
+    #[arg(long, env = "RAPPORT_INTROSPECTION")]
+    pub introspection: Option<Switch>,
+    /// GraphiQL at /graphiql; default: on in development
+    #[arg(long, env = "RAPPORT_GRAPHIQL")]
+    pub graphiql: Option<Switch>,
+    /// Origins that browsers may call from, separated by commas; `*` for any
+    #[arg(long, env = "RAPPORT_CORS_ORIGINS", value_delimiter = ',')]
+    pub cors_origins: Vec<String>,
+    /// Addresses of proxies whose X-Forwarded-For is believed, separated by commas
+    #[arg(long, env = "RAPPORT_TRUSTED_PROXIES", value_delimiter = ',')]
+    pub trusted_proxies: Vec<std::net::IpAddr>,
+    /// Largest request body, in bytes
+    #[arg(long, env = "RAPPORT_MAX_BODY_BYTES", default_value_t = 4 * 1024 * 1024)]
+    pub max_body_bytes: usize,
+    /// Longest execution of one operation, in seconds
+    #[arg(long, env = "RAPPORT_EXECUTION_SECONDS", default_value_t = 20, value_parser = clap::value_parser!(u64).range(1..=600))]
+    pub execution_seconds: u64,
+    /// Requests in one batch; 1 refuses batches
+    #[arg(long, env = "RAPPORT_MAX_BATCH", default_value_t = 10, value_parser = clap::value_parser!(u16).range(1..=100))]
+    pub max_batch: u16,
+    /// Open WebSockets and streams in this process; a further one is answered 503
+    #[arg(long, env = "RAPPORT_MAX_STREAMS", default_value_t = 20_000)]
+    pub max_streams: usize,
+    /// Cost points a token gets back each second (a point is about one row); 0 takes the limit away
+    #[arg(long, env = "RAPPORT_RATE_PER_SECOND", default_value_t = 5_000)]
+    pub rate_per_second: u32,
+    /// Cost points a token can spend at once
+    #[arg(long, env = "RAPPORT_RATE_BURST", default_value_t = 100_000)]
+    pub rate_burst: u32,
+    /// Trusted documents: run any document, log the unknown ones, or run only those of the manifest
+    #[arg(long, env = "RAPPORT_TRUSTED_DOCUMENTS", default_value = "off")]
+    pub trusted_documents: TrustedDocuments,
+    /// The manifest: a JSON object of hash → document, as graphql-codegen's client preset writes it
+    #[arg(long, env = "RAPPORT_TRUSTED_DOCUMENTS_FILE")]
+    pub trusted_documents_file: Option<PathBuf>,
+    /// Fill an empty store with sample people, keep a little live traffic going, and let requests without a token in as
+    /// agent of the tenant `demo` (loopback only)
+    #[arg(long)]
+    pub demo: bool,
+}
+
+/// How it tells what it does.
+#[derive(Clone, Debug, Args)]
+pub struct LogConfig {
+    /// `text` or `json`
+    #[arg(long, env = "RAPPORT_LOG_FORMAT", default_value = "text")]
+    pub log_format: LogFormat,
+    /// What to log, as tracing filters: `info`, `rapport=debug`
+    #[arg(long, env = "RAPPORT_LOG", default_value = "info")]
+    pub log: String,
+}
+
+#[derive(Clone, Debug, Args)]
+pub struct ServeConfig {
+    #[command(flatten)]
+    pub store: StoreConfig,
+    #[command(flatten)]
+    pub auth: AuthConfig,
+    #[command(flatten)]
+    pub http: HttpConfig,
+    #[command(flatten)]
+    pub log: LogConfig,
+    /// Days the change log is kept: how long a live cursor can be resumed
+    #[arg(long, env = "RAPPORT_CHANGE_LOG_DAYS", default_value_t = 7, value_parser = clap::value_parser!(u32).range(1..=3650))]
+    pub change_log_days: u32,
+    /// Entries a tenant's outgoing Redis Stream keeps, about
+    #[arg(long, env = "RAPPORT_STREAM_LENGTH", default_value_t = 100_000)]
+    pub stream_length: u64,
+}
+
+impl HttpConfig {
+    pub fn environment(&self, auth: &AuthConfig) -> Environment {
+        self.env.unwrap_or(if auth.has_key() { Environment::Production } else { Environment::Development })
+    }
+
+    pub fn introspection(&self, auth: &AuthConfig) -> bool {
+        self.introspection.map_or(self.environment(auth) == Environment::Development, |switch| switch == Switch::On)
+    }
+
+    pub fn graphiql(&self, auth: &AuthConfig) -> bool {
+        self.graphiql.map_or(self.environment(auth) == Environment::Development, |switch| switch == Switch::On)
+    }
+}
+
+impl ServeConfig {
+    /// What the single values cannot know of each other. The error is one line that names the variable.
+    pub fn check(&self) -> Result<(), String> {
+        let url = &self.store.database_url;
+        if !["sqlite:", "postgres:", "postgresql:"].iter().any(|scheme| url.starts_with(scheme)) {
+            return Err("DATABASE_URL: must begin with sqlite:// or postgres://".into());
+        }
+        if self.auth.jwt_hs256_secret.as_ref().is_some_and(|secret| secret.len() < 32) {
+            return Err("RAPPORT_JWT_HS256_SECRET: must be at least 32 bytes long".into());
+        }
+        if let Some(url) = &self.auth.jwks_url {
+            let loopback = url.starts_with("http://127.0.0.1") || url.starts_with("http://localhost") || url.starts_with("http://[::1]");
+            if !url.starts_with("https://") && !loopback {
+                return Err("RAPPORT_JWKS_URL: must be an https:// address (http:// on loopback only)".into());
+            }
+        }
+        let open = self.http.demo || !self.auth.has_key();
+        if open && !self.http.listen.ip().is_loopback() {
+            return Err(format!(
+                "RAPPORT_LISTEN: {} is not a loopback address; configure RAPPORT_JWT_HS256_SECRET, RAPPORT_JWT_PUBLIC_KEY_FILE or RAPPORT_JWKS_URL (and leave --demo out) to listen there",
+                self.http.listen
+            ));
+        }
+        if self.http.demo && self.http.env == Some(Environment::Production) {
+            return Err("RAPPORT_ENV: --demo lets anyone on this machine in and does not go with production".into());
+        }
+        if self.http.trusted_documents != TrustedDocuments::Off && self.http.trusted_documents_file.is_none() {
+            return Err("RAPPORT_TRUSTED_DOCUMENTS_FILE: needed by RAPPORT_TRUSTED_DOCUMENTS".into());
+        }
+        Ok(())
+    }
+}
