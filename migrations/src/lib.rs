@@ -1,1 +1,28 @@
+//! rapport's tables, in one text for SQLite and PostgreSQL.
+//!
+//! Migrations are dated, go both ways, stay backward compatible with the version that runs while they are applied, and
+//! are never edited once released. The statements are the stores' own SQL, because partial, covering and full-text
+//! indexes are; where the two stores differ, [`dialect`] fills the gap.
+
 pub use sea_orm_migration;
+use sea_orm_migration::prelude::{MigrationTrait, MigratorTrait, async_trait};
+
+mod dialect;
+mod m20261121_000001_people;
+mod m20261121_000002_history;
+mod m20261121_000003_search;
+mod m20261121_000004_operations;
+
+pub struct Migrator;
+
+#[async_trait::async_trait]
+impl MigratorTrait for Migrator {
+    fn migrations() -> Vec<Box<dyn MigrationTrait>> {
+        vec![
+            Box::new(m20261121_000001_people::Migration),
+            Box::new(m20261121_000002_history::Migration),
+            Box::new(m20261121_000003_search::Migration),
+            Box::new(m20261121_000004_operations::Migration),
+        ]
+    }
+}

@@ -1,0 +1,22 @@
+//! A note of the staff on a history item.
+
+use sea_orm::entity::prelude::*;
+
+use crate::ids::{CommentId, CustomerId, ItemId, Micros, TenantId};
+
+#[sea_orm::model]
+#[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
+#[sea_orm(table_name = "comment")]
+pub struct Model {
+    #[sea_orm(primary_key, auto_increment = false)]
+    pub tenant: TenantId,
+    #[sea_orm(primary_key, auto_increment = false)]
+    pub id: CommentId,
+    pub item: ItemId,
+    pub home: CustomerId,
+    pub text: String,
+    pub author: String,
+    pub created_at: Micros,
+}
+
+impl ActiveModelBehavior for ActiveModel {}

@@ -1,0 +1,33 @@
+//! What is known of a person; one row for each contact that ever was a primary.
+
+use sea_orm::entity::prelude::*;
+
+use crate::entity::kinds::{CustomerStatus, LifecycleStage};
+use crate::ids::{CustomerId, Micros, TenantId};
+
+#[sea_orm::model]
+#[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
+#[sea_orm(table_name = "customer")]
+pub struct Model {
+    #[sea_orm(primary_key, auto_increment = false)]
+    pub tenant: TenantId,
+    #[sea_orm(primary_key, auto_increment = false)]
+    pub number: CustomerId,
+    pub name: Option<String>,
+    /// The name folded for ordering.
+    pub name_key: Option<String>,
+    /// When the name was said.
+    pub name_at: Option<Micros>,
+    pub status: CustomerStatus,
+    pub stage: LifecycleStage,
+    /// JSON list of words.
+    pub tags: String,
+    /// JSON object.
+    pub traits: String,
+    /// JSON object: when each trait was said.
+    pub trait_times: String,
+    pub created_at: Micros,
+    pub updated_at: Micros,
+}
+
+impl ActiveModelBehavior for ActiveModel {}

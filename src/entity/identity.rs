@@ -1,0 +1,33 @@
+//! One address of a person on one channel.
+
+use sea_orm::entity::prelude::*;
+
+use crate::entity::kinds::{IdentityKind, Verification};
+use crate::ids::{ContactNumber, CustomerId, IdentityId, Micros, TenantId};
+
+#[sea_orm::model]
+#[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
+#[sea_orm(table_name = "identity")]
+pub struct Model {
+    #[sea_orm(primary_key, auto_increment = false)]
+    pub tenant: TenantId,
+    #[sea_orm(primary_key, auto_increment = false)]
+    pub id: IdentityId,
+    pub namespace: String,
+    /// What is compared: spellings of one line are one key.
+    pub match_key: String,
+    pub home: CustomerId,
+    pub contact: ContactNumber,
+    pub kind: IdentityKind,
+    pub value: String,
+    pub raw_value: String,
+    pub verification: Verification,
+    /// Findable, but links nobody.
+    pub shared: bool,
+    pub source: String,
+    pub actor: Option<String>,
+    pub first_seen: Micros,
+    pub last_seen: Micros,
+}
+
+impl ActiveModelBehavior for ActiveModel {}

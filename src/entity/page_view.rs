@@ -1,0 +1,32 @@
+//! One page that a person looked at.
+
+use sea_orm::entity::prelude::*;
+
+use crate::entity::kinds::{Channel, Direction};
+use crate::ids::{CustomerId, IdentityId, ItemId, Micros, TenantId};
+
+#[sea_orm::model]
+#[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
+#[sea_orm(table_name = "page_view")]
+pub struct Model {
+    #[sea_orm(primary_key, auto_increment = false)]
+    pub tenant: TenantId,
+    #[sea_orm(primary_key, auto_increment = false)]
+    pub id: ItemId,
+    pub home: CustomerId,
+    pub occurred_at: Micros,
+    pub recorded_at: Micros,
+    pub channel: Channel,
+    pub direction: Option<Direction>,
+    pub identity: Option<IdentityId>,
+    pub source: String,
+    pub source_id: Option<String>,
+    pub url: String,
+    pub title: Option<String>,
+    pub category: Option<String>,
+    pub object_id: Option<String>,
+    pub session_id: Option<String>,
+    pub description: Option<String>,
+}
+
+impl ActiveModelBehavior for ActiveModel {}
