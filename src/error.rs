@@ -147,6 +147,8 @@ pub enum Error {
     User(UserError),
     /// A code with a safe message.
     Coded(Code, String),
+    /// What was read has moved meanwhile: the transaction is tried again. Clients only ever see it as a busy store.
+    Moved,
     /// The store failed; the detail is for the log only.
     Store(sea_orm::DbErr),
     /// A fault of ours; the detail is for the log only.
@@ -164,6 +166,7 @@ impl Error {
         match self {
             Error::User(_) => Code::InvalidArgument,
             Error::Coded(code, _) => *code,
+            Error::Moved => Code::Unavailable,
             Error::Store(error) if unreachable(error) => Code::Unavailable,
             Error::Store(_) | Error::Internal(_) => Code::Internal,
         }
@@ -184,6 +187,7 @@ impl Error {
         match self {
             Error::User(error) => error.message.clone(),
             Error::Coded(_, message) => message.clone(),
+            Error::Moved => "too many writers at once on the same customers".into(),
             Error::Store(error) => error.to_string(),
             Error::Internal(detail) => detail.clone(),
         }

@@ -5,7 +5,8 @@ crate::migration! {
         // The store's own name and secret: cursors carry the epoch, and their tags are keyed.
         "CREATE TABLE store (id INTEGER PRIMARY KEY CHECK (id = 1), epoch BIGINT NOT NULL, secret TEXT NOT NULL, created_at BIGINT NOT NULL)",
         "CREATE TABLE tenant (id {counted}, name TEXT NOT NULL UNIQUE, settings TEXT NOT NULL DEFAULT '{}',
-            settings_version BIGINT NOT NULL DEFAULT 0, created_at BIGINT NOT NULL)",
+            settings_version BIGINT NOT NULL DEFAULT 0,
+            floor_xid BIGINT NOT NULL DEFAULT 0, floor_seq BIGINT NOT NULL DEFAULT 0, created_at BIGINT NOT NULL)",
         "CREATE TABLE contact (tenant BIGINT NOT NULL, number BIGINT NOT NULL, home BIGINT NOT NULL, customer BIGINT NOT NULL,
             email TEXT, phone_number TEXT, linked_id BIGINT, link_precedence SMALLINT NOT NULL,
             created_at BIGINT NOT NULL, updated_at BIGINT NOT NULL, deleted_at BIGINT, PRIMARY KEY (tenant, number)){keyed}",
@@ -17,8 +18,10 @@ crate::migration! {
             created_at BIGINT NOT NULL, updated_at BIGINT NOT NULL, PRIMARY KEY (tenant, number)){keyed}",
         // customers(orderBy: NAME_ASC).
         "CREATE INDEX customer_name ON customer (tenant, name_key, number) WHERE name_key IS NOT NULL",
-        // The narrow hot row. merged_into is the survivor (NULL: is one itself); list_seen is set for survivors only.
+        // The narrow hot row. shape grows whenever merge, undo, split or shared change what belongs here; floor is how far the log
+        // was pruned. merged_into is the survivor (NULL: is one itself); list_seen is set for survivors only.
         "CREATE TABLE customer_head (tenant BIGINT NOT NULL, number BIGINT NOT NULL, merged_into BIGINT, position BIGINT NOT NULL DEFAULT 0,
+            shape BIGINT NOT NULL DEFAULT 0, floor BIGINT NOT NULL DEFAULT 0,
             list_seen BIGINT, last_seen BIGINT, last_inbound BIGINT, last_outbound BIGINT, counts TEXT NOT NULL DEFAULT '{}',
             PRIMARY KEY (tenant, number)){hot}",
         // The homes of a merged customer.

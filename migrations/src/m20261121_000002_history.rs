@@ -24,9 +24,9 @@ crate::migration! {
             author TEXT NOT NULL, created_at BIGINT NOT NULL, PRIMARY KEY (tenant, id)){keyed}",
         "CREATE INDEX comment_item ON comment (tenant, item, id)",
         "CREATE INDEX comment_home ON comment (tenant, home, id)",
-        // The log: ids only. (transaction, seq) is the feed's order, (customer, position) a customer's.
+        // The log: ids only. A relink entry names the other side and, in `detail`, the homes that moved. (transaction, seq) is the feed's order, (customer, position) a customer's.
         "CREATE TABLE change (seq {counted}, xid {transaction}, tenant BIGINT NOT NULL, customer BIGINT NOT NULL, position BIGINT NOT NULL,
-            kind SMALLINT NOT NULL, item BIGINT, other BIGINT, other_position BIGINT, at BIGINT NOT NULL)",
+            kind SMALLINT NOT NULL, item BIGINT, item_kind SMALLINT, other BIGINT, other_position BIGINT, detail TEXT, at BIGINT NOT NULL)",
         "CREATE UNIQUE INDEX change_customer ON change (tenant, customer, position)",
         "CREATE INDEX change_feed ON change (tenant, xid, seq)",
     ],

@@ -2,7 +2,7 @@
 
 use sea_orm::entity::prelude::*;
 
-use crate::entity::kinds::{ChangeKind};
+use crate::entity::kinds::{ChangeKind, HistoryKind};
 use crate::ids::{CustomerId, ItemId, Micros, TenantId};
 
 #[sea_orm::model]
@@ -18,8 +18,11 @@ pub struct Model {
     pub position: i64,
     pub kind: ChangeKind,
     pub item: Option<ItemId>,
+    pub item_kind: Option<HistoryKind>,
     pub other: Option<CustomerId>,
     pub other_position: Option<i64>,
+    /// JSON list of the homes that moved, in a relink entry.
+    pub detail: Option<String>,
     pub at: Micros,
 }
 

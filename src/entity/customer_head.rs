@@ -16,6 +16,10 @@ pub struct Model {
     pub merged_into: Option<CustomerId>,
     /// The live position: grows by one with each write, never goes back.
     pub position: i64,
+    /// Grows whenever merge, undo, split or `shared` change what belongs here.
+    pub shape: i64,
+    /// How far the log was pruned.
+    pub floor: i64,
     /// Newest event of the whole customer; survivors only.
     pub list_seen: Option<Micros>,
     pub last_seen: Option<Micros>,

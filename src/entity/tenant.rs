@@ -15,6 +15,8 @@ pub struct Model {
     /// JSON.
     pub settings: String,
     pub settings_version: i64,
+    pub floor_xid: i64,
+    pub floor_seq: i64,
     pub created_at: Micros,
 }
 

@@ -1,0 +1,19 @@
+//! identify: values in, one customer out; right under any parallelism, from any number of servers.
+//!
+//! [`request`] reads what was sent, [`lookup`] finds what is known, [`plan`] decides without touching anything, and
+//! [`apply`] writes. `people` makes the rows of a person.
+
+mod answer;
+mod apply;
+mod lookup;
+mod people;
+mod plan;
+mod request;
+
+pub use answer::{Answer, Outcome};
+pub(crate) use lookup::{Found, Key, lookup};
+pub use lookup::Known;
+pub(crate) use people::{Newcomer, people};
+pub use plan::HoldRule;
+pub use request::{Given, IdentifyRequest, Ignored};
+pub(crate) use apply::{join_contacts, join_heads};

@@ -1,0 +1,214 @@
+//! One item of the history, as it is read from either table.
+
+use sea_orm::{QueryResult, TryGetable};
+use serde::{Deserialize, Serialize};
+
+use crate::entity::kinds::{Channel, Direction, HistoryKind};
+use crate::error::{Error, Result};
+use crate::ids::{CustomerId, IdentityId, ItemId, MergeId, Micros};
+
+/// One item of a customer's history.
+#[derive(Clone, PartialEq, Debug)]
+pub struct Item {
+    pub id: ItemId,
+    /// The home of the identity through which it came.
+    pub home: CustomerId,
+    pub kind: HistoryKind,
+    pub occurred_at: Micros,
+    pub recorded_at: Micros,
+    pub channel: Channel,
+    pub direction: Option<Direction>,
+    pub identity: Option<IdentityId>,
+    pub source: String,
+    pub source_id: Option<String>,
+    pub body: Body,
+}
+
+#[derive(Clone, PartialEq, Debug)]
+pub enum Body {
+    Engagement(Engagement),
+    PageView(PageView),
+}
+
+#[derive(Clone, PartialEq, Debug, Default)]
+pub struct Engagement {
+    pub record_type: Option<String>,
+    pub text: Option<String>,
+    pub data: Data,
+    /// The number of a call's, a message's or an email's state.
+    pub state: Option<i16>,
+    /// When the state was reached.
+    pub state_at: Micros,
+    pub duration: Option<i64>,
+}
+
+#[derive(Clone, PartialEq, Debug, Default)]
+pub struct PageView {
+    pub url: String,
+    pub title: Option<String>,
+    pub category: Option<String>,
+    pub object_id: Option<String>,
+    pub session_id: Option<String>,
+    pub description: Option<String>,
+}
+
+/// What only some kinds have, kept as JSON.
+#[derive(Clone, PartialEq, Debug, Default, Serialize, Deserialize)]
+pub struct Data {
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub parts: Vec<Part>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub subject: Option<String>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub recording_url: Option<String>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub record_id: Option<String>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub record_state: Option<String>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub record: Option<serde_json::Value>,
+    /// A change of identity: what happened, and to whom.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub change: Option<IdentityChange>,
+}
+
+/// A part of a message or an email.
+#[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
+#[serde(tag = "type", rename_all = "lowercase")]
+pub enum Part {
+    Text { text: String },
+    Image { url: String, alt: Option<String> },
+    File { url: String, name: Option<String>, content_type: Option<String> },
+}
+
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum IdentityAction {
+    Linked,
+    Merged,
+    Unmerged,
+    Split,
+    Shared,
+    Erased,
+    Held,
+}
+
+#[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
+pub struct IdentityChange {
+    pub action: IdentityAction,
+    /// The other home, for merge, undo and split.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub other: Option<CustomerId>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub merge: Option<MergeId>,
+    /// The identities in question, by id: their values stand elsewhere and go with an erasure.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub identities: Vec<IdentityId>,
+}
+
+/// The columns of both tables in one order; see [`Item::read`].
+pub const ENGAGEMENT_COLUMNS: &str = "kind, id, home, occurred_at, recorded_at, channel, direction, identity, source, source_id, \
+     record_type AS c1, text AS c2, data AS c3, state, state_at, duration, NULL AS c4, NULL AS c5, NULL AS c6";
+pub const PAGE_VIEW_COLUMNS: &str = "4 AS kind, id, home, occurred_at, recorded_at, channel, direction, identity, source, source_id, \
+     category AS c1, title AS c2, url AS c3, NULL AS state, occurred_at AS state_at, NULL AS duration, object_id AS c4, session_id AS c5, \
+     description AS c6";
+/// How many columns an item takes in a row.
+pub const WIDTH: usize = 19;
+
+impl Item {
+    /// Reads an item whose columns begin at `at`.
+    pub fn read(row: &QueryResult, at: usize) -> Result<Item> {
+        let kind = kind(row.try_get_by_index::<i32>(at).or_else(|_| row.try_get_by_index::<i16>(at).map(i32::from))?, HistoryKind::from_number)?;
+        let text = |n: usize| -> Result<Option<String>> { get(row, at + n) };
+        let body = if kind == HistoryKind::PageView {
+            Body::PageView(PageView {
+                category: text(10)?,
+                title: text(11)?,
+                url: text(12)?.unwrap_or_default(),
+                object_id: text(16)?,
+                session_id: text(17)?,
+                description: text(18)?,
+            })
+        } else {
+            Body::Engagement(Engagement {
+                record_type: text(10)?,
+                text: text(11)?,
+                data: match text(12)? {
+                    Some(json) => serde_json::from_str(&json).map_err(|error| Error::Internal(format!("item data: {error}")))?,
+                    None => Data::default(),
+                },
+                state: get(row, at + 13)?,
+                state_at: get(row, at + 14)?,
+                duration: get(row, at + 15)?,
+            })
+        };
+        Ok(Item {
+            kind,
+            id: get(row, at + 1)?,
+            home: get(row, at + 2)?,
+            occurred_at: get(row, at + 3)?,
+            recorded_at: get(row, at + 4)?,
+            channel: self::kind(get::<i16>(row, at + 5)?.into(), Channel::from_number)?,
+            direction: get::<Option<i16>>(row, at + 6)?.and_then(Direction::from_number),
+            identity: get(row, at + 7)?,
+            source: get(row, at + 8)?,
+            source_id: get(row, at + 9)?,
+            body,
+        })
+    }
+
+    pub fn engagement(&self) -> Option<&Engagement> {
+        match &self.body {
+            Body::Engagement(engagement) => Some(engagement),
+            Body::PageView(_) => None,
+        }
+    }
+
+    pub fn record_type(&self) -> Option<&str> {
+        self.engagement().and_then(|engagement| engagement.record_type.as_deref())
+    }
+
+    /// The words by which the full-text index finds it.
+    pub fn text_for_search(&self) -> String {
+        let mut text = String::new();
+        let mut add = |part: Option<&str>| {
+            if let Some(part) = part {
+                text.push_str(part);
+                text.push('\n');
+            }
+        };
+        match &self.body {
+            Body::Engagement(engagement) => {
+                add(engagement.data.subject.as_deref());
+                add(engagement.text.as_deref());
+                for part in &engagement.data.parts {
+                    match part {
+                        Part::Text { text } => add(Some(text)),
+                        Part::Image { alt, .. } => add(alt.as_deref()),
+                        Part::File { name, .. } => add(name.as_deref()),
+                    }
+                }
+                add(engagement.record_type.as_deref());
+                add(engagement.data.record_id.as_deref());
+                add(engagement.data.record_state.as_deref());
+            }
+            Body::PageView(page) => {
+                add(page.title.as_deref());
+                add(page.description.as_deref());
+                add(page.category.as_deref());
+                add(page.object_id.as_deref());
+            }
+        }
+        text
+    }
+}
+
+/// A column by its place.
+pub fn get<T: TryGetable>(row: &QueryResult, at: usize) -> Result<T> {
+    Ok(row.try_get_by_index(at)?)
+}
+
+/// A number of a closed vocabulary.
+pub fn kind<T>(number: i32, from: fn(i16) -> Option<T>) -> Result<T> {
+    i16::try_from(number).ok().and_then(from).ok_or_else(|| Error::Internal(format!("the store holds an unknown kind {number}")))
+}

@@ -1,0 +1,266 @@
+//! The store's connections, and the one way to write: [`Store::transact`].
+
+use std::collections::hash_map::RandomState;
+use std::hash::{BuildHasher, Hasher};
+use std::sync::Arc;
+use std::time::Duration;
+
+use futures_util::future::BoxFuture;
+use sea_orm::sqlx::{self, sqlite};
+use sea_orm::{
+    ConnectOptions, ConnectionTrait, Database, DatabaseConnection, DatabaseTransaction, DbBackend, DbErr, QueryResult, RuntimeErr,
+    SqliteTransactionMode, Statement, TransactionOptions, TransactionTrait,
+};
+
+use crate::config::StoreConfig;
+use crate::domain::sql::Sql;
+use crate::error::{Error, Result};
+use crate::ids::Clock;
+
+/// How often a transaction is tried again before the client hears of it.
+const ATTEMPTS: u32 = 60;
+
+/// One store behind two doors: readers never wait for the writer on SQLite, and on PostgreSQL they carry settings of
+/// their own.
+#[derive(Clone, Debug)]
+pub struct Store {
+    pub backend: DbBackend,
+    pub read: DatabaseConnection,
+    /// Readers that may use bitmap scans: the full-text and trigram indexes know no other.
+    search: DatabaseConnection,
+    write: DatabaseConnection,
+    clock: Arc<Clock>,
+}
+
+impl Store {
+    pub async fn connect(config: &StoreConfig, clock: Arc<Clock>) -> Result<Self> {
+        let sqlite = config.database_url.starts_with("sqlite:");
+        let write = Database::connect(options(config, if sqlite { 1 } else { config.database_connections }, Door::Write)).await?;
+        let read = Database::connect(options(config, config.database_connections, Door::Read)).await?;
+        let search = if sqlite { read.clone() } else { Database::connect(options(config, config.database_connections.div_ceil(2), Door::Search)).await? };
+        Ok(Store { backend: if sqlite { DbBackend::Sqlite } else { DbBackend::Postgres }, read, search, write, clock })
+    }
+
+    pub fn is_postgres(&self) -> bool {
+        self.backend == DbBackend::Postgres
+    }
+
+    pub fn sql(&self) -> Sql {
+        Sql::new(self.backend)
+    }
+
+    /// Runs the migrations that are missing.
+    pub async fn migrate(&self) -> Result<()> {
+        use rapport_migrations::{Migrator, sea_orm_migration::MigratorTrait};
+        Ok(Migrator::up(&self.write, None).await?)
+    }
+
+    /// Rows, outside a transaction.
+    pub async fn all(&self, sql: Sql) -> Result<Vec<QueryResult>> {
+        Ok(self.read.query_all_raw(sql.done()).await?)
+    }
+
+    pub async fn one(&self, sql: Sql) -> Result<Option<QueryResult>> {
+        Ok(self.read.query_one_raw(sql.done()).await?)
+    }
+
+    /// Rows by a full-text or trigram index.
+    pub async fn search(&self, sql: Sql) -> Result<Vec<QueryResult>> {
+        Ok(self.search.query_all_raw(sql.done()).await?)
+    }
+
+    /// One transaction, READ COMMITTED on PostgreSQL and BEGIN IMMEDIATE on SQLite. Deadlocks, serialisation failures,
+    /// numbers that met another's, and [`Error::Moved`] are tried again from the start. Must not be dropped half-way:
+    /// the door above runs every mutation in a task of its own.
+    pub async fn transact<T, F>(&self, body: F) -> Result<T>
+    where
+        T: Send,
+        F: for<'a> Fn(&'a Tx) -> BoxFuture<'a, Result<T>> + Send + Sync,
+    {
+        let mut attempt = 0;
+        loop {
+            let failed = match self.attempt(&body).await {
+                Ok(value) => return Ok(value),
+                Err(error) => error,
+            };
+            attempt += 1;
+            if attempt >= ATTEMPTS || !self.is_passing(&failed) {
+                return Err(failed);
+            }
+            tokio::time::sleep(backoff(attempt)).await;
+        }
+    }
+
+    #[expect(clippy::disallowed_methods, reason = "this is the one transaction function")]
+    async fn attempt<T, F>(&self, body: &F) -> Result<T>
+    where
+        F: for<'a> Fn(&'a Tx) -> BoxFuture<'a, Result<T>>,
+    {
+        let options =
+            TransactionOptions { isolation_level: None, access_mode: None, sqlite_transaction_mode: Some(SqliteTransactionMode::Immediate) };
+        let tx = Tx { backend: self.backend, inner: self.write.begin_with_options(options).await? };
+        match body(&tx).await {
+            Ok(value) => {
+                tx.inner.commit().await?;
+                Ok(value)
+            }
+            Err(error) => {
+                // A rollback that fails (the link broke) must not hide why we roll back.
+                let _ = tx.inner.rollback().await;
+                Err(error)
+            }
+        }
+    }
+
+    fn is_passing(&self, error: &Error) -> bool {
+        match error {
+            Error::Moved => true,
+            Error::Store(error) => match sql_state(error).as_deref() {
+                // PostgreSQL: serialisation failure, deadlock, lock timeout. SQLite: BUSY, BUSY_SNAPSHOT.
+                Some("40001" | "40P01" | "55P03" | "5" | "517" | "261") => true,
+                // A number of ours met another process's: draw new ones.
+                Some("23505" | "1555" | "2067" | "19") => {
+                    self.clock.redraw();
+                    true
+                }
+                _ => false,
+            },
+            _ => false,
+        }
+    }
+}
+
+/// A transaction of [`Store::transact`].
+#[derive(Debug)]
+pub struct Tx {
+    pub backend: DbBackend,
+    inner: DatabaseTransaction,
+}
+
+impl Tx {
+    pub fn is_postgres(&self) -> bool {
+        self.backend == DbBackend::Postgres
+    }
+
+    pub fn sql(&self) -> Sql {
+        Sql::new(self.backend)
+    }
+
+    pub async fn all(&self, sql: Sql) -> Result<Vec<QueryResult>> {
+        Ok(self.inner.query_all_raw(sql.done()).await?)
+    }
+
+    pub async fn one(&self, sql: Sql) -> Result<Option<QueryResult>> {
+        Ok(self.inner.query_one_raw(sql.done()).await?)
+    }
+
+    pub async fn run(&self, sql: Sql) -> Result<u64> {
+        Ok(self.inner.execute_raw(sql.done()).await?.rows_affected())
+    }
+
+    /// Statements that do not read what the others write: one round trip on PostgreSQL (data-modifying WITH), one after
+    /// the other on SQLite.
+    pub async fn run_together(&self, statements: Vec<Sql>) -> Result<()> {
+        if !self.is_postgres() || statements.len() < 2 {
+            for statement in statements {
+                self.run(statement).await?;
+            }
+            return Ok(());
+        }
+        let mut all = self.sql();
+        for (n, statement) in statements.into_iter().enumerate() {
+            all.push(if n == 0 { "WITH w" } else { ", w" }).push(&n.to_string()).push(" AS (");
+            let shifted = shift(&statement.text, all.values.len());
+            all.push(&shifted).push(")");
+            all.values.extend(statement.values);
+        }
+        all.push(" SELECT 1");
+        self.inner.execute_raw(Statement::from_sql_and_values(all.backend, all.text, all.values)).await?;
+        Ok(())
+    }
+}
+
+/// Parameter numbers moved up. Our own texts hold `$` only before parameters.
+fn shift(text: &str, by: usize) -> String {
+    let mut out = String::with_capacity(text.len() + 16);
+    let mut rest = text;
+    while let Some(at) = rest.find('$') {
+        out.push_str(&rest[..=at]);
+        rest = &rest[at + 1..];
+        let digits = rest.find(|c: char| !c.is_ascii_digit()).unwrap_or(rest.len());
+        let number: usize = rest[..digits].parse().unwrap_or(0);
+        out.push_str(&(number + by).to_string());
+        rest = &rest[digits..];
+    }
+    out.push_str(rest);
+    out
+}
+
+fn sql_state(error: &DbErr) -> Option<String> {
+    match error {
+        DbErr::Exec(RuntimeErr::SqlxError(error)) | DbErr::Query(RuntimeErr::SqlxError(error)) | DbErr::Conn(RuntimeErr::SqlxError(error)) => {
+            error.as_database_error().and_then(|error| error.code()).map(|code| code.to_string())
+        }
+        _ => None,
+    }
+}
+
+/// Up to about 100 ms, drawn at random, so that those who met do not meet again.
+fn backoff(attempt: u32) -> Duration {
+    let draw = RandomState::new().build_hasher().finish();
+    let most = (1_000u64 << attempt.min(7)).min(100_000);
+    Duration::from_micros(draw % most)
+}
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Door {
+    Write,
+    Read,
+    Search,
+}
+
+fn options(config: &StoreConfig, connections: u32, door: Door) -> ConnectOptions {
+    let mut options = ConnectOptions::new(&config.database_url);
+    options
+        .max_connections(connections)
+        .min_connections(if door == Door::Search { 0 } else { 1 })
+        .acquire_timeout(Duration::from_secs(5))
+        .connect_timeout(Duration::from_secs(5))
+        .test_before_acquire_if_idle_for(Duration::from_secs(2))
+        .record_stmt_in_spans(false)
+        .sqlx_logging(false);
+    options.map_sqlx_sqlite_opts(move |options| {
+        options
+            .create_if_missing(true)
+            .journal_mode(sqlite::SqliteJournalMode::Wal)
+            .synchronous(sqlite::SqliteSynchronous::Full)
+            .busy_timeout(Duration::from_secs(20))
+            .statement_cache_capacity(256)
+            .pragma("secure_delete", "ON")
+            .pragma("temp_store", "MEMORY")
+            .pragma("cache_size", "-4000")
+            .pragma("query_only", if door == Door::Write { "OFF" } else { "ON" })
+    });
+    options.map_sqlx_postgres_opts(move |options| {
+        let options = options.statement_cache_capacity(256).application_name("rapport");
+        let options = options.options([("statement_timeout", "15s"), ("idle_in_transaction_session_timeout", "15s"), ("lock_timeout", "10s")]);
+        match door {
+            Door::Write => options.options([("jit", "off")]),
+            // The planner expects the average customer and would sort the heaviest one's whole history.
+            Door::Read => options.options([("enable_bitmapscan", "off"), ("default_transaction_read_only", "on"), ("jit", "off")]),
+            Door::Search => options.options([("default_transaction_read_only", "on"), ("jit", "off")]),
+        }
+    });
+    options.map_sqlx_postgres_pool_opts(|options: sqlx::pool::PoolOptions<sqlx::Postgres>| options.idle_timeout(Duration::from_secs(300)));
+    options
+}
+
+#[cfg(test)]
+mod tests {
+    use super::shift;
+
+    #[test]
+    fn parameters_are_moved_up_by_number() {
+        assert_eq!(shift("a = $1 AND b = $12 OR c = $2", 3), "a = $4 AND b = $15 OR c = $5");
+    }
+}
