@@ -1,0 +1,3 @@
+//! What rapport does.
+
+pub mod identifier;
