@@ -2,8 +2,10 @@
 
 pub mod components;
 pub mod customer;
+pub mod identifier;
 pub mod item;
 pub mod ledger;
 pub mod scope;
+pub mod seal;
 pub mod sql;
 pub mod store;

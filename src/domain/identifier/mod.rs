@@ -1,0 +1,151 @@
+//! Identities as people and programs write them → one canonical form each. Pure: nothing here reads or writes.
+
+mod blocked;
+mod email;
+mod kind;
+mod line;
+mod phone;
+mod plan;
+mod starter;
+mod text;
+mod whatsapp;
+
+pub use blocked::{BlockedMatch, BlockedRule, BlockedValues};
+pub use crate::entity::kinds::IdentityKind;
+pub use phone::{known_region, warm_up};
+pub use starter::STARTER;
+
+use crate::error::UserError;
+use text::{VALUE_CHARS, at_most, canonical, caseless, clean};
+
+/// The namespace that PHONE and WHATSAPP numbers share: a call and a message from one number are one line.
+pub const LINE: &str = "line";
+
+/// One address of a person on one channel. (`namespace`, `match_key`) is what the store holds unique in a tenant.
+#[derive(Clone, PartialEq, Eq, Hash, Debug)]
+pub struct Identifier {
+    pub kind: IdentityKind,
+    /// `email`, `line`, `whatsapp` (opaque WhatsApp ids), `facebook`, …, `user_id`, …, `external:<namespace>`.
+    pub namespace: String,
+    /// What is compared: every spelling of one address has this one.
+    pub match_key: String,
+    /// The canonical form that people see; it parses to itself.
+    pub value: String,
+    /// As it was sent.
+    pub raw: String,
+}
+
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub enum Parsed {
+    Identifier(Identifier),
+    /// No identifier, and no mistake either: `blank`, or `blocked`.
+    Ignored {
+        reason: &'static str,
+    },
+}
+
+pub const BLANK: &str = "blank";
+pub const BLOCKED: &str = "blocked";
+
+/// A tenant's settings for identities.
+#[derive(Clone, Debug)]
+pub struct IdentifierRules {
+    /// ISO 3166 country whose numbers are written without a country code; see [`known_region`].
+    pub region: String,
+    pub blocked: BlockedValues,
+}
+
+impl Default for IdentifierRules {
+    fn default() -> Self {
+        IdentifierRules { region: "US".to_owned(), blocked: BlockedValues::default() }
+    }
+}
+
+/// Reads one value. `external_namespace` names the system of an EXTERNAL id and is refused for every other kind.
+///
+/// # Errors
+/// The value cannot be one of its kind; the message never repeats it.
+pub fn parse(kind: IdentityKind, raw: &str, external_namespace: Option<&str>, rules: &IdentifierRules) -> Result<Parsed, UserError> {
+    let value = clean(raw)?;
+    let namespace = external(kind, external_namespace)?;
+    if canonical(value).is_empty() {
+        return Ok(Parsed::Ignored { reason: BLANK });
+    }
+    if rules.blocked.reason(kind, value).is_some() {
+        return Ok(Parsed::Ignored { reason: BLOCKED });
+    }
+    let (own, match_key, value) = match kind {
+        IdentityKind::Email => {
+            let (key, value) = email::parse(value)?;
+            (kind::namespace(kind), key, value)
+        }
+        IdentityKind::Phone => {
+            let line = phone::parse(value, &rules.region)?;
+            (LINE, line::match_key(&line), line)
+        }
+        IdentityKind::Whatsapp => match whatsapp::parse(value, &rules.region)? {
+            whatsapp::Whatsapp::Line(line) => (LINE, line::match_key(&line), line),
+            whatsapp::Whatsapp::Opaque(id) => (kind::namespace(kind), id.clone(), id),
+        },
+        IdentityKind::Twitter | IdentityKind::Instagram | IdentityKind::Telegram => {
+            let text = canonical(value);
+            let handle = canonical(text.trim_start_matches(|c: char| c == '@' || c.is_whitespace()));
+            if handle.contains(char::is_whitespace) {
+                return Err(UserError::invalid("a handle has no blanks inside"));
+            }
+            (kind::namespace(kind), caseless(&handle), handle)
+        }
+        IdentityKind::Facebook => (kind::namespace(kind), canonical(value), canonical(value)),
+        IdentityKind::UserId | IdentityKind::AnonymousId | IdentityKind::Device | IdentityKind::External => {
+            (kind::namespace(kind), value.to_owned(), value.to_owned())
+        }
+    };
+    if match_key.is_empty() {
+        return Ok(Parsed::Ignored { reason: BLANK });
+    }
+    for form in [&match_key, &value] {
+        at_most(form, VALUE_CHARS, "the value has more than 255 characters")?;
+        if form.contains(char::is_control) {
+            return Err(UserError::invalid("the value contains a control character"));
+        }
+        if rules.blocked.reason(kind, form).is_some() {
+            return Ok(Parsed::Ignored { reason: BLOCKED });
+        }
+    }
+    Ok(Parsed::Identifier(Identifier {
+        kind,
+        namespace: namespace.unwrap_or_else(|| own.to_owned()),
+        match_key,
+        value,
+        raw: raw.to_owned(),
+    }))
+}
+
+fn external(kind: IdentityKind, namespace: Option<&str>) -> Result<Option<String>, UserError> {
+    let namespace = namespace.map(|namespace| namespace.trim().to_ascii_lowercase()).filter(|namespace| !namespace.is_empty());
+    match (kind, namespace) {
+        (IdentityKind::External, None) => Err(UserError::invalid("an EXTERNAL id needs a namespace")),
+        (IdentityKind::External, Some(namespace)) => {
+            let good = namespace.len() <= 64 && namespace.bytes().all(|b| matches!(b, b'a'..=b'z' | b'0'..=b'9' | b'_' | b'.' | b'-'));
+            if good {
+                Ok(Some(format!("external:{namespace}")))
+            } else {
+                Err(UserError::invalid("a namespace is 1 to 64 of a-z, 0-9, _ . and -"))
+            }
+        }
+        (_, Some(_)) => Err(UserError::invalid("only an EXTERNAL id has a namespace")),
+        (_, None) => Ok(None),
+    }
+}
+
+/// A key that addresses of probably one person share (Gmail's dots, plus tags): for a suggestion to a person, never for
+/// a link by itself.
+pub fn suggestion_key(identifier: &Identifier) -> Option<String> {
+    match identifier.kind {
+        IdentityKind::Email => email::suggestion_key(&identifier.match_key),
+        _ => None,
+    }
+}
+
+#[cfg(test)]
+mod tests;

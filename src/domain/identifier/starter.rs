@@ -1,0 +1,56 @@
+//! The starter list of blocked values, as data that the README prints.
+
+use std::borrow::Cow;
+
+use crate::domain::identifier::{BlockedMatch, BlockedRule, IdentityKind};
+
+const fn exact(kind: Option<IdentityKind>, value: &'static str, reason: &'static str) -> BlockedRule {
+    BlockedRule { kind, by: BlockedMatch::Exact, value: Cow::Borrowed(value), reason: Cow::Borrowed(reason) }
+}
+
+const fn pattern(kind: Option<IdentityKind>, value: &'static str, reason: &'static str) -> BlockedRule {
+    BlockedRule { kind, by: BlockedMatch::Pattern, value: Cow::Borrowed(value), reason: Cow::Borrowed(reason) }
+}
+
+const EMAIL: Option<IdentityKind> = Some(IdentityKind::Email);
+const PHONE: Option<IdentityKind> = Some(IdentityKind::Phone);
+
+/// What every tenant starts with: values that real systems met again and again.
+pub const STARTER: &[BlockedRule] = &[
+    exact(None, "null", "a missing value written as text"),
+    exact(None, "(null)", "a missing value printed by C and Objective-C programs"),
+    exact(None, "nil", "a missing value written as text"),
+    exact(None, "undefined", "a missing value of JavaScript"),
+    exact(None, "none", "a missing value of Python"),
+    exact(None, "nan", "a missing number"),
+    exact(None, "n/a", "not available"),
+    exact(None, "#n/a", "a failed look-up of a spreadsheet"),
+    exact(None, "[object object]", "a JavaScript object put into text"),
+    exact(None, "true", "a flag where an id belongs"),
+    exact(None, "false", "a flag where an id belongs"),
+    exact(None, "anonymous", "everybody who is not logged in"),
+    exact(None, "guest", "everybody who is not logged in"),
+    exact(None, "unknown", "everybody who is not known"),
+    exact(None, "-1", "the usual id of nobody"),
+    exact(None, "00000000-0000-0000-0000-000000000000", "the empty UUID"),
+    pattern(None, "0+", "the usual id of nobody"),
+    pattern(None, r"[\p{P}\p{S}\s]+", "only punctuation"),
+    pattern(EMAIL, "(no|do[._-]?not)[._-]?reply([+._-][^@]*)?@.+", "a sender that nobody reads"),
+    pattern(EMAIL, "mailer-daemon@.+", "a mail server's own address"),
+    pattern(EMAIL, r"(null|undefined|none|nan)@.+", "a missing value in a form's address"),
+    exact(PHONE, "private", "a withheld number"),
+    exact(PHONE, "restricted", "a withheld number"),
+    exact(PHONE, "withheld", "a withheld number"),
+    exact(PHONE, "unavailable", "a number that the network did not tell"),
+    exact(PHONE, "266696687", "ANONYMOUS on the keys of a phone: how carriers send withheld numbers"),
+    exact(PHONE, "7378742833", "RESTRICTED on the keys of a phone"),
+    exact(PHONE, "17378742833", "RESTRICTED on the keys of a phone"),
+    exact(PHONE, "2562533", "BLOCKED on the keys of a phone"),
+    exact(PHONE, "12562533", "BLOCKED on the keys of a phone"),
+    exact(PHONE, "8656696", "UNKNOWN on the keys of a phone"),
+    exact(PHONE, "18656696", "UNKNOWN on the keys of a phone"),
+    exact(PHONE, "86282452253", "UNAVAILABLE on the keys of a phone"),
+    exact(PHONE, "0123456789", "a form filled in without a number"),
+    exact(PHONE, "1234567890", "a form filled in without a number"),
+    pattern(PHONE, "1{7,}|1?(0{7,}|2{7,}|3{7,}|4{7,}|5{7,}|6{7,}|7{7,}|8{7,}|9{7,})", "one digit again and again"),
+];
