@@ -1,0 +1,697 @@
+//! identify, written: one transaction, right under any parallelism.
+//!
+//! (a) All keys of the request are inserted or locked in one sorted order; (b) their customers are read in a new
+//! statement; (c) the survivors' heads are locked by number, and if anything has moved meanwhile everything starts
+//! again; (d) the decision is written in one go.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
+
+use sea_orm::Value;
+
+use crate::domain::identifier::{Identifier, LINE};
+use crate::domain::identify::answer::{self, Answer, Outcome};
+use crate::domain::identify::lookup::{Found, Key, Known, lookup};
+use crate::domain::identify::people::{CONTACT, Newcomer, contact_row, people};
+use crate::domain::identify::plan::{Decision, Place, Side, Slot, decide};
+use crate::domain::identify::request::{Checked, IdentifyRequest};
+use crate::domain::index::Index;
+use crate::domain::item::{Body, Data, Engagement, IdentityAction, IdentityChange, Item, get, kind};
+use crate::domain::item_rows;
+use crate::domain::ledger::Ledger;
+use crate::domain::profile::{self, Profile};
+use crate::domain::rapport::Rapport;
+use crate::domain::reviews;
+use crate::domain::scope::Scope;
+use crate::domain::settings::Rules;
+use crate::domain::sql::{Column, Sql, insert};
+use crate::domain::store::Tx;
+use crate::entity::kinds::{ChangeKind, Channel, HistoryKind, IdentityKind, LinkRule, Verification};
+use crate::error::{Error, Result, UserError, UserErrorCode};
+use crate::ids::{ContactNumber, CustomerId, IdentityId, ItemId, MergeId, Micros, TenantId};
+
+impl Rapport {
+    /// Links the addresses of a request into one customer. An exact repeat only reads.
+    pub async fn identify(&self, scope: &Scope, request: &IdentifyRequest) -> Result<Answer> {
+        let rules = self.rules(scope.tenant).await?;
+        let checked = request.check(&rules)?;
+        let keys: Vec<Key> = checked.identities.iter().map(|(identifier, _)| Key::from(identifier)).collect();
+        let found = Found::read_all(&self.store.all(lookup(self.store.sql(), scope.tenant, &keys, &self.seal)).await?)?;
+        refuse_erased(&checked, &found, &rules)?;
+        if let Some(answer) = self.repeated(scope.tenant, &checked, &found).await? {
+            return Ok(answer);
+        }
+        let work = Arc::new(Work { rapport: self.clone(), scope: scope.clone(), rules, said_at: request.occurred_at, checked, keys });
+        let body = move |tx: &Tx| -> futures_util::future::BoxFuture<'_, Result<(Answer, Ledger)>> {
+            let (work, tx) = (work.clone(), tx.clone());
+            Box::pin(async move { work.run(&tx).await })
+        };
+        if request.dry_run {
+            return Ok(self.store.rehearse(body).await?.0);
+        }
+        let (answer, ledger) = self.store.transact(body).await?;
+        self.publish(scope.tenant, &ledger);
+        Ok(answer)
+    }
+
+    /// The answer to an exact repeat; nothing where there is something to write.
+    async fn repeated(&self, tenant: TenantId, checked: &Checked, found: &[Found]) -> Result<Option<Answer>> {
+        let Some(survivor) = settled(checked, found) else { return Ok(None) };
+        if checked.name.is_some() || checked.traits.is_some() {
+            let home = target_home(checked, found);
+            let Some(row) = self.store.one(profile::select(self.store.sql(), tenant, home)).await? else { return Ok(None) };
+            if Profile::read(&row)?.told(checked.name.as_deref(), checked.traits.as_ref(), self.clock.now()).is_some() {
+                return Ok(None);
+            }
+        }
+        let rows = self.store.all(answer::contacts(self.store.sql(), tenant, survivor)).await?;
+        if rows.is_empty() {
+            return Ok(None);
+        }
+        let mut answer = Answer::read(Outcome::Matched, survivor, &rows)?;
+        answer.ignored = checked.ignored.clone();
+        Ok(Some(answer))
+    }
+}
+
+/// The one customer to whom all addresses belong already, with all the evidence there.
+fn settled(checked: &Checked, found: &[Found]) -> Option<CustomerId> {
+    let known: Vec<&Known> = found.iter().map(|found| found.known.as_ref()).collect::<Option<_>>()?;
+    let linking: Vec<&&Known> = known.iter().filter(|known| !known.shared).collect();
+    let survivor = linking.first().map_or(known.first()?.survivor, |known| known.survivor);
+    let one = linking.iter().all(|known| known.survivor == survivor);
+    let paired = found.iter().all(|found| found.paired || found.known.as_ref().is_some_and(|known| known.shared));
+    let proved = known.iter().zip(&checked.identities).all(|(known, (_, verified))| !verified || known.verification == Verification::Verified);
+    (one && paired && proved).then_some(survivor)
+}
+
+fn target_home(checked: &Checked, found: &[Found]) -> CustomerId {
+    let slots = slots(checked, found);
+    decide(&slots, &BTreeMap::new(), &[], &crate::domain::settings::Guards::default()).target.unwrap_or(CustomerId(0))
+}
+
+fn slots(checked: &Checked, found: &[Found]) -> Vec<Slot> {
+    let place = |known: &Known| Place { home: known.home, survivor: known.survivor, shared: known.shared };
+    checked
+        .identities
+        .iter()
+        .zip(found)
+        .map(|((identifier, verified), found)| Slot { kind: identifier.kind, verified: *verified, known: found.known.as_ref().map(place) })
+        .collect()
+}
+
+/// A person who was erased is not rebuilt by an import or a late event.
+fn refuse_erased(checked: &Checked, found: &[Found], rules: &Rules) -> Result<()> {
+    for ((_, verified), found) in checked.identities.iter().zip(found) {
+        let readmitted = rules.settings.guards.readmit_verified && *verified;
+        if found.erased && found.known.is_none() && !readmitted {
+            return Err(UserError::new(UserErrorCode::Blocked, "an address of this request belongs to a person who was erased").into());
+        }
+    }
+    Ok(())
+}
+
+struct Work {
+    rapport: Rapport,
+    scope: Scope,
+    rules: Arc<Rules>,
+    said_at: Option<Micros>,
+    checked: Checked,
+    keys: Vec<Key>,
+}
+
+/// What one attempt gathers.
+struct Run<'a> {
+    work: &'a Work,
+    tx: &'a Tx,
+    now: Micros,
+    ids: Vec<IdentityId>,
+    found: Vec<Found>,
+    ledger: Ledger,
+    index: Index,
+    statements: Vec<Sql>,
+    items: Vec<Item>,
+    /// What becomes of the rows of new identities: home and contact.
+    places: BTreeMap<usize, (CustomerId, ContactNumber)>,
+    /// The provisional number that the new identities were inserted with.
+    number: ContactNumber,
+}
+
+impl Work {
+    async fn run(&self, tx: &Tx) -> Result<(Answer, Ledger)> {
+        let now = self.rapport.clock.now();
+        let number = self.rapport.clock.next_number();
+        let mut run = Run {
+            work: self,
+            tx,
+            now,
+            number,
+            ids: self.keys.iter().map(|_| IdentityId(self.rapport.clock.next_id())).collect(),
+            found: vec![Found::default(); self.keys.len()],
+            ledger: Ledger::new(self.scope.tenant, now),
+            index: Index::default(),
+            statements: Vec::new(),
+            items: Vec::new(),
+            places: BTreeMap::new(),
+        };
+        if !run.claim_keys().await? {
+            run.read_and_lock().await?;
+        }
+        let (sides, apart) = run.guards().await?;
+        let slots = slots(&self.checked, &run.found);
+        let decision = decide(&slots, &sides, &apart, &self.rules.settings.guards);
+        run.carry_out(&decision, &sides).await
+    }
+}
+
+impl Run<'_> {
+    fn tenant(&self) -> TenantId {
+        self.work.scope.tenant
+    }
+
+    /// (a): inserts the keys or locks their rows, in one sorted order; whether all of them were new.
+    async fn claim_keys(&mut self) -> Result<bool> {
+        let mut order: Vec<usize> = (0..self.work.keys.len()).collect();
+        order.sort_by(|a, b| self.work.keys[*a].cmp(&self.work.keys[*b]));
+        let rows: Vec<Vec<Value>> = order.iter().map(|n| self.identity_row(*n)).collect();
+        let mut sql = insert(self.tx.backend, "identity", IDENTITY, &rows);
+        sql.push(" ON CONFLICT (tenant, namespace, match_key) DO UPDATE SET match_key = excluded.match_key RETURNING id");
+        let mut all_new = true;
+        for row in self.tx.all(sql).await? {
+            all_new &= self.ids.contains(&get(&row, 0)?);
+        }
+        Ok(all_new)
+    }
+
+    fn identity_row(&self, n: usize) -> Vec<Value> {
+        let (identifier, verified) = &self.work.checked.identities[n];
+        let verification = if *verified { Verification::Verified } else { Verification::Claimed };
+        vec![
+            self.tenant().0.into(),
+            self.ids[n].0.into(),
+            identifier.namespace.clone().into(),
+            identifier.match_key.clone().into(),
+            self.number.0.into(),
+            self.number.0.into(),
+            identifier.kind.number().into(),
+            identifier.value.clone().into(),
+            identifier.raw.clone().into(),
+            verification.number().into(),
+            self.work.checked.source.clone().into(),
+            self.work.scope.actor.to_string().into(),
+            self.now.0.into(),
+            self.now.0.into(),
+        ]
+    }
+
+    /// (b) and (c).
+    async fn read_and_lock(&mut self) -> Result<()> {
+        let sql = lookup(self.tx.sql(), self.tenant(), &self.work.keys, &self.work.rapport.seal);
+        self.found = Found::read_all(&self.tx.all(sql).await?)?;
+        for (n, found) in self.found.iter_mut().enumerate() {
+            // Our own new rows are not known yet.
+            if found.known.as_ref().is_some_and(|known| known.id == self.ids[n]) {
+                found.known = None;
+            }
+        }
+        let known: Vec<Known> = self.found.iter().filter_map(|found| found.known.clone()).filter(|known| !known.shared).collect();
+        if settled(&self.work.checked, &self.found).is_some() && self.work.checked.name.is_none() && self.work.checked.traits.is_none() {
+            return Ok(());
+        }
+        let heads: BTreeSet<CustomerId> = known.iter().flat_map(|known| [known.home, known.survivor]).collect();
+        self.ledger.lock(self.tx, heads).await?;
+        for known in &known {
+            if self.ledger.survivor(known.home)? != known.survivor || self.ledger.head(known.home)?.shape != known.shape {
+                return Err(Error::Moved);
+            }
+        }
+        Ok(())
+    }
+
+    /// What the guards must know; nothing is asked where nothing can be joined or attached.
+    async fn guards(&self) -> Result<(BTreeMap<CustomerId, Side>, Vec<(CustomerId, CustomerId)>)> {
+        let linking = self.found.iter().filter_map(|found| found.known.as_ref()).filter(|known| !known.shared);
+        let survivors: BTreeSet<CustomerId> = linking.map(|known| known.survivor).collect();
+        let news = self.found.iter().any(|found| found.known.is_none());
+        if survivors.is_empty() || (survivors.len() < 2 && !news) {
+            return Ok(Default::default());
+        }
+        let sides = sides(self.tx, self.tenant(), &survivors).await?;
+        let apart = match survivors.len() {
+            1 => Vec::new(),
+            _ => reviews::kept_apart(self.tx, self.tenant(), sides.values().flat_map(|side| side.homes.iter().copied())).await?,
+        };
+        Ok((sides, apart))
+    }
+
+    /// (d).
+    async fn carry_out(mut self, decision: &Decision, sides: &BTreeMap<CustomerId, Side>) -> Result<(Answer, Ledger)> {
+        let created = decision.target.is_none();
+        let target = decision.target.unwrap_or(CustomerId(self.number.0));
+        if created {
+            self.create(target, &decision.attach).await?;
+        } else {
+            self.tell_profile(target).await?;
+        }
+        let survivor = if decision.join.is_empty() { self.survivor_of(target)? } else { self.join(&decision.join, sides).await? };
+        if !created && !decision.attach.is_empty() {
+            self.attach(target, survivor, &decision.attach)?;
+        }
+        let apart = self.set_apart(&decision.apart)?;
+        self.evidence(decision)?;
+        self.prove();
+        self.place_identities();
+        let review = match &decision.hold {
+            None => None,
+            Some(hold) => {
+                let mut homes: BTreeSet<CustomerId> =
+                    self.found.iter().filter_map(|found| found.known.as_ref()).filter(|known| !known.shared).map(|known| known.survivor).collect();
+                homes.insert(survivor);
+                homes.extend(apart);
+                let identities: Vec<IdentityId> = (0..self.ids.len()).map(|n| self.id(n)).collect();
+                Some(reviews::queue(self.tx, &self.work.scope, &self.work.rapport.clock, &homes, &identities, hold.rule, &hold.message, &self.work.checked.source).await?)
+            }
+        };
+        self.write_items()?;
+        let mut statements = std::mem::take(&mut self.statements);
+        statements.extend(self.ledger.flush(self.tx));
+        statements.extend(self.index.flush(self.tx, self.tenant()));
+        self.tx.run_together(statements).await?;
+        let outcome = match (&decision.hold, created, decision.join.is_empty(), decision.attach.is_empty()) {
+            (Some(_), ..) => Outcome::Held,
+            (_, true, ..) => Outcome::Created,
+            (_, _, false, _) => Outcome::Merged,
+            (_, _, _, false) => Outcome::Linked,
+            _ => Outcome::Matched,
+        };
+        let rows = self.tx.all(answer::contacts(self.tx.sql(), self.tenant(), survivor)).await?;
+        let mut answer = Answer::read(outcome, survivor, &rows)?;
+        answer.ignored = self.work.checked.ignored.clone();
+        answer.review = review;
+        answer.held = decision.hold.as_ref().map(|hold| (hold.rule, hold.message.clone()));
+        Ok((answer, self.ledger))
+    }
+
+    fn survivor_of(&self, home: CustomerId) -> Result<CustomerId> {
+        if self.ledger.holds(home) {
+            return self.ledger.survivor(home);
+        }
+        let of = |found: &Found| found.known.as_ref().filter(|known| known.home == home).map(|known| known.survivor);
+        Ok(self.found.iter().find_map(of).unwrap_or(home))
+    }
+
+    fn id(&self, n: usize) -> IdentityId {
+        self.found[n].known.as_ref().map_or(self.ids[n], |known| known.id)
+    }
+
+    fn identifier(&self, n: usize) -> &Identifier {
+        &self.work.checked.identities[n].0
+    }
+
+    async fn create(&mut self, home: CustomerId, slots: &[usize]) -> Result<()> {
+        let work = self.work;
+        let identities: Vec<&Identifier> = slots.iter().map(|n| &work.checked.identities[*n].0).collect();
+        let said_at = work.said_at.unwrap_or(self.now);
+        let profile = Profile::default().told(work.checked.name.as_deref(), work.checked.traits.as_ref(), said_at).unwrap_or_default();
+        let newcomer = Newcomer {
+            home,
+            email: identities.iter().find(|identifier| identifier.kind == IdentityKind::Email).map(|identifier| identifier.value.as_str()),
+            phone_number: identities.iter().find(|identifier| identifier.namespace == LINE).map(|identifier| identifier.value.as_str()),
+            identities: identities.clone(),
+            name: profile.name.as_deref(),
+            traits: Some(profile.traits_json()),
+            said_at,
+        };
+        let statements = people(self.tx, self.tenant(), self.now, &[newcomer], &mut self.ledger, &mut self.index)?;
+        self.statements.extend(statements);
+        for n in slots {
+            self.places.insert(*n, (home, ContactNumber(home.0)));
+        }
+        // More than one email or phone in a first request: the others are contacts as well.
+        let firsts = [IdentityKind::Email, IdentityKind::Phone].map(|kind| slots.iter().copied().find(|n| field_of(self.identifier(*n)) == Some(kind)));
+        let more: Vec<usize> = slots.iter().copied().filter(|n| field_of(self.identifier(*n)).is_some() && !firsts.contains(&Some(*n))).collect();
+        self.contacts(home, home, &more, [None, None]);
+        Ok(())
+    }
+
+    /// New values of a known customer: a secondary contact that holds what was given, linked straight to the primary.
+    fn attach(&mut self, home: CustomerId, survivor: CustomerId, slots: &[usize]) -> Result<()> {
+        for n in slots {
+            let identifier = &self.work.checked.identities[*n].0;
+            self.index.identifier(home, identifier, false);
+            self.places.insert(*n, (home, ContactNumber(home.0)));
+        }
+        let reachable: Vec<usize> = slots.iter().copied().filter(|n| field_of(self.identifier(*n)).is_some()).collect();
+        let given = [IdentityKind::Email, IdentityKind::Phone].map(|field| {
+            (0..self.found.len())
+                .find(|n| field_of(self.identifier(*n)) == Some(field) && self.found[*n].known.as_ref().is_some_and(|known| !known.shared && self.ledger.survivor(known.home).ok() == Some(survivor)))
+                .map(|n| self.identifier(n).value.clone())
+        });
+        self.contacts(home, survivor, &reachable, given);
+        let head = self.ledger.head_mut(home)?;
+        head.shape += 1;
+        let identities = slots.iter().map(|n| self.ids[*n]).collect();
+        self.tell(home, IdentityAction::Linked, None, None, identities)
+    }
+
+    /// Contact rows for these slots, the emails beside the phones; `given` fills the first row.
+    fn contacts(&mut self, home: CustomerId, survivor: CustomerId, slots: &[usize], given: [Option<String>; 2]) {
+        let column = |run: &Self, field: IdentityKind| -> Vec<usize> { slots.iter().copied().filter(|n| field_of(run.identifier(*n)) == Some(field)).collect() };
+        let (emails, phones) = (column(self, IdentityKind::Email), column(self, IdentityKind::Phone));
+        let mut rows = Vec::new();
+        for n in 0..emails.len().max(phones.len()) {
+            let number = self.work.rapport.clock.next_number();
+            let value = |slot: Option<&usize>, given: &Option<String>| match slot {
+                Some(slot) => Some(self.identifier(*slot).value.clone()),
+                None if n == 0 => given.clone(),
+                None => None,
+            };
+            let (email, phone) = (value(emails.get(n), &given[0]), value(phones.get(n), &given[1]));
+            rows.push(contact_row(self.tenant(), number, home, survivor, email.as_deref(), phone.as_deref(), self.now));
+            for slot in [emails.get(n), phones.get(n)].into_iter().flatten() {
+                self.places.insert(*slot, (home, number));
+            }
+        }
+        if !rows.is_empty() {
+            self.statements.push(insert(self.tx.backend, "contact", CONTACT, &rows));
+        }
+    }
+
+    /// Joins customers: edges between the homes of the addresses, the younger survivors' contacts to the oldest.
+    async fn join(&mut self, survivors: &BTreeSet<CustomerId>, sides: &BTreeMap<CustomerId, Side>) -> Result<CustomerId> {
+        let homes: Vec<CustomerId> = survivors.iter().flat_map(|survivor| sides.get(survivor)).flat_map(|side| side.homes.iter().copied()).collect();
+        self.ledger.lock(self.tx, homes).await?;
+        let oldest = *survivors.first().expect("a join has at least two survivors");
+        let linking: Vec<(usize, Known)> =
+            self.found.iter().enumerate().filter_map(|(n, found)| found.known.clone().filter(|known| !known.shared).map(|known| (n, known))).collect();
+        let anchor = linking.iter().find(|(_, known)| known.survivor == oldest).map(|(_, known)| known.clone()).expect("the oldest survivor has an address here");
+        for survivor in survivors.iter().skip(1) {
+            let other = linking.iter().find(|(_, known)| known.survivor == *survivor).map(|(_, known)| known.clone()).expect("each survivor has an address here");
+            let merge = MergeId(self.work.rapport.clock.next_id());
+            let edge = Edge {
+                id: merge,
+                a: anchor.home.min(other.home),
+                b: anchor.home.max(other.home),
+                rule: LinkRule::SameRequest,
+                identities: Some((anchor.id, other.id)),
+                source: self.work.checked.source.clone(),
+                actor: self.work.scope.actor.to_string(),
+                reason: None,
+            };
+            self.statements.push(edge.insert(self.tx, self.tenant(), self.now));
+            let moving: Vec<CustomerId> = sides.get(survivor).map(|side| side.homes.iter().copied().collect()).unwrap_or_default();
+            join_heads(&mut self.ledger, *survivor, oldest, &moving)?;
+            self.tell(oldest, IdentityAction::Merged, Some(*survivor), Some(merge), vec![anchor.id, other.id])?;
+        }
+        self.statements.push(join_contacts(self.tx, self.tenant(), oldest, survivors.iter().skip(1).copied(), self.now));
+        Ok(oldest)
+    }
+
+    /// New values that a guard keeps away from the customer they came with.
+    fn set_apart(&mut self, slots: &[usize]) -> Result<Option<CustomerId>> {
+        if slots.is_empty() {
+            return Ok(None);
+        }
+        let home = CustomerId(self.work.rapport.clock.next_number().0);
+        let work = self.work;
+        let identities: Vec<&Identifier> = slots.iter().map(|n| &work.checked.identities[*n].0).collect();
+        let newcomer = Newcomer {
+            home,
+            email: identities.iter().find(|identifier| identifier.kind == IdentityKind::Email).map(|identifier| identifier.value.as_str()),
+            phone_number: identities.iter().find(|identifier| identifier.namespace == LINE).map(|identifier| identifier.value.as_str()),
+            identities,
+            name: None,
+            traits: None,
+            said_at: self.now,
+        };
+        let statements = people(self.tx, self.tenant(), self.now, &[newcomer], &mut self.ledger, &mut self.index)?;
+        self.statements.extend(statements);
+        for n in slots {
+            self.places.insert(*n, (home, ContactNumber(home.0)));
+        }
+        Ok(Some(home))
+    }
+
+    /// Pairs never seen together add their evidence, each with the oldest of its customer.
+    fn evidence(&mut self, decision: &Decision) -> Result<()> {
+        let mut groups: BTreeMap<CustomerId, Vec<(IdentityId, usize)>> = BTreeMap::new();
+        for n in 0..self.found.len() {
+            let home = match &self.found[n].known {
+                Some(known) if known.shared => continue,
+                Some(known) => known.home,
+                None => self.places[&n].0,
+            };
+            let survivor = self.survivor_of(home)?;
+            groups.entry(survivor).or_default().push((self.id(n), n));
+        }
+        let mut rows = Vec::new();
+        for group in groups.values_mut() {
+            group.sort();
+            let (oldest, first) = group[0];
+            if group.len() == 1 && self.found[first].known.is_none() {
+                rows.push((oldest, oldest, LinkRule::FirstSeen));
+            }
+            for (id, n) in group.iter().skip(1) {
+                let one_known = self.found[*n].known.is_none() != self.found[first].known.is_none();
+                let rule = if one_known && decision.join.is_empty() { LinkRule::SharedIdentity } else { LinkRule::SameRequest };
+                if !self.found[*n].paired || self.found[*n].known.is_none() {
+                    rows.push((oldest, *id, rule));
+                }
+            }
+        }
+        if !rows.is_empty() {
+            let rows: Vec<Vec<Value>> = rows
+                .into_iter()
+                .map(|(a, b, rule)| {
+                    vec![
+                        self.tenant().0.into(),
+                        a.0.into(),
+                        b.0.into(),
+                        rule.number().into(),
+                        self.work.checked.source.clone().into(),
+                        self.work.scope.actor.to_string().into(),
+                        self.now.0.into(),
+                    ]
+                })
+                .collect();
+            let mut sql = insert(self.tx.backend, "link_evidence", EVIDENCE, &rows);
+            sql.push(" ON CONFLICT (tenant, a, b) DO NOTHING");
+            self.statements.push(sql);
+        }
+        Ok(())
+    }
+
+    /// Known addresses that this request proves.
+    fn prove(&mut self) {
+        let proved: Vec<i64> = self
+            .found
+            .iter()
+            .zip(&self.work.checked.identities)
+            .filter_map(|(found, (_, verified))| found.known.as_ref().filter(|known| *verified && known.verification != Verification::Verified))
+            .map(|known| known.id.0)
+            .collect();
+        if !proved.is_empty() {
+            let mut sql = self.tx.sql();
+            sql.push("UPDATE identity SET verification = ").bind(Verification::Verified.number()).push(" WHERE tenant = ");
+            sql.bind(self.tenant()).push(" AND id").among(proved);
+            self.statements.push(sql);
+        }
+    }
+
+    /// New identities were inserted under a provisional number: those that belong elsewhere are told so.
+    fn place_identities(&mut self) {
+        let rows: Vec<Vec<Value>> = self
+            .places
+            .iter()
+            .filter(|(_, place)| **place != (CustomerId(self.number.0), self.number))
+            .map(|(n, (home, contact))| vec![self.ids[*n].0.into(), home.0.into(), contact.0.into()])
+            .collect();
+        if !rows.is_empty() {
+            let mut sql = self.tx.sql();
+            sql.push("UPDATE identity SET home = v.column2, contact = v.column3 FROM ").rows(&[Column::Big; 3], &rows);
+            sql.push(" AS v WHERE identity.tenant = ").bind(self.tenant()).push(" AND identity.id = v.column1");
+            self.statements.push(sql);
+        }
+    }
+
+    async fn tell_profile(&mut self, home: CustomerId) -> Result<()> {
+        let checked = &self.work.checked;
+        if (checked.name.is_none() && checked.traits.is_none()) || !self.ledger.holds(home) {
+            return Ok(());
+        }
+        let row = self.tx.one(profile::select(self.tx.sql(), self.tenant(), home)).await?.ok_or(Error::Moved)?;
+        let before = Profile::read(&row)?;
+        let at = self.work.said_at.unwrap_or(self.now);
+        if let Some(after) = before.told(checked.name.as_deref(), checked.traits.as_ref(), at) {
+            if after.name != before.name {
+                self.index.name(home, before.name.as_deref(), after.name.as_deref(), false);
+            }
+            self.statements.push(after.update(self.tx.sql(), self.tenant(), home, self.now));
+            let survivor = self.ledger.survivor(home)?;
+            self.ledger.log(survivor, ChangeKind::Profile, None)?;
+        }
+        Ok(())
+    }
+
+    /// A change of identity is an item of the history.
+    fn tell(&mut self, home: CustomerId, action: IdentityAction, other: Option<CustomerId>, merge: Option<MergeId>, identities: Vec<IdentityId>) -> Result<()> {
+        let change = IdentityChange { action, other, merge, identities };
+        let item = identity_item(ItemId(self.work.rapport.clock.next_id()), home, self.now, &self.work.checked.source, change);
+        self.ledger.add_item(&item)?;
+        self.items.push(item);
+        Ok(())
+    }
+
+    fn write_items(&mut self) -> Result<()> {
+        if !self.items.is_empty() {
+            let items: Vec<&Item> = self.items.iter().collect();
+            self.statements.push(item_rows::engagements(self.tx, self.tenant(), &items));
+        }
+        Ok(())
+    }
+}
+
+/// Which column of a contact an address fills.
+fn field_of(identifier: &Identifier) -> Option<IdentityKind> {
+    match identifier.kind {
+        IdentityKind::Email => Some(IdentityKind::Email),
+        _ if identifier.namespace == LINE => Some(IdentityKind::Phone),
+        _ => None,
+    }
+}
+
+pub(crate) fn identity_item(id: ItemId, home: CustomerId, now: Micros, source: &str, change: IdentityChange) -> Item {
+    Item {
+        id,
+        home,
+        kind: HistoryKind::Identity,
+        occurred_at: now,
+        recorded_at: now,
+        channel: Channel::Internal,
+        direction: None,
+        identity: change.identities.first().copied(),
+        source: source.to_string(),
+        source_id: None,
+        body: Body::Engagement(Engagement { data: Data { change: Some(change), ..Data::default() }, state_at: now, ..Engagement::default() }),
+    }
+}
+
+/// The heads of a join: the homes of `from` follow `to`, and both logs say so.
+pub(crate) fn join_heads(ledger: &mut Ledger, from: CustomerId, to: CustomerId, homes: &[CustomerId]) -> Result<()> {
+    let seen = ledger.head(from)?.list_seen.max(ledger.head(to)?.list_seen);
+    ledger.relink(from, to, ChangeKind::Merged, homes)?;
+    for home in homes.iter().chain([&from]) {
+        let head = ledger.head_mut(*home)?;
+        head.merged_into = Some(to);
+        head.list_seen = None;
+        head.shape += 1;
+    }
+    let head = ledger.head_mut(to)?;
+    head.list_seen = seen;
+    head.shape += 1;
+    Ok(())
+}
+
+/// The contacts of the younger survivors become the oldest's secondaries.
+pub(crate) fn join_contacts(tx: &Tx, tenant: TenantId, to: CustomerId, from: impl Iterator<Item = CustomerId>, now: Micros) -> Sql {
+    let mut sql = tx.sql();
+    sql.push("UPDATE contact SET customer = ").bind(to).push(", linked_id = ").bind(to).push(", link_precedence = 2, updated_at = ").bind(now);
+    sql.push(" WHERE tenant = ").bind(tenant).push(" AND customer").among(from.map(|id| id.0));
+    sql
+}
+
+/// An edge between two homes.
+pub(crate) struct Edge {
+    pub id: MergeId,
+    pub a: CustomerId,
+    pub b: CustomerId,
+    pub rule: LinkRule,
+    pub identities: Option<(IdentityId, IdentityId)>,
+    pub source: String,
+    pub actor: String,
+    pub reason: Option<String>,
+}
+
+impl Edge {
+    pub(crate) fn insert(&self, tx: &Tx, tenant: TenantId, now: Micros) -> Sql {
+        let row = vec![
+            tenant.0.into(),
+            self.id.0.into(),
+            self.a.0.into(),
+            self.b.0.into(),
+            Value::Bool(Some(true)),
+            self.rule.number().into(),
+            Value::BigInt(self.identities.map(|(a, _)| a.0)),
+            Value::BigInt(self.identities.map(|(_, b)| b.0)),
+            self.source.clone().into(),
+            self.actor.clone().into(),
+            self.reason.clone().into(),
+            now.0.into(),
+        ];
+        insert(tx.backend, "merge_edge", EDGE, &[row])
+    }
+}
+
+/// What the guards must know of these customers.
+pub(super) async fn sides(tx: &Tx, tenant: TenantId, survivors: &BTreeSet<CustomerId>) -> Result<BTreeMap<CustomerId, Side>> {
+    let mut sql = tx.sql();
+    let list = || survivors.iter().map(|id| id.0);
+    sql.push("SELECT COALESCE(h.merged_into, h.number), h.number, i.kind, COUNT(i.id), (SELECT COUNT(*) FROM contact c WHERE c.tenant = ");
+    sql.bind(tenant).push(" AND c.home = h.number AND c.customer = COALESCE(h.merged_into, h.number) AND c.deleted_at IS NULL) ");
+    sql.push("FROM customer_head h LEFT JOIN identity i ON i.tenant = h.tenant AND i.home = h.number WHERE h.tenant = ").bind(tenant);
+    sql.push(" AND (h.number").among(list()).push(" OR h.merged_into").among(list()).push(") GROUP BY h.number, h.merged_into, i.kind");
+    let mut sides: BTreeMap<CustomerId, Side> = BTreeMap::new();
+    for row in tx.all(sql).await? {
+        let side = sides.entry(get(&row, 0)?).or_default();
+        if side.homes.insert(get(&row, 1)?) {
+            side.contacts += u32::try_from(get::<i64>(&row, 4)?).unwrap_or(u32::MAX);
+        }
+        if let Some(number) = get::<Option<i16>>(&row, 2)? {
+            let kind = kind(number.into(), IdentityKind::from_number)?;
+            *side.kinds.entry(kind).or_default() += u32::try_from(get::<i64>(&row, 3)?).unwrap_or(u32::MAX);
+        }
+    }
+    Ok(sides)
+}
+
+pub(super) const IDENTITY: &[(&str, Column)] = &[
+    ("tenant", Column::Big),
+    ("id", Column::Big),
+    ("namespace", Column::Text),
+    ("match_key", Column::Text),
+    ("home", Column::Big),
+    ("contact", Column::Big),
+    ("kind", Column::Small),
+    ("value", Column::Text),
+    ("raw_value", Column::Text),
+    ("verification", Column::Small),
+    ("source", Column::Text),
+    ("actor", Column::TextOrNull),
+    ("first_seen", Column::Big),
+    ("last_seen", Column::Big),
+];
+
+const EVIDENCE: &[(&str, Column)] = &[
+    ("tenant", Column::Big),
+    ("a", Column::Big),
+    ("b", Column::Big),
+    ("rule", Column::Small),
+    ("source", Column::Text),
+    ("actor", Column::TextOrNull),
+    ("at", Column::Big),
+];
+
+const EDGE: &[(&str, Column)] = &[
+    ("tenant", Column::Big),
+    ("id", Column::Big),
+    ("a", Column::Big),
+    ("b", Column::Big),
+    ("active", Column::Bool),
+    ("rule", Column::Small),
+    ("from_identity", Column::BigOrNull),
+    ("to_identity", Column::BigOrNull),
+    ("source", Column::Text),
+    ("actor", Column::TextOrNull),
+    ("reason", Column::TextOrNull),
+    ("at", Column::Big),
+];
