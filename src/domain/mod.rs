@@ -1,3 +1,4 @@
 //! What rapport does.
 
 pub mod identifier;
+pub mod words;
