@@ -45,7 +45,7 @@ fn domain_forms(domain: &str) -> Result<(String, String), UserError> {
         Err(_) if domain.is_ascii() => domain.to_owned(),
         Err(_) => return Err(wrong()),
     };
-    let ascii = ascii.strip_suffix('.').unwrap_or(&ascii).to_owned();
+    let ascii = ascii.trim_end_matches('.').to_owned();
     if ascii.is_empty() || ascii.contains('@') {
         return Err(wrong());
     }

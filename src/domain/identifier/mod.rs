@@ -12,8 +12,10 @@ mod whatsapp;
 
 pub use blocked::{BlockedMatch, BlockedRule, BlockedValues};
 pub use crate::entity::kinds::IdentityKind;
+pub(crate) use phone::{in_a_number, national};
 pub use phone::{known_region, warm_up};
 pub use starter::STARTER;
+pub(crate) use text::invisible;
 
 use crate::error::UserError;
 use text::{VALUE_CHARS, at_most, canonical, caseless, clean};

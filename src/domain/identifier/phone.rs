@@ -36,20 +36,25 @@ pub fn warm_up(region: &str) {
 pub(crate) fn parse(value: &str, region: &str) -> Result<String, UserError> {
     let (plus, digits) = digits(value)?;
     let home = plan::of_region(region);
-    let outward = home.as_ref().and_then(|home| home.without_exit(&digits)).filter(|_| !plus);
-    let zeros = digits.strip_prefix("00");
-    for abroad in [if plus { Some(zeros.unwrap_or(&digits)) } else { None }, outward, zeros].into_iter().flatten() {
-        if let Some(number) = international(abroad) {
-            return Ok(number);
-        }
-    }
-    if !plus && let Some(number) = bare(&digits, home.as_deref()) {
+    let home = home.as_deref();
+    if let Some(number) = read(plus, &digits, home) {
         return Ok(number);
     }
-    let opaque = zeros.filter(|rest| rest.len() >= 8 && !rest.starts_with('0')).unwrap_or(&digits);
+    let opaque = digits.strip_prefix("00").filter(|rest| rest.len() >= 8 && !rest.starts_with('0')).unwrap_or(&digits);
     let abroad = plus || opaque.len() < digits.len();
-    let mistakable = abroad && (bare(opaque, home.as_deref()).is_some());
+    let mistakable = abroad && read(false, opaque, home).is_some();
     Ok(if mistakable { format!("+{opaque}") } else { opaque.to_owned() })
+}
+
+/// As a valid number, in E.164.
+fn read(plus: bool, digits: &str, home: Option<&Plan>) -> Option<String> {
+    let zeros = digits.strip_prefix("00");
+    if plus {
+        return international(zeros.unwrap_or(digits));
+    }
+    let outward = home.and_then(|home| home.without_exit(digits));
+    let mut abroad = [outward, zeros].into_iter().flatten();
+    abroad.find_map(international).or_else(|| bare(digits, home))
 }
 
 /// Whether a number can contain the character (after NFKC).
@@ -112,6 +117,11 @@ pub(crate) fn international(digits: &str) -> Option<String> {
         trimmed.find(|national| known(national))
     })?;
     e164(code, &national)
+}
+
+/// The digits of an E.164 number after its country code; nothing for digits without a `+`.
+pub(crate) fn national(number: &str) -> Option<&str> {
+    plan::split(number.strip_prefix('+')?).map(|(_, national)| national)
 }
 
 fn e164(code: u16, national: &str) -> Option<String> {
