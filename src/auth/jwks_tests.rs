@@ -10,6 +10,7 @@ use axum::response::{IntoResponse, Redirect, Response};
 use axum::routing::get;
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use futures_util::FutureExt;
 use jsonwebtoken::jwk::Jwk;
 use jsonwebtoken::{Algorithm, EncodingKey, Header, encode};
 use parking_lot::Mutex;
@@ -28,6 +29,8 @@ const EAGER: Pace =
 
 struct Provider {
     address: SocketAddr,
+    /// Where the provider redirects to with another scheme.
+    elsewhere: TcpListener,
     document: Arc<Mutex<String>>,
     asked: Arc<AtomicUsize>,
     server: JoinHandle<()>,
@@ -39,8 +42,9 @@ impl Provider {
         let address = listener.local_addr().unwrap();
         let document = Arc::new(Mutex::new(document.to_string()));
         let asked = Arc::new(AtomicUsize::new(0));
-        let server = serve(listener, document.clone(), asked.clone());
-        Provider { address, document, asked, server }
+        let elsewhere = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let server = serve(listener, elsewhere.local_addr().unwrap(), document.clone(), asked.clone());
+        Provider { address, elsewhere, document, asked, server }
     }
 
     async fn stop(&mut self) {
@@ -52,7 +56,7 @@ impl Provider {
         let socket = TcpSocket::new_v4().unwrap();
         socket.set_reuseaddr(true).unwrap();
         socket.bind(self.address).unwrap();
-        self.server = serve(socket.listen(64).unwrap(), self.document.clone(), self.asked.clone());
+        self.server = serve(socket.listen(64).unwrap(), self.elsewhere.local_addr().unwrap(), self.document.clone(), self.asked.clone());
     }
 
     fn publish(&self, document: Value) {
@@ -75,7 +79,7 @@ impl Provider {
     }
 }
 
-fn serve(listener: TcpListener, document: Arc<Mutex<String>>, asked: Arc<AtomicUsize>) -> JoinHandle<()> {
+fn serve(listener: TcpListener, elsewhere: SocketAddr, document: Arc<Mutex<String>>, asked: Arc<AtomicUsize>) -> JoinHandle<()> {
     let keys = move || {
         asked.fetch_add(1, Ordering::SeqCst);
         let body = document.lock().clone();
@@ -86,11 +90,14 @@ fn serve(listener: TcpListener, document: Arc<Mutex<String>>, asked: Arc<AtomicU
         .route("/moved", get(|| async { Redirect::temporary("/keys") }))
         .route("/loop", get(|| async { Redirect::temporary("/loop") }))
         .route("/file", get(|| async { Redirect::temporary("file:///etc/passwd") }))
-        .route("/elsewhere", get(|| async { Redirect::temporary("https://keys.invalid/") }))
+        .route("/elsewhere", get(move || async move { Redirect::temporary(&format!("https://{elsewhere}/keys")) }))
         .route("/broken", get(|| async { axum::http::StatusCode::INTERNAL_SERVER_ERROR }))
         .route("/silent", get(|| async { std::future::pending::<Response>().await }))
         .route("/page", get(|| async { "<html>".into_response() }))
-        .route("/huge", get(|| async { json!({"keys": [{"kty": "RSA", "n": "A".repeat(300 * 1024)}]}).to_string() }));
+        .route(
+            "/huge",
+            get(|| async { json!({"keys": [public(&old_key(), Algorithm::RS256, "old"), "x".repeat(256 * 1024)]}).to_string() }),
+        );
     tokio::spawn(async move { axum::serve(listener, router).await.unwrap() })
 }
 
@@ -249,6 +256,7 @@ async fn strange_answers_of_a_provider_are_refused() {
     for path in ["/loop", "/file", "/elsewhere", "/broken", "/silent", "/page", "/huge", "/nothing"] {
         assert!(!provider.verifier(path, quick).load_keys().await, "{path}");
     }
+    assert!(provider.elsewhere.accept().now_or_never().is_none(), "another scheme was followed");
     assert!(provider.verifier("/moved", EAGER).load_keys().await, "a redirect inside the same scheme is followed");
     assert_eq!(provider.asked(), 1);
 }

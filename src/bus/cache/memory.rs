@@ -1,5 +1,6 @@
 //! Bounded by bytes, not by entries.
 
+use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use bytes::Bytes;
@@ -17,25 +18,25 @@ struct Entry {
 
 struct EachItsOwn;
 
-impl Expiry<Box<str>, Entry> for EachItsOwn {
-    fn expire_after_create(&self, _: &Box<str>, entry: &Entry, _: Instant) -> Option<Duration> {
+impl Expiry<Arc<str>, Entry> for EachItsOwn {
+    fn expire_after_create(&self, _: &Arc<str>, entry: &Entry, _: Instant) -> Option<Duration> {
         Some(entry.ttl)
     }
 
-    fn expire_after_update(&self, _: &Box<str>, entry: &Entry, _: Instant, _: Option<Duration>) -> Option<Duration> {
+    fn expire_after_update(&self, _: &Arc<str>, entry: &Entry, _: Instant, _: Option<Duration>) -> Option<Duration> {
         Some(entry.ttl)
     }
 }
 
 /// A cache of this process.
 pub struct MemoryCache {
-    entries: Cache<Box<str>, Entry>,
+    entries: Cache<Arc<str>, Entry>,
     max_value: usize,
 }
 
 impl MemoryCache {
     pub(crate) fn new(max_bytes: u64) -> MemoryCache {
-        let weight = |key: &Box<str>, entry: &Entry| u32::try_from(key.len() + entry.value.len() + OVERHEAD).unwrap_or(u32::MAX);
+        let weight = |key: &Arc<str>, entry: &Entry| u32::try_from(key.len() + entry.value.len() + OVERHEAD).unwrap_or(u32::MAX);
         let entries = Cache::builder().max_capacity(max_bytes).weigher(weight).expire_after(EachItsOwn).build();
         MemoryCache { entries, max_value: usize::try_from(max_bytes / 8).unwrap_or(usize::MAX) }
     }
