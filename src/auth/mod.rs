@@ -1,9 +1,21 @@
 //! Who asks: a token becomes a [`Viewer`].
+//!
+//! The algorithm belongs to the key and never to the token, so a public key can never be taken for a secret. What a
+//! token must claim is written once, in `claims`; where keys come from is `keys` (settings) and `jwks` (a provider).
+
+mod claims;
+mod jwks;
+mod keys;
+mod token;
+mod verifier;
 
 use std::sync::Arc;
 use std::time::SystemTime;
 
 use serde::{Deserialize, Serialize};
+
+pub use token::sign;
+pub use verifier::Verifier;
 
 /// What a token's holder may do.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, Debug, Serialize, Deserialize)]
@@ -17,6 +29,19 @@ pub enum Role {
     Ingest,
     /// Everything.
     Admin,
+}
+
+impl Role {
+    /// The role of a claim's or a flag's text; `None` for any other word.
+    pub fn parse(text: &str) -> Option<Role> {
+        match text {
+            "viewer" => Some(Role::Viewer),
+            "agent" => Some(Role::Agent),
+            "ingest" => Some(Role::Ingest),
+            "admin" => Some(Role::Admin),
+            _ => None,
+        }
+    }
 }
 
 /// The holder of a checked token.
