@@ -8,6 +8,7 @@ pub mod index;
 pub mod item;
 pub mod item_rows;
 pub mod ledger;
+pub mod live;
 pub mod page_rule;
 pub mod profile;
 pub mod rapport;

@@ -91,7 +91,7 @@ impl Settings {
             return Err(UserError::invalid("historyDays is at least 1").at(["historyDays"]));
         }
         BlockedValues::new(&self.blocked).map_err(|error| error.under("blocked"))?;
-        self.page_rules.check().map_err(|error| error.under("pageRules"))
+        self.page_rules.validate().map_err(|error| error.under("pageRules"))
     }
 }
 

@@ -77,9 +77,18 @@ impl Store {
         T: Send,
         F: for<'a> Fn(&'a Tx) -> BoxFuture<'a, Result<T>> + Send + Sync,
     {
+        self.transact_to(Ending::Commit, body).await
+    }
+
+    /// The same, with a choice of how it ends: a rehearsal is rolled back and changes nothing.
+    pub async fn transact_to<T, F>(&self, ending: Ending, body: F) -> Result<T>
+    where
+        T: Send,
+        F: for<'a> Fn(&'a Tx) -> BoxFuture<'a, Result<T>> + Send + Sync,
+    {
         let mut attempt = 0;
         loop {
-            let failed = match self.attempt(&body).await {
+            let failed = match self.attempt(ending, &body).await {
                 Ok(value) => return Ok(value),
                 Err(error) => error,
             };
@@ -92,7 +101,7 @@ impl Store {
     }
 
     #[expect(clippy::disallowed_methods, reason = "this is the one transaction function")]
-    async fn attempt<T, F>(&self, body: &F) -> Result<T>
+    async fn attempt<T, F>(&self, ending: Ending, body: &F) -> Result<T>
     where
         F: for<'a> Fn(&'a Tx) -> BoxFuture<'a, Result<T>>,
     {
@@ -100,8 +109,12 @@ impl Store {
             TransactionOptions { isolation_level: None, access_mode: None, sqlite_transaction_mode: Some(SqliteTransactionMode::Immediate) };
         let tx = Tx { backend: self.backend, inner: self.write.begin_with_options(options).await? };
         match body(&tx).await {
-            Ok(value) => {
+            Ok(value) if ending == Ending::Commit => {
                 tx.inner.commit().await?;
+                Ok(value)
+            }
+            Ok(value) => {
+                tx.inner.rollback().await?;
                 Ok(value)
             }
             Err(error) => {
@@ -128,6 +141,13 @@ impl Store {
             _ => false,
         }
     }
+}
+
+/// How a transaction ends when its body did not fail.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Ending {
+    Commit,
+    RollBack,
 }
 
 /// A transaction of [`Store::transact`].

@@ -25,7 +25,7 @@ use crate::domain::reviews;
 use crate::domain::scope::Scope;
 use crate::domain::settings::Rules;
 use crate::domain::sql::{Column, Sql, insert};
-use crate::domain::store::Tx;
+use crate::domain::store::{Ending, Tx};
 use crate::entity::kinds::{ChangeKind, Channel, HistoryKind, IdentityKind, LinkRule, Verification};
 use crate::error::{Error, Result, UserError, UserErrorCode};
 use crate::ids::{ContactNumber, CustomerId, IdentityId, ItemId, MergeId, Micros, TenantId};
@@ -42,14 +42,17 @@ impl Rapport {
             return Ok(answer);
         }
         let work = Arc::new(Work { rapport: self.clone(), scope: scope.clone(), rules, said_at: request.occurred_at, checked, keys });
-        let body = move |tx: &Tx| -> futures_util::future::BoxFuture<'_, Result<(Answer, Ledger)>> {
-            let (work, tx) = (work.clone(), tx.clone());
-            Box::pin(async move { work.run(&tx).await })
-        };
+        let ending = if request.dry_run { Ending::RollBack } else { Ending::Commit };
+        let (answer, ledger) = self
+            .store
+            .transact_to(ending, move |tx| {
+                let work = work.clone();
+                Box::pin(async move { work.run(tx).await })
+            })
+            .await?;
         if request.dry_run {
-            return Ok(self.store.rehearse(body).await?.0);
+            return Ok(answer);
         }
-        let (answer, ledger) = self.store.transact(body).await?;
         self.publish(scope.tenant, &ledger);
         Ok(answer)
     }
@@ -348,8 +351,6 @@ impl Run<'_> {
                 .map(|n| self.identifier(n).value.clone())
         });
         self.contacts(home, survivor, &reachable, given);
-        let head = self.ledger.head_mut(home)?;
-        head.shape += 1;
         let identities = slots.iter().map(|n| self.ids[*n]).collect();
         self.tell(home, IdentityAction::Linked, None, None, identities)
     }

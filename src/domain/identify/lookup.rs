@@ -57,10 +57,10 @@ pub(crate) fn lookup(mut sql: Sql, tenant: TenantId, keys: &[Key], seal: &Seal) 
             vec![(n as i64).into(), key.namespace.clone().into(), key.match_key.clone().into(), hash.into()]
         })
         .collect();
-    sql.push("WITH k AS ").push(if sql.is_postgres() { "MATERIALIZED " } else { "" });
+    let (materialized, bytewise) = if sql.is_postgres() { ("MATERIALIZED ", " COLLATE \"C\"") } else { ("", "") };
+    sql.push("WITH k AS ").push(materialized);
     sql.rows(&[Column::Big, Column::Text, Column::Text, Column::Text], &rows);
-    let bytewise = if sql.is_postgres() { " COLLATE \"C\"" } else { "" };
-    sql.push(", i AS ").push(if sql.is_postgres() { "MATERIALIZED " } else { "" });
+    sql.push(", i AS ").push(materialized);
     sql.push("(SELECT k.column1 AS n, k.column4 AS hash, y.id, y.home, y.contact, y.kind, y.verification, y.shared FROM k LEFT JOIN identity y ON y.tenant = ");
     sql.bind(tenant).push(&format!(" AND y.namespace = k.column2 AND y.match_key = k.column3{bytewise}) "));
     sql.push("SELECT i.id, i.home, i.contact, i.kind, i.verification, i.shared, h.merged_into, h.shape, ");

@@ -1,0 +1,3 @@
+//! live
+#[derive(Debug, Default)]
+pub struct Hubs {}

@@ -1,0 +1,6 @@
+//! rapport's promises, one file each. Every test owns its database; the same bodies run on SQLite (default) and, with
+//! `RAPPORT_TEST_DATABASE_URL`, on PostgreSQL.
+
+mod stand;
+
+mod identify;
