@@ -102,10 +102,10 @@ fn punctuation(c: char) -> bool {
         || invisible(c)
 }
 
-/// Digits that begin with a country code, as a valid E.164 number.
+/// ASCII digits that begin with a country code, as a valid E.164 number; nothing for other text.
 pub(crate) fn international(digits: &str) -> Option<String> {
     // Some numbers have a trunk prefix where it does not belong: up to four digits more than they may have.
-    if digits.len() > E164.end() + 4 || digits.len() < *E164.start() {
+    if !(*E164.start()..=E164.end() + 4).contains(&digits.len()) || !digits.bytes().all(|b| b.is_ascii_digit()) {
         return None;
     }
     let (plans, national) = plan::split(digits)?;

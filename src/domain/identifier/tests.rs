@@ -191,6 +191,9 @@ fn spellings_of_one_line_share_a_key() {
             }
         }
     }
+    // Bare digits are what WhatsApp's webhooks send: with their country code.
+    assert_eq!(good(Whatsapp, "13012345678", "CN").value, "+13012345678");
+    assert_eq!(good(Whatsapp, "130 1234 5678", "CN").value, "+8613012345678");
     assert_ne!(good(Phone, "+55 31 3333-4444", "US").match_key, good(Phone, "+55 31 93333-4444", "US").match_key);
 }
 
