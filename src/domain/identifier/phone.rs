@@ -111,11 +111,11 @@ pub(crate) fn international(digits: &str) -> Option<String> {
     let (plans, national) = plan::split(digits)?;
     let code = plans.first()?.country_code;
     let known = |national: &str| plans.iter().any(|plan| plan.has(national));
-    let spelled = respell(code, national).filter(|national| known(national));
-    let national = spelled.or_else(|| known(national).then(|| national.to_owned())).or_else(|| {
-        let mut trimmed = plans.iter().filter_map(|plan| plan.without_trunk(national));
-        trimmed.find(|national| known(national))
-    })?;
+    let spelled = |national: &str| {
+        respell(code, national).filter(|national| known(national)).or_else(|| known(national).then(|| national.to_owned()))
+    };
+    let trunkless = || plans.iter().filter_map(|plan| plan.without_trunk(national)).find_map(|national| spelled(&national));
+    let national = spelled(national).or_else(trunkless)?;
     e164(code, &national)
 }
 
