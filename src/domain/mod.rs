@@ -12,6 +12,7 @@ pub mod live;
 pub mod page_rule;
 pub mod profile;
 pub mod rapport;
+pub mod record;
 pub mod reviews;
 pub mod scope;
 pub mod seal;
