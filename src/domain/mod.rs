@@ -1,7 +1,10 @@
 //! What rapport does.
 
+pub mod comments;
 pub mod components;
 pub mod customer;
+pub mod customers;
+pub mod history;
 pub mod identifier;
 pub mod identify;
 pub mod index;

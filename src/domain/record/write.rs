@@ -446,7 +446,7 @@ async fn by_source(tx: &Tx, tenant: TenantId, pages: bool, wanted: &BTreeSet<(St
 }
 
 /// These homes and their survivors.
-pub(super) async fn homes_of(tx: &Tx, tenant: TenantId, homes: impl Iterator<Item = CustomerId>) -> Result<BTreeSet<CustomerId>> {
+pub(crate) async fn homes_of(tx: &Tx, tenant: TenantId, homes: impl Iterator<Item = CustomerId>) -> Result<BTreeSet<CustomerId>> {
     let mut all: BTreeSet<CustomerId> = homes.collect();
     let mut sql = tx.sql();
     sql.push("SELECT merged_into FROM customer_head WHERE tenant = ").bind(tenant).push(" AND merged_into IS NOT NULL AND number");
