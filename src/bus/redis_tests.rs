@@ -170,23 +170,29 @@ async fn limits_are_shared_between_servers() {
     let Some(server) = RedisServer::start() else { return };
     let (one, two) = (connect(&server).await, connect(&server).await);
     assert_eq!(one.limiter().peek("me", RULE).await.remaining, 100);
+    let mut look = server.look().await;
+    assert_eq!(cmd("DBSIZE").query_async::<u64>(&mut look).await.unwrap(), 0, "a look leaves no bucket");
     let first = one.limiter().take("me", 60, RULE).await;
     assert!(first.allowed && first.remaining == 40, "{first:?}");
     let refused = two.limiter().take("me", 60, RULE).await;
     assert!(!refused.allowed && refused.remaining >= 40 && refused.retry_after > Duration::from_secs(10), "{refused:?}");
     assert!(refused.retry_after <= Duration::from_secs(20), "{refused:?}");
-    cmd("SCRIPT").arg("FLUSH").exec_async(&mut server.look().await).await.unwrap();
+    cmd("SCRIPT").arg("FLUSH").exec_async(&mut look).await.unwrap();
     assert!(two.limiter().take("me", 40, RULE).await.allowed);
     assert!(!one.limiter().take("me", 40, RULE).await.allowed);
     assert!(one.limiter().take("you", 1_000, RULE).await.allowed, "a cost above the burst takes the whole bucket");
     assert!(!two.limiter().take("you", 1, RULE).await.allowed);
+    let stricter = one.limiter().take("you", 1, Rule { per_second: 1, burst: 10 }).await;
+    assert!(
+        !stricter.allowed && stricter.retry_after <= Duration::from_secs(1),
+        "a stricter rule does not punish for the past: {stricter:?}"
+    );
     let fast = Rule { per_second: 1_000_000, burst: 10 };
     let deadline = Instant::now() + LONG;
     assert!(one.limiter().take("fast", 10, fast).await.allowed);
     while !two.limiter().take("fast", 10, fast).await.allowed {
         assert!(Instant::now() < deadline, "points never come back");
     }
-    let mut look = server.look().await;
     let keys: Vec<String> = cmd("KEYS").arg("*").query_async(&mut look).await.unwrap();
     assert!(keys.iter().all(|key| key.starts_with("rapport:limit:") && !key.contains("me")), "{keys:?}");
     for key in keys {
@@ -251,6 +257,21 @@ async fn the_outgoing_stream_keeps_the_order_and_about_the_length() {
     cmd("SET").arg("rapport:other:feed").arg("no stream").exec_async(&mut look).await.unwrap();
     let error = bus.stream_append("other", &first, 1_000).await.unwrap_err();
     assert!(error.code() == Code::Unavailable && !error.message().contains("WRONGTYPE"), "{error}");
+}
+
+#[tokio::test]
+async fn entries_of_the_outgoing_stream_come_all_or_not_at_all() {
+    let Some(server) = RedisServer::start() else { return };
+    let bus = connect(&server).await;
+    let mut look = server.look().await;
+    let info: String = cmd("INFO").arg("memory").query_async(&mut look).await.unwrap();
+    let used: u64 = info.lines().find_map(|line| line.strip_prefix("used_memory:")).unwrap().trim().parse().unwrap();
+    cmd("CONFIG").arg("SET").arg("maxmemory").arg(used + (1 << 20)).exec_async(&mut look).await.unwrap();
+    // Twice what fits.
+    let entries: Vec<_> = (0..200).map(|n| (n.to_string(), "x".repeat(10 << 10))).collect();
+    assert_eq!(bus.stream_append("acme", &entries, 1_000).await.unwrap_err().code(), Code::Unavailable);
+    assert_eq!(cmd("XLEN").arg("rapport:acme:feed").query_async::<u64>(&mut look).await.unwrap(), 0);
+    bus.stream_append("acme", &entries[..1], 1_000).await.unwrap();
 }
 
 #[tokio::test]

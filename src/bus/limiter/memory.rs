@@ -111,6 +111,12 @@ mod tests {
                 "second {second}, cost {cost}"
             );
         }
+        let stricter = limiter.take("me", 1, Rule { per_second: 10, burst: 10 }, start + Duration::from_secs(1_000));
+        assert_eq!(
+            (stricter.allowed, stricter.retry_after),
+            (false, Duration::from_millis(100)),
+            "a stricter rule does not punish for the past"
+        );
         let thirds = Rule { per_second: 3, burst: 100 };
         assert_eq!(limiter.take("thirds", 0, thirds, start).remaining, 100);
         assert_eq!(limiter.take("thirds", 1, thirds, start).remaining, 99);
