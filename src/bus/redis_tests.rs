@@ -17,8 +17,13 @@ const LONG: Duration = Duration::from_secs(10);
 const MINUTE: Duration = Duration::from_secs(60);
 const RULE: Rule = Rule { per_second: 1, burst: 100 };
 
+/// Patient, so that a busy machine is not taken for a slow Redis.
 async fn connect(server: &RedisServer) -> Bus {
-    let bus = Bus::connect(Some(&server.url()), Settings::default()).unwrap();
+    connect_with(server, Settings { redis_wait: LONG, ..Settings::default() }).await
+}
+
+async fn connect_with(server: &RedisServer, settings: Settings) -> Bus {
+    let bus = Bus::connect(Some(&server.url()), settings).unwrap();
     assert!(bus.connected(LONG).await, "Redis was not reached");
     bus
 }
@@ -145,7 +150,7 @@ async fn an_overflowed_queue_makes_the_others_look_at_everything() {
 #[tokio::test]
 async fn a_frozen_redis_is_noticed_and_costs_next_to_nothing() {
     let Some(server) = RedisServer::start() else { return };
-    let bus = connect(&server).await;
+    let bus = connect_with(&server, Settings::default()).await;
     bus.cache().put("page", Bytes::from_static(b"1"), MINUTE).await;
     server.freeze();
     let first = quickly(Duration::from_millis(250), "the first limit", bus.limiter().take("me", 1, RULE)).await;

@@ -128,12 +128,12 @@ mod tests {
         let limiter = MemoryLimiter::default();
         let start = Instant::now();
         assert!(limiter.take("spent", 100, RULE, start).allowed);
-        for n in 0..600_000 {
+        for n in 0..300_000 {
             limiter.take(&format!("flood {n}"), 1, RULE, start);
             assert!(n % 10_000 != 0 || limiter.len() <= SHARDS * SHARD_BUCKETS);
         }
         assert!(!limiter.take("spent", 1, RULE, start).allowed, "a flood of other keys does not refill a bucket");
-        for n in 0..400_000 {
+        for n in 0..300_000 {
             limiter.take(&format!("later {n}"), 1, RULE, start + Duration::from_secs(3_600 + n / 100_000));
         }
         assert!(limiter.len() <= SHARDS * SHARD_BUCKETS);
