@@ -194,3 +194,5 @@ mod memory_tests;
 mod redis_server;
 #[cfg(test)]
 mod redis_tests;
+#[cfg(test)]
+mod shared_tests;
