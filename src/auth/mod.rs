@@ -47,8 +47,11 @@ impl Role {
 /// The holder of a checked token.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Viewer {
+    /// The claim `sub`: who it is, within the tenant.
     pub subject: Arc<str>,
+    /// The name of the tenant whose data the holder sees, and no other's.
     pub tenant: Arc<str>,
+    /// What the holder may do.
     pub role: Role,
     /// When the token ends; `None` only for the demo's visitors without a token.
     pub expires_at: Option<SystemTime>,
