@@ -32,6 +32,16 @@ pub enum Role {
 }
 
 impl Role {
+    /// As it stands in a token.
+    pub fn name(self) -> &'static str {
+        match self {
+            Role::Viewer => "viewer",
+            Role::Agent => "agent",
+            Role::Ingest => "ingest",
+            Role::Admin => "admin",
+        }
+    }
+
     /// The role of a claim's or a flag's text; `None` for any other word.
     pub fn parse(text: &str) -> Option<Role> {
         match text {
