@@ -1,5 +1,7 @@
 //! The schema, and the one door to it: [`Api`].
 
+pub mod limits;
+
 use std::sync::Arc;
 
 use async_graphql::{EmptyMutation, Object, Request, Response, Schema, Subscription};
