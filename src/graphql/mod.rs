@@ -18,6 +18,10 @@ pub struct RequestContext {
     pub introspection: bool,
 }
 
+/// Request data: where a stream goes on, told by the transport (`Last-Event-ID`); it overrides the argument `after`.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct ResumeAfter(pub String);
+
 /// One event of a subscription, ready to be sent: the encoded execution result, shared by all who ask the same.
 #[derive(Clone, Debug)]
 pub struct Frame {

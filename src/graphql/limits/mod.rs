@@ -83,6 +83,8 @@ pub struct DocumentCost {
     pub depth: u64,
     /// Selections with fragments expanded.
     pub selections: u64,
+    /// Whether the operation that runs asks for `__schema` or `__type`.
+    pub introspects: bool,
 }
 
 /// Why a document does not run.
@@ -104,7 +106,9 @@ impl Refused {
 
     pub fn message(&self) -> String {
         match self {
-            Refused::Exceeded { limit, allowed, value } => format!("the document is over the limit of {limit}: {value}, and {allowed} are allowed"),
+            Refused::Exceeded { limit, allowed, value } => {
+                format!("the document is over the limit of {limit}: {value}, and {allowed} are allowed")
+            }
             Refused::Document { message, .. } => message.clone(),
         }
     }
@@ -149,7 +153,9 @@ pub fn operation<'a>(document: &'a ExecutableDocument, name: Option<&str>) -> Re
         (DocumentOperations::Multiple(operations), None) if operations.len() == 1 => {
             Ok(&operations.values().next().expect("there is one operation").node)
         }
-        (DocumentOperations::Multiple(_), None) => Err(Refused::invalid("the document has several operations: operationName says which one to run")),
+        (DocumentOperations::Multiple(_), None) => {
+            Err(Refused::invalid("the document has several operations: operationName says which one to run"))
+        }
         (DocumentOperations::Multiple(operations), Some(name)) if operations.contains_key(name) => Ok(&operations[name].node),
         (_, Some(_)) => Err(Refused::invalid("the document has no operation of this operationName")),
     }

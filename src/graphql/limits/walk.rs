@@ -81,6 +81,7 @@ impl<'a> Walk<'a> {
             cost.selections = cost.selections.saturating_add(sum.selections);
             if chosen.is_some_and(|chosen| std::ptr::eq(chosen, operation)) {
                 cost.depth = sum.depth;
+                cost.introspects = sum.schema_roots > 0;
                 cost.points = sum.once.saturating_add(sum.per_row).max(1);
             }
         }
@@ -143,7 +144,8 @@ impl<'a> Walk<'a> {
         }
         sum.schema_depth = inner.schema_depth;
         // Lists of the schema's own types, counted wherever they stand, since a fragment does not know where it is used.
-        sum.schema_lists = inner.schema_lists + u64::from(matches!(name, "fields" | "interfaces" | "possibleTypes" | "inputFields" | "types"));
+        sum.schema_lists =
+            inner.schema_lists + u64::from(matches!(name, "fields" | "interfaces" | "possibleTypes" | "inputFields" | "types"));
         let points = match self.rows(field) {
             Some(rows) => 1u64.saturating_add(inner.once).saturating_add(rows.saturating_mul(inner.per_row.saturating_add(1))),
             None if field.selection_set.node.items.is_empty() => 0,

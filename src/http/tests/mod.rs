@@ -1,0 +1,8 @@
+//! The edge over real sockets, with a schema that is made to hang, flood and fail.
+
+mod http;
+mod kit;
+mod schema;
+mod server;
+mod socket;
+mod streams;
