@@ -58,3 +58,8 @@ impl Close {
         .await;
     }
 }
+
+/// Lets the answer to the client's own close out; the library writes it with the next read.
+pub async fn answer(mut socket: WebSocket) {
+    let _ = tokio::time::timeout(FAREWELL, async { while let Some(Ok(_)) = socket.recv().await {} }).await;
+}

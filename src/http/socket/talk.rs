@@ -19,7 +19,7 @@ use crate::http::parameters::Parameters;
 use crate::http::refusal::Refusal;
 use crate::http::socket::Handshake;
 use crate::http::socket::bucket::Bucket;
-use crate::http::socket::close::Close;
+use crate::http::socket::close::{self, Close};
 use crate::http::socket::message::{self, Message};
 
 /// Operations that run side by side on one socket.
@@ -58,13 +58,12 @@ impl Talk {
 
     /// Talks until one side ends it. The close is sent before the operations are dropped.
     pub async fn run(mut self) {
-        if let Err(close) = self.talk().await {
-            if close == Close::SLOW {
-                self.server.metrics.slow_clients.inc();
-            }
-            tracing::debug!(id = %self.handshake.id.0, code = close.code, "a socket is closed");
-            close.send(self.socket).await;
+        let Err(close) = self.talk().await else { return close::answer(self.socket).await };
+        if close == Close::SLOW {
+            self.server.metrics.slow_clients.inc();
         }
+        tracing::debug!(id = %self.handshake.id.0, code = close.code, "a socket is closed");
+        close.send(self.socket).await;
     }
 
     /// `Ok` when the client has gone.
