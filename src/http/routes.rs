@@ -3,7 +3,7 @@ use std::time::Duration;
 
 use axum::Router;
 use axum::extract::{DefaultBodyLimit, Request};
-use axum::http::{HeaderName, HeaderValue, Method, header};
+use axum::http::{HeaderName, HeaderValue, Method, StatusCode, header};
 use axum::middleware::{Next, from_fn};
 use axum::response::Response;
 use axum::routing::{any, get};
@@ -15,6 +15,7 @@ use tower_http::cors::{AllowOrigin, CorsLayer};
 use tracing::Instrument;
 
 use crate::error::Code;
+use crate::http::accept::JSON;
 use crate::http::edge::Server;
 use crate::http::refusal::Refusal;
 use crate::http::request_id::{self, RequestId};
@@ -44,11 +45,13 @@ pub fn router(server: Arc<Server>) -> Router {
 async fn envelope(mut request: Request, next: Next) -> Response {
     let id = RequestId::of(request.headers());
     request.extensions_mut().insert(id.clone());
+    let graphql = request.uri().path() == "/graphql";
     let span = tracing::info_span!("request", id = %id.0);
     let run = std::panic::AssertUnwindSafe(next.run(request)).catch_unwind().instrument(span);
     let mut response = run.await.unwrap_or_else(|_| {
         tracing::error!(id = %id.0, "a handler panicked");
-        Refusal::new(Code::Internal, "something went wrong on our side").rest()
+        let refusal = Refusal::new(Code::Internal, "something went wrong on our side");
+        if graphql { refusal.graphql(JSON, StatusCode::INTERNAL_SERVER_ERROR) } else { refusal.rest() }
     });
     let headers = response.headers_mut();
     headers.insert(request_id::HEADER, id.header());

@@ -1,7 +1,7 @@
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
-use async_graphql::{Context, EmptyMutation, Object, Request, Response, Schema, Subscription};
+use async_graphql::{Context, Object, Request, Response, Schema, Subscription};
 use async_trait::async_trait;
 use futures_util::StreamExt;
 use futures_util::stream::{BoxStream, Stream};
@@ -16,15 +16,27 @@ pub struct Traces {
     pub bumps: AtomicUsize,
     pub frames: AtomicUsize,
     pub live: AtomicUsize,
+    pub waiting: AtomicUsize,
     pub changed: Notify,
 }
 
 impl Traces {
     /// Waits until so many subscriptions live.
     pub async fn until_live(&self, count: usize) {
+        self.until(&self.live, count).await;
+    }
+
+    /// Waits until so many queries wait.
+    pub async fn until_waiting(&self, count: usize) {
+        self.until(&self.waiting, count).await;
+    }
+
+    async fn until(&self, figure: &AtomicUsize, count: usize) {
         loop {
-            let changed = self.changed.notified();
-            if self.live.load(Ordering::SeqCst) == count {
+            let mut changed = std::pin::pin!(self.changed.notified());
+            // Listens before it looks, so that no change is missed.
+            changed.as_mut().enable();
+            if figure.load(Ordering::SeqCst) == count {
                 return;
             }
             changed.await;
@@ -73,13 +85,17 @@ impl Query {
         std::future::pending().await
     }
 
-    async fn waits(&self, milliseconds: u64) -> bool {
+    async fn waits(&self, context: &Context<'_>, milliseconds: u64) -> bool {
+        let traces = context.data_unchecked::<Arc<Traces>>();
+        traces.waiting.fetch_add(1, Ordering::SeqCst);
+        traces.changed.notify_waiters();
         tokio::time::sleep(std::time::Duration::from_millis(milliseconds)).await;
         true
     }
 
     async fn panics(&self) -> bool {
-        panic!("on purpose")
+        let none: Option<bool> = None;
+        none.expect("on purpose")
     }
 }
 
@@ -131,7 +147,6 @@ pub struct Tested {
 
 impl Tested {
     pub fn new(traces: Arc<Traces>) -> Self {
-        let _: EmptyMutation = EmptyMutation;
         Tested { schema: Schema::build(Query, Mutation, Live).data(traces).finish() }
     }
 }
