@@ -11,7 +11,7 @@ use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
 use crate::config::HttpConfig;
-use crate::graphql::limits::Limits;
+use crate::graphql::limits::{Limits, RowsOf};
 use crate::http::documents::{Documents, Manifest};
 use crate::http::engine::Engine;
 use crate::http::meter::Meter;
@@ -35,7 +35,7 @@ pub struct Edge {
     pub registry: Registry,
     pub limits: Limits,
     /// Rows that a field of this name answers when the document does not say.
-    pub rows_of: Arc<dyn Fn(&str) -> Option<u64> + Send + Sync>,
+    pub rows_of: Arc<RowsOf>,
     /// Trusted documents; empty when there are none.
     pub manifest: Manifest,
     pub pace: Pace,

@@ -27,57 +27,83 @@ const LARGEST_HEAD: usize = 64 * 1024;
 const MOST_HEADERS: usize = 100;
 
 /// Serves until `shutdown`, then answers what is in flight, closes sockets with 1001 and ends streams; returns within
-/// `pace.drain` and two seconds.
+/// `pace.drain` and two seconds. While that lasts, new requests are told that the server stops: 503, `/readyz` first.
 ///
 /// # Errors
 ///
-/// When nothing can be accepted any more.
+/// None at present: a connection that cannot be accepted is logged, and the next one is waited for.
 pub async fn serve(edge: Edge, listener: TcpListener, shutdown: CancellationToken) -> io::Result<()> {
     let server = Server::new(edge, shutdown.clone());
-    let router = router(server.clone());
-    let room = Arc::new(Semaphore::new(server.edge.config.max_streams.saturating_add(FURTHER_CONNECTIONS).min(Semaphore::MAX_PERMITS)));
-    let give_up = CancellationToken::new();
-    loop {
-        let (stream, peer) = tokio::select! {
-            biased;
-            () = shutdown.cancelled() => break,
-            accepted = listener.accept() => match accepted {
-                Ok(accepted) => accepted,
+    let room = server.edge.config.max_streams.saturating_add(FURTHER_CONNECTIONS).min(Semaphore::MAX_PERMITS);
+    let door = Door { router: router(server.clone()), room: Arc::new(Semaphore::new(room)), give_up: CancellationToken::new(), server };
+    tokio::select! {
+        biased;
+        () = shutdown.cancelled() => {}
+        () = door.accept(&listener) => {}
+    }
+    let server = &door.server;
+    server.tasks.close();
+    tokio::select! {
+        biased;
+        ended = tokio::time::timeout(server.edge.pace.drain, server.tasks.wait()) => if ended.is_err() {
+            tracing::warn!(left = server.tasks.len(), "connections were still busy and are broken off");
+        },
+        () = door.accept(&listener) => {}
+    }
+    drop(listener);
+    door.give_up.cancel();
+    // What is left after this is a socket whose client does not read; its task ends with the runtime.
+    let _ = tokio::time::timeout(Duration::from_secs(1), server.tasks.wait()).await;
+    Ok(())
+}
+
+struct Door {
+    server: Arc<Server>,
+    router: Router,
+    room: Arc<Semaphore>,
+    give_up: CancellationToken,
+}
+
+impl Door {
+    /// Takes connections for ever.
+    async fn accept(&self, listener: &TcpListener) {
+        loop {
+            match listener.accept().await {
+                Ok((stream, peer)) => self.admit(stream, peer),
                 Err(error) => {
                     // Out of descriptors, or a peer that was gone already: others may be served in a moment.
                     tracing::warn!(%error, "a connection could not be accepted");
                     tokio::time::sleep(Duration::from_millis(50)).await;
-                    continue;
                 }
-            },
+            }
+        }
+    }
+
+    fn admit(&self, stream: TcpStream, peer: SocketAddr) {
+        let Ok(permit) = self.room.clone().try_acquire_owned() else {
+            self.server.metrics.overloaded.inc();
+            tokio::spawn(turn_away(stream));
+            return;
         };
-        let Ok(permit) = room.clone().try_acquire_owned() else {
-            server.metrics.overloaded.inc();
-            server.tasks.spawn(turn_away(stream));
-            continue;
-        };
-        let connection = connection(server.clone(), router.clone(), stream, peer, give_up.clone());
-        let open = server.metrics.open("connection");
-        server.tasks.spawn(async move {
+        let open = self.server.metrics.open("connection");
+        let connection = connection(self.server.clone(), self.router.clone(), stream, peer, self.give_up.clone());
+        let kept = async move {
             connection.await;
             drop((permit, open));
-        });
+        };
+        // Who comes while the server stops is told so and does not keep it.
+        if self.server.draining() {
+            tokio::spawn(kept);
+        } else {
+            self.server.tasks.spawn(kept);
+        }
     }
-    drop(listener);
-    server.tasks.close();
-    if tokio::time::timeout(server.edge.pace.drain, server.tasks.wait()).await.is_err() {
-        tracing::warn!(left = server.tasks.len(), "connections were still busy and are broken off");
-        give_up.cancel();
-        // What is left is sockets and streams whose client does not read; their tasks end with the runtime.
-        let _ = tokio::time::timeout(Duration::from_secs(1), server.tasks.wait()).await;
-    }
-    Ok(())
 }
 
 async fn connection(server: Arc<Server>, router: Router, stream: TcpStream, peer: SocketAddr, give_up: CancellationToken) {
     // Answers and events are small and meant to arrive now.
     let _ = stream.set_nodelay(true);
-    let pace = server.edge.pace;
+    let (pace, late) = (server.edge.pace, server.draining());
     let service = service_fn(move |mut request: hyper::Request<Incoming>| {
         request.extensions_mut().insert(Peer(peer));
         router.clone().oneshot(request.map(Body::new))
@@ -87,12 +113,14 @@ async fn connection(server: Arc<Server>, router: Router, stream: TcpStream, peer
         .header_read_timeout(pace.head)
         .max_header_size(LARGEST_HEAD)
         .max_headers(MOST_HEADERS)
+        .keep_alive(!late)
         .serve_connection(TokioIo::new(Patient::new(stream, pace.stall)), service)
         .with_upgrades();
     let mut connection = std::pin::pin!(connection);
     tokio::select! {
         _ = connection.as_mut() => return,
-        () = server.shutdown.cancelled() => connection.as_mut().graceful_shutdown(),
+        () = server.shutdown.cancelled(), if !late => connection.as_mut().graceful_shutdown(),
+        () = give_up.cancelled() => return,
     }
     tokio::select! {
         _ = connection.as_mut() => {}

@@ -74,6 +74,10 @@ impl Default for Limits {
     }
 }
 
+/// How many rows a field of that name answers when the document does not say: the default of its `first`, or the usual
+/// size of a plain list; `None` for a field that answers one thing.
+pub type RowsOf = dyn Fn(&str) -> Option<u64> + Send + Sync;
+
 /// What a document within its limits costs.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
 pub struct DocumentCost {
@@ -129,9 +133,7 @@ fn within(limit: &'static str, value: u64, allowed: u64) -> Result<(), Refused> 
     if value > allowed { Err(Refused::Exceeded { limit, allowed, value }) } else { Ok(()) }
 }
 
-/// Checks the whole document and counts what the chosen operation costs. `rows_of` tells how many rows a field of that
-/// name answers when the document does not say: the default of its `first`, or the usual size of a plain list; `None`
-/// for a field that answers one thing.
+/// Checks the whole document and counts what the chosen operation costs.
 ///
 /// The time is linear in the document's tokens whatever its fragments expand to.
 pub fn check(
@@ -139,7 +141,7 @@ pub fn check(
     operation_name: Option<&str>,
     variables: &Variables,
     limits: &Limits,
-    rows_of: &(dyn Fn(&str) -> Option<u64> + Send + Sync),
+    rows_of: &RowsOf,
 ) -> Result<DocumentCost, Refused> {
     values::check_variables(variables, limits)?;
     let chosen = operation(document, operation_name).ok();

@@ -4,7 +4,7 @@ use async_graphql::parser::types::{Directive, ExecutableDocument, Field, Operati
 use async_graphql::{Positioned, Value as Constant, Variables};
 use async_graphql_value::Value;
 
-use crate::graphql::limits::{DocumentCost, Limits, Refused, values, within};
+use crate::graphql::limits::{DocumentCost, Limits, Refused, RowsOf, values, within};
 
 /// What a selection set adds up to. Every figure is free of the place where the set is used, so a fragment is counted
 /// once however often it is spread; sums saturate.
@@ -40,7 +40,7 @@ pub struct Walk<'a> {
     document: &'a ExecutableDocument,
     variables: &'a Variables,
     limits: &'a Limits,
-    rows_of: &'a (dyn Fn(&str) -> Option<u64> + Send + Sync),
+    rows_of: &'a RowsOf,
     /// `None` while the fragment is being counted: meeting it again is a cycle.
     fragments: HashMap<&'a str, Option<Sum>>,
     /// The operation whose variable defaults count.
@@ -50,12 +50,7 @@ pub struct Walk<'a> {
 }
 
 impl<'a> Walk<'a> {
-    pub fn new(
-        document: &'a ExecutableDocument,
-        variables: &'a Variables,
-        limits: &'a Limits,
-        rows_of: &'a (dyn Fn(&str) -> Option<u64> + Send + Sync),
-    ) -> Self {
+    pub fn new(document: &'a ExecutableDocument, variables: &'a Variables, limits: &'a Limits, rows_of: &'a RowsOf) -> Self {
         Walk { document, variables, limits, rows_of, fragments: HashMap::new(), operation: None, aliases: 0, directives: 0 }
     }
 

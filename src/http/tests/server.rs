@@ -132,20 +132,22 @@ async fn stopping_answers_what_is_in_flight_and_ends_what_is_open() {
 }
 
 #[tokio::test]
-async fn from_the_first_moment_of_stopping_it_is_not_ready() {
+async fn who_comes_while_it_stops_is_told_so() {
     let server = Stand::default().start().await;
-    // A request that is being read when the server stops is still answered.
-    let mut stream = server.connect().await;
-    let (first, second) = (&get("/readyz")[..20], &get("/readyz")[20..]);
-    stream.write_all(first).await.unwrap();
     let mut flying = server.connect().await;
-    flying.write_all(&get("/graphql?query=%7Bwaits(milliseconds:300)%7D")).await.unwrap();
+    flying.write_all(&get("/graphql?query=%7Bwaits(milliseconds:1500)%7D")).await.unwrap();
     soon(server.traces.until_waiting(1)).await;
+    assert_eq!(server.get("/readyz").await.json(), serde_json::json!({ "ready": true, "draining": false, "detail": { "store": "ok" } }));
     server.shutdown.cancel();
-    let _ = stream.write_all(second).await;
-    let answer = rest(&mut stream).await;
-    assert!(answer.is_empty() || (answer.starts_with("HTTP/1.1 503") && answer.contains("\"draining\":true")), "{answer}");
+    let ready = server.get("/readyz").await;
+    assert_eq!((ready.status, ready.json()["draining"].clone()), (503, true.into()));
+    let refused = server.query("{who}").await;
+    assert_eq!((refused.status, refused.code().as_str(), refused.headers["retry-after"].as_str()), (503, "UNAVAILABLE", "1"));
+    assert_eq!(server.get("/healthz").await.status, 200);
+    assert!(rest(&mut flying).await.contains("{\"data\":{\"waits\":true}}"));
+    let address = server.address;
     server.stop().await;
+    assert!(TcpStream::connect(address).await.is_err());
 }
 
 #[tokio::test]
