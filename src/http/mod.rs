@@ -33,7 +33,6 @@ mod socket;
 mod tests;
 mod viewer;
 
-pub use body::read as read_body;
 pub use documents::Manifest;
 pub use edge::{Edge, Pace, Readiness, Server};
 pub use engine::Engine;

@@ -11,7 +11,7 @@ mod values;
 mod walk;
 
 use async_graphql::Variables;
-use async_graphql::parser::types::{DocumentOperations, ExecutableDocument, OperationDefinition, OperationType};
+use async_graphql::parser::types::{DocumentOperations, ExecutableDocument, OperationDefinition, OperationType, Selection};
 
 use crate::error::{Code, Error};
 
@@ -42,6 +42,8 @@ pub struct Limits {
     pub value_depth: u64,
     /// Variables as text, in bytes.
     pub variable_bytes: u64,
+    /// The same for the mutations that record in bulk.
+    pub recording_bytes: u64,
     /// Points; a point is about one row.
     pub cost: u64,
     /// Fields inside fields below `__schema` and `__type`.
@@ -65,7 +67,8 @@ impl Default for Limits {
             root_fields: 20,
             selections: 10_000,
             value_depth: 20,
-            variable_bytes: 4 << 20,
+            variable_bytes: 1 << 20,
+            recording_bytes: 4 << 20,
             cost: 100_000,
             introspection_depth: 20,
             introspection_lists: 2,
@@ -143,9 +146,22 @@ pub fn check(
     limits: &Limits,
     rows_of: &RowsOf,
 ) -> Result<DocumentCost, Refused> {
-    values::check_variables(variables, limits)?;
     let chosen = operation(document, operation_name).ok();
+    let bytes = if chosen.is_some_and(records) { limits.recording_bytes } else { limits.variable_bytes };
+    values::check_variables(variables, bytes, limits)?;
     walk::Walk::new(document, variables, limits, rows_of).run(chosen)
+}
+
+/// Whether the operation is one of the two that take long lists.
+fn records(operation: &OperationDefinition) -> bool {
+    let bulk = |field: &str| matches!(field, "recordEngagements" | "recordPageViews");
+    operation.ty == OperationType::Mutation
+        && operation
+            .selection_set
+            .node
+            .items
+            .iter()
+            .any(|item| matches!(&item.node, Selection::Field(field) if bulk(&field.node.name.node)))
 }
 
 /// The operation that a request means.

@@ -138,8 +138,12 @@ fn variables_are_bounded_in_depth_size_and_characters() {
     let variables = |value: async_graphql::Value| Variables::from_value(value!({ "v": value }));
     let document = "query($v:JSON){a(v:$v)}";
     assert!(matches!(judge_with(document, variables(nested)), Err(Refused::Exceeded { limit: "nested values", .. })));
-    let large = "x".repeat(5 << 20);
-    assert!(matches!(judge_with(document, variables(value!(large))), Err(Refused::Exceeded { limit: "bytes of variables", .. })));
+    let large = |megabytes: usize| variables(value!("x".repeat((megabytes << 20) + 1)));
+    let too_large = Refused::Exceeded { limit: "bytes of variables", allowed: 1 << 20, value: (1 << 20) + 8 };
+    assert_eq!(judge_with(document, large(1)), Err(too_large));
+    let recording = "mutation($v:[I!]!){recordEngagements(inputs:$v){results{duplicate}}}";
+    assert!(judge_with(recording, large(3)).is_ok());
+    assert!(matches!(judge_with(recording, large(4)), Err(Refused::Exceeded { limit: "bytes of variables", allowed: 4_194_304, .. })));
     assert_eq!(judge_with(document, variables(value!("a\0b"))).unwrap_err().code(), Code::BadRequest);
     assert_eq!(judge("{a(b:\"x\\u0000\")}").unwrap_err().code(), Code::BadRequest);
 }
@@ -150,6 +154,25 @@ fn brackets_and_words_inside_strings_and_comments_do_not_count() {
     assert_eq!(scan("{ a(b: \"{{{{ [[[[ \\\" x y z\") } # {{{{ a b c", &Limits { tokens: 8, ..limits.clone() }), Ok(()));
     assert_eq!(scan("{a(b:\"\"\"{{{ \\\"\"\" \" [[ \"\"\")}", &Limits { tokens: 8, ..limits.clone() }), Ok(()));
     assert!(scan("{a b c d e f}", &limits).is_err());
+}
+
+/// Each of these is just inside the limits of size and takes the whole way. Released code is ten times faster.
+#[test]
+fn the_worst_documents_below_100_kb_are_judged_fast() {
+    let worst = [
+        format!("{{{}}}", "a ".repeat(19_000)),
+        format!("{{a(b:[{}])}}", "[[[[[[[[[[]]]]]]]]]]".repeat(900)),
+        format!("{{a}}{}", (0..2400).map(|n| format!("fragment f{n} on Query{{a}}")).collect::<String>()),
+        (0..3900).map(|n| format!("query q{n}{{a}}")).collect(),
+        format!("query({}){{a}}", (0..4900).map(|n| format!("$v{n}:Int ")).collect::<String>()),
+        format!("{{{}", "...on Query{a}".repeat(2700)),
+        format!("{{a(b:\"\"\"{}\"\"\")}}", " a\n".repeat(32_000)),
+    ];
+    for document in worst {
+        let start = Instant::now();
+        let _ = judge(&document);
+        assert!(start.elapsed() < Duration::from_secs(2), "{:?}: {}", start.elapsed(), &document[..40]);
+    }
 }
 
 /// What clients send most passes with a wide margin.

@@ -5,13 +5,13 @@ use crate::error::Code;
 use crate::graphql::limits::{Limits, Refused, within};
 
 /// Depth, size and characters of all variables.
-pub fn check_variables(variables: &Variables, limits: &Limits) -> Result<(), Refused> {
+pub fn check_variables(variables: &Variables, bytes: u64, limits: &Limits) -> Result<(), Refused> {
     let mut size = 0;
     for (name, value) in variables.iter() {
         size += name.len() as u64 + 4;
         constant(value, 1, &mut size, limits)?;
     }
-    within("bytes of variables", size, limits.variable_bytes)
+    within("bytes of variables", size, bytes)
 }
 
 /// The default of a variable.

@@ -140,7 +140,10 @@ impl Talk {
         }
         let given = payload.iter().find(|(name, _)| name.eq_ignore_ascii_case("authorization")).map(|(_, value)| value);
         let viewer = match (given, self.handshake.viewer.take()) {
-            (Some(Value::String(authorization)), _) => self.server.verify(authorization).await,
+            (Some(Value::String(authorization)), _) => {
+                let verified = tokio::time::timeout(self.server.edge.pace.send, self.server.verify(authorization));
+                verified.await.unwrap_or_else(|_| Err(Refusal::busy("the token could not be checked in time")))
+            }
             (Some(_), _) => return Err(Close::forbidden("authorization is not a string")),
             (None, Some(viewer)) => Ok(viewer),
             (None, None) => self.server.visitor(&self.handshake.headers, self.handshake.peer.0),

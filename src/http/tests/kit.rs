@@ -86,10 +86,10 @@ impl Stand {
         self
     }
 
-    pub async fn start(self) -> Running {
-        let traces = Arc::new(Traces::default());
-        let edge = Edge {
-            api: Arc::new(Tested::new(traces.clone())),
+    /// What the server is made of.
+    pub fn edge(self, traces: Arc<Traces>) -> Edge {
+        Edge {
+            api: Arc::new(Tested::new(traces)),
             config: self.config,
             introspection: self.introspection,
             authenticator: Arc::new(Tokens),
@@ -100,11 +100,15 @@ impl Stand {
             rows_of: Arc::new(|_| None),
             manifest: self.manifest,
             pace: self.pace,
-        };
+        }
+    }
+
+    pub async fn start(self) -> Running {
+        let traces = Arc::new(Traces::default());
         let listener = TcpListener::bind(&self.listen).await.unwrap();
         let address = listener.local_addr().unwrap();
         let shutdown = CancellationToken::new();
-        let task = tokio::spawn(serve(edge, listener, shutdown.clone()));
+        let task = tokio::spawn(serve(self.edge(traces.clone()), listener, shutdown.clone()));
         Running { address, traces, shutdown, task }
     }
 }

@@ -1,14 +1,9 @@
 use std::time::{Duration, Instant};
 
-use futures_util::StreamExt;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpStream;
-use tokio_tungstenite::client_async;
-use tokio_tungstenite::tungstenite::client::IntoClientRequest;
-use tokio_tungstenite::tungstenite::{Message, Utf8Bytes};
 
-use futures_util::SinkExt;
-
+use crate::http::tests::client::ready;
 use crate::http::tests::kit::{Running, Stand, soon};
 
 async fn rest(stream: &mut TcpStream) -> String {
@@ -37,6 +32,10 @@ async fn a_dribbled_head_and_a_dribbled_body_are_cut_off() {
         let answer = rest(&mut stream).await;
         assert!(answer.is_empty() || answer.starts_with("HTTP/1.1 408"), "{answer}");
     }
+    // So is a connection that is kept and not used.
+    let mut stream = server.connect().await;
+    stream.write_all(&get("/healthz")).await.unwrap();
+    assert!(rest(&mut stream).await.ends_with("ok\n"));
     let mut stream = server.connect().await;
     let head = "POST /graphql HTTP/1.1\r\nhost: x\r\nauthorization: Bearer good\r\ncontent-type: application/json\r\ncontent-length: 100\r\n\r\n{\"query\"";
     stream.write_all(head.as_bytes()).await.unwrap();
@@ -95,19 +94,14 @@ async fn stopping_answers_what_is_in_flight_and_ends_what_is_open() {
     let server = Stand::default().start().await;
     let mut kept = server.connect().await;
     kept.write_all(&get("/readyz")).await.unwrap();
-    let mut ready = Vec::new();
-    while !ready.ends_with(b"}") {
-        soon(kept.read_buf(&mut ready)).await.unwrap();
+    let mut answer = Vec::new();
+    while !answer.ends_with(b"}") {
+        soon(kept.read_buf(&mut answer)).await.unwrap();
     }
-    assert!(String::from_utf8_lossy(&ready).starts_with("HTTP/1.1 200"));
+    assert!(String::from_utf8_lossy(&answer).starts_with("HTTP/1.1 200"));
     let mut events = subscribe(&server).await;
-    let mut request = format!("ws://{}/graphql", server.address).into_client_request().unwrap();
-    request.headers_mut().insert("sec-websocket-protocol", "graphql-transport-ws".parse().unwrap());
-    request.headers_mut().insert("authorization", "Bearer good".parse().unwrap());
-    let mut socket = client_async(request, server.connect().await).await.unwrap().0;
-    for text in [r#"{"type":"connection_init"}"#, r#"{"id":"a","type":"subscribe","payload":{"query":"subscription{forever}"}}"#] {
-        socket.send(Message::Text(Utf8Bytes::from_static(text))).await.unwrap();
-    }
+    let mut socket = ready(&server, "good").await;
+    socket.subscribe("a", "subscription{forever}").await;
     soon(server.traces.until_live(2)).await;
     let mut flying = server.connect().await;
     flying.write_all(&get("/graphql?query=%7Bwaits(milliseconds:500)%7D")).await.unwrap();
@@ -115,14 +109,7 @@ async fn stopping_answers_what_is_in_flight_and_ends_what_is_open() {
 
     let start = Instant::now();
     server.shutdown.cancel();
-    let closed = loop {
-        match soon(socket.next()).await {
-            Some(Ok(Message::Close(Some(close)))) => break u16::from(close.code),
-            Some(Ok(_)) => {}
-            other => panic!("{other:?}"),
-        }
-    };
-    assert_eq!(closed, 1001);
+    assert_eq!(socket.closed().await.0, 1001);
     let told = rest(&mut events).await;
     assert!(told.contains(": the server is stopping") && !told.contains("complete"), "{told}");
     assert!(rest(&mut flying).await.contains("{\"data\":{\"waits\":true}}"));
