@@ -59,7 +59,8 @@ fn next(frame: &Frame) -> String {
 /// JSON has no raw line breaks, so one `data:` line holds it.
 fn data(id: Option<&str>, json: &str) -> String {
     match id {
-        Some(id) => format!("id: {id}\nevent: next\ndata: {json}\n\n"),
-        None => format!("event: next\ndata: {json}\n\n"),
+        // A line break in an id would be a field of its own.
+        Some(id) if !id.contains(['\n', '\r', '\0']) => format!("id: {id}\nevent: next\ndata: {json}\n\n"),
+        _ => format!("event: next\ndata: {json}\n\n"),
     }
 }

@@ -24,10 +24,7 @@ pub enum Payload {
 impl Payload {
     pub fn of(value: Value, max_batch: u16) -> Result<Self, Refusal> {
         match value {
-            Value::Array(items) if max_batch <= 1 => {
-                drop(items);
-                Err(Refusal::bad("batches are switched off: send one request, not a list"))
-            }
+            Value::Array(_) if max_batch <= 1 => Err(Refusal::bad("batches are switched off: send one request, not a list")),
             Value::Array(items) if items.is_empty() => Err(Refusal::bad("the batch is empty")),
             Value::Array(items) if items.len() > usize::from(max_batch) => {
                 Err(Refusal::bad(format!("the batch has {} requests, and {max_batch} are allowed", items.len())))

@@ -1,8 +1,8 @@
 use std::sync::Arc;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use axum::Router;
-use axum::extract::{DefaultBodyLimit, Request};
+use axum::extract::{DefaultBodyLimit, MatchedPath, Request};
 use axum::http::{HeaderName, HeaderValue, Method, StatusCode, header};
 use axum::middleware::{Next, from_fn};
 use axum::response::Response;
@@ -46,6 +46,9 @@ async fn envelope(mut request: Request, next: Next) -> Response {
     let id = RequestId::of(request.headers());
     request.extensions_mut().insert(id.clone());
     let graphql = request.uri().path() == "/graphql";
+    // The pattern of the route, never the address itself: that may hold anything.
+    let route = request.extensions().get::<MatchedPath>().map_or("none".into(), |path| path.as_str().to_owned());
+    let (method, start) = (request.method().clone(), Instant::now());
     let span = tracing::info_span!("request", id = %id.0);
     let run = std::panic::AssertUnwindSafe(next.run(request)).catch_unwind().instrument(span);
     let mut response = run.await.unwrap_or_else(|_| {
@@ -53,6 +56,7 @@ async fn envelope(mut request: Request, next: Next) -> Response {
         let refusal = Refusal::new(Code::Internal, "something went wrong on our side");
         if graphql { refusal.graphql(JSON, StatusCode::INTERNAL_SERVER_ERROR) } else { refusal.rest() }
     });
+    tracing::info!(id = %id.0, %method, route, status = response.status().as_u16(), milliseconds = start.elapsed().as_millis(), "answered");
     let headers = response.headers_mut();
     headers.insert(request_id::HEADER, id.header());
     for (name, value) in [

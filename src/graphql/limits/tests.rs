@@ -91,6 +91,8 @@ fn each_limit_is_named() {
         ("{".repeat(100_000), "nested brackets"),
         (format!("{{a(b:{})}}", "[".repeat(90_000)), "nested brackets"),
         (format!("{{a(b:{}{})}}", "[".repeat(21), "]".repeat(21)), "nested values"),
+        (format!("{{a(b:{}{})}}", "[".repeat(62), "]".repeat(62)), "nested values"),
+        (format!("{}a{}", "{a".repeat(63), "}".repeat(63)), "depth"),
         (format!("{{a(b:\"{}\")}}", "x".repeat(100_000)), "bytes"),
         (chain, "fragments inside fragments"),
         ("{customers(first:100){nodes{history(first:100){nodes{comments(first:100){nodes{id}}}}}}}".into(), "cost"),
