@@ -17,6 +17,7 @@ pub struct Traces {
     pub frames: AtomicUsize,
     pub live: AtomicUsize,
     pub waiting: AtomicUsize,
+    pub released: Notify,
     pub changed: Notify,
 }
 
@@ -85,11 +86,12 @@ impl Query {
         std::future::pending().await
     }
 
-    async fn waits(&self, context: &Context<'_>, milliseconds: u64) -> bool {
+    /// Ends when a test releases it.
+    async fn waits(&self, context: &Context<'_>) -> bool {
         let traces = context.data_unchecked::<Arc<Traces>>();
         traces.waiting.fetch_add(1, Ordering::SeqCst);
         traces.changed.notify_waiters();
-        tokio::time::sleep(std::time::Duration::from_millis(milliseconds)).await;
+        traces.released.notified().await;
         true
     }
 

@@ -104,7 +104,7 @@ async fn stopping_answers_what_is_in_flight_and_ends_what_is_open() {
     socket.subscribe("a", "subscription{forever}").await;
     soon(server.traces.until_live(2)).await;
     let mut flying = server.connect().await;
-    flying.write_all(&get("/graphql?query=%7Bwaits(milliseconds:500)%7D")).await.unwrap();
+    flying.write_all(&get("/graphql?query=%7Bwaits%7D")).await.unwrap();
     soon(server.traces.until_waiting(1)).await;
 
     let start = Instant::now();
@@ -112,6 +112,7 @@ async fn stopping_answers_what_is_in_flight_and_ends_what_is_open() {
     assert_eq!(socket.closed().await.0, 1001);
     let told = rest(&mut events).await;
     assert!(told.contains(": the server is stopping") && !told.contains("complete"), "{told}");
+    server.traces.released.notify_one();
     assert!(rest(&mut flying).await.contains("{\"data\":{\"waits\":true}}"));
     drop((socket, kept));
     server.stop().await;
@@ -122,7 +123,7 @@ async fn stopping_answers_what_is_in_flight_and_ends_what_is_open() {
 async fn who_comes_while_it_stops_is_told_so() {
     let server = Stand::default().start().await;
     let mut flying = server.connect().await;
-    flying.write_all(&get("/graphql?query=%7Bwaits(milliseconds:1500)%7D")).await.unwrap();
+    flying.write_all(&get("/graphql?query=%7Bwaits%7D")).await.unwrap();
     soon(server.traces.until_waiting(1)).await;
     assert_eq!(server.get("/readyz").await.json(), serde_json::json!({ "ready": true, "draining": false, "detail": { "store": "ok" } }));
     server.shutdown.cancel();
@@ -131,6 +132,7 @@ async fn who_comes_while_it_stops_is_told_so() {
     let refused = server.query("{who}").await;
     assert_eq!((refused.status, refused.code().as_str(), refused.headers["retry-after"].as_str()), (503, "UNAVAILABLE", "1"));
     assert_eq!(server.get("/healthz").await.status, 200);
+    server.traces.released.notify_one();
     assert!(rest(&mut flying).await.contains("{\"data\":{\"waits\":true}}"));
     let address = server.address;
     server.stop().await;
