@@ -46,14 +46,13 @@ pub struct Stand {
     pub introspection: bool,
     pub meter: Arc<dyn Meter>,
     pub manifest: Manifest,
-    listen: String,
 }
 
 impl Default for Stand {
     fn default() -> Self {
         let config = Flags::parse_from(["test"]).http;
         let manifest = Manifest::new(HashMap::new());
-        Stand { config, pace: Pace::default(), introspection: true, meter: Arc::new(Unmetered), manifest, listen: "127.0.0.1:0".into() }
+        Stand { config, pace: Pace::default(), introspection: true, meter: Arc::new(Unmetered), manifest }
     }
 }
 
@@ -68,11 +67,6 @@ pub struct Running {
 impl Stand {
     pub fn demo(mut self) -> Self {
         self.config.demo = true;
-        self
-    }
-
-    pub fn listen(mut self, address: &str) -> Self {
-        self.listen = address.into();
         self
     }
 
@@ -105,7 +99,7 @@ impl Stand {
 
     pub async fn start(self) -> Running {
         let traces = Arc::new(Traces::default());
-        let listener = TcpListener::bind(&self.listen).await.unwrap();
+        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let address = listener.local_addr().unwrap();
         let shutdown = CancellationToken::new();
         let task = tokio::spawn(serve(self.edge(traces.clone()), listener, shutdown.clone()));
@@ -169,10 +163,6 @@ pub async fn soon<T>(future: impl Future<Output = T>) -> T {
 }
 
 impl Running {
-    pub async fn forever(self) {
-        self.task.await.unwrap().unwrap();
-    }
-
     /// Stops the server and waits for its end.
     pub async fn stop(self) {
         self.shutdown.cancel();
