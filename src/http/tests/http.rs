@@ -111,9 +111,7 @@ async fn only_media_types_that_can_be_served_are_taken() {
 
 #[tokio::test]
 async fn introspection_that_is_off_is_refused_and_told() {
-    let mut stand = Stand::default();
-    stand.introspection = false;
-    let server = stand.start().await;
+    let server = Stand { introspection: false, ..Stand::default() }.start().await;
     for document in ["{__schema{types{name}}}", "{__type(name:\"Query\"){name}}", "{...a} fragment a on Query{__schema{types{name}}}"] {
         let answer = server.query(document).await;
         assert_eq!((answer.status, answer.code().as_str()), (400, "GRAPHQL_VALIDATION_FAILED"), "{document}");

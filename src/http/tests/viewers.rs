@@ -46,9 +46,7 @@ async fn nobody_is_a_visitor_from_another_machine() {
 async fn a_token_is_needed_and_a_bad_one_is_never_ignored() {
     let body = br#"{"query":"{who}"}"#;
     for demo in [false, true] {
-        let mut stand = Stand::default();
-        stand.config.demo = demo;
-        let server = stand.start().await;
+        let server = Stand::default().config(|config| config.demo = demo).start().await;
         let ask =
             async |headers: &[(&str, &str)]| server.send("POST", "/graphql", &[&[("content-type", JSON)], headers].concat(), body).await;
         for authorization in ["Bearer bad", "Bearer", "Basic good", "good", "Bearer \u{e9}"] {
@@ -79,9 +77,8 @@ async fn the_demo_lets_in_only_who_calls_this_machine_by_its_name() {
 #[tokio::test]
 async fn a_rate_limit_is_a_429_that_says_when_to_come_back() {
     let start = async |arrivals, points| {
-        let mut stand = Stand::default();
-        stand.meter = Arc::new(Strict(parking_lot::Mutex::new((arrivals, points))));
-        stand.start().await
+        let meter = Arc::new(Strict(parking_lot::Mutex::new((arrivals, points))));
+        Stand { meter, ..Stand::default() }.start().await
     };
     let server = start(2, 100).await;
     let outcome = |answer: Answer| (answer.status, answer.headers.get("retry-after").cloned());
