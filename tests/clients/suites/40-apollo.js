@@ -6,6 +6,7 @@ import { GraphQLWsLink } from '@apollo/client/link/subscriptions';
 import { relayStylePagination } from '@apollo/client/utilities';
 import { createClient } from 'graphql-ws';
 import { buildSchema, isAbstractType } from 'graphql';
+import { filter, firstValueFrom } from 'rxjs';
 import WebSocket from 'ws';
 
 import { liveRoundTrip, message, newPerson, operation, Queue, recordMessage } from '../harness/api.js';
@@ -45,7 +46,7 @@ export const suite = {
       `;
       const paging = new ApolloClient({ link: http, cache: cache(server, { Customer: { fields: { history: relayStylePagination() } } }) });
       const watched = paging.watchQuery({ query, variables: { by: person.by } });
-      const first = await watched.result();
+      const first = await firstValueFrom(watched.pipe(filter(({ dataState }) => dataState === 'complete')));
       await watched.fetchMore({ variables: { after: first.data.customer.history.pageInfo.endCursor } });
       const merged = paging.readQuery({ query, variables: { by: person.by } }).customer.history.edges;
       assert.equal(merged.length, 4);

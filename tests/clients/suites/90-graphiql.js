@@ -79,8 +79,9 @@ async function visit({ server, check, context }) {
 
   await seen('the token of the fragment is in the headers editor', async () => {
     await page.locator('.graphiql-editor-tools button', { hasText: 'Headers' }).click();
-    const headers = await page.evaluate(() => document.querySelector('.graphiql-editor-tool [aria-label=Headers] .CodeMirror, .graphiql-editor-tool section:not(.hidden) .CodeMirror')?.CodeMirror.getValue() ?? '');
-    assert.ok(headers.includes(`Bearer ${server.token}`), headers);
+    const headers = page.locator('.graphiql-editor-tool .graphiql-editor:not(.hidden) .CodeMirror');
+    await headers.waitFor();
+    assert.deepEqual(JSON.parse(await headers.evaluate((editor) => editor.CodeMirror.getValue())), { Authorization: `Bearer ${server.token}` });
   });
 
   await seen('a mutation: identify', async () => {

@@ -1,6 +1,6 @@
 // One fetcher for both transports: queries and mutations over HTTP, subscriptions over graphql-transport-ws.
 
-import { getOperationAST } from 'graphql';
+import { Kind, parse } from 'graphql';
 import { createClient } from 'graphql-ws';
 
 /** Header names in small letters, with the page's own token where the editor holds none. */
@@ -39,6 +39,22 @@ async function post(url, params, headers) {
   }
 }
 
+/**
+ * The operation to run. GraphiQL learns of a document's operations a moment late: just after a change of tabs its
+ * operationName is still the other tab's.
+ */
+function operationOf({ query, operationName }) {
+  let document;
+  try {
+    document = parse(query, { noLocation: true });
+  } catch {
+    // The server tells what is wrong with the document.
+    return undefined;
+  }
+  const operations = document.definitions.filter(({ kind }) => kind === Kind.OPERATION_DEFINITION);
+  return operations.find(({ name }) => name?.value === operationName) ?? (operations.length === 1 ? operations[0] : undefined);
+}
+
 export function fetcher(url, token) {
   const socketUrl = new URL(url);
   socketUrl.protocol = url.protocol.replace('http', 'ws');
@@ -57,7 +73,8 @@ export function fetcher(url, token) {
 
   return (params, options) => {
     const headers = lowered(options?.headers, token);
-    const operation = options?.documentAST && getOperationAST(options.documentAST, params.operationName);
-    return operation?.operation === 'subscription' ? events(socketFor(headers), params) : post(url, params, headers);
+    const operation = operationOf(params);
+    const request = { ...params, operationName: operation?.name?.value };
+    return operation?.operation === 'subscription' ? events(socketFor(headers), request) : post(url, request, headers);
   };
 }

@@ -5,6 +5,7 @@ import 'graphiql/graphiql.css';
 
 import { examples } from './examples.js';
 import { fetcher } from './fetcher.js';
+import { storage } from './storage.js';
 import './page.css';
 
 // The token comes in the fragment, which browsers never send to a server, and is never kept in the browser's storage.
@@ -17,6 +18,7 @@ createRoot(document.getElementById('graphiql')).render(
     fetcher: fetcher(new URL('graphql', location.href), token),
     defaultTabs: examples.map(({ query, variables }) => ({ query, variables: pretty(variables), headers })),
     headers,
+    storage,
     defaultEditorToolsVisibility: 'variables',
     shouldPersistHeaders: false,
     showPersistHeadersSettings: false,
