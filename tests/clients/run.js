@@ -13,7 +13,10 @@ if (chosen.length === 0) {
   process.exit(2);
 }
 
-const server = await startServer();
+const server = await startServer().catch((problem) => {
+  console.error(`${problem.message}\n\n0 passed, 1 failed`);
+  process.exit(1);
+});
 const scores = [];
 try {
   for (const file of chosen) {

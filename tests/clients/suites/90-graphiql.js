@@ -44,6 +44,14 @@ async function visit({ server, check, context }) {
     return url.origin === server.origin || url.protocol === 'data:' ? route.continue() : route.abort();
   });
   const page = await context.newPage();
+  const unsigned = [];
+  page.on('request', (request) => {
+    if (request.url() === server.url && server.token && request.headers().authorization !== `Bearer ${server.token}`) {
+      unsigned.push(request.postData());
+    }
+  });
+  const greetings = [];
+  page.on('websocket', (socket) => socket.once('framesent', ({ payload }) => greetings.push(JSON.parse(payload))));
   page.on('console', (message) => ['error', 'warning'].includes(message.type()) && complaints.push(message.text()));
   page.on('pageerror', (problem) => complaints.push(problem.message));
 
@@ -116,6 +124,7 @@ async function visit({ server, check, context }) {
     await ask(server, operation('Record'), { inputs: [{ customer: ADA, channel: 'SMS', direction: 'INBOUND', body: { message: { text } } }] });
     await result('HistoryItemAdded');
     await run();
+    assert.deepEqual(greetings, [{ type: 'connection_init', payload: server.headers }]);
   });
 
   await seen('the calls are watched, and the watch ends', async () => {
@@ -133,6 +142,7 @@ async function visit({ server, check, context }) {
     await result('"primaryEmail": "ada@example.com"');
     const stored = await page.evaluate(() => JSON.stringify(localStorage));
     assert.ok(!stored.includes(server.token), 'the token is in localStorage');
+    assert.deepEqual(unsigned, [], 'requests without the token');
   });
 
   await seen('no other origin was asked, the token never sent in an address, and the console stayed clean', async () => {
