@@ -13,6 +13,17 @@ if (chosen.length === 0) {
   process.exit(2);
 }
 
+// Apollo Client leaves its own abort of a stream unhandled. Anything else that nobody catches is a failure.
+let current;
+process.on('unhandledRejection', (problem) => {
+  if (problem?.name !== 'AbortError') {
+    if (!current) {
+      throw problem;
+    }
+    current.fail('nothing is left uncaught', problem);
+  }
+});
+
 const server = await startServer().catch((problem) => {
   console.error(`${problem.message}\n\n0 passed, 1 failed`);
   process.exit(1);
@@ -22,6 +33,7 @@ try {
   for (const file of chosen) {
     const { suite } = await import(`./suites/${file}`);
     const score = new Score(suite);
+    current = score;
     console.log(`\n${score.title()}`);
     await score.run(server);
     scores.push(score);

@@ -33,21 +33,21 @@ export class Score {
         console.log(`  ok    ${name}`);
         return value;
       } catch (problem) {
-        this.#fail(name, problem);
+        this.fail(name, problem);
         return undefined;
       }
     };
     try {
       await this.suite.run({ server, check });
     } catch (problem) {
-      this.#fail('the suite ran to its end', problem);
+      this.fail('the suite ran to its end', problem);
     }
     if (this.total === 0) {
-      this.#fail('the suite has checks', new Error('none ran'));
+      this.fail('the suite has checks', new Error('none ran'));
     }
   }
 
-  #fail(name, problem) {
+  fail(name, problem) {
     const why = describe(problem).replace(/\s+/g, ' ').slice(0, 400);
     this.failed.push({ name, why });
     console.log(`  FAIL  ${name}: ${why}`);
