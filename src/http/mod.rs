@@ -15,6 +15,7 @@ mod edge;
 mod encode;
 mod engine;
 mod events;
+mod graphiql;
 mod graphql;
 mod health;
 mod live;
