@@ -14,6 +14,7 @@ pub mod profile;
 pub mod rapport;
 pub mod reviews;
 pub mod scope;
+pub mod search;
 pub mod seal;
 pub mod settings;
 pub mod sql;
