@@ -4,3 +4,4 @@
 mod stand;
 
 mod identify;
+mod search;
