@@ -23,6 +23,7 @@ pub mod rapport;
 pub mod record;
 pub mod reviews;
 pub mod scope;
+pub mod search;
 pub mod seal;
 pub mod settings;
 pub mod sql;

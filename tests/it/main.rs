@@ -8,3 +8,4 @@ mod stand;
 mod identify;
 mod merges;
 mod why;
+mod search;
