@@ -55,6 +55,19 @@ impl Store {
         Ok(Migrator::up(&self.write, None).await?)
     }
 
+    /// How many migrations are still to be applied.
+    pub async fn missing_migrations(&self) -> Result<usize> {
+        use rapport_migrations::{Migrator, sea_orm_migration::MigratorTrait};
+        Ok(Migrator::get_pending_migrations(&self.write).await?.len())
+    }
+
+    /// Whether the store answers.
+    pub async fn ping(&self) -> Result<()> {
+        let mut sql = self.sql();
+        sql.push("SELECT 1");
+        self.one(sql).await.map(drop)
+    }
+
     /// Rows, outside a transaction.
     pub async fn all(&self, sql: Sql) -> Result<Vec<QueryResult>> {
         Ok(self.read.query_all_raw(sql.done()).await?)
