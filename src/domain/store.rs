@@ -273,7 +273,7 @@ fn options(config: &StoreConfig, connections: u32, door: Door) -> ConnectOptions
             Door::Search => options.options([
                 ("default_transaction_read_only", "on"),
                 ("jit", "off"),
-                ("pg_trgm.word_similarity_threshold", "0.3"),
+                ("pg_trgm.word_similarity_threshold", "0.35"),
                 ("plan_cache_mode", "force_custom_plan"),
                 ("enable_seqscan", "off"),
             ]),
