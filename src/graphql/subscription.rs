@@ -5,13 +5,13 @@ use futures_util::{Stream, StreamExt};
 
 use crate::domain::record::Ref;
 use crate::error::Code;
-use crate::graphql::{ResumeAfter, Started};
 use crate::graphql::env::{Access, Env};
 use crate::graphql::fault::{Fault, Result};
 use crate::graphql::model::event::{HistoryEvent, IncomingCall};
 use crate::graphql::model::inputs::{CustomerRef, HistoryFilterInput};
 use crate::graphql::opaque::Cursors;
 use crate::graphql::resume::Resumable;
+use crate::graphql::{ResumeAfter, Started};
 
 /// What is live.
 pub struct Live;

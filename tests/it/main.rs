@@ -7,5 +7,5 @@ mod stand;
 
 mod identify;
 mod merges;
-mod why;
 mod search;
+mod why;
