@@ -5,6 +5,9 @@ mod invariants;
 mod people;
 mod stand;
 
+mod budgets;
+mod counting;
+
 mod identify;
 mod merges;
 mod search;
