@@ -55,6 +55,15 @@ impl Store {
         Ok(Migrator::up(&self.write, None).await?)
     }
 
+    /// SQLite: empties the write-ahead log into the database, so that what was erased does not live on in it. A reader
+    /// that is in the way leaves it for the next time.
+    pub async fn checkpoint(&self) -> Result<()> {
+        if !self.is_postgres() {
+            self.write.execute_unprepared("PRAGMA wal_checkpoint(TRUNCATE)").await?;
+        }
+        Ok(())
+    }
+
     /// Rows, outside a transaction.
     pub async fn all(&self, sql: Sql) -> Result<Vec<QueryResult>> {
         Ok(self.read.query_all_raw(sql.done()).await?)

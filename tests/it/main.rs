@@ -5,6 +5,10 @@ mod invariants;
 mod people;
 mod stand;
 
+mod erase;
 mod identify;
 mod merges;
+mod reviews;
+mod settings;
+mod splits;
 mod why;
