@@ -8,7 +8,7 @@ use sea_orm::Value;
 use serde_json::json;
 
 use crate::domain::audit::{AuditAction, audit};
-use crate::domain::index::{Index, scope_word};
+use crate::domain::index::Index;
 use crate::domain::ledger::Ledger;
 use crate::domain::locked::{Locked, expect_version};
 use crate::domain::owned::{Owned, lock_identities, owned};
@@ -34,7 +34,13 @@ pub struct Receipt {
 
 impl Rapport {
     /// Erases a customer with all its homes. With `dry_run` it is rehearsed, and the receipt says what would go.
-    pub async fn erase_customer(&self, scope: &Scope, customer: CustomerId, expected_version: Option<i64>, dry_run: bool) -> Result<Receipt> {
+    pub async fn erase_customer(
+        &self,
+        scope: &Scope,
+        customer: CustomerId,
+        expected_version: Option<i64>,
+        dry_run: bool,
+    ) -> Result<Receipt> {
         let work = Arc::new((self.clone(), scope.clone()));
         let ending = if dry_run { Ending::RollBack } else { Ending::Commit };
         let (mut receipt, ledger) = self
@@ -163,10 +169,13 @@ impl Erasing<'_> {
         let mut sql = self.tx.sql();
         sql.push("DELETE FROM item_words WHERE rowid IN (");
         for (n, table) in ["engagement", "page_view"].into_iter().enumerate() {
-            sql.push(if n == 0 { "SELECT id FROM " } else { " UNION ALL SELECT id FROM " }).push(table).push(" WHERE tenant = ").bind(self.tenant);
+            sql.push(if n == 0 { "SELECT id FROM " } else { " UNION ALL SELECT id FROM " })
+                .push(table)
+                .push(" WHERE tenant = ")
+                .bind(self.tenant);
             sql.push(" AND home").among(self.homes.iter().map(|home| home.0));
         }
-        sql.push(") AND scope = ").bind(scope_word(self.tenant));
+        sql.push(")");
         self.tx.run(sql).await?;
         let mut sql = self.tx.sql();
         sql.push("INSERT INTO item_words (item_words) VALUES ('optimize')");
@@ -178,10 +187,12 @@ impl Erasing<'_> {
     fn reviews(&self) -> Sql {
         let mut sql = self.tx.sql();
         sql.push("DELETE FROM link_review WHERE tenant = ").bind(self.tenant).push(" AND (");
-        for (n, (column, ids)) in
-            [("homes", self.homes.iter().map(|home| home.0).collect::<Vec<_>>()), ("identities", self.identities.iter().map(|id| id.0).collect())]
-                .into_iter()
-                .enumerate()
+        for (n, (column, ids)) in [
+            ("homes", self.homes.iter().map(|home| home.0).collect::<Vec<_>>()),
+            ("identities", self.identities.iter().map(|id| id.0).collect()),
+        ]
+        .into_iter()
+        .enumerate()
         {
             sql.push(if n == 0 { "EXISTS (SELECT 1 FROM " } else { " OR EXISTS (SELECT 1 FROM " });
             if self.tx.is_postgres() {

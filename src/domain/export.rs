@@ -33,17 +33,134 @@ enum By {
 }
 
 const PARTS: &[Part] = &[
-    Part { key: "customers", table: "customer", columns: &["number", "name", "name_at", "status", "stage", "tags", "traits", "trait_times", "created_at", "updated_at"], by: By::Home("number") },
-    Part { key: "contacts", table: "contact", columns: &["number", "home", "customer", "email", "phone_number", "linked_id", "link_precedence", "created_at", "updated_at", "deleted_at"], by: By::Home("home") },
-    Part { key: "identities", table: "identity", columns: &["id", "home", "contact", "kind", "namespace", "value", "raw_value", "verification", "shared", "source", "actor", "first_seen", "last_seen"], by: By::Home("home") },
+    Part {
+        key: "customers",
+        table: "customer",
+        columns: &["number", "name", "name_at", "status", "stage", "tags", "traits", "trait_times", "created_at", "updated_at"],
+        by: By::Home("number"),
+    },
+    Part {
+        key: "contacts",
+        table: "contact",
+        columns: &[
+            "number",
+            "home",
+            "customer",
+            "email",
+            "phone_number",
+            "linked_id",
+            "link_precedence",
+            "created_at",
+            "updated_at",
+            "deleted_at",
+        ],
+        by: By::Home("home"),
+    },
+    Part {
+        key: "identities",
+        table: "identity",
+        columns: &[
+            "id",
+            "home",
+            "contact",
+            "kind",
+            "namespace",
+            "value",
+            "raw_value",
+            "verification",
+            "shared",
+            "source",
+            "actor",
+            "first_seen",
+            "last_seen",
+        ],
+        by: By::Home("home"),
+    },
     Part { key: "evidence", table: "link_evidence", columns: &["a", "b", "rule", "source", "actor", "at"], by: By::Identities },
-    Part { key: "merges", table: "merge_edge", columns: &["id", "a", "b", "active", "rule", "from_identity", "to_identity", "source", "actor", "reason", "at", "undone_at", "undone_by"], by: By::Homes("a", "b") },
-    Part { key: "keptApart", table: "keep_apart", columns: &["id", "a", "b", "actor", "at", "lifted_at", "lifted_by"], by: By::Homes("a", "b") },
-    Part { key: "reviews", table: "link_review", columns: &["id", "state", "rule", "message", "homes", "identities", "source", "actor", "at", "decided_at", "decided_by"], by: By::List("homes") },
-    Part { key: "engagements", table: "engagement", columns: &["id", "home", "occurred_at", "recorded_at", "kind", "channel", "direction", "identity", "source", "source_id", "record_type", "state", "state_at", "duration", "text", "data"], by: By::Home("home") },
-    Part { key: "pageViews", table: "page_view", columns: &["id", "home", "occurred_at", "recorded_at", "channel", "direction", "identity", "source", "source_id", "url", "title", "category", "object_id", "session_id", "description"], by: By::Home("home") },
+    Part {
+        key: "merges",
+        table: "merge_edge",
+        columns: &[
+            "id",
+            "a",
+            "b",
+            "active",
+            "rule",
+            "from_identity",
+            "to_identity",
+            "source",
+            "actor",
+            "reason",
+            "at",
+            "undone_at",
+            "undone_by",
+        ],
+        by: By::Homes("a", "b"),
+    },
+    Part {
+        key: "keptApart",
+        table: "keep_apart",
+        columns: &["id", "a", "b", "actor", "at", "lifted_at", "lifted_by"],
+        by: By::Homes("a", "b"),
+    },
+    Part {
+        key: "reviews",
+        table: "link_review",
+        columns: &["id", "state", "rule", "message", "homes", "identities", "source", "actor", "at", "decided_at", "decided_by"],
+        by: By::List("homes"),
+    },
+    Part {
+        key: "engagements",
+        table: "engagement",
+        columns: &[
+            "id",
+            "home",
+            "occurred_at",
+            "recorded_at",
+            "kind",
+            "channel",
+            "direction",
+            "identity",
+            "source",
+            "source_id",
+            "record_type",
+            "state",
+            "state_at",
+            "duration",
+            "text",
+            "data",
+        ],
+        by: By::Home("home"),
+    },
+    Part {
+        key: "pageViews",
+        table: "page_view",
+        columns: &[
+            "id",
+            "home",
+            "occurred_at",
+            "recorded_at",
+            "channel",
+            "direction",
+            "identity",
+            "source",
+            "source_id",
+            "url",
+            "title",
+            "category",
+            "object_id",
+            "session_id",
+            "description",
+        ],
+        by: By::Home("home"),
+    },
     Part { key: "comments", table: "comment", columns: &["id", "item", "home", "text", "author", "created_at"], by: By::Home("home") },
-    Part { key: "audit", table: "audit", columns: &["id", "at", "actor", "action", "customer", "request_id", "detail"], by: By::Home("customer") },
+    Part {
+        key: "audit",
+        table: "audit",
+        columns: &["id", "at", "actor", "action", "customer", "request_id", "detail"],
+        by: By::Home("customer"),
+    },
 ];
 
 impl Rapport {
@@ -61,7 +178,13 @@ impl Rapport {
             let read = |row| -> Result<Json> {
                 let text: String = get(row, 0)?;
                 let cells: Vec<Json> = serde_json::from_str(&text).map_err(|error| Error::Internal(format!("export: {error}")))?;
-                Ok(part.columns.iter().zip(cells).map(|(column, cell)| (camel(column), part.plain(column, cell))).collect::<Map<_, _>>().into())
+                Ok(part
+                    .columns
+                    .iter()
+                    .zip(cells)
+                    .map(|(column, cell)| (camel(column), part.plain(column, cell)))
+                    .collect::<Map<_, _>>()
+                    .into())
             };
             document.insert(part.key.into(), rows.iter().map(read).collect::<Result<Vec<Json>>>()?.into());
         }
@@ -74,7 +197,11 @@ impl Part {
         let postgres = sql.is_postgres();
         let list = || homes.iter().map(|home| home.0);
         sql.push(if postgres { "SELECT CAST(json_build_array(" } else { "SELECT json_array(" }).push(&self.columns.join(", "));
-        sql.push(if postgres { ") AS TEXT) FROM " } else { ") FROM " }).push(self.table).push(" WHERE tenant = ").bind(tenant).push(" AND (");
+        sql.push(if postgres { ") AS TEXT) FROM " } else { ") FROM " })
+            .push(self.table)
+            .push(" WHERE tenant = ")
+            .bind(tenant)
+            .push(" AND (");
         match self.by {
             By::Home(column) => sql.push(column).among(list()),
             By::Homes(a, b) => sql.push(a).among(list()).push(" OR ").push(b).among(list()),
@@ -86,12 +213,19 @@ impl Part {
                 &mut sql
             }
             By::List(column) if postgres => {
-                sql.push("EXISTS (SELECT 1 FROM json_array_elements_text(").push(column).push("::json) AS j(value) WHERE CAST(j.value AS BIGINT)");
+                sql.push("EXISTS (SELECT 1 FROM json_array_elements_text(")
+                    .push(column)
+                    .push("::json) AS j(value) WHERE CAST(j.value AS BIGINT)");
                 sql.among(list()).push(")")
             }
-            By::List(column) => {
-                sql.push("EXISTS (SELECT 1 FROM json_each(").push(self.table).push(".").push(column).push(") AS j WHERE j.value").among(list()).push(")")
-            }
+            By::List(column) => sql
+                .push("EXISTS (SELECT 1 FROM json_each(")
+                .push(self.table)
+                .push(".")
+                .push(column)
+                .push(") AS j WHERE j.value")
+                .among(list())
+                .push(")"),
         };
         sql.push(") ORDER BY ").push(self.columns[0]).push(", ").push(self.columns[1]);
         sql

@@ -61,7 +61,12 @@ pub(crate) async fn move_items(
         tx.run(sql).await?;
     }
     let mut sql = tx.sql();
-    sql.push("UPDATE comment SET home = ").bind(to).push(" WHERE tenant = ").bind(tenant).push(" AND home").among(from.iter().map(|home| home.0));
+    sql.push("UPDATE comment SET home = ")
+        .bind(to)
+        .push(" WHERE tenant = ")
+        .bind(tenant)
+        .push(" AND home")
+        .among(from.iter().map(|home| home.0));
     sql.push(" AND item IN (SELECT id FROM engagement WHERE tenant = ").bind(tenant).push(" AND home = ").bind(to);
     sql.push(" UNION ALL SELECT id FROM page_view WHERE tenant = ").bind(tenant).push(" AND home = ").bind(to).push(")");
     tx.run(sql).await?;
@@ -109,7 +114,9 @@ fn newest(counts: &BTreeMap<(HistoryKind, Option<String>), (i64, Micros)>) -> Op
 async fn tallies(tx: &Tx, tenant: TenantId, homes: &BTreeSet<CustomerId>, identities: Option<&[IdentityId]>) -> Result<Vec<Tally>> {
     let mut sql = tx.sql();
     sql.push("SELECT home, kind, record_type, COUNT(*), MAX(occurred_at), MAX(CASE WHEN direction = 1 THEN occurred_at END), ");
-    sql.push("MAX(CASE WHEN direction = 2 THEN occurred_at END) FROM (SELECT home, kind, record_type, direction, occurred_at FROM engagement");
+    sql.push(
+        "MAX(CASE WHEN direction = 2 THEN occurred_at END) FROM (SELECT home, kind, record_type, direction, occurred_at FROM engagement",
+    );
     through(&mut sql, tenant, homes, identities, if identities.is_some() { NOT_IDENTITY } else { "" });
     sql.push(" UNION ALL SELECT home, CAST(4 AS SMALLINT), NULL, direction, occurred_at FROM page_view");
     through(&mut sql, tenant, homes, identities, "");

@@ -107,13 +107,19 @@ impl Rapport {
         }
 
         let mut statements = Vec::new();
-        let change = |other| IdentityChange { action: IdentityAction::Split, other: Some(other), merge: None, identities: request.identities.clone() };
+        let change = |other| IdentityChange {
+            action: IdentityAction::Split,
+            other: Some(other),
+            merge: None,
+            identities: request.identities.clone(),
+        };
         let items = [tell(self, &mut ledger, survivor, now, change(home))?, tell(self, &mut ledger, home, now, change(survivor))?];
         statements.push(item_rows::engagements(tx, tenant, &items.iter().collect::<Vec<_>>()));
         strip_contacts(tx, tenant, survivor, &chosen, rules, now).await?;
         statements.extend(evidence(tx, scope, now, &chosen, &rest, &sources));
         let keep_aparts = if request.keep_apart {
-            let pairs: Vec<_> = sources.iter().copied().chain([survivor]).collect::<BTreeSet<_>>().into_iter().map(|old| (old, home)).collect();
+            let pairs: Vec<_> =
+                sources.iter().copied().chain([survivor]).collect::<BTreeSet<_>>().into_iter().map(|old| (old, home)).collect();
             reviews::keep_apart(tx, scope, &self.clock, &pairs).await?
         } else {
             Vec::new()
@@ -193,7 +199,14 @@ async fn forget_words(tx: &Tx, tenant: TenantId, sources: &BTreeSet<CustomerId>,
 }
 
 /// The old contact rows lose what went; a row that holds nothing any more is deleted, but for a home's first.
-async fn strip_contacts(tx: &Tx, tenant: TenantId, survivor: CustomerId, chosen: &[&Owned], rules: &IdentifierRules, now: Micros) -> Result<()> {
+async fn strip_contacts(
+    tx: &Tx,
+    tenant: TenantId,
+    survivor: CustomerId,
+    chosen: &[&Owned],
+    rules: &IdentifierRules,
+    now: Micros,
+) -> Result<()> {
     let mut sql = tx.sql();
     sql.push("SELECT number, home, email, phone_number FROM contact WHERE tenant = ").bind(tenant).push(" AND customer = ").bind(survivor);
     sql.push(" AND deleted_at IS NULL");
@@ -204,7 +217,8 @@ async fn strip_contacts(tx: &Tx, tenant: TenantId, survivor: CustomerId, chosen:
             _ => None,
         };
         chosen.iter().any(|owned| {
-            let same = key.as_ref().is_some_and(|(namespace, key)| owned.identifier.namespace == *namespace && owned.identifier.match_key == *key);
+            let same =
+                key.as_ref().is_some_and(|(namespace, key)| owned.identifier.namespace == *namespace && owned.identifier.match_key == *key);
             owned.field() == Some(kind) && (same || owned.identifier.value == value)
         })
     };
@@ -217,7 +231,9 @@ async fn strip_contacts(tx: &Tx, tenant: TenantId, survivor: CustomerId, chosen:
         return Ok(());
     }
     let mut sql = tx.sql();
-    sql.push("UPDATE contact SET email = v.column2, phone_number = v.column3, deleted_at = v.column4, updated_at = ").bind(now).push(" FROM ");
+    sql.push("UPDATE contact SET email = v.column2, phone_number = v.column3, deleted_at = v.column4, updated_at = ")
+        .bind(now)
+        .push(" FROM ");
     sql.rows(&[Column::Big, Column::TextOrNull, Column::TextOrNull, Column::BigOrNull], &rows);
     sql.push(" AS v WHERE contact.tenant = ").bind(tenant).push(" AND contact.number = v.column1");
     tx.run(sql).await?;
@@ -237,14 +253,7 @@ fn strip(row: &QueryResult, went: &impl Fn(IdentityKind, &str) -> bool, now: Mic
 }
 
 /// Either side still says why its addresses belong together, also where the one that tied them went.
-fn evidence(
-    tx: &Tx,
-    scope: &Scope,
-    now: Micros,
-    chosen: &[&Owned],
-    rest: &[&Owned],
-    sources: &BTreeSet<CustomerId>,
-) -> Option<Sql> {
+fn evidence(tx: &Tx, scope: &Scope, now: Micros, chosen: &[&Owned], rest: &[&Owned], sources: &BTreeSet<CustomerId>) -> Option<Sql> {
     let mut groups: Vec<Vec<IdentityId>> = vec![chosen.iter().map(|owned| owned.id).collect()];
     groups.extend(sources.iter().map(|home| rest.iter().filter(|owned| owned.home == *home).map(|owned| owned.id).collect()));
     let mut rows: Vec<Vec<Value>> = Vec::new();
@@ -253,7 +262,15 @@ fn evidence(
         let Some((oldest, others)) = group.split_first() else { continue };
         rows.extend(others.iter().map(|other| {
             let rule = LinkRule::ManualSplit.number();
-            vec![scope.tenant.0.into(), oldest.0.into(), other.0.into(), rule.into(), BY_HAND.into(), scope.actor.to_string().into(), now.0.into()]
+            vec![
+                scope.tenant.0.into(),
+                oldest.0.into(),
+                other.0.into(),
+                rule.into(),
+                BY_HAND.into(),
+                scope.actor.to_string().into(),
+                now.0.into(),
+            ]
         }));
     }
     (!rows.is_empty()).then(|| {

@@ -114,7 +114,10 @@ impl Rapport {
         }
         let mut sql = tx.sql();
         let text = serde_json::to_string(&settings).map_err(|error| Error::Internal(format!("settings: {error}")))?;
-        sql.push("UPDATE tenant SET settings = ").bind(text).push(", settings_version = settings_version + 1 WHERE id = ").bind(scope.tenant);
+        sql.push("UPDATE tenant SET settings = ")
+            .bind(text)
+            .push(", settings_version = settings_version + 1 WHERE id = ")
+            .bind(scope.tenant);
         let detail = json!({ "changed": changed });
         tx.run_together(vec![sql, audit(tx, scope, &self.clock, AuditAction::UpdateSettings, None, &detail)]).await?;
         Ok(TenantSettings { settings, version: version + 1 })

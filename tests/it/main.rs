@@ -8,6 +8,7 @@ mod stand;
 mod erase;
 mod identify;
 mod merges;
+mod races;
 mod reviews;
 mod settings;
 mod splits;

@@ -1,12 +1,14 @@
 //! What a guard held back waits for a person, whose word is then kept.
 
-use rapport::domain::identify::Outcome;
+use rapport::domain::identify::{HoldRule, Outcome};
 use rapport::domain::keep_aparts::ReviewDecision;
+use rapport::domain::merges::MergeRequest;
 use rapport::domain::scope::Scope;
 use rapport::entity::kinds::{IdentityKind, ReviewState};
 use rapport::error::{Error, UserErrorCode};
 use rapport::ids::{CustomerId, ReviewId};
 
+use crate::people::refused;
 use crate::stand::{Stand, email, given, phone};
 
 /// Two accounts that one phone would join.
@@ -71,4 +73,33 @@ async fn those_who_became_one_meanwhile_cannot_be_kept_apart_by_a_review() {
     let done = stand.rapport.resolve_link_review(&scope, review, ReviewDecision::JoinThem).await.expect("closed");
     assert_eq!((done.review.state, done.merged), (ReviewState::Joined, None));
     stand.check(&scope).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn those_who_were_parted_are_not_joined_again_by_themselves() {
+    let stand = Stand::new().await;
+    let scope = stand.scope("acme").await;
+    let people = stand.strangers(&scope, "ab").await;
+    let merge = stand.merge(&scope, &people).await.merges[0];
+    let rule = stand.rapport.undo_merge(&scope, merge, true, None).await.expect("undone").keep_aparts[0];
+    let held = stand.identify(&scope, &[email("a@x.org"), email("b@x.org")]).await.expect("held");
+    assert_eq!((held.outcome, held.held.map(|(rule, _)| rule)), (Outcome::Held, Some(HoldRule::KeepApart)));
+    assert_eq!(
+        refused(stand.rapport.merge_customers(&scope, MergeRequest { customers: people.clone(), ..MergeRequest::default() }, false).await),
+        UserErrorCode::Conflict
+    );
+    assert_eq!(stand.rapport.keep_aparts(scope.tenant, &people[..1]).await.expect("reads").len(), 1);
+
+    stand.rapport.allow_together(&scope, rule).await.expect("lifted");
+    assert_eq!(refused(stand.rapport.allow_together(&scope, rule).await), UserErrorCode::Conflict);
+    assert!(stand.rapport.keep_aparts(scope.tenant, &people).await.expect("reads").is_empty());
+    stand.merge(&scope, &people).await;
+    stand.check(&scope).await;
+
+    // Told otherwise, an undo leaves them free.
+    let merge = stand.rapport.merges(scope.tenant, &people, None, 1).await.expect("reads")[0].id;
+    let done = stand.rapport.undo_merge(&scope, merge, false, None).await.expect("undone");
+    assert!(done.keep_aparts.is_empty());
+    let joined = stand.identify(&scope, &[email("a@x.org"), email("b@x.org")]).await.expect("joined");
+    assert_eq!(joined.outcome, Outcome::Merged);
 }

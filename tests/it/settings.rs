@@ -36,7 +36,11 @@ async fn settings_are_in_force_at_once_and_leave_other_tenants_alone() {
         (patch, Some(0), UserErrorCode::VersionConflict),
         (SettingsPatch { region: Some("XX".into()), ..SettingsPatch::default() }, None, UserErrorCode::Invalid),
         (SettingsPatch { history_days: Some(Some(0)), ..SettingsPatch::default() }, None, UserErrorCode::Invalid),
-        (SettingsPatch { guards: GuardsPatch { max_contacts: Some(0), ..GuardsPatch::default() }, ..SettingsPatch::default() }, None, UserErrorCode::Invalid),
+        (
+            SettingsPatch { guards: GuardsPatch { max_contacts: Some(0), ..GuardsPatch::default() }, ..SettingsPatch::default() },
+            None,
+            UserErrorCode::Invalid,
+        ),
     ] {
         match stand.rapport.update_settings(&scope, patch, expected).await {
             Err(Error::User(error)) => assert_eq!(error.code, code),

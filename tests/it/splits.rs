@@ -6,9 +6,10 @@ use rapport::domain::merges::MergeDone;
 use rapport::domain::scope::Scope;
 use rapport::domain::splits::SplitRequest;
 use rapport::entity::kinds::{IdentityKind, LinkRule, Verification};
-use rapport::error::{Error, Result, UserErrorCode};
+use rapport::error::{Result, UserErrorCode};
 use rapport::ids::{CustomerId, IdentityId};
 
+use crate::people::refused;
 use crate::stand::{Stand, email, given, phone};
 
 async fn split(stand: &Stand, scope: &Scope, customer: CustomerId, raws: &[&str]) -> Result<MergeDone> {
@@ -19,15 +20,10 @@ async fn split(stand: &Stand, scope: &Scope, customer: CustomerId, raws: &[&str]
     stand.rapport.split_customer(scope, SplitRequest { customer, identities, keep_apart: true, expected_version: None }).await
 }
 
-fn refused<T: std::fmt::Debug>(result: Result<T>) -> UserErrorCode {
-    match result {
-        Err(Error::User(error)) => error.code,
-        other => panic!("not a user's error: {other:?}"),
-    }
-}
-
 async fn contacts(stand: &Stand, customer: CustomerId) -> Vec<(Option<String>, Option<String>, bool)> {
-    let text = format!("SELECT email, phone_number, CASE WHEN deleted_at IS NULL THEN 0 ELSE 1 END FROM contact WHERE customer = {customer} ORDER BY number");
+    let text = format!(
+        "SELECT email, phone_number, CASE WHEN deleted_at IS NULL THEN 0 ELSE 1 END FROM contact WHERE customer = {customer} ORDER BY number"
+    );
     let read = |row: &sea_orm::QueryResult| {
         let gone = row.try_get_by_index::<i32>(2).expect("0 or 1") == 1;
         (row.try_get_by_index(0).expect("text"), row.try_get_by_index(1).expect("text"), gone)
@@ -45,7 +41,10 @@ async fn chosen_addresses_leave_with_what_came_through_them() {
     let scope = stand.scope("acme").await;
     let customer = stand.identify(&scope, &[email("a@x.org"), phone("5550100")]).await.expect("a").customer;
     stand.identify(&scope, &[email("b@x.org"), phone("5550100")]).await.expect("b");
-    stand.identify(&scope, &[email("c@x.org"), phone("5550200"), email("b@x.org"), given(IdentityKind::Facebook, "fb-c")]).await.expect("c");
+    stand
+        .identify(&scope, &[email("c@x.org"), phone("5550200"), email("b@x.org"), given(IdentityKind::Facebook, "fb-c")])
+        .await
+        .expect("c");
     for (raw, texts) in [("a@x.org", vec!["one", "two", "three"]), ("b@x.org", vec!["four", "five"]), ("fb-c", vec!["six"])] {
         let items = stand.messages(&scope, raw, &texts).await;
         stand.comment(&scope, &items[0], raw).await;
@@ -59,7 +58,8 @@ async fn chosen_addresses_leave_with_what_came_through_them() {
     stand.check(&scope).await;
     assert_eq!((done.customer, done.homes.as_slice(), done.keep_aparts.len()), (customer, [new].as_slice(), 1));
     assert!(new > customer && done.version > version && stand.version(&scope, new).await > Some(version));
-    for (raw, whose) in [("a@x.org", customer), ("5550100", customer), ("b@x.org", new), ("c@x.org", new), ("5550200", new), ("fb-c", new)] {
+    for (raw, whose) in [("a@x.org", customer), ("5550100", customer), ("b@x.org", new), ("c@x.org", new), ("5550200", new), ("fb-c", new)]
+    {
         assert_eq!(stand.survivor(&scope, raw).await, whose, "{raw}");
     }
     // The second row keeps the phone that it was sent with; the third holds nothing any more.
@@ -80,7 +80,12 @@ async fn chosen_addresses_leave_with_what_came_through_them() {
         assert_eq!((stand.count(&words(customer, term)).await, stand.count(&words(new, term)).await), (old, fresh), "{term}");
     }
     // Each side still says why its addresses belong together, also where the one that tied them went.
-    let [b, fb, a, tel] = [stand.identity(&scope, "b@x.org").await, stand.identity(&scope, "fb-c").await, stand.identity(&scope, "a@x.org").await, stand.identity(&scope, "5550100").await];
+    let [b, fb, a, tel] = [
+        stand.identity(&scope, "b@x.org").await,
+        stand.identity(&scope, "fb-c").await,
+        stand.identity(&scope, "a@x.org").await,
+        stand.identity(&scope, "5550100").await,
+    ];
     assert!(!stand.rapport.why_linked(scope.tenant, b, fb).await.expect("reads").is_empty());
     assert!(!stand.rapport.why_linked(scope.tenant, a, tel).await.expect("reads").is_empty());
     assert!(stand.rapport.why_linked(scope.tenant, a, b).await.expect("reads").is_empty());
@@ -106,11 +111,17 @@ async fn addresses_of_several_homes_leave_together_and_the_merge_can_still_be_un
     let done = split(&stand, &scope, two, &["5550100", "5550200"]).await.expect("split");
     stand.check(&scope).await;
     let new = done.parted.expect("a new customer");
-    assert_eq!((stand.survivor(&scope, "5550100").await, stand.survivor(&scope, "5550200").await, stand.survivor(&scope, "b@x.org").await), (new, new, one));
+    assert_eq!(
+        (stand.survivor(&scope, "5550100").await, stand.survivor(&scope, "5550200").await, stand.survivor(&scope, "b@x.org").await),
+        (new, new, one)
+    );
     let undone = stand.rapport.undo_merge(&scope, merge, true, None).await.expect("undone");
     assert_eq!((undone.customer, undone.parted), (one, Some(two)));
     stand.check(&scope).await;
-    assert_eq!((stand.survivor(&scope, "a@x.org").await, stand.survivor(&scope, "b@x.org").await, stand.survivor(&scope, "5550200").await), (one, two, new));
+    assert_eq!(
+        (stand.survivor(&scope, "a@x.org").await, stand.survivor(&scope, "b@x.org").await, stand.survivor(&scope, "5550200").await),
+        (one, two, new)
+    );
     // The rules of the split hold for either side that was one customer then.
     for pair in [[email("a@x.org"), phone("5550200")], [email("b@x.org"), phone("5550100")]] {
         assert_eq!(stand.identify(&scope, &pair).await.expect("held").outcome, Outcome::Held);
