@@ -166,8 +166,11 @@ impl Ledger {
     pub fn add_item(&mut self, item: &Item) -> Result<()> {
         let survivor = self.survivor(item.home)?;
         self.tally(item, 1)?;
-        let list_seen = self.head(survivor)?.list_seen.max(Some(item.occurred_at));
-        self.head_mut(survivor)?.list_seen = list_seen;
+        let head = self.head_mut(survivor)?;
+        // Nobody (a withheld number) is in no list.
+        if survivor.0 != 0 {
+            head.list_seen = head.list_seen.max(Some(item.occurred_at));
+        }
         self.log(survivor, ChangeKind::ItemAdded, Some((item.id, item.kind)))?;
         Ok(())
     }

@@ -1,10 +1,14 @@
 //! What rapport does.
 
+pub mod comments;
 pub mod audit;
 pub mod components;
 pub mod customer;
+pub mod customer_update;
+pub mod customers;
 pub mod erase;
 pub mod export;
+pub mod history;
 pub mod identifier;
 pub mod identify;
 pub mod identities;
@@ -22,8 +26,10 @@ pub(crate) mod owned;
 pub mod page_rule;
 pub mod profile;
 pub mod rapport;
+pub mod record;
 pub mod reviews;
 pub mod scope;
+pub mod search;
 pub mod seal;
 pub mod settings;
 pub mod splits;

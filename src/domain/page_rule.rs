@@ -178,12 +178,9 @@ fn bounded(part: &str) -> Option<String> {
 /// Another scheme, no host, a user name or password, blanks or control characters, more than 2,048 characters.
 pub fn page_url(url: &str) -> Result<String, UserError> {
     let url = plain(url)?;
-    if url.starts_with('/') {
-        // `//host` and `/\host` are other hosts to a browser.
-        if url[1..].starts_with(['/', '\\']) {
-            return Err(UserError::invalid("a path has one / in front"));
-        }
-        return Ok(url.to_owned());
+    if let Some(path) = url.strip_prefix('/') {
+        // `//host` is another host to a browser.
+        return if path.starts_with('/') { Err(UserError::invalid("a path has one / in front")) } else { Ok(url.to_owned()) };
     }
     check_host(url, &["http", "https"], "a page's URL is http or https, or a path that begins with /")?;
     Ok(url.to_owned())

@@ -8,7 +8,7 @@ use serde_json::json;
 
 use crate::domain::audit::{AuditAction, audit};
 use crate::domain::identifier::{IdentifierRules, Parsed, parse};
-use crate::domain::identify::{CONTACT, EVIDENCE, Newcomer, contact_row, people};
+use crate::domain::identify::{CONTACT, NewEvidence, Newcomer, contact_row, insert_evidence, people};
 use crate::domain::index::Index;
 use crate::domain::item::{IdentityAction, IdentityChange, get};
 use crate::domain::item_rows;
@@ -256,26 +256,11 @@ fn strip(row: &QueryResult, went: &impl Fn(IdentityKind, &str) -> bool, now: Mic
 fn evidence(tx: &Tx, scope: &Scope, now: Micros, chosen: &[&Owned], rest: &[&Owned], sources: &BTreeSet<CustomerId>) -> Option<Sql> {
     let mut groups: Vec<Vec<IdentityId>> = vec![chosen.iter().map(|owned| owned.id).collect()];
     groups.extend(sources.iter().map(|home| rest.iter().filter(|owned| owned.home == *home).map(|owned| owned.id).collect()));
-    let mut rows: Vec<Vec<Value>> = Vec::new();
+    let mut rows: Vec<NewEvidence> = Vec::new();
     for group in &mut groups {
         group.sort();
         let Some((oldest, others)) = group.split_first() else { continue };
-        rows.extend(others.iter().map(|other| {
-            let rule = LinkRule::ManualSplit.number();
-            vec![
-                scope.tenant.0.into(),
-                oldest.0.into(),
-                other.0.into(),
-                rule.into(),
-                BY_HAND.into(),
-                scope.actor.to_string().into(),
-                now.0.into(),
-            ]
-        }));
+        rows.extend(others.iter().map(|other| (*oldest, *other, LinkRule::ManualSplit, BY_HAND.to_string())));
     }
-    (!rows.is_empty()).then(|| {
-        let mut sql = insert(tx.backend, "link_evidence", EVIDENCE, &rows);
-        sql.push(" ON CONFLICT (tenant, a, b) DO NOTHING");
-        sql
-    })
+    (!rows.is_empty()).then(|| insert_evidence(tx, scope, now, &rows))
 }

@@ -10,6 +10,7 @@ mod identify;
 mod merges;
 mod races;
 mod reviews;
+mod search;
 mod settings;
 mod splits;
 mod why;

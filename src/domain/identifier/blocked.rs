@@ -181,6 +181,7 @@ mod tests {
             (Email, "mcfly@hillvalley.edu"),
             (Email, "reply@hillvalley.edu"),
             (Email, "a@b"),
+            (Email, "nan@hillvalley.edu"),
             (Email, "noreplyson@hillvalley.edu"),
             (Phone, "123456"),
             (Phone, "717171"),

@@ -102,20 +102,20 @@ fn punctuation(c: char) -> bool {
         || invisible(c)
 }
 
-/// Digits that begin with a country code, as a valid E.164 number.
+/// ASCII digits that begin with a country code, as a valid E.164 number; nothing for other text.
 pub(crate) fn international(digits: &str) -> Option<String> {
     // Some numbers have a trunk prefix where it does not belong: up to four digits more than they may have.
-    if digits.len() > E164.end() + 4 || digits.len() < *E164.start() {
+    if !(*E164.start()..=E164.end() + 4).contains(&digits.len()) || !digits.bytes().all(|b| b.is_ascii_digit()) {
         return None;
     }
     let (plans, national) = plan::split(digits)?;
     let code = plans.first()?.country_code;
     let known = |national: &str| plans.iter().any(|plan| plan.has(national));
-    let spelled = respell(code, national).filter(|national| known(national));
-    let national = spelled.or_else(|| known(national).then(|| national.to_owned())).or_else(|| {
-        let mut trimmed = plans.iter().filter_map(|plan| plan.without_trunk(national));
-        trimmed.find(|national| known(national))
-    })?;
+    let spelled = |national: &str| {
+        respell(code, national).filter(|national| known(national)).or_else(|| known(national).then(|| national.to_owned()))
+    };
+    let trunkless = || plans.iter().filter_map(|plan| plan.without_trunk(national)).find_map(|national| spelled(&national));
+    let national = spelled(national).or_else(trunkless)?;
     e164(code, &national)
 }
 

@@ -37,7 +37,7 @@ pub const STARTER: &[BlockedRule] = &[
     pattern(None, r"[\p{P}\p{S}\s]+", "only punctuation"),
     pattern(EMAIL, "(no|do[._-]?not)[._-]?reply([+._-][^@]*)?@.+", "a sender that nobody reads"),
     pattern(EMAIL, "mailer-daemon@.+", "a mail server's own address"),
-    pattern(EMAIL, r"(null|undefined|none|nan)@.+", "a missing value in a form's address"),
+    pattern(EMAIL, "(null|undefined|none)@.+", "a missing value in a form's address"),
     exact(PHONE, "private", "a withheld number"),
     exact(PHONE, "restricted", "a withheld number"),
     exact(PHONE, "withheld", "a withheld number"),

@@ -178,7 +178,7 @@ fn numbers_are_read_by_the_region() {
 #[test]
 fn spellings_of_one_line_share_a_key() {
     for (region, key, spellings) in [
-        ("US", "+5531987654321", &["+55 31 98765-4321", "+55 31 8765-4321", "+553187654321", "553187654321"][..]),
+        ("US", "+5531987654321", &["+55 31 98765-4321", "+55 31 8765-4321", "+55 (031) 8765-4321", "+553187654321", "553187654321"][..]),
         ("BR", "+5531987654321", &["31 98765-4321", "(31) 8765-4321", "031 8765 4321"]),
         ("US", "+553133334444", &["+55 31 3333-4444", "553133334444"]),
         ("US", "+525512345678", &["+52 1 55 1234 5678", "+52 55 1234 5678", "5215512345678"]),
@@ -191,6 +191,9 @@ fn spellings_of_one_line_share_a_key() {
             }
         }
     }
+    // Bare digits are what WhatsApp's webhooks send: with their country code.
+    assert_eq!(good(Whatsapp, "13012345678", "CN").value, "+13012345678");
+    assert_eq!(good(Whatsapp, "130 1234 5678", "CN").value, "+8613012345678");
     assert_ne!(good(Phone, "+55 31 3333-4444", "US").match_key, good(Phone, "+55 31 93333-4444", "US").match_key);
 }
 

@@ -179,35 +179,14 @@ impl Run<'_> {
     async fn claim_keys(&mut self) -> Result<bool> {
         let mut order: Vec<usize> = (0..self.work.keys.len()).collect();
         order.sort_by(|a, b| self.work.keys[*a].cmp(&self.work.keys[*b]));
-        let rows: Vec<Vec<Value>> = order.iter().map(|n| self.identity_row(*n)).collect();
-        let mut sql = insert(self.tx.backend, "identity", IDENTITY, &rows);
-        sql.push(" ON CONFLICT (tenant, namespace, match_key) DO UPDATE SET match_key = excluded.match_key RETURNING id");
-        let mut all_new = true;
-        for row in self.tx.all(sql).await? {
-            all_new &= self.ids.contains(&get(&row, 0)?);
-        }
-        Ok(all_new)
-    }
-
-    fn identity_row(&self, n: usize) -> Vec<Value> {
-        let (identifier, verified) = &self.work.checked.identities[n];
-        let verification = if *verified { Verification::Verified } else { Verification::Claimed };
-        vec![
-            self.tenant().0.into(),
-            self.ids[n].0.into(),
-            identifier.namespace.clone().into(),
-            identifier.match_key.clone().into(),
-            self.number.0.into(),
-            self.number.0.into(),
-            identifier.kind.number().into(),
-            identifier.value.clone().into(),
-            identifier.raw.clone().into(),
-            verification.number().into(),
-            self.work.checked.source.clone().into(),
-            self.work.scope.actor.to_string().into(),
-            self.now.0.into(),
-            self.now.0.into(),
-        ]
+        let rows: Vec<NewIdentity> = order
+            .iter()
+            .map(|n| {
+                let (identifier, verified) = &self.work.checked.identities[*n];
+                (self.ids[*n], identifier, *verified, self.number, self.work.checked.source.clone())
+            })
+            .collect();
+        insert_identities(self.tx, &self.work.scope, self.now, &rows).await
     }
 
     /// (b) and (c).
@@ -472,23 +451,9 @@ impl Run<'_> {
             }
         }
         if !rows.is_empty() {
-            let rows: Vec<Vec<Value>> = rows
-                .into_iter()
-                .map(|(a, b, rule)| {
-                    vec![
-                        self.tenant().0.into(),
-                        a.0.into(),
-                        b.0.into(),
-                        rule.number().into(),
-                        self.work.checked.source.clone().into(),
-                        self.work.scope.actor.to_string().into(),
-                        self.now.0.into(),
-                    ]
-                })
-                .collect();
-            let mut sql = insert(self.tx.backend, "link_evidence", EVIDENCE, &rows);
-            sql.push(" ON CONFLICT (tenant, a, b) DO NOTHING");
-            self.statements.push(sql);
+            let source = &self.work.checked.source;
+            let rows: Vec<NewEvidence> = rows.into_iter().map(|(a, b, rule)| (a, b, rule, source.clone())).collect();
+            self.statements.push(insert_evidence(self.tx, &self.work.scope, self.now, &rows));
         }
         Ok(())
     }
@@ -538,7 +503,7 @@ impl Run<'_> {
             if after.name != before.name {
                 self.index.name(home, before.name.as_deref(), after.name.as_deref(), false);
             }
-            self.statements.push(after.update(self.tx.sql(), self.tenant(), home, self.now));
+            self.statements.push(after.update(self.tx.sql(), self.tenant(), home, self.now, None));
             let survivor = self.ledger.survivor(home)?;
             self.ledger.log(survivor, ChangeKind::Profile, None)?;
         }
@@ -561,6 +526,68 @@ impl Run<'_> {
         }
         Ok(())
     }
+}
+
+/// A new identity: id, address, proved, provisional home and contact, source.
+pub(crate) type NewIdentity<'a> = (IdentityId, &'a Identifier, bool, ContactNumber, String);
+
+/// Inserts identities, or locks the rows of those that are there; whether all of them were new. Rows must come sorted by
+/// key, so that two requests never wait for each other in a ring.
+pub(crate) async fn insert_identities(tx: &Tx, scope: &Scope, now: Micros, rows: &[NewIdentity<'_>]) -> Result<bool> {
+    let ids: BTreeSet<IdentityId> = rows.iter().map(|row| row.0).collect();
+    let rows: Vec<Vec<Value>> = rows
+        .iter()
+        .map(|(id, identifier, verified, number, source)| {
+            let verification = if *verified { Verification::Verified } else { Verification::Claimed };
+            vec![
+                scope.tenant.0.into(),
+                id.0.into(),
+                identifier.namespace.clone().into(),
+                identifier.match_key.clone().into(),
+                number.0.into(),
+                number.0.into(),
+                identifier.kind.number().into(),
+                identifier.value.clone().into(),
+                identifier.raw.clone().into(),
+                verification.number().into(),
+                source.clone().into(),
+                scope.actor.to_string().into(),
+                now.0.into(),
+                now.0.into(),
+            ]
+        })
+        .collect();
+    let mut sql = insert(tx.backend, "identity", IDENTITY, &rows);
+    sql.push(" ON CONFLICT (tenant, namespace, match_key) DO UPDATE SET match_key = excluded.match_key RETURNING id");
+    let mut all_new = true;
+    for row in tx.all(sql).await? {
+        all_new &= ids.contains(&get(&row, 0)?);
+    }
+    Ok(all_new)
+}
+
+/// Evidence: the older identity, the younger one, rule, source.
+pub(crate) type NewEvidence = (IdentityId, IdentityId, LinkRule, String);
+
+/// Evidence that is there already stays as it is.
+pub(crate) fn insert_evidence(tx: &Tx, scope: &Scope, now: Micros, rows: &[NewEvidence]) -> Sql {
+    let rows: Vec<Vec<Value>> = rows
+        .iter()
+        .map(|(a, b, rule, source)| {
+            vec![
+                scope.tenant.0.into(),
+                a.0.into(),
+                b.0.into(),
+                rule.number().into(),
+                source.clone().into(),
+                scope.actor.to_string().into(),
+                now.0.into(),
+            ]
+        })
+        .collect();
+    let mut sql = insert(tx.backend, "link_evidence", EVIDENCE, &rows);
+    sql.push(" ON CONFLICT (tenant, a, b) DO NOTHING");
+    sql
 }
 
 /// Which column of a contact an address fills.
@@ -666,7 +693,7 @@ pub(crate) async fn sides(tx: &Tx, tenant: TenantId, survivors: &BTreeSet<Custom
     Ok(sides)
 }
 
-pub(super) const IDENTITY: &[(&str, Column)] = &[
+const IDENTITY: &[(&str, Column)] = &[
     ("tenant", Column::Big),
     ("id", Column::Big),
     ("namespace", Column::Text),
@@ -683,7 +710,7 @@ pub(super) const IDENTITY: &[(&str, Column)] = &[
     ("last_seen", Column::Big),
 ];
 
-pub(crate) const EVIDENCE: &[(&str, Column)] = &[
+const EVIDENCE: &[(&str, Column)] = &[
     ("tenant", Column::Big),
     ("a", Column::Big),
     ("b", Column::Big),

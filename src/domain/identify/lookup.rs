@@ -8,7 +8,7 @@ use crate::domain::seal::Seal;
 use crate::domain::sql::{Column, Sql};
 use crate::entity::kinds::{IdentityKind, Verification};
 use crate::error::Result;
-use crate::ids::{ContactNumber, CustomerId, IdentityId, TenantId};
+use crate::ids::{ContactNumber, CustomerId, IdentityId, Micros, TenantId};
 
 /// An address as a key.
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
@@ -35,6 +35,7 @@ pub struct Known {
     pub survivor: CustomerId,
     /// Of the home's head, to notice when the home's make-up changes.
     pub shape: i64,
+    pub last_seen: Micros,
 }
 
 /// What was found for one key, in the order of the keys.
@@ -61,9 +62,9 @@ pub(crate) fn lookup(mut sql: Sql, tenant: TenantId, keys: &[Key], seal: &Seal) 
     sql.push("WITH k AS ").push(materialized);
     sql.rows(&[Column::Big, Column::Text, Column::Text, Column::Text], &rows);
     sql.push(", i AS ").push(materialized);
-    sql.push("(SELECT k.column1 AS n, k.column4 AS hash, y.id, y.home, y.contact, y.kind, y.verification, y.shared FROM k LEFT JOIN identity y ON y.tenant = ");
+    sql.push("(SELECT k.column1 AS n, k.column4 AS hash, y.id, y.home, y.contact, y.kind, y.verification, y.shared, y.last_seen FROM k LEFT JOIN identity y ON y.tenant = ");
     sql.bind(tenant).push(&format!(" AND y.namespace = k.column2 AND y.match_key = k.column3{bytewise}) "));
-    sql.push("SELECT i.id, i.home, i.contact, i.kind, i.verification, i.shared, h.merged_into, h.shape, ");
+    sql.push("SELECT i.id, i.home, i.contact, i.kind, i.verification, i.shared, h.merged_into, h.shape, i.last_seen, ");
     sql.push("EXISTS (SELECT 1 FROM link_evidence e WHERE e.tenant = ").bind(tenant);
     sql.push(" AND e.b = i.id AND e.a = (SELECT MIN(o.id) FROM i o WHERE NOT o.shared)), ");
     sql.push("EXISTS (SELECT 1 FROM erased_key x WHERE x.tenant = ").bind(tenant).push(" AND x.hash = i.hash) ");
@@ -95,9 +96,10 @@ impl Found {
                     shared: get(row, 5)?,
                     survivor: get::<Option<CustomerId>>(row, 6)?.unwrap_or(home),
                     shape: get::<Option<i64>>(row, 7)?.unwrap_or(0),
+                    last_seen: get(row, 8)?,
                 })
             }
         };
-        Ok(Found { known, paired: get(row, 8)?, erased: get(row, 9)? })
+        Ok(Found { known, paired: get(row, 9)?, erased: get(row, 10)? })
     }
 }

@@ -8,7 +8,7 @@ use crate::domain::words::tokens;
 const INDEXED: usize = 200;
 
 /// The folded words of a text, each once, in the order of the text, at most 200: for `array_to_tsvector` on PostgreSQL,
-/// joined by blanks for FTS5.
+/// joined by blanks for FTS5 (`unicode61 remove_diacritics 0`, since they are folded already).
 pub fn fts_words(text: &str) -> Vec<String> {
     let mut seen = HashSet::new();
     tokens(text).map(|(word, _)| word).filter(|word| seen.insert(word.clone())).take(INDEXED).collect()

@@ -1,0 +1,254 @@
+//! Reading people: by id, by identity, by contact, and in lists.
+
+use std::collections::{BTreeSet, HashMap};
+use std::sync::Arc;
+
+use sea_orm::QueryResult;
+
+use crate::domain::customer::{self, Customer};
+use crate::domain::identifier::{self, Parsed};
+use crate::domain::identify::Given;
+use crate::domain::item::get;
+use crate::domain::rapport::Rapport;
+use crate::domain::record::Ref;
+use crate::domain::sql::Sql;
+use crate::entity::contact::{self, Model as Contact};
+use crate::entity::identity::{self, Model as Identity};
+use crate::entity::kinds::{CustomerStatus, IdentityKind, LifecycleStage};
+use crate::error::Result;
+use crate::ids::{ContactNumber, CustomerId, IdentityId, Micros, TenantId};
+use sea_orm::{ColumnTrait, EntityTrait, ExprTrait, QueryFilter, QueryOrder, QuerySelect};
+
+/// Which customers a list shows.
+#[derive(Clone, PartialEq, Eq, Hash, Debug, Default)]
+pub struct CustomerFilter {
+    pub status: Vec<CustomerStatus>,
+    pub stages: Vec<LifecycleStage>,
+    pub tags: Vec<String>,
+    pub seen_since: Option<Micros>,
+    pub identity_kinds: Vec<IdentityKind>,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
+pub enum CustomerOrder {
+    LastSeenDesc,
+    CreatedDesc,
+    NameAsc,
+}
+
+/// A place in a list of customers.
+#[derive(Clone, PartialEq, Eq, Hash, Debug)]
+pub enum CustomerPlace {
+    Seen(Micros, CustomerId),
+    Created(CustomerId),
+    Name(String, CustomerId),
+}
+
+#[derive(Clone, PartialEq, Eq, Hash, Debug)]
+pub struct CustomerList {
+    pub filter: CustomerFilter,
+    pub order: CustomerOrder,
+    pub limit: u64,
+    pub after: Option<CustomerPlace>,
+    pub before: Option<CustomerPlace>,
+    pub backwards: bool,
+}
+
+/// A customer, and its place in the list it was asked for in.
+pub type Placed = (Arc<Customer>, CustomerPlace);
+
+const SURVIVOR: &str = "JOIN customer_head s ON s.tenant = h.tenant AND s.number = COALESCE(h.merged_into, h.number) \
+     JOIN customer c ON c.tenant = s.tenant AND c.number = s.number ";
+
+impl Rapport {
+    /// Customers by the id of any of their homes: the id of a merged customer answers the surviving one.
+    pub async fn customers_by_id(&self, tenant: TenantId, ids: &[CustomerId]) -> Result<HashMap<CustomerId, Arc<Customer>>> {
+        let mut sql = self.store.sql();
+        sql.push("SELECT h.number, ");
+        customer::columns(&mut sql);
+        sql.push(" FROM customer_head h ").push(SURVIVOR).push("WHERE h.tenant = ").bind(tenant);
+        match ids {
+            [id] => sql.push(" AND h.number = ").bind(*id),
+            ids => sql.push(" AND h.number").among(ids.iter().map(|id| id.0)),
+        };
+        let mut found = HashMap::new();
+        for row in self.store.all(sql).await? {
+            found.insert(get(&row, 0)?, Arc::new(Customer::read(&row, 1)?));
+        }
+        Ok(found)
+    }
+
+    /// The customer that a reference names, if there is one.
+    pub async fn customer(&self, tenant: TenantId, by: &Ref) -> Result<Option<Arc<Customer>>> {
+        let mut sql = self.store.sql();
+        sql.push("SELECT ");
+        customer::columns(&mut sql);
+        match by {
+            Ref::Unknown => return Ok(None),
+            Ref::Customer(id) => {
+                sql.push(" FROM customer_head h ").push(SURVIVOR).push("WHERE h.tenant = ").bind(tenant).push(" AND h.number = ").bind(*id);
+            }
+            Ref::Contact(number) => {
+                sql.push(" FROM contact k JOIN customer_head h ON h.tenant = k.tenant AND h.number = k.home ").push(SURVIVOR);
+                sql.push("WHERE k.tenant = ").bind(tenant).push(" AND k.number = ").bind(*number);
+            }
+            Ref::Identity(given) => {
+                let Some((namespace, match_key)) = self.key(tenant, given).await? else { return Ok(None) };
+                sql.push(" FROM identity k JOIN customer_head h ON h.tenant = k.tenant AND h.number = k.home ").push(SURVIVOR);
+                sql.push("WHERE k.tenant = ").bind(tenant).push(" AND k.namespace = ").bind(namespace).push(" AND k.match_key = ").bind(match_key);
+            }
+        }
+        let row = self.store.one(sql).await?;
+        row.map(|row| Customer::read(&row, 0).map(Arc::new)).transpose()
+    }
+
+    /// The key of an address; none for what is no identifier. What cannot be one is an error.
+    pub async fn key(&self, tenant: TenantId, given: &Given) -> Result<Option<(String, String)>> {
+        let rules = self.rules(tenant).await?;
+        let parsed = identifier::parse(given.kind, &given.value, given.namespace.as_deref(), &rules.identifiers)?;
+        Ok(match parsed {
+            Parsed::Identifier(found) => Some((found.namespace, found.match_key)),
+            Parsed::Ignored { .. } => None,
+        })
+    }
+
+    pub async fn identity_by_key(&self, tenant: TenantId, given: &Given) -> Result<Option<Identity>> {
+        let Some((namespace, match_key)) = self.key(tenant, given).await? else { return Ok(None) };
+        let columns = identity::Column::Tenant.eq(tenant).and(identity::Column::Namespace.eq(namespace)).and(identity::Column::MatchKey.eq(match_key));
+        Ok(identity::Entity::find().filter(columns).one(&self.store.read).await?)
+    }
+
+    /// A page of survivors, and whether there are more.
+    pub async fn customer_list(&self, tenant: TenantId, list: &CustomerList) -> Result<(Vec<Placed>, bool)> {
+        let mut sql = self.store.sql();
+        sql.push("SELECT c.name_key, ");
+        customer::columns(&mut sql);
+        sql.push(" FROM customer_head s JOIN customer c ON c.tenant = s.tenant AND c.number = s.number WHERE s.tenant = ").bind(tenant);
+        sql.push(match list.order {
+            CustomerOrder::NameAsc => " AND c.tenant = s.tenant AND c.name_key IS NOT NULL AND s.list_seen IS NOT NULL",
+            _ => " AND s.list_seen IS NOT NULL",
+        });
+        for (place, further) in [(&list.after, true), (&list.before, false)] {
+            let descending = list.order != CustomerOrder::NameAsc;
+            let sign = if descending == further { " < " } else { " > " };
+            match place {
+                None => {}
+                Some(CustomerPlace::Seen(at, id)) => {
+                    sql.push(" AND (s.list_seen, s.number)").push(sign).push("(").bind(*at).push(", ").bind(*id).push(")");
+                }
+                Some(CustomerPlace::Created(id)) => {
+                    sql.push(" AND s.number").push(sign).bind(*id);
+                }
+                Some(CustomerPlace::Name(name, id)) => {
+                    sql.push(" AND (c.name_key, c.number)").push(sign).push("(").bind(name.clone()).push(", ").bind(*id).push(")");
+                }
+            }
+        }
+        filter(&mut sql, &list.filter);
+        let (down, up) = (" DESC", " ASC");
+        let (columns, descending) = match list.order {
+            CustomerOrder::LastSeenDesc => (["s.list_seen", "s.number"], true),
+            CustomerOrder::CreatedDesc => (["s.number", "s.tenant"], true),
+            CustomerOrder::NameAsc => (["c.name_key", "c.number"], false),
+        };
+        let direction = if descending == list.backwards { up } else { down };
+        sql.push(" ORDER BY ").push(columns[0]).push(direction);
+        if list.order != CustomerOrder::CreatedDesc {
+            sql.push(", ").push(columns[1]).push(direction);
+        }
+        sql.push(" LIMIT ").bind((list.limit + 1) as i64);
+        let mut placed: Vec<Placed> = self.store.all(sql).await?.iter().map(|row| place(row, list.order)).collect::<Result<_>>()?;
+        let limit = usize::try_from(list.limit).unwrap_or(usize::MAX);
+        let more = placed.len() > limit;
+        placed.truncate(limit);
+        if list.backwards {
+            placed.reverse();
+        }
+        Ok((placed, more))
+    }
+
+    /// How many a filter admits, counted no further than `most`.
+    pub async fn count_customers(&self, tenant: TenantId, wanted: &CustomerFilter, most: u64) -> Result<u64> {
+        let mut sql = self.store.sql();
+        sql.push("SELECT COUNT(*) FROM (SELECT 1 FROM customer_head s JOIN customer c ON c.tenant = s.tenant AND c.number = s.number WHERE s.tenant = ");
+        sql.bind(tenant).push(" AND s.list_seen IS NOT NULL");
+        filter(&mut sql, wanted);
+        sql.push(" LIMIT ").bind(most as i64).push(") AS counted");
+        let row = self.store.one(sql).await?;
+        Ok(row.map(|row| get::<i64>(&row, 0)).transpose()?.unwrap_or(0).unsigned_abs())
+    }
+
+    /// The contacts of these survivors, each list oldest first.
+    pub async fn contacts(&self, tenant: TenantId, survivors: &[CustomerId]) -> Result<Vec<Contact>> {
+        let query = contact::Entity::find().filter(contact::Column::Tenant.eq(tenant)).filter(contact::Column::DeletedAt.is_null());
+        let query = match survivors {
+            [one] => query.filter(contact::Column::Customer.eq(*one)),
+            many => query.filter(contact::Column::Customer.is_in(many.iter().copied())),
+        };
+        Ok(query.order_by_asc(contact::Column::Number).all(&self.store.read).await?)
+    }
+
+    pub async fn contact(&self, tenant: TenantId, number: ContactNumber) -> Result<Option<Contact>> {
+        let query = contact::Entity::find().filter(contact::Column::Tenant.eq(tenant)).filter(contact::Column::Number.eq(number));
+        Ok(query.one(&self.store.read).await?)
+    }
+
+    /// The identities of these homes, oldest first: at most `limit` of each survivor's homes together.
+    pub async fn identities_of(
+        &self,
+        tenant: TenantId,
+        homes: &BTreeSet<CustomerId>,
+        kinds: &[IdentityKind],
+        after: Option<IdentityId>,
+        limit: u64,
+    ) -> Result<Vec<Identity>> {
+        let mut query = identity::Entity::find().filter(identity::Column::Tenant.eq(tenant));
+        query = match homes.first() {
+            Some(one) if homes.len() == 1 => query.filter(identity::Column::Home.eq(*one)),
+            _ => query.filter(identity::Column::Home.is_in(homes.iter().copied())),
+        };
+        if !kinds.is_empty() {
+            query = query.filter(identity::Column::Kind.is_in(kinds.iter().copied()));
+        }
+        if let Some(after) = after {
+            query = query.filter(identity::Column::Id.gt(after));
+        }
+        Ok(query.order_by_asc(identity::Column::Id).limit(limit).all(&self.store.read).await?)
+    }
+
+    pub async fn identities_by_id(&self, tenant: TenantId, ids: &[IdentityId]) -> Result<Vec<Identity>> {
+        let query = identity::Entity::find().filter(identity::Column::Tenant.eq(tenant));
+        Ok(query.filter(identity::Column::Id.is_in(ids.iter().copied())).all(&self.store.read).await?)
+    }
+}
+
+fn place(row: &QueryResult, order: CustomerOrder) -> Result<Placed> {
+    let customer = Customer::read(row, 1)?;
+    let place = match order {
+        CustomerOrder::LastSeenDesc => CustomerPlace::Seen(customer.last_seen.unwrap_or_default(), customer.id),
+        CustomerOrder::CreatedDesc => CustomerPlace::Created(customer.id),
+        CustomerOrder::NameAsc => CustomerPlace::Name(get::<Option<String>>(row, 0)?.unwrap_or_default(), customer.id),
+    };
+    Ok((Arc::new(customer), place))
+}
+
+fn filter(sql: &mut Sql, filter: &CustomerFilter) {
+    if !filter.status.is_empty() {
+        sql.push(" AND c.status").among(filter.status.iter().map(|status| i64::from(status.number())));
+    }
+    if !filter.stages.is_empty() {
+        sql.push(" AND c.stage").among(filter.stages.iter().map(|stage| i64::from(stage.number())));
+    }
+    for tag in &filter.tags {
+        let quoted = serde_json::to_string(tag).expect("a string is JSON");
+        let find = if sql.is_postgres() { " AND strpos(c.tags, " } else { " AND instr(c.tags, " };
+        sql.push(find).bind(quoted).push(") > 0");
+    }
+    if let Some(since) = filter.seen_since {
+        sql.push(" AND s.list_seen >= ").bind(since);
+    }
+    if !filter.identity_kinds.is_empty() {
+        sql.push(" AND EXISTS (SELECT 1 FROM customer_head m JOIN identity i ON i.tenant = m.tenant AND i.home = m.number WHERE m.tenant = s.tenant AND (m.number = s.number OR m.merged_into = s.number) AND i.kind");
+        sql.among(filter.identity_kinds.iter().map(|kind| i64::from(kind.number()))).push(")");
+    }
+}
