@@ -40,9 +40,8 @@ impl Budget {
     /// Runs a document of `documents.graphql`; the data, and what arrived.
     async fn run(&self, operation: &str, variables: Value) -> (Value, Counted) {
         self.counter.take();
-        let request = async_graphql::Request::new(DOCUMENTS)
-            .operation_name(operation)
-            .variables(async_graphql::Variables::from_json(variables));
+        let request =
+            async_graphql::Request::new(DOCUMENTS).operation_name(operation).variables(async_graphql::Variables::from_json(variables));
         let viewer = Viewer { subject: "tester".into(), tenant: "acme".into(), role: Role::Agent, expires_at: None };
         let context = RequestContext { viewer, request_id: "budget".into(), introspection: true };
         let response = self.api.execute(request, context).await;

@@ -8,7 +8,15 @@ mod stand;
 mod budgets;
 mod counting;
 
+mod erase;
+mod identify;
 mod identify;
 mod merges;
+mod merges;
+mod races;
+mod reviews;
 mod search;
+mod search;
+mod settings;
+mod splits;
 mod why;
