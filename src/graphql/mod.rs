@@ -28,7 +28,7 @@ use crate::error::{Code, Error};
 use crate::graphql::env::Env;
 use crate::graphql::mutation::CoreMutation as Mutation;
 use crate::graphql::query::Query;
-use crate::graphql::resume::CURSOR_HEADER;
+use crate::graphql::resume::LastCursor;
 use crate::graphql::subscription::Live;
 
 /// Who asks, and under which request id the log speaks of it.
@@ -124,13 +124,18 @@ impl Api {
     pub async fn subscribe(&self, request: Request, context: RequestContext) -> Result<BoxStream<'static, Frame>, Response> {
         let request = self.prepare(request, &context).await.map_err(|error| refused(&error))?;
         let (started, starts) = Started::new();
-        let mut stream = self.schema.execute_stream(request.data(started)).boxed();
+        let last = LastCursor::default();
+        let mut stream = self.schema.execute_stream(request.data(started).data(last.clone())).boxed();
+        let frame = move |response| Frame { cursor: last.take(), body: encoded(&response) };
         // A resolver that has its events says so; what is wrong with the request comes before that, and alone.
         tokio::select! {
             biased;
             first = stream.next() => match first {
                 Some(response) if response.data == async_graphql::Value::Null && !response.errors.is_empty() => Err(response),
-                Some(first) => Ok(futures_util::stream::iter([frame(first)]).chain(stream.map(frame)).boxed()),
+                Some(first) => {
+                    let first = frame(first);
+                    Ok(futures_util::stream::iter([first]).chain(stream.map(frame)).boxed())
+                }
                 None => Ok(futures_util::stream::empty().boxed()),
             },
             Ok(()) = starts => Ok(stream.map(frame).boxed()),
@@ -155,9 +160,8 @@ impl Started {
     }
 }
 
-fn frame(mut response: Response) -> Frame {
-    let cursor = response.http_headers.remove(CURSOR_HEADER).and_then(|value| value.to_str().map(str::to_string).ok());
-    Frame { cursor, body: serde_json::to_string(&response).unwrap_or_else(|_| "{}".into()).into() }
+fn encoded(response: &Response) -> Arc<str> {
+    serde_json::to_string(response).unwrap_or_else(|_| "{}".into()).into()
 }
 
 /// Whether the operation of the request is a mutation; a document that does not parse is not.

@@ -1,15 +1,27 @@
 //! An event that tells the transport its cursor, whether or not the document selects it.
 
 use std::borrow::Cow;
+use std::sync::Arc;
 
 use async_graphql::parser::types::Field;
 use async_graphql::registry::Registry;
 use async_graphql::{ContextSelectionSet, OutputType, Positioned, ServerResult, Value};
 
+use parking_lot::Mutex;
+
 use crate::graphql::model::event::HistoryEvent;
 
-/// The response header in which the cursor travels to the transport; it never leaves the house.
-pub const CURSOR_HEADER: &str = "x-rapport-cursor";
+/// Request data of a subscription: the cursor of the event that was resolved last. An event is resolved and handed out
+/// before the next one is looked at, and a subscription has one root field. (Response headers would be the natural
+/// place, but async-graphql drops those of subscriptions.)
+#[derive(Clone, Default)]
+pub struct LastCursor(Arc<Mutex<Option<String>>>);
+
+impl LastCursor {
+    pub fn take(&self) -> Option<String> {
+        self.0.lock().take()
+    }
+}
 
 pub struct Resumable {
     cursor: String,
@@ -32,7 +44,9 @@ impl OutputType for Resumable {
     }
 
     async fn resolve(&self, ctx: &ContextSelectionSet<'_>, field: &Positioned<Field>) -> ServerResult<Value> {
-        ctx.insert_http_header(CURSOR_HEADER, self.cursor.as_str());
+        if let Some(last) = ctx.data_opt::<LastCursor>() {
+            *last.0.lock() = Some(self.cursor.clone());
+        }
         self.event.resolve(ctx, field).await
     }
 }
