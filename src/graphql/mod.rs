@@ -12,6 +12,7 @@ pub mod opaque;
 mod query;
 mod resume;
 pub mod scalars;
+mod shared;
 mod subscription;
 
 use std::sync::Arc;
@@ -27,9 +28,12 @@ use crate::domain::scope::Scope;
 use crate::error::{Code, Error};
 use crate::graphql::env::Env;
 use crate::graphql::mutation::CoreMutation as Mutation;
+use crate::graphql::opaque::Cursors;
 use crate::graphql::query::Query;
-use crate::graphql::resume::LastCursor;
+use crate::graphql::resume::LastSaid;
+use crate::graphql::shared::{Place, Runs, Template, Told};
 use crate::graphql::subscription::Live;
+use crate::ids::TenantId;
 
 /// Who asks, and under which request id the log speaks of it.
 #[derive(Clone, Debug)]
@@ -60,6 +64,7 @@ type RapportSchema = Schema<Query, Mutation, Live>;
 pub struct Api {
     schema: RapportSchema,
     rapport: Rapport,
+    runs: Arc<Runs>,
 }
 
 /// The schema without a store behind it, for the SDL; `suggestions` name similar fields in errors.
@@ -74,7 +79,7 @@ fn schema(suggestions: bool) -> RapportSchema {
 impl Api {
     /// `introspection` decides about suggestions as well: they tell the same.
     pub fn new(rapport: Rapport, introspection: bool) -> Self {
-        Api { schema: schema(introspection), rapport }
+        Api { schema: schema(introspection), rapport, runs: Arc::default() }
     }
 
     /// The schema as text: what `schema.graphql` holds.
@@ -121,25 +126,35 @@ impl Api {
     }
 
     /// Runs a subscription. A document or variables that do not fit are the `Err`: there is no stream then.
-    pub async fn subscribe(&self, request: Request, context: RequestContext) -> Result<BoxStream<'static, Frame>, Response> {
-        let request = self.prepare(request, &context).await.map_err(|error| refused(&error))?;
+    pub async fn subscribe(&self, mut request: Request, context: RequestContext) -> Result<BoxStream<'static, Frame>, Response> {
+        let template = Template::of(&mut request, &context);
+        let (tenant, stream) = self.start(request, &context).await?;
+        Ok(match template {
+            Some(template) => self.share(tenant, template, stream),
+            None => stream.map(|told| told.frame).boxed(),
+        })
+    }
+
+    /// One execution of a subscription, for one subscriber.
+    async fn start(&self, request: Request, context: &RequestContext) -> Result<(TenantId, BoxStream<'static, Told>), Response> {
+        let tenant = self.rapport.tenant(&context.viewer.tenant).await.map_err(|error| refused(&error))?;
+        let request = self.prepare(request, context).await.map_err(|error| refused(&error))?;
         let (started, starts) = Started::new();
-        let last = LastCursor::default();
+        let last = LastSaid::default();
         let mut stream = self.schema.execute_stream(request.data(started).data(last.clone())).boxed();
-        let frame = move |response| Frame { cursor: last.take(), body: encoded(&response) };
+        let api = self.clone();
+        let told = move |response| frame(&api, &last, &response);
         // A resolver that has its events says so; what is wrong with the request comes before that, and alone.
-        tokio::select! {
+        let stream = tokio::select! {
             biased;
             first = stream.next() => match first {
-                Some(response) if response.data == async_graphql::Value::Null && !response.errors.is_empty() => Err(response),
-                Some(first) => {
-                    let first = frame(first);
-                    Ok(futures_util::stream::iter([first]).chain(stream.map(frame)).boxed())
-                }
-                None => Ok(futures_util::stream::empty().boxed()),
+                Some(response) if response.data == async_graphql::Value::Null && !response.errors.is_empty() => return Err(response),
+                Some(first) => futures_util::stream::iter([told(first)]).chain(stream.map(told)).boxed(),
+                None => futures_util::stream::empty().boxed(),
             },
-            Ok(()) = starts => Ok(stream.map(frame).boxed()),
-        }
+            Ok(()) = starts => stream.map(told).boxed(),
+        };
+        Ok((tenant, stream))
     }
 }
 
@@ -160,8 +175,13 @@ impl Started {
     }
 }
 
-fn encoded(response: &Response) -> Arc<str> {
-    serde_json::to_string(response).unwrap_or_else(|_| "{}".into()).into()
+fn frame(api: &Api, last: &LastSaid, response: &Response) -> Told {
+    let body = serde_json::to_string(response).unwrap_or_else(|_| "{}".into()).into();
+    let Some(said) = last.take() else { return Told { frame: Frame { cursor: None, body }, place: None, caught_up: false } };
+    let cursors = Cursors { seal: &api.rapport.seal, tenant: said.tenant };
+    let customer = cursors.read_live(&said.cursor).ok().map(Place::Customer);
+    let place = customer.or_else(|| cursors.read_feed(&said.cursor).ok().map(Place::Feed));
+    Told { frame: Frame { cursor: Some(said.cursor), body }, place, caught_up: said.caught_up }
 }
 
 /// Whether the operation of the request is a mutation; a document that does not parse is not.

@@ -44,7 +44,7 @@ impl Live {
         Ok(events.map(move |event| {
             let (place, event) = event?;
             let cursor = cursors(&env).live(&place);
-            Ok(Resumable::new(cursor.clone(), HistoryEvent::new(&env, cursor, event)))
+            Ok(Resumable::new(cursor.clone(), env.tenant(), HistoryEvent::new(&env, cursor, event)))
         }))
     }
 
@@ -65,7 +65,7 @@ impl Live {
         Ok(events.map(move |event| {
             let (place, event) = event?;
             let cursor = cursors(&env).feed(&place);
-            Ok(Resumable::new(cursor.clone(), HistoryEvent::new(&env, cursor, event)))
+            Ok(Resumable::new(cursor.clone(), env.tenant(), HistoryEvent::new(&env, cursor, event)))
         }))
     }
 
