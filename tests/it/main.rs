@@ -12,6 +12,7 @@ mod identify;
 mod merges;
 mod races;
 mod record;
+mod rest;
 mod reviews;
 mod search;
 mod settings;
