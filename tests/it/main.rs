@@ -11,6 +11,7 @@ mod erase;
 mod identify;
 mod merges;
 mod races;
+mod readme;
 mod record;
 mod rest;
 mod reviews;
