@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 use tokio::net::TcpListener;
 use tokio_util::sync::{CancellationToken, DropGuard};
 
-use crate::stand::{EmptyStore, redis_url};
+use crate::stand::EmptyStore;
 
 #[derive(Parser)]
 struct Words {
@@ -35,7 +35,7 @@ impl Served {
         let store = EmptyStore::new().await;
         let mut config = Words::parse_from([&["rapport"], words].concat()).config;
         config.store = store.config();
-        config.store.redis_url = redis_url();
+
         config.auth =
             AuthConfig { jwt_hs256_secret: None, jwt_public_key_file: None, jwks_url: None, jwt_issuer: None, jwt_audience: None };
         let house = rapport::serve::build(&config).await.expect("builds");
