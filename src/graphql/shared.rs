@@ -17,6 +17,7 @@ use tokio_util::sync::{CancellationToken, DropGuard};
 
 use crate::auth::Role;
 use crate::domain::live::{FeedCursor, LiveCursor};
+use crate::graphql::resume::LastSaid;
 use crate::graphql::{Api, Frame, RequestContext, ResumeAfter};
 use crate::ids::{CustomerId, TenantId};
 
@@ -281,7 +282,7 @@ impl Api {
                 match api.replay(&run.template, &cursor).await {
                     Ok(own) => alone = Some((Box::new(run.template.clone()), own)),
                     Err(response) => {
-                        yield super::frame(&api, response).frame;
+                        yield super::frame(&api, &LastSaid::default(), &response).frame;
                         return;
                     }
                 }
