@@ -17,8 +17,7 @@ use tokio_util::sync::{CancellationToken, DropGuard};
 
 use crate::auth::Role;
 use crate::domain::live::{FeedCursor, LiveCursor};
-use crate::graphql::resume::LastSaid;
-use crate::graphql::{Api, Frame, RequestContext, ResumeAfter, frame};
+use crate::graphql::{Api, Frame, RequestContext, ResumeAfter};
 use crate::ids::{CustomerId, TenantId};
 
 /// Frames at hand for those who are a little behind.
@@ -282,7 +281,7 @@ impl Api {
                 match api.replay(&run.template, &cursor).await {
                     Ok(own) => alone = Some((Box::new(run.template.clone()), own)),
                     Err(response) => {
-                        yield frame(&api, &LastSaid::default(), &response).frame;
+                        yield super::frame(&api, &LastSaid::default(), &response).frame;
                         return;
                     }
                 }
