@@ -9,6 +9,7 @@ pub mod loaders;
 pub mod model;
 mod mutation;
 pub mod opaque;
+mod order;
 mod query;
 mod resume;
 pub mod scalars;
@@ -29,6 +30,7 @@ use crate::error::{Code, Error};
 use crate::graphql::env::Env;
 use crate::graphql::mutation::CoreMutation as Mutation;
 use crate::graphql::opaque::Cursors;
+use crate::graphql::order::Order;
 use crate::graphql::query::Query;
 use crate::graphql::resume::LastSaid;
 use crate::graphql::shared::{Place, Runs, Template, Told};
@@ -111,16 +113,17 @@ impl Api {
     /// dropped half-way would leave its connection unusable.
     pub async fn execute(&self, mut request: Request, context: RequestContext) -> Response {
         let mutates = writes(&mut request);
+        let order = Order::of(&mut request);
         let request = match self.prepare(request, &context).await {
             Ok(request) => request,
             Err(error) => return refused(&error),
         };
         let schema = self.schema.clone();
         if !mutates {
-            return schema.execute(request).await;
+            return order.apply(schema.execute(request).await);
         }
         match tokio::spawn(async move { schema.execute(request).await }).await {
-            Ok(response) => response,
+            Ok(response) => order.apply(response),
             Err(error) => refused(&Error::Internal(error.to_string())),
         }
     }
@@ -136,14 +139,15 @@ impl Api {
     }
 
     /// One execution of a subscription, for one subscriber.
-    async fn start(&self, request: Request, context: &RequestContext) -> Result<(TenantId, BoxStream<'static, Told>), Response> {
+    async fn start(&self, mut request: Request, context: &RequestContext) -> Result<(TenantId, BoxStream<'static, Told>), Response> {
         let tenant = self.rapport.tenant(&context.viewer.tenant).await.map_err(|error| refused(&error))?;
+        let order = Order::of(&mut request);
         let request = self.prepare(request, context).await.map_err(|error| refused(&error))?;
         let (started, starts) = Started::new();
         let last = LastSaid::default();
         let mut stream = self.schema.execute_stream(request.data(started).data(last.clone())).boxed();
         let api = self.clone();
-        let told = move |response| frame(&api, &last, &response);
+        let told = move |response| frame(&api, &last, &order.apply(response));
         // A resolver that has its events says so; what is wrong with the request comes before that, and alone.
         let stream = tokio::select! {
             biased;
