@@ -13,6 +13,7 @@ mod merges;
 mod races;
 mod readme;
 mod record;
+mod rest;
 mod reviews;
 mod search;
 mod settings;
