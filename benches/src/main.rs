@@ -1,0 +1,26 @@
+//! How fast rapport is, measured against the least that the same work can cost. See README.md.
+
+mod generate;
+mod rng;
+
+use clap::{Parser, Subcommand};
+
+#[derive(Parser)]
+#[command(about)]
+struct Cli {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    /// Fill an empty store
+    Generate(generate::Generate),
+}
+
+#[tokio::main]
+async fn main() -> anyhow::Result<()> {
+    match Cli::parse().command {
+        Command::Generate(options) => generate::generate(&options).await,
+    }
+}
