@@ -1,5 +1,6 @@
 //! How fast rapport is, measured against the least that the same work can cost. See README.md.
 
+mod floor;
 mod generate;
 mod rng;
 
@@ -16,11 +17,14 @@ struct Cli {
 enum Command {
     /// Fill an empty store
     Generate(generate::Generate),
+    /// Serve the least that the same work costs
+    Floor(floor::Floor),
 }
 
 #[tokio::main]
 async fn main() -> anyhow::Result<()> {
     match Cli::parse().command {
         Command::Generate(options) => generate::generate(&options).await,
+        Command::Floor(options) => floor::serve(&options).await,
     }
 }
