@@ -94,7 +94,7 @@ impl Jwks {
         if local {
             builder = builder.no_proxy();
         }
-        let client = builder.build().map_err(|error| format!("the HTTPS client cannot be set up ({error})"))?;
+        let client = builder.build().map_err(|error| format!("the HTTPS client cannot be set up ({})", reasons(error)))?;
         Ok(Arc::new(Jwks { url, client, pace, set: RwLock::default(), gate: tokio::sync::Mutex::default(), last_fetch: Mutex::default() }))
     }
 
@@ -187,13 +187,12 @@ impl Jwks {
         struct Document {
             keys: Vec<serde_json::Value>,
         }
-        let plain = |error: reqwest::Error| error.without_url().to_string();
-        let mut response = self.client.get(self.url.clone()).send().await.map_err(plain)?;
+        let mut response = self.client.get(self.url.clone()).send().await.map_err(reasons)?;
         if !response.status().is_success() {
             return Err(format!("the provider answered {}", response.status()));
         }
         let mut body = Vec::new();
-        while let Some(chunk) = response.chunk().await.map_err(plain)? {
+        while let Some(chunk) = response.chunk().await.map_err(reasons)? {
             if body.len() + chunk.len() > MAX_BYTES {
                 return Err(format!("the document is larger than {MAX_BYTES} bytes"));
             }
@@ -203,6 +202,13 @@ impl Jwks {
         document.keys.truncate(MAX_KEYS);
         Ok(document.keys)
     }
+}
+
+/// The error with what caused it, on one line and without the address.
+fn reasons(error: reqwest::Error) -> String {
+    let error = error.without_url();
+    std::iter::successors(std::error::Error::source(&error), |cause| cause.source())
+        .fold(error.to_string(), |text, cause| format!("{text}: {cause}"))
 }
 
 fn on_loopback(url: &Url) -> bool {

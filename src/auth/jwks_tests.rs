@@ -29,7 +29,7 @@ const EAGER: Pace =
 
 struct Provider {
     address: SocketAddr,
-    /// Where the provider redirects to with another scheme.
+    /// Where the provider redirects to and nobody should come.
     elsewhere: TcpListener,
     document: Arc<Mutex<String>>,
     asked: Arc<AtomicUsize>,
@@ -91,6 +91,7 @@ fn serve(listener: TcpListener, elsewhere: SocketAddr, document: Arc<Mutex<Strin
         .route("/loop", get(|| async { Redirect::temporary("/loop") }))
         .route("/file", get(|| async { Redirect::temporary("file:///etc/passwd") }))
         .route("/elsewhere", get(move || async move { Redirect::temporary(&format!("https://{elsewhere}/keys")) }))
+        .route("/nearby", get(move || async move { Redirect::temporary(&format!("http://0.0.0.0:{}/keys", elsewhere.port())) }))
         .route("/broken", get(|| async { axum::http::StatusCode::INTERNAL_SERVER_ERROR }))
         .route("/silent", get(|| async { std::future::pending::<Response>().await }))
         .route("/page", get(|| async { "<html>".into_response() }))
@@ -158,7 +159,9 @@ async fn without_a_kid_a_token_is_refused_where_two_keys_could_be_meant() {
     let provider = Provider::start(keys).await;
     let verifier = provider.verifier("/keys", Pace::default());
     assert_eq!(code(&verifier, &token(&new_key(), Algorithm::RS256, Some("2"))).await, None);
-    assert_eq!(code(&verifier, &token(&new_key(), Algorithm::RS256, None)).await, Some(Code::Unauthenticated));
+    for key in [old_key(), new_key()] {
+        assert_eq!(code(&verifier, &token(&key, Algorithm::RS256, None)).await, Some(Code::Unauthenticated));
+    }
     assert_eq!(code(&verifier, &token(&new_key(), Algorithm::RS256, Some("1"))).await, Some(Code::Unauthenticated));
 }
 
@@ -253,10 +256,10 @@ async fn a_flood_of_unknown_kids_asks_the_provider_once() {
 async fn strange_answers_of_a_provider_are_refused() {
     let provider = Provider::start(json!({"keys": [public(&old_key(), Algorithm::RS256, "old")]})).await;
     let quick = Pace { timeout: Duration::from_millis(300), ..EAGER };
-    for path in ["/loop", "/file", "/elsewhere", "/broken", "/silent", "/page", "/huge", "/nothing"] {
+    for path in ["/loop", "/file", "/elsewhere", "/nearby", "/broken", "/silent", "/page", "/huge", "/nothing"] {
         assert!(!provider.verifier(path, quick).load_keys().await, "{path}");
     }
-    assert!(provider.elsewhere.accept().now_or_never().is_none(), "another scheme was followed");
+    assert!(provider.elsewhere.accept().now_or_never().is_none(), "a redirect to another scheme, or off loopback, was followed");
     assert!(provider.verifier("/moved", EAGER).load_keys().await, "a redirect inside the same scheme is followed");
     assert_eq!(provider.asked(), 1);
 }

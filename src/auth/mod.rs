@@ -32,6 +32,16 @@ pub enum Role {
 }
 
 impl Role {
+    /// As it stands in a token.
+    pub fn name(self) -> &'static str {
+        match self {
+            Role::Viewer => "viewer",
+            Role::Agent => "agent",
+            Role::Ingest => "ingest",
+            Role::Admin => "admin",
+        }
+    }
+
     /// The role of a claim's or a flag's text; `None` for any other word.
     pub fn parse(text: &str) -> Option<Role> {
         match text {
@@ -47,8 +57,11 @@ impl Role {
 /// The holder of a checked token.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Viewer {
+    /// The claim `sub`: who it is, within the tenant.
     pub subject: Arc<str>,
+    /// The name of the tenant whose data the holder sees, and no other's.
     pub tenant: Arc<str>,
+    /// What the holder may do.
     pub role: Role,
     /// When the token ends; `None` only for the demo's visitors without a token.
     pub expires_at: Option<SystemTime>,

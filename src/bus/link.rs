@@ -13,12 +13,10 @@ use tokio::sync::{Notify, mpsc, watch};
 use tokio::time::{sleep, timeout};
 use tokio_util::sync::CancellationToken;
 
-use crate::bus::BusHealth;
 use crate::bus::notice::{Moved, Notice};
 use crate::bus::watch::Watchers;
+use crate::bus::{BusHealth, Settings};
 
-/// What a request waits for Redis at most.
-const QUICK: Duration = Duration::from_millis(50);
 /// How long nobody asks Redis after it failed once.
 const REST: Duration = Duration::from_secs(1);
 /// Background work waits longer.
@@ -50,6 +48,7 @@ struct State {
 pub(crate) struct Link {
     client: Client,
     prefix: String,
+    quick: Duration,
     /// This server, among those on the channel.
     id: u64,
     commands: RwLock<Option<MultiplexedConnection>>,
@@ -68,7 +67,7 @@ pub(crate) struct Link {
 
 impl Link {
     /// Starts the background task, which ends with `stop`.
-    pub fn start(url: &str, prefix: &str, watchers: Arc<Watchers>, stop: CancellationToken) -> Result<Arc<Link>, String> {
+    pub fn start(url: &str, settings: &Settings, watchers: Arc<Watchers>, stop: CancellationToken) -> Result<Arc<Link>, String> {
         // Where a provider is installed already, that one stays.
         let _ = rustls::crypto::ring::default_provider().install_default();
         // The error of redis-rs could repeat the address, and a password is part of it.
@@ -77,7 +76,8 @@ impl Link {
         let (outbox, waiting) = mpsc::channel(OUTBOX);
         let link = Arc::new(Link {
             client,
-            prefix: prefix.to_owned(),
+            prefix: settings.prefix.clone(),
+            quick: settings.redis_wait,
             id: rand::random(),
             commands: RwLock::default(),
             state: watch::Sender::new(State { connected: false, since: SystemTime::now(), problem: None }),
@@ -136,12 +136,12 @@ impl Link {
         self.commands.read().clone()
     }
 
-    /// The answer, where it comes without an error within 50 ms; else `None`, and Redis rests for a second.
+    /// The answer, where it comes in time and without an error; else `None`, and Redis rests for a second.
     pub async fn quick<T>(&self, answer: impl Future<Output = RedisResult<T>>) -> Option<T> {
-        let reason = match timeout(QUICK, answer).await {
+        let reason = match timeout(self.quick, answer).await {
             Ok(Ok(value)) => return Some(value),
             Ok(Err(error)) => error.to_string(),
-            Err(_) => "no answer within 50 ms".into(),
+            Err(_) => "no answer in time".into(),
         };
         self.rests_until.store((self.born.elapsed() + REST).as_millis() as u64, Ordering::Relaxed);
         self.suspicion.notify_one();

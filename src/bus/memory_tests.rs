@@ -38,6 +38,13 @@ async fn only_those_who_watch_what_moved_wake_and_ten_moves_wake_once() {
         assert!(watch.changed().now_or_never().is_some());
         assert!(watch.changed().now_or_never().is_none(), "ten moves are one");
     }
+    {
+        let (mut one, mut two) = (Box::pin(mine.changed()), Box::pin(also_mine.changed()));
+        assert!((&mut one).now_or_never().is_none() && (&mut two).now_or_never().is_none(), "both wait");
+        bus.publish(&moved(7));
+        assert!(one.now_or_never().is_some() && two.now_or_never().is_some(), "and both wake");
+        assert!(tenant.changed().now_or_never().is_some());
+    }
     for watch in [&mut calls, &mut other_customer, &mut other_tenant] {
         assert!(watch.changed().now_or_never().is_none());
     }
@@ -57,24 +64,33 @@ async fn a_watch_that_was_given_up_halfway_loses_nothing() {
     assert!(watch.changed().now_or_never().is_some());
 }
 
-#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+#[tokio::test]
 async fn no_wake_is_lost_between_a_look_and_the_wait() {
+    const ROUNDS: u64 = 20_000;
     let bus = bus();
-    let log = Arc::new(AtomicU64::new(0));
-    const LAST: u64 = 50_000;
     let mut watch = bus.watch_customer(TENANT, CustomerId(7));
-    let seen = log.clone();
-    let reader = tokio::spawn(async move {
-        while seen.load(Ordering::Acquire) < LAST {
-            watch.changed().await;
+    let round = Arc::new(AtomicU64::new(0));
+    let (publisher, started) = (bus.clone(), round.clone());
+    // One move for each wait, while the reader is on its way into it: a lost wake is a wait for ever.
+    let thread = std::thread::spawn(move || {
+        for n in 1..=ROUNDS {
+            while started.load(Ordering::Acquire) < n {
+                std::hint::spin_loop();
+            }
+            // Now a little earlier, now a little later.
+            (0..n % 400).for_each(|_| std::hint::spin_loop());
+            publisher.publish(&moved(7));
         }
     });
-    for _ in 0..LAST {
-        log.fetch_add(1, Ordering::Release);
-        bus.publish(&moved(7));
-        tokio::task::yield_now().await;
+    for n in 1..=ROUNDS {
+        round.store(n, Ordering::Release);
+        let woken = timeout(Duration::from_secs(10), watch.changed()).await;
+        if woken.is_err() {
+            round.store(ROUNDS, Ordering::Release);
+        }
+        woken.unwrap_or_else(|_| panic!("the wake of round {n} was lost"));
     }
-    timeout(Duration::from_secs(10), reader).await.expect("the reader waits for ever").unwrap();
+    thread.join().unwrap();
 }
 
 #[tokio::test]

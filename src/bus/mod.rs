@@ -1,7 +1,7 @@
 //! What requests and servers share: the word that something changed, a cache, limits, leases and the outgoing stream.
 //!
 //! Without Redis all of it lives in this process. With Redis it is shared between servers, and the process's own parts
-//! take over at once where Redis does not answer: no request waits for it longer than 50 ms, and after a failure none
+//! take over at once where Redis does not answer: no request waits for it longer than 50 ms (by default), and after a failure none
 //! does for a second. A notice is only a hint ("customer X moved"); what happened is read from the store.
 
 mod cache;
@@ -35,11 +35,13 @@ pub struct Settings {
     pub prefix: String,
     /// Memory for cached values in this process, in bytes.
     pub cache_bytes: u64,
+    /// What a request waits for Redis at most, before it goes on without.
+    pub redis_wait: Duration,
 }
 
 impl Default for Settings {
     fn default() -> Self {
-        Settings { prefix: "rapport".into(), cache_bytes: 32 * 1024 * 1024 }
+        Settings { prefix: "rapport".into(), cache_bytes: 32 * 1024 * 1024, redis_wait: Duration::from_millis(50) }
     }
 }
 
@@ -50,6 +52,7 @@ pub enum BusHealth {
     Memory,
     /// Between servers.
     Redis {
+        /// Whether notices get through at the moment.
         connected: bool,
         /// Since when it is connected or away.
         since: SystemTime,
@@ -87,7 +90,7 @@ impl Bus {
         let watchers = Arc::new(Watchers::default());
         let stop = CancellationToken::new();
         let link = match redis_url {
-            Some(url) => Some(Link::start(url, &settings.prefix, watchers.clone(), stop.clone())?),
+            Some(url) => Some(Link::start(url, &settings, watchers.clone(), stop.clone())?),
             None => None,
         };
         Ok(Bus(Arc::new(Inner {
@@ -191,3 +194,5 @@ mod memory_tests;
 mod redis_server;
 #[cfg(test)]
 mod redis_tests;
+#[cfg(test)]
+mod shared_tests;

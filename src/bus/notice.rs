@@ -7,7 +7,9 @@ use crate::ids::{CustomerId, TenantId};
 /// Something of these customers changed and is committed.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
 pub struct Moved {
+    /// Whose they are.
     pub tenant: TenantId,
+    /// Survivors and homes alike: whoever watches one of them is woken.
     pub customers: Vec<CustomerId>,
     /// Whether calls are among it: they have watchers of their own.
     pub calls: bool,

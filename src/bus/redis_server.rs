@@ -2,6 +2,12 @@
 
 use std::io::{BufRead, BufReader, Write};
 use std::process::{Child, Command, Stdio};
+use std::time::{Duration, Instant};
+
+use crate::bus::{Bus, Settings};
+
+/// Only a failing test waits that long.
+pub(crate) const LONG: Duration = Duration::from_secs(10);
 
 pub(crate) struct RedisServer {
     port: u16,
@@ -83,4 +89,23 @@ impl Drop for RedisServer {
     fn drop(&mut self) {
         self.kill();
     }
+}
+
+/// Patient, so that a busy machine is not taken for a slow Redis.
+pub(crate) async fn connect(server: &RedisServer) -> Bus {
+    connect_with(server, Settings { redis_wait: LONG, ..Settings::default() }).await
+}
+
+pub(crate) async fn connect_with(server: &RedisServer, settings: Settings) -> Bus {
+    let bus = Bus::connect(Some(&server.url()), settings).unwrap();
+    assert!(bus.connected(LONG).await, "Redis was not reached");
+    bus
+}
+
+/// Asserts that the calls together take less than `limit`.
+pub(crate) async fn quickly<T>(limit: Duration, what: &str, calls: impl Future<Output = T>) -> T {
+    let start = Instant::now();
+    let value = calls.await;
+    assert!(start.elapsed() < limit, "{what} took {:?}", start.elapsed());
+    value
 }

@@ -7,21 +7,14 @@ use futures_util::FutureExt;
 use redis::cmd;
 use tokio::time::timeout;
 
-use crate::bus::redis_server::RedisServer;
+use crate::bus::redis_server::{LONG, RedisServer, connect, connect_with, quickly};
 use crate::bus::{Bus, BusHealth, Moved, Rule, Settings};
 use crate::error::Code;
 use crate::ids::{CustomerId, TenantId};
 
 const TENANT: TenantId = TenantId(1);
-const LONG: Duration = Duration::from_secs(10);
 const MINUTE: Duration = Duration::from_secs(60);
 const RULE: Rule = Rule { per_second: 1, burst: 100 };
-
-async fn connect(server: &RedisServer) -> Bus {
-    let bus = Bus::connect(Some(&server.url()), Settings::default()).unwrap();
-    assert!(bus.connected(LONG).await, "Redis was not reached");
-    bus
-}
 
 fn moved(customer: i64) -> Moved {
     Moved { tenant: TENANT, customers: vec![CustomerId(customer)], calls: false }
@@ -37,14 +30,6 @@ fn connections(bus: &Bus) -> u64 {
         BusHealth::Redis { connections, .. } => connections,
         BusHealth::Memory => 0,
     }
-}
-
-/// Asserts that the calls together take less than `limit`.
-async fn quickly<T>(limit: Duration, what: &str, calls: impl Future<Output = T>) -> T {
-    let start = Instant::now();
-    let value = calls.await;
-    assert!(start.elapsed() < limit, "{what} took {:?}", start.elapsed());
-    value
 }
 
 #[tokio::test]
@@ -145,7 +130,7 @@ async fn an_overflowed_queue_makes_the_others_look_at_everything() {
 #[tokio::test]
 async fn a_frozen_redis_is_noticed_and_costs_next_to_nothing() {
     let Some(server) = RedisServer::start() else { return };
-    let bus = connect(&server).await;
+    let bus = connect_with(&server, Settings::default()).await;
     bus.cache().put("page", Bytes::from_static(b"1"), MINUTE).await;
     server.freeze();
     let first = quickly(Duration::from_millis(250), "the first limit", bus.limiter().take("me", 1, RULE)).await;
@@ -163,94 +148,6 @@ async fn a_frozen_redis_is_noticed_and_costs_next_to_nothing() {
     timeout(LONG, watch.changed()).await.expect("woken when Redis answers again");
     assert!(bus.connected(LONG).await);
     assert_eq!(connections(&bus), 2);
-}
-
-#[tokio::test]
-async fn limits_are_shared_between_servers() {
-    let Some(server) = RedisServer::start() else { return };
-    let (one, two) = (connect(&server).await, connect(&server).await);
-    assert_eq!(one.limiter().peek("me", RULE).await.remaining, 100);
-    let first = one.limiter().take("me", 60, RULE).await;
-    assert!(first.allowed && first.remaining == 40, "{first:?}");
-    let refused = two.limiter().take("me", 60, RULE).await;
-    assert!(!refused.allowed && refused.remaining >= 40 && refused.retry_after > Duration::from_secs(10), "{refused:?}");
-    assert!(refused.retry_after <= Duration::from_secs(20), "{refused:?}");
-    cmd("SCRIPT").arg("FLUSH").exec_async(&mut server.look().await).await.unwrap();
-    assert!(two.limiter().take("me", 40, RULE).await.allowed);
-    assert!(!one.limiter().take("me", 40, RULE).await.allowed);
-    assert!(one.limiter().take("you", 1_000, RULE).await.allowed, "a cost above the burst takes the whole bucket");
-    assert!(!two.limiter().take("you", 1, RULE).await.allowed);
-    let fast = Rule { per_second: 1_000_000, burst: 10 };
-    let deadline = Instant::now() + LONG;
-    assert!(one.limiter().take("fast", 10, fast).await.allowed);
-    while !two.limiter().take("fast", 10, fast).await.allowed {
-        assert!(Instant::now() < deadline, "points never come back");
-    }
-    let mut look = server.look().await;
-    let keys: Vec<String> = cmd("KEYS").arg("*").query_async(&mut look).await.unwrap();
-    assert!(keys.iter().all(|key| key.starts_with("rapport:limit:") && !key.contains("me")), "{keys:?}");
-    for key in keys {
-        let ends: i64 = cmd("PTTL").arg(&key).query_async(&mut look).await.unwrap();
-        assert!(ends != -1, "a bucket without an end");
-    }
-}
-
-#[tokio::test]
-async fn cached_values_are_shared_and_survive_redis_in_process() {
-    let Some(mut server) = RedisServer::start() else { return };
-    let (one, two) = (connect(&server).await, connect(&server).await);
-    one.cache().put("page", Bytes::from_static(b"\0binary\xff"), MINUTE).await;
-    assert_eq!(two.cache().get("page").await.as_deref(), Some(&b"\0binary\xff"[..]));
-    assert_eq!(two.cache().get("another").await, None);
-    let ends: i64 = cmd("PTTL").arg("rapport:cache:page").query_async(&mut server.look().await).await.unwrap();
-    assert!((1..=60_000).contains(&ends), "{ends}");
-    server.kill();
-    assert_eq!(quickly(Duration::from_millis(250), "the first look", one.cache().get("page")).await.as_deref(), Some(&b"\0binary\xff"[..]));
-    assert_eq!(two.cache().get("page").await, None, "it never was in that process");
-}
-
-#[tokio::test]
-async fn a_lease_has_one_owner_among_all_servers() {
-    let Some(server) = RedisServer::start() else { return };
-    let (one, two) = (connect(&server).await, connect(&server).await);
-    assert!(one.leases().lock("relay", "one", MINUTE).await);
-    assert!(!two.leases().lock("relay", "two", MINUTE).await && !two.leases().extend("relay", "two", MINUTE).await);
-    assert!(one.leases().extend("relay", "one", 2 * MINUTE).await);
-    let ends: i64 = cmd("PTTL").arg("rapport:lease:relay").query_async(&mut server.look().await).await.unwrap();
-    assert!(ends > 60_000, "{ends}");
-    assert!(!two.leases().release("relay", "two").await && one.leases().release("relay", "one").await);
-    assert!(!one.leases().release("relay", "one").await);
-    assert!(two.leases().lock("relay", "two", Duration::from_millis(1)).await);
-    let deadline = Instant::now() + LONG;
-    while !one.leases().lock("relay", "one", MINUTE).await {
-        assert!(Instant::now() < deadline, "the lease never ended");
-    }
-}
-
-#[tokio::test]
-async fn the_outgoing_stream_keeps_the_order_and_about_the_length() {
-    let Some(server) = RedisServer::start() else { return };
-    let bus = connect(&server).await;
-    assert_eq!(bus.stream_last("acme").await.unwrap(), None);
-    let entry = |n: usize| (format!("7-{n}"), format!(r#"{{"id":"{n}"}}"#));
-    let first: Vec<_> = (0..100).map(entry).collect();
-    bus.stream_append("acme", &first, 1_000).await.unwrap();
-    bus.stream_append("acme", &[], 1_000).await.unwrap();
-    let mut look = server.look().await;
-    let kept: Vec<(String, Vec<(String, String)>)> =
-        cmd("XRANGE").arg("rapport:acme:feed").arg("-").arg("+").query_async(&mut look).await.unwrap();
-    let expected: Vec<_> =
-        first.iter().map(|(id, event)| vec![("id".to_owned(), id.clone()), ("event".to_owned(), event.clone())]).collect();
-    assert_eq!(kept.into_iter().map(|(_, fields)| fields).collect::<Vec<_>>(), expected);
-    for start in (100..5_000).step_by(100) {
-        bus.stream_append("acme", &(start..start + 100).map(entry).collect::<Vec<_>>(), 1_000).await.unwrap();
-    }
-    let length: usize = cmd("XLEN").arg("rapport:acme:feed").query_async(&mut look).await.unwrap();
-    assert!((1_000..1_200).contains(&length), "{length}");
-    assert_eq!(bus.stream_last("acme").await.unwrap().as_deref(), Some("7-4999"));
-    cmd("SET").arg("rapport:other:feed").arg("no stream").exec_async(&mut look).await.unwrap();
-    let error = bus.stream_append("other", &first, 1_000).await.unwrap_err();
-    assert!(error.code() == Code::Unavailable && !error.message().contains("WRONGTYPE"), "{error}");
 }
 
 #[tokio::test]

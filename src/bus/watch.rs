@@ -103,10 +103,8 @@ impl Watch {
     /// again without losing anything.
     pub async fn changed(&mut self) {
         loop {
+            // Made before the look: from here on it hears every wake, polled or not.
             let notified = self.slot.notify.notified();
-            tokio::pin!(notified);
-            // First in the list of waiters, then the look: a wake in between is seen by one of the two.
-            notified.as_mut().enable();
             let version = self.slot.version.load(Ordering::Acquire);
             if version != self.seen {
                 self.seen = version;

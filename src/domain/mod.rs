@@ -1,6 +1,7 @@
 //! What rapport does.
 
 pub mod comments;
+pub mod audit;
 pub mod components;
 pub mod customer;
 pub mod customers;
@@ -10,16 +11,23 @@ pub mod identify;
 pub mod index;
 pub mod item;
 pub mod item_rows;
+pub mod keep_aparts;
 pub mod ledger;
 pub mod live;
+pub(crate) mod locked;
+pub mod merge_preview;
+pub mod merges;
 pub mod page_rule;
 pub mod profile;
 pub mod rapport;
 pub mod record;
 pub mod reviews;
 pub mod scope;
+pub mod search;
 pub mod seal;
 pub mod settings;
 pub mod sql;
 pub mod store;
+pub mod undo;
+pub mod why;
 pub mod words;

@@ -154,6 +154,13 @@ impl Rapport {
         self.store.one(sql).await?.as_ref().map(Review::read).transpose()
     }
 
+    /// The review as the transaction sees it, without a lock.
+    pub(crate) async fn review_in(tx: &Tx, tenant: TenantId, id: ReviewId) -> Result<Option<Review>> {
+        let mut sql = tx.sql();
+        sql.push("SELECT ").push(COLUMNS).push(" FROM link_review WHERE tenant = ").bind(tenant).push(" AND id = ").bind(id);
+        tx.one(sql).await?.as_ref().map(Review::read).transpose()
+    }
+
     pub(crate) async fn locked_review(tx: &Tx, tenant: TenantId, id: ReviewId) -> Result<Option<Review>> {
         let mut sql = tx.sql();
         sql.push("SELECT ").push(COLUMNS).push(" FROM link_review WHERE tenant = ").bind(tenant).push(" AND id = ").bind(id);

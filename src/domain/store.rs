@@ -268,7 +268,14 @@ fn options(config: &StoreConfig, connections: u32, door: Door) -> ConnectOptions
             Door::Write => options.options([("jit", "off")]),
             // The planner expects the average customer and would sort the heaviest one's whole history.
             Door::Read => options.options([("enable_bitmapscan", "off"), ("default_transaction_read_only", "on"), ("jit", "off")]),
-            Door::Search => options.options([("default_transaction_read_only", "on"), ("jit", "off")]),
+            // How alike two words are is decided anew by search; the index only has to bring what may be meant. Its plans
+            // depend on how common a word is, so that none is kept.
+            Door::Search => options.options([
+                ("default_transaction_read_only", "on"),
+                ("jit", "off"),
+                ("pg_trgm.word_similarity_threshold", "0.35"),
+                ("plan_cache_mode", "force_custom_plan"),
+            ]),
         }
     });
     options.map_sqlx_postgres_pool_opts(|options: sqlx::pool::PoolOptions<sqlx::Postgres>| options.idle_timeout(Duration::from_secs(300)));

@@ -1,5 +1,7 @@
 //! The schema, and the one door to it: [`Api`].
 
+pub mod limits;
+
 use std::sync::Arc;
 
 use async_graphql::{EmptyMutation, Object, Request, Response, Schema, Subscription};
@@ -15,6 +17,10 @@ pub struct RequestContext {
     /// Whether this request may introspect.
     pub introspection: bool,
 }
+
+/// Request data: where a stream goes on, told by the transport (`Last-Event-ID`); it overrides the argument `after`.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct ResumeAfter(pub String);
 
 /// One event of a subscription, ready to be sent: the encoded execution result, shared by all who ask the same.
 #[derive(Clone, Debug)]

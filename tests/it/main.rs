@@ -1,6 +1,11 @@
 //! rapport's promises, one file each. Every test owns its database; the same bodies run on SQLite (default) and, with
 //! `RAPPORT_TEST_DATABASE_URL`, on PostgreSQL.
 
+mod invariants;
+mod people;
 mod stand;
 
 mod identify;
+mod merges;
+mod why;
+mod search;

@@ -428,6 +428,13 @@ impl Run<'_> {
         for group in groups.values_mut() {
             group.sort();
             let (oldest, first) = group[0];
+            // A new address also has evidence with one of the home it goes to, so that the two belong together whatever
+            // merges are undone.
+            let home = |n: usize| self.found[n].known.as_ref().map_or_else(|| self.places[&n].0, |known| known.home);
+            for (id, n) in group.iter().filter(|(_, n)| self.found[*n].known.is_none() && home(*n) != home(first)) {
+                let beside = group.iter().find(|(_, m)| self.found[*m].known.is_some() && home(*m) == home(*n));
+                rows.extend(beside.map(|(beside, _)| ((*beside).min(*id), (*beside).max(*id), LinkRule::SharedIdentity)));
+            }
             if group.len() == 1 && self.found[first].known.is_none() {
                 rows.push((oldest, oldest, LinkRule::FirstSeen));
             }
@@ -661,7 +668,7 @@ impl Edge {
 }
 
 /// What the guards must know of these customers.
-pub(super) async fn sides(tx: &Tx, tenant: TenantId, survivors: &BTreeSet<CustomerId>) -> Result<BTreeMap<CustomerId, Side>> {
+pub(crate) async fn sides(tx: &Tx, tenant: TenantId, survivors: &BTreeSet<CustomerId>) -> Result<BTreeMap<CustomerId, Side>> {
     let mut sql = tx.sql();
     let list = || survivors.iter().map(|id| id.0);
     sql.push("SELECT COALESCE(h.merged_into, h.number), h.number, i.kind, COUNT(i.id), (SELECT COUNT(*) FROM contact c WHERE c.tenant = ");

@@ -16,4 +16,5 @@ pub use lookup::Known;
 pub(crate) use people::{Newcomer, people};
 pub use plan::HoldRule;
 pub use request::{Given, IdentifyRequest, Ignored};
-pub(crate) use apply::{insert_evidence, insert_identities, join_contacts, join_heads};
+pub(crate) use apply::{Edge, identity_item, insert_evidence, insert_identities, join_contacts, join_heads, sides};
+pub(crate) use plan::{Hold, Side, objections};

@@ -61,14 +61,14 @@ pub(super) struct Place {
 
 /// What the guards must know of a customer.
 #[derive(Clone, Debug, Default)]
-pub(super) struct Side {
+pub(crate) struct Side {
     pub homes: BTreeSet<CustomerId>,
     pub kinds: BTreeMap<IdentityKind, u32>,
     pub contacts: u32,
 }
 
 #[derive(Clone, PartialEq, Eq, Debug)]
-pub(super) struct Hold {
+pub(crate) struct Hold {
     pub rule: HoldRule,
     pub message: String,
 }
@@ -149,34 +149,46 @@ fn stop_join(
     keep_apart: &[(CustomerId, CustomerId)],
     guards: &Guards,
 ) -> Option<Hold> {
-    let hold = |rule: HoldRule, message: String| Some(Hold { rule, message });
+    let mut holds = objections(survivors, sides, keep_apart, guards);
+    if guards.verified_only && linking.iter().any(|(n, _)| !slots[*n].verified) {
+        holds.push(Hold { rule: HoldRule::VerifiedOnly, message: "only verified identities join two existing customers".into() });
+    }
+    holds.into_iter().next()
+}
+
+/// What speaks against joining these customers, whoever asks for it; the gravest first.
+pub(crate) fn objections(
+    survivors: &BTreeSet<CustomerId>,
+    sides: &BTreeMap<CustomerId, Side>,
+    keep_apart: &[(CustomerId, CustomerId)],
+    guards: &Guards,
+) -> Vec<Hold> {
+    let mut holds = Vec::new();
+    let mut hold = |rule: HoldRule, message: String| holds.push(Hold { rule, message });
     let side_of = |home: CustomerId| survivors.iter().find(|survivor| sides.get(survivor).is_some_and(|side| side.homes.contains(&home)));
     if keep_apart.iter().any(|(a, b)| matches!((side_of(*a), side_of(*b)), (Some(a), Some(b)) if a != b)) {
-        return hold(HoldRule::KeepApart, "these customers were set to be kept apart".into());
+        hold(HoldRule::KeepApart, "these customers were set to be kept apart".into());
     }
     if survivors.len() > guards.max_customers_per_request as usize {
-        return hold(HoldRule::TooManyCustomers, format!("one request joins at most {} customers", guards.max_customers_per_request));
+        hold(HoldRule::TooManyCustomers, format!("one request joins at most {} customers", guards.max_customers_per_request));
     }
     for kind in &guards.strong_kinds {
         let having = survivors.iter().filter(|survivor| sides.get(survivor).is_some_and(|side| side.kinds.contains_key(kind))).count();
         if having > 1 {
-            return hold(HoldRule::StrongIdentity, format!("more than one of these customers has a {kind:?} of its own"));
+            hold(HoldRule::StrongIdentity, format!("more than one of these customers has a {kind:?} of its own"));
         }
-    }
-    if guards.verified_only && linking.iter().any(|(n, _)| !slots[*n].verified) {
-        return hold(HoldRule::VerifiedOnly, "only verified identities join two existing customers".into());
     }
     let mut sum = Side::default();
     for survivor in survivors {
         add(&mut sum, sides.get(survivor));
     }
     if let Some((kind, _)) = sum.kinds.iter().find(|(_, count)| **count > guards.max_values_per_kind) {
-        return hold(HoldRule::TooManyValues, format!("a customer has at most {} values of the kind {kind:?}", guards.max_values_per_kind));
+        hold(HoldRule::TooManyValues, format!("a customer has at most {} values of the kind {kind:?}", guards.max_values_per_kind));
     }
     if sum.contacts > guards.max_contacts {
-        return hold(HoldRule::TooManyContacts, format!("a customer has at most {} contacts", guards.max_contacts));
+        hold(HoldRule::TooManyContacts, format!("a customer has at most {} contacts", guards.max_contacts));
     }
-    None
+    holds
 }
 
 fn stop_attach(kind: IdentityKind, side: &Side, guards: &Guards) -> Option<Hold> {

@@ -1,0 +1,63 @@
+//! Calls as they come in and end: the pop-up.
+
+use std::collections::VecDeque;
+use std::sync::Arc;
+
+use futures_util::Stream;
+
+use crate::domain::item::Item;
+use crate::domain::live::hub::feed_place;
+use crate::domain::live::log::Entry;
+use crate::domain::rapport::Rapport;
+use crate::entity::kinds::{ChangeKind, Direction, HistoryKind};
+use crate::error::Result;
+use crate::ids::{ItemId, TenantId};
+
+/// Calls whose last state a subscriber remembers, so that none is told twice.
+const REMEMBERED: usize = 1_000;
+
+/// A call that came in, or went on.
+#[derive(Clone, PartialEq, Debug)]
+pub struct IncomingCall(pub Arc<Item>);
+
+impl Rapport {
+    /// From now on, each inbound call of the tenant, and again with each further state.
+    pub async fn incoming_calls(&self, tenant: TenantId) -> Result<impl Stream<Item = Result<IncomingCall>> + Send + use<>> {
+        let mut place = self.feed_cursor(tenant).await?;
+        let rapport = self.clone();
+        Ok(async_stream::try_stream! {
+            let hub = rapport.feed_hub(tenant, place);
+            let mut woken = hub.subscribe();
+            let mut told: VecDeque<(ItemId, Option<i16>)> = VecDeque::new();
+            loop {
+                let entries: Vec<Arc<Entry>> = match hub.after((place.xid, place.seq), feed_place) {
+                    Some(entries) => entries,
+                    None => rapport.feed_after(tenant, place, |entry| entry.item_kind == Some(HistoryKind::Call)).await?.0.into_iter().map(Arc::new).collect(),
+                };
+                if entries.is_empty() {
+                    if woken.changed().await.is_err() {
+                        return;
+                    }
+                    continue;
+                }
+                for entry in entries {
+                    (place.xid, place.seq) = (entry.xid, entry.seq);
+                    let Some(item) = entry.item.clone().filter(|item| is_call(&entry, item)) else { continue };
+                    let state = item.engagement().and_then(|call| call.state);
+                    if told.contains(&(item.id, state)) {
+                        continue;
+                    }
+                    told.push_back((item.id, state));
+                    if told.len() > REMEMBERED {
+                        told.pop_front();
+                    }
+                    yield IncomingCall(item);
+                }
+            }
+        })
+    }
+}
+
+fn is_call(entry: &Entry, item: &Item) -> bool {
+    matches!(entry.kind, ChangeKind::ItemAdded | ChangeKind::ItemUpdated) && item.kind == HistoryKind::Call && item.direction != Some(Direction::Outbound)
+}

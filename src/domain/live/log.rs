@@ -1,0 +1,174 @@
+//! Reading the log.
+
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use sea_orm::QueryResult;
+
+use crate::domain::item::{Item, get, kind};
+use crate::domain::live::FeedCursor;
+use crate::domain::rapport::Rapport;
+use crate::entity::kinds::{ChangeKind, HistoryKind};
+use crate::error::{Error, Result};
+use crate::ids::{CustomerId, ItemId, TenantId};
+
+/// Entries read at once.
+pub(super) const BATCH: i64 = 500;
+
+/// One entry, with the item it is about.
+#[derive(Clone, Debug)]
+pub(super) struct Entry {
+    pub xid: i64,
+    pub seq: i64,
+    pub customer: CustomerId,
+    pub position: i64,
+    pub kind: ChangeKind,
+    pub item_id: Option<ItemId>,
+    pub item_kind: Option<HistoryKind>,
+    pub other: Option<(CustomerId, i64)>,
+    pub homes: Vec<CustomerId>,
+    /// As it was when the entry was read; none where it is gone, or was not wanted.
+    pub item: Option<Arc<Item>>,
+}
+
+const COLUMNS: &str = "c.xid, c.seq, c.customer, c.position, c.kind, c.item, c.item_kind, c.other, c.other_position, c.detail";
+
+impl Entry {
+    fn read(row: &QueryResult, at: usize) -> Result<Entry> {
+        let homes = match get::<Option<String>>(row, at + 9)? {
+            Some(json) => serde_json::from_str(&json).map_err(|error| Error::Internal(format!("change.detail: {error}")))?,
+            None => Vec::new(),
+        };
+        Ok(Entry {
+            xid: get(row, at)?,
+            seq: get(row, at + 1)?,
+            customer: get(row, at + 2)?,
+            position: get(row, at + 3)?,
+            kind: kind(get::<i16>(row, at + 4)?.into(), ChangeKind::from_number)?,
+            item_id: get(row, at + 5)?,
+            item_kind: get::<Option<i16>>(row, at + 6)?.and_then(HistoryKind::from_number),
+            other: get::<Option<CustomerId>>(row, at + 7)?.zip(get(row, at + 8)?),
+            homes,
+            item: None,
+        })
+    }
+}
+
+/// What the log of a customer says after a position.
+pub(super) enum Read {
+    /// The entries, and how far the log reaches.
+    Entries(Vec<Entry>, i64),
+    /// Some of it was pruned.
+    Pruned,
+    /// There is no such log (any more).
+    Gone,
+}
+
+impl Rapport {
+    /// Entries of a customer's log after a position, oldest first, at most [`BATCH`].
+    pub(super) async fn log_after(&self, tenant: TenantId, customer: CustomerId, position: i64) -> Result<Read> {
+        let mut sql = self.store.sql();
+        sql.push("SELECT h.floor, h.position, ").push(COLUMNS).push(" FROM customer_head h LEFT JOIN change c ON c.tenant = h.tenant AND c.customer = h.number AND c.position > ");
+        sql.bind(position).push(" WHERE h.tenant = ").bind(tenant).push(" AND h.number = ").bind(customer);
+        sql.push(" ORDER BY c.position LIMIT ").bind(BATCH);
+        let rows = self.store.all(sql).await?;
+        let Some(first) = rows.first() else { return self.last_word(tenant, customer, position).await };
+        if get::<i64>(first, 0)? > position {
+            return Ok(Read::Pruned);
+        }
+        let reach = get(first, 1)?;
+        let mut entries = Vec::with_capacity(rows.len());
+        for row in &rows {
+            if get::<Option<i64>>(row, 3)?.is_some() {
+                entries.push(Entry::read(row, 2)?);
+            }
+        }
+        self.fill(tenant, &mut entries, |_| true).await?;
+        Ok(Read::Entries(entries, reach))
+    }
+
+    /// The head of an erased customer is gone, its log is not.
+    async fn last_word(&self, tenant: TenantId, customer: CustomerId, position: i64) -> Result<Read> {
+        let mut sql = self.store.sql();
+        sql.push("SELECT ").push(COLUMNS).push(" FROM change c WHERE c.tenant = ").bind(tenant).push(" AND c.customer = ").bind(customer);
+        sql.push(" AND c.position > ").bind(position).push(" ORDER BY c.position LIMIT ").bind(BATCH);
+        let entries: Vec<Entry> = self.store.all(sql).await?.iter().map(|row| Entry::read(row, 0)).collect::<Result<_>>()?;
+        match entries.last().map(|entry| entry.position) {
+            Some(reach) => Ok(Read::Entries(entries, reach)),
+            None => Ok(Read::Gone),
+        }
+    }
+
+    /// The relink entries of a log after a position.
+    pub(super) async fn relinks_after(&self, tenant: TenantId, customer: CustomerId, position: i64) -> Result<Vec<Entry>> {
+        let mut sql = self.store.sql();
+        sql.push("SELECT ").push(COLUMNS).push(" FROM change c WHERE c.tenant = ").bind(tenant).push(" AND c.customer = ").bind(customer);
+        sql.push(" AND c.position > ").bind(position).push(" AND c.other IS NOT NULL ORDER BY c.position");
+        self.store.all(sql).await?.iter().map(|row| Entry::read(row, 0)).collect()
+    }
+
+    /// Entries of the tenant after a place in the one order, and whether later ones wait for a transaction to end.
+    ///
+    /// PostgreSQL: (transaction, number), read only below the oldest transaction that is still open, because one that
+    /// began earlier may commit later. SQLite has one writer, so that the row number is the order.
+    pub(super) async fn feed_after(&self, tenant: TenantId, place: FeedCursor, wanted: impl Fn(&Entry) -> bool) -> Result<(Vec<Entry>, bool)> {
+        let mut sql = self.store.sql();
+        sql.push("SELECT ");
+        if self.store.is_postgres() {
+            sql.push("c.xid < pg_snapshot_xmin(pg_current_snapshot())::text::bigint, ");
+        } else {
+            sql.push("TRUE, ");
+        }
+        sql.push(COLUMNS).push(" FROM change c WHERE c.tenant = ").bind(tenant);
+        sql.push(" AND (c.xid, c.seq) > (").bind(place.xid).push(", ").bind(place.seq).push(") ORDER BY c.xid, c.seq LIMIT ").bind(BATCH);
+        let mut entries = Vec::new();
+        let mut waiting = false;
+        for row in self.store.all(sql).await? {
+            if !get::<bool>(&row, 0)? {
+                waiting = true;
+                break;
+            }
+            entries.push(Entry::read(&row, 1)?);
+        }
+        self.fill(tenant, &mut entries, wanted).await?;
+        Ok((entries, waiting))
+    }
+
+    /// Where the one order stands now: everything after it is news.
+    pub async fn feed_cursor(&self, tenant: TenantId) -> Result<FeedCursor> {
+        let mut sql = self.store.sql();
+        if self.store.is_postgres() {
+            sql.push("SELECT pg_snapshot_xmin(pg_current_snapshot())::text::bigint, 0::bigint");
+        } else {
+            sql.push("SELECT 0, COALESCE((SELECT MAX(seq) FROM change WHERE tenant = ").bind(tenant).push("), 0)");
+        }
+        let row = self.store.one(sql).await?.ok_or_else(|| Error::Internal("no feed cursor".into()))?;
+        Ok(FeedCursor { epoch: self.seal.epoch, xid: get(&row, 0)?, seq: get(&row, 1)? })
+    }
+
+    /// How far the tenant's log was pruned.
+    pub(super) async fn feed_floor(&self, tenant: TenantId) -> Result<(i64, i64)> {
+        let mut sql = self.store.sql();
+        sql.push("SELECT floor_xid, floor_seq FROM tenant WHERE id = ").bind(tenant);
+        let row = self.store.one(sql).await?.ok_or_else(|| Error::Internal("no such tenant".into()))?;
+        Ok((get(&row, 0)?, get(&row, 1)?))
+    }
+
+    /// Survivor and position of a home, if it is there.
+    pub(super) async fn standing(&self, tenant: TenantId, home: CustomerId) -> Result<Option<(CustomerId, i64)>> {
+        let mut sql = self.store.sql();
+        sql.push("SELECT s.number, s.position FROM customer_head h JOIN customer_head s ON s.tenant = h.tenant AND s.number = COALESCE(h.merged_into, h.number)");
+        sql.push(" WHERE h.tenant = ").bind(tenant).push(" AND h.number = ").bind(home);
+        self.store.one(sql).await?.map(|row| Ok((get(&row, 0)?, get(&row, 1)?))).transpose()
+    }
+
+    async fn fill(&self, tenant: TenantId, entries: &mut [Entry], wanted: impl Fn(&Entry) -> bool) -> Result<()> {
+        let shown = |entry: &Entry| matches!(entry.kind, ChangeKind::ItemAdded | ChangeKind::ItemUpdated) && wanted(entry);
+        let ids: Vec<ItemId> = entries.iter().filter(|entry| shown(entry)).filter_map(|entry| entry.item_id).collect();
+        let items: HashMap<ItemId, Arc<Item>> = self.items(tenant, &ids).await?.into_iter().map(|item| (item.id, item)).collect();
+        for entry in entries {
+            entry.item = entry.item_id.and_then(|id| items.get(&id).cloned());
+        }
+        Ok(())
+    }
+}

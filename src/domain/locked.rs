@@ -1,0 +1,92 @@
+//! Customers with all their homes, locked: what merge, undo, split and erase begin with.
+//!
+//! The survivor is the oldest of its homes, and whoever changes a make-up holds the survivor: locking survivors first
+//! and then their homes, each by number, is one order for everybody.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use crate::domain::item::get;
+use crate::domain::ledger::Ledger;
+use crate::domain::sql::Sql;
+use crate::domain::store::Tx;
+use crate::error::{Error, Result, UserError, UserErrorCode};
+use crate::ids::{CustomerId, Micros, TenantId};
+
+#[derive(Debug)]
+pub(crate) struct Locked {
+    /// The homes of each survivor, its own among them.
+    pub sides: BTreeMap<CustomerId, BTreeSet<CustomerId>>,
+}
+
+impl Locked {
+    /// Locks the customers to whom these homes belong.
+    ///
+    /// # Errors
+    /// A home that does not exist is the user's error; one that moves meanwhile is [`Error::Moved`].
+    pub(crate) async fn read(tx: &Tx, ledger: &mut Ledger, tenant: TenantId, named: &[CustomerId]) -> Result<Locked> {
+        let mut survivors: BTreeMap<CustomerId, CustomerId> = BTreeMap::new();
+        for row in tx.all(heads(tx.sql(), tenant, "number", named)).await? {
+            let home = get(&row, 0)?;
+            survivors.insert(home, get::<Option<CustomerId>>(&row, 1)?.unwrap_or(home));
+        }
+        if named.iter().any(|home| !survivors.contains_key(home)) {
+            return Err(UserError::not_found("no such customer").into());
+        }
+        let oldest: Vec<CustomerId> = survivors.values().copied().collect::<BTreeSet<_>>().into_iter().collect();
+        ledger.lock(tx, oldest.iter().copied()).await?;
+        for survivor in &oldest {
+            if ledger.head(*survivor)?.merged_into.is_some() {
+                return Err(Error::Moved);
+            }
+        }
+        let mut sides: BTreeMap<CustomerId, BTreeSet<CustomerId>> = oldest.iter().map(|home| (*home, BTreeSet::from([*home]))).collect();
+        for row in tx.all(heads(tx.sql(), tenant, "merged_into", &oldest)).await? {
+            sides.entry(get(&row, 1)?).or_default().insert(get(&row, 0)?);
+        }
+        if survivors.iter().any(|(home, survivor)| !sides[survivor].contains(home)) {
+            return Err(Error::Moved);
+        }
+        ledger.lock(tx, sides.values().flatten().copied()).await?;
+        Ok(Locked { sides })
+    }
+
+    pub(crate) fn survivor(&self, home: CustomerId) -> Option<CustomerId> {
+        self.sides.iter().find(|(_, homes)| homes.contains(&home)).map(|(survivor, _)| *survivor)
+    }
+
+    pub(crate) fn homes(&self) -> impl Iterator<Item = CustomerId> {
+        self.sides.values().flatten().copied()
+    }
+}
+
+fn heads(mut sql: Sql, tenant: TenantId, column: &str, of: &[CustomerId]) -> Sql {
+    sql.push("SELECT number, merged_into FROM customer_head WHERE tenant = ").bind(tenant).push(" AND ").push(column);
+    sql.among(of.iter().map(|home| home.0));
+    sql
+}
+
+/// Optimistic concurrency: what the caller saw must be what is.
+pub(crate) fn expect_version(ledger: &Ledger, survivor: CustomerId, expected: Option<i64>) -> Result<()> {
+    let version = ledger.head(survivor)?.position;
+    match expected {
+        Some(expected) if expected != version => {
+            let message = format!("the customer has moved on to version {version}");
+            Err(UserError::new(UserErrorCode::VersionConflict, message).customer(survivor).into())
+        }
+        _ => Ok(()),
+    }
+}
+
+/// The newest of a customer that consists of these (locked) homes: where lists sort it.
+pub(crate) async fn newest(tx: &Tx, ledger: &Ledger, tenant: TenantId, homes: &BTreeSet<CustomerId>) -> Result<Option<Micros>> {
+    let mut sql = tx.sql();
+    sql.push("SELECT MAX(created_at) FROM customer WHERE tenant = ")
+        .bind(tenant)
+        .push(" AND number")
+        .among(homes.iter().map(|home| home.0));
+    let created: Option<Micros> = match tx.one(sql).await? {
+        Some(row) => get(&row, 0)?,
+        None => None,
+    };
+    homes.iter().try_fold(created, |newest, home| Ok(newest.max(ledger.head(*home)?.last_seen)))
+}

@@ -1,0 +1,24 @@
+//! Finding people as people type, and words in what happened.
+//!
+//! People are found by ranges of `search_term`, in one statement whose cost does not depend on how many people there are.
+//! Only when that finds too few, a second one looks for typos and for fragments inside of words, and what it brings is
+//! compared with the person's values as they are now. All of a search's text is text: no character means anything else.
+
+mod details;
+mod history;
+mod marks;
+mod near;
+mod people;
+mod ranges;
+mod rank;
+mod variants;
+
+pub use details::{ContactRow, PersonHit, PersonKey};
+pub use history::{ItemHit, ItemKey};
+pub use marks::Match;
+
+/// The most hits of one page.
+pub const MOST_HITS: usize = 50;
+
+/// Scores are counted in parts of a million, so that cursors compare exactly.
+pub(crate) const WHOLE_SCORE: i32 = 1_000_000;

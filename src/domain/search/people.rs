@@ -1,0 +1,136 @@
+//! The ordinary search for people: one statement, by ranges.
+
+use crate::domain::identifier::{IdentifierRules, IdentityKind, Parsed, parse};
+use crate::domain::rapport::Rapport;
+use crate::domain::search::details::{self, PersonHit, PersonKey};
+use crate::domain::search::ranges::{Scan, over_terms, points_of_words, survivor};
+use crate::domain::search::{MOST_HITS, WHOLE_SCORE, near};
+use crate::domain::sql::{Column, Sql};
+use crate::domain::words::SearchQuery;
+use crate::error::Result;
+use crate::ids::TenantId;
+
+/// What a search by ranges scores: the text or all words found whole, or as beginnings.
+pub(super) const EXACT_SCORE: i32 = 900_000;
+pub(super) const PREFIX_SCORE: i32 = 700_000;
+const FOUND_SCORE: i32 = 2 * PREFIX_SCORE - EXACT_SCORE;
+
+/// The kinds that a text without blanks may be a whole identity of. Emails and numbers are told by the query itself,
+/// EXTERNAL ids have a namespace that nobody types.
+const WHOLE_KINDS: [IdentityKind; 8] = [
+    IdentityKind::Whatsapp,
+    IdentityKind::Facebook,
+    IdentityKind::Instagram,
+    IdentityKind::Telegram,
+    IdentityKind::Twitter,
+    IdentityKind::UserId,
+    IdentityKind::AnonymousId,
+    IdentityKind::Device,
+];
+
+/// (namespace, match key) of the identities that the text may be as a whole.
+pub(super) type Keys = Vec<(String, String)>;
+
+impl Rapport {
+    /// People whom the text finds, best first: whole identities, whole words, beginnings of words, then fragments and
+    /// typos. Every customer once, as its survivor. At most [`MOST_HITS`]; a text without letters and digits finds nobody.
+    pub async fn search_people(&self, tenant: TenantId, typed: &str, first: usize, after: Option<PersonKey>) -> Result<Vec<PersonHit>> {
+        let first = first.min(MOST_HITS);
+        let rules = self.rules(tenant).await?;
+        let query = SearchQuery::parse(typed, &rules.identifiers);
+        if query.is_empty() || first == 0 {
+            return Ok(Vec::new());
+        }
+        let keys = whole_keys(typed, &query, &rules.identifiers);
+        let mut hits = Vec::new();
+        for row in self.store.all(statement(self.store.sql(), tenant, &query, &keys, first, after)).await? {
+            hits.push(PersonHit::read(&row, &query)?);
+        }
+        if hits.len() < first && near::worth_it(&query) {
+            for row in self.store.search(near::statement(self.store.sql(), tenant, &query)).await? {
+                let Some(hit) = PersonHit::rank(&row, &query, &keys)? else { continue };
+                let later = after.is_none_or(|after| hit.key() < after);
+                if later && !hits.iter().any(|known| known.customer.id == hit.customer.id) {
+                    hits.push(hit);
+                }
+            }
+            hits.sort_by_key(|hit| std::cmp::Reverse(hit.key()));
+            hits.truncate(first);
+        }
+        Ok(hits)
+    }
+}
+
+fn whole_keys(typed: &str, query: &SearchQuery, rules: &IdentifierRules) -> Keys {
+    let mut keys: Keys = query.identities.iter().map(|identity| (identity.namespace.clone(), identity.match_key.clone())).collect();
+    if query.whole.is_some() {
+        for kind in WHOLE_KINDS {
+            if let Ok(Parsed::Identifier(identity)) = parse(kind, typed, None, rules)
+                && !keys.contains(&(identity.namespace.clone(), identity.match_key.clone()))
+            {
+                keys.push((identity.namespace, identity.match_key));
+            }
+        }
+    }
+    keys
+}
+
+/// Rows of [`details::columns`], best first.
+///
+/// `g` are the rows of all scans. One word needs no more. Of several words, the one with the fewest rows leads: its
+/// people's own terms tell whether the other words are theirs too, so that a common word beside it costs nothing.
+fn statement(mut sql: Sql, tenant: TenantId, query: &SearchQuery, keys: &Keys, first: usize, after: Option<PersonKey>) -> Sql {
+    let (materialized, bytewise) = if sql.is_postgres() { ("MATERIALIZED ", " COLLATE \"C\"") } else { ("", "") };
+    let words = query.words.len();
+    let mut scans = Scan::all(query);
+    sql.push("WITH g AS ").push(materialized).push("(");
+    for (n, scan) in scans.iter_mut().enumerate() {
+        sql.push(if n > 0 { " UNION ALL SELECT * FROM (" } else { "SELECT * FROM (" });
+        scan.bind(&mut sql);
+        scan.select(&mut sql, tenant);
+        sql.push(&format!(") AS g{n}"));
+    }
+    if !keys.is_empty() {
+        let rows: Vec<_> = keys.iter().map(|(namespace, key)| vec![namespace.clone().into(), key.clone().into()]).collect();
+        sql.push(" UNION ALL SELECT -1, 2, (SELECT i.home FROM identity i WHERE i.tenant = ").bind(tenant);
+        sql.push(&format!(" AND i.namespace = k.column1 AND i.match_key = k.column2{bytewise}) FROM "));
+        sql.rows(&[Column::Text, Column::Text], &rows).push(" AS k");
+    }
+    sql.push("), found AS ").push(materialized).push("(SELECT ");
+    survivor(&mut sql, tenant, "g.home");
+    sql.push(&format!(
+        " AS person, CASE WHEN part < 0 THEN {WHOLE_SCORE} ELSE {FOUND_SCORE} + {} * points END AS score FROM g WHERE home IS NOT NULL",
+        (EXACT_SCORE - FOUND_SCORE) / 2
+    ));
+    if words == 1 {
+        sql.push(")");
+    } else {
+        sql.push(" AND part < 1");
+        sql.push("), lead AS (SELECT part FROM g WHERE part > 0 GROUP BY part ORDER BY COUNT(*), part LIMIT 1)");
+        sql.push(", led AS ").push(materialized).push("(SELECT DISTINCT ");
+        survivor(&mut sql, tenant, "g.home");
+        sql.push(" AS person FROM g WHERE part = (SELECT part FROM lead) AND (SELECT COUNT(DISTINCT part) FROM g WHERE part > 0) = ");
+        sql.push(&words.to_string()).push(")");
+        let points = points_of_words(&scans, words);
+        let all: Vec<String> = points.iter().map(|points| format!("{points} > 0")).collect();
+        let what = format!("CASE WHEN {} THEN {} END", all.join(" AND "), points.join(" + "));
+        sql.push(", told AS ").push(materialized).push("(SELECT person, ");
+        over_terms(&mut sql, tenant, &what, "led.person");
+        sql.push(" AS points FROM led)");
+    }
+    sql.push(", page AS ").push(materialized).push("(SELECT person, score, seen FROM (SELECT person, MAX(score) AS score, ");
+    sql.push("(SELECT COALESCE(h.list_seen, 0) FROM customer_head h WHERE h.tenant = ").bind(tenant).push(" AND h.number = person) AS seen FROM ");
+    if words == 1 {
+        sql.push("found");
+    } else {
+        sql.push("(SELECT person, score FROM found UNION ALL SELECT person, ");
+        sql.push(&format!("{FOUND_SCORE} + {} * points / {} FROM told WHERE points IS NOT NULL) AS everybody", EXACT_SCORE - FOUND_SCORE, 2 * words));
+    }
+    sql.push(" WHERE person IS NOT NULL GROUP BY person) AS ranked");
+    if let Some(after) = after {
+        sql.push(" WHERE (score, seen, person) < (").bind(after.score).push(", ").bind(after.last_seen).push(", ").bind(after.customer).push(")");
+    }
+    sql.push(&format!(" ORDER BY score DESC, seen DESC, person DESC LIMIT {first}) "));
+    details::select(&mut sql, tenant);
+    sql
+}

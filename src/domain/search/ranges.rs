@@ -1,0 +1,109 @@
+//! A search as scans of the index of terms.
+
+use crate::domain::sql::Sql;
+use crate::domain::words::{SearchField, SearchQuery, TermRange};
+use crate::ids::TenantId;
+
+/// The most rows that one scan brings: a letter begins hundreds of thousands of terms.
+const ROWS: usize = 500;
+/// The most rows that a scan for digits passes over: numbers forwards and backwards stand between each other.
+const PASSED: usize = 20_000;
+/// The same for one or two digits, which no number is asked by.
+const PASSED_SHORT: usize = 2_000;
+
+/// Terms that one part of a search asks for.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub(super) struct Scan {
+    /// 0: the text as a whole. From 1: the words.
+    pub part: usize,
+    pub lower: String,
+    pub upper: String,
+    fields: Vec<SearchField>,
+    /// The parameters that hold the bounds.
+    bounds: (usize, usize),
+}
+
+impl Scan {
+    /// All scans of a search. Ranges with the same bounds are one scan.
+    pub fn all(query: &SearchQuery) -> Vec<Scan> {
+        let mut scans: Vec<Scan> = Vec::new();
+        let words = query.word_ranges().into_iter().enumerate().flat_map(|(n, ranges)| ranges.into_iter().map(move |range| (n + 1, range)));
+        for (part, range) in words.chain(query.whole_ranges().into_iter().map(|range| (0, range))) {
+            add(&mut scans, part, range, query.words.len() == 1);
+        }
+        scans
+    }
+
+    pub fn bind(&mut self, sql: &mut Sql) {
+        for bound in [&self.lower, &self.upper] {
+            sql.values.push(bound.clone().into());
+        }
+        self.bounds = (sql.values.len() - 1, sql.values.len());
+    }
+
+    /// Adds `SELECT part, points, home` of the scan: 2 points for the whole term, 1 for its beginning.
+    pub fn select(&self, sql: &mut Sql, tenant: TenantId) {
+        let (lower, upper) = self.bounds;
+        let digits = self.lower.starts_with(|c: char| c.is_ascii_digit());
+        let rows = match (digits, self.lower.len()) {
+            (false, _) => ROWS,
+            (true, 0..3) => PASSED_SHORT,
+            (true, _) => PASSED,
+        };
+        sql.push(&format!("SELECT {} AS part, points, home FROM (SELECT CASE WHEN term = ${lower} THEN 2 ELSE 1 END AS points, field, home FROM (", self.part));
+        sql.push("SELECT term, field, home FROM search_term WHERE tenant = ").bind(tenant);
+        sql.push(&format!(" AND term >= ${lower} AND term < ${upper} ORDER BY term, field, home LIMIT {rows}) AS passed"));
+        if digits {
+            sql.push(&format!(" WHERE {} LIMIT {ROWS}", self.in_fields("field")));
+        }
+        sql.push(") AS scan");
+    }
+
+    /// A `WHEN` chain that gives a term `t` its points.
+    fn whens(&self) -> String {
+        let (lower, upper) = self.bounds;
+        let digits = self.lower.starts_with(|c: char| c.is_ascii_digit());
+        let fields = if digits { format!(" AND {}", self.in_fields("t.field")) } else { String::new() };
+        format!(" WHEN t.term = ${lower}{fields} THEN 2 WHEN t.term >= ${lower} AND t.term < ${upper}{fields} THEN 1")
+    }
+
+    fn in_fields(&self, column: &str) -> String {
+        let numbers: Vec<String> = self.fields.iter().map(|field| field.number().to_string()).collect();
+        format!("{column} IN ({})", numbers.join(", "))
+    }
+}
+
+fn add(scans: &mut Vec<Scan>, part: usize, range: TermRange, one_word: bool) {
+    let same = scans.iter_mut().find(|scan| {
+        // Of one word, the text as a whole is that word again.
+        (scan.part == part || (one_word && part == 0)) && scan.lower == range.lower && scan.upper == range.upper
+    });
+    match same {
+        Some(scan) if scan.fields.contains(&range.field) => {}
+        Some(scan) => scan.fields.push(range.field),
+        None => scans.push(Scan { part, lower: range.lower, upper: range.upper, fields: vec![range.field], bounds: (0, 0) }),
+    }
+}
+
+/// For each word the points that the terms of a person have for it, as an aggregate over their rows `t`.
+pub(super) fn points_of_words(scans: &[Scan], words: usize) -> Vec<String> {
+    (1..=words)
+        .map(|word| {
+            let whens: String = scans.iter().filter(|scan| scan.part == word).map(Scan::whens).collect();
+            format!("MAX(CASE{whens} ELSE 0 END)")
+        })
+        .collect()
+}
+
+/// Adds `(SELECT what FROM the terms of all homes of `person`)`.
+pub(super) fn over_terms(sql: &mut Sql, tenant: TenantId, what: &str, person: &str) {
+    sql.push(&format!("(SELECT {what} FROM (SELECT {person} AS home UNION ALL SELECT m.number FROM customer_head m WHERE m.tenant = ")).bind(tenant);
+    sql.push(&format!(" AND m.merged_into = {person}) AS homes CROSS JOIN search_term t WHERE t.tenant = ")).bind(tenant);
+    sql.push(" AND t.home = homes.home)");
+}
+
+/// Adds the survivor of a home as a scalar, so that every plan asks by key.
+pub(super) fn survivor(sql: &mut Sql, tenant: TenantId, home: &str) {
+    sql.push("(SELECT COALESCE(h.merged_into, h.number) FROM customer_head h WHERE h.tenant = ").bind(tenant);
+    sql.push(&format!(" AND h.number = {home})"));
+}

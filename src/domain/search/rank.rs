@@ -1,0 +1,127 @@
+//! How well a person fits a search, by the person's values as they are now. Pure.
+//!
+//! The scores of whole words and beginnings are those that the search by ranges gives; what only fragments and typos
+//! find stands below them.
+
+use std::collections::BTreeSet;
+
+use crate::domain::identifier::Identifier;
+use crate::domain::search::WHOLE_SCORE;
+use crate::domain::search::people::{EXACT_SCORE, Keys, PREFIX_SCORE};
+use crate::domain::words::{SearchField, SearchQuery, TermRange, similarity, terms_of_identifier, terms_of_name};
+
+/// The shortest text that is looked for inside of words.
+pub(super) const FRAGMENT_CHARS: usize = 3;
+
+/// In a search that only fragments and typos answer.
+const WHOLE_WORD: i32 = 490_000;
+const BEGINNING: i32 = 450_000;
+const FRAGMENT: i32 = 350_000;
+const TYPO: i32 = 250_000;
+
+/// What a person is found by.
+#[derive(Clone, PartialEq, Eq, Debug, Default)]
+pub(super) struct Values {
+    /// Of all homes; the one that is shown first.
+    pub names: Vec<String>,
+    pub identities: Vec<Identifier>,
+}
+
+type Terms = BTreeSet<(SearchField, String)>;
+
+impl Values {
+    fn terms(&self) -> Terms {
+        let names = self.names.iter().flat_map(|name| terms_of_name(name));
+        names.chain(self.identities.iter().flat_map(terms_of_identifier)).collect()
+    }
+}
+
+/// The score in parts of a million; nothing where the person does not fit.
+pub(super) fn score(query: &SearchQuery, keys: &Keys, values: &Values) -> Option<i32> {
+    let known = |(namespace, key): &(String, String)| values.identities.iter().any(|i| i.namespace == *namespace && i.match_key == *key);
+    if keys.iter().any(known) {
+        return Some(WHOLE_SCORE);
+    }
+    let terms = values.terms();
+    let whole = query.whole_ranges().iter().map(|range| points(range, &terms)).max().unwrap_or(0);
+    let words: Vec<i32> =
+        query.word_ranges().iter().map(|ranges| ranges.iter().map(|range| points(range, &terms)).max().unwrap_or(0)).collect();
+    let count = i32::try_from(words.len()).unwrap_or(i32::MAX);
+    let whole = (whole > 0).then(|| found(whole, 1));
+    let all = (count > 0 && words.iter().all(|points| *points > 0)).then(|| found(words.iter().sum(), count));
+    whole.max(all).or_else(|| nearly(query, &words, &terms))
+}
+
+/// As the statement counts: 2 points for a whole word, 1 for its beginning.
+fn found(points: i32, words: i32) -> i32 {
+    let none = 2 * PREFIX_SCORE - EXACT_SCORE;
+    none + (EXACT_SCORE - none) * points / (2 * words)
+}
+
+fn points(range: &TermRange, terms: &Terms) -> i32 {
+    let of_field = |(field, term): &&(SearchField, String)| *field == range.field && *term >= range.lower && *term < range.upper;
+    terms.iter().filter(of_field).map(|(_, term)| if *term == range.lower { 2 } else { 1 }).max().unwrap_or(0)
+}
+
+fn nearly(query: &SearchQuery, words: &[i32], terms: &Terms) -> Option<i32> {
+    // A number or a text without blanks is also asked for in one piece.
+    let pieces = query.digits.iter().chain(&query.whole);
+    if pieces.clone().any(|piece| within(piece, terms)) {
+        return Some(FRAGMENT);
+    }
+    if !query.digits.is_empty() {
+        return None;
+    }
+    let each = query.words.iter().zip(words).map(|(word, points)| match points {
+        0 if within(word, terms) => Some(FRAGMENT),
+        0 => typo(word, terms),
+        1 => Some(BEGINNING),
+        _ => Some(WHOLE_WORD),
+    });
+    let scores: Vec<i32> = each.collect::<Option<_>>()?;
+    Some(scores.iter().sum::<i32>() / i32::try_from(scores.len()).ok().filter(|count| *count > 0)?)
+}
+
+fn within(piece: &str, terms: &Terms) -> bool {
+    piece.chars().count() >= FRAGMENT_CHARS && terms.iter().any(|(field, term)| *field != SearchField::PhoneSuffix && term.contains(piece))
+}
+
+/// Digits that differ are another number, not a typo.
+fn typo(word: &str, terms: &Terms) -> Option<i32> {
+    if word.bytes().all(|b| b.is_ascii_digit()) {
+        return None;
+    }
+    let numbers = [SearchField::Phone, SearchField::PhoneSuffix];
+    let best = terms.iter().filter(|(field, _)| !numbers.contains(field)).map(|(_, term)| similarity(word, term)).fold(0.0, f32::max);
+    #[expect(clippy::cast_possible_truncation, reason = "a similarity is between 0 and 1")]
+    (best > 0.0).then(|| (best * TYPO as f32) as i32)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Values, score};
+    use crate::domain::identifier::{Identifier, IdentifierRules, IdentityKind, Parsed, parse};
+    use crate::domain::words::SearchQuery;
+
+    fn identifier(kind: IdentityKind, raw: &str) -> Identifier {
+        match parse(kind, raw, None, &IdentifierRules::default()) {
+            Ok(Parsed::Identifier(identifier)) => identifier,
+            other => panic!("{raw}: {other:?}"),
+        }
+    }
+
+    #[test]
+    fn whole_words_come_before_beginnings_before_fragments_before_typos() {
+        let identities = vec![identifier(IdentityKind::Email, "hugh.oreilly@apple.ie"), identifier(IdentityKind::Phone, "+353 1 679 2424")];
+        let hugh = Values { names: vec!["Hugh O'Reilly".into()], identities };
+        let score = |typed: &str| score(&SearchQuery::parse(typed, &IdentifierRules::default()), &Vec::new(), &hugh);
+        let order = ["hugh oreilly", "hugh oreil", "hug oreil", "hugh eilly", "eilly", "orielly"].map(|typed| score(typed).expect(typed));
+        assert!(order.windows(2).all(|pair| pair[0] > pair[1]), "{order:?}");
+        for fits in ["6792424", "79242", "reilly@app", "oreilly hugh", "353"] {
+            assert!(score(fits).is_some(), "{fits}");
+        }
+        for other in ["martha", "hugh martha", "79243", "hgh", "6792425"] {
+            assert_eq!(score(other), None, "{other}");
+        }
+    }
+}

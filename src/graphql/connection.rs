@@ -1,0 +1,148 @@
+//! The connection recipe, written once.
+
+use async_graphql::{Enum, SimpleObject};
+
+use crate::error::Code;
+use crate::graphql::fault::{Fault, Result};
+
+/// Items on a page.
+pub const MOST: i32 = 200;
+/// How far a count goes where none is kept.
+pub const COUNTED: u64 = 1_000;
+
+/// Where a page stands in its list.
+#[derive(Clone, Debug, Default, SimpleObject)]
+pub struct PageInfo {
+    /// Whether there is more after this page.
+    pub has_next_page: bool,
+    /// Whether there is more before this page.
+    pub has_previous_page: bool,
+    /// The cursor of the first edge.
+    pub start_cursor: Option<String>,
+    /// The cursor of the last edge.
+    pub end_cursor: Option<String>,
+}
+
+/// How many there are.
+#[derive(Clone, Copy, Debug, SimpleObject)]
+pub struct Count {
+    /// The number counted.
+    pub count: i32,
+    /// Whether the number is all of them.
+    pub precision: CountPrecision,
+}
+
+/// Whether a count is all of them.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Enum)]
+pub enum CountPrecision {
+    /// All of them were counted.
+    Exact,
+    /// Counting stopped here; there may be more.
+    AtLeast,
+}
+
+impl Count {
+    pub fn exact(count: i64) -> Count {
+        Count { count: i32::try_from(count).unwrap_or(i32::MAX), precision: CountPrecision::Exact }
+    }
+
+    /// A count that went no further than [`COUNTED`].
+    pub fn bounded(count: u64) -> Count {
+        let precision = if count >= COUNTED { CountPrecision::AtLeast } else { CountPrecision::Exact };
+        Count { count: i32::try_from(count).unwrap_or(i32::MAX), precision }
+    }
+}
+
+/// Which page of a list: checked paging arguments.
+#[derive(Clone, Debug)]
+pub struct Slice {
+    pub limit: u64,
+    pub after: Option<String>,
+    pub before: Option<String>,
+    pub backwards: bool,
+}
+
+impl Slice {
+    pub fn new(first: Option<i32>, after: Option<String>, last: Option<i32>, before: Option<String>, usual: i32) -> Result<Slice> {
+        if first.is_some() && last.is_some() {
+            return Err(Fault::new(Code::InvalidArgument, "first and last do not go together"));
+        }
+        let wanted = first.or(last).unwrap_or(usual);
+        let limit = u64::try_from(wanted).ok().filter(|_| wanted <= MOST);
+        let limit = limit.ok_or_else(|| Fault::new(Code::InvalidArgument, format!("first and last are from 0 to {MOST}")))?;
+        Ok(Slice { limit, after, before, backwards: last.is_some() })
+    }
+
+    pub fn forwards(first: Option<i32>, after: Option<String>, usual: i32) -> Result<Slice> {
+        Slice::new(first, after, None, None, usual)
+    }
+
+    /// What page info says, where `more` tells of the direction of paging.
+    pub fn info(&self, more: bool, cursors: (Option<String>, Option<String>)) -> PageInfo {
+        let (forward, backward) = if self.backwards { (self.before.is_some(), more) } else { (more, self.after.is_some()) };
+        PageInfo { has_next_page: forward, has_previous_page: backward, start_cursor: cursors.0, end_cursor: cursors.1 }
+    }
+}
+
+/// Defines a connection and its edge; further fields of the connection follow in braces.
+macro_rules! connection {
+    ($connection:ident, $edge:ident, $node:ty, $what:literal, { $($field:ident : $type:ty),* } { $($extra:tt)* }) => {
+        #[doc = concat!("One of the ", $what, ", and its place in the list.")]
+        pub struct $edge {
+            pub cursor: String,
+            pub node: $node,
+        }
+
+        #[doc = concat!("One of the ", $what, ", and its place in the list.")]
+        #[async_graphql::Object]
+        impl $edge {
+            /// Opaque; pass it as `after` or `before` to go on from here.
+            async fn cursor(&self) -> &str {
+                &self.cursor
+            }
+
+            /// The thing itself.
+            async fn node(&self) -> &$node {
+                &self.node
+            }
+        }
+
+        #[doc = concat!("A page of ", $what, ".")]
+        pub struct $connection {
+            pub edges: Vec<$edge>,
+            pub page_info: $crate::graphql::connection::PageInfo,
+            $(pub $field: $type,)*
+        }
+
+        impl $connection {
+            /// A page from its nodes and their cursors.
+            pub fn new(nodes: impl IntoIterator<Item = (String, $node)>, slice: &$crate::graphql::connection::Slice, more: bool $(, $field: $type)*) -> Self {
+                let edges: Vec<$edge> = nodes.into_iter().map(|(cursor, node)| $edge { cursor, node }).collect();
+                let ends = (edges.first().map(|edge| edge.cursor.clone()), edges.last().map(|edge| edge.cursor.clone()));
+                $connection { edges, page_info: slice.info(more, ends) $(, $field)* }
+            }
+        }
+
+        #[doc = concat!("A page of ", $what, ".")]
+        #[async_graphql::Object]
+        impl $connection {
+            #[doc = concat!("The ", $what, " with their cursors.")]
+            async fn edges(&self) -> &[$edge] {
+                &self.edges
+            }
+
+            #[doc = concat!("The ", $what, " alone.")]
+            async fn nodes(&self) -> Vec<&$node> {
+                self.edges.iter().map(|edge| &edge.node).collect()
+            }
+
+            /// Where this page stands in the list.
+            async fn page_info(&self) -> &$crate::graphql::connection::PageInfo {
+                &self.page_info
+            }
+
+            $($extra)*
+        }
+    };
+}
+pub(crate) use connection;

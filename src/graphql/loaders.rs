@@ -1,0 +1,174 @@
+//! One batch per relation and level: no resolver behind a list reads the store except through these.
+
+use std::collections::{BTreeSet, HashMap};
+use std::hash::Hash;
+use std::sync::Arc;
+
+use dataloader::BatchFn;
+use dataloader::cached::Loader;
+use futures_util::future::BoxFuture;
+
+use crate::domain::customer::Customer;
+use crate::domain::history::{HistoryFilter, Page, PageRequest};
+use crate::domain::rapport::Rapport;
+use crate::entity::comment::Model as Comment;
+use crate::entity::contact::Model as Contact;
+use crate::entity::identity::Model as Identity;
+use crate::entity::kinds::IdentityKind;
+use crate::error::{Code, Error, Result};
+use crate::graphql::connection::COUNTED;
+use crate::graphql::fault::{Fault, Result as FaultResult};
+use crate::ids::{CommentId, CustomerId, IdentityId, ItemId, TenantId};
+
+/// Keys in one batch.
+const BATCH: usize = 1_000;
+
+type Answers<K, V> = Result<HashMap<K, V>>;
+type Load<K, V> = Box<dyn Fn(Vec<K>) -> BoxFuture<'static, Answers<K, V>> + Send>;
+type Found<V> = Result<V, Arc<Error>>;
+
+/// A batch function that answers every key: with its value, the default, or why there is none.
+pub struct Batch<K, V>(Load<K, V>);
+
+impl<K: Eq + Hash + Clone + Send + Sync, V: Clone + Default + Send> BatchFn<K, Found<V>> for Batch<K, V> {
+    async fn load(&mut self, keys: &[K]) -> HashMap<K, Found<V>> {
+        match (self.0)(keys.to_vec()).await {
+            Ok(mut found) => keys.iter().map(|key| (key.clone(), Ok(found.remove(key).unwrap_or_default()))).collect(),
+            Err(error) => {
+                let error = Arc::new(error);
+                keys.iter().map(|key| (key.clone(), Err(error.clone()))).collect()
+            }
+        }
+    }
+}
+
+/// One relation's loader, for one operation.
+pub struct Relation<K: Eq + Hash + Clone + std::fmt::Debug + Send + Sync, V: Clone + Default + Send>(Loader<K, Found<V>, Batch<K, V>>);
+
+impl<K: Eq + Hash + Clone + std::fmt::Debug + Send + Sync + 'static, V: Clone + Default + Send + 'static> Relation<K, V> {
+    fn new<F>(rapport: &Rapport, load: impl Fn(Rapport, Vec<K>) -> F + Send + 'static) -> Self
+    where
+        F: Future<Output = Answers<K, V>> + Send + 'static,
+    {
+        let rapport = rapport.clone();
+        Relation(Loader::new(Batch(Box::new(move |keys| Box::pin(load(rapport.clone(), keys))))).with_max_batch_size(BATCH))
+    }
+
+    pub async fn load(&self, key: K) -> FaultResult<V> {
+        let missing = |_| Fault::new(Code::Internal, "a batch left a key out");
+        self.0.try_load(key).await.map_err(missing)?.map_err(|error| {
+            // Said once to each who asked; the detail is for the log.
+            Fault::from(match &*error {
+                Error::Coded(code, message) => Error::Coded(*code, message.clone()),
+                Error::User(error) => Error::User(error.clone()),
+                other if other.code() == Code::Unavailable => Error::Coded(Code::Unavailable, other.message()),
+                other => Error::Internal(other.detail()),
+            })
+        })
+    }
+
+    pub async fn prime(&self, key: K, value: V) {
+        self.0.prime(key, Ok(value)).await;
+    }
+}
+
+/// A customer's homes with the page that is asked for.
+pub type HistoryKey = (Vec<CustomerId>, Arc<PageRequest>);
+/// A customer's homes, kinds, after, limit.
+pub type IdentitiesKey = (Vec<CustomerId>, Vec<IdentityKind>, Option<IdentityId>, u64);
+/// An item, after, limit.
+pub type CommentsKey = (ItemId, Option<CommentId>, u64);
+
+pub struct Loaders {
+    /// By the id of any home.
+    pub customers: Relation<CustomerId, Option<Arc<Customer>>>,
+    /// By survivor, oldest first.
+    pub contacts: Relation<CustomerId, Arc<Vec<Contact>>>,
+    pub histories: Relation<HistoryKey, Page>,
+    pub history_counts: Relation<(Vec<CustomerId>, Arc<HistoryFilter>), u64>,
+    pub identities: Relation<IdentitiesKey, Arc<Vec<Identity>>>,
+    pub identity: Relation<IdentityId, Option<Arc<Identity>>>,
+    pub comments: Relation<CommentsKey, Vec<Comment>>,
+    pub comment_counts: Relation<ItemId, i64>,
+}
+
+impl Loaders {
+    pub fn new(rapport: &Rapport, tenant: TenantId) -> Self {
+        Loaders {
+            customers: Relation::new(rapport, move |rapport, keys| async move {
+                let found = rapport.customers_by_id(tenant, &keys).await?;
+                Ok(found.into_iter().map(|(id, customer)| (id, Some(customer))).collect())
+            }),
+            contacts: Relation::new(rapport, move |rapport, keys| async move {
+                let mut lists: HashMap<CustomerId, Vec<Contact>> = HashMap::new();
+                for contact in rapport.contacts(tenant, &keys).await? {
+                    lists.entry(contact.customer).or_default().push(contact);
+                }
+                Ok(lists.into_iter().map(|(id, list)| (id, Arc::new(list))).collect())
+            }),
+            histories: Relation::new(rapport, move |rapport, keys| histories(rapport, tenant, keys)),
+            history_counts: Relation::new(rapport, move |rapport, keys| async move {
+                let mut counts = HashMap::new();
+                for (homes, filter) in keys {
+                    let count = rapport.count_history(tenant, &homes, &filter, COUNTED).await?;
+                    counts.insert((homes, filter), count);
+                }
+                Ok(counts)
+            }),
+            identities: Relation::new(rapport, move |rapport, keys| identities(rapport, tenant, keys)),
+            identity: Relation::new(rapport, move |rapport, keys| async move {
+                let found = rapport.identities_by_id(tenant, &keys).await?;
+                Ok(found.into_iter().map(|identity| (identity.id, Some(Arc::new(identity)))).collect())
+            }),
+            comments: Relation::new(rapport, move |rapport, keys| comments(rapport, tenant, keys)),
+            comment_counts: Relation::new(rapport, move |rapport, keys| async move {
+                Ok(rapport.count_comments(tenant, &keys).await?.into_iter().collect())
+            }),
+        }
+    }
+}
+
+/// Groups keys by what a statement can answer together.
+fn grouped<K, G: Eq + Hash>(keys: Vec<K>, group: impl Fn(&K) -> G) -> HashMap<G, Vec<K>> {
+    let mut groups: HashMap<G, Vec<K>> = HashMap::new();
+    for key in keys {
+        groups.entry(group(&key)).or_default().push(key);
+    }
+    groups
+}
+
+async fn histories(rapport: Rapport, tenant: TenantId, keys: Vec<HistoryKey>) -> Answers<HistoryKey, Page> {
+    let mut pages = HashMap::new();
+    for (request, keys) in grouped(keys, |key| key.1.clone()) {
+        let homes: Vec<Vec<CustomerId>> = keys.iter().map(|key| key.0.clone()).collect();
+        let found = rapport.histories(tenant, &homes, &request).await?;
+        pages.extend(keys.into_iter().zip(found));
+    }
+    Ok(pages)
+}
+
+async fn identities(rapport: Rapport, tenant: TenantId, keys: Vec<IdentitiesKey>) -> Answers<IdentitiesKey, Arc<Vec<Identity>>> {
+    let mut lists = HashMap::new();
+    for ((kinds, after, limit), keys) in grouped(keys, |key| (key.1.clone(), key.2, key.3)) {
+        let homes: BTreeSet<CustomerId> = keys.iter().flat_map(|key| key.0.iter().copied()).collect();
+        // One more than a page for each of them: whoever has more than that is cut below.
+        let most = (limit + 1).saturating_mul(keys.len() as u64).min(10_000);
+        let found = rapport.identities_of(tenant, &homes, &kinds, after, most).await?;
+        for key in keys {
+            let own: Vec<Identity> = found.iter().filter(|identity| key.0.contains(&identity.home)).cloned().collect();
+            lists.insert(key, Arc::new(own));
+        }
+    }
+    Ok(lists)
+}
+
+async fn comments(rapport: Rapport, tenant: TenantId, keys: Vec<CommentsKey>) -> Answers<CommentsKey, Vec<Comment>> {
+    let mut lists: HashMap<CommentsKey, Vec<Comment>> = HashMap::new();
+    for ((after, limit), keys) in grouped(keys, |key| (key.1, key.2)) {
+        let items: Vec<ItemId> = keys.iter().map(|key| key.0).collect();
+        for comment in rapport.comments(tenant, &items, after, limit + 1).await? {
+            lists.entry((comment.item, after, limit)).or_default().push(comment);
+        }
+    }
+    Ok(lists)
+}

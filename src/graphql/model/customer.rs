@@ -1,0 +1,293 @@
+//! Customers.
+
+use std::sync::Arc;
+
+use async_graphql::{ID, Json, Object, SimpleObject};
+use chrono::{DateTime, Utc};
+
+use crate::domain::customer::{Customer as Model, Stats};
+use crate::domain::customers::CustomerFilter;
+use crate::domain::history::HistoryFilter;
+use crate::entity::contact::Model as ContactRow;
+use crate::entity::kinds;
+use crate::error::Code;
+use crate::graphql::connection::{COUNTED, Count, Slice, connection};
+use crate::graphql::enums::{CustomerStatus, HistoryKind, IdentityKind, LifecycleStage};
+use crate::graphql::env::Env;
+use crate::graphql::fault::{Fault, Result};
+use crate::graphql::model::contact::Contact;
+use crate::graphql::model::history::{HistoryConnection, PageViewConnection, history_page, page_view_page};
+use crate::graphql::model::identity::{Identity, IdentityConnection};
+use crate::graphql::model::inputs::HistoryFilterInput;
+use crate::graphql::opaque::{Cursors, IdKind, id};
+use crate::graphql::scalars::{EmailAddress, PhoneNumber, micros, time};
+use crate::ids::{CustomerId, IdentityId};
+
+/// A person.
+#[derive(Clone)]
+pub struct Customer {
+    env: Env,
+    survivor: CustomerId,
+    /// Read already, or read when a field needs it.
+    read: Option<Arc<Model>>,
+    contacts: Option<Arc<Vec<ContactRow>>>,
+}
+
+impl Customer {
+    pub fn new(env: &Env, customer: Arc<Model>) -> Self {
+        Customer { env: env.clone(), survivor: customer.id, read: Some(customer), contacts: None }
+    }
+
+    /// A survivor that is read only if a field needs it.
+    pub fn lazy(env: &Env, survivor: CustomerId) -> Self {
+        Customer { env: env.clone(), survivor, read: None, contacts: None }
+    }
+
+    #[must_use]
+    pub fn with_contacts(mut self, contacts: Arc<Vec<ContactRow>>) -> Self {
+        self.contacts = Some(contacts);
+        self
+    }
+
+    /// The customer that a home belongs to.
+    pub async fn load(env: &Env, home: CustomerId) -> Result<Self> {
+        let customer = env.loaders.customers.load(home).await?;
+        customer.map(|customer| Customer::new(env, customer)).ok_or_else(|| Fault::new(Code::InvalidArgument, "the customer does not exist any more"))
+    }
+
+    async fn model(&self) -> Result<Arc<Model>> {
+        self.env.may_read()?;
+        if let Some(read) = &self.read {
+            return Ok(read.clone());
+        }
+        let found = self.env.loaders.customers.load(self.survivor).await?;
+        found.ok_or_else(|| Fault::new(Code::InvalidArgument, "the customer does not exist any more"))
+    }
+
+    async fn contact_rows(&self) -> Result<Arc<Vec<ContactRow>>> {
+        self.env.may_read()?;
+        match &self.contacts {
+            Some(rows) => Ok(rows.clone()),
+            None => self.env.loaders.contacts.load(self.survivor).await,
+        }
+    }
+
+    async fn values(&self, of: impl Fn(&ContactRow) -> Option<&String>) -> Result<Vec<String>> {
+        let rows = self.contact_rows().await?;
+        let mut values: Vec<String> = Vec::new();
+        for value in rows.iter().filter_map(of) {
+            if !values.contains(value) {
+                values.push(value.clone());
+            }
+        }
+        Ok(values)
+    }
+}
+
+/// A person: every address, everything that happened, in one place.
+#[Object]
+impl Customer {
+    /// Opaque, typed, bound to the tenant and stable for ever: the id of a merged customer answers the surviving one.
+    async fn id(&self) -> ID {
+        id(IdKind::Customer, self.env.tenant(), self.survivor.0)
+    }
+
+    /// Grows with every write to the customer; pass it as `expectedVersion` to change only what you have seen.
+    async fn version(&self) -> Result<i32> {
+        Ok(i32::try_from(self.model().await?.version).unwrap_or(i32::MAX))
+    }
+
+    /// The name, as it was said last.
+    async fn name(&self) -> Result<Option<String>> {
+        Ok(self.model().await?.name.clone())
+    }
+
+    /// The oldest email.
+    async fn primary_email(&self) -> Result<Option<EmailAddress>> {
+        Ok(self.contact_rows().await?.iter().find_map(|row| row.email.clone()).map(EmailAddress))
+    }
+
+    /// The oldest phone number.
+    async fn primary_phone(&self) -> Result<Option<PhoneNumber>> {
+        Ok(self.contact_rows().await?.iter().find_map(|row| row.phone_number.clone()).map(PhoneNumber))
+    }
+
+    /// All emails, the primary's own first, then by age.
+    async fn emails(&self) -> Result<Vec<EmailAddress>> {
+        Ok(self.values(|row| row.email.as_ref()).await?.into_iter().map(EmailAddress).collect())
+    }
+
+    /// All phone numbers, the primary's own first, then by age.
+    async fn phone_numbers(&self) -> Result<Vec<PhoneNumber>> {
+        Ok(self.values(|row| row.phone_number.as_ref()).await?.into_iter().map(PhoneNumber).collect())
+    }
+
+    /// Whether the customer is dealt with.
+    async fn status(&self) -> Result<CustomerStatus> {
+        Ok(self.model().await?.status.into())
+    }
+
+    /// How far the person has come.
+    async fn stage(&self) -> Result<LifecycleStage> {
+        Ok(self.model().await?.stage.into())
+    }
+
+    /// Words that the staff put on the customer.
+    async fn tags(&self) -> Result<Vec<String>> {
+        Ok(self.model().await?.tags.clone())
+    }
+
+    /// What else is known, by name.
+    async fn traits(&self) -> Result<Json<serde_json::Value>> {
+        Ok(Json(serde_json::Value::Object(self.model().await?.traits.clone())))
+    }
+
+    /// When the person was seen for the first time.
+    async fn created_at(&self) -> Result<DateTime<Utc>> {
+        Ok(time(self.model().await?.created_at))
+    }
+
+    /// When name, traits, tags, status or stage changed last.
+    async fn updated_at(&self) -> Result<DateTime<Utc>> {
+        Ok(time(self.model().await?.updated_at))
+    }
+
+    /// When something happened with the person last.
+    async fn last_seen_at(&self) -> Result<Option<DateTime<Utc>>> {
+        Ok(self.model().await?.last_seen.map(time))
+    }
+
+    /// The primary first, then the secondaries by age.
+    async fn contacts(&self) -> Result<Vec<Contact>> {
+        let rows = self.contact_rows().await?;
+        Ok(rows.iter().map(|row| Contact { env: self.env.clone(), row: row.clone() }).collect())
+    }
+
+    /// Every address of the person, oldest first.
+    async fn identities(
+        &self,
+        #[graphql(desc = "Only these kinds.")] kinds: Option<Vec<IdentityKind>>,
+        #[graphql(default = 50, desc = "How many, at most 200.")] first: i32,
+        #[graphql(desc = "Cursor to go on from.")] after: Option<String>,
+    ) -> Result<IdentityConnection> {
+        let model = self.model().await?;
+        let slice = Slice::forwards(Some(first), after, 50)?;
+        let kinds: Vec<kinds::IdentityKind> = kinds.into_iter().flatten().map(Into::into).collect();
+        let cursors = Cursors { seal: &self.env.rapport.seal, tenant: self.env.tenant() };
+        let list = format!("identities{kinds:?}");
+        let place = slice.after.as_deref().map(|cursor| cursors.read_number(&list, cursor)).transpose()?.map(IdentityId);
+        let rows = self.env.loaders.identities.load((model.homes.clone(), kinds, place, slice.limit)).await?;
+        let limit = usize::try_from(slice.limit).unwrap_or(usize::MAX);
+        let more = rows.len() > limit;
+        let nodes = rows.iter().take(limit).map(|row| {
+            (cursors.number(&list, row.id.0), Identity { env: self.env.clone(), row: Arc::new(row.clone()) })
+        });
+        let total = (!more && place.is_none()).then(|| Count::exact(rows.len() as i64));
+        Ok(IdentityConnection::new(nodes, &slice, more, total))
+    }
+
+    /// Engagements and page views in one order, newest first.
+    async fn history(
+        &self,
+        #[graphql(desc = "Only these items.")] filter: Option<HistoryFilterInput>,
+        #[graphql(desc = "The newest, at most 200; 50 where neither first nor last is given.")] first: Option<i32>,
+        #[graphql(desc = "Cursor of the item after which, towards the past, the page begins.")] after: Option<String>,
+        #[graphql(desc = "The oldest of the range, at most 200.")] last: Option<i32>,
+        #[graphql(desc = "Cursor of the item before which the page ends.")] before: Option<String>,
+    ) -> Result<HistoryConnection> {
+        let slice = Slice::new(first, after, last, before, 50)?;
+        history_page(&self.env, &self.model().await?, HistoryFilterInput::read(filter)?, slice).await
+    }
+
+    /// Engagements alone, newest first.
+    async fn engagements(
+        &self,
+        #[graphql(desc = "Only these items.")] filter: Option<HistoryFilterInput>,
+        #[graphql(desc = "How many, at most 200; 50 where it is left out.")] first: Option<i32>,
+        #[graphql(desc = "Cursor to go on from.")] after: Option<String>,
+    ) -> Result<HistoryConnection> {
+        let mut filter = HistoryFilterInput::read(filter)?;
+        if filter.kinds.is_empty() {
+            filter.kinds = kinds::HistoryKind::ALL.to_vec();
+        }
+        filter.kinds.retain(|kind| *kind != kinds::HistoryKind::PageView);
+        if filter.kinds.is_empty() {
+            return Err(Fault::new(Code::InvalidArgument, "engagements are of every kind but PAGE_VIEW"));
+        }
+        history_page(&self.env, &self.model().await?, filter, Slice::forwards(first, after, 50)?).await
+    }
+
+    /// Page views alone, newest first.
+    async fn page_views(
+        &self,
+        #[graphql(desc = "Only pages of this category.")] category: Option<String>,
+        #[graphql(desc = "Only pages looked at from then on.")] since: Option<DateTime<Utc>>,
+        #[graphql(default = 20, desc = "How many, at most 200.")] first: i32,
+        #[graphql(desc = "Cursor to go on from.")] after: Option<String>,
+    ) -> Result<PageViewConnection> {
+        let filter = HistoryFilter { kinds: vec![kinds::HistoryKind::PageView], category, since: since.map(micros), ..HistoryFilter::default() };
+        page_view_page(&self.env, &self.model().await?, filter, Slice::forwards(Some(first), after, 20)?).await
+    }
+
+    /// Kept in the writing transaction, so that a badge never costs a scan.
+    async fn stats(&self) -> Result<CustomerStats> {
+        Ok((&self.model().await?.stats).into())
+    }
+}
+
+/// How much happened, kept in the writing transaction.
+#[derive(SimpleObject)]
+pub struct CustomerStats {
+    /// All items of the history.
+    total: i32,
+    /// By kind and, for records, by type.
+    by_kind: Vec<KindCount>,
+    /// When the customer reached out last.
+    last_inbound_at: Option<DateTime<Utc>>,
+    /// When the company reached out last.
+    last_outbound_at: Option<DateTime<Utc>>,
+}
+
+/// How much happened of one kind.
+#[derive(SimpleObject)]
+pub struct KindCount {
+    /// The kind.
+    kind: HistoryKind,
+    /// The type, for records.
+    record_type: Option<String>,
+    /// How many.
+    count: i32,
+    /// When the newest of them happened.
+    last_at: Option<DateTime<Utc>>,
+}
+
+impl From<&Stats> for CustomerStats {
+    fn from(stats: &Stats) -> Self {
+        let count = |count: i64| i32::try_from(count).unwrap_or(i32::MAX);
+        CustomerStats {
+            total: count(stats.counts.total()),
+            by_kind: stats
+                .counts
+                .0
+                .iter()
+                .map(|((kind, record_type), (n, at))| KindCount {
+                    kind: (*kind).into(),
+                    record_type: record_type.clone(),
+                    count: count(*n),
+                    last_at: Some(time(*at)),
+                })
+                .collect(),
+            last_inbound_at: stats.last_inbound.map(time),
+            last_outbound_at: stats.last_outbound.map(time),
+        }
+    }
+}
+
+connection!(CustomerConnection, CustomerEdge, Customer, "customers", { env: Env, filter: CustomerFilter } {
+    /// How many the filter admits, counted up to 1,000.
+    async fn total_count(&self) -> Result<Count> {
+        let count = self.env.rapport.count_customers(self.env.tenant(), &self.filter, COUNTED).await?;
+        Ok(Count::bounded(count))
+    }
+});
+

@@ -1,0 +1,120 @@
+//! Pages of history.
+
+use std::sync::Arc;
+
+use crate::domain::customer::Customer as CustomerModel;
+use crate::domain::history::{HistoryFilter, Page, PageRequest};
+use crate::domain::item::Item;
+use crate::domain::live::LiveCursor;
+use crate::graphql::connection::{COUNTED, Count, Slice, connection};
+use crate::graphql::env::Env;
+use crate::graphql::fault::Result;
+use crate::graphql::model::items::{HistoryItem, PageView};
+use crate::graphql::opaque::Cursors;
+use crate::ids::CustomerId;
+
+/// What is counted when somebody asks how many there are.
+pub enum Counting {
+    /// Kept in the writing transaction.
+    Kept(i64),
+    Homes(Vec<CustomerId>, Arc<HistoryFilter>),
+    Tenant(Arc<HistoryFilter>),
+}
+
+impl Counting {
+    async fn count(&self, env: &Env) -> Result<Count> {
+        Ok(match self {
+            Counting::Kept(count) => Count::exact(*count),
+            Counting::Homes(homes, filter) => Count::bounded(env.loaders.history_counts.load((homes.clone(), filter.clone())).await?),
+            Counting::Tenant(filter) => Count::bounded(env.rapport.count_latest(env.tenant(), filter, COUNTED).await?),
+        })
+    }
+
+    /// Kept counts answer questions for kinds and types of records.
+    fn of(customer: &CustomerModel, filter: &Arc<HistoryFilter>) -> Counting {
+        if !filter.is_counted() {
+            return Counting::Homes(customer.homes.clone(), filter.clone());
+        }
+        let counts = customer.stats.counts.0.iter();
+        let wanted = counts.filter(|((kind, record_type), _)| {
+            (filter.kinds.is_empty() || filter.kinds.contains(kind))
+                && (filter.record_types.is_empty() || record_type.as_ref().is_some_and(|name| filter.record_types.contains(name)))
+        });
+        Counting::Kept(wanted.map(|(_, (count, _))| count).sum())
+    }
+}
+
+connection!(HistoryConnection, HistoryEdge, HistoryItem, "history items", { env: Env, counting: Counting, live_cursor: String } {
+    /// How many the filter admits: exact where it asks for kinds and record types only, else counted up to 1,000.
+    async fn total_count(&self) -> Result<Count> {
+        self.counting.count(&self.env).await
+    }
+
+    /// The log position read before this page: pass it to a subscription's `after` to miss nothing.
+    async fn live_cursor(&self) -> &str {
+        &self.live_cursor
+    }
+});
+
+connection!(PageViewConnection, PageViewEdge, PageView, "page views", { env: Env, counting: Counting } {
+    /// How many the filter admits: exact without category and time, else counted up to 1,000.
+    async fn total_count(&self) -> Result<Count> {
+        self.counting.count(&self.env).await
+    }
+});
+
+/// A list's name for its cursors: any id with the same survivor may use them.
+fn list_name(filter: &HistoryFilter) -> String {
+    if filter.is_open() { "history".into() } else { format!("history{filter:?}") }
+}
+
+fn request(env: &Env, filter: &HistoryFilter, slice: &Slice) -> Result<PageRequest> {
+    let cursors = Cursors { seal: &env.rapport.seal, tenant: env.tenant() };
+    let list = list_name(filter);
+    let place = |cursor: &Option<String>| cursor.as_deref().map(|cursor| cursors.read_item(&list, cursor)).transpose();
+    Ok(PageRequest { filter: filter.clone(), limit: slice.limit, after: place(&slice.after)?, before: place(&slice.before)?, backwards: slice.backwards })
+}
+
+fn edges<'a, N>(env: &'a Env, filter: &HistoryFilter, page: Page, node: impl Fn(Arc<Item>) -> N + 'a) -> Vec<(String, N)> {
+    let cursors = Cursors { seal: &env.rapport.seal, tenant: env.tenant() };
+    let list = list_name(filter);
+    page.items.into_iter().map(|item| (cursors.item(&list, (item.occurred_at, item.id)), node(item))).collect()
+}
+
+/// A page of a customer's history.
+pub async fn history_page(env: &Env, customer: &CustomerModel, filter: HistoryFilter, slice: Slice) -> Result<HistoryConnection> {
+    let request = Arc::new(request(env, &filter, &slice)?);
+    let page = env.loaders.histories.load((customer.homes.clone(), request)).await?;
+    let more = page.more;
+    let live = LiveCursor { epoch: env.rapport.seal.epoch, root: customer.id, at: customer.id, position: customer.version };
+    let live_cursor = Cursors { seal: &env.rapport.seal, tenant: env.tenant() }.live(&live);
+    let filter = Arc::new(filter);
+    let nodes = edges(env, &filter, page, |item| HistoryItem::new(env, item));
+    let counting = Counting::of(customer, &filter);
+    Ok(HistoryConnection::new(nodes, &slice, more, env.clone(), counting, live_cursor))
+}
+
+/// A page of a customer's page views.
+pub async fn page_view_page(env: &Env, customer: &CustomerModel, filter: HistoryFilter, slice: Slice) -> Result<PageViewConnection> {
+    let request = Arc::new(request(env, &filter, &slice)?);
+    let page = env.loaders.histories.load((customer.homes.clone(), request)).await?;
+    let more = page.more;
+    let filter = Arc::new(filter);
+    let nodes = edges(env, &filter, page, |item| PageView { env: env.clone(), item });
+    let counting = Counting::of(customer, &filter);
+    Ok(PageViewConnection::new(nodes, &slice, more, env.clone(), counting))
+}
+
+/// The tenant's latest.
+pub async fn feed_page(env: &Env, filter: HistoryFilter, slice: Slice) -> Result<HistoryConnection> {
+    let request = request(env, &filter, &slice)?;
+    // Read before the page, so that nothing falls between the two.
+    let live = env.rapport.feed_cursor(env.tenant()).await?;
+    let page = env.rapport.latest(env.tenant(), &request).await?;
+    let more = page.more;
+    let nodes = edges(env, &filter, page, |item| HistoryItem::new(env, item));
+    let live_cursor = Cursors { seal: &env.rapport.seal, tenant: env.tenant() }.feed(&live);
+    let counting = Counting::Tenant(Arc::new(filter));
+    Ok(HistoryConnection::new(nodes, &slice, more, env.clone(), counting, live_cursor))
+}
+

@@ -1,0 +1,85 @@
+//! Identities.
+
+use std::sync::Arc;
+
+use async_graphql::{ID, Object};
+use chrono::{DateTime, Utc};
+
+use crate::entity::identity::Model;
+use crate::graphql::connection::{Count, connection};
+use crate::graphql::enums::{IdentityKind, Verification};
+use crate::graphql::env::Env;
+use crate::graphql::fault::Result;
+use crate::graphql::model::customer::Customer;
+use crate::graphql::opaque::{IdKind, id};
+use crate::graphql::scalars::time;
+
+/// One address of a person on one channel.
+#[derive(Clone)]
+pub struct Identity {
+    pub env: Env,
+    pub row: Arc<Model>,
+}
+
+/// One address of a person on one channel.
+#[Object]
+impl Identity {
+    /// Opaque, typed, bound to the tenant.
+    async fn id(&self) -> ID {
+        id(IdKind::Identity, self.env.tenant(), self.row.id.0)
+    }
+
+    /// What it is an address of.
+    async fn kind(&self) -> IdentityKind {
+        self.row.kind.into()
+    }
+
+    /// The canonical form: E.164, a case-folded email, a channel's own id.
+    async fn value(&self) -> Result<&str> {
+        self.env.may_read()?;
+        Ok(&self.row.value)
+    }
+
+    /// As it was sent first.
+    async fn raw_value(&self) -> Result<&str> {
+        self.env.may_read()?;
+        Ok(&self.row.raw_value)
+    }
+
+    /// The system that an EXTERNAL id is of.
+    async fn namespace(&self) -> Option<&str> {
+        self.row.namespace.strip_prefix("external:")
+    }
+
+    /// How sure it is that the person owns it.
+    async fn verification(&self) -> Verification {
+        self.row.verification.into()
+    }
+
+    /// Whether several people use it: it is found, but links nobody.
+    async fn shared(&self) -> bool {
+        self.row.shared
+    }
+
+    /// When it was seen first.
+    async fn first_seen_at(&self) -> DateTime<Utc> {
+        time(self.row.first_seen)
+    }
+
+    /// When something came through it last, to the hour.
+    async fn last_seen_at(&self) -> DateTime<Utc> {
+        time(self.row.last_seen)
+    }
+
+    /// The person.
+    async fn customer(&self) -> Result<Customer> {
+        Customer::load(&self.env, self.row.home).await
+    }
+}
+
+connection!(IdentityConnection, IdentityEdge, Identity, "identities", { total: Option<Count> } {
+    /// How many there are; counted no further than the page reaches.
+    async fn total_count(&self) -> Count {
+        self.total.unwrap_or(Count { count: i32::try_from(self.edges.len()).unwrap_or(i32::MAX), precision: crate::graphql::connection::CountPrecision::AtLeast })
+    }
+});

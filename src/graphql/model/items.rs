@@ -1,0 +1,496 @@
+//! The items of the history: one interface, one type for each kind.
+
+use std::sync::Arc;
+
+use async_graphql::{Enum, ID, Interface, Json, Object, SimpleObject, Union};
+use chrono::{DateTime, Utc};
+
+use crate::domain::item::{self, Body, Engagement, IdentityAction as Action, Item, Part as ItemPart};
+use crate::domain::record::NOBODY;
+use crate::entity::kinds;
+use crate::graphql::connection::Slice;
+use crate::graphql::enums::{CallState, Channel, DeliveryState, Direction, EmailState, HistoryKind};
+use crate::graphql::env::Env;
+use crate::graphql::fault::Result;
+use crate::graphql::model::comment::{Comment, CommentConnection};
+use crate::graphql::model::customer::Customer;
+use crate::graphql::model::identity::Identity;
+use crate::graphql::opaque::{Cursors, IdKind, id};
+use crate::graphql::scalars::{Url, time};
+use crate::ids::CommentId;
+
+/// One item of a customer's history. Kinds that a client does not know yet can be shown by their `summary`.
+#[derive(Clone, Interface)]
+#[graphql(
+    field(name = "id", ty = "ID", desc = "Opaque, typed, bound to the tenant."),
+    field(name = "kind", ty = "HistoryKind", desc = "The kind of item."),
+    field(name = "occurred_at", ty = "DateTime<Utc>", desc = "When it happened at the source: the sort key, ties broken by id."),
+    field(name = "recorded_at", ty = "DateTime<Utc>", desc = "When it was recorded."),
+    field(name = "customer", ty = "Option<Customer>", desc = "The person; null for a call with a withheld number only."),
+    field(name = "identity", ty = "Option<Identity>", desc = "The address it came through; it survives merge and split."),
+    field(name = "channel", ty = "Channel", desc = "The way it came."),
+    field(name = "direction", ty = "Option<Direction>", desc = "From whom to whom."),
+    field(name = "source", ty = "String", desc = "The system that recorded it."),
+    field(name = "source_id", ty = "Option<String>", desc = "The source's own id; unique within the source."),
+    field(name = "summary", ty = "String", desc = "One plain line."),
+    field(
+        name = "comments",
+        ty = "CommentConnection",
+        desc = "What the staff said about it, oldest first.",
+        arg(name = "first", ty = "i32", default = 20, desc = "How many, at most 200."),
+        arg(name = "after", ty = "Option<String>", desc = "Cursor to go on from.")
+    )
+)]
+pub enum HistoryItem {
+    Message(Message),
+    Call(Call),
+    Email(Email),
+    PageView(PageView),
+    Note(Note),
+    RecordEvent(RecordEvent),
+    IdentityEvent(IdentityEvent),
+}
+
+impl HistoryItem {
+    pub fn new(env: &Env, item: Arc<Item>) -> Self {
+        let env = env.clone();
+        match item.kind {
+            kinds::HistoryKind::Message => HistoryItem::Message(Message { env, item }),
+            kinds::HistoryKind::Call => HistoryItem::Call(Call { env, item }),
+            kinds::HistoryKind::Email => HistoryItem::Email(Email { env, item }),
+            kinds::HistoryKind::PageView => HistoryItem::PageView(PageView { env, item }),
+            kinds::HistoryKind::Note => HistoryItem::Note(Note { env, item }),
+            kinds::HistoryKind::Record => HistoryItem::RecordEvent(RecordEvent { env, item }),
+            kinds::HistoryKind::Identity => HistoryItem::IdentityEvent(IdentityEvent { env, item }),
+        }
+    }
+}
+
+/// An item type: the fields of the interface, then its own.
+macro_rules! item_type {
+    ($(#[$doc:meta])* $name:ident { $($own:tt)* }) => {
+        $(#[$doc])*
+        #[derive(Clone)]
+        pub struct $name {
+            pub env: Env,
+            pub item: Arc<Item>,
+        }
+
+        $(#[$doc])*
+        #[Object]
+        impl $name {
+            /// Opaque, typed, bound to the tenant.
+            async fn id(&self) -> ID {
+                id(IdKind::Item, self.env.tenant(), self.item.id.0)
+            }
+
+            /// The kind of item.
+            async fn kind(&self) -> HistoryKind {
+                self.item.kind.into()
+            }
+
+            /// When it happened at the source: the sort key, ties broken by id.
+            async fn occurred_at(&self) -> DateTime<Utc> {
+                time(self.item.occurred_at)
+            }
+
+            /// When it was recorded.
+            async fn recorded_at(&self) -> DateTime<Utc> {
+                time(self.item.recorded_at)
+            }
+
+            /// The person; null for a call with a withheld number only.
+            async fn customer(&self) -> Result<Option<Customer>> {
+                if self.item.home == NOBODY {
+                    return Ok(None);
+                }
+                Customer::load(&self.env, self.item.home).await.map(Some)
+            }
+
+            /// The address it came through; it survives merge and split.
+            async fn identity(&self) -> Result<Option<Identity>> {
+                identity(&self.env, &self.item).await
+            }
+
+            /// The way it came.
+            async fn channel(&self) -> Channel {
+                self.item.channel.into()
+            }
+
+            /// From whom to whom.
+            async fn direction(&self) -> Option<Direction> {
+                self.item.direction.map(Into::into)
+            }
+
+            /// The system that recorded it.
+            async fn source(&self) -> String {
+                self.item.source.clone()
+            }
+
+            /// The source's own id; unique within the source.
+            async fn source_id(&self) -> Option<String> {
+                self.item.source_id.clone()
+            }
+
+            /// One plain line.
+            async fn summary(&self) -> Result<String> {
+                self.env.may_read()?;
+                Ok(summary(&self.item))
+            }
+
+            /// What the staff said about it, oldest first.
+            async fn comments(
+                &self,
+                #[graphql(default = 20, desc = "How many, at most 200.")] first: i32,
+                #[graphql(desc = "Cursor to go on from.")] after: Option<String>,
+            ) -> Result<CommentConnection> {
+                comments(&self.env, &self.item, first, after).await
+            }
+
+            $($own)*
+        }
+    };
+}
+
+item_type!(
+    /// An SMS, a WhatsApp or a social message.
+    Message {
+        /// The plain text, or the first text part.
+        async fn text(&self) -> Result<Option<String>> {
+            self.env.may_read()?;
+            Ok(text_of(engagement(&self.item)))
+        }
+
+        /// Texts, images and files, in order.
+        async fn parts(&self) -> Result<Vec<Part>> {
+            self.env.may_read()?;
+            Ok(parts_of(engagement(&self.item)))
+        }
+
+        /// How far it has come.
+        async fn delivery_state(&self) -> Option<DeliveryState> {
+            engagement(&self.item).state.and_then(kinds::DeliveryState::from_number).map(Into::into)
+        }
+    }
+);
+
+item_type!(
+    /// A telephone call.
+    Call {
+        /// How far it has come.
+        async fn call_state(&self) -> CallState {
+            engagement(&self.item).state.and_then(kinds::CallState::from_number).unwrap_or(kinds::CallState::Completed).into()
+        }
+
+        /// How long the talk took.
+        async fn duration_seconds(&self) -> Option<i32> {
+            engagement(&self.item).duration.and_then(|seconds| i32::try_from(seconds).ok())
+        }
+
+        /// Where the recording is.
+        async fn recording_url(&self) -> Result<Option<Url>> {
+            self.env.may_read()?;
+            Ok(engagement(&self.item).data.recording_url.clone().map(Url))
+        }
+    }
+);
+
+item_type!(
+    /// An email.
+    Email {
+        /// The subject line.
+        async fn subject(&self) -> Result<Option<String>> {
+            self.env.may_read()?;
+            Ok(engagement(&self.item).data.subject.clone())
+        }
+
+        /// The plain text, or the first text part.
+        async fn text(&self) -> Result<Option<String>> {
+            self.env.may_read()?;
+            Ok(text_of(engagement(&self.item)))
+        }
+
+        /// Texts, images and attachments, in order.
+        async fn parts(&self) -> Result<Vec<Part>> {
+            self.env.may_read()?;
+            Ok(parts_of(engagement(&self.item)))
+        }
+
+        /// How far it has come.
+        async fn email_state(&self) -> Option<EmailState> {
+            engagement(&self.item).state.and_then(kinds::EmailState::from_number).map(Into::into)
+        }
+    }
+);
+
+item_type!(
+    /// A page somebody looked at.
+    PageView {
+        /// The page's address or path.
+        async fn url(&self) -> Result<String> {
+            self.env.may_read()?;
+            Ok(page(&self.item).url.clone())
+        }
+
+        /// The page's title.
+        async fn title(&self) -> Result<Option<String>> {
+            self.env.may_read()?;
+            Ok(page(&self.item).title.clone())
+        }
+
+        /// What kind of page, derived from the path where the client did not say.
+        async fn category(&self) -> Result<Option<String>> {
+            self.env.may_read()?;
+            Ok(page(&self.item).category.clone())
+        }
+
+        /// What the page is about, derived from the path where the client did not say.
+        async fn object_id(&self) -> Result<Option<String>> {
+            self.env.may_read()?;
+            Ok(page(&self.item).object_id.clone())
+        }
+
+        /// The visit it belongs to.
+        async fn session_id(&self) -> Result<Option<String>> {
+            self.env.may_read()?;
+            Ok(page(&self.item).session_id.clone())
+        }
+
+        /// What was seen there, in words.
+        async fn description(&self) -> Result<Option<String>> {
+            self.env.may_read()?;
+            Ok(page(&self.item).description.clone())
+        }
+    }
+);
+
+item_type!(
+    /// A note of the staff.
+    Note {
+        /// The note.
+        async fn text(&self) -> Result<Option<String>> {
+            self.env.may_read()?;
+            Ok(text_of(engagement(&self.item)))
+        }
+    }
+);
+
+item_type!(
+    /// A ticket, lead, visit or order of another service; its later states update the same item.
+    RecordEvent {
+        /// What it is: ticket, lead, visit, order, …
+        async fn record_type(&self) -> String {
+            engagement(&self.item).record_type.clone().unwrap_or_default()
+        }
+
+        /// The other service's number for it.
+        async fn record_id(&self) -> Result<Option<String>> {
+            self.env.may_read()?;
+            Ok(engagement(&self.item).data.record_id.clone())
+        }
+
+        /// Its state there.
+        async fn record_state(&self) -> Result<Option<String>> {
+            self.env.may_read()?;
+            Ok(engagement(&self.item).data.record_state.clone())
+        }
+
+        /// What it says in words.
+        async fn text(&self) -> Result<Option<String>> {
+            self.env.may_read()?;
+            Ok(text_of(engagement(&self.item)))
+        }
+
+        /// What else the other service told.
+        async fn data(&self) -> Result<Option<Json<serde_json::Value>>> {
+            self.env.may_read()?;
+            Ok(engagement(&self.item).data.record.clone().map(Json))
+        }
+    }
+);
+
+item_type!(
+    /// A change of identity: it is history too.
+    IdentityEvent {
+        /// What changed.
+        async fn action(&self) -> IdentityAction {
+            change(&self.item).map_or(IdentityAction::Linked, |change| change.action.into())
+        }
+
+        /// The merge in question, for `undoMerge`.
+        async fn merge_id(&self) -> Option<ID> {
+            change(&self.item)?.merge.map(|merge| id(IdKind::Merge, self.env.tenant(), merge.0))
+        }
+
+        /// The addresses in question.
+        async fn identities(&self) -> Result<Vec<Identity>> {
+            self.env.may_read()?;
+            let mut found = Vec::new();
+            for id in change(&self.item).map(|change| change.identities.as_slice()).unwrap_or_default() {
+                found.extend(self.env.loaders.identity.load(*id).await?.map(|row| Identity { env: self.env.clone(), row }));
+            }
+            Ok(found)
+        }
+    }
+);
+
+/// What changed about who somebody is.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Enum)]
+#[graphql(remote = "crate::domain::item::IdentityAction")]
+pub enum IdentityAction {
+    /// An address was added.
+    Linked,
+    /// Another customer turned out to be this one.
+    Merged,
+    /// A merge was undone.
+    Unmerged,
+    /// Addresses were split off.
+    Split,
+    /// An address was marked as used by several people, or no longer.
+    Shared,
+    /// The person was erased.
+    Erased,
+    /// A guard held a link back.
+    Held,
+}
+
+/// A part of a message or an email.
+#[derive(Clone, Union)]
+pub enum Part {
+    Text(TextPart),
+    Image(ImagePart),
+    File(FilePart),
+}
+
+/// A text.
+#[derive(Clone, SimpleObject)]
+pub struct TextPart {
+    /// The text.
+    text: String,
+}
+
+/// A picture.
+#[derive(Clone, SimpleObject)]
+pub struct ImagePart {
+    /// Where it is; https, never fetched by the server.
+    url: Url,
+    /// What it shows.
+    alt: Option<String>,
+}
+
+/// A file.
+#[derive(Clone, SimpleObject)]
+pub struct FilePart {
+    /// Where it is; https, never fetched by the server.
+    url: Url,
+    /// The file's name.
+    name: Option<String>,
+    /// Its media type.
+    content_type: Option<String>,
+}
+
+fn engagement(item: &Item) -> &Engagement {
+    static NONE: std::sync::OnceLock<Engagement> = std::sync::OnceLock::new();
+    item.engagement().unwrap_or_else(|| NONE.get_or_init(Engagement::default))
+}
+
+fn page(item: &Item) -> &item::PageView {
+    static NONE: std::sync::OnceLock<item::PageView> = std::sync::OnceLock::new();
+    match &item.body {
+        Body::PageView(page) => page,
+        Body::Engagement(_) => NONE.get_or_init(item::PageView::default),
+    }
+}
+
+fn change(item: &Item) -> Option<&item::IdentityChange> {
+    engagement(item).data.change.as_ref()
+}
+
+fn text_of(engagement: &Engagement) -> Option<String> {
+    engagement.text.clone().or_else(|| {
+        engagement.data.parts.iter().find_map(|part| match part {
+            ItemPart::Text { text } => Some(text.clone()),
+            _ => None,
+        })
+    })
+}
+
+fn parts_of(engagement: &Engagement) -> Vec<Part> {
+    let text = engagement.text.clone().map(|text| Part::Text(TextPart { text }));
+    let parts = engagement.data.parts.iter().cloned().map(|part| match part {
+        ItemPart::Text { text } => Part::Text(TextPart { text }),
+        ItemPart::Image { url, alt } => Part::Image(ImagePart { url: Url(url), alt }),
+        ItemPart::File { url, name, content_type } => Part::File(FilePart { url: Url(url), name, content_type }),
+    });
+    text.into_iter().chain(parts).collect()
+}
+
+async fn identity(env: &Env, item: &Item) -> Result<Option<Identity>> {
+    env.may_read()?;
+    let Some(id) = item.identity else { return Ok(None) };
+    Ok(env.loaders.identity.load(id).await?.map(|row| Identity { env: env.clone(), row }))
+}
+
+async fn comments(env: &Env, item: &Item, first: i32, after: Option<String>) -> Result<CommentConnection> {
+    env.may_read()?;
+    let slice = Slice::forwards(Some(first), after, 20)?;
+    let cursors = Cursors { seal: &env.rapport.seal, tenant: env.tenant() };
+    let place = slice.after.as_deref().map(|cursor| cursors.read_number("comments", cursor)).transpose()?.map(CommentId);
+    let mut rows = env.loaders.comments.load((item.id, place, slice.limit)).await?;
+    let limit = usize::try_from(slice.limit).unwrap_or(usize::MAX);
+    let more = rows.len() > limit;
+    rows.truncate(limit);
+    let nodes = rows.into_iter().map(|row| (cursors.number("comments", row.id.0), Comment { env: env.clone(), row }));
+    Ok(CommentConnection::new(nodes, &slice, more, env.clone(), item.id))
+}
+
+/// Characters of a summary.
+const SUMMARY: usize = 140;
+
+fn summary(item: &Item) -> String {
+    let told = engagement(item);
+    let text = || text_of(told).unwrap_or_default();
+    let line = match item.kind {
+        kinds::HistoryKind::Message => match (text_of(told), told.data.parts.first()) {
+            (Some(text), _) => text,
+            (None, Some(ItemPart::Image { alt, .. })) => alt.clone().unwrap_or_else(|| "Image".into()),
+            (None, Some(ItemPart::File { name, .. })) => name.clone().unwrap_or_else(|| "File".into()),
+            (None, _) => "Message".into(),
+        },
+        kinds::HistoryKind::Call => {
+            let state = match told.state.and_then(kinds::CallState::from_number) {
+                Some(kinds::CallState::Ringing) => "ringing",
+                Some(kinds::CallState::InProgress) => "in progress",
+                Some(kinds::CallState::Missed) => "missed",
+                Some(kinds::CallState::Declined) => "declined",
+                Some(kinds::CallState::Failed) => "failed",
+                Some(kinds::CallState::Completed) | None => "completed",
+            };
+            match told.duration {
+                Some(seconds) => format!("Call, {state}, {}:{:02} min", seconds / 60, seconds % 60),
+                None => format!("Call, {state}"),
+            }
+        }
+        kinds::HistoryKind::Email => told.data.subject.clone().unwrap_or_else(text),
+        kinds::HistoryKind::PageView => page(item).title.clone().unwrap_or_else(|| page(item).url.clone()),
+        kinds::HistoryKind::Note => text(),
+        kinds::HistoryKind::Record => {
+            let parts = [told.record_type.clone(), told.data.record_id.clone(), told.data.record_state.clone()];
+            parts.into_iter().flatten().collect::<Vec<_>>().join(" · ")
+        }
+        kinds::HistoryKind::Identity => match change(item).map(|change| change.action) {
+            Some(Action::Merged) => "Joined with another customer".into(),
+            Some(Action::Unmerged) => "A join was undone".into(),
+            Some(Action::Split) => "Addresses were split off".into(),
+            Some(Action::Shared) => "An address was marked as shared".into(),
+            Some(Action::Erased) => "Erased".into(),
+            Some(Action::Held) => "A link was held for review".into(),
+            Some(Action::Linked) | None => "A new address was linked".into(),
+        },
+    };
+    let line = line.split_whitespace().collect::<Vec<_>>().join(" ");
+    match line.char_indices().nth(SUMMARY) {
+        Some((at, _)) => format!("{}…", &line[..at]),
+        None => line,
+    }
+}

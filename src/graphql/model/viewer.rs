@@ -1,0 +1,28 @@
+//! Who asks.
+
+use async_graphql::Object;
+
+use crate::graphql::enums::Role;
+use crate::graphql::env::Env;
+
+/// The holder of the token.
+pub struct Viewer(pub Env);
+
+/// The holder of the token.
+#[Object]
+impl Viewer {
+    /// The token's `sub`.
+    async fn subject(&self) -> &str {
+        &self.0.viewer.subject
+    }
+
+    /// The token's `tenant`.
+    async fn tenant(&self) -> &str {
+        &self.0.viewer.tenant
+    }
+
+    /// What the token allows.
+    async fn role(&self) -> Role {
+        self.0.viewer.role.into()
+    }
+}

@@ -1,0 +1,219 @@
+//! Opaque ids and cursors: they know their kind and their tenant, and refuse others.
+
+use async_graphql::ID;
+use base64::Engine;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD as BASE64;
+
+use crate::domain::customers::CustomerPlace;
+use crate::domain::live::{FeedCursor, LiveCursor};
+use crate::domain::seal::Seal;
+use crate::error::Code;
+use crate::graphql::fault::{Fault, Result};
+use crate::ids::{CustomerId, ItemId, Micros, TenantId};
+
+/// What an id is of. The letters are part of ids that clients keep: they never change.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+#[repr(u8)]
+pub enum IdKind {
+    Customer = b'C',
+    Contact = b'N',
+    Identity = b'I',
+    Item = b'H',
+    Comment = b'K',
+    Merge = b'M',
+    Review = b'R',
+    KeepApart = b'A',
+    Audit = b'U',
+}
+
+impl IdKind {
+    const ALL: [IdKind; 9] = [
+        IdKind::Customer,
+        IdKind::Contact,
+        IdKind::Identity,
+        IdKind::Item,
+        IdKind::Comment,
+        IdKind::Merge,
+        IdKind::Review,
+        IdKind::KeepApart,
+        IdKind::Audit,
+    ];
+}
+
+/// The opaque id of a thing.
+pub fn id(kind: IdKind, tenant: TenantId, number: i64) -> ID {
+    let mut bytes = Vec::with_capacity(17);
+    bytes.push(kind as u8);
+    bytes.extend(number.to_be_bytes());
+    let tenant = tenant.0.to_be_bytes();
+    bytes.extend(&tenant[tenant.iter().position(|b| *b != 0).unwrap_or(7)..]);
+    ID(BASE64.encode(bytes))
+}
+
+/// Kind, tenant and number of an id; nothing for what never was one.
+pub fn read_id(id: &str) -> Option<(IdKind, TenantId, i64)> {
+    if id.len() > 64 {
+        return None;
+    }
+    let bytes = BASE64.decode(id).ok()?;
+    let kind = IdKind::ALL.into_iter().find(|kind| Some(&(*kind as u8)) == bytes.first())?;
+    let number = i64::from_be_bytes(bytes.get(1..9)?.try_into().ok()?);
+    let mut tenant = [0u8; 8];
+    let rest = bytes.get(9..)?;
+    tenant.get_mut(8usize.checked_sub(rest.len())?..)?.copy_from_slice(rest);
+    Some((kind, TenantId(i64::from_be_bytes(tenant)), number))
+}
+
+/// The number of an id of this kind. Another tenant's is nothing, exactly as one that does not exist; what is no id of
+/// this kind is an error.
+pub fn number_of(id: &str, kind: IdKind, tenant: TenantId) -> Result<Option<i64>> {
+    match read_id(id) {
+        Some((found, of, number)) if found == kind => Ok((of == tenant).then_some(number)),
+        _ => Err(Fault::new(Code::InvalidArgument, format!("not the id of a {kind:?}"))),
+    }
+}
+
+/// A cursor under construction or being read: a list's letter, fields, and a tag over all of it and the tenant.
+fn sealed(seal: &Seal, tenant: TenantId, list: &str, bytes: &[u8]) -> String {
+    let mut signed = Vec::with_capacity(bytes.len() + list.len() + 8);
+    signed.extend(tenant.0.to_be_bytes());
+    signed.extend(list.as_bytes());
+    signed.push(0);
+    signed.extend(bytes);
+    let mut out = seal.tag(&signed).to_be_bytes().to_vec();
+    out.extend(bytes);
+    BASE64.encode(out)
+}
+
+fn unsealed(seal: &Seal, tenant: TenantId, list: &str, cursor: &str) -> Result<Vec<u8>> {
+    let foreign = || Fault::new(Code::InvalidCursor, "the cursor is not of this list and filter");
+    if cursor.len() > 1024 {
+        return Err(foreign());
+    }
+    let bytes = BASE64.decode(cursor).map_err(|_| foreign())?;
+    let fields = bytes.get(8..).ok_or_else(foreign)?.to_vec();
+    if sealed(seal, tenant, list, &fields) != cursor {
+        return Err(foreign());
+    }
+    Ok(fields)
+}
+
+fn numbers<const N: usize>(bytes: &[u8]) -> Result<[i64; N]> {
+    let mut out = [0; N];
+    for (n, slot) in out.iter_mut().enumerate() {
+        let part = bytes.get(n * 8..n * 8 + 8).and_then(|part| part.try_into().ok());
+        *slot = part.map(i64::from_be_bytes).ok_or_else(|| Fault::new(Code::InvalidCursor, "the cursor is cut off"))?;
+    }
+    Ok(out)
+}
+
+fn packed(numbers: &[i64]) -> Vec<u8> {
+    numbers.iter().flat_map(|number| number.to_be_bytes()).collect()
+}
+
+/// Makes and reads the cursors of one tenant.
+#[derive(Clone, Copy)]
+pub struct Cursors<'a> {
+    pub seal: &'a Seal,
+    pub tenant: TenantId,
+}
+
+impl Cursors<'_> {
+    /// A place in a list of items; `list` names list and filter.
+    pub fn item(&self, list: &str, place: (Micros, ItemId)) -> String {
+        sealed(self.seal, self.tenant, list, &packed(&[place.0.0, place.1.0]))
+    }
+
+    pub fn read_item(&self, list: &str, cursor: &str) -> Result<(Micros, ItemId)> {
+        let [at, id] = numbers(&unsealed(self.seal, self.tenant, list, cursor)?)?;
+        Ok((Micros(at), ItemId(id)))
+    }
+
+    /// A place in a list ordered by one number.
+    pub fn number(&self, list: &str, number: i64) -> String {
+        sealed(self.seal, self.tenant, list, &packed(&[number]))
+    }
+
+    pub fn read_number(&self, list: &str, cursor: &str) -> Result<i64> {
+        let [number] = numbers(&unsealed(self.seal, self.tenant, list, cursor)?)?;
+        Ok(number)
+    }
+
+    /// A place in a list ordered by two numbers.
+    pub fn pair(&self, list: &str, pair: (i64, i64)) -> String {
+        sealed(self.seal, self.tenant, list, &packed(&[pair.0, pair.1]))
+    }
+
+    pub fn read_pair(&self, list: &str, cursor: &str) -> Result<(i64, i64)> {
+        let [a, b] = numbers(&unsealed(self.seal, self.tenant, list, cursor)?)?;
+        Ok((a, b))
+    }
+
+    pub fn customer(&self, list: &str, place: &CustomerPlace) -> String {
+        let bytes = match place {
+            CustomerPlace::Seen(at, id) => packed(&[at.0, id.0]),
+            CustomerPlace::Created(id) => packed(&[id.0, 0]),
+            CustomerPlace::Name(name, id) => [packed(&[0, id.0]), name.clone().into_bytes()].concat(),
+        };
+        sealed(self.seal, self.tenant, list, &bytes)
+    }
+
+    pub fn read_customer(&self, list: &str, cursor: &str, order: crate::domain::customers::CustomerOrder) -> Result<CustomerPlace> {
+        use crate::domain::customers::CustomerOrder;
+        let bytes = unsealed(self.seal, self.tenant, list, cursor)?;
+        let [a, b] = numbers(&bytes)?;
+        Ok(match order {
+            CustomerOrder::LastSeenDesc => CustomerPlace::Seen(Micros(a), CustomerId(b)),
+            CustomerOrder::CreatedDesc => CustomerPlace::Created(CustomerId(a)),
+            CustomerOrder::NameAsc => CustomerPlace::Name(String::from_utf8_lossy(&bytes[16..]).into_owned(), CustomerId(b)),
+        })
+    }
+
+    pub fn live(&self, cursor: &LiveCursor) -> String {
+        sealed(self.seal, self.tenant, "live", &packed(&[cursor.epoch, cursor.root.0, cursor.at.0, cursor.position]))
+    }
+
+    pub fn read_live(&self, cursor: &str) -> Result<LiveCursor> {
+        let [epoch, root, at, position] = numbers(&unsealed(self.seal, self.tenant, "live", cursor)?)?;
+        Ok(LiveCursor { epoch, root: CustomerId(root), at: CustomerId(at), position })
+    }
+
+    pub fn feed(&self, cursor: &FeedCursor) -> String {
+        sealed(self.seal, self.tenant, "feed", &packed(&[cursor.epoch, cursor.xid, cursor.seq]))
+    }
+
+    pub fn read_feed(&self, cursor: &str) -> Result<FeedCursor> {
+        let [epoch, xid, seq] = numbers(&unsealed(self.seal, self.tenant, "feed", cursor)?)?;
+        Ok(FeedCursor { epoch, xid, seq })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::domain::seal::Seal;
+    use crate::graphql::opaque::{Cursors, IdKind, id, number_of, read_id};
+    use crate::ids::{ItemId, Micros, TenantId};
+
+    #[test]
+    fn an_id_refuses_another_kind_and_is_nothing_to_another_tenant() {
+        let opaque = id(IdKind::Customer, TenantId(300), 42);
+        assert_eq!(read_id(&opaque), Some((IdKind::Customer, TenantId(300), 42)));
+        assert!(matches!(number_of(&opaque, IdKind::Customer, TenantId(300)), Ok(Some(42))));
+        assert!(matches!(number_of(&opaque, IdKind::Customer, TenantId(301)), Ok(None)));
+        assert!(number_of(&opaque, IdKind::Item, TenantId(300)).is_err());
+        assert!(number_of("hello", IdKind::Item, TenantId(300)).is_err());
+    }
+
+    #[test]
+    fn a_cursor_refuses_another_list_another_tenant_and_a_changed_byte() {
+        let seal = Seal::new([7; 32], 1);
+        let (one, two) = (Cursors { seal: &seal, tenant: TenantId(1) }, Cursors { seal: &seal, tenant: TenantId(2) });
+        let cursor = one.item("history", (Micros(5), ItemId(6)));
+        assert!(matches!(one.read_item("history", &cursor), Ok((Micros(5), ItemId(6)))));
+        assert!(one.read_item("feed", &cursor).is_err());
+        assert!(two.read_item("history", &cursor).is_err());
+        let mut forged = cursor.into_bytes();
+        forged[20] = if forged[20] == b'A' { b'B' } else { b'A' };
+        assert!(one.read_item("history", &String::from_utf8(forged).expect("ASCII")).is_err());
+    }
+}

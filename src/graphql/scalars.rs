@@ -1,0 +1,79 @@
+//! Scalars of our own.
+
+use async_graphql::{InputValueError, InputValueResult, Scalar, ScalarType, Value};
+use chrono::{DateTime, Utc};
+
+use crate::ids::{ContactNumber, Micros};
+
+macro_rules! text_scalar {
+    ($(#[$doc:meta])* $name:ident $wire:literal) => {
+        $(#[$doc])*
+        #[derive(Clone, PartialEq, Eq, Debug)]
+        pub struct $name(pub String);
+
+        $(#[$doc])*
+        #[Scalar(name = $wire)]
+        impl ScalarType for $name {
+            fn parse(value: Value) -> InputValueResult<Self> {
+                match value {
+                    Value::String(text) => Ok($name(text)),
+                    other => Err(InputValueError::expected_type(other)),
+                }
+            }
+
+            fn to_value(&self) -> Value {
+                Value::String(self.0.clone())
+            }
+        }
+    };
+}
+
+text_scalar!(
+    /// E.164 where the number parses; otherwise its digits, kept as they came.
+    PhoneNumber "PhoneNumber"
+);
+text_scalar!(
+    /// Case-folded and trimmed; `Identity.rawValue` keeps the form that was sent.
+    EmailAddress "EmailAddress"
+);
+text_scalar!(
+    /// An https link. The server never fetches it.
+    Url "URL"
+);
+
+/// The integer by which `POST /identify` knows a contact: a JSON number up to 2^53, which `Int` cannot hold.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Number(pub i64);
+
+/// The integer by which `POST /identify` knows a contact: a JSON number up to 2^53, which `Int` cannot hold.
+#[Scalar(name = "ContactNumber")]
+impl ScalarType for Number {
+    fn parse(value: Value) -> InputValueResult<Self> {
+        match &value {
+            Value::Number(number) => match number.as_i64() {
+                Some(number) if (0..=1 << 53).contains(&number) => Ok(Number(number)),
+                _ => Err(InputValueError::custom("a contact number is an integer from 0 to 2^53")),
+            },
+            _ => Err(InputValueError::expected_type(value)),
+        }
+    }
+
+    fn to_value(&self) -> Value {
+        Value::from(self.0)
+    }
+}
+
+impl From<ContactNumber> for Number {
+    fn from(number: ContactNumber) -> Self {
+        Number(number.0)
+    }
+}
+
+/// A time of the store at the API's edge.
+pub fn time(micros: Micros) -> DateTime<Utc> {
+    DateTime::from_timestamp_micros(micros.0).unwrap_or_default()
+}
+
+pub fn micros(time: DateTime<Utc>) -> Micros {
+    Micros(time.timestamp_micros())
+}

@@ -1,0 +1,113 @@
+use std::sync::Arc;
+
+use async_graphql::parser::parse_query;
+use async_graphql::parser::types::{ExecutableDocument, OperationType};
+use async_graphql::{Request, Variables};
+
+use crate::auth::Viewer;
+use crate::error::Code;
+use crate::graphql::limits::{self, DocumentCost};
+use crate::graphql::{RequestContext, ResumeAfter};
+use crate::http::edge::Server;
+use crate::http::parameters::Parameters;
+use crate::http::refusal::Refusal;
+use crate::http::request_id::RequestId;
+
+/// A request that may run.
+pub struct Prepared {
+    pub request: Request,
+    pub kind: OperationType,
+    pub cost: DocumentCost,
+}
+
+impl Server {
+    /// Finds the document, parses it, and holds it against all limits, all before validation.
+    pub async fn prepare(&self, parameters: Parameters) -> Result<Prepared, Refusal> {
+        let found = self.documents.find(&parameters).await?;
+        if !found.trusted {
+            self.metrics.untrusted.inc();
+            let hash = <sha2::Sha256 as sha2::Digest>::digest(found.text.as_bytes());
+            tracing::warn!(hash = hex::encode(hash), "a document that is not trusted");
+        }
+        let document = self.parse(&found.text)?;
+        let variables = Variables::from_json(serde_json::Value::Object(parameters.variables));
+        let name = parameters.operation_name.as_deref();
+        let kind = limits::kind(&document, name)?;
+        let cost = limits::check(&document, name, &variables, &self.edge.limits, &*self.edge.rows_of)?;
+        if cost.introspects && !self.edge.introspection {
+            return Err(Refusal::new(Code::GraphqlValidationFailed, "introspection is switched off on this server"));
+        }
+        if let Some(variable) = missing(&document, name, &variables) {
+            return Err(Refusal::new(Code::GraphqlValidationFailed, format!("the variable ${variable} must not be null")));
+        }
+        if let Some(hash) = found.keep {
+            self.documents.keep(hash, found.text.clone()).await;
+        }
+        let mut request = Request::new(&*found.text).variables(variables);
+        request.operation_name = parameters.operation_name;
+        request.set_parsed_query(ExecutableDocument::clone(&document));
+        if !self.edge.introspection {
+            request = request.disable_introspection();
+        }
+        Ok(Prepared { request, kind, cost })
+    }
+
+    /// Parsing costs as much as running a small document, and clients send few different ones.
+    fn parse(&self, text: &Arc<str>) -> Result<Arc<ExecutableDocument>, Refusal> {
+        if let Some(document) = self.parsed.get(&**text) {
+            return Ok(document);
+        }
+        limits::scan(text, &self.edge.limits)?;
+        let document = parse_query(&**text).map_err(|error| not_graphql(&error))?;
+        let document = Arc::new(document);
+        self.parsed.insert(text.to_string(), document.clone());
+        Ok(document)
+    }
+
+    pub fn context(&self, viewer: Viewer, id: &RequestId) -> RequestContext {
+        RequestContext { viewer, request_id: id.0.clone(), introspection: self.edge.introspection }
+    }
+}
+
+impl Prepared {
+    /// Goes on behind this cursor, whatever the document's `after` says.
+    pub fn resume_after(&mut self, cursor: Option<String>) {
+        if let Some(cursor) = cursor {
+            self.request.data.insert(ResumeAfter(cursor));
+        }
+    }
+}
+
+fn not_graphql(error: &async_graphql::parser::Error) -> Refusal {
+    // The parser's message draws the place over several lines; the reason is on the last.
+    let told = error.to_string();
+    let reason = told.lines().last().unwrap_or_default().trim_start_matches([' ', '=']);
+    let mut refusal = Refusal::new(Code::GraphqlParseFailed, format!("the document is not GraphQL: {reason}"));
+    refusal.at = error.positions().next().map(|at| (at.line, at.column));
+    refusal
+}
+
+/// A variable that the operation declares as never null and that is null. Validation looks at used variables only.
+fn missing<'a>(document: &'a ExecutableDocument, name: Option<&str>, variables: &Variables) -> Option<&'a str> {
+    let operation = limits::operation(document, name).ok()?;
+    let null = |name: &str| variables.get(name).is_none_or(|value| *value == async_graphql::Value::Null);
+    operation.variable_definitions.iter().map(|definition| &definition.node).find_map(|definition| {
+        let name = definition.name.node.as_str();
+        let given_null = variables.contains_key(name) || definition.default_value.is_none();
+        (!definition.var_type.node.nullable && null(name) && given_null).then_some(name)
+    })
+}
+
+impl From<Refusal> for async_graphql::Response {
+    fn from(refusal: Refusal) -> Self {
+        let mut error =
+            async_graphql::ServerError::new(refusal.message, refusal.at.map(|(line, column)| async_graphql::Pos { line, column }));
+        let mut extensions = async_graphql::ErrorExtensionValues::default();
+        extensions.set("code", refusal.code.name());
+        for (name, value) in refusal.extensions {
+            extensions.set(name, async_graphql::Value::from_json(value).unwrap_or_default());
+        }
+        error.extensions = Some(extensions);
+        async_graphql::Response::from_errors(vec![error])
+    }
+}

@@ -1,0 +1,127 @@
+use axum::body::Body;
+use axum::http::{HeaderName, HeaderValue, StatusCode, header};
+use axum::response::{IntoResponse, Response};
+use serde_json::{Value, json};
+
+use crate::error::{Code, Error};
+use crate::graphql::limits::Refused;
+
+/// A request that is not served: a code, a message that is safe to show, and headers that go with it.
+#[derive(Debug)]
+pub struct Refusal {
+    pub code: Code,
+    pub message: String,
+    pub headers: Vec<(HeaderName, HeaderValue)>,
+    /// Further members of `extensions`.
+    pub extensions: serde_json::Map<String, Value>,
+    /// Line and column of the document.
+    pub at: Option<(usize, usize)>,
+}
+
+impl Refusal {
+    pub fn new(code: Code, message: impl Into<String>) -> Self {
+        Refusal { code, message: message.into(), headers: Vec::new(), extensions: serde_json::Map::new(), at: None }
+    }
+
+    pub fn bad(message: impl Into<String>) -> Self {
+        Refusal::new(Code::BadRequest, message)
+    }
+
+    /// Over capacity: trying again in a few seconds may work.
+    pub fn busy(message: impl Into<String>) -> Self {
+        Refusal::new(Code::Unavailable, message).header(header::RETRY_AFTER, HeaderValue::from_static("5"))
+    }
+
+    pub fn stopping() -> Self {
+        Refusal::new(Code::Unavailable, "the server is stopping").header(header::RETRY_AFTER, HeaderValue::from_static("1"))
+    }
+
+    pub fn method(allow: &'static str, message: impl Into<String>) -> Self {
+        Refusal::new(Code::MethodNotAllowed, message).header(header::ALLOW, HeaderValue::from_static(allow))
+    }
+
+    #[must_use]
+    pub fn header(mut self, name: HeaderName, value: HeaderValue) -> Self {
+        self.headers.push((name, value));
+        self
+    }
+
+    pub fn status(&self) -> StatusCode {
+        StatusCode::from_u16(self.code.status()).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR)
+    }
+
+    /// `{"message": …, "extensions": {"code": …}}`, an entry of `errors`.
+    pub fn graphql_error(&self) -> Value {
+        let mut extensions = self.extensions.clone();
+        extensions.insert("code".into(), self.code.name().into());
+        let mut error = json!({ "message": self.message, "extensions": extensions });
+        if let Some((line, column)) = self.at {
+            error["locations"] = json!([{ "line": line, "column": column }]);
+        }
+        error
+    }
+
+    /// `{"errors": […]}`.
+    pub fn graphql_body(&self) -> String {
+        json!({ "errors": [self.graphql_error()] }).to_string()
+    }
+
+    /// As GraphQL over HTTP, in a media type that the client accepts.
+    pub fn graphql(self, media: &'static str, status: StatusCode) -> Response {
+        let body = self.graphql_body();
+        self.answer(status, media, body)
+    }
+
+    /// As REST: `{"error": {"code", "message"}}`.
+    pub fn rest(self) -> Response {
+        let body = json!({ "error": { "code": self.code.name(), "message": self.message } }).to_string();
+        let status = self.status();
+        self.answer(status, "application/json; charset=utf-8", body)
+    }
+
+    /// An address that has nothing: 404, whatever the code.
+    pub fn not_found(self) -> Response {
+        let mut response = self.rest();
+        *response.status_mut() = StatusCode::NOT_FOUND;
+        response
+    }
+
+    fn answer(self, status: StatusCode, media: &'static str, body: String) -> Response {
+        let mut response = Response::new(Body::from(body));
+        *response.status_mut() = status;
+        response.headers_mut().insert(header::CONTENT_TYPE, HeaderValue::from_static(media));
+        if self.code == Code::Unauthenticated {
+            response.headers_mut().insert(header::WWW_AUTHENTICATE, HeaderValue::from_static("Bearer"));
+        }
+        response.headers_mut().extend(self.headers);
+        response
+    }
+}
+
+impl From<Error> for Refusal {
+    /// The detail of a fault of ours goes to the log here, once.
+    fn from(error: Error) -> Self {
+        if matches!(error, Error::Store(_) | Error::Internal(_)) {
+            tracing::error!(code = error.code().name(), detail = error.detail(), "a request failed");
+        }
+        Refusal::new(error.code(), error.message())
+    }
+}
+
+impl From<Refused> for Refusal {
+    fn from(refused: Refused) -> Self {
+        let mut refusal = Refusal::new(refused.code(), refused.message());
+        if let Refused::Exceeded { limit, allowed, value } = refused {
+            refusal.extensions.insert("limit".into(), limit.into());
+            refusal.extensions.insert("allowed".into(), allowed.into());
+            refusal.extensions.insert("value".into(), value.into());
+        }
+        refusal
+    }
+}
+
+impl IntoResponse for Refusal {
+    fn into_response(self) -> Response {
+        self.rest()
+    }
+}

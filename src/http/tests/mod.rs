@@ -1,0 +1,13 @@
+//! The edge over real sockets, with a schema that is made to hang, flood and fail.
+
+mod bodies;
+mod client;
+mod documents;
+mod envelope;
+mod http;
+mod kit;
+mod schema;
+mod server;
+mod socket;
+mod streams;
+mod viewers;

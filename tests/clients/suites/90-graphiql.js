@@ -1,0 +1,154 @@
+import assert from 'node:assert/strict';
+import { execFileSync } from 'node:child_process';
+import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { chromium } from 'playwright-core';
+
+import { ask, operation } from '../harness/api.js';
+
+const ADA = { identity: { kind: 'EMAIL', value: 'ada@example.com' } };
+const PICTURES = fileURLToPath(new URL('../.work', import.meta.url));
+const FLAGS = ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking', '--disable-component-update', '--disable-sync'];
+
+/** GraphiQL in a real browser that can reach nothing but the server. */
+export const suite = {
+  name: 'GraphiQL in Chromium, without internet',
+  packages: ['playwright-core'],
+  async run({ server, check }) {
+    const profile = mkdtempSync(join(tmpdir(), 'rapport-chromium-'));
+    const context = await chromium.launchPersistentContext(profile, { executablePath: browser(), headless: true, args: FLAGS, viewport: { width: 1400, height: 900 } });
+    try {
+      await visit({ server, check, context });
+    } finally {
+      await context.close();
+      rmSync(profile, { recursive: true, force: true });
+    }
+  },
+};
+
+function browser() {
+  if (process.env.CHROMIUM) {
+    return process.env.CHROMIUM;
+  }
+  return execFileSync('sh', ['-c', 'command -v chromium || command -v google-chrome'], { encoding: 'utf8' }).trim();
+}
+
+async function visit({ server, check, context }) {
+  const asked = [];
+  const complaints = [];
+  await context.route('**/*', (route) => {
+    const url = new URL(route.request().url());
+    asked.push(url);
+    return url.origin === server.origin || url.protocol === 'data:' ? route.continue() : route.abort();
+  });
+  const page = await context.newPage();
+  const unsigned = [];
+  page.on('request', (request) => {
+    if (request.url() === server.url && server.token && request.headers().authorization !== `Bearer ${server.token}`) {
+      unsigned.push(request.postData());
+    }
+  });
+  const greetings = [];
+  page.on('websocket', (socket) => socket.once('framesent', ({ payload }) => greetings.push(JSON.parse(payload))));
+  page.on('console', (message) => ['error', 'warning'].includes(message.type()) && complaints.push(message.text()));
+  page.on('pageerror', (problem) => complaints.push(problem.message));
+
+  const seen = (name, body) =>
+    check(name, async () => {
+      try {
+        await body();
+      } catch (problem) {
+        mkdirSync(PICTURES, { recursive: true });
+        const picture = join(PICTURES, `${name.replace(/\W+/g, '-')}.png`);
+        await page.screenshot({ path: picture });
+        throw new Error(`${problem.message.split('\n')[0]} (${picture}) ${complaints.join(' | ')}`);
+      }
+    });
+  const open = (name) => page.locator('.graphiql-tab-button', { hasText: name }).click();
+  const run = () => page.locator('.graphiql-execute-button').click();
+  const result = (wanted) =>
+    page
+      .waitForFunction((text) => document.querySelector('.result-window .CodeMirror')?.CodeMirror.getValue().includes(text), wanted, { timeout: 15_000 })
+      .catch(async () => {
+        throw new Error(`the answer has no ${wanted}: ${await page.evaluate(() => document.querySelector('.result-window .CodeMirror')?.CodeMirror.getValue())}`);
+      });
+
+  await seen('the page loads and reads the schema', async () => {
+    const response = await page.goto(`${server.origin}/graphiql#token=${server.token}`);
+    const policy = response.headers()['content-security-policy'];
+    assert.match(policy, /default-src 'none'/);
+    assert.match(policy, /script-src 'self';/);
+    await page.locator('.graphiql-execute-button').waitFor();
+    await page.locator('button[aria-label="Show Documentation Explorer"]').click();
+    await page.locator('.graphiql-doc-explorer-content', { hasText: 'Subscription' }).waitFor();
+  });
+
+  await seen('the token of the fragment is in the headers editor', async () => {
+    await page.locator('.graphiql-editor-tools button', { hasText: 'Headers' }).click();
+    const headers = page.locator('.graphiql-editor-tool .graphiql-editor:not(.hidden) .CodeMirror');
+    await headers.waitFor();
+    assert.deepEqual(JSON.parse(await headers.evaluate((editor) => editor.CodeMirror.getValue())), { Authorization: `Bearer ${server.token}` });
+  });
+
+  await seen('a mutation: identify', async () => {
+    await open('Identify');
+    await run();
+    await result('"outcome": "MATCHED"');
+  });
+
+  await seen('a mutation: record', async () => {
+    await open('Record');
+    await run();
+    await result('"userErrors": []');
+  });
+
+  await seen('a query: the customer page', async () => {
+    await open('CustomerPage');
+    await run();
+    await result('"primaryEmail": "ada@example.com"');
+  });
+
+  await seen('a query: search', async () => {
+    await open('Search');
+    await run();
+    await result('"primaryEmail": "ada@example.com"');
+  });
+
+  await seen('a live history brings what another client records', async () => {
+    await open('Live');
+    await run();
+    await result('CaughtUp');
+    const text = `seen live ${Date.now()}`;
+    await ask(server, operation('Record'), { inputs: [{ customer: ADA, channel: 'SMS', direction: 'INBOUND', body: { message: { text } } }] });
+    await result('HistoryItemAdded');
+    await run();
+    assert.deepEqual(greetings, [{ type: 'connection_init', payload: server.headers }]);
+  });
+
+  await seen('the calls are watched, and the watch ends', async () => {
+    await open('IncomingCalls');
+    await run();
+    await page.locator('.graphiql-execute-button[aria-label^="Stop"]').waitFor();
+    await run();
+    await page.locator('.graphiql-execute-button[aria-label^="Execute"]').waitFor();
+  });
+
+  await seen('a reload keeps the tabs and the token, and stores no token', async () => {
+    await page.reload();
+    await page.locator('.graphiql-tab-button', { hasText: 'CustomerPage' }).click();
+    await run();
+    await result('"primaryEmail": "ada@example.com"');
+    const stored = await page.evaluate(() => JSON.stringify(localStorage));
+    assert.ok(!stored.includes(server.token), 'the token is in localStorage');
+    assert.deepEqual(unsigned, [], 'requests without the token');
+  });
+
+  await seen('no other origin was asked, the token never sent in an address, and the console stayed clean', async () => {
+    assert.ok(asked.length > 0);
+    assert.deepEqual(asked.filter(({ origin, protocol }) => origin !== server.origin && protocol !== 'data:').map(String), []);
+    assert.deepEqual(asked.filter(({ href }) => server.token && href.split('#')[0].includes(server.token)).map(String), []);
+    assert.deepEqual(complaints, []);
+  });
+}

@@ -1,0 +1,372 @@
+//! Merges join without moving anything of the history, and come apart again without loss.
+
+use std::collections::BTreeSet;
+use std::sync::Arc;
+
+use rapport::domain::identify::{HoldRule, Outcome};
+use rapport::domain::merges::{Merge, MergeDone, MergeRequest};
+use rapport::domain::scope::Scope;
+use rapport::entity::kinds::IdentityKind;
+use rapport::error::{Error, Result, UserErrorCode};
+use rapport::ids::{CustomerId, MergeId};
+
+use crate::stand::{Stand, email, given, phone};
+
+/// Strangers named by letters: a has the email a@x.org, and so on.
+async fn strangers(stand: &Stand, scope: &Scope, letters: &str) -> Vec<CustomerId> {
+    let mut customers = Vec::new();
+    for letter in letters.chars() {
+        customers.push(stand.identify(scope, &[email(&format!("{letter}@x.org"))]).await.expect("a stranger").customer);
+    }
+    customers
+}
+
+fn refused<T: std::fmt::Debug>(result: Result<T>) -> UserErrorCode {
+    match result {
+        Err(Error::User(error)) => error.code,
+        other => panic!("not a user's error: {other:?}"),
+    }
+}
+
+fn request(customers: &[CustomerId]) -> MergeRequest {
+    MergeRequest { customers: customers.to_vec(), ..MergeRequest::default() }
+}
+
+async fn undo(stand: &Stand, scope: &Scope, merge: MergeId) -> MergeDone {
+    stand.rapport.undo_merge(scope, merge, true, None).await.expect("undone")
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn after_merge_and_undo_everything_is_as_before() {
+    let stand = Stand::new().await;
+    let scope = stand.scope("acme").await;
+    let one =
+        stand.identify(&scope, &[email("a@x.org"), phone("5550100"), given(IdentityKind::Facebook, "fb-a")]).await.expect("one").customer;
+    stand.identify(&scope, &[email("a2@x.org"), phone("5550100")]).await.expect("a secondary");
+    let two = stand.identify(&scope, &[email("b@x.org"), phone("5550200")]).await.expect("two").customer;
+    stand.identify(&scope, &[email("b2@x.org"), phone("5550200")]).await.expect("a secondary");
+    for raw in ["a@x.org", "5550200"] {
+        let items = stand.messages(&scope, raw, &["hello", "good day"]).await;
+        stand.comment(&scope, &items[0], "call back").await;
+    }
+    stand.page_view(&scope, "fb-a", "https://x.org/p", "A page").await;
+    stand.check(&scope).await;
+    let before = stand.dump().await;
+
+    let done = stand.merge(&scope, &[two, one]).await;
+    assert_eq!((done.customer, done.homes.as_slice(), done.merges.len()), (one, [two].as_slice(), 1));
+    stand.check(&scope).await;
+    let merged = stand.dump().await;
+    for table in ["customer", "identity", "link_evidence", "search_term", "engagement WHERE kind <> 7", "page_view", "comment"] {
+        assert_eq!(merged[table], before[table], "a merge touched {table}");
+    }
+    assert_eq!(stand.survivor(&scope, "b2@x.org").await, one);
+
+    let undone = undo(&stand, &scope, done.merges[0]).await;
+    assert_eq!((undone.customer, undone.parted, undone.homes.as_slice(), undone.keep_aparts.len()), (one, Some(two), [two].as_slice(), 1));
+    stand.check(&scope).await;
+    assert_eq!(stand.dump().await, before);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_came_in_meanwhile_stays_at_its_home() {
+    let stand = Stand::new().await;
+    let scope = stand.scope("acme").await;
+    let people = strangers(&stand, &scope, "ab").await;
+    let done = stand.merge(&scope, &people).await;
+    stand.messages(&scope, "b@x.org", &["while merged"]).await;
+    let linked = stand.identify(&scope, &[email("b@x.org"), phone("5550100")]).await.expect("a new address");
+    assert_eq!((linked.outcome, linked.customer), (Outcome::Linked, people[0]));
+    undo(&stand, &scope, done.merges[0]).await;
+    stand.check(&scope).await;
+    assert_eq!(stand.survivor(&scope, "5550100").await, people[1]);
+    let home = people[1];
+    assert_eq!(stand.count(&format!("SELECT COUNT(*) FROM engagement WHERE kind = 1 AND home = {home}")).await, 1);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn any_merge_of_a_chain_can_be_undone() {
+    let stand = Stand::new().await;
+    let scope = stand.scope("acme").await;
+    // a-b, b-c, c-d by the homes that are named; then the first, the middle or the last goes.
+    for (undone, sides) in [(0, ["a", "bcd"]), (1, ["ab", "cd"]), (2, ["abc", "d"])] {
+        let tenant = stand.scope(&format!("tenant{undone}")).await;
+        let people = strangers(&stand, &tenant, "abcd").await;
+        let mut merges = Vec::new();
+        for pair in people.windows(2) {
+            merges.push(stand.merge(&tenant, pair).await.merges[0]);
+            stand.check(&tenant).await;
+        }
+        let done = undo(&stand, &tenant, merges[undone]).await;
+        stand.check(&tenant).await;
+        assert_eq!((done.customer, done.parted), (people[0], Some(people[undone + 1])));
+        for side in sides {
+            let survivors: BTreeSet<CustomerId> = futures_util::future::join_all(side.chars().map(|letter| {
+                let (stand, tenant) = (&stand, &tenant);
+                async move { stand.survivor(tenant, &format!("{letter}@x.org")).await }
+            }))
+            .await
+            .into_iter()
+            .collect();
+            assert_eq!(survivors.len(), 1, "{side} is not one customer");
+        }
+        // The rest comes apart as well, in another order.
+        for merge in [2, 0, 1].into_iter().filter(|n| *n != undone) {
+            undo(&stand, &tenant, merges[merge]).await;
+            stand.check(&tenant).await;
+        }
+        assert_eq!(
+            stand.count(&format!("SELECT COUNT(*) FROM customer_head WHERE merged_into IS NULL AND tenant = {}", tenant.tenant)).await,
+            4
+        );
+    }
+    stand.check(&scope).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn whom_another_merge_holds_together_stay_together() {
+    let stand = Stand::new().await;
+    let scope = stand.scope("acme").await;
+    let people = strangers(&stand, &scope, "abc").await;
+    let first = stand.merge(&scope, &people[..2]).await.merges[0];
+    stand.merge(&scope, &people[1..]).await;
+    // A second reason for a and b: undone, split by nobody.
+    stand
+        .execute(&format!(
+            "INSERT INTO merge_edge (tenant, id, a, b, active, rule, source, at) VALUES ({}, 77, {}, {}, TRUE, 4, 'test', 1)",
+            scope.tenant, people[0], people[2]
+        ))
+        .await;
+    let before = stand.version(&scope, people[1]).await;
+    let done = undo(&stand, &scope, first).await;
+    assert_eq!((done.parted, done.homes.len(), done.keep_aparts.len()), (None, 0, 0));
+    assert!(stand.version(&scope, people[1]).await > before);
+    assert_eq!(stand.survivor(&scope, "b@x.org").await, people[0]);
+    stand.check(&scope).await;
+    let done = undo(&stand, &scope, MergeId(77)).await;
+    assert_eq!((done.parted, done.homes.as_slice()), (Some(people[1]), &people[1..]));
+    stand.check(&scope).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn those_who_were_parted_are_not_joined_again_by_themselves() {
+    let stand = Stand::new().await;
+    let scope = stand.scope("acme").await;
+    let people = strangers(&stand, &scope, "ab").await;
+    let merge = stand.merge(&scope, &people).await.merges[0];
+    let rule = undo(&stand, &scope, merge).await.keep_aparts[0];
+    let held = stand.identify(&scope, &[email("a@x.org"), email("b@x.org")]).await.expect("held");
+    assert_eq!((held.outcome, held.held.map(|(rule, _)| rule)), (Outcome::Held, Some(HoldRule::KeepApart)));
+    assert_eq!(refused(stand.rapport.merge_customers(&scope, request(&people), false).await), UserErrorCode::Conflict);
+    assert_eq!(stand.rapport.keep_aparts(scope.tenant, &people[..1]).await.expect("reads").len(), 1);
+
+    stand.rapport.allow_together(&scope, rule).await.expect("lifted");
+    assert_eq!(refused(stand.rapport.allow_together(&scope, rule).await), UserErrorCode::Conflict);
+    assert!(stand.rapport.keep_aparts(scope.tenant, &people).await.expect("reads").is_empty());
+    stand.merge(&scope, &people).await;
+    stand.check(&scope).await;
+
+    // Told otherwise, an undo leaves them free.
+    let merge = stand.rapport.merges(scope.tenant, &people, None, 1).await.expect("reads")[0].id;
+    let done = stand.rapport.undo_merge(&scope, merge, false, None).await.expect("undone");
+    assert!(done.keep_aparts.is_empty());
+    let joined = stand.identify(&scope, &[email("a@x.org"), email("b@x.org")]).await.expect("joined");
+    assert_eq!(joined.outcome, Outcome::Merged);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn bad_input_is_refused_and_changes_nothing() {
+    let stand = Stand::new().await;
+    let (scope, other) = (stand.scope("acme").await, stand.scope("globex").await);
+    let people = strangers(&stand, &scope, "abc").await;
+    let theirs = strangers(&stand, &other, "a").await[0];
+    let merge = stand.merge(&scope, &people[..2]).await.merges[0];
+    let before = (stand.dump().await, stand.count("SELECT COUNT(*) FROM change").await, stand.count("SELECT COUNT(*) FROM audit").await);
+    let many: Vec<CustomerId> = (1..60).map(CustomerId).collect();
+    for (customers, code) in [
+        (vec![people[0]], UserErrorCode::Invalid),
+        (vec![people[0], people[0]], UserErrorCode::Invalid),
+        (vec![people[0], people[1]], UserErrorCode::Conflict),
+        (vec![people[0], CustomerId(4)], UserErrorCode::NotFound),
+        (vec![people[0], theirs], UserErrorCode::NotFound),
+        (many, UserErrorCode::LimitExceeded),
+    ] {
+        assert_eq!(refused(stand.rapport.merge_customers(&scope, request(&customers), false).await), code, "{customers:?}");
+    }
+    let long = MergeRequest { reason: Some("x".repeat(501)), ..request(&people[1..]) };
+    assert_eq!(refused(stand.rapport.merge_customers(&scope, long, false).await), UserErrorCode::Invalid);
+    let stale = MergeRequest { expected_version: Some(1), ..request(&people[1..]) };
+    assert_eq!(refused(stand.rapport.merge_customers(&scope, stale, false).await), UserErrorCode::VersionConflict);
+    assert_eq!(refused(stand.rapport.undo_merge(&scope, merge, true, Some(1)).await), UserErrorCode::VersionConflict);
+    assert_eq!(refused(stand.rapport.undo_merge(&other, merge, true, None).await), UserErrorCode::NotFound);
+    assert_eq!(refused(stand.rapport.undo_merge(&scope, MergeId(9), true, None).await), UserErrorCode::NotFound);
+    assert_eq!(
+        before,
+        (stand.dump().await, stand.count("SELECT COUNT(*) FROM change").await, stand.count("SELECT COUNT(*) FROM audit").await)
+    );
+    let version = stand.version(&scope, people[1]).await;
+    stand.rapport.undo_merge(&scope, merge, true, version).await.expect("undone");
+    assert_eq!(refused(stand.rapport.undo_merge(&scope, merge, true, None).await), UserErrorCode::Conflict);
+    stand.check(&scope).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_preview_is_what_the_merge_then_does() {
+    let stand = Stand::new().await;
+    let scope = stand.scope("acme").await;
+    let one = stand.identify(&scope, &[email("a@x.org"), given(IdentityKind::UserId, "u1")]).await.expect("one").customer;
+    let two = stand.identify(&scope, &[email("b@x.org"), phone("5550100"), given(IdentityKind::UserId, "u2")]).await.expect("two").customer;
+    stand.messages(&scope, "b@x.org", &["hello", "again"]).await;
+    let before = stand.dump().await;
+    let preview = stand.rapport.merge_preview(&scope, request(&[two, one])).await.expect("a preview");
+    let rehearsed = stand.rapport.merge_customers(&scope, request(&[two, one]), true).await.expect("rehearsed");
+    assert_eq!(stand.dump().await, before);
+    assert_eq!(
+        (preview.customer.id, preview.customer.homes.as_slice(), preview.merged.as_slice()),
+        (one, [one, two].as_slice(), [two].as_slice())
+    );
+    assert_eq!(
+        (preview.emails.as_slice(), preview.phone_numbers.as_slice()),
+        (["a@x.org".to_string(), "b@x.org".into()].as_slice(), ["5550100".to_string()].as_slice())
+    );
+    assert_eq!(preview.warnings.iter().map(|(rule, _)| *rule).collect::<Vec<_>>(), [HoldRule::StrongIdentity]);
+    assert_eq!(preview.contacts.iter().map(|contact| contact.linked_id.map(|id| id.0)).collect::<Vec<_>>(), [None, Some(one.0)]);
+
+    let wanted = MergeRequest { expected_version: Some(preview.version), ..request(&[two, one]) };
+    let done = stand.rapport.merge_customers(&scope, wanted, false).await.expect("merged");
+    assert_eq!((done.version, rehearsed.version), (preview.customer.version, preview.customer.version));
+    assert_eq!(stand.version(&scope, two).await, Some(preview.customer.version));
+    stand.check(&scope).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn versions_never_go_back_through_any_id() {
+    let stand = Stand::new().await;
+    let scope = stand.scope("acme").await;
+    let people = strangers(&stand, &scope, "abcde").await;
+    stand.messages(&scope, "d@x.org", &["makes", "d", "older", "in", "versions"]).await;
+    let mut last = vec![0; people.len()];
+    let mut merges: Vec<MergeId> = Vec::new();
+    for step in ["cd", "de", "bc", "-1", "ab", "-0", "bd", "-3", "-2", "-4"] {
+        match step.strip_prefix('-') {
+            Some(n) => {
+                drop(stand.rapport.undo_merge(&scope, merges[n.parse::<usize>().expect("a number")], false, None).await.expect("undone"))
+            }
+            None => {
+                let pair: Vec<CustomerId> = step.bytes().map(|letter| people[usize::from(letter - b'a')]).collect();
+                merges.extend(stand.merge(&scope, &pair).await.merges);
+            }
+        }
+        stand.check(&scope).await;
+        for (id, last) in people.iter().zip(&mut last) {
+            let version = stand.version(&scope, *id).await.expect("an old id resolves");
+            assert!(version >= *last, "the version of {id} went from {last} to {version} by {step}");
+            *last = version;
+        }
+    }
+    assert_eq!(stand.rapport.merges(scope.tenant, &people, None, 50).await.expect("reads").len(), 5);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_merge_of_many_events_writes_no_event() {
+    let stand = Stand::new().await;
+    let scope = stand.scope("acme").await;
+    let people = strangers(&stand, &scope, "ab").await;
+    let texts = vec!["hello"; 5_000];
+    stand.messages(&scope, "b@x.org", &texts).await;
+    let events = "SELECT CAST(MD5(STRING_AGG(xmin::text || ctid::text, ',' ORDER BY id)) AS TEXT) FROM engagement WHERE kind <> 7";
+    let fingerprint = || async {
+        // On PostgreSQL a row's own version tells whether it was written again.
+        if stand.rapport.store.is_postgres() {
+            stand.query(events).await[0].try_get_by_index::<String>(0).expect("text")
+        } else {
+            String::new()
+        }
+    };
+    let before = (stand.dump().await["engagement WHERE kind <> 7"].clone(), fingerprint().await);
+    let done = stand.merge(&scope, &people).await;
+    assert_eq!(before, (stand.dump().await["engagement WHERE kind <> 7"].clone(), fingerprint().await));
+    undo(&stand, &scope, done.merges[0]).await;
+    assert_eq!(before, (stand.dump().await["engagement WHERE kind <> 7"].clone(), fingerprint().await));
+    // Two items for the merge's and the undo's own place in the history, and one more at the one who left.
+    assert_eq!(stand.count("SELECT COUNT(*) FROM engagement WHERE kind = 7").await, 3);
+    stand.check(&scope).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn merges_are_told_and_audited() {
+    let stand = Stand::new().await;
+    let scope = stand.scope("acme").await;
+    let people = strangers(&stand, &scope, "abc").await;
+    let wanted = MergeRequest { reason: Some("same person, says she".into()), ..request(&people) };
+    let done = stand.rapport.merge_customers(&scope, wanted, false).await.expect("merged");
+    assert_eq!(done.merges.len(), 2);
+    undo(&stand, &scope, done.merges[0]).await;
+    let list: Vec<Merge> = stand.rapport.merges(scope.tenant, &people[..1], None, 10).await.expect("reads");
+    assert_eq!(list.iter().map(|merge| (merge.id, merge.active)).collect::<Vec<_>>(), [(done.merges[1], true), (done.merges[0], false)]);
+    assert_eq!(list[1].undone_by.as_deref(), Some("tester"));
+    assert_eq!(stand.rapport.merge_by_id(scope.tenant, list[0].id).await.expect("reads"), Some(list[0].clone()));
+    assert_eq!(stand.rapport.merges(scope.tenant, &people, Some(done.merges[1]), 10).await.expect("reads").len(), 1);
+    let audit = stand.rapport.audit_log(scope.tenant, Some(people[0]), None, 10).await.expect("reads");
+    assert_eq!(
+        audit.iter().map(|entry| (entry.action.as_str(), entry.request_id.as_str())).collect::<Vec<_>>(),
+        [("UNDO_MERGE", "test"), ("MERGE", "test")]
+    );
+    assert!(!audit[1].detail.to_string().contains("says she"), "the audit log holds ids only");
+    let older = stand.rapport.audit_log(scope.tenant, None, Some(audit[0].id), 10).await.expect("reads");
+    assert_eq!(older, audit[1..]);
+}
+
+/// Merges and undos from 16 tasks at once, with identifies in between.
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn parallel_merges_and_undos_keep_the_invariants() {
+    let stand = Arc::new(Stand::new().await);
+    let scope = stand.scope("acme").await;
+    let people = Arc::new(strangers(&stand, &scope, "abcdefgh").await);
+    let seed: u64 = std::env::var("RAPPORT_TEST_SEED").ok().and_then(|seed| seed.parse().ok()).unwrap_or_else(rand::random);
+    println!("RAPPORT_TEST_SEED={seed}");
+    let tasks = (0..16u64).map(|task| {
+        let (stand, scope, people) = (stand.clone(), scope.clone(), people.clone());
+        tokio::spawn(async move {
+            let mut draw = Draw(seed ^ (task + 1).wrapping_mul(0x9e37_79b9_7f4a_7c15));
+            for _ in 0..12 {
+                let (a, b) = (draw.below(people.len()), draw.below(people.len()));
+                let result = match draw.below(5) {
+                    0 | 1 => stand.rapport.merge_customers(&scope, request(&[people[a], people[b]]), false).await.map(drop),
+                    2 | 3 => {
+                        let merges = stand.rapport.merges(scope.tenant, &[people[a]], None, 20).await.expect("reads");
+                        match merges.iter().find(|merge| merge.active) {
+                            Some(merge) => stand.rapport.undo_merge(&scope, merge.id, false, None).await.map(drop),
+                            None => Ok(()),
+                        }
+                    }
+                    _ => {
+                        let letter = |n: usize| char::from(b'a' + n as u8);
+                        let new = format!("{}{task}@y.org", letter(b));
+                        let pair = [email(&format!("{}@x.org", letter(a))), email(&new)];
+                        stand.identify(&scope, &pair).await.map(drop)
+                    }
+                };
+                match result {
+                    Ok(()) | Err(Error::User(_)) => {}
+                    Err(error) => panic!("an error reached the client: {error:?}"),
+                }
+            }
+        })
+    });
+    for task in futures_util::future::join_all(tasks).await {
+        task.expect("no task failed");
+    }
+    stand.check(&scope).await;
+    assert!(stand.count("SELECT COUNT(*) FROM merge_edge").await > 10, "hardly anything was merged");
+}
+
+/// A small generator, so that a failing run can be repeated.
+struct Draw(u64);
+
+impl Draw {
+    fn below(&mut self, n: usize) -> usize {
+        self.0 = self.0.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        (self.0 >> 33) as usize % n
+    }
+}
