@@ -226,6 +226,17 @@ impl Rapport {
         Ok(row.map(|row| get::<i64>(&row, 0)).transpose()?.unwrap_or(0).unsigned_abs())
     }
 
+    /// How many the tenant has, counted no further than `most`.
+    pub async fn count_latest(&self, tenant: TenantId, filter: &HistoryFilter, most: u64) -> Result<u64> {
+        let request = PageRequest { filter: filter.clone(), limit: most, ..PageRequest::default() };
+        let mut sql = self.store.sql();
+        sql.push("SELECT COUNT(*) FROM (");
+        arms(&mut sql, tenant, &request, &|_| ());
+        sql.push(") AS counted");
+        let row = self.store.one(sql).await?;
+        Ok(row.map(|row| get::<i64>(&row, 0)).transpose()?.unwrap_or(0).unsigned_abs())
+    }
+
     /// Items by id, whatever their table.
     pub async fn items(&self, tenant: TenantId, ids: &[ItemId]) -> Result<Vec<Arc<Item>>> {
         if ids.is_empty() {

@@ -4,6 +4,7 @@ pub mod comments;
 pub mod audit;
 pub mod components;
 pub mod customer;
+pub mod customer_update;
 pub mod customers;
 pub mod history;
 pub mod identifier;

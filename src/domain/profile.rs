@@ -67,11 +67,15 @@ impl Profile {
         (serde_json::to_string(&self.traits).expect("a JSON object is JSON"), times)
     }
 
-    pub fn update(&self, mut sql: Sql, tenant: TenantId, home: CustomerId, now: Micros) -> Sql {
+    /// The statement that stores it, with the staff's words (status, stage and tags) where there are any.
+    pub fn update(&self, mut sql: Sql, tenant: TenantId, home: CustomerId, now: Micros, staff: Option<&(i16, i16, String)>) -> Sql {
         let (traits, times) = self.traits_json();
         sql.push("UPDATE customer SET name = ").bind(self.name.clone()).push(", name_key = ").bind(self.name.as_deref().map(fold));
         sql.push(", name_at = ").bind(self.name_at.map(|at| at.0)).push(", traits = ").bind(traits);
         sql.push(", trait_times = ").bind(times).push(", updated_at = ").bind(now);
+        if let Some((status, stage, tags)) = staff {
+            sql.push(", status = ").bind(*status).push(", stage = ").bind(*stage).push(", tags = ").bind(tags.clone());
+        }
         sql.push(" WHERE tenant = ").bind(tenant).push(" AND number = ").bind(home);
         sql
     }

@@ -97,12 +97,12 @@ macro_rules! connection {
         #[async_graphql::Object]
         impl $edge {
             /// Opaque; pass it as `after` or `before` to go on from here.
-            async fn cursor(&self) -> &str {
+            pub async fn cursor(&self) -> &str {
                 &self.cursor
             }
 
             /// The thing itself.
-            async fn node(&self) -> &$node {
+            pub async fn node(&self) -> &$node {
                 &self.node
             }
         }
@@ -127,17 +127,17 @@ macro_rules! connection {
         #[async_graphql::Object]
         impl $connection {
             #[doc = concat!("The ", $what, " with their cursors.")]
-            async fn edges(&self) -> &[$edge] {
+            pub async fn edges(&self) -> &[$edge] {
                 &self.edges
             }
 
             #[doc = concat!("The ", $what, " alone.")]
-            async fn nodes(&self) -> Vec<&$node> {
+            pub async fn nodes(&self) -> Vec<&$node> {
                 self.edges.iter().map(|edge| &edge.node).collect()
             }
 
             /// Where this page stands in the list.
-            async fn page_info(&self) -> &$crate::graphql::connection::PageInfo {
+            pub async fn page_info(&self) -> &$crate::graphql::connection::PageInfo {
                 &self.page_info
             }
 

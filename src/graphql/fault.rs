@@ -1,32 +1,27 @@
 //! How a domain error becomes a GraphQL error.
 
+use std::sync::Arc;
+
 use async_graphql::ErrorExtensionValues;
 
 use crate::error::{Code, Error};
 
 /// The only error that resolvers return. It has no `Display` and nothing but [`Error`] converts into it, so that a stray
 /// `?` on a database error does not compile and its text can never reach a client.
-pub struct Fault(Error);
+#[derive(Clone)]
+pub struct Fault(Arc<Error>);
 
 pub type Result<T, E = Fault> = std::result::Result<T, E>;
 
 impl From<Error> for Fault {
     fn from(error: Error) -> Self {
-        Fault(error)
+        Fault(Arc::new(error))
     }
 }
 
 impl Fault {
     pub fn new(code: Code, message: impl Into<String>) -> Self {
-        Fault(Error::coded(code, message))
-    }
-
-    /// What a user can mend, where the payload has a place for it; the rest is a fault.
-    pub fn user(self) -> Result<crate::error::UserError> {
-        match self.0 {
-            Error::User(error) => Ok(error),
-            other => Err(Fault(other)),
-        }
+        Fault(Arc::new(Error::coded(code, message)))
     }
 }
 

@@ -107,7 +107,7 @@ impl Loaders {
                 Ok(lists.into_iter().map(|(id, list)| (id, Arc::new(list))).collect())
             }),
             histories: Relation::new(rapport, move |rapport, keys| histories(rapport, tenant, keys)),
-            history_counts: Relation::new(rapport, move |rapport, keys| async move {
+            history_counts: Relation::new(rapport, move |rapport, keys: Vec<(Vec<CustomerId>, Arc<HistoryFilter>)>| async move {
                 let mut counts = HashMap::new();
                 for (homes, filter) in keys {
                     let count = rapport.count_history(tenant, &homes, &filter, COUNTED).await?;

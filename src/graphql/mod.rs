@@ -1,13 +1,34 @@
 //! The schema, and the one door to it: [`Api`].
 
+pub mod connection;
+pub mod enums;
+pub mod env;
+pub mod fault;
 pub mod limits;
+pub mod loaders;
+pub mod model;
+mod mutation;
+pub mod opaque;
+mod query;
+mod resume;
+pub mod scalars;
+mod subscription;
 
 use std::sync::Arc;
 
-use async_graphql::{EmptyMutation, Object, Request, Response, Schema, Subscription};
+use async_graphql::parser::types::OperationType;
+use async_graphql::{Request, Response, Schema, ServerError};
 use futures_util::stream::{BoxStream, StreamExt};
 
 use crate::auth::Viewer;
+use crate::domain::rapport::Rapport;
+use crate::domain::scope::Scope;
+use crate::error::{Code, Error};
+use crate::graphql::env::Env;
+use crate::graphql::mutation::CoreMutation as Mutation;
+use crate::graphql::query::Query;
+use crate::graphql::resume::CURSOR_HEADER;
+use crate::graphql::subscription::Live;
 
 /// Who asks, and under which request id the log speaks of it.
 #[derive(Clone, Debug)]
@@ -31,43 +52,123 @@ pub struct Frame {
     pub body: Arc<str>,
 }
 
+type RapportSchema = Schema<Query, Mutation, Live>;
+
 /// Executes requests against the schema.
 #[derive(Clone)]
 pub struct Api {
-    schema: Schema<Query, EmptyMutation, Live>,
+    schema: RapportSchema,
+    rapport: Rapport,
+}
+
+/// The schema without a store behind it, for the SDL; `suggestions` name similar fields in errors.
+fn schema(suggestions: bool) -> RapportSchema {
+    let mut builder = Schema::build(Query, Mutation, Live);
+    if !suggestions {
+        builder = builder.disable_suggestions();
+    }
+    builder.finish()
 }
 
 impl Api {
-    pub fn new() -> Self {
-        Api { schema: Schema::new(Query, EmptyMutation, Live) }
+    /// `introspection` decides about suggestions as well: they tell the same.
+    pub fn new(rapport: Rapport, introspection: bool) -> Self {
+        Api { schema: schema(introspection), rapport }
     }
 
-    /// Runs a query or mutation to its end, also when the caller goes away.
-    pub async fn execute(&self, request: Request, context: RequestContext) -> Response {
-        self.schema.execute(request.data(context)).await
+    /// The schema as text: what `schema.graphql` holds.
+    pub fn sdl() -> String {
+        schema(true).sdl_with_options(async_graphql::SDLExportOptions::new())
+    }
+
+    async fn prepare(&self, request: Request, context: &RequestContext) -> Result<Request, Error> {
+        let tenant = self.rapport.tenant(&context.viewer.tenant).await?;
+        let scope = Scope { tenant, actor: context.viewer.subject.clone(), request_id: context.request_id.clone() };
+        let env = Env::new(self.rapport.clone(), scope, context.viewer.clone());
+        let request = if context.introspection { request } else { request.disable_introspection() };
+        Ok(request.data(env))
+    }
+
+    /// Runs a query or mutation. A mutation runs to its end, also when the caller goes away: a transaction that is
+    /// dropped half-way would leave its connection unusable.
+    pub async fn execute(&self, mut request: Request, context: RequestContext) -> Response {
+        let mutates = writes(&mut request);
+        let request = match self.prepare(request, &context).await {
+            Ok(request) => request,
+            Err(error) => return refused(&error),
+        };
+        let schema = self.schema.clone();
+        if !mutates {
+            return schema.execute(request).await;
+        }
+        match tokio::spawn(async move { schema.execute(request).await }).await {
+            Ok(response) => response,
+            Err(error) => refused(&Error::Internal(error.to_string())),
+        }
     }
 
     /// Runs a subscription. A document or variables that do not fit are the `Err`: there is no stream then.
     pub async fn subscribe(&self, request: Request, context: RequestContext) -> Result<BoxStream<'static, Frame>, Response> {
-        let stream = self.schema.execute_stream(request.data(context));
-        Ok(stream.map(|response| Frame { cursor: None, body: serde_json::to_string(&response).unwrap_or_default().into() }).boxed())
+        let request = self.prepare(request, &context).await.map_err(|error| refused(&error))?;
+        let (started, starts) = Started::new();
+        let mut stream = self.schema.execute_stream(request.data(started)).boxed();
+        // A resolver that has its events says so; what is wrong with the request comes before that, and alone.
+        tokio::select! {
+            biased;
+            first = stream.next() => match first {
+                Some(response) if response.data == async_graphql::Value::Null && !response.errors.is_empty() => Err(response),
+                Some(first) => Ok(futures_util::stream::iter([frame(first)]).chain(stream.map(frame)).boxed()),
+                None => Ok(futures_util::stream::empty().boxed()),
+            },
+            Ok(()) = starts => Ok(stream.map(frame).boxed()),
+        }
     }
 }
 
-pub struct Query;
+/// Request data of a subscription: its resolver tells that events will come, however long the first one takes.
+struct Started(parking_lot::Mutex<Option<tokio::sync::oneshot::Sender<()>>>);
 
-#[Object]
-impl Query {
-    async fn viewer(&self) -> &str {
-        "stub"
+impl Started {
+    fn new() -> (Started, tokio::sync::oneshot::Receiver<()>) {
+        let (sender, receiver) = tokio::sync::oneshot::channel();
+        (Started(parking_lot::Mutex::new(Some(sender))), receiver)
+    }
+
+    fn tell(ctx: &async_graphql::Context<'_>) {
+        if let Some(sender) = ctx.data_opt::<Started>().and_then(|started| started.0.lock().take()) {
+            // Whoever waited may have gone.
+            let _ = sender.send(());
+        }
     }
 }
 
-pub struct Live;
+fn frame(mut response: Response) -> Frame {
+    let cursor = response.http_headers.remove(CURSOR_HEADER).and_then(|value| value.to_str().map(str::to_string).ok());
+    Frame { cursor, body: serde_json::to_string(&response).unwrap_or_else(|_| "{}".into()).into() }
+}
 
-#[Subscription]
-impl Live {
-    async fn feed(&self) -> impl futures_util::Stream<Item = i32> {
-        futures_util::stream::iter(0..3)
+/// Whether the operation of the request is a mutation; a document that does not parse is not.
+fn writes(request: &mut Request) -> bool {
+    let name = request.operation_name.clone();
+    let Ok(document) = request.parsed_query() else { return false };
+    document.operations.iter().any(|(operation, definition)| {
+        let chosen = match (&name, operation) {
+            (Some(wanted), Some(operation)) => wanted == operation.as_str(),
+            (None, _) => true,
+            (Some(_), None) => false,
+        };
+        chosen && definition.node.ty == OperationType::Mutation
+    })
+}
+
+/// A request that failed before it could be executed.
+fn refused(error: &Error) -> Response {
+    if matches!(error.code(), Code::Internal | Code::Unavailable) {
+        tracing::error!(code = error.code().name(), detail = error.detail(), "a request failed");
     }
+    let mut told = ServerError::new(error.message(), None);
+    let mut extensions = async_graphql::ErrorExtensionValues::default();
+    extensions.set("code", error.code().name());
+    told.extensions = Some(extensions);
+    Response::from_errors(vec![told])
 }

@@ -139,14 +139,13 @@ impl Cursors<'_> {
         Ok(number)
     }
 
-    /// A place in a list ordered by two numbers.
-    pub fn pair(&self, list: &str, pair: (i64, i64)) -> String {
-        sealed(self.seal, self.tenant, list, &packed(&[pair.0, pair.1]))
+    /// A place in the results of a search: which part of them, and its three keys.
+    pub fn hit(&self, list: &str, place: [i64; 4]) -> String {
+        sealed(self.seal, self.tenant, list, &packed(&place))
     }
 
-    pub fn read_pair(&self, list: &str, cursor: &str) -> Result<(i64, i64)> {
-        let [a, b] = numbers(&unsealed(self.seal, self.tenant, list, cursor)?)?;
-        Ok((a, b))
+    pub fn read_hit(&self, list: &str, cursor: &str) -> Result<[i64; 4]> {
+        numbers(&unsealed(self.seal, self.tenant, list, cursor)?)
     }
 
     pub fn customer(&self, list: &str, place: &CustomerPlace) -> String {

@@ -499,7 +499,7 @@ impl Run<'_> {
             if after.name != before.name {
                 self.index.name(home, before.name.as_deref(), after.name.as_deref(), false);
             }
-            self.statements.push(after.update(self.tx.sql(), self.tenant(), home, self.now));
+            self.statements.push(after.update(self.tx.sql(), self.tenant(), home, self.now, None));
             let survivor = self.ledger.survivor(home)?;
             self.ledger.log(survivor, ChangeKind::Profile, None)?;
         }

@@ -16,5 +16,6 @@ pub use lookup::Known;
 pub(crate) use people::{Newcomer, people};
 pub use plan::HoldRule;
 pub use request::{Given, IdentifyRequest, Ignored};
+pub(crate) use request::{check_traits, person_name};
 pub(crate) use apply::{Edge, identity_item, insert_evidence, insert_identities, join_contacts, join_heads, sides};
 pub(crate) use plan::{Hold, Side, objections};

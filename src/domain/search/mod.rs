@@ -18,7 +18,7 @@ pub use history::{ItemHit, ItemKey};
 pub use marks::Match;
 
 /// The most hits of one page.
-pub const MOST_HITS: usize = 50;
+pub const MOST_HITS: usize = 51;
 
 /// Scores are counted in parts of a million, so that cursors compare exactly.
 pub(crate) const WHOLE_SCORE: i32 = 1_000_000;

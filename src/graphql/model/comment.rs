@@ -21,22 +21,22 @@ pub struct Comment {
 #[Object]
 impl Comment {
     /// Opaque, typed, bound to the tenant.
-    async fn id(&self) -> ID {
+    pub async fn id(&self) -> ID {
         id(IdKind::Comment, self.env.tenant(), self.row.id.0)
     }
 
     /// The comment.
-    async fn text(&self) -> &str {
+    pub async fn text(&self) -> &str {
         &self.row.text
     }
 
     /// The subject of the token that wrote it.
-    async fn author(&self) -> &str {
+    pub async fn author(&self) -> &str {
         &self.row.author
     }
 
     /// When it was written.
-    async fn created_at(&self) -> DateTime<Utc> {
+    pub async fn created_at(&self) -> DateTime<Utc> {
         time(self.row.created_at)
     }
 }

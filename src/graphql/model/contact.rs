@@ -22,52 +22,52 @@ pub struct Contact {
 #[Object]
 impl Contact {
     /// Opaque, typed, bound to the tenant.
-    async fn id(&self) -> ID {
+    pub async fn id(&self) -> ID {
         id(IdKind::Contact, self.env.tenant(), self.row.number.0)
     }
 
     /// The integer that `POST /identify` speaks of.
-    async fn contact_id(&self) -> Number {
+    pub async fn contact_id(&self) -> Number {
         self.row.number.into()
     }
 
     /// The email that was observed, if one was.
-    async fn email(&self) -> Option<EmailAddress> {
+    pub async fn email(&self) -> Option<EmailAddress> {
         self.row.email.clone().map(EmailAddress)
     }
 
     /// The phone number that was observed, if one was.
-    async fn phone_number(&self) -> Option<PhoneNumber> {
+    pub async fn phone_number(&self) -> Option<PhoneNumber> {
         self.row.phone_number.clone().map(PhoneNumber)
     }
 
     /// The primary contact, for a secondary.
-    async fn linked_id(&self) -> Option<Number> {
+    pub async fn linked_id(&self) -> Option<Number> {
         self.row.linked_id.map(Into::into)
     }
 
     /// Whether it is the customer's oldest contact.
-    async fn link_precedence(&self) -> LinkPrecedence {
+    pub async fn link_precedence(&self) -> LinkPrecedence {
         self.row.link_precedence.into()
     }
 
     /// When it was observed first.
-    async fn created_at(&self) -> DateTime<Utc> {
+    pub async fn created_at(&self) -> DateTime<Utc> {
         time(self.row.created_at)
     }
 
     /// When its links changed last.
-    async fn updated_at(&self) -> DateTime<Utc> {
+    pub async fn updated_at(&self) -> DateTime<Utc> {
         time(self.row.updated_at)
     }
 
     /// When a split took its values away.
-    async fn deleted_at(&self) -> Option<DateTime<Utc>> {
+    pub async fn deleted_at(&self) -> Option<DateTime<Utc>> {
         self.row.deleted_at.map(time)
     }
 
     /// The person.
-    async fn customer(&self) -> Result<Customer> {
+    pub async fn customer(&self) -> Result<Customer> {
         Customer::load(&self.env, self.row.home).await
     }
 }

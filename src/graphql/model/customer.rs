@@ -88,83 +88,83 @@ impl Customer {
 #[Object]
 impl Customer {
     /// Opaque, typed, bound to the tenant and stable for ever: the id of a merged customer answers the surviving one.
-    async fn id(&self) -> ID {
+    pub async fn id(&self) -> ID {
         id(IdKind::Customer, self.env.tenant(), self.survivor.0)
     }
 
     /// Grows with every write to the customer; pass it as `expectedVersion` to change only what you have seen.
-    async fn version(&self) -> Result<i32> {
+    pub async fn version(&self) -> Result<i32> {
         Ok(i32::try_from(self.model().await?.version).unwrap_or(i32::MAX))
     }
 
     /// The name, as it was said last.
-    async fn name(&self) -> Result<Option<String>> {
+    pub async fn name(&self) -> Result<Option<String>> {
         Ok(self.model().await?.name.clone())
     }
 
     /// The oldest email.
-    async fn primary_email(&self) -> Result<Option<EmailAddress>> {
+    pub async fn primary_email(&self) -> Result<Option<EmailAddress>> {
         Ok(self.contact_rows().await?.iter().find_map(|row| row.email.clone()).map(EmailAddress))
     }
 
     /// The oldest phone number.
-    async fn primary_phone(&self) -> Result<Option<PhoneNumber>> {
+    pub async fn primary_phone(&self) -> Result<Option<PhoneNumber>> {
         Ok(self.contact_rows().await?.iter().find_map(|row| row.phone_number.clone()).map(PhoneNumber))
     }
 
     /// All emails, the primary's own first, then by age.
-    async fn emails(&self) -> Result<Vec<EmailAddress>> {
+    pub async fn emails(&self) -> Result<Vec<EmailAddress>> {
         Ok(self.values(|row| row.email.as_ref()).await?.into_iter().map(EmailAddress).collect())
     }
 
     /// All phone numbers, the primary's own first, then by age.
-    async fn phone_numbers(&self) -> Result<Vec<PhoneNumber>> {
+    pub async fn phone_numbers(&self) -> Result<Vec<PhoneNumber>> {
         Ok(self.values(|row| row.phone_number.as_ref()).await?.into_iter().map(PhoneNumber).collect())
     }
 
     /// Whether the customer is dealt with.
-    async fn status(&self) -> Result<CustomerStatus> {
+    pub async fn status(&self) -> Result<CustomerStatus> {
         Ok(self.model().await?.status.into())
     }
 
     /// How far the person has come.
-    async fn stage(&self) -> Result<LifecycleStage> {
+    pub async fn stage(&self) -> Result<LifecycleStage> {
         Ok(self.model().await?.stage.into())
     }
 
     /// Words that the staff put on the customer.
-    async fn tags(&self) -> Result<Vec<String>> {
+    pub async fn tags(&self) -> Result<Vec<String>> {
         Ok(self.model().await?.tags.clone())
     }
 
     /// What else is known, by name.
-    async fn traits(&self) -> Result<Json<serde_json::Value>> {
+    pub async fn traits(&self) -> Result<Json<serde_json::Value>> {
         Ok(Json(serde_json::Value::Object(self.model().await?.traits.clone())))
     }
 
     /// When the person was seen for the first time.
-    async fn created_at(&self) -> Result<DateTime<Utc>> {
+    pub async fn created_at(&self) -> Result<DateTime<Utc>> {
         Ok(time(self.model().await?.created_at))
     }
 
     /// When name, traits, tags, status or stage changed last.
-    async fn updated_at(&self) -> Result<DateTime<Utc>> {
+    pub async fn updated_at(&self) -> Result<DateTime<Utc>> {
         Ok(time(self.model().await?.updated_at))
     }
 
     /// When something happened with the person last.
-    async fn last_seen_at(&self) -> Result<Option<DateTime<Utc>>> {
+    pub async fn last_seen_at(&self) -> Result<Option<DateTime<Utc>>> {
         Ok(self.model().await?.last_seen.map(time))
     }
 
     /// The primary first, then the secondaries by age.
-    async fn contacts(&self) -> Result<Vec<Contact>> {
+    pub async fn contacts(&self) -> Result<Vec<Contact>> {
         let rows = self.contact_rows().await?;
         Ok(rows.iter().map(|row| Contact { env: self.env.clone(), row: row.clone() }).collect())
     }
 
     /// Every address of the person, oldest first.
-    async fn identities(
+    pub async fn identities(
         &self,
         #[graphql(desc = "Only these kinds.")] kinds: Option<Vec<IdentityKind>>,
         #[graphql(default = 50, desc = "How many, at most 200.")] first: i32,
@@ -187,7 +187,7 @@ impl Customer {
     }
 
     /// Engagements and page views in one order, newest first.
-    async fn history(
+    pub async fn history(
         &self,
         #[graphql(desc = "Only these items.")] filter: Option<HistoryFilterInput>,
         #[graphql(desc = "The newest, at most 200; 50 where neither first nor last is given.")] first: Option<i32>,
@@ -196,11 +196,11 @@ impl Customer {
         #[graphql(desc = "Cursor of the item before which the page ends.")] before: Option<String>,
     ) -> Result<HistoryConnection> {
         let slice = Slice::new(first, after, last, before, 50)?;
-        history_page(&self.env, &self.model().await?, HistoryFilterInput::read(filter)?, slice).await
+        history_page(&self.env, self.model().await?.as_ref(), HistoryFilterInput::read(filter)?, slice).await
     }
 
     /// Engagements alone, newest first.
-    async fn engagements(
+    pub async fn engagements(
         &self,
         #[graphql(desc = "Only these items.")] filter: Option<HistoryFilterInput>,
         #[graphql(desc = "How many, at most 200; 50 where it is left out.")] first: Option<i32>,
@@ -214,11 +214,11 @@ impl Customer {
         if filter.kinds.is_empty() {
             return Err(Fault::new(Code::InvalidArgument, "engagements are of every kind but PAGE_VIEW"));
         }
-        history_page(&self.env, &self.model().await?, filter, Slice::forwards(first, after, 50)?).await
+        history_page(&self.env, self.model().await?.as_ref(), filter, Slice::forwards(first, after, 50)?).await
     }
 
     /// Page views alone, newest first.
-    async fn page_views(
+    pub async fn page_views(
         &self,
         #[graphql(desc = "Only pages of this category.")] category: Option<String>,
         #[graphql(desc = "Only pages looked at from then on.")] since: Option<DateTime<Utc>>,
@@ -226,11 +226,11 @@ impl Customer {
         #[graphql(desc = "Cursor to go on from.")] after: Option<String>,
     ) -> Result<PageViewConnection> {
         let filter = HistoryFilter { kinds: vec![kinds::HistoryKind::PageView], category, since: since.map(micros), ..HistoryFilter::default() };
-        page_view_page(&self.env, &self.model().await?, filter, Slice::forwards(Some(first), after, 20)?).await
+        page_view_page(&self.env, self.model().await?.as_ref(), filter, Slice::forwards(Some(first), after, 20)?).await
     }
 
     /// Kept in the writing transaction, so that a badge never costs a scan.
-    async fn stats(&self) -> Result<CustomerStats> {
+    pub async fn stats(&self) -> Result<CustomerStats> {
         Ok((&self.model().await?.stats).into())
     }
 }

@@ -25,54 +25,54 @@ pub struct Identity {
 #[Object]
 impl Identity {
     /// Opaque, typed, bound to the tenant.
-    async fn id(&self) -> ID {
+    pub async fn id(&self) -> ID {
         id(IdKind::Identity, self.env.tenant(), self.row.id.0)
     }
 
     /// What it is an address of.
-    async fn kind(&self) -> IdentityKind {
+    pub async fn kind(&self) -> IdentityKind {
         self.row.kind.into()
     }
 
     /// The canonical form: E.164, a case-folded email, a channel's own id.
-    async fn value(&self) -> Result<&str> {
+    pub async fn value(&self) -> Result<&str> {
         self.env.may_read()?;
         Ok(&self.row.value)
     }
 
     /// As it was sent first.
-    async fn raw_value(&self) -> Result<&str> {
+    pub async fn raw_value(&self) -> Result<&str> {
         self.env.may_read()?;
         Ok(&self.row.raw_value)
     }
 
     /// The system that an EXTERNAL id is of.
-    async fn namespace(&self) -> Option<&str> {
+    pub async fn namespace(&self) -> Option<&str> {
         self.row.namespace.strip_prefix("external:")
     }
 
     /// How sure it is that the person owns it.
-    async fn verification(&self) -> Verification {
+    pub async fn verification(&self) -> Verification {
         self.row.verification.into()
     }
 
     /// Whether several people use it: it is found, but links nobody.
-    async fn shared(&self) -> bool {
+    pub async fn shared(&self) -> bool {
         self.row.shared
     }
 
     /// When it was seen first.
-    async fn first_seen_at(&self) -> DateTime<Utc> {
+    pub async fn first_seen_at(&self) -> DateTime<Utc> {
         time(self.row.first_seen)
     }
 
     /// When something came through it last, to the hour.
-    async fn last_seen_at(&self) -> DateTime<Utc> {
+    pub async fn last_seen_at(&self) -> DateTime<Utc> {
         time(self.row.last_seen)
     }
 
     /// The person.
-    async fn customer(&self) -> Result<Customer> {
+    pub async fn customer(&self) -> Result<Customer> {
         Customer::load(&self.env, self.row.home).await
     }
 }

@@ -80,27 +80,27 @@ macro_rules! item_type {
         #[Object]
         impl $name {
             /// Opaque, typed, bound to the tenant.
-            async fn id(&self) -> ID {
+            pub async fn id(&self) -> ID {
                 id(IdKind::Item, self.env.tenant(), self.item.id.0)
             }
 
             /// The kind of item.
-            async fn kind(&self) -> HistoryKind {
+            pub async fn kind(&self) -> HistoryKind {
                 self.item.kind.into()
             }
 
             /// When it happened at the source: the sort key, ties broken by id.
-            async fn occurred_at(&self) -> DateTime<Utc> {
+            pub async fn occurred_at(&self) -> DateTime<Utc> {
                 time(self.item.occurred_at)
             }
 
             /// When it was recorded.
-            async fn recorded_at(&self) -> DateTime<Utc> {
+            pub async fn recorded_at(&self) -> DateTime<Utc> {
                 time(self.item.recorded_at)
             }
 
             /// The person; null for a call with a withheld number only.
-            async fn customer(&self) -> Result<Option<Customer>> {
+            pub async fn customer(&self) -> Result<Option<Customer>> {
                 if self.item.home == NOBODY {
                     return Ok(None);
                 }
@@ -108,38 +108,38 @@ macro_rules! item_type {
             }
 
             /// The address it came through; it survives merge and split.
-            async fn identity(&self) -> Result<Option<Identity>> {
+            pub async fn identity(&self) -> Result<Option<Identity>> {
                 identity(&self.env, &self.item).await
             }
 
             /// The way it came.
-            async fn channel(&self) -> Channel {
+            pub async fn channel(&self) -> Channel {
                 self.item.channel.into()
             }
 
             /// From whom to whom.
-            async fn direction(&self) -> Option<Direction> {
+            pub async fn direction(&self) -> Option<Direction> {
                 self.item.direction.map(Into::into)
             }
 
             /// The system that recorded it.
-            async fn source(&self) -> String {
+            pub async fn source(&self) -> String {
                 self.item.source.clone()
             }
 
             /// The source's own id; unique within the source.
-            async fn source_id(&self) -> Option<String> {
+            pub async fn source_id(&self) -> Option<String> {
                 self.item.source_id.clone()
             }
 
             /// One plain line.
-            async fn summary(&self) -> Result<String> {
+            pub async fn summary(&self) -> Result<String> {
                 self.env.may_read()?;
                 Ok(summary(&self.item))
             }
 
             /// What the staff said about it, oldest first.
-            async fn comments(
+            pub async fn comments(
                 &self,
                 #[graphql(default = 20, desc = "How many, at most 200.")] first: i32,
                 #[graphql(desc = "Cursor to go on from.")] after: Option<String>,
@@ -156,19 +156,19 @@ item_type!(
     /// An SMS, a WhatsApp or a social message.
     Message {
         /// The plain text, or the first text part.
-        async fn text(&self) -> Result<Option<String>> {
+        pub async fn text(&self) -> Result<Option<String>> {
             self.env.may_read()?;
             Ok(text_of(engagement(&self.item)))
         }
 
         /// Texts, images and files, in order.
-        async fn parts(&self) -> Result<Vec<Part>> {
+        pub async fn parts(&self) -> Result<Vec<Part>> {
             self.env.may_read()?;
             Ok(parts_of(engagement(&self.item)))
         }
 
         /// How far it has come.
-        async fn delivery_state(&self) -> Option<DeliveryState> {
+        pub async fn delivery_state(&self) -> Option<DeliveryState> {
             engagement(&self.item).state.and_then(kinds::DeliveryState::from_number).map(Into::into)
         }
     }
@@ -178,17 +178,17 @@ item_type!(
     /// A telephone call.
     Call {
         /// How far it has come.
-        async fn call_state(&self) -> CallState {
+        pub async fn call_state(&self) -> CallState {
             engagement(&self.item).state.and_then(kinds::CallState::from_number).unwrap_or(kinds::CallState::Completed).into()
         }
 
         /// How long the talk took.
-        async fn duration_seconds(&self) -> Option<i32> {
+        pub async fn duration_seconds(&self) -> Option<i32> {
             engagement(&self.item).duration.and_then(|seconds| i32::try_from(seconds).ok())
         }
 
         /// Where the recording is.
-        async fn recording_url(&self) -> Result<Option<Url>> {
+        pub async fn recording_url(&self) -> Result<Option<Url>> {
             self.env.may_read()?;
             Ok(engagement(&self.item).data.recording_url.clone().map(Url))
         }
@@ -199,25 +199,25 @@ item_type!(
     /// An email.
     Email {
         /// The subject line.
-        async fn subject(&self) -> Result<Option<String>> {
+        pub async fn subject(&self) -> Result<Option<String>> {
             self.env.may_read()?;
             Ok(engagement(&self.item).data.subject.clone())
         }
 
         /// The plain text, or the first text part.
-        async fn text(&self) -> Result<Option<String>> {
+        pub async fn text(&self) -> Result<Option<String>> {
             self.env.may_read()?;
             Ok(text_of(engagement(&self.item)))
         }
 
         /// Texts, images and attachments, in order.
-        async fn parts(&self) -> Result<Vec<Part>> {
+        pub async fn parts(&self) -> Result<Vec<Part>> {
             self.env.may_read()?;
             Ok(parts_of(engagement(&self.item)))
         }
 
         /// How far it has come.
-        async fn email_state(&self) -> Option<EmailState> {
+        pub async fn email_state(&self) -> Option<EmailState> {
             engagement(&self.item).state.and_then(kinds::EmailState::from_number).map(Into::into)
         }
     }
@@ -227,37 +227,37 @@ item_type!(
     /// A page somebody looked at.
     PageView {
         /// The page's address or path.
-        async fn url(&self) -> Result<String> {
+        pub async fn url(&self) -> Result<String> {
             self.env.may_read()?;
             Ok(page(&self.item).url.clone())
         }
 
         /// The page's title.
-        async fn title(&self) -> Result<Option<String>> {
+        pub async fn title(&self) -> Result<Option<String>> {
             self.env.may_read()?;
             Ok(page(&self.item).title.clone())
         }
 
         /// What kind of page, derived from the path where the client did not say.
-        async fn category(&self) -> Result<Option<String>> {
+        pub async fn category(&self) -> Result<Option<String>> {
             self.env.may_read()?;
             Ok(page(&self.item).category.clone())
         }
 
         /// What the page is about, derived from the path where the client did not say.
-        async fn object_id(&self) -> Result<Option<String>> {
+        pub async fn object_id(&self) -> Result<Option<String>> {
             self.env.may_read()?;
             Ok(page(&self.item).object_id.clone())
         }
 
         /// The visit it belongs to.
-        async fn session_id(&self) -> Result<Option<String>> {
+        pub async fn session_id(&self) -> Result<Option<String>> {
             self.env.may_read()?;
             Ok(page(&self.item).session_id.clone())
         }
 
         /// What was seen there, in words.
-        async fn description(&self) -> Result<Option<String>> {
+        pub async fn description(&self) -> Result<Option<String>> {
             self.env.may_read()?;
             Ok(page(&self.item).description.clone())
         }
@@ -268,7 +268,7 @@ item_type!(
     /// A note of the staff.
     Note {
         /// The note.
-        async fn text(&self) -> Result<Option<String>> {
+        pub async fn text(&self) -> Result<Option<String>> {
             self.env.may_read()?;
             Ok(text_of(engagement(&self.item)))
         }
@@ -279,30 +279,30 @@ item_type!(
     /// A ticket, lead, visit or order of another service; its later states update the same item.
     RecordEvent {
         /// What it is: ticket, lead, visit, order, …
-        async fn record_type(&self) -> String {
+        pub async fn record_type(&self) -> String {
             engagement(&self.item).record_type.clone().unwrap_or_default()
         }
 
         /// The other service's number for it.
-        async fn record_id(&self) -> Result<Option<String>> {
+        pub async fn record_id(&self) -> Result<Option<String>> {
             self.env.may_read()?;
             Ok(engagement(&self.item).data.record_id.clone())
         }
 
         /// Its state there.
-        async fn record_state(&self) -> Result<Option<String>> {
+        pub async fn record_state(&self) -> Result<Option<String>> {
             self.env.may_read()?;
             Ok(engagement(&self.item).data.record_state.clone())
         }
 
         /// What it says in words.
-        async fn text(&self) -> Result<Option<String>> {
+        pub async fn text(&self) -> Result<Option<String>> {
             self.env.may_read()?;
             Ok(text_of(engagement(&self.item)))
         }
 
         /// What else the other service told.
-        async fn data(&self) -> Result<Option<Json<serde_json::Value>>> {
+        pub async fn data(&self) -> Result<Option<Json<serde_json::Value>>> {
             self.env.may_read()?;
             Ok(engagement(&self.item).data.record.clone().map(Json))
         }
@@ -313,17 +313,17 @@ item_type!(
     /// A change of identity: it is history too.
     IdentityEvent {
         /// What changed.
-        async fn action(&self) -> IdentityAction {
+        pub async fn action(&self) -> IdentityAction {
             change(&self.item).map_or(IdentityAction::Linked, |change| change.action.into())
         }
 
         /// The merge in question, for `undoMerge`.
-        async fn merge_id(&self) -> Option<ID> {
+        pub async fn merge_id(&self) -> Option<ID> {
             change(&self.item)?.merge.map(|merge| id(IdKind::Merge, self.env.tenant(), merge.0))
         }
 
         /// The addresses in question.
-        async fn identities(&self) -> Result<Vec<Identity>> {
+        pub async fn identities(&self) -> Result<Vec<Identity>> {
             self.env.may_read()?;
             let mut found = Vec::new();
             for id in change(&self.item).map(|change| change.identities.as_slice()).unwrap_or_default() {

@@ -10,5 +10,6 @@ pub mod inputs;
 pub mod items;
 pub mod node;
 pub mod payload;
+pub mod review;
 pub mod search;
 pub mod viewer;

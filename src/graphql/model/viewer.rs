@@ -12,17 +12,17 @@ pub struct Viewer(pub Env);
 #[Object]
 impl Viewer {
     /// The token's `sub`.
-    async fn subject(&self) -> &str {
+    pub async fn subject(&self) -> &str {
         &self.0.viewer.subject
     }
 
     /// The token's `tenant`.
-    async fn tenant(&self) -> &str {
+    pub async fn tenant(&self) -> &str {
         &self.0.viewer.tenant
     }
 
     /// What the token allows.
-    async fn role(&self) -> Role {
+    pub async fn role(&self) -> Role {
         self.0.viewer.role.into()
     }
 }

@@ -1,0 +1,132 @@
+//! What subscriptions tell.
+
+use async_graphql::{ID, Interface, Object, SimpleObject};
+
+use crate::domain::live::{IncomingCall as Incoming, LiveEvent};
+use crate::domain::record::NOBODY;
+use crate::graphql::env::Env;
+use crate::graphql::fault::Result;
+use crate::graphql::model::customer::Customer;
+use crate::graphql::model::identity::Identity;
+use crate::graphql::model::items::{Call, HistoryItem};
+use crate::graphql::opaque::{IdKind, id};
+
+/// An event of a live history. Keep the cursor of the last one: a subscription resumes after it.
+#[derive(Interface)]
+#[graphql(field(name = "cursor", ty = "&String", desc = "Pass it as `after` to go on after this event."))]
+pub enum HistoryEvent {
+    HistoryItemAdded(HistoryItemAdded),
+    HistoryItemUpdated(HistoryItemUpdated),
+    HistoryItemRemoved(HistoryItemRemoved),
+    CustomerRelinked(CustomerRelinked),
+    CaughtUp(CaughtUp),
+    HistoryReset(HistoryReset),
+}
+
+/// An item came; it may have happened long ago.
+#[derive(SimpleObject)]
+pub struct HistoryItemAdded {
+    /// Pass it as `after` to go on after this event.
+    cursor: String,
+    /// The item.
+    item: HistoryItem,
+}
+
+/// An item changed: a call went on, a state came, somebody commented.
+#[derive(SimpleObject)]
+pub struct HistoryItemUpdated {
+    /// Pass it as `after` to go on after this event.
+    cursor: String,
+    /// The item as it is now.
+    item: HistoryItem,
+}
+
+/// An item went.
+#[derive(SimpleObject)]
+pub struct HistoryItemRemoved {
+    /// Pass it as `after` to go on after this event.
+    cursor: String,
+    /// The item's id.
+    item_id: ID,
+}
+
+/// The customer was merged or split: read the page again, the stream goes on.
+#[derive(SimpleObject)]
+pub struct CustomerRelinked {
+    /// Pass it as `after` to go on after this event.
+    cursor: String,
+    /// The customer that holds this history now.
+    customer: Customer,
+}
+
+/// The replay is over; what follows is live.
+#[derive(SimpleObject)]
+pub struct CaughtUp {
+    /// Pass it as `after` to go on after this event.
+    cursor: String,
+}
+
+/// A replay is impossible: read the page again, and subscribe from its `liveCursor`. The stream ends.
+#[derive(SimpleObject)]
+pub struct HistoryReset {
+    /// Where the stream stood.
+    cursor: String,
+    /// Why.
+    reason: String,
+}
+
+impl HistoryEvent {
+    /// The event as an object, with loaders of its own.
+    pub fn new(env: &Env, cursor: String, event: LiveEvent) -> Self {
+        let env = env.fresh();
+        match event {
+            LiveEvent::Added(item) => HistoryEvent::HistoryItemAdded(HistoryItemAdded { cursor, item: HistoryItem::new(&env, item) }),
+            LiveEvent::Updated(item) => HistoryEvent::HistoryItemUpdated(HistoryItemUpdated { cursor, item: HistoryItem::new(&env, item) }),
+            LiveEvent::Removed(item) => {
+                HistoryEvent::HistoryItemRemoved(HistoryItemRemoved { cursor, item_id: id(IdKind::Item, env.tenant(), item.0) })
+            }
+            LiveEvent::Relinked(customer) => {
+                HistoryEvent::CustomerRelinked(CustomerRelinked { cursor, customer: Customer::lazy(&env, customer) })
+            }
+            LiveEvent::CaughtUp => HistoryEvent::CaughtUp(CaughtUp { cursor }),
+            LiveEvent::Reset(reason) => HistoryEvent::HistoryReset(HistoryReset { cursor, reason: reason.text().into() }),
+        }
+    }
+}
+
+/// A call that came in, or went on: the same call comes again with each further state, so that its end takes the pop-up
+/// away.
+pub struct IncomingCall {
+    env: Env,
+    call: Incoming,
+}
+
+impl IncomingCall {
+    pub fn new(env: &Env, call: Incoming) -> Self {
+        IncomingCall { env: env.fresh(), call }
+    }
+}
+
+/// A call that came in, or went on: the same call comes again with each further state, so that its end takes the pop-up
+/// away.
+#[Object]
+impl IncomingCall {
+    /// The call.
+    pub async fn call(&self) -> Call {
+        Call { env: self.env.clone(), item: self.call.0.clone() }
+    }
+
+    /// The number that calls; null where it is withheld.
+    pub async fn caller(&self) -> Result<Option<Identity>> {
+        let Some(id) = self.call.0.identity else { return Ok(None) };
+        Ok(self.env.loaders.identity.load(id).await?.map(|row| Identity { env: self.env.clone(), row }))
+    }
+
+    /// Who calls; null where the number is withheld.
+    pub async fn customer(&self) -> Result<Option<Customer>> {
+        if self.call.0.home == NOBODY {
+            return Ok(None);
+        }
+        Customer::load(&self.env, self.call.0.home).await.map(Some)
+    }
+}
