@@ -1,5 +1,6 @@
 //! How fast rapport is, measured against the least that the same work can cost. See README.md.
 
+mod calls;
 mod floor;
 mod generate;
 mod rng;
@@ -17,6 +18,8 @@ struct Cli {
 enum Command {
     /// Fill an empty store
     Generate(generate::Generate),
+    /// Time the calls of rapport's domain in the process
+    Calls(calls::Calls),
     /// Serve the least that the same work costs
     Floor(floor::Floor),
 }
@@ -25,6 +28,7 @@ enum Command {
 async fn main() -> anyhow::Result<()> {
     match Cli::parse().command {
         Command::Generate(options) => generate::generate(&options).await,
+        Command::Calls(options) => calls::run(&options).await,
         Command::Floor(options) => floor::serve(&options).await,
     }
 }
