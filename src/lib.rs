@@ -18,9 +18,11 @@
 pub mod auth;
 pub mod bus;
 pub mod config;
+pub mod doctor;
 pub mod domain;
 pub mod entity;
 pub mod error;
 pub mod graphql;
 pub mod http;
 pub mod ids;
+pub mod serve;

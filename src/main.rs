@@ -1,1 +1,169 @@
-fn main() {}
+//! The command line: parse, connect, call.
+
+use std::process::ExitCode;
+use std::time::Duration;
+
+use clap::{Parser, Subcommand};
+use rapport::auth::{Role, sign};
+use rapport::config::{AuthConfig, LogConfig, LogFormat, ServeConfig, StoreConfig};
+use rapport::doctor;
+use rapport::graphql::Api;
+use tokio_util::sync::CancellationToken;
+
+/// One customer, every channel, one live history: a GraphQL backend-for-frontend
+#[derive(Parser)]
+#[command(name = "rapport", version, about)]
+struct Cli {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    /// Migrate the store, then serve
+    Serve(Box<ServeConfig>),
+    /// Apply the migrations that are missing, and stop
+    Migrate(StoreConfig),
+    /// Print the GraphQL schema (SDL)
+    Schema,
+    /// Print a token signed with RAPPORT_JWT_HS256_SECRET
+    Token(TokenArgs),
+    /// Check configuration, store and Redis; say what is wrong and how to mend it
+    Doctor(Box<ServeConfig>),
+}
+
+#[derive(clap::Args)]
+struct TokenArgs {
+    /// The tenant whose data the token opens
+    #[arg(long)]
+    tenant: String,
+    /// viewer, agent, ingest or admin
+    #[arg(long, default_value = "agent")]
+    role: String,
+    /// Who holds it
+    #[arg(long)]
+    subject: String,
+    /// How long it lasts: 90s, 15m, 1h, 7d
+    #[arg(long, default_value = "1h", value_parser = duration)]
+    expires_in: Duration,
+    #[command(flatten)]
+    auth: AuthConfig,
+}
+
+fn duration(text: &str) -> Result<Duration, String> {
+    let split = text.find(|c: char| !c.is_ascii_digit()).unwrap_or(text.len());
+    let number: u64 = text[..split].parse().map_err(|_| "a duration is a number and a unit: 90s, 15m, 1h, 7d".to_string())?;
+    let unit = match &text[split..] {
+        "s" | "" => 1,
+        "m" => 60,
+        "h" => 3_600,
+        "d" => 86_400,
+        _ => return Err("a duration's unit is s, m, h or d".into()),
+    };
+    number.checked_mul(unit).filter(|seconds| *seconds > 0 && *seconds <= 10 * 365 * 86_400).map(Duration::from_secs).ok_or_else(|| "a duration is from 1s to 10 years".into())
+}
+
+fn main() -> ExitCode {
+    let cli = Cli::parse();
+    let runtime = match tokio::runtime::Builder::new_multi_thread().enable_all().build() {
+        Ok(runtime) => runtime,
+        Err(error) => return failed(&format!("the runtime could not start: {error}")),
+    };
+    match runtime.block_on(run(cli.command)) {
+        Ok(code) => code,
+        Err(line) => failed(&line),
+    }
+}
+
+fn failed(line: &str) -> ExitCode {
+    eprintln!("rapport: {line}");
+    ExitCode::FAILURE
+}
+
+async fn run(command: Command) -> Result<ExitCode, String> {
+    match command {
+        Command::Serve(config) => serve(&config).await.map(|()| ExitCode::SUCCESS),
+        Command::Migrate(config) => {
+            let clock = std::sync::Arc::new(rapport::ids::Clock::default());
+            let unreachable = |error: rapport::error::Error| format!("DATABASE_URL: {}", error.detail());
+            let store = rapport::domain::store::Store::connect(&config, clock).await.map_err(unreachable)?;
+            store.migrate().await.map_err(unreachable)?;
+            println!("the store is up to date");
+            Ok(ExitCode::SUCCESS)
+        }
+        Command::Schema => {
+            print!("{}", Api::sdl());
+            Ok(ExitCode::SUCCESS)
+        }
+        Command::Token(args) => {
+            let secret = args.auth.jwt_hs256_secret.as_deref().ok_or("RAPPORT_JWT_HS256_SECRET: set it to the secret that the server checks tokens with")?;
+            if secret.len() < 32 {
+                return Err("RAPPORT_JWT_HS256_SECRET: must be at least 32 bytes long".into());
+            }
+            let role = Role::parse(&args.role).ok_or("--role: must be viewer, agent, ingest or admin")?;
+            let (issuer, audience) = (args.auth.jwt_issuer.as_deref(), args.auth.jwt_audience.as_deref());
+            println!("{}", sign(secret.as_bytes(), &args.subject, &args.tenant, role, args.expires_in, issuer, audience)?);
+            Ok(ExitCode::SUCCESS)
+        }
+        Command::Doctor(config) => {
+            let findings = doctor::examine(&config).await;
+            let mut code = ExitCode::SUCCESS;
+            for finding in findings {
+                println!("{finding}");
+                if !finding.well {
+                    code = ExitCode::FAILURE;
+                }
+            }
+            Ok(code)
+        }
+    }
+}
+
+async fn serve(config: &ServeConfig) -> Result<(), String> {
+    telemetry(&config.log)?;
+    let house = rapport::serve::build(config).await?;
+    let address = config.http.listen;
+    let listener = tokio::net::TcpListener::bind(address).await.map_err(|error| format!("RAPPORT_LISTEN: {address}: {error}"))?;
+    let address = listener.local_addr().map_err(|error| format!("RAPPORT_LISTEN: {error}"))?;
+    println!("rapport listens on http://{address}");
+    if let Some(token) = house.development_token() {
+        let token = token?;
+        println!("development mode: no key is configured, so this run made its own");
+        println!("  token     {token}");
+        println!("  GraphiQL  http://{address}/graphiql#token={token}");
+    }
+    if config.http.demo {
+        println!("demo: requests from this machine need no token; try");
+        println!("  curl http://{address}/identify -H 'Content-Type: application/json' -d '{{\"email\":\"ada@example.com\",\"phoneNumber\":\"+14155550100\"}}'");
+    }
+    let shutdown = CancellationToken::new();
+    tokio::spawn(signals(shutdown.clone()));
+    house.serve(listener, shutdown).await.map_err(|error| format!("the server stopped: {error}"))
+}
+
+/// SIGTERM and Ctrl-C stop the server gracefully.
+async fn signals(shutdown: CancellationToken) {
+    let mut terminate = match tokio::signal::unix::signal(tokio::signal::unix::SignalKind::terminate()) {
+        Ok(signal) => signal,
+        Err(error) => {
+            tracing::error!(%error, "SIGTERM cannot be heard");
+            return;
+        }
+    };
+    tokio::select! {
+        _ = terminate.recv() => {}
+        _ = tokio::signal::ctrl_c() => {}
+    }
+    tracing::info!("stopping: what is in flight is finished");
+    shutdown.cancel();
+}
+
+fn telemetry(config: &LogConfig) -> Result<(), String> {
+    let filter = tracing_subscriber::EnvFilter::try_new(&config.log).map_err(|error| format!("RAPPORT_LOG: {error}"))?;
+    let builder = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr);
+    match config.log_format {
+        LogFormat::Text => builder.with_ansi(false).init(),
+        LogFormat::Json => builder.json().init(),
+    }
+    Ok(())
+}

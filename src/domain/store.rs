@@ -55,6 +55,19 @@ impl Store {
         Ok(Migrator::up(&self.write, None).await?)
     }
 
+    /// How many migrations are still to be applied.
+    pub async fn missing_migrations(&self) -> Result<usize> {
+        use rapport_migrations::{Migrator, sea_orm_migration::MigratorTrait};
+        Ok(Migrator::get_pending_migrations(&self.write).await?.len())
+    }
+
+    /// Whether the store answers.
+    pub async fn ping(&self) -> Result<()> {
+        let mut sql = self.sql();
+        sql.push("SELECT 1");
+        self.one(sql).await.map(drop)
+    }
+
     /// Rows, outside a transaction.
     pub async fn all(&self, sql: Sql) -> Result<Vec<QueryResult>> {
         Ok(self.read.query_all_raw(sql.done()).await?)
@@ -268,13 +281,14 @@ fn options(config: &StoreConfig, connections: u32, door: Door) -> ConnectOptions
             Door::Write => options.options([("jit", "off")]),
             // The planner expects the average customer and would sort the heaviest one's whole history.
             Door::Read => options.options([("enable_bitmapscan", "off"), ("default_transaction_read_only", "on"), ("jit", "off")]),
-            // How alike two words are is decided anew by search; the index only has to bring what may be meant. Its plans
-            // depend on how common a word is, so that none is kept.
+            // How alike two words are is decided anew by search; the index only has to bring what may be meant. Plans depend
+            // on how common a word is, so that none is kept; a limit makes reading the whole table look cheap, which it never is.
             Door::Search => options.options([
                 ("default_transaction_read_only", "on"),
                 ("jit", "off"),
                 ("pg_trgm.word_similarity_threshold", "0.35"),
                 ("plan_cache_mode", "force_custom_plan"),
+                ("enable_seqscan", "off"),
             ]),
         }
     });

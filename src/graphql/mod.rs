@@ -21,6 +21,7 @@ use async_graphql::{Request, Response, Schema, ServerError};
 use futures_util::stream::{BoxStream, StreamExt};
 
 use crate::auth::Viewer;
+use crate::domain::identify::{Answer, IdentifyRequest};
 use crate::domain::rapport::Rapport;
 use crate::domain::scope::Scope;
 use crate::error::{Code, Error};
@@ -81,9 +82,21 @@ impl Api {
         schema(true).sdl_with_options(async_graphql::SDLExportOptions::new())
     }
 
-    async fn prepare(&self, request: Request, context: &RequestContext) -> Result<Request, Error> {
+    async fn scope(&self, context: &RequestContext) -> Result<Scope, Error> {
         let tenant = self.rapport.tenant(&context.viewer.tenant).await?;
-        let scope = Scope { tenant, actor: context.viewer.subject.clone(), request_id: context.request_id.clone() };
+        Ok(Scope { tenant, actor: context.viewer.subject.clone(), request_id: context.request_id.clone() })
+    }
+
+    /// Links addresses, for the route that is not GraphQL; runs to its end like a mutation.
+    pub async fn identify(&self, request: IdentifyRequest, context: RequestContext) -> Result<Answer, Error> {
+        let scope = self.scope(&context).await?;
+        let rapport = self.rapport.clone();
+        let run = tokio::spawn(async move { rapport.identify(&scope, &request).await });
+        run.await.map_err(|error| Error::Internal(error.to_string()))?
+    }
+
+    async fn prepare(&self, request: Request, context: &RequestContext) -> Result<Request, Error> {
+        let scope = self.scope(context).await?;
         let env = Env::new(self.rapport.clone(), scope, context.viewer.clone());
         let request = if context.introspection { request } else { request.disable_introspection() };
         Ok(request.data(env))

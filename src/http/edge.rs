@@ -28,6 +28,8 @@ pub struct Edge {
     pub config: HttpConfig,
     /// Whether documents may introspect.
     pub introspection: bool,
+    /// Whether GraphiQL is served.
+    pub graphiql: bool,
     pub authenticator: Arc<dyn Authenticator>,
     pub meter: Arc<dyn Meter>,
     pub readiness: Readiness,

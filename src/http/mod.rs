@@ -18,6 +18,7 @@ mod events;
 mod graphiql;
 mod graphql;
 mod health;
+mod identify;
 mod live;
 mod meter;
 mod metrics;

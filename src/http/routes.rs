@@ -6,7 +6,7 @@ use axum::extract::{DefaultBodyLimit, MatchedPath, Request};
 use axum::http::{HeaderName, HeaderValue, Method, StatusCode, header};
 use axum::middleware::{Next, from_fn};
 use axum::response::Response;
-use axum::routing::{any, get};
+use axum::routing::{any, get, post};
 use futures_util::FutureExt;
 use tower_http::CompressionLevel;
 use tower_http::compression::CompressionLayer;
@@ -19,13 +19,16 @@ use crate::http::accept::JSON;
 use crate::http::edge::Server;
 use crate::http::refusal::Refusal;
 use crate::http::request_id::{self, RequestId};
-use crate::http::{graphql, health};
+use crate::http::{graphiql, graphql, health, identify};
 
 /// All routes, with what every answer carries.
 pub fn router(server: Arc<Server>) -> Router {
     let origins = server.edge.config.cors_origins.clone();
+    let graphiql = if server.edge.graphiql { graphiql::routes() } else { Router::new() };
     let mut router = Router::new()
+        .merge(graphiql)
         .route("/graphql", any(graphql::handle))
+        .route("/identify", post(identify::handle))
         .route("/healthz", get(health::live))
         .route("/readyz", get(health::ready))
         .route("/metrics", get(health::figures))

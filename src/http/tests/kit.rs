@@ -86,6 +86,7 @@ impl Stand {
             api: Arc::new(Tested::new(traces)),
             config: self.config,
             introspection: self.introspection,
+            graphiql: false,
             authenticator: Arc::new(Tokens),
             meter: self.meter,
             readiness: Arc::new(|| Box::pin(async { (true, serde_json::json!({ "store": "ok" })) })),

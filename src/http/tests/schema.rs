@@ -171,4 +171,12 @@ impl Engine for Tested {
         };
         Ok(responses.map(frame).boxed())
     }
+
+    async fn identify(
+        &self,
+        _: crate::domain::identify::IdentifyRequest,
+        _: RequestContext,
+    ) -> Result<crate::domain::identify::Answer, crate::error::Error> {
+        Err(crate::error::Error::Internal("the transports' tests have no store".into()))
+    }
 }

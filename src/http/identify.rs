@@ -1,0 +1,105 @@
+//! `POST /identify`: the JSON of the original task.
+
+use std::sync::Arc;
+use std::time::Instant;
+
+use axum::body::Body;
+use axum::extract::{Extension, Request, State};
+use axum::http::request::Parts;
+use axum::response::{IntoResponse, Response};
+use serde_json::{Value, json};
+
+use crate::domain::identify::{Answer, Given, IdentifyRequest};
+use crate::entity::kinds::IdentityKind;
+use crate::graphql::RequestContext;
+use crate::graphql::env::Access;
+use crate::http::body;
+use crate::http::edge::Server;
+use crate::http::refusal::Refusal;
+use crate::http::request_id::RequestId;
+use crate::http::viewer::Peer;
+
+/// What one call costs of the token's allowance.
+const POINTS: u64 = 10;
+/// The body is small: two values.
+const MOST_BYTES: usize = 64 * 1024;
+
+pub async fn handle(
+    State(server): State<Arc<Server>>,
+    Extension(peer): Extension<Peer>,
+    Extension(id): Extension<RequestId>,
+    request: Request,
+) -> Response {
+    let start = Instant::now();
+    let (parts, body) = request.into_parts();
+    match identify(&server, peer, &id, &parts, body).await {
+        Ok(answer) => {
+            server.metrics.answered("identify", 200, start.elapsed());
+            axum::Json(answer).into_response()
+        }
+        Err(refusal) => {
+            server.metrics.answered("identify", refusal.code.status(), start.elapsed());
+            refusal.rest()
+        }
+    }
+}
+
+async fn identify(server: &Arc<Server>, peer: Peer, id: &RequestId, parts: &Parts, body: Body) -> Result<Value, Refusal> {
+    server.arrive(peer, &parts.headers).await?;
+    body::expect_json(&parts.headers)?;
+    let viewer = server.viewer(&parts.headers, peer.0).await?;
+    if !Access::Ingest.admits(viewer.role) {
+        return Err(Refusal::new(crate::error::Code::Forbidden, "a token with the role viewer may not identify"));
+    }
+    server.charge(&viewer, POINTS).await?;
+    let bytes = body::read(&parts.headers, body, MOST_BYTES.min(server.edge.config.max_body_bytes), server.edge.pace.body).await?;
+    let request = read(&body::parse(&bytes)?)?;
+    let context = RequestContext { viewer, request_id: id.0.clone(), introspection: false };
+    Ok(show(&server.edge.api.identify(request, context).await?))
+}
+
+/// `{"email"?: string|null, "phoneNumber"?: string|number|null}`; other members are none of our business.
+fn read(body: &Value) -> Result<IdentifyRequest, Refusal> {
+    let Value::Object(members) = body else {
+        return Err(Refusal::bad("the body must be a JSON object with email and/or phoneNumber"));
+    };
+    let mut given = Vec::new();
+    for (name, kind) in [("email", IdentityKind::Email), ("phoneNumber", IdentityKind::Phone)] {
+        let value = match members.get(name) {
+            None | Some(Value::Null) => continue,
+            Some(Value::String(text)) => text.clone(),
+            Some(Value::Number(number)) if kind == IdentityKind::Phone && number.is_u64() => number.to_string(),
+            Some(_) if kind == IdentityKind::Phone => return Err(Refusal::bad("phoneNumber must be a string, a whole number or null")),
+            Some(_) => return Err(Refusal::bad("email must be a string or null")),
+        };
+        given.push(Given { kind, value, namespace: None, verified: false, path: vec![name.into()] });
+    }
+    Ok(IdentifyRequest { given, ..IdentifyRequest::default() })
+}
+
+/// The original task published its answer's key with a spelling mistake; clients of both spellings are served.
+fn show(answer: &Answer) -> Value {
+    json!({ "contact": {
+        "primaryContactId": answer.customer.0,
+        "primaryContatctId": answer.customer.0,
+        "emails": answer.emails,
+        "phoneNumbers": answer.phone_numbers,
+        "secondaryContactIds": answer.secondary_contact_ids,
+    } })
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use crate::http::identify::read;
+
+    #[test]
+    fn numbers_and_nulls_are_read_and_other_json_is_refused() {
+        let request = read(&json!({ "email": null, "phoneNumber": 123456 })).expect("a number is its decimal text");
+        assert_eq!((request.given.len(), request.given[0].value.as_str()), (1, "123456"));
+        for body in [json!([]), json!("x"), json!(1), json!({ "email": 1 }), json!({ "phoneNumber": 1.5 }), json!({ "phoneNumber": -1 }), json!({ "phoneNumber": [] })] {
+            assert!(read(&body).is_err(), "{body}");
+        }
+    }
+}

@@ -1,0 +1,42 @@
+//! Allowances of tokens and addresses, from the settings.
+
+use std::net::IpAddr;
+
+use async_trait::async_trait;
+
+use crate::auth::Viewer;
+use crate::bus::{Allowance, Bus, Rule};
+use crate::config::HttpConfig;
+use crate::http::{Meter, Wait};
+
+/// What one request of an address costs: an address may be a whole office, so that it has the same allowance as a token
+/// and spends it slowly.
+const ARRIVAL: u32 = 5;
+
+pub struct Allowances {
+    bus: Bus,
+    rule: Rule,
+}
+
+impl Allowances {
+    pub fn new(bus: Bus, config: &HttpConfig) -> Self {
+        Allowances { bus, rule: Rule { per_second: config.rate_per_second, burst: config.rate_burst } }
+    }
+
+    async fn take(&self, key: &str, cost: u32) -> Result<(), Wait> {
+        let allowance: Allowance = self.bus.limiter().take(key, cost, self.rule).await;
+        if allowance.allowed { Ok(()) } else { Err(Wait(allowance.retry_after)) }
+    }
+}
+
+#[async_trait]
+impl Meter for Allowances {
+    async fn arrive(&self, address: IpAddr) -> Result<(), Wait> {
+        self.take(&format!("address:{address}"), ARRIVAL).await
+    }
+
+    async fn charge(&self, viewer: &Viewer, points: u64) -> Result<(), Wait> {
+        let cost = u32::try_from(points).unwrap_or(u32::MAX);
+        self.take(&format!("token:{}:{}", viewer.tenant, viewer.subject), cost).await
+    }
+}

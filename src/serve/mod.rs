@@ -1,0 +1,120 @@
+//! The roof: builds the rooms and joins them.
+
+mod demo;
+mod meter;
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use async_trait::async_trait;
+use prometheus_client::registry::Registry;
+use serde_json::json;
+use tokio::net::TcpListener;
+use tokio_util::sync::CancellationToken;
+
+use crate::auth::{Role, Verifier, Viewer};
+use crate::bus::{Bus, BusHealth, Settings};
+use crate::config::ServeConfig;
+use crate::domain::rapport::Rapport;
+use crate::domain::store::Store;
+use crate::error::Error;
+use crate::graphql::Api;
+use crate::graphql::limits::Limits;
+use crate::http::{self, Authenticator, Edge, Manifest, Meter, Pace, Readiness, Unmetered};
+use crate::ids::Clock;
+
+/// A server that is ready to listen.
+pub struct House {
+    edge: Edge,
+    rapport: Rapport,
+    demo: bool,
+    verifier: Arc<Verifier>,
+}
+
+struct Tokens(Arc<Verifier>);
+
+#[async_trait]
+impl Authenticator for Tokens {
+    async fn verify(&self, token: &str) -> Result<Viewer, Error> {
+        self.0.verify(token).await
+    }
+}
+
+/// Opens the store, migrates it, and builds everything that serves. The error is one line for the operator.
+pub async fn build(config: &ServeConfig) -> Result<House, String> {
+    config.check()?;
+    let clock = Arc::new(Clock::default());
+    let verifier = Arc::new(Verifier::from_config(&config.auth)?);
+    let bus = Bus::connect(config.store.redis_url.as_deref(), Settings::default())?;
+    let unreachable = |error: Error| format!("DATABASE_URL: {}", error.detail());
+    let store = Store::connect(&config.store, clock.clone()).await.map_err(unreachable)?;
+    store.migrate().await.map_err(unreachable)?;
+    let rapport = Rapport::open(store, bus, clock).await.map_err(unreachable)?;
+    let introspection = config.http.introspection(&config.auth);
+    let manifest = match &config.http.trusted_documents_file {
+        Some(path) => Manifest::read(path)?,
+        None => Manifest::default(),
+    };
+    let meter: Arc<dyn Meter> = match config.http.rate_per_second {
+        0 => Arc::new(Unmetered),
+        _ => Arc::new(meter::Allowances::new(rapport.bus.clone(), &config.http)),
+    };
+    let edge = Edge {
+        api: Arc::new(Api::new(rapport.clone(), introspection)),
+        config: config.http.clone(),
+        introspection,
+        graphiql: config.http.graphiql(&config.auth),
+        authenticator: Arc::new(Tokens(verifier.clone())),
+        meter,
+        readiness: readiness(&rapport),
+        registry: Registry::with_prefix("rapport"),
+        limits: Limits::default(),
+        rows_of: Arc::new(rows_of),
+        manifest,
+        pace: Pace::default(),
+    };
+    Ok(House { edge, rapport, demo: config.http.demo, verifier })
+}
+
+impl House {
+    /// A token for trying things, where no key is configured.
+    pub fn development_token(&self) -> Option<Result<String, String>> {
+        let tenant = if self.demo { "demo" } else { "dev" };
+        self.verifier.development_token("developer", tenant, Role::Admin, Duration::from_secs(12 * 3600))
+    }
+
+    /// Serves until `shutdown`, and then until what is in flight is done.
+    pub async fn serve(self, listener: TcpListener, shutdown: CancellationToken) -> std::io::Result<()> {
+        if self.demo {
+            tokio::spawn(shutdown.clone().run_until_cancelled_owned(demo::run(self.rapport.clone())));
+        }
+        http::serve(self.edge, listener, shutdown).await
+    }
+}
+
+/// The store decides; Redis is told as detail, because everything works on without it.
+fn readiness(rapport: &Rapport) -> Readiness {
+    let rapport = rapport.clone();
+    Arc::new(move || {
+        let rapport = rapport.clone();
+        Box::pin(async move {
+            let store = rapport.store.ping().await.is_ok();
+            let redis = match rapport.bus.health() {
+                BusHealth::Memory => "not configured",
+                BusHealth::Redis { connected: true, .. } => "connected",
+                BusHealth::Redis { .. } => "away: working on without it, more slowly",
+            };
+            (store, json!({ "store": if store { "reachable" } else { "unreachable" }, "redis": redis }))
+        })
+    })
+}
+
+/// Rows that a list answers when the document does not say.
+fn rows_of(field: &str) -> Option<u64> {
+    match field {
+        "history" | "engagements" | "feed" | "identities" | "auditLog" => Some(50),
+        "customers" | "search" | "pageViews" | "comments" | "linkReviews" | "merges" => Some(20),
+        "contacts" | "evidence" | "whyLinked" => Some(5),
+        _ => None,
+    }
+}
