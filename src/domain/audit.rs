@@ -115,6 +115,10 @@ impl Rapport {
         sql.push(" UNION ALL SELECT number FROM customer_head WHERE tenant = ").bind(tenant).push(" AND merged_into = ");
         survivor(&mut sql);
         sql.push(" ORDER BY 1");
+        if home.0 == 0 {
+            // Nobody (of withheld numbers) has a head and is no customer.
+            return Ok(Vec::new());
+        }
         self.store.all(sql).await?.iter().map(|row| get(row, 0)).collect()
     }
 }

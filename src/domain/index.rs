@@ -44,6 +44,26 @@ impl Index {
         doc.0.push_str(&fold(text));
     }
 
+    /// A home that begins, or begins anew, without a word.
+    pub fn begin(&mut self, home: CustomerId) {
+        self.doc(home, "", true);
+    }
+
+    /// The statements that take away everything by which these homes are found. They run before [`Index::flush`], never
+    /// together with it.
+    pub fn forget(tx: &Tx, tenant: TenantId, homes: &BTreeSet<CustomerId>) -> Vec<Sql> {
+        let list = || homes.iter().map(|home| home.0);
+        let mut terms = tx.sql();
+        terms.push("DELETE FROM search_term WHERE tenant = ").bind(tenant).push(" AND home").among(list());
+        let mut docs = tx.sql();
+        if tx.is_postgres() {
+            docs.push("DELETE FROM search_doc WHERE tenant = ").bind(tenant).push(" AND home").among(list());
+        } else {
+            docs.push("DELETE FROM search_doc WHERE rowid").among(list()).push(" AND scope = ").bind(scope_word(tenant));
+        }
+        vec![terms, docs]
+    }
+
     pub fn flush(&self, tx: &Tx, tenant: TenantId) -> Vec<Sql> {
         let mut statements = Vec::new();
         let columns = [("tenant", Column::Big), ("term", Column::Text), ("field", Column::Small), ("home", Column::Big)];

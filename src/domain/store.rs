@@ -68,6 +68,15 @@ impl Store {
         self.one(sql).await.map(drop)
     }
 
+    /// SQLite: empties the write-ahead log into the database, so that what was erased does not live on in it. A reader
+    /// that is in the way leaves it for the next time.
+    pub async fn checkpoint(&self) -> Result<()> {
+        if !self.is_postgres() {
+            self.write.execute_unprepared("PRAGMA wal_checkpoint(TRUNCATE)").await?;
+        }
+        Ok(())
+    }
+
     /// Rows, outside a transaction.
     pub async fn all(&self, sql: Sql) -> Result<Vec<QueryResult>> {
         Ok(self.read.query_all_raw(sql.done()).await?)

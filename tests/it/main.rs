@@ -5,7 +5,12 @@ mod invariants;
 mod people;
 mod stand;
 
+mod erase;
 mod identify;
 mod merges;
-mod why;
+mod races;
+mod reviews;
 mod search;
+mod settings;
+mod splits;
+mod why;

@@ -41,7 +41,8 @@ impl Rapport {
         if let Some(answer) = self.repeated(scope.tenant, &checked, &found).await? {
             return Ok(answer);
         }
-        let work = Arc::new(Work { rapport: self.clone(), scope: scope.clone(), rules, said_at: request.occurred_at, checked, keys });
+        let seen = found.iter().any(|found| found.known.is_some());
+        let work = Arc::new(Work { rapport: self.clone(), scope: scope.clone(), rules, said_at: request.occurred_at, checked, keys, seen });
         let ending = if request.dry_run { Ending::RollBack } else { Ending::Commit };
         let (answer, ledger) = self
             .store
@@ -121,6 +122,8 @@ struct Work {
     said_at: Option<Micros>,
     checked: Checked,
     keys: Vec<Key>,
+    /// Whether a first look knew one of the keys: if none is known any more, the person was erased meanwhile.
+    seen: bool,
 }
 
 /// What one attempt gathers.
@@ -157,7 +160,7 @@ impl Work {
             items: Vec::new(),
             places: BTreeMap::new(),
         };
-        if !run.claim_keys().await? {
+        if !run.claim_keys().await? || self.seen {
             run.read_and_lock().await?;
         }
         let (sides, apart) = run.guards().await?;
@@ -196,6 +199,7 @@ impl Run<'_> {
                 found.known = None;
             }
         }
+        refuse_erased(&self.work.checked, &self.found, &self.work.rules)?;
         let known: Vec<Known> = self.found.iter().filter_map(|found| found.known.clone()).filter(|known| !known.shared).collect();
         if settled(&self.work.checked, &self.found).is_some() && self.work.checked.name.is_none() && self.work.checked.traits.is_none() {
             return Ok(());
