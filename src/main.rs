@@ -60,7 +60,11 @@ fn duration(text: &str) -> Result<Duration, String> {
         "d" => 86_400,
         _ => return Err("a duration's unit is s, m, h or d".into()),
     };
-    number.checked_mul(unit).filter(|seconds| *seconds > 0 && *seconds <= 10 * 365 * 86_400).map(Duration::from_secs).ok_or_else(|| "a duration is from 1s to 10 years".into())
+    number
+        .checked_mul(unit)
+        .filter(|seconds| *seconds > 0 && *seconds <= 10 * 365 * 86_400)
+        .map(Duration::from_secs)
+        .ok_or_else(|| "a duration is from 1s to 10 years".into())
 }
 
 fn main() -> ExitCode {
@@ -96,7 +100,11 @@ async fn run(command: Command) -> Result<ExitCode, String> {
             Ok(ExitCode::SUCCESS)
         }
         Command::Token(args) => {
-            let secret = args.auth.jwt_hs256_secret.as_deref().ok_or("RAPPORT_JWT_HS256_SECRET: set it to the secret that the server checks tokens with")?;
+            let secret = args
+                .auth
+                .jwt_hs256_secret
+                .as_deref()
+                .ok_or("RAPPORT_JWT_HS256_SECRET: set it to the secret that the server checks tokens with")?;
             if secret.len() < 32 {
                 return Err("RAPPORT_JWT_HS256_SECRET: must be at least 32 bytes long".into());
             }
@@ -134,7 +142,9 @@ async fn serve(config: &ServeConfig) -> Result<(), String> {
     }
     if config.http.demo {
         println!("demo: requests from this machine need no token; try");
-        println!("  curl http://{address}/identify -H 'Content-Type: application/json' -d '{{\"email\":\"ada@example.com\",\"phoneNumber\":\"+14155550100\"}}'");
+        println!(
+            "  curl http://{address}/identify -H 'Content-Type: application/json' -d '{{\"email\":\"ada@example.com\",\"phoneNumber\":\"+14155550100\"}}'"
+        );
     }
     let shutdown = CancellationToken::new();
     tokio::spawn(signals(shutdown.clone()));

@@ -32,9 +32,9 @@ pub async fn run(manager: &SchemaManager<'_>, statements: &[&str]) -> Result<(),
             (None, None) => statement,
             _ => continue,
         };
-        let text = TOKENS
-            .iter()
-            .fold(statement.to_string(), |text, (token, on_sqlite, on_postgres)| text.replace(token, if sqlite { on_sqlite } else { on_postgres }));
+        let text = TOKENS.iter().fold(statement.to_string(), |text, (token, on_sqlite, on_postgres)| {
+            text.replace(token, if sqlite { on_sqlite } else { on_postgres })
+        });
         manager.get_connection().execute_unprepared(&text).await?;
     }
     Ok(())

@@ -55,7 +55,10 @@ impl Rapport {
             self.publish(scope.tenant, &ledger);
             // The erasure is committed, whatever becomes of this.
             if let Err(error) = self.store.checkpoint().await {
-                tracing::warn!(error = error.detail(), "the write-ahead log could not be emptied after an erasure; the next checkpoint does it");
+                tracing::warn!(
+                    error = error.detail(),
+                    "the write-ahead log could not be emptied after an erasure; the next checkpoint does it"
+                );
             }
         }
         Ok(receipt)

@@ -80,7 +80,9 @@ impl Index {
             let rows: Vec<Vec<Value>> = self.gone.iter().map(row).collect();
             let mut sql = tx.sql();
             let bytewise = if tx.is_postgres() { " COLLATE \"C\"" } else { "" };
-            sql.push("DELETE FROM search_term WHERE tenant = ").bind(tenant).push(&format!(" AND (term, field, home) IN (SELECT column2{bytewise}, column3, column4 FROM "));
+            sql.push("DELETE FROM search_term WHERE tenant = ")
+                .bind(tenant)
+                .push(&format!(" AND (term, field, home) IN (SELECT column2{bytewise}, column3, column4 FROM "));
             sql.rows(&columns.map(|(_, column)| column), &rows).push(" AS gone)");
             statements.push(sql);
         }
@@ -95,7 +97,8 @@ impl Index {
         if tx.is_postgres() {
             let rows: Vec<Vec<Value>> =
                 self.docs.iter().map(|(home, (words, _))| vec![tenant.0.into(), home.0.into(), words.clone().into()]).collect();
-            let mut sql = insert(tx.backend, "search_doc", &[("tenant", Column::Big), ("home", Column::Big), ("words", Column::Text)], &rows);
+            let mut sql =
+                insert(tx.backend, "search_doc", &[("tenant", Column::Big), ("home", Column::Big), ("words", Column::Text)], &rows);
             sql.push(" ON CONFLICT (tenant, home) DO UPDATE SET words = search_doc.words || excluded.words");
             return vec![sql];
         }
@@ -104,7 +107,12 @@ impl Index {
         if !new.is_empty() {
             let rows: Vec<Vec<Value>> =
                 new.into_iter().map(|(home, (words, _))| vec![home.0.into(), words.clone().into(), scope_word(tenant).into()]).collect();
-            statements.push(insert(tx.backend, "search_doc", &[("rowid", Column::Big), ("words", Column::Text), ("scope", Column::Text)], &rows));
+            statements.push(insert(
+                tx.backend,
+                "search_doc",
+                &[("rowid", Column::Big), ("words", Column::Text), ("scope", Column::Text)],
+                &rows,
+            ));
         }
         for (home, (words, _)) in old {
             let mut sql = tx.sql();

@@ -1,7 +1,7 @@
 //! What rapport does.
 
-pub mod comments;
 pub mod audit;
+pub mod comments;
 pub mod components;
 pub mod customer;
 pub mod customer_update;
@@ -29,8 +29,8 @@ pub mod rapport;
 pub mod record;
 pub mod reviews;
 pub mod scope;
-pub mod search;
 pub mod seal;
+pub mod search;
 pub mod settings;
 pub mod splits;
 pub mod sql;

@@ -37,7 +37,11 @@ impl Store {
         let sqlite = config.database_url.starts_with("sqlite:");
         let write = Database::connect(options(config, if sqlite { 1 } else { config.database_connections }, Door::Write)).await?;
         let read = Database::connect(options(config, config.database_connections, Door::Read)).await?;
-        let search = if sqlite { read.clone() } else { Database::connect(options(config, config.database_connections.div_ceil(2), Door::Search)).await? };
+        let search = if sqlite {
+            read.clone()
+        } else {
+            Database::connect(options(config, config.database_connections.div_ceil(2), Door::Search)).await?
+        };
         Ok(Store { backend: if sqlite { DbBackend::Sqlite } else { DbBackend::Postgres }, read, search, write, clock })
     }
 
@@ -127,8 +131,11 @@ impl Store {
     where
         F: for<'a> Fn(&'a Tx) -> BoxFuture<'a, Result<T>>,
     {
-        let options =
-            TransactionOptions { isolation_level: None, access_mode: None, sqlite_transaction_mode: Some(SqliteTransactionMode::Immediate) };
+        let options = TransactionOptions {
+            isolation_level: None,
+            access_mode: None,
+            sqlite_transaction_mode: Some(SqliteTransactionMode::Immediate),
+        };
         let tx = Tx { backend: self.backend, inner: self.write.begin_with_options(options).await? };
         match body(&tx).await {
             Ok(value) if ending == Ending::Commit => {
@@ -240,7 +247,9 @@ fn shift(text: &str, by: usize) -> String {
 
 fn sql_state(error: &DbErr) -> Option<String> {
     match error {
-        DbErr::Exec(RuntimeErr::SqlxError(error)) | DbErr::Query(RuntimeErr::SqlxError(error)) | DbErr::Conn(RuntimeErr::SqlxError(error)) => {
+        DbErr::Exec(RuntimeErr::SqlxError(error))
+        | DbErr::Query(RuntimeErr::SqlxError(error))
+        | DbErr::Conn(RuntimeErr::SqlxError(error)) => {
             error.as_database_error().and_then(|error| error.code()).map(|code| code.to_string())
         }
         _ => None,
@@ -285,18 +294,20 @@ fn options(config: &StoreConfig, connections: u32, door: Door) -> ConnectOptions
     });
     options.map_sqlx_postgres_opts(move |options| {
         let options = options.statement_cache_capacity(256).application_name("rapport");
-        let options = options.options([("statement_timeout", "15s"), ("idle_in_transaction_session_timeout", "15s"), ("lock_timeout", "10s")]);
+        let options =
+            options.options([("statement_timeout", "15s"), ("idle_in_transaction_session_timeout", "15s"), ("lock_timeout", "10s")]);
         match door {
             Door::Write => options.options([("jit", "off")]),
             // The planner expects the average customer and would sort the heaviest one's whole history.
             Door::Read => options.options([("enable_bitmapscan", "off"), ("default_transaction_read_only", "on"), ("jit", "off")]),
-            // How alike two words are is decided anew by search; the index only has to bring what may be meant. Its plans
-            // depend on how common a word is, so that none is kept.
+            // How alike two words are is decided anew by search; the index only has to bring what may be meant. Plans depend
+            // on how common a word is, so that none is kept; a limit makes reading the whole table look cheap, which it never is.
             Door::Search => options.options([
                 ("default_transaction_read_only", "on"),
                 ("jit", "off"),
                 ("pg_trgm.word_similarity_threshold", "0.35"),
                 ("plan_cache_mode", "force_custom_plan"),
+                ("enable_seqscan", "off"),
             ]),
         }
     });

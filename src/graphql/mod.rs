@@ -14,6 +14,7 @@ pub mod opaque;
 mod query;
 mod resume;
 pub mod scalars;
+mod shared;
 mod subscription;
 
 use std::sync::Arc;
@@ -31,9 +32,12 @@ use crate::graphql::env::Env;
 use crate::graphql::identity_mutation::IdentityMutation;
 use crate::graphql::identity_query::IdentityQuery;
 use crate::graphql::mutation::CoreMutation;
+use crate::graphql::opaque::Cursors;
 use crate::graphql::query::CoreQuery;
-use crate::graphql::resume::CURSOR_HEADER;
+use crate::graphql::resume::{CAUGHT_UP_HEADER, CURSOR_HEADER};
+use crate::graphql::shared::{Place, Runs, Template, Told};
 use crate::graphql::subscription::Live;
+use crate::ids::TenantId;
 
 /// Who asks, and under which request id the log speaks of it.
 #[derive(Clone, Debug)]
@@ -85,6 +89,7 @@ type RapportSchema = Schema<Query, Mutation, Live>;
 pub struct Api {
     schema: RapportSchema,
     rapport: Rapport,
+    runs: Arc<Runs>,
 }
 
 /// The schema without a store behind it, for the SDL; `suggestions` name similar fields in errors.
@@ -99,7 +104,7 @@ fn schema(suggestions: bool) -> RapportSchema {
 impl Api {
     /// `introspection` decides about suggestions as well: they tell the same.
     pub fn new(rapport: Rapport, introspection: bool) -> Self {
-        Api { schema: schema(introspection), rapport }
+        Api { schema: schema(introspection), rapport, runs: Arc::default() }
     }
 
     /// The schema as text: what `schema.graphql` holds.
@@ -146,20 +151,34 @@ impl Api {
     }
 
     /// Runs a subscription. A document or variables that do not fit are the `Err`: there is no stream then.
-    pub async fn subscribe(&self, request: Request, context: RequestContext) -> Result<BoxStream<'static, Frame>, Response> {
-        let request = self.prepare(request, &context).await.map_err(|error| refused(&error))?;
+    pub async fn subscribe(&self, mut request: Request, context: RequestContext) -> Result<BoxStream<'static, Frame>, Response> {
+        let template = Template::of(&mut request, &context);
+        let (tenant, stream) = self.start(request, &context).await?;
+        Ok(match template {
+            Some(template) => self.share(tenant, template, stream),
+            None => stream.map(|told| told.frame).boxed(),
+        })
+    }
+
+    /// One execution of a subscription, for one subscriber.
+    async fn start(&self, request: Request, context: &RequestContext) -> Result<(TenantId, BoxStream<'static, Told>), Response> {
+        let tenant = self.rapport.tenant(&context.viewer.tenant).await.map_err(|error| refused(&error))?;
+        let request = self.prepare(request, context).await.map_err(|error| refused(&error))?;
         let (started, starts) = Started::new();
         let mut stream = self.schema.execute_stream(request.data(started)).boxed();
+        let api = self.clone();
+        let told = move |response| frame(&api, response);
         // A resolver that has its events says so; what is wrong with the request comes before that, and alone.
-        tokio::select! {
+        let stream = tokio::select! {
             biased;
             first = stream.next() => match first {
-                Some(response) if response.data == async_graphql::Value::Null && !response.errors.is_empty() => Err(response),
-                Some(first) => Ok(futures_util::stream::iter([frame(first)]).chain(stream.map(frame)).boxed()),
-                None => Ok(futures_util::stream::empty().boxed()),
+                Some(response) if response.data == async_graphql::Value::Null && !response.errors.is_empty() => return Err(response),
+                Some(first) => futures_util::stream::iter([told(first)]).chain(stream.map(told)).boxed(),
+                None => futures_util::stream::empty().boxed(),
             },
-            Ok(()) = starts => Ok(stream.map(frame).boxed()),
-        }
+            Ok(()) = starts => stream.map(told).boxed(),
+        };
+        Ok((tenant, stream))
     }
 }
 
@@ -180,9 +199,17 @@ impl Started {
     }
 }
 
-fn frame(mut response: Response) -> Frame {
+fn frame(api: &Api, mut response: Response) -> Told {
     let cursor = response.http_headers.remove(CURSOR_HEADER).and_then(|value| value.to_str().map(str::to_string).ok());
-    Frame { cursor, body: serde_json::to_string(&response).unwrap_or_else(|_| "{}".into()).into() }
+    let caught_up = response.http_headers.remove(CAUGHT_UP_HEADER);
+    let place = caught_up.as_ref().and_then(|of| {
+        let (cursor, tenant) = (cursor.as_deref()?, TenantId(of.to_str().ok()?.trim_start_matches('+').parse().ok()?));
+        let cursors = Cursors { seal: &api.rapport.seal, tenant };
+        let customer = cursors.read_live(cursor).ok().map(Place::Customer);
+        customer.or_else(|| cursors.read_feed(cursor).ok().map(Place::Feed))
+    });
+    let body = serde_json::to_string(&response).unwrap_or_else(|_| "{}".into()).into();
+    Told { frame: Frame { cursor, body }, place, caught_up: caught_up.is_some_and(|value| value.as_bytes().starts_with(b"+")) }
 }
 
 /// Whether the operation of the request is a mutation; a document that does not parse is not.

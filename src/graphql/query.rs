@@ -169,9 +169,7 @@ async fn search(env: &Env, query: &str, scopes: &[SearchScope], slice: Slice) ->
         }
     }
     if scopes.contains(&SearchScope::History) && nodes.len() <= limit {
-        let after = place
-            .filter(|place| place[0] == ITEMS)
-            .map(|[_, at, id, _]| ItemKey { occurred_at: Micros(at), id: ItemId(id) });
+        let after = place.filter(|place| place[0] == ITEMS).map(|[_, at, id, _]| ItemKey { occurred_at: Micros(at), id: ItemId(id) });
         for hit in env.rapport.search_history(env.tenant(), query, limit + 1 - nodes.len(), after).await? {
             let cursor = cursors.hit(&list, [ITEMS, hit.item.occurred_at.0, hit.item.id.0, 0]);
             nodes.push((cursor, SearchHit::of_item(env, hit)));

@@ -7,18 +7,23 @@ use async_graphql::registry::Registry;
 use async_graphql::{ContextSelectionSet, OutputType, Positioned, ServerResult, Value};
 
 use crate::graphql::model::event::HistoryEvent;
+use crate::ids::TenantId;
 
 /// The response header in which the cursor travels to the transport; it never leaves the house.
 pub const CURSOR_HEADER: &str = "x-rapport-cursor";
 
+/// The tenant whose cursor it is, with a `+` from `CaughtUp` on.
+pub const CAUGHT_UP_HEADER: &str = "x-rapport-caught-up";
+
 pub struct Resumable {
     cursor: String,
+    tenant: TenantId,
     event: HistoryEvent,
 }
 
 impl Resumable {
-    pub fn new(cursor: String, event: HistoryEvent) -> Self {
-        Resumable { cursor, event }
+    pub fn new(cursor: String, tenant: TenantId, event: HistoryEvent) -> Self {
+        Resumable { cursor, tenant, event }
     }
 }
 
@@ -33,6 +38,8 @@ impl OutputType for Resumable {
 
     async fn resolve(&self, ctx: &ContextSelectionSet<'_>, field: &Positioned<Field>) -> ServerResult<Value> {
         ctx.insert_http_header(CURSOR_HEADER, self.cursor.as_str());
+        let sign = if matches!(self.event, HistoryEvent::CaughtUp(_)) { "+" } else { "" };
+        ctx.insert_http_header(CAUGHT_UP_HEADER, format!("{sign}{}", self.tenant));
         self.event.resolve(ctx, field).await
     }
 }

@@ -98,7 +98,15 @@ mod tests {
     fn numbers_and_nulls_are_read_and_other_json_is_refused() {
         let request = read(&json!({ "email": null, "phoneNumber": 123456 })).expect("a number is its decimal text");
         assert_eq!((request.given.len(), request.given[0].value.as_str()), (1, "123456"));
-        for body in [json!([]), json!("x"), json!(1), json!({ "email": 1 }), json!({ "phoneNumber": 1.5 }), json!({ "phoneNumber": -1 }), json!({ "phoneNumber": [] })] {
+        for body in [
+            json!([]),
+            json!("x"),
+            json!(1),
+            json!({ "email": 1 }),
+            json!({ "phoneNumber": 1.5 }),
+            json!({ "phoneNumber": -1 }),
+            json!({ "phoneNumber": [] }),
+        ] {
             assert!(read(&body).is_err(), "{body}");
         }
     }

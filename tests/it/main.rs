@@ -1,14 +1,17 @@
 //! rapport's promises, one file each. Every test owns its database; the same bodies run on SQLite (default) and, with
 //! `RAPPORT_TEST_DATABASE_URL`, on PostgreSQL.
 
+mod counting;
 mod invariants;
 mod people;
 mod stand;
 
+mod budgets;
 mod erase;
 mod identify;
 mod merges;
 mod races;
+mod record;
 mod reviews;
 mod search;
 mod settings;

@@ -19,11 +19,6 @@ pub fn postgres_url() -> Option<String> {
     std::env::var("RAPPORT_TEST_DATABASE_URL").ok().filter(|url| !url.is_empty())
 }
 
-/// Where Redis is, in the production shape's run.
-pub fn redis_url() -> Option<String> {
-    std::env::var("RAPPORT_TEST_REDIS_URL").ok().filter(|url| !url.is_empty())
-}
-
 /// An empty database of this run's kind; it goes away with the value.
 pub struct EmptyStore {
     pub url: String,

@@ -53,7 +53,9 @@ impl Customer {
     /// The customer that a home belongs to.
     pub async fn load(env: &Env, home: CustomerId) -> Result<Self> {
         let customer = env.loaders.customers.load(home).await?;
-        customer.map(|customer| Customer::new(env, customer)).ok_or_else(|| Fault::new(Code::InvalidArgument, "the customer does not exist any more"))
+        customer
+            .map(|customer| Customer::new(env, customer))
+            .ok_or_else(|| Fault::new(Code::InvalidArgument, "the customer does not exist any more"))
     }
 
     async fn model(&self) -> Result<Arc<Model>> {
@@ -180,9 +182,10 @@ impl Customer {
         let rows = self.env.loaders.identities.load((model.homes.clone(), kinds, place, slice.limit)).await?;
         let limit = usize::try_from(slice.limit).unwrap_or(usize::MAX);
         let more = rows.len() > limit;
-        let nodes = rows.iter().take(limit).map(|row| {
-            (cursors.number(&list, row.id.0), Identity { env: self.env.clone(), row: Arc::new(row.clone()) })
-        });
+        let nodes = rows
+            .iter()
+            .take(limit)
+            .map(|row| (cursors.number(&list, row.id.0), Identity { env: self.env.clone(), row: Arc::new(row.clone()) }));
         let total = (!more && place.is_none()).then(|| Count::exact(rows.len() as i64));
         Ok(IdentityConnection::new(nodes, &slice, more, total))
     }
@@ -226,7 +229,8 @@ impl Customer {
         #[graphql(default = 20, desc = "How many, at most 200.")] first: i32,
         #[graphql(desc = "Cursor to go on from.")] after: Option<String>,
     ) -> Result<PageViewConnection> {
-        let filter = HistoryFilter { kinds: vec![kinds::HistoryKind::PageView], category, since: since.map(micros), ..HistoryFilter::default() };
+        let filter =
+            HistoryFilter { kinds: vec![kinds::HistoryKind::PageView], category, since: since.map(micros), ..HistoryFilter::default() };
         page_view_page(&self.env, self.model().await?.as_ref(), filter, Slice::forwards(Some(first), after, 20)?).await
     }
 
@@ -307,4 +311,3 @@ connection!(CustomerConnection, CustomerEdge, Customer, "customers", { env: Env,
         Ok(Count::bounded(count))
     }
 });
-

@@ -1,5 +1,7 @@
 //! The items of the history: one interface, one type for each kind.
 
+#![expect(clippy::duplicated_attributes, reason = "the interface's fields share types and descriptions with one another")]
+
 use std::sync::Arc;
 
 use async_graphql::{Enum, ID, Interface, Json, Object, SimpleObject, Union};
