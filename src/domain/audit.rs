@@ -26,6 +26,22 @@ pub enum AuditAction {
 }
 
 impl AuditAction {
+    pub const ALL: &'static [AuditAction] = &[
+        AuditAction::Merge,
+        AuditAction::UndoMerge,
+        AuditAction::Split,
+        AuditAction::UpdateIdentity,
+        AuditAction::UpdateCustomer,
+        AuditAction::ResolveReview,
+        AuditAction::AllowTogether,
+        AuditAction::UpdateSettings,
+        AuditAction::Erase,
+    ];
+
+    pub fn from_name(name: &str) -> Option<AuditAction> {
+        AuditAction::ALL.iter().copied().find(|action| action.name() == name)
+    }
+
     pub fn name(self) -> &'static str {
         match self {
             AuditAction::Merge => "MERGE",

@@ -45,14 +45,14 @@ impl SplitRequest {
     fn check(&self) -> Result<(), UserError> {
         let different: BTreeSet<IdentityId> = self.identities.iter().copied().collect();
         if different.is_empty() {
-            return Err(UserError::invalid("a split needs at least one identity").at(["identities"]));
+            return Err(UserError::invalid("a split needs at least one identity").at(["identityIds"]));
         }
         if different.len() != self.identities.len() {
-            return Err(UserError::invalid("the same identity stands twice").at(["identities"]));
+            return Err(UserError::invalid("the same identity stands twice").at(["identityIds"]));
         }
         if different.len() > MOST_IDENTITIES {
             let message = format!("at most {MOST_IDENTITIES} identities in one split");
-            return Err(UserError::new(UserErrorCode::LimitExceeded, message).at(["identities"]));
+            return Err(UserError::new(UserErrorCode::LimitExceeded, message).at(["identityIds"]));
         }
         Ok(())
     }
@@ -87,10 +87,10 @@ impl Rapport {
         let all = owned(tx, tenant, homes).await?;
         let find = |id: &IdentityId| all.iter().find(|owned| owned.id == *id);
         let Some(chosen) = request.identities.iter().map(find).collect::<Option<Vec<&Owned>>>() else {
-            return Err(UserError::not_found("no such identity of this customer").at(["identities"]).into());
+            return Err(UserError::not_found("no such identity of this customer").at(["identityIds"]).into());
         };
         if chosen.len() == all.len() {
-            return Err(UserError::invalid("a split of every identity would leave nobody").at(["identities"]).into());
+            return Err(UserError::invalid("a split of every identity would leave nobody").at(["identityIds"]).into());
         }
         let rest: Vec<&Owned> = all.iter().filter(|owned| !request.identities.contains(&owned.id)).collect();
         let sources: BTreeSet<CustomerId> = chosen.iter().map(|owned| owned.home).collect();

@@ -75,6 +75,13 @@ impl Store {
         Ok(Migrator::get_pending_migrations(&self.write).await?.len())
     }
 
+    /// Closes every connection.
+    pub async fn close(self) -> Result<()> {
+        self.write.close().await?;
+        self.read.close().await?;
+        Ok(self.search.close().await?)
+    }
+
     /// Whether the store answers.
     pub async fn ping(&self) -> Result<()> {
         let mut sql = self.sql();

@@ -4,6 +4,8 @@ pub mod connection;
 pub mod enums;
 pub mod env;
 pub mod fault;
+mod identity_mutation;
+mod identity_query;
 pub mod limits;
 pub mod loaders;
 pub mod model;
@@ -19,7 +21,7 @@ mod subscription;
 use std::sync::Arc;
 
 use async_graphql::parser::types::OperationType;
-use async_graphql::{Request, Response, Schema, ServerError};
+use async_graphql::{MergedObject, Request, Response, Schema, ServerError, SimpleObject};
 use futures_util::stream::{BoxStream, StreamExt};
 
 use crate::auth::Viewer;
@@ -28,10 +30,12 @@ use crate::domain::rapport::Rapport;
 use crate::domain::scope::Scope;
 use crate::error::{Code, Error};
 use crate::graphql::env::Env;
-use crate::graphql::mutation::CoreMutation as Mutation;
+use crate::graphql::identity_mutation::IdentityMutation;
+use crate::graphql::identity_query::IdentityQuery;
+use crate::graphql::mutation::CoreMutation;
 use crate::graphql::opaque::Cursors;
 use crate::graphql::order::Order;
-use crate::graphql::query::Query;
+use crate::graphql::query::CoreQuery;
 use crate::graphql::resume::LastSaid;
 use crate::graphql::shared::{Place, Runs, Template, Told};
 use crate::graphql::subscription::Live;
@@ -59,6 +63,27 @@ pub struct Frame {
     pub body: Arc<str>,
 }
 
+/// Request data: what the request cost the token, told by the transport where there is a limit.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, SimpleObject)]
+pub struct RateLimit {
+    /// Points that this request cost at most; a point is about one row.
+    pub cost: u32,
+    /// Points that are left.
+    pub remaining: u32,
+    /// Points that come back each second.
+    pub per_second: u32,
+    /// The most points that there can be.
+    pub burst: u32,
+}
+
+/// What can be read.
+#[derive(Default, MergedObject)]
+pub struct Query(CoreQuery, IdentityQuery);
+
+/// What can be written.
+#[derive(Default, MergedObject)]
+pub struct Mutation(CoreMutation, IdentityMutation);
+
 type RapportSchema = Schema<Query, Mutation, Live>;
 
 /// Executes requests against the schema.
@@ -71,7 +96,7 @@ pub struct Api {
 
 /// The schema without a store behind it, for the SDL; `suggestions` name similar fields in errors.
 fn schema(suggestions: bool) -> RapportSchema {
-    let mut builder = Schema::build(Query, Mutation, Live);
+    let mut builder = Schema::build(Query::default(), Mutation::default(), Live);
     if !suggestions {
         builder = builder.disable_suggestions();
     }

@@ -55,6 +55,7 @@ pub struct AddCommentInput {
 }
 
 /// What can be written.
+#[derive(Default)]
 pub struct CoreMutation;
 
 /// What can be written.

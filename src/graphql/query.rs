@@ -25,11 +25,12 @@ const NODES: usize = 100;
 const HITS: i32 = 50;
 
 /// What can be read.
-pub struct Query;
+#[derive(Default)]
+pub struct CoreQuery;
 
 /// What can be read.
 #[Object]
-impl Query {
+impl CoreQuery {
     /// The thing of this id; null for what is not there, or is another tenant's.
     async fn node(&self, ctx: &Context<'_>, #[graphql(desc = "Opaque id.")] id: ID) -> Result<Option<Node>> {
         let env = Env::of(ctx, Access::Read)?;

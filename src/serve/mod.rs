@@ -114,7 +114,7 @@ fn rows_of(field: &str) -> Option<u64> {
     match field {
         "history" | "engagements" | "feed" | "identities" | "auditLog" => Some(50),
         "customers" | "search" | "pageViews" | "comments" | "linkReviews" | "merges" => Some(20),
-        "contacts" | "evidence" | "whyLinked" => Some(5),
+        "contacts" | "evidence" | "whyLinked" | "keptApart" => Some(5),
         _ => None,
     }
 }

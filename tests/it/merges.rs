@@ -263,7 +263,7 @@ async fn merges_are_told_and_audited() {
     let list: Vec<Merge> = stand.rapport.merges(scope.tenant, &people[..1], None, 10).await.expect("reads");
     assert_eq!(list.iter().map(|merge| (merge.id, merge.active)).collect::<Vec<_>>(), [(done.merges[1], true), (done.merges[0], false)]);
     assert_eq!(list[1].undone_by.as_deref(), Some("tester"));
-    assert_eq!(stand.rapport.merge_by_id(scope.tenant, list[0].id).await.expect("reads"), Some(list[0].clone()));
+    assert_eq!(stand.rapport.merges_by_id(scope.tenant, &[list[0].id]).await.expect("reads"), list[..1]);
     assert_eq!(stand.rapport.merges(scope.tenant, &people, Some(done.merges[1]), 10).await.expect("reads").len(), 1);
     let audit = stand.rapport.audit_log(scope.tenant, Some(people[0]), None, 10).await.expect("reads");
     assert_eq!(

@@ -19,6 +19,7 @@ use crate::graphql::model::contact::Contact;
 use crate::graphql::model::history::{HistoryConnection, PageViewConnection, history_page, page_view_page};
 use crate::graphql::model::identity::{Identity, IdentityConnection};
 use crate::graphql::model::inputs::HistoryFilterInput;
+use crate::graphql::model::merge::{KeepApart, MergeConnection, merge_page};
 use crate::graphql::opaque::{Cursors, IdKind, id};
 use crate::graphql::scalars::{EmailAddress, PhoneNumber, micros, time};
 use crate::ids::{CustomerId, IdentityId};
@@ -236,6 +237,22 @@ impl Customer {
     /// Kept in the writing transaction, so that a badge never costs a scan.
     pub async fn stats(&self) -> Result<CustomerStats> {
         Ok((&self.model().await?.stats).into())
+    }
+
+    /// The merges that made the customer what it is, active and undone, newest first.
+    pub async fn merges(
+        &self,
+        #[graphql(default = 20, desc = "How many, at most 200.")] first: i32,
+        #[graphql(desc = "Cursor to go on from.")] after: Option<String>,
+    ) -> Result<MergeConnection> {
+        let slice = Slice::forwards(Some(first), after, 20)?;
+        merge_page(&self.env, &self.model().await?.homes, slice).await
+    }
+
+    /// The rules that keep others apart from this customer, newest first.
+    pub async fn kept_apart(&self) -> Result<Vec<KeepApart>> {
+        let rules = self.env.loaders.keep_aparts.load(self.model().await?.homes.clone()).await?;
+        Ok(rules.into_iter().map(|rule| KeepApart { env: self.env.clone(), rule }).collect())
     }
 }
 
