@@ -168,7 +168,7 @@ async fn statements(options: &Delivery, server: &Server) -> Result<()> {
         return Ok(());
     }
     let client = connect(&options.database_url).await?;
-    // The figures of a backend are told after a second of quiet; our own questions count as well.
+    // A backend tells its figures within ten seconds of quiet; our own questions count as well.
     let count = async || -> Result<i64> {
         client.execute("SELECT pg_stat_clear_snapshot()", &[]).await?;
         Ok(client
@@ -176,6 +176,8 @@ async fn statements(options: &Delivery, server: &Server) -> Result<()> {
             .await?
             .get(0))
     };
+    // The replays of the beginning are told by now.
+    tokio::time::sleep(Duration::from_secs(12)).await;
     let (before, cpu) = (count().await?, Usage::of(Some(server.pid))?.cpu);
     let seconds = 10.0;
     tokio::time::sleep(Duration::from_secs_f64(seconds)).await;

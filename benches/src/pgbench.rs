@@ -24,13 +24,12 @@ pub struct Pgbench {
     pub concurrency: usize,
 }
 
-/// pgbench takes so many scripts.
-const CUSTOMERS: usize = 100;
+/// A script for each, because pgbench draws numbers and no text: each connection prepares them all.
+const CUSTOMERS: usize = 10;
 
 pub async fn run(options: &Pgbench) -> Result<()> {
     let rapport = open(&options.database_url).await?;
     let tenant = size(&rapport).await?.0;
-    // The customers of the load's job `again-page`.
     let customers = sample(&rapport, tenant, CUSTOMERS, true).await?;
     let folder = std::env::temp_dir().join(format!("rapport-bench-{}", std::process::id()));
     std::fs::create_dir_all(&folder)?;
@@ -54,25 +53,9 @@ pub async fn run(options: &Pgbench) -> Result<()> {
             bail!("pgbench failed: {}", String::from_utf8_lossy(&output.stderr));
         };
         let mut command = Command::new(std::env::current_exe()?);
-        command.args([
-            "load",
-            "--address",
-            &floor.address,
-            "--target",
-            "floor",
-            "--job",
-            "again-page",
-            "--database-url",
-            &options.database_url,
-        ]);
-        command.args([
-            "--seconds",
-            &options.seconds.to_string(),
-            "--concurrency",
-            &options.concurrency.to_string(),
-            "--pid",
-            &floor.pid.to_string(),
-        ]);
+        command.args(["load", "--address", &floor.address, "--target", "floor", "--job", "again-page", "--customers", &CUSTOMERS.to_string()]);
+        command.args(["--database-url", &options.database_url]);
+        command.args(["--seconds", &options.seconds.to_string(), "--concurrency", &options.concurrency.to_string(), "--pid", &floor.pid.to_string()]);
         let output = command.stderr(Stdio::inherit()).output().await?;
         let report: crate::load::Report = serde_json::from_slice(&output.stdout).context("the load told no report")?;
         println!(

@@ -64,6 +64,7 @@ pub async fn run(options: &Start) -> Result<()> {
         warm_up: 0.5,
         concurrency: 32,
         rate: 0.0,
+        customers: None,
         seed: 1,
     };
     let report = load_apart(&load).await?;

@@ -109,7 +109,7 @@ pub struct IdentityChange {
 /// The columns of both tables in one order; see [`Item::read`].
 pub const ENGAGEMENT_COLUMNS: &str = "kind, id, home, occurred_at, recorded_at, channel, direction, identity, source, source_id, \
      record_type AS c1, text AS c2, data AS c3, state, state_at, duration, NULL AS c4, NULL AS c5, NULL AS c6";
-pub const PAGE_VIEW_COLUMNS: &str = "4 AS kind, id, home, occurred_at, recorded_at, channel, direction, identity, source, source_id, \
+pub const PAGE_VIEW_COLUMNS: &str = "CAST(4 AS SMALLINT) AS kind, id, home, occurred_at, recorded_at, channel, direction, identity, source, source_id, \
      category AS c1, title AS c2, url AS c3, CAST(NULL AS SMALLINT) AS state, occurred_at AS state_at, CAST(NULL AS BIGINT) AS duration, object_id AS c4, session_id AS c5, \
      description AS c6";
 /// How many columns an item takes in a row.

@@ -59,7 +59,7 @@ macro_rules! statements {
 statements! {
     begin, commit, page_profile, page_contacts, page_history, group_history, list_customers, list_contacts, list_history,
     identify_lookup, identify_contacts, new_identities, new_customer, new_contact, new_head, new_evidence, new_terms, new_doc,
-    add_changes, lock_heads, add_engagements, update_heads, search,
+    add_changes, lock_heads, touch_identities, add_engagements, update_heads, search,
 }
 
 fn text(name: &str) -> String {
@@ -108,11 +108,12 @@ fn text(name: &str) -> String {
         "add_changes" => "INSERT INTO change (tenant, customer, position, kind, item, item_kind, at) \
              SELECT $1, u.customer, u.position, $2, u.item, $3, $4 FROM unnest($5::bigint[], $6::bigint[], $7::bigint[]) AS u (customer, position, item)"
             .into(),
-        "lock_heads" => "SELECT k.match_key, k.id, h.number, h.counts, s.number, s.position FROM unnest($2::text[]) AS u (match_key) \
+        "lock_heads" => "SELECT k.match_key, k.id, h.number, h.counts, s.number, s.position, k.last_seen FROM unnest($2::text[]) AS u (match_key) \
              JOIN identity k ON k.tenant = $1 AND k.namespace = 'email' AND k.match_key = u.match_key COLLATE \"C\" \
              JOIN customer_head h ON h.tenant = k.tenant AND h.number = k.home \
              JOIN customer_head s ON s.tenant = h.tenant AND s.number = COALESCE(h.merged_into, h.number) ORDER BY h.number FOR UPDATE OF h, s"
             .into(),
+        "touch_identities" => "UPDATE identity SET last_seen = $2 WHERE tenant = $1 AND id = ANY ($3)".into(),
         "add_engagements" => "INSERT INTO engagement (tenant, id, home, occurred_at, recorded_at, kind, channel, direction, identity, source, source_id, state_at, text, words) \
              SELECT $1, u.id, u.home, $2, $2, 1, 4, 1, u.identity, 'bench', u.source_id, $2, u.text, array_to_tsvector(string_to_array(u.words, ' ')) \
              FROM unnest($3::bigint[], $4::bigint[], $5::bigint[], $6::text[], $7::text[], $8::text[]) AS u (id, home, identity, source_id, text, words)"

@@ -185,7 +185,12 @@ async fn add(link: &Link, tenant: i64, clock: &Clock, inputs: &[Message]) -> Res
     let mut places: BTreeMap<&str, Place> = BTreeMap::new();
     let mut counts: BTreeMap<i64, Counts> = BTreeMap::new();
     let mut positions: BTreeMap<i64, i64> = BTreeMap::new();
+    let mut unseen: Vec<i64> = Vec::new();
     for row in &rows {
+        // As in rapport, a sighting is kept to the hour.
+        if now - row.try_get::<_, i64>(6)? > 3_600_000_000 {
+            unseen.push(row.try_get(1)?);
+        }
         let place = Place { identity: row.try_get(1)?, home: row.try_get(2)?, survivor: row.try_get(4)? };
         counts.insert(place.home, Counts::parse(row.try_get(3)?)?);
         positions.insert(place.survivor, row.try_get(5)?);
@@ -217,12 +222,15 @@ async fn add(link: &Link, tenant: i64, clock: &Clock, inputs: &[Message]) -> Res
     let numbers: Vec<i64> = heads.keys().copied().collect();
     let (places, books): (Vec<i64>, Vec<String>) = heads.into_values().unzip();
     let (added, message): (i16, Option<i16>) = (2, Some(1));
-    let rows: [Params<'_>; 3] = [
+    let rows: [Params<'_>; 4] = [
         &[&tenant, &now, &ids, &homes, &identities, &source_ids, &texts, &words],
         &[&tenant, &now, &numbers, &places, &books],
         &[&tenant, &added, &message, &now, &customers, &logged, &ids],
+        &[&tenant, &now, &unseen],
     ];
+    let touch = async || if unseen.is_empty() { Ok(0) } else { client.execute(&s.touch_identities, rows[3]).await };
     tokio::try_join!(
+        touch(),
         client.execute(&s.add_engagements, rows[0]),
         client.execute(&s.update_heads, rows[1]),
         client.execute(&s.add_changes, rows[2]),

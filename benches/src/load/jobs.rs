@@ -60,6 +60,8 @@ impl Job {
         match self {
             Job::FiftyPage => 1,
             Job::AgainPage => 100,
+            // Batches that share no customer do not wait for each other.
+            Job::Record | Job::Batch => 100_000,
             _ => 5_000,
         }
     }
@@ -103,6 +105,7 @@ pub struct Maker {
     pub token: String,
     /// A word of this very run, so that no two runs record the same event.
     pub run: String,
+    pub drawn: u64,
     pub customers: Vec<Who>,
     /// Where the deep page begins.
     pub after: Option<String>,

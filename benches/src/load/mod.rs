@@ -50,6 +50,9 @@ pub struct Load {
     /// Requests a second, whatever the answers take; 0: the next one as soon as there is an answer
     #[arg(long, default_value_t = 0.0)]
     pub rate: f64,
+    /// How many customers it asks for; without it, what fits the job
+    #[arg(long)]
+    pub customers: Option<usize>,
     #[arg(long, default_value_t = 1)]
     pub seed: u64,
 }
@@ -116,7 +119,8 @@ pub async fn run(options: &Load) -> Result<Report> {
 /// Latencies of what was asked and answered between `from` and `until`; those before warm up.
 async fn work(options: Load, maker: Arc<Maker>, worker: usize, start: Instant, from: Instant, until: Instant) -> Result<Vec<u32>> {
     let mut connection = Connection::open(&options.address).await?;
-    let mut rng = Rng::of(options.seed, 7, worker as u64 ^ start.elapsed().as_nanos() as u64);
+    // Another run draws other new addresses.
+    let mut rng = Rng::of(options.seed ^ maker.drawn, 7, worker as u64);
     let mut took = Vec::new();
     let step = (options.rate > 0.0).then(|| options.concurrency as f64 / options.rate);
     tokio::time::sleep_until(start.into()).await;
@@ -150,13 +154,15 @@ async fn prepare(options: &Load) -> Result<Maker> {
     let job = options.job;
     let customers = match job.special() {
         Some(email) => vec![sample::special(&rapport, tenant, email).await?],
-        None => sample::sample(&rapport, tenant, job.customers(), job.full()).await?,
+        None => sample::sample(&rapport, tenant, options.customers.unwrap_or(job.customers()), job.full()).await?,
     };
+    let drawn = rapport.clock.next_id() as u64;
     let mut maker = Maker {
         target: options.target,
         job,
         token: token()?,
-        run: format!("{:x}", rapport.clock.next_id() as u64),
+        run: format!("{drawn:x}"),
+        drawn,
         customers,
         after: None,
         names: [
