@@ -63,7 +63,7 @@ pub struct CoreMutation;
 impl CoreMutation {
     /// Links addresses that belong to one person, and makes the person if nothing is known. Exact repeats only read.
     async fn identify(&self, ctx: &Context<'_>, #[graphql(desc = "What is known.")] input: IdentifyInput) -> Result<IdentifyPayload> {
-        let env = Env::of(ctx, Access::Ingest)?;
+        let env = Env::writing(ctx, Access::Ingest)?;
         let request = match input.read() {
             Ok(request) => request,
             Err(error) => return Ok(IdentifyPayload::failed(&env, error)),
@@ -81,7 +81,7 @@ impl CoreMutation {
         ctx: &Context<'_>,
         #[graphql(desc = "What happened.")] inputs: Vec<EngagementInput>,
     ) -> Result<RecordPayload> {
-        let env = Env::of(ctx, Access::Ingest)?;
+        let env = Env::writing(ctx, Access::Ingest)?;
         let items: Vec<_> = inputs.into_iter().map(|input| input.read(env.tenant())).collect();
         record(&env, &items).await
     }
@@ -92,7 +92,7 @@ impl CoreMutation {
         ctx: &Context<'_>,
         #[graphql(desc = "What was seen.")] inputs: Vec<PageViewInput>,
     ) -> Result<RecordPayload> {
-        let env = Env::of(ctx, Access::Ingest)?;
+        let env = Env::writing(ctx, Access::Ingest)?;
         let items: Vec<_> = inputs.into_iter().map(|input| input.read(env.tenant())).collect();
         record(&env, &items).await
     }
@@ -103,7 +103,7 @@ impl CoreMutation {
         ctx: &Context<'_>,
         #[graphql(desc = "The call and its state.")] input: UpdateCallInput,
     ) -> Result<UpdateCallPayload> {
-        let env = Env::of(ctx, Access::Ingest)?;
+        let env = Env::writing(ctx, Access::Ingest)?;
         let result = match input.read(env.tenant())? {
             Some(update) => told(env.rapport.update_call(&env.scope, &update).await)?,
             None => Err(UserFault::not_found("there is no such call").at(["call", "id"])),
@@ -117,7 +117,7 @@ impl CoreMutation {
         ctx: &Context<'_>,
         #[graphql(desc = "The customer and what is new.")] input: UpdateCustomerInput,
     ) -> Result<UpdateCustomerPayload> {
-        let env = Env::of(ctx, Access::Write)?;
+        let env = Env::writing(ctx, Access::Write)?;
         let result = match read_update(&env, input)? {
             Ok(update) => told(env.rapport.update_customer(&env.scope, update).await)?,
             Err(error) => Err(error),
@@ -134,7 +134,7 @@ impl CoreMutation {
         ctx: &Context<'_>,
         #[graphql(desc = "The item and the comment.")] input: AddCommentInput,
     ) -> Result<AddCommentPayload> {
-        let env = Env::of(ctx, Access::Write)?;
+        let env = Env::writing(ctx, Access::Write)?;
         let result = match number_of(&input.item_id, IdKind::Item, env.tenant())? {
             Some(number) => told(env.rapport.add_comment(&env.scope, ItemId(number), &input.text).await)?,
             None => Err(UserFault::not_found("there is no such history item").at(["itemId"])),

@@ -99,7 +99,7 @@ const ROWS: &[(&str, &[By])] = &[
     ),
     ("Query.exportCustomer", &[Id("query($id: ID!) { exportCustomer(customerId: $id) }", "Customer")]),
     ("Query.rateLimit", &[Lists]),
-    ("Mutation.identify", &[Named("mutation($value: String!) { identify(input: { email: $value, dryRun: true }) { outcome secondaryContactIds emails review { id } userErrors { code } } }", "ann@globex.example", "ann@nobody.example")]),
+    ("Mutation.identify", &[Named("mutation($value: String!) { identify(input: { email: $value, dryRun: true }) { outcome secondaryContactIds phoneNumbers review { id } userErrors { code } } }", "ann@globex.example", "ann@nobody.example")]),
     (
         "Mutation.recordEngagements",
         &[Id(
