@@ -17,7 +17,7 @@ use crate::entity::identity::{self, Model as Identity};
 use crate::entity::kinds::{CustomerStatus, IdentityKind, LifecycleStage};
 use crate::error::Result;
 use crate::ids::{ContactNumber, CustomerId, IdentityId, Micros, TenantId};
-use sea_orm::{ColumnTrait, EntityTrait, ExprTrait, QueryFilter, QueryOrder, QuerySelect};
+use sea_orm::{ColumnTrait, EntityTrait, ExprTrait, QueryFilter, QueryOrder};
 
 /// Which customers a list shows.
 #[derive(Clone, PartialEq, Eq, Hash, Debug, Default)]

@@ -224,7 +224,9 @@ impl Rapport {
     /// The merges that touch these homes, newest first, active and undone: at most `each` of one home.
     pub async fn merges(&self, tenant: TenantId, homes: &[CustomerId], before: Option<MergeId>, each: u64) -> Result<Vec<Merge>> {
         let mut sql = self.store.sql();
-        sql.push("SELECT DISTINCT ").push(COLUMNS).push(" FROM (SELECT e.*, ROW_NUMBER() OVER (PARTITION BY home ORDER BY id DESC) AS n FROM (");
+        sql.push("SELECT DISTINCT ")
+            .push(COLUMNS)
+            .push(" FROM (SELECT e.*, ROW_NUMBER() OVER (PARTITION BY home ORDER BY id DESC) AS n FROM (");
         for (n, column) in ["a", "b"].into_iter().enumerate() {
             sql.push(if n == 0 { "SELECT " } else { " UNION ALL SELECT " }).push(COLUMNS).push(", ").push(column);
             sql.push(" AS home FROM merge_edge WHERE tenant = ").bind(tenant);

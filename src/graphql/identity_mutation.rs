@@ -28,7 +28,11 @@ pub struct IdentityMutation;
 #[Object]
 impl IdentityMutation {
     /// Joins customers into the oldest of them. It overrides the guards, but for a keep-apart rule.
-    async fn merge_customers(&self, ctx: &Context<'_>, #[graphql(desc = "Who is one person.")] input: MergeCustomersInput) -> Result<MergePayload> {
+    async fn merge_customers(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Who is one person.")] input: MergeCustomersInput,
+    ) -> Result<MergePayload> {
         let env = Env::writing(ctx, Access::Write)?;
         let request = input.read(env.tenant())?;
         let done = told(env.rapport.merge_customers(&env.scope, request, false).await)?;
@@ -59,7 +63,11 @@ impl IdentityMutation {
     }
 
     /// Marks an address as shared (it stays findable and links nobody any more), as proved, or as wrong.
-    async fn update_identity(&self, ctx: &Context<'_>, #[graphql(desc = "The address and what is known of it.")] input: UpdateIdentityInput) -> Result<UpdateIdentityPayload> {
+    async fn update_identity(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "The address and what is known of it.")] input: UpdateIdentityInput,
+    ) -> Result<UpdateIdentityPayload> {
         let env = Env::writing(ctx, Access::Write)?;
         let patch = input.read(env.tenant())?;
         let done = told(env.rapport.update_identity(&env.scope, patch).await)?;
@@ -79,7 +87,11 @@ impl IdentityMutation {
     }
 
     /// Lifts a keep-apart rule, so that the two may be joined again.
-    async fn allow_together(&self, ctx: &Context<'_>, #[graphql(desc = "The rule's id.")] keep_apart_id: ID) -> Result<AllowTogetherPayload> {
+    async fn allow_together(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "The rule's id.")] keep_apart_id: ID,
+    ) -> Result<AllowTogetherPayload> {
         let env = Env::writing(ctx, Access::Write)?;
         let rule = KeepApartId(named(&keep_apart_id, IdKind::KeepApart, env.tenant())?);
         Ok(AllowTogetherPayload::new(&env, told(env.rapport.allow_together(&env.scope, rule).await)?))

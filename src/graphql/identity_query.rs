@@ -58,7 +58,9 @@ impl IdentityQuery {
     async fn audit_log(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "Only what was done to this customer, or to one merged into it; also after it was erased.")] customer_id: Option<ID>,
+        #[graphql(desc = "Only what was done to this customer, or to one merged into it; also after it was erased.")] customer_id: Option<
+            ID,
+        >,
         #[graphql(default = 50, desc = "How many, at most 200.")] first: i32,
         #[graphql(desc = "Cursor to go on from.")] after: Option<String>,
     ) -> Result<AuditConnection> {
@@ -77,7 +79,11 @@ impl IdentityQuery {
     }
 
     /// Everything held about a customer, as one document. For admins.
-    async fn export_customer(&self, ctx: &Context<'_>, #[graphql(desc = "The customer's id, or that of one merged into it.")] customer_id: ID) -> Result<Json<serde_json::Value>> {
+    async fn export_customer(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "The customer's id, or that of one merged into it.")] customer_id: ID,
+    ) -> Result<Json<serde_json::Value>> {
         let env = Env::of(ctx, Access::Admin)?;
         let customer = CustomerId(named(&customer_id, IdKind::Customer, env.tenant())?);
         Ok(Json(env.rapport.export_customer(env.tenant(), customer).await?))

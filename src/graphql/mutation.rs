@@ -14,7 +14,7 @@ use crate::graphql::model::items::HistoryItem;
 use crate::graphql::model::payload::{
     AddCommentPayload, IdentifyPayload, RecordPayload, RecordResult, UpdateCallPayload, UpdateCustomerPayload, UserError,
 };
-use crate::graphql::opaque::{IdKind, number_of};
+use crate::graphql::opaque::{IdKind, named};
 use crate::ids::{CustomerId, ItemId};
 
 /// A user's mistake is part of the answer, everything else is an error.
@@ -104,10 +104,8 @@ impl CoreMutation {
         #[graphql(desc = "The call and its state.")] input: UpdateCallInput,
     ) -> Result<UpdateCallPayload> {
         let env = Env::writing(ctx, Access::Ingest)?;
-        let result = match input.read(env.tenant())? {
-            Some(update) => told(env.rapport.update_call(&env.scope, &update).await)?,
-            None => Err(UserFault::not_found("there is no such call").at(["call", "id"])),
-        };
+        let update = input.read(env.tenant())?;
+        let result = told(env.rapport.update_call(&env.scope, &update).await)?;
         Ok(UpdateCallPayload::new(&env, result.map_err(|error| error.under("input"))))
     }
 
@@ -135,10 +133,8 @@ impl CoreMutation {
         #[graphql(desc = "The item and the comment.")] input: AddCommentInput,
     ) -> Result<AddCommentPayload> {
         let env = Env::writing(ctx, Access::Write)?;
-        let result = match number_of(&input.item_id, IdKind::Item, env.tenant())? {
-            Some(number) => told(env.rapport.add_comment(&env.scope, ItemId(number), &input.text).await)?,
-            None => Err(UserFault::not_found("there is no such history item").at(["itemId"])),
-        };
+        let item = ItemId(named(&input.item_id, IdKind::Item, env.tenant())?);
+        let result = told(env.rapport.add_comment(&env.scope, item, &input.text).await)?;
         Ok(match result {
             Ok((row, item)) => AddCommentPayload {
                 comment: Some(Comment { env: env.clone(), row }),
@@ -165,16 +161,13 @@ async fn record(env: &Env, items: &[crate::domain::record::NewItem]) -> Result<R
 }
 
 fn read_update(env: &Env, input: UpdateCustomerInput) -> Result<std::result::Result<CustomerUpdate, UserFault>> {
-    let Some(number) = number_of(&input.customer_id, IdKind::Customer, env.tenant())? else {
-        return Ok(Err(UserFault::not_found("there is no such customer").at(["customerId"])));
-    };
     let traits = match input.traits {
         None | Some(Json(serde_json::Value::Null)) => None,
         Some(Json(serde_json::Value::Object(traits))) => Some(traits),
         Some(_) => return Ok(Err(UserFault::invalid("traits are a JSON object").at(["traits"]))),
     };
     Ok(Ok(CustomerUpdate {
-        customer: CustomerId(number),
+        customer: CustomerId(named(&input.customer_id, IdKind::Customer, env.tenant())?),
         expected_version: input.expected_version.map(Into::into),
         name: input.name,
         status: input.status.map(Into::into),

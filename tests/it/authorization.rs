@@ -25,7 +25,11 @@ const ROWS: &[(&str, &str, &[Role])] = &[
     ("Query.search", "{ search(query: \"ann\") { nodes { score } } }", READ),
     ("Query.feed", "{ feed { nodes { id } } }", READ),
     ("Query.linkReviews", "{ linkReviews { nodes { id } } }", READ),
-    ("Query.whyLinked", "{ whyLinked(a: { kind: EMAIL, value: \"ann@acme.example\" }, b: { kind: PHONE, value: \"+14155550101\" }) { rule } }", READ),
+    (
+        "Query.whyLinked",
+        "{ whyLinked(a: { kind: EMAIL, value: \"ann@acme.example\" }, b: { kind: PHONE, value: \"+14155550101\" }) { rule } }",
+        READ,
+    ),
     ("Query.mergePreview", "query($id: ID!) { mergePreview(input: { customerIds: [$id] }) { userErrors { code } } }", READ),
     ("Query.tenantSettings", "{ tenantSettings { region } }", ADMIN),
     ("Query.auditLog", "{ auditLog { nodes { id } } }", ADMIN),
@@ -34,15 +38,35 @@ const ROWS: &[(&str, &str, &[Role])] = &[
     ("Mutation.identify", "mutation { identify(input: {}) { userErrors { code } } }", RECORD),
     ("Mutation.recordEngagements", "mutation { recordEngagements(inputs: []) { results { duplicate } } }", RECORD),
     ("Mutation.recordPageViews", "mutation { recordPageViews(inputs: []) { results { duplicate } } }", RECORD),
-    ("Mutation.updateCall", "mutation { updateCall(input: { call: { source: { source: \"no\", sourceId: \"no\" } }, state: MISSED }) { userErrors { code } } }", RECORD),
-    ("Mutation.updateCustomer", "mutation($id: ID!) { updateCustomer(input: { customerId: $id, expectedVersion: -1 }) { userErrors { code } } }", WRITE),
+    (
+        "Mutation.updateCall",
+        "mutation { updateCall(input: { call: { source: { source: \"no\", sourceId: \"no\" } }, state: MISSED }) { userErrors { code } } }",
+        RECORD,
+    ),
+    (
+        "Mutation.updateCustomer",
+        "mutation($id: ID!) { updateCustomer(input: { customerId: $id, expectedVersion: -1 }) { userErrors { code } } }",
+        WRITE,
+    ),
     ("Mutation.addComment", "mutation($item: ID!) { addComment(input: { itemId: $item, text: \"\" }) { userErrors { code } } }", WRITE),
     ("Mutation.mergeCustomers", "mutation($id: ID!) { mergeCustomers(input: { customerIds: [$id] }) { userErrors { code } } }", WRITE),
     ("Mutation.undoMerge", "mutation($merge: ID!) { undoMerge(mergeId: $merge, expectedVersion: -1) { userErrors { code } } }", WRITE),
-    ("Mutation.splitCustomer", "mutation($id: ID!) { splitCustomer(input: { customerId: $id, identityIds: [] }) { userErrors { code } } }", WRITE),
-    ("Mutation.updateIdentity", "mutation($identity: ID!) { updateIdentity(input: { identityId: $identity }) { userErrors { code } } }", WRITE),
+    (
+        "Mutation.splitCustomer",
+        "mutation($id: ID!) { splitCustomer(input: { customerId: $id, identityIds: [] }) { userErrors { code } } }",
+        WRITE,
+    ),
+    (
+        "Mutation.updateIdentity",
+        "mutation($identity: ID!) { updateIdentity(input: { identityId: $identity }) { userErrors { code } } }",
+        WRITE,
+    ),
     // The first role that may decides it; the next one is told that it is decided.
-    ("Mutation.resolveLinkReview", "mutation($review: ID!) { resolveLinkReview(reviewId: $review, decision: KEEP_APART) { userErrors { code } } }", WRITE),
+    (
+        "Mutation.resolveLinkReview",
+        "mutation($review: ID!) { resolveLinkReview(reviewId: $review, decision: KEEP_APART) { userErrors { code } } }",
+        WRITE,
+    ),
     ("Mutation.allowTogether", "mutation($rule: ID!) { allowTogether(keepApartId: $rule) { userErrors { code } } }", WRITE),
     ("Mutation.updateTenantSettings", "mutation { updateTenantSettings(input: {}) { userErrors { code } } }", ADMIN),
     ("Mutation.eraseCustomer", "mutation($id: ID!) { eraseCustomer(customerId: $id, dryRun: true) { userErrors { code } } }", ADMIN),
@@ -61,7 +85,11 @@ fn variables(document: &str, world: &World) -> Value {
         ("review", world.id("LinkReview")),
         ("rule", world.id("KeepApart")),
     ];
-    all.into_iter().filter(|(name, _)| document.contains(&format!("${name}:"))).map(|(name, id)| (name.to_string(), json!(id))).collect::<serde_json::Map<_, _>>().into()
+    all.into_iter()
+        .filter(|(name, _)| document.contains(&format!("${name}:")))
+        .map(|(name, id)| (name.to_string(), json!(id)))
+        .collect::<serde_json::Map<_, _>>()
+        .into()
 }
 
 #[tokio::test(flavor = "multi_thread")]

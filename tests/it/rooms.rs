@@ -113,8 +113,10 @@ fn imports_point_down_only() {
 
 #[test]
 fn foreign_crates_stay_in_their_rooms() {
-    let patterns: Vec<(Regex, &str, &[&str])> =
-        CRATES.iter().map(|(name, rooms)| (Regex::new(&format!(r"(?:^|[^:\w]){name}(?:::|;)")).expect("a pattern"), *name, *rooms)).collect();
+    let patterns: Vec<(Regex, &str, &[&str])> = CRATES
+        .iter()
+        .map(|(name, rooms)| (Regex::new(&format!(r"(?:^|[^:\w]){name}(?:::|;)")).expect("a pattern"), *name, *rooms))
+        .collect();
     let (mut wrong, mut seen) = (Vec::new(), BTreeMap::new());
     for (room, file, code) in house() {
         for (pattern, name, rooms) in &patterns {

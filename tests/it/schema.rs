@@ -114,14 +114,20 @@ async fn connections_have_the_shape_that_relay_asks_for() {
         assert_eq!(shape["nodes"], format!("[{node}]!"), "{name}Connection");
     }
     let page = fields(of("PageInfo"));
-    for (field, shape) in [("hasNextPage", "Boolean!"), ("hasPreviousPage", "Boolean!"), ("startCursor", "String"), ("endCursor", "String")] {
+    for (field, shape) in [("hasNextPage", "Boolean!"), ("hasPreviousPage", "Boolean!"), ("startCursor", "String"), ("endCursor", "String")]
+    {
         assert_eq!(page[field], shape, "PageInfo.{field}");
     }
     // Whatever answers a connection takes `first` and `after`, which limit and continue it.
     for of in &types {
         for field in list_of(of, "fields").iter().filter(|field| written(&field["type"]).ends_with("Connection!")) {
             let arguments: Vec<&str> = list_of(field, "args").iter().map(|argument| text(argument, "name")).collect();
-            assert!(arguments.contains(&"first") && arguments.contains(&"after"), "{}.{}: {arguments:?}", text(of, "name"), text(field, "name"));
+            assert!(
+                arguments.contains(&"first") && arguments.contains(&"after"),
+                "{}.{}: {arguments:?}",
+                text(of, "name"),
+                text(field, "name")
+            );
         }
     }
 }

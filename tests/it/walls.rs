@@ -65,16 +65,30 @@ const ROWS: &[(&str, &[By])] = &[
         "Query.customer",
         &[
             Id("query($id: ID!) { customer(by: { id: $id }) { id name } }", "Customer"),
-            Named("query($value: String!) { customer(by: { identity: { kind: EMAIL, value: $value } }) { id name } }", "ann@globex.example", "nobody@globex.example"),
+            Named(
+                "query($value: String!) { customer(by: { identity: { kind: EMAIL, value: $value } }) { id name } }",
+                "ann@globex.example",
+                "nobody@globex.example",
+            ),
         ],
     ),
-    ("Query.customers", &[Lists, Cursor("query($cursor: String!) { customers(after: $cursor) { nodes { id } } }", "customers"), Cursor("query($cursor: String!) { customers(last: 5, before: $cursor) { nodes { id } } }", "customers")]),
+    (
+        "Query.customers",
+        &[
+            Lists,
+            Cursor("query($cursor: String!) { customers(after: $cursor) { nodes { id } } }", "customers"),
+            Cursor("query($cursor: String!) { customers(last: 5, before: $cursor) { nodes { id } } }", "customers"),
+        ],
+    ),
     (
         "Query.search",
         &[
             Lists,
             Named("query($value: String!) { search(query: $value, scopes: [CUSTOMER, HISTORY]) { nodes { score } } }", "globex", "nowhere"),
-            Cursor("query($cursor: String!) { search(query: \"acme\", scopes: [CUSTOMER, HISTORY], after: $cursor) { nodes { score } } }", "search"),
+            Cursor(
+                "query($cursor: String!) { search(query: \"acme\", scopes: [CUSTOMER, HISTORY], after: $cursor) { nodes { score } } }",
+                "search",
+            ),
         ],
     ),
     (
@@ -86,8 +100,21 @@ const ROWS: &[(&str, &[By])] = &[
         ],
     ),
     ("Query.linkReviews", &[Lists, Cursor("query($cursor: String!) { linkReviews(after: $cursor) { nodes { id } } }", "linkReviews")]),
-    ("Query.whyLinked", &[Named("query($value: String!) { whyLinked(a: { kind: FACEBOOK, value: \"fb-globex\" }, b: { kind: EMAIL, value: $value }) { rule } }", "ann@globex.example", "nobody@globex.example")]),
-    ("Query.mergePreview", &[Id("query($id: ID!, $own: ID!) { mergePreview(input: { customerIds: [$own, $id] }) { customer { id } userErrors { code message path customer { id } } } }", "Customer")]),
+    (
+        "Query.whyLinked",
+        &[Named(
+            "query($value: String!) { whyLinked(a: { kind: FACEBOOK, value: \"fb-globex\" }, b: { kind: EMAIL, value: $value }) { rule } }",
+            "ann@globex.example",
+            "nobody@globex.example",
+        )],
+    ),
+    (
+        "Query.mergePreview",
+        &[Id(
+            "query($id: ID!, $own: ID!) { mergePreview(input: { customerIds: [$own, $id] }) { customer { id } userErrors { code message path customer { id } } } }",
+            "Customer",
+        )],
+    ),
     ("Query.tenantSettings", &[Lists]),
     (
         "Query.auditLog",
@@ -99,7 +126,14 @@ const ROWS: &[(&str, &[By])] = &[
     ),
     ("Query.exportCustomer", &[Id("query($id: ID!) { exportCustomer(customerId: $id) }", "Customer")]),
     ("Query.rateLimit", &[Lists]),
-    ("Mutation.identify", &[Named("mutation($value: String!) { identify(input: { email: $value, dryRun: true }) { outcome secondaryContactIds phoneNumbers review { id } userErrors { code } } }", "ann@globex.example", "ann@nobody.example")]),
+    (
+        "Mutation.identify",
+        &[Named(
+            "mutation($value: String!) { identify(input: { email: $value, dryRun: true }) { outcome secondaryContactIds phoneNumbers review { id } userErrors { code } } }",
+            "ann@globex.example",
+            "ann@nobody.example",
+        )],
+    ),
     (
         "Mutation.recordEngagements",
         &[Id(
@@ -109,38 +143,103 @@ const ROWS: &[(&str, &[By])] = &[
     ),
     (
         "Mutation.recordPageViews",
-        &[Id("mutation($id: ID!) { recordPageViews(inputs: [{ customer: { id: $id }, url: \"/a/b\" }]) { results { item { id } userErrors { code message path } } } }", "Customer")],
+        &[Id(
+            "mutation($id: ID!) { recordPageViews(inputs: [{ customer: { id: $id }, url: \"/a/b\" }]) { results { item { id } userErrors { code message path } } } }",
+            "Customer",
+        )],
     ),
     (
         "Mutation.updateCall",
         &[
-            Id("mutation($id: ID!) { updateCall(input: { call: { id: $id }, state: MISSED }) { call { id } userErrors { code message path } } }", "Call"),
-            Named("mutation($value: String!) { updateCall(input: { call: { source: { source: \"pbx\", sourceId: $value } }, state: MISSED }) { call { id } userErrors { code message path } } }", "VOICE-globex", "VOICE-nowhere"),
+            Id(
+                "mutation($id: ID!) { updateCall(input: { call: { id: $id }, state: MISSED }) { call { id } userErrors { code message path } } }",
+                "Call",
+            ),
+            Named(
+                "mutation($value: String!) { updateCall(input: { call: { source: { source: \"pbx\", sourceId: $value } }, state: MISSED }) { call { id } userErrors { code message path } } }",
+                "VOICE-globex",
+                "VOICE-nowhere",
+            ),
         ],
     ),
-    ("Mutation.updateCustomer", &[Id("mutation($id: ID!) { updateCustomer(input: { customerId: $id, name: \"Eve\" }) { customer { id } userErrors { code message path } } }", "Customer")]),
-    ("Mutation.addComment", &[Id("mutation($id: ID!) { addComment(input: { itemId: $id, text: \"hi\" }) { comment { id } userErrors { code message path } } }", "Message")]),
-    ("Mutation.mergeCustomers", &[Id("mutation($id: ID!, $own: ID!) { mergeCustomers(input: { customerIds: [$own, $id] }) { customer { id } userErrors { code message path customer { id } } } }", "Customer")]),
-    ("Mutation.undoMerge", &[Id("mutation($id: ID!) { undoMerge(mergeId: $id) { customer { id } userErrors { code message path } } }", "Merge")]),
+    (
+        "Mutation.updateCustomer",
+        &[Id(
+            "mutation($id: ID!) { updateCustomer(input: { customerId: $id, name: \"Eve\" }) { customer { id } userErrors { code message path } } }",
+            "Customer",
+        )],
+    ),
+    (
+        "Mutation.addComment",
+        &[Id(
+            "mutation($id: ID!) { addComment(input: { itemId: $id, text: \"hi\" }) { comment { id } userErrors { code message path } } }",
+            "Message",
+        )],
+    ),
+    (
+        "Mutation.mergeCustomers",
+        &[Id(
+            "mutation($id: ID!, $own: ID!) { mergeCustomers(input: { customerIds: [$own, $id] }) { customer { id } userErrors { code message path customer { id } } } }",
+            "Customer",
+        )],
+    ),
+    (
+        "Mutation.undoMerge",
+        &[Id("mutation($id: ID!) { undoMerge(mergeId: $id) { customer { id } userErrors { code message path } } }", "Merge")],
+    ),
     (
         "Mutation.splitCustomer",
         &[
-            Id("mutation($id: ID!, $identity: ID!) { splitCustomer(input: { customerId: $id, identityIds: [$identity] }) { customer { id } userErrors { code message path } } }", "Customer"),
-            Id("mutation($id: ID!, $own: ID!) { splitCustomer(input: { customerId: $own, identityIds: [$id] }) { customer { id } userErrors { code message path } } }", "Identity"),
+            Id(
+                "mutation($id: ID!, $identity: ID!) { splitCustomer(input: { customerId: $id, identityIds: [$identity] }) { customer { id } userErrors { code message path } } }",
+                "Customer",
+            ),
+            Id(
+                "mutation($id: ID!, $own: ID!) { splitCustomer(input: { customerId: $own, identityIds: [$id] }) { customer { id } userErrors { code message path } } }",
+                "Identity",
+            ),
         ],
     ),
-    ("Mutation.updateIdentity", &[Id("mutation($id: ID!) { updateIdentity(input: { identityId: $id, shared: true }) { identity { id } userErrors { code message path } } }", "Identity")]),
-    ("Mutation.resolveLinkReview", &[Id("mutation($id: ID!) { resolveLinkReview(reviewId: $id, decision: JOIN) { review { id } userErrors { code message path } } }", "LinkReview")]),
-    ("Mutation.allowTogether", &[Id("mutation($id: ID!) { allowTogether(keepApartId: $id) { customers { id } userErrors { code message path } } }", "KeepApart")]),
+    (
+        "Mutation.updateIdentity",
+        &[Id(
+            "mutation($id: ID!) { updateIdentity(input: { identityId: $id, shared: true }) { identity { id } userErrors { code message path } } }",
+            "Identity",
+        )],
+    ),
+    (
+        "Mutation.resolveLinkReview",
+        &[Id(
+            "mutation($id: ID!) { resolveLinkReview(reviewId: $id, decision: JOIN) { review { id } userErrors { code message path } } }",
+            "LinkReview",
+        )],
+    ),
+    (
+        "Mutation.allowTogether",
+        &[Id("mutation($id: ID!) { allowTogether(keepApartId: $id) { customers { id } userErrors { code message path } } }", "KeepApart")],
+    ),
     ("Mutation.updateTenantSettings", &[Lists]),
-    ("Mutation.eraseCustomer", &[Id("mutation($id: ID!) { eraseCustomer(customerId: $id) { receipt { customerIds } userErrors { code message path } } }", "Customer")]),
+    (
+        "Mutation.eraseCustomer",
+        &[Id(
+            "mutation($id: ID!) { eraseCustomer(customerId: $id) { receipt { customerIds } userErrors { code message path } } }",
+            "Customer",
+        )],
+    ),
     // A stream's first word is compared.
     (
         "Subscription.customerHistory",
         &[
             Id("subscription($id: ID!) { customerHistory(customer: { id: $id }) { cursor } }", "Customer"),
-            Named("subscription($value: String!) { customerHistory(customer: { identity: { kind: EMAIL, value: $value } }) { cursor } }", "ann@globex.example", "nobody@globex.example"),
-            Cursor("subscription($own: ID!, $cursor: String!) { customerHistory(customer: { id: $own }, after: $cursor) { cursor } }", "live"),
+            Named(
+                "subscription($value: String!) { customerHistory(customer: { identity: { kind: EMAIL, value: $value } }) { cursor } }",
+                "ann@globex.example",
+                "nobody@globex.example",
+            ),
+            Cursor(
+                "subscription($own: ID!, $cursor: String!) { customerHistory(customer: { id: $own }, after: $cursor) { cursor } }",
+                "live",
+            ),
         ],
     ),
     ("Subscription.feed", &[Cursor("subscription($cursor: String!) { feed(after: $cursor) { cursor } }", "liveFeed")]),
@@ -164,7 +263,9 @@ fn pair(walls: &Neighbours, by: &By) -> Option<(&'static str, Value, Value)> {
             let theirs = walls.theirs.id(of);
             Some((document, own(document, "id", theirs), own(document, "id", &walls.absent(theirs))))
         }
-        Cursor(document, list) => Some((document, own(document, "cursor", walls.theirs.cursor(list)), own(document, "cursor", "bm90IGEgY3Vyc29y"))),
+        Cursor(document, list) => {
+            Some((document, own(document, "cursor", walls.theirs.cursor(list)), own(document, "cursor", "bm90IGEgY3Vyc29y")))
+        }
         Named(document, theirs, absent) => Some((document, own(document, "value", theirs), own(document, "value", absent))),
         Lists => None,
     }
@@ -232,7 +333,9 @@ async fn every_type_with_an_id_is_behind_a_wall() {
 async fn every_cursor_is_behind_a_wall() {
     let walls = Neighbours::new().await;
     for list in ["identities", "history", "engagements", "pageViews", "merges"] {
-        let document = format!("query($id: ID!, $cursor: String!) {{ customer(by: {{ id: $id }}) {{ {list}(after: $cursor) {{ nodes {{ id }} }} }} }}");
+        let document = format!(
+            "query($id: ID!, $cursor: String!) {{ customer(by: {{ id: $id }}) {{ {list}(after: $cursor) {{ nodes {{ id }} }} }} }}"
+        );
         let with = |cursor: &str| json!({ "id": walls.ours.customer, "cursor": cursor });
         let reply = walls.same(list, &document, with(walls.theirs.cursor(list)), with("bm90IGEgY3Vyc29y")).await;
         assert_eq!(reply.code(), Some("INVALID_CURSOR"), "{list}");
@@ -288,7 +391,10 @@ async fn nothing_of_theirs_is_in_our_lists() {
     World::fill(&app, "globex", "acme").await;
     let settings = json!({ "region": "BR", "blocked": [{ "match": "EXACT", "value": "acme", "reason": "theirs" }] });
     app.as_admin("globex")
-        .data("mutation($input: UpdateTenantSettingsInput!) { updateTenantSettings(input: $input) { userErrors { code message path } } }", json!({ "input": settings }))
+        .data(
+            "mutation($input: UpdateTenantSettingsInput!) { updateTenantSettings(input: $input) { userErrors { code message path } } }",
+            json!({ "input": settings }),
+        )
         .await;
     for ((document, before), (_, after)) in before.iter().zip(answers(&app).await) {
         assert_eq!(*before, after, "{document}");
@@ -331,12 +437,15 @@ async fn streams_carry_our_own_only() {
     const ITEM: &str = "cursor ... on HistoryItemAdded { item { id customer { id } } }";
     let ours = json!({ "id": walls.ours.customer });
     let mut feed = caller.listen(&format!("subscription {{ feed {{ __typename {ITEM} }} }}"), json!({})).await;
-    let mut own = caller.listen(&format!("subscription($id: ID!) {{ customerHistory(customer: {{ id: $id }}) {{ __typename {ITEM} }} }}"), ours).await;
+    let mut own = caller
+        .listen(&format!("subscription($id: ID!) {{ customerHistory(customer: {{ id: $id }}) {{ __typename {ITEM} }} }}"), ours)
+        .await;
     for (name, stream) in [("feed", &mut feed), ("customerHistory", &mut own)] {
         let word = stream.next().await.expect("a word");
         assert_eq!(word["data"][name]["__typename"], "CaughtUp", "{word}");
     }
-    const RECORD: &str = "mutation($inputs: [EngagementInput!]!) { recordEngagements(inputs: $inputs) { results { item { id } userErrors { code } } } }";
+    const RECORD: &str =
+        "mutation($inputs: [EngagementInput!]!) { recordEngagements(inputs: $inputs) { results { item { id } userErrors { code } } } }";
     let mut recorded = String::new();
     for (tenant, world) in [("globex", &walls.theirs), ("acme", &walls.ours)] {
         let input = json!({ "customer": { "id": world.customer }, "channel": "SMS", "body": { "message": { "text": "psst" } } });
@@ -375,8 +484,7 @@ async fn streams_carry_our_own_only() {
 }
 
 /// Routes, and whether anything of a tenant can be named there.
-const ROUTES: &[(&str, bool)] =
-    &[("/graphql", true), ("/identify", true), ("/healthz", false), ("/readyz", false), ("/metrics", false)];
+const ROUTES: &[(&str, bool)] = &[("/graphql", true), ("/identify", true), ("/healthz", false), ("/readyz", false), ("/metrics", false)];
 
 #[tokio::test(flavor = "multi_thread")]
 async fn every_route_is_behind_a_wall() {

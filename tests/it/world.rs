@@ -15,8 +15,10 @@ pub const MERGE: &str = "mutation($input: MergeCustomersInput!) { mergeCustomers
 pub const UNDO: &str = "mutation($id: ID!, $keepApart: Boolean = true, $version: Int) { undoMerge(mergeId: $id, keepApart: $keepApart, expectedVersion: $version) {
     customer { id version } parted { id } merges { id active undoneBy } keptApart { id customers { id } } userErrors { code message path customer { id } }
 } }";
-const RECORD: &str = "mutation($inputs: [EngagementInput!]!) { recordEngagements(inputs: $inputs) { results { item { id } userErrors { code message } } } }";
-const VIEW: &str = "mutation($inputs: [PageViewInput!]!) { recordPageViews(inputs: $inputs) { results { item { id } userErrors { code message } } } }";
+const RECORD: &str =
+    "mutation($inputs: [EngagementInput!]!) { recordEngagements(inputs: $inputs) { results { item { id } userErrors { code message } } } }";
+const VIEW: &str =
+    "mutation($inputs: [PageViewInput!]!) { recordPageViews(inputs: $inputs) { results { item { id } userErrors { code message } } } }";
 
 /// What can be named in it.
 pub struct World {
@@ -54,7 +56,8 @@ impl World {
         let answer = identify(&agent, json!({ "email": world.email("ann"), "name": format!("Ann {mark}"), "identities": [phone] })).await;
         world.customer = id_of(&answer["customer"]);
         world.contact_number = answer["primaryContactId"].as_i64().expect("a number");
-        identify(&agent, json!({ "email": world.email("ann"), "identities": [{ "kind": "FACEBOOK", "value": format!("fb-{mark}") }] })).await;
+        identify(&agent, json!({ "email": world.email("ann"), "identities": [{ "kind": "FACEBOOK", "value": format!("fb-{mark}") }] }))
+            .await;
         let mut others = Vec::new();
         for name in ["bob", "cem"] {
             others.push(id_of(&identify(&agent, json!({ "email": world.email(name) })).await["customer"]));
@@ -97,10 +100,16 @@ impl World {
             item("FIELD", json!({ "record": { "recordType": "visit", "recordId": "1" } })),
         ]);
         agent.data(RECORD, json!({ "inputs": inputs })).await;
-        let page = json!({ "customer": { "identity": who }, "url": format!("https://x.example/cars/{mark}"), "title": format!("Cars {mark}") });
+        let page =
+            json!({ "customer": { "identity": who }, "url": format!("https://x.example/cars/{mark}"), "title": format!("Cars {mark}") });
         agent.data(VIEW, json!({ "inputs": [page] })).await;
         let update = json!({ "customerId": self.customer, "tags": [format!("vip-{mark}")], "stage": "CUSTOMER" });
-        agent.data("mutation($input: UpdateCustomerInput!) { updateCustomer(input: $input) { userErrors { code } } }", json!({ "input": update })).await;
+        agent
+            .data(
+                "mutation($input: UpdateCustomerInput!) { updateCustomer(input: $input) { userErrors { code } } }",
+                json!({ "input": update }),
+            )
+            .await;
     }
 
     /// Reads the ids and the cursors.
