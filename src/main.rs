@@ -1,9 +1,11 @@
 //! The command line: parse, connect, call.
 
+use std::error::Error as _;
 use std::process::ExitCode;
 use std::time::Duration;
 
-use clap::{Parser, Subcommand};
+use clap::error::{ContextKind, ContextValue};
+use clap::{CommandFactory, Parser, Subcommand};
 use rapport::auth::{Role, sign};
 use rapport::config::{AuthConfig, LogConfig, LogFormat, ServeConfig, StoreConfig};
 use rapport::doctor;
@@ -68,7 +70,13 @@ fn duration(text: &str) -> Result<Duration, String> {
 }
 
 fn main() -> ExitCode {
-    let cli = Cli::parse();
+    let cli = match Cli::try_parse() {
+        Ok(cli) => cli,
+        Err(error) => match wrong_variable(&error) {
+            Some(line) => return failed(&line),
+            None => error.exit(),
+        },
+    };
     let runtime = match tokio::runtime::Builder::new_multi_thread().enable_all().build() {
         Ok(runtime) => runtime,
         Err(error) => return failed(&format!("the runtime could not start: {error}")),
@@ -77,6 +85,25 @@ fn main() -> ExitCode {
         Ok(code) => code,
         Err(line) => failed(&line),
     }
+}
+
+/// One line for a wrong value that came from the environment; clap would speak of the flag, which nobody gave.
+fn wrong_variable(error: &clap::Error) -> Option<String> {
+    let Some(ContextValue::String(flag)) = error.get(ContextKind::InvalidArg) else { return None };
+    let Some(ContextValue::String(value)) = error.get(ContextKind::InvalidValue) else { return None };
+    let name = flag.split([' ', '=']).next()?.strip_prefix("--")?;
+    let given = |word: String| word.strip_prefix("--").is_some_and(|word| word.split('=').next() == Some(name));
+    if std::env::args().any(given) {
+        return None;
+    }
+    let command = Cli::command();
+    let variable = command.get_subcommands().flat_map(clap::Command::get_arguments).find(|arg| arg.get_long() == Some(name))?.get_env()?;
+    let why = match (error.get(ContextKind::ValidValue), error.source()) {
+        (Some(ContextValue::Strings(valid)), _) => format!("must be one of {}", valid.join(", ")),
+        (_, Some(source)) => source.to_string(),
+        _ => "cannot be read".into(),
+    };
+    Some(format!("{}: {value:?}: {why}", variable.to_string_lossy()))
 }
 
 fn failed(line: &str) -> ExitCode {
@@ -89,7 +116,7 @@ async fn run(command: Command) -> Result<ExitCode, String> {
         Command::Serve(config) => serve(&config).await.map(|()| ExitCode::SUCCESS),
         Command::Migrate(config) => {
             let clock = std::sync::Arc::new(rapport::ids::Clock::default());
-            let unreachable = |error: rapport::error::Error| format!("DATABASE_URL: {}", error.detail());
+            let unreachable = |error: rapport::error::Error| error.for_operator();
             let store = rapport::domain::store::Store::connect(&config, clock).await.map_err(unreachable)?;
             store.migrate().await.map_err(unreachable)?;
             println!("the store is up to date");

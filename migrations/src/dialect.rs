@@ -49,6 +49,11 @@ macro_rules! migration {
 
         #[sea_orm_migration::prelude::async_trait::async_trait]
         impl sea_orm_migration::prelude::MigrationTrait for Migration {
+            // Whole or not at all, on SQLite too: a start that was killed half-way must not leave tables behind.
+            fn use_transaction(&self) -> Option<bool> {
+                Some(true)
+            }
+
             async fn up(&self, manager: &sea_orm_migration::prelude::SchemaManager) -> Result<(), sea_orm_migration::prelude::DbErr> {
                 $crate::dialect::run(manager, $up).await
             }

@@ -19,6 +19,8 @@ use crate::ids::Clock;
 
 /// How often a transaction is tried again before the client hears of it.
 const ATTEMPTS: u32 = 60;
+/// The same for the migrations.
+const MIGRATION_ATTEMPTS: u32 = 8;
 
 /// One store behind two doors: readers never wait for the writer on SQLite, and on PostgreSQL they carry settings of
 /// their own.
@@ -53,9 +55,17 @@ impl Store {
         Sql::new(self.backend)
     }
 
-    /// Runs the migrations that are missing.
+    /// Runs the migrations that are missing. Another server may be starting on the same store: whoever comes second
+    /// fails, looks again, and finds less to do.
     pub async fn migrate(&self) -> Result<()> {
         use rapport_migrations::{Migrator, sea_orm_migration::MigratorTrait};
+        for attempt in 1..MIGRATION_ATTEMPTS {
+            match Migrator::up(&self.write, None).await {
+                Ok(()) => return Ok(()),
+                Err(error) => tracing::debug!(detail = %error, "the migrations are tried again"),
+            }
+            tokio::time::sleep(backoff(attempt)).await;
+        }
         Ok(Migrator::up(&self.write, None).await?)
     }
 
@@ -63,6 +73,13 @@ impl Store {
     pub async fn missing_migrations(&self) -> Result<usize> {
         use rapport_migrations::{Migrator, sea_orm_migration::MigratorTrait};
         Ok(Migrator::get_pending_migrations(&self.write).await?.len())
+    }
+
+    /// Closes every connection.
+    pub async fn close(self) -> Result<()> {
+        self.write.close().await?;
+        self.read.close().await?;
+        Ok(self.search.close().await?)
     }
 
     /// Whether the store answers.

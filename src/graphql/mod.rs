@@ -34,7 +34,7 @@ use crate::graphql::identity_query::IdentityQuery;
 use crate::graphql::mutation::CoreMutation;
 use crate::graphql::opaque::Cursors;
 use crate::graphql::query::CoreQuery;
-use crate::graphql::resume::{CAUGHT_UP_HEADER, CURSOR_HEADER};
+use crate::graphql::resume::LastSaid;
 use crate::graphql::shared::{Place, Runs, Template, Told};
 use crate::graphql::subscription::Live;
 use crate::ids::TenantId;
@@ -165,9 +165,10 @@ impl Api {
         let tenant = self.rapport.tenant(&context.viewer.tenant).await.map_err(|error| refused(&error))?;
         let request = self.prepare(request, context).await.map_err(|error| refused(&error))?;
         let (started, starts) = Started::new();
-        let mut stream = self.schema.execute_stream(request.data(started)).boxed();
+        let last = LastSaid::default();
+        let mut stream = self.schema.execute_stream(request.data(started).data(last.clone())).boxed();
         let api = self.clone();
-        let told = move |response| frame(&api, response);
+        let told = move |response| frame(&api, &last, &response);
         // A resolver that has its events says so; what is wrong with the request comes before that, and alone.
         let stream = tokio::select! {
             biased;
@@ -199,17 +200,13 @@ impl Started {
     }
 }
 
-fn frame(api: &Api, mut response: Response) -> Told {
-    let cursor = response.http_headers.remove(CURSOR_HEADER).and_then(|value| value.to_str().map(str::to_string).ok());
-    let caught_up = response.http_headers.remove(CAUGHT_UP_HEADER);
-    let place = caught_up.as_ref().and_then(|of| {
-        let (cursor, tenant) = (cursor.as_deref()?, TenantId(of.to_str().ok()?.trim_start_matches('+').parse().ok()?));
-        let cursors = Cursors { seal: &api.rapport.seal, tenant };
-        let customer = cursors.read_live(cursor).ok().map(Place::Customer);
-        customer.or_else(|| cursors.read_feed(cursor).ok().map(Place::Feed))
-    });
-    let body = serde_json::to_string(&response).unwrap_or_else(|_| "{}".into()).into();
-    Told { frame: Frame { cursor, body }, place, caught_up: caught_up.is_some_and(|value| value.as_bytes().starts_with(b"+")) }
+fn frame(api: &Api, last: &LastSaid, response: &Response) -> Told {
+    let body = serde_json::to_string(response).unwrap_or_else(|_| "{}".into()).into();
+    let Some(said) = last.take() else { return Told { frame: Frame { cursor: None, body }, place: None, caught_up: false } };
+    let cursors = Cursors { seal: &api.rapport.seal, tenant: said.tenant };
+    let customer = cursors.read_live(&said.cursor).ok().map(Place::Customer);
+    let place = customer.or_else(|| cursors.read_feed(&said.cursor).ok().map(Place::Feed));
+    Told { frame: Frame { cursor: Some(said.cursor), body }, place, caught_up: said.caught_up }
 }
 
 /// Whether the operation of the request is a mutation; a document that does not parse is not.

@@ -11,6 +11,7 @@ use serde_json::{Value, json};
 
 use crate::domain::identify::{Answer, Given, IdentifyRequest};
 use crate::entity::kinds::IdentityKind;
+use crate::error::Error;
 use crate::graphql::RequestContext;
 use crate::graphql::env::Access;
 use crate::http::body;
@@ -55,7 +56,18 @@ async fn identify(server: &Arc<Server>, peer: Peer, id: &RequestId, parts: &Part
     let bytes = body::read(&parts.headers, body, MOST_BYTES.min(server.edge.config.max_body_bytes), server.edge.pace.body).await?;
     let request = read(&body::parse(&bytes)?)?;
     let context = RequestContext { viewer, request_id: id.0.clone(), introspection: false };
-    Ok(show(&server.edge.api.identify(request, context).await?))
+    Ok(show(&server.edge.api.identify(request, context).await.map_err(named)?))
+}
+
+/// A body of two members has no path to point with: the message names the member.
+fn named(error: Error) -> Error {
+    match error {
+        Error::User(mut error) if !error.path.is_empty() => {
+            error.message = format!("{}: {}", error.path.join("."), error.message);
+            Error::User(error)
+        }
+        error => error,
+    }
 }
 
 /// `{"email"?: string|null, "phoneNumber"?: string|number|null}`; other members are none of our business.

@@ -46,7 +46,7 @@ pub async fn build(config: &ServeConfig) -> Result<House, String> {
     let clock = Arc::new(Clock::default());
     let verifier = Arc::new(Verifier::from_config(&config.auth)?);
     let bus = Bus::connect(config.store.redis_url.as_deref(), Settings::default())?;
-    let unreachable = |error: Error| format!("DATABASE_URL: {}", error.detail());
+    let unreachable = |error: Error| error.for_operator();
     let store = Store::connect(&config.store, clock.clone()).await.map_err(unreachable)?;
     store.migrate().await.map_err(unreachable)?;
     let rapport = Rapport::open(store, bus, clock).await.map_err(unreachable)?;
