@@ -17,7 +17,7 @@ use crate::entity::identity::{self, Model as Identity};
 use crate::entity::kinds::{CustomerStatus, IdentityKind, LifecycleStage};
 use crate::error::Result;
 use crate::ids::{ContactNumber, CustomerId, IdentityId, Micros, TenantId};
-use sea_orm::{ColumnTrait, EntityTrait, ExprTrait, QueryFilter, QueryOrder, QuerySelect};
+use sea_orm::{ColumnTrait, EntityTrait, ExprTrait, QueryFilter, QueryOrder};
 
 /// Which customers a list shows.
 #[derive(Clone, PartialEq, Eq, Hash, Debug, Default)]
@@ -201,27 +201,38 @@ impl Rapport {
         Ok(query.one(&self.store.read).await?)
     }
 
-    /// The identities of these homes, oldest first: at most `limit` of each survivor's homes together.
+    /// The identities of these homes, oldest first: at most `each` of one home, so that nobody's many push another's few
+    /// away.
     pub async fn identities_of(
         &self,
         tenant: TenantId,
         homes: &BTreeSet<CustomerId>,
         kinds: &[IdentityKind],
         after: Option<IdentityId>,
-        limit: u64,
+        each: u64,
     ) -> Result<Vec<Identity>> {
-        let mut query = identity::Entity::find().filter(identity::Column::Tenant.eq(tenant));
-        query = match homes.first() {
-            Some(one) if homes.len() == 1 => query.filter(identity::Column::Home.eq(*one)),
-            _ => query.filter(identity::Column::Home.is_in(homes.iter().copied())),
+        let mut sql = self.store.sql();
+        let one = homes.first().filter(|_| homes.len() == 1);
+        sql.push(match one {
+            Some(_) => "SELECT * FROM identity WHERE tenant = ",
+            None => "SELECT * FROM (SELECT i.*, ROW_NUMBER() OVER (PARTITION BY home ORDER BY id) AS n FROM identity i WHERE tenant = ",
+        });
+        sql.bind(tenant).push(" AND home");
+        match one {
+            Some(home) => sql.push(" = ").bind(*home),
+            None => sql.among(homes.iter().map(|home| home.0)),
         };
         if !kinds.is_empty() {
-            query = query.filter(identity::Column::Kind.is_in(kinds.iter().copied()));
+            sql.push(" AND kind").among(kinds.iter().map(|kind| i64::from(kind.number())));
         }
         if let Some(after) = after {
-            query = query.filter(identity::Column::Id.gt(after));
+            sql.push(" AND id > ").bind(after);
         }
-        Ok(query.order_by_asc(identity::Column::Id).limit(limit).all(&self.store.read).await?)
+        match one {
+            Some(_) => sql.push(" ORDER BY id LIMIT ").bind(each as i64),
+            None => sql.push(") AS x WHERE n <= ").bind(each as i64).push(" ORDER BY id"),
+        };
+        Ok(identity::Entity::find().from_raw_sql(sql.done()).all(&self.store.read).await?)
     }
 
     pub async fn identities_by_id(&self, tenant: TenantId, ids: &[IdentityId]) -> Result<Vec<Identity>> {

@@ -181,9 +181,7 @@ async fn identities(rapport: Rapport, tenant: TenantId, keys: Vec<IdentitiesKey>
     let mut lists = HashMap::new();
     for ((kinds, after, limit), keys) in grouped(keys, |key| (key.1.clone(), key.2, key.3)) {
         let homes: BTreeSet<CustomerId> = keys.iter().flat_map(|key| key.0.iter().copied()).collect();
-        // One more than a page for each of them: whoever has more than that is cut below.
-        let most = (limit + 1).saturating_mul(keys.len() as u64).min(10_000);
-        let found = rapport.identities_of(tenant, &homes, &kinds, after, most).await?;
+        let found = rapport.identities_of(tenant, &homes, &kinds, after, limit + 1).await?;
         for key in keys {
             let own: Vec<Identity> = found.iter().filter(|identity| key.0.contains(&identity.home)).cloned().collect();
             lists.insert(key, Arc::new(own));

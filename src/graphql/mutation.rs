@@ -14,7 +14,7 @@ use crate::graphql::model::items::HistoryItem;
 use crate::graphql::model::payload::{
     AddCommentPayload, IdentifyPayload, RecordPayload, RecordResult, UpdateCallPayload, UpdateCustomerPayload, UserError,
 };
-use crate::graphql::opaque::{IdKind, number_of};
+use crate::graphql::opaque::{IdKind, named};
 use crate::ids::{CustomerId, ItemId};
 
 /// A user's mistake is part of the answer, everything else is an error.
@@ -63,7 +63,7 @@ pub struct CoreMutation;
 impl CoreMutation {
     /// Links addresses that belong to one person, and makes the person if nothing is known. Exact repeats only read.
     async fn identify(&self, ctx: &Context<'_>, #[graphql(desc = "What is known.")] input: IdentifyInput) -> Result<IdentifyPayload> {
-        let env = Env::of(ctx, Access::Ingest)?;
+        let env = Env::writing(ctx, Access::Ingest)?;
         let request = match input.read() {
             Ok(request) => request,
             Err(error) => return Ok(IdentifyPayload::failed(&env, error)),
@@ -81,7 +81,7 @@ impl CoreMutation {
         ctx: &Context<'_>,
         #[graphql(desc = "What happened.")] inputs: Vec<EngagementInput>,
     ) -> Result<RecordPayload> {
-        let env = Env::of(ctx, Access::Ingest)?;
+        let env = Env::writing(ctx, Access::Ingest)?;
         let items: Vec<_> = inputs.into_iter().map(|input| input.read(env.tenant())).collect();
         record(&env, &items).await
     }
@@ -92,7 +92,7 @@ impl CoreMutation {
         ctx: &Context<'_>,
         #[graphql(desc = "What was seen.")] inputs: Vec<PageViewInput>,
     ) -> Result<RecordPayload> {
-        let env = Env::of(ctx, Access::Ingest)?;
+        let env = Env::writing(ctx, Access::Ingest)?;
         let items: Vec<_> = inputs.into_iter().map(|input| input.read(env.tenant())).collect();
         record(&env, &items).await
     }
@@ -103,11 +103,9 @@ impl CoreMutation {
         ctx: &Context<'_>,
         #[graphql(desc = "The call and its state.")] input: UpdateCallInput,
     ) -> Result<UpdateCallPayload> {
-        let env = Env::of(ctx, Access::Ingest)?;
-        let result = match input.read(env.tenant())? {
-            Some(update) => told(env.rapport.update_call(&env.scope, &update).await)?,
-            None => Err(UserFault::not_found("there is no such call").at(["call", "id"])),
-        };
+        let env = Env::writing(ctx, Access::Ingest)?;
+        let update = input.read(env.tenant())?;
+        let result = told(env.rapport.update_call(&env.scope, &update).await)?;
         Ok(UpdateCallPayload::new(&env, result.map_err(|error| error.under("input"))))
     }
 
@@ -117,7 +115,7 @@ impl CoreMutation {
         ctx: &Context<'_>,
         #[graphql(desc = "The customer and what is new.")] input: UpdateCustomerInput,
     ) -> Result<UpdateCustomerPayload> {
-        let env = Env::of(ctx, Access::Write)?;
+        let env = Env::writing(ctx, Access::Write)?;
         let result = match read_update(&env, input)? {
             Ok(update) => told(env.rapport.update_customer(&env.scope, update).await)?,
             Err(error) => Err(error),
@@ -134,11 +132,9 @@ impl CoreMutation {
         ctx: &Context<'_>,
         #[graphql(desc = "The item and the comment.")] input: AddCommentInput,
     ) -> Result<AddCommentPayload> {
-        let env = Env::of(ctx, Access::Write)?;
-        let result = match number_of(&input.item_id, IdKind::Item, env.tenant())? {
-            Some(number) => told(env.rapport.add_comment(&env.scope, ItemId(number), &input.text).await)?,
-            None => Err(UserFault::not_found("there is no such history item").at(["itemId"])),
-        };
+        let env = Env::writing(ctx, Access::Write)?;
+        let item = ItemId(named(&input.item_id, IdKind::Item, env.tenant())?);
+        let result = told(env.rapport.add_comment(&env.scope, item, &input.text).await)?;
         Ok(match result {
             Ok((row, item)) => AddCommentPayload {
                 comment: Some(Comment { env: env.clone(), row }),
@@ -165,16 +161,13 @@ async fn record(env: &Env, items: &[crate::domain::record::NewItem]) -> Result<R
 }
 
 fn read_update(env: &Env, input: UpdateCustomerInput) -> Result<std::result::Result<CustomerUpdate, UserFault>> {
-    let Some(number) = number_of(&input.customer_id, IdKind::Customer, env.tenant())? else {
-        return Ok(Err(UserFault::not_found("there is no such customer").at(["customerId"])));
-    };
     let traits = match input.traits {
         None | Some(Json(serde_json::Value::Null)) => None,
         Some(Json(serde_json::Value::Object(traits))) => Some(traits),
         Some(_) => return Ok(Err(UserFault::invalid("traits are a JSON object").at(["traits"]))),
     };
     Ok(Ok(CustomerUpdate {
-        customer: CustomerId(number),
+        customer: CustomerId(named(&input.customer_id, IdKind::Customer, env.tenant())?),
         expected_version: input.expected_version.map(Into::into),
         name: input.name,
         status: input.status.map(Into::into),

@@ -64,17 +64,8 @@ pub fn read_id(id: &str) -> Option<(IdKind, TenantId, i64)> {
     Some((kind, TenantId(i64::from_be_bytes(tenant)), number))
 }
 
-/// The number of an id of this kind. Another tenant's is nothing, exactly as one that does not exist; what is no id of
-/// this kind is an error.
-pub fn number_of(id: &str, kind: IdKind, tenant: TenantId) -> Result<Option<i64>> {
-    match read_id(id) {
-        Some((found, of, number)) if found == kind => Ok((of == tenant).then_some(number)),
-        _ => Err(Fault::new(Code::InvalidArgument, format!("not the id of a {kind:?}"))),
-    }
-}
-
-/// The number of an id of this kind that is told to the domain: another tenant's is one that nothing has, so that it
-/// meets the same checks, in the same order, as one that does not exist.
+/// The number of an id of this kind. Another tenant's is a number that nothing has, so that it meets the same checks, in
+/// the same order, as one that does not exist; what is no id of this kind is an error.
 pub fn named(id: &str, kind: IdKind, tenant: TenantId) -> Result<i64> {
     match read_id(id) {
         Some((found, of, number)) if found == kind && of == tenant => Ok(number),
@@ -201,17 +192,20 @@ impl Cursors<'_> {
 #[cfg(test)]
 mod tests {
     use crate::domain::seal::Seal;
-    use crate::graphql::opaque::{Cursors, IdKind, id, number_of, read_id};
+    use crate::graphql::opaque::{Cursors, IdKind, id, named, read_id};
     use crate::ids::{ItemId, Micros, TenantId};
 
     #[test]
     fn an_id_refuses_another_kind_and_is_nothing_to_another_tenant() {
         let opaque = id(IdKind::Customer, TenantId(300), 42);
         assert_eq!(read_id(&opaque), Some((IdKind::Customer, TenantId(300), 42)));
-        assert!(matches!(number_of(&opaque, IdKind::Customer, TenantId(300)), Ok(Some(42))));
-        assert!(matches!(number_of(&opaque, IdKind::Customer, TenantId(301)), Ok(None)));
-        assert!(number_of(&opaque, IdKind::Item, TenantId(300)).is_err());
-        assert!(number_of("hello", IdKind::Item, TenantId(300)).is_err());
+        assert!(matches!(named(&opaque, IdKind::Customer, TenantId(300)), Ok(42)));
+        for number in [0, 42, -42, i64::MAX, i64::MIN] {
+            let theirs = id(IdKind::Customer, TenantId(301), number);
+            assert!(matches!(named(&theirs, IdKind::Customer, TenantId(300)), Ok(..0)), "{number}");
+        }
+        assert!(named(&opaque, IdKind::Item, TenantId(300)).is_err());
+        assert!(named("hello", IdKind::Item, TenantId(300)).is_err());
     }
 
     #[test]

@@ -17,7 +17,7 @@ use crate::graphql::{ResumeAfter, Started};
 pub struct Live;
 
 /// What is live.
-#[Subscription]
+#[Subscription(name = "Subscription")]
 impl Live {
     /// Everything that happens with a customer: every event after the cursor once and in order, then CaughtUp, then live.
     /// Merges and splits are followed.

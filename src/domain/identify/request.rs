@@ -7,7 +7,7 @@ use serde_json::{Map, Value as Json};
 use crate::domain::identifier::{self, Identifier, Parsed};
 use crate::domain::settings::Rules;
 use crate::entity::kinds::IdentityKind;
-use crate::error::UserError;
+use crate::error::{UserError, UserErrorCode};
 use crate::ids::Micros;
 
 /// Addresses in one request.
@@ -61,7 +61,8 @@ pub struct Checked {
 impl IdentifyRequest {
     pub fn check(&self, rules: &Rules) -> Result<Checked, UserError> {
         if self.given.len() > MOST_IDENTITIES {
-            return Err(UserError::invalid(format!("at most {MOST_IDENTITIES} identities in one request")).at(["identities"]));
+            let message = format!("at most {MOST_IDENTITIES} identities in one request");
+            return Err(UserError::new(UserErrorCode::LimitExceeded, message).at(["identities"]));
         }
         let mut identities: Vec<(Identifier, bool)> = Vec::new();
         let mut ignored = Vec::new();

@@ -12,7 +12,7 @@ use crate::graphql::enums::{
     CallState, Channel, CustomerStatus, DeliveryState, Direction, EmailState, HistoryKind, IdentityKind, LifecycleStage,
 };
 use crate::graphql::fault::{Fault, Result};
-use crate::graphql::opaque::{IdKind, number_of};
+use crate::graphql::opaque::{IdKind, named};
 use crate::graphql::scalars::{Number, micros};
 use crate::ids::{ContactNumber, CustomerId, ItemId, TenantId};
 
@@ -56,9 +56,7 @@ impl IdentityRef {
 impl CustomerRef {
     pub fn read(self, tenant: TenantId) -> Result<Ref> {
         Ok(match self {
-            CustomerRef::Id(id) => {
-                number_of(&id, IdKind::Customer, tenant)?.map_or(Ref::Unknown, |number| Ref::Customer(CustomerId(number)))
-            }
+            CustomerRef::Id(id) => Ref::Customer(CustomerId(named(&id, IdKind::Customer, tenant)?)),
             CustomerRef::Identity(identity) => Ref::Identity(identity.given()),
             CustomerRef::ContactId(number) => Ref::Contact(ContactNumber(number.0)),
         })
@@ -473,20 +471,17 @@ pub struct SourceRef {
 }
 
 impl UpdateCallInput {
-    pub fn read(self, tenant: TenantId) -> Result<Option<CallUpdate>> {
+    pub fn read(self, tenant: TenantId) -> Result<CallUpdate> {
         let call = match self.call {
-            CallRefInput::Id(id) => match number_of(&id, IdKind::Item, tenant)? {
-                Some(number) => CallRef::Id(ItemId(number)),
-                None => return Ok(None),
-            },
+            CallRefInput::Id(id) => CallRef::Id(ItemId(named(&id, IdKind::Item, tenant)?)),
             CallRefInput::Source(source) => CallRef::Source { source: source.source, source_id: source.source_id },
         };
-        Ok(Some(CallUpdate {
+        Ok(CallUpdate {
             call,
             state: self.state.into(),
             duration: self.duration_seconds.map(Into::into),
             recording_url: self.recording_url,
             occurred_at: self.occurred_at.map(micros),
-        }))
+        })
     }
 }

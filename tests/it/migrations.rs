@@ -1,0 +1,56 @@
+//! Migrations go up, down and up again, and leave nothing behind.
+
+use rapport_migrations::Migrator;
+use rapport_migrations::sea_orm_migration::MigratorTrait;
+use sea_orm::{ConnectionTrait, Database, DatabaseBackend, DatabaseConnection, Statement};
+
+use crate::stand::EmptyStore;
+
+/// What the store holds beside the list of its migrations: tables and indexes with their text.
+async fn things(connection: &DatabaseConnection) -> Vec<String> {
+    let backend = connection.get_database_backend();
+    let text = match backend {
+        DatabaseBackend::Postgres => {
+            "SELECT c.relkind::text || ' ' || c.relname || ' ' || COALESCE(pg_get_indexdef(i.indexrelid), (SELECT string_agg(a.attname || ' ' || format_type(a.atttypid, a.atttypmod) || ' ' || a.attnotnull, ', ' ORDER BY a.attnum) FROM pg_attribute a WHERE a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped), '') \
+             FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace LEFT JOIN pg_index i ON i.indexrelid = c.oid \
+             WHERE n.nspname = 'public' AND c.relname NOT LIKE 'seaql_migrations%' ORDER BY 1"
+        }
+        _ => {
+            "SELECT type || ' ' || name || ' ' || COALESCE(sql, '') FROM sqlite_master \
+             WHERE name NOT LIKE 'seaql_migrations%' AND name NOT LIKE 'sqlite_%' ORDER BY 1"
+        }
+    };
+    let rows = connection.query_all_raw(Statement::from_string(backend, text)).await.expect("reads");
+    rows.iter().map(|row| row.try_get_by_index(0).expect("text")).collect()
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn up_down_and_up_again_is_up() {
+    let store = EmptyStore::new().await;
+    let url = if store.url.starts_with("sqlite") { format!("{}?mode=rwc", store.url) } else { store.url.clone() };
+    let connection = Database::connect(&url).await.expect("connects");
+    let empty = things(&connection).await;
+    Migrator::up(&connection, None).await.expect("goes up");
+    let built = things(&connection).await;
+    assert!(built.len() > empty.len() + 20, "{built:?}");
+    Migrator::down(&connection, None).await.expect("goes down");
+    assert_eq!(things(&connection).await, empty, "what a migration made is still there after it went down");
+    Migrator::up(&connection, None).await.expect("goes up again");
+    assert_eq!(things(&connection).await, built);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn every_migration_goes_down_by_itself() {
+    let store = EmptyStore::new().await;
+    let url = if store.url.starts_with("sqlite") { format!("{}?mode=rwc", store.url) } else { store.url.clone() };
+    let connection = Database::connect(&url).await.expect("connects");
+    let mut levels = vec![things(&connection).await];
+    for _ in Migrator::migrations() {
+        Migrator::up(&connection, Some(1)).await.expect("goes up by one");
+        levels.push(things(&connection).await);
+    }
+    for level in levels.iter().rev().skip(1) {
+        Migrator::down(&connection, Some(1)).await.expect("goes down by one");
+        assert_eq!(things(&connection).await, *level);
+    }
+}
