@@ -282,7 +282,7 @@ impl Api {
                 match api.replay(&run.template, &cursor).await {
                     Ok(own) => alone = Some((Box::new(run.template.clone()), own)),
                     Err(response) => {
-                        yield super::frame(&api, &crate::graphql::resume::LastSaid::default(), &response).frame;
+                        yield super::frame(&api, &LastSaid::default(), &response).frame;
                         return;
                     }
                 }
