@@ -2,9 +2,12 @@
 //! `RAPPORT_TEST_DATABASE_URL`, on PostgreSQL.
 
 mod counting;
+mod fleet;
 mod invariants;
 mod people;
+mod server;
 mod stand;
+mod subscriber;
 
 mod budgets;
 mod erase;
@@ -17,4 +20,5 @@ mod reviews;
 mod search;
 mod settings;
 mod splits;
+mod storm;
 mod why;
