@@ -8,6 +8,7 @@ use rapport::domain::rapport::Rapport;
 use rapport::domain::scope::Scope;
 use rapport::domain::store::Store;
 use rapport::ids::Clock;
+use tokio::sync::{Semaphore, SemaphorePermit};
 
 use crate::server::{Client, Server};
 use crate::stand::{EmptyStore, postgres_url};
@@ -17,10 +18,14 @@ pub fn redis_url() -> Option<String> {
     std::env::var("RAPPORT_TEST_REDIS_URL").ok().filter(|url| !url.is_empty())
 }
 
+/// Fleets want the whole machine: one at a time, so that a time-out is never another test's work.
+static TURN: Semaphore = Semaphore::const_new(1);
+
 pub struct Fleet {
     pub servers: Vec<Server>,
     pub store: EmptyStore,
     pub redis: Option<String>,
+    _turn: SemaphorePermit<'static>,
 }
 
 impl Fleet {
@@ -33,12 +38,13 @@ impl Fleet {
     }
 
     pub async fn launch(redis: Option<String>, settings: &[(&str, &str)]) -> Fleet {
+        let turn = TURN.acquire().await.expect("is never closed");
         let store = EmptyStore::new().await;
         let mut servers = Vec::new();
         for _ in 0..if postgres_url().is_some() { 2 } else { 1 } {
             servers.push(Server::start_with(&store.url, redis.as_deref(), settings).await);
         }
-        Fleet { servers, store, redis }
+        Fleet { servers, store, redis, _turn: turn }
     }
 
     /// A client of one of the servers; any number will do.

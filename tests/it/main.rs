@@ -8,10 +8,13 @@ mod people;
 mod server;
 mod stand;
 mod subscriber;
+mod trial;
 
 mod budgets;
 mod erase;
+mod faults;
 mod identify;
+mod live;
 mod merges;
 mod races;
 mod readme;

@@ -142,7 +142,7 @@ async fn send(client: &Client, ask: &Ask, rest: bool) -> Result<Answer, String> 
     let sent = http().post(format!("{}{path}", client.address)).bearer_auth(&client.token).json(&body).send().await.map_err(told)?;
     let (status, body): (_, Value) = (sent.status(), sent.json().await.map_err(told)?);
     let contact = if rest { &body["contact"] } else { &body["data"]["identify"] };
-    let primary = contact[if rest { "primaryContactId" } else { "primaryContactId" }].as_i64();
+    let primary = contact["primaryContactId"].as_i64();
     let Some(primary) = primary.filter(|_| status == 200) else { return Err(format!("{path} answered {status}: {body}")) };
     let texts = |name: &str| -> Vec<String> {
         contact[name].as_array().into_iter().flatten().filter_map(Value::as_str).map(str::to_owned).collect()
@@ -285,13 +285,6 @@ async fn a_server_that_answers_what_never_was_is_caught() {
 async fn a_server_that_does_not_lock_addresses_is_caught() {
     if crate::stand::postgres_url().is_some() {
         is_caught("no-key-lock", "").await;
-    }
-}
-
-#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn a_server_that_does_not_look_again_after_locking_is_caught() {
-    if crate::stand::postgres_url().is_some() {
-        is_caught("no-second-look", "").await;
     }
 }
 

@@ -76,7 +76,9 @@ impl Subscriber {
         match message["type"].as_str() {
             Some("next") => {
                 let payload = &message["payload"];
-                assert!(payload.get("errors").is_none(), "errors reached a subscriber: {payload}");
+                if let Some(errors) = payload.get("errors") {
+                    return Err(End::Refused(errors.clone()));
+                }
                 Ok(payload["data"].as_object().and_then(|data| data.values().next()).cloned().expect("one field"))
             }
             Some("error") => Err(End::Refused(message["payload"].clone())),
