@@ -8,6 +8,7 @@ pub mod customer_update;
 pub mod customers;
 pub mod erase;
 pub mod export;
+pub(crate) mod faults;
 pub mod history;
 pub mod identifier;
 pub mod identify;

@@ -13,6 +13,7 @@ use sea_orm::{
 };
 
 use crate::config::StoreConfig;
+use crate::domain::faults::seeded;
 use crate::domain::sql::Sql;
 use crate::error::{Error, Result};
 use crate::ids::Clock;
@@ -136,7 +137,7 @@ impl Store {
                 Err(error) => error,
             };
             attempt += 1;
-            if attempt >= ATTEMPTS || !self.is_passing(&failed) {
+            if attempt >= ATTEMPTS || seeded("no-retry") || !self.is_passing(&failed) {
                 return Err(failed);
             }
             tokio::time::sleep(backoff(attempt)).await;
@@ -156,6 +157,11 @@ impl Store {
         let tx = Tx { backend: self.backend, inner: self.write.begin_with_options(options).await? };
         match body(&tx).await {
             Ok(value) if ending == Ending::Commit => {
+                if seeded("ack-early") {
+                    let late = async { (tokio::time::sleep(Duration::from_millis(50)).await, tx.inner.commit().await) };
+                    drop(tokio::spawn(late));
+                    return Ok(value);
+                }
                 tx.inner.commit().await?;
                 Ok(value)
             }

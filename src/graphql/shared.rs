@@ -145,6 +145,11 @@ impl Run {
         if frames.ended || !(place == frames.before || place.after(frames.before)?) {
             return None;
         }
+        // A run that has not come as far as its new follower would tell some of it again.
+        let latest = frames.kept.back().map_or(Some(frames.before), |told| told.place)?;
+        if place != latest && place.after(latest) != Some(false) {
+            return None;
+        }
         let mut number = frames.first;
         for told in &frames.kept {
             if told.place?.after(place)? {

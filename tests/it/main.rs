@@ -3,16 +3,22 @@
 
 mod app;
 mod counting;
+mod fleet;
 mod invariants;
 mod people;
+mod server;
 mod stand;
+mod subscriber;
+mod trial;
 mod world;
 
 mod authorization;
 mod budgets;
 mod erase;
+mod faults;
 mod identify;
 mod identity_api;
+mod live;
 mod merges;
 mod migrations;
 mod races;
@@ -25,5 +31,6 @@ mod schema;
 mod search;
 mod settings;
 mod splits;
+mod storm;
 mod walls;
 mod why;

@@ -9,6 +9,7 @@ use std::sync::Arc;
 
 use sea_orm::Value;
 
+use crate::domain::faults::seeded;
 use crate::domain::identifier::{Identifier, LINE};
 use crate::domain::identify::answer::{self, Answer, Outcome};
 use crate::domain::identify::lookup::{Found, Key, Known, lookup};
@@ -187,7 +188,7 @@ impl Run<'_> {
                 (self.ids[*n], identifier, *verified, self.number, self.work.checked.source.clone())
             })
             .collect();
-        insert_identities(self.tx, &self.work.scope, self.now, &rows).await
+        Ok(insert_identities(self.tx, &self.work.scope, self.now, &rows).await? || seeded("no-key-lock"))
     }
 
     /// (b) and (c).
@@ -288,7 +289,14 @@ impl Run<'_> {
             (_, _, _, false) => Outcome::Linked,
             _ => Outcome::Matched,
         };
-        let rows = self.tx.all(answer::contacts(self.tx.sql(), self.tenant(), survivor)).await?;
+        let mut rows = self.tx.all(answer::contacts(self.tx.sql(), self.tenant(), survivor)).await?;
+        if rows.is_empty() {
+            // A repeat locks no head: the customer was merged into an older one since it was looked up.
+            return Err(Error::Moved);
+        }
+        if seeded("early-answer") {
+            rows.pop();
+        }
         let mut answer = Answer::read(outcome, survivor, &rows)?;
         answer.ignored = self.work.checked.ignored.clone();
         answer.review = review;
@@ -380,6 +388,10 @@ impl Run<'_> {
             };
             let (email, phone) = (value(emails.get(n), &given[0]), value(phones.get(n), &given[1]));
             rows.push(contact_row(self.tenant(), number, home, survivor, email.as_deref(), phone.as_deref(), self.now));
+            if seeded("repeats-written") {
+                let number = self.work.rapport.clock.next_number();
+                rows.push(contact_row(self.tenant(), number, home, survivor, email.as_deref(), phone.as_deref(), self.now));
+            }
             for slot in [emails.get(n), phones.get(n)].into_iter().flatten() {
                 self.places.insert(*slot, (home, number));
             }
@@ -692,9 +704,12 @@ pub(crate) fn join_contacts(tx: &Tx, tenant: TenantId, to: CustomerId, from: imp
         .bind(to)
         .push(", linked_id = ")
         .bind(to)
-        .push(", link_precedence = 2, updated_at = ")
+        .push(if seeded("two-primaries") { ", link_precedence = 1, updated_at = " } else { ", link_precedence = 2, updated_at = " })
         .bind(now);
-    sql.push(" WHERE tenant = ").bind(tenant).push(" AND customer").among(from.map(|id| id.0));
+    sql.push(" WHERE tenant = ")
+        .bind(tenant)
+        .push(if seeded("no-repoint") { " AND FALSE AND customer" } else { " AND customer" })
+        .among(from.map(|id| id.0));
     sql
 }
 

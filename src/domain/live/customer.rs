@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use futures_util::Stream;
 
+use crate::domain::faults::seeded;
 use crate::domain::history::HistoryFilter;
 use crate::domain::live::hub::{Hub, customer_place};
 use crate::domain::live::log::{Entry, Read};
@@ -28,15 +29,22 @@ impl Rapport {
     ) -> Result<impl Stream<Item = Result<(LiveCursor, LiveEvent)>> + Send + use<>> {
         let (survivor, position) =
             self.standing(tenant, root).await?.ok_or_else(|| Error::coded(Code::InvalidArgument, "there is no such customer"))?;
-        let mut reader =
-            Reader { rapport: self.clone(), tenant, cursor: LiveCursor { epoch: self.seal.epoch, root, at: survivor, position }, filter };
+        let mut reader = Reader {
+            rapport: self.clone(),
+            tenant,
+            cursor: LiveCursor { epoch: self.seal.epoch, root, at: survivor, position },
+            homecoming: None,
+            filter,
+        };
         let mut reset = None;
         if let Some(after) = after {
             if after.epoch != self.seal.epoch {
                 reset = Some(ResetReason::Restored);
             } else {
-                reader.check(after, survivor).await?;
-                reader.cursor = LiveCursor { root, ..after };
+                reader.take_up(after, survivor).await?;
+                if seeded("resume-one-off") {
+                    reader.cursor.position += 1;
+                }
             }
         }
         Ok(async_stream::try_stream! {
@@ -95,6 +103,8 @@ struct Reader {
     rapport: Rapport,
     tenant: TenantId,
     cursor: LiveCursor,
+    /// Whom the reader was asked for, and from which place on the cursor's own root and this one are one.
+    homecoming: Option<(CustomerId, (CustomerId, i64))>,
     filter: HistoryFilter,
 }
 
@@ -103,21 +113,66 @@ impl Reader {
         self.rapport.customer_hub(self.tenant, self.cursor.at, self.cursor.position)
     }
 
-    /// A cursor counts if following the relinks from it leads to where the customer is now.
-    async fn check(&self, after: LiveCursor, survivor: CustomerId) -> Result<()> {
+    /// Where a cursor of this customer's own, or of one that was part of it, begins. A cursor counts if following the
+    /// relinks from it leads to where the customer is now.
+    async fn take_up(&mut self, after: LiveCursor, mut survivor: CustomerId) -> Result<()> {
         let root = self.cursor.root;
-        if after.root == root || after.at == survivor {
+        self.cursor = after;
+        if after.root == root {
             return Ok(());
         }
-        let (mut at, mut position) = (after.at, after.position);
-        for _ in 0..LONGEST_WALK {
-            let relinks = self.rapport.relinks_after(self.tenant, at, position).await?;
-            let Some((other, there)) = relinks.iter().find(|entry| entry.homes.contains(&root)).and_then(|entry| entry.other) else {
-                break;
-            };
-            (at, position) = (other, there);
+        loop {
+            // As the customer itself, or as whom the cursor was made for until that one comes to the customer.
+            let mut place = Some((after.at, after.position));
+            for _ in 0..LONGEST_WALK {
+                let Some(from) = place else { break };
+                if self.walk(root, from).await? == survivor {
+                    self.homecoming = Some((root, from));
+                    self.come_home();
+                    return Ok(());
+                }
+                place = self.hop(after.root, from).await?;
+            }
+            // Whoever moved while we looked is looked at again.
+            match self.rapport.standing(self.tenant, root).await? {
+                Some((now, _)) if now != survivor => survivor = now,
+                _ => return self.foreign(after).await,
+            }
         }
-        if at == survivor { Ok(()) } else { Err(Error::coded(Code::InvalidCursor, "the cursor is of another customer")) }
+    }
+
+    /// What was pruned cannot be followed; the replay says so.
+    async fn foreign(&self, after: LiveCursor) -> Result<()> {
+        match self.rapport.log_after(self.tenant, after.at, after.position).await? {
+            Read::Pruned => Ok(()),
+            Read::Entries(..) | Read::Gone => Err(Error::coded(Code::InvalidCursor, "the cursor is of another customer")),
+        }
+    }
+
+    /// The log in which a reader of this root ends.
+    async fn walk(&self, root: CustomerId, from: (CustomerId, i64)) -> Result<CustomerId> {
+        let mut place = from;
+        for _ in 0..LONGEST_WALK {
+            match self.hop(root, place).await? {
+                Some(next) => place = next,
+                None => break,
+            }
+        }
+        Ok(place.0)
+    }
+
+    /// Where the next relink takes a reader of this root.
+    async fn hop(&self, root: CustomerId, (at, position): (CustomerId, i64)) -> Result<Option<(CustomerId, i64)>> {
+        let relinks = self.rapport.relinks_after(self.tenant, at, position).await?;
+        Ok(relinks.iter().find_map(|entry| entry.leads(root)))
+    }
+
+    /// From the place on where both are one, the reader follows whom it was asked for.
+    fn come_home(&mut self) {
+        if let Some((root, _)) = self.homecoming.filter(|(_, place)| *place == (self.cursor.at, self.cursor.position)) {
+            self.cursor.root = root;
+            self.homecoming = None;
+        }
     }
 
     /// What the store has after the cursor.
@@ -140,10 +195,9 @@ impl Reader {
             }
             ChangeKind::ItemRemoved => entry.item_id.map(LiveEvent::Removed),
             ChangeKind::Merged | ChangeKind::Unmerged | ChangeKind::Split => {
-                if let Some((other, position)) = entry.other
-                    && entry.homes.contains(&self.cursor.root)
-                {
-                    (self.cursor.at, self.cursor.position) = (other, position);
+                if let Some(place) = entry.leads(self.cursor.root) {
+                    (self.cursor.at, self.cursor.position) = place;
+                    self.come_home();
                 }
                 Some(LiveEvent::Relinked(self.cursor.at))
             }
