@@ -9,6 +9,7 @@ pub mod loaders;
 pub mod model;
 mod mutation;
 pub mod opaque;
+pub mod pages;
 mod query;
 mod resume;
 pub mod scalars;
@@ -27,6 +28,7 @@ use crate::domain::scope::Scope;
 use crate::error::{Code, Error};
 use crate::graphql::env::Env;
 use crate::graphql::mutation::CoreMutation as Mutation;
+use crate::graphql::pages::Pages;
 use crate::graphql::query::Query;
 use crate::graphql::resume::CURSOR_HEADER;
 use crate::graphql::subscription::Live;
@@ -60,6 +62,7 @@ type RapportSchema = Schema<Query, Mutation, Live>;
 pub struct Api {
     schema: RapportSchema,
     rapport: Rapport,
+    pages: Option<Arc<Pages>>,
 }
 
 /// The schema without a store behind it, for the SDL; `suggestions` name similar fields in errors.
@@ -74,7 +77,18 @@ fn schema(suggestions: bool) -> RapportSchema {
 impl Api {
     /// `introspection` decides about suggestions as well: they tell the same.
     pub fn new(rapport: Rapport, introspection: bool) -> Self {
-        Api { schema: schema(introspection), rapport }
+        Api { schema: schema(introspection), rapport, pages: None }
+    }
+
+    /// The same, and pages that are asked for again are kept there.
+    #[must_use]
+    pub fn with_pages(self, pages: Arc<Pages>) -> Self {
+        Api { pages: Some(pages), ..self }
+    }
+
+    /// The domain behind the schema.
+    pub fn rapport(&self) -> &Rapport {
+        &self.rapport
     }
 
     /// The schema as text: what `schema.graphql` holds.
