@@ -3,9 +3,13 @@
 
 mod invariants;
 mod people;
+mod served;
 mod stand;
 
+mod idempotency;
 mod identify;
 mod merges;
+mod page_cache;
+mod prune;
 mod why;
 mod search;

@@ -41,7 +41,7 @@ impl Rapport {
             if after.epoch != self.seal.epoch {
                 reset = Some(ResetReason::Restored);
             } else {
-                reader.check(after, survivor).await?;
+                reset = reader.check(after, survivor).await?;
                 reader.cursor = LiveCursor { root, ..after };
             }
         }
@@ -109,11 +109,12 @@ impl Reader {
         self.rapport.customer_hub(self.tenant, self.cursor.at, self.cursor.position)
     }
 
-    /// A cursor counts if following the relinks from it leads to where the customer is now.
-    async fn check(&self, after: LiveCursor, survivor: CustomerId) -> Result<()> {
+    /// A cursor counts if following the relinks from it leads to where the customer is now. Where they were pruned,
+    /// nobody can tell any more.
+    async fn check(&self, after: LiveCursor, survivor: CustomerId) -> Result<Option<ResetReason>> {
         let root = self.cursor.root;
         if after.root == root || after.at == survivor {
-            return Ok(());
+            return Ok(None);
         }
         let (mut at, mut position) = (after.at, after.position);
         for _ in 0..LONGEST_WALK {
@@ -121,7 +122,13 @@ impl Reader {
             let Some((other, there)) = relinks.iter().find(|entry| entry.homes.contains(&root)).and_then(|entry| entry.other) else { break };
             (at, position) = (other, there);
         }
-        if at == survivor { Ok(()) } else { Err(Error::coded(Code::InvalidCursor, "the cursor is of another customer")) }
+        if at == survivor {
+            return Ok(None);
+        }
+        match self.rapport.log_after(self.tenant, at, position).await? {
+            Read::Pruned => Ok(Some(ResetReason::Pruned)),
+            Read::Entries(..) | Read::Gone => Err(Error::coded(Code::InvalidCursor, "the cursor is of another customer")),
+        }
     }
 
     /// What the store has after the cursor.
