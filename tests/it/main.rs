@@ -3,6 +3,7 @@
 
 mod invariants;
 mod people;
+mod redis;
 mod served;
 mod stand;
 
@@ -11,5 +12,6 @@ mod identify;
 mod merges;
 mod page_cache;
 mod prune;
+mod relay;
 mod why;
 mod search;

@@ -143,7 +143,9 @@ impl Rapport {
         if self.store.is_postgres() {
             sql.push("SELECT pg_snapshot_xmin(pg_current_snapshot())::text::bigint, 0::bigint");
         } else {
-            sql.push("SELECT 0, COALESCE((SELECT MAX(seq) FROM change WHERE tenant = ").bind(tenant).push("), 0)");
+            // A log that was pruned to its end stands where that was.
+            sql.push("SELECT 0, MAX(COALESCE((SELECT MAX(seq) FROM change WHERE tenant = ").bind(tenant);
+            sql.push("), 0), COALESCE((SELECT floor_seq FROM tenant WHERE id = ").bind(tenant).push("), 0))");
         }
         let row = self.store.one(sql).await?.ok_or_else(|| Error::Internal("no feed cursor".into()))?;
         Ok(FeedCursor { epoch: self.seal.epoch, xid: get(&row, 0)?, seq: get(&row, 1)? })
