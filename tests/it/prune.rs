@@ -31,6 +31,26 @@ pub fn note(address: &str, at: Micros, text: &str) -> NewItem {
     }
 }
 
+/// The place of the last change in the tenant's one order, once all readers see it: on PostgreSQL a transaction that is
+/// open anywhere in the cluster holds that back.
+pub async fn settled(stand: &Stand, scope: &Scope) -> FeedCursor {
+    let mut sql = stand.rapport.store.sql();
+    sql.push("SELECT xid, seq FROM change WHERE tenant = ").bind(scope.tenant).push(" ORDER BY xid DESC, seq DESC LIMIT 1");
+    let row = stand.rapport.store.one(sql).await.expect("reads").expect("a change");
+    let last = FeedCursor {
+        epoch: stand.rapport.seal.epoch,
+        xid: row.try_get_by_index(0).expect("a number"),
+        seq: row.try_get_by_index(1).expect("a number"),
+    };
+    let seen = async {
+        while stand.rapport.feed_cursor(scope.tenant).await.is_ok_and(|now| (now.xid, now.seq) < (last.xid, last.seq) || (now.xid == last.xid && now.seq == 0)) {
+            tokio::task::yield_now().await;
+        }
+    };
+    tokio::time::timeout(LONG, seen).await.expect("the horizon moves");
+    last
+}
+
 /// The source ids of the items that a customer's reader is told, or why it is told nothing.
 async fn replay(stand: &Stand, scope: &Scope, root: CustomerId, after: LiveCursor) -> Result<Vec<String>, ResetReason> {
     let events = stand.rapport.live_customer(scope.tenant, root, Some(after), HistoryFilter::default()).await.expect("a stream");
@@ -70,7 +90,7 @@ async fn a_cursor_is_reset_exactly_when_something_after_it_was_pruned() {
         root = stand.survivor(&scope, "ada@example.com").await;
         let position = stand.version(&scope, root).await.expect("a version");
         live.push(LiveCursor { epoch: rapport.seal.epoch, root, at: root, position });
-        feed.push(rapport.feed_cursor(scope.tenant).await.expect("a cursor"));
+        feed.push(settled(&stand, &scope).await);
     }
     let mut pruned = 0;
     for cut in [0, 1, 7, 8, 15] {
@@ -109,6 +129,7 @@ async fn a_cursor_whose_way_to_the_survivor_was_pruned_is_reset_not_called_forei
     let merge = stand.rapport.merges(scope.tenant, &[ada], None, 1).await.expect("reads").pop().expect("a merge");
     stand.rapport.undo_merge(&scope, merge.id, false, None).await.expect("undoes");
     assert!(replay(&stand, &scope, other, cursor).await.is_ok());
+    settled(&stand, &scope).await;
     let later = Micros(stand.rapport.clock.now().0 + 1_000_000);
     while stand.rapport.prune_log(scope.tenant, later).await.expect("prunes") > 0 {}
     assert_eq!(replay(&stand, &scope, other, cursor).await, Err(ResetReason::Pruned));
@@ -144,6 +165,7 @@ async fn servers_prune_side_by_side_while_others_write_and_read() {
         count
     };
     let ((), one, two) = tokio::join!(writes, prune(&stand.rapport), prune(&neighbour));
+    settled(&stand, &scope).await;
     let cutoff = Micros(stand.rapport.clock.now().0 + 1_000_000);
     let rest = stand.rapport.prune_log(scope.tenant, cutoff).await.expect("prunes");
     let mut sql = stand.rapport.store.sql();
