@@ -198,9 +198,20 @@ impl ServeConfig {
         if self.http.demo && self.http.env == Some(Environment::Production) {
             return Err("RAPPORT_ENV: --demo lets anyone on this machine in and does not go with production".into());
         }
+        if let Some(origin) = self.http.cors_origins.iter().find(|origin| !is_origin(origin)) {
+            return Err(format!(
+                "RAPPORT_CORS_ORIGINS: {origin:?}: an origin is a scheme and a host such as https://app.example.com, or *"
+            ));
+        }
         if self.http.trusted_documents != TrustedDocuments::Off && self.http.trusted_documents_file.is_none() {
             return Err("RAPPORT_TRUSTED_DOCUMENTS_FILE: needed by RAPPORT_TRUSTED_DOCUMENTS".into());
         }
         Ok(())
     }
+}
+
+/// Whether a browser could send it as its origin; one with a path or without a scheme would never match.
+fn is_origin(text: &str) -> bool {
+    let host = text.strip_prefix("https://").or_else(|| text.strip_prefix("http://"));
+    text == "*" || host.is_some_and(|host| !host.is_empty() && !host.contains(|c: char| c == '/' || c.is_whitespace()))
 }

@@ -55,7 +55,8 @@ async fn keys(config: &ServeConfig) -> Result<String, String> {
 }
 
 async fn store(config: &ServeConfig) -> Result<String, String> {
-    let mend = |error: crate::error::Error| format!("DATABASE_URL: {}; check that the server runs, and name, password and database", error.detail());
+    let mend =
+        |error: crate::error::Error| format!("{}; check that the server runs, and name, password and database", error.for_operator());
     let store = Store::connect(&config.store, Arc::new(Clock::default())).await.map_err(mend)?;
     store.ping().await.map_err(mend)?;
     match store.missing_migrations().await {

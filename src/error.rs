@@ -192,6 +192,20 @@ impl Error {
             Error::Internal(detail) => detail.clone(),
         }
     }
+
+    /// What an operator reads when the store cannot be opened: one line without the password of `DATABASE_URL`.
+    pub fn for_operator(&self) -> String {
+        use sea_orm::{DbErr, RuntimeErr};
+        let told = match self {
+            // The driver would repeat the whole address.
+            Error::Store(DbErr::Conn(RuntimeErr::Internal(_))) => {
+                "must be an address such as sqlite://rapport.db or postgres://user:password@host:5432/database".into()
+            }
+            Error::Store(error) if unreachable(error) => format!("the server does not answer ({error})"),
+            _ => self.detail(),
+        };
+        format!("DATABASE_URL: {}", told.replace('\n', " "))
+    }
 }
 
 /// Whether the store was not reached at all, as opposed to refusing a statement.

@@ -1,9 +1,11 @@
 //! The command line: parse, connect, call.
 
+use std::error::Error as _;
 use std::process::ExitCode;
 use std::time::Duration;
 
-use clap::{Parser, Subcommand};
+use clap::error::{ContextKind, ContextValue};
+use clap::{CommandFactory, Parser, Subcommand};
 use rapport::auth::{Role, sign};
 use rapport::config::{AuthConfig, LogConfig, LogFormat, ServeConfig, StoreConfig};
 use rapport::doctor;
@@ -60,11 +62,21 @@ fn duration(text: &str) -> Result<Duration, String> {
         "d" => 86_400,
         _ => return Err("a duration's unit is s, m, h or d".into()),
     };
-    number.checked_mul(unit).filter(|seconds| *seconds > 0 && *seconds <= 10 * 365 * 86_400).map(Duration::from_secs).ok_or_else(|| "a duration is from 1s to 10 years".into())
+    number
+        .checked_mul(unit)
+        .filter(|seconds| *seconds > 0 && *seconds <= 10 * 365 * 86_400)
+        .map(Duration::from_secs)
+        .ok_or_else(|| "a duration is from 1s to 10 years".into())
 }
 
 fn main() -> ExitCode {
-    let cli = Cli::parse();
+    let cli = match Cli::try_parse() {
+        Ok(cli) => cli,
+        Err(error) => match wrong_variable(&error) {
+            Some(line) => return failed(&line),
+            None => error.exit(),
+        },
+    };
     let runtime = match tokio::runtime::Builder::new_multi_thread().enable_all().build() {
         Ok(runtime) => runtime,
         Err(error) => return failed(&format!("the runtime could not start: {error}")),
@@ -73,6 +85,25 @@ fn main() -> ExitCode {
         Ok(code) => code,
         Err(line) => failed(&line),
     }
+}
+
+/// One line for a wrong value that came from the environment; clap would speak of the flag, which nobody gave.
+fn wrong_variable(error: &clap::Error) -> Option<String> {
+    let Some(ContextValue::String(flag)) = error.get(ContextKind::InvalidArg) else { return None };
+    let Some(ContextValue::String(value)) = error.get(ContextKind::InvalidValue) else { return None };
+    let name = flag.split([' ', '=']).next()?.strip_prefix("--")?;
+    let given = |word: String| word.strip_prefix("--").is_some_and(|word| word.split('=').next() == Some(name));
+    if std::env::args().any(given) {
+        return None;
+    }
+    let command = Cli::command();
+    let variable = command.get_subcommands().flat_map(clap::Command::get_arguments).find(|arg| arg.get_long() == Some(name))?.get_env()?;
+    let why = match (error.get(ContextKind::ValidValue), error.source()) {
+        (Some(ContextValue::Strings(valid)), _) => format!("must be one of {}", valid.join(", ")),
+        (_, Some(source)) => source.to_string(),
+        _ => "cannot be read".into(),
+    };
+    Some(format!("{}: {value:?}: {why}", variable.to_string_lossy()))
 }
 
 fn failed(line: &str) -> ExitCode {
@@ -85,7 +116,7 @@ async fn run(command: Command) -> Result<ExitCode, String> {
         Command::Serve(config) => serve(&config).await.map(|()| ExitCode::SUCCESS),
         Command::Migrate(config) => {
             let clock = std::sync::Arc::new(rapport::ids::Clock::default());
-            let unreachable = |error: rapport::error::Error| format!("DATABASE_URL: {}", error.detail());
+            let unreachable = |error: rapport::error::Error| error.for_operator();
             let store = rapport::domain::store::Store::connect(&config, clock).await.map_err(unreachable)?;
             store.migrate().await.map_err(unreachable)?;
             println!("the store is up to date");
@@ -96,7 +127,11 @@ async fn run(command: Command) -> Result<ExitCode, String> {
             Ok(ExitCode::SUCCESS)
         }
         Command::Token(args) => {
-            let secret = args.auth.jwt_hs256_secret.as_deref().ok_or("RAPPORT_JWT_HS256_SECRET: set it to the secret that the server checks tokens with")?;
+            let secret = args
+                .auth
+                .jwt_hs256_secret
+                .as_deref()
+                .ok_or("RAPPORT_JWT_HS256_SECRET: set it to the secret that the server checks tokens with")?;
             if secret.len() < 32 {
                 return Err("RAPPORT_JWT_HS256_SECRET: must be at least 32 bytes long".into());
             }
@@ -134,7 +169,9 @@ async fn serve(config: &ServeConfig) -> Result<(), String> {
     }
     if config.http.demo {
         println!("demo: requests from this machine need no token; try");
-        println!("  curl http://{address}/identify -H 'Content-Type: application/json' -d '{{\"email\":\"ada@example.com\",\"phoneNumber\":\"+14155550100\"}}'");
+        println!(
+            "  curl http://{address}/identify -H 'Content-Type: application/json' -d '{{\"email\":\"ada@example.com\",\"phoneNumber\":\"+14155550100\"}}'"
+        );
     }
     let shutdown = CancellationToken::new();
     tokio::spawn(signals(shutdown.clone()));

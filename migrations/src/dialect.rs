@@ -32,9 +32,9 @@ pub async fn run(manager: &SchemaManager<'_>, statements: &[&str]) -> Result<(),
             (None, None) => statement,
             _ => continue,
         };
-        let text = TOKENS
-            .iter()
-            .fold(statement.to_string(), |text, (token, on_sqlite, on_postgres)| text.replace(token, if sqlite { on_sqlite } else { on_postgres }));
+        let text = TOKENS.iter().fold(statement.to_string(), |text, (token, on_sqlite, on_postgres)| {
+            text.replace(token, if sqlite { on_sqlite } else { on_postgres })
+        });
         manager.get_connection().execute_unprepared(&text).await?;
     }
     Ok(())
@@ -49,6 +49,11 @@ macro_rules! migration {
 
         #[sea_orm_migration::prelude::async_trait::async_trait]
         impl sea_orm_migration::prelude::MigrationTrait for Migration {
+            // Whole or not at all, on SQLite too: a start that was killed half-way must not leave tables behind.
+            fn use_transaction(&self) -> Option<bool> {
+                Some(true)
+            }
+
             async fn up(&self, manager: &sea_orm_migration::prelude::SchemaManager) -> Result<(), sea_orm_migration::prelude::DbErr> {
                 $crate::dialect::run(manager, $up).await
             }

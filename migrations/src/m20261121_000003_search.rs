@@ -13,6 +13,8 @@ crate::migration! {
         "postgres:CREATE INDEX search_doc_trigram ON search_doc USING gin (tenant, words gin_trgm_ops)",
         // `scope` is the tenant as a word of its own ('tenant12'), so that the index itself keeps tenants apart.
         "sqlite:CREATE VIRTUAL TABLE search_doc USING fts5 (words, scope, tokenize = 'trigram')",
+        // What is taken out leaves no trace in the index's pages.
+        "sqlite:INSERT INTO search_doc (search_doc, rank) VALUES ('secure-delete', 1)",
         // Words of the history.
         "postgres:CREATE INDEX engagement_words ON engagement USING gin (tenant, words) WHERE words IS NOT NULL",
         "postgres:CREATE INDEX page_view_words ON page_view USING gin (tenant, words) WHERE words IS NOT NULL",

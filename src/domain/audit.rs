@@ -26,6 +26,22 @@ pub enum AuditAction {
 }
 
 impl AuditAction {
+    pub const ALL: &'static [AuditAction] = &[
+        AuditAction::Merge,
+        AuditAction::UndoMerge,
+        AuditAction::Split,
+        AuditAction::UpdateIdentity,
+        AuditAction::UpdateCustomer,
+        AuditAction::ResolveReview,
+        AuditAction::AllowTogether,
+        AuditAction::UpdateSettings,
+        AuditAction::Erase,
+    ];
+
+    pub fn from_name(name: &str) -> Option<AuditAction> {
+        AuditAction::ALL.iter().copied().find(|action| action.name() == name)
+    }
+
     pub fn name(self) -> &'static str {
         match self {
             AuditAction::Merge => "MERGE",
@@ -115,6 +131,10 @@ impl Rapport {
         sql.push(" UNION ALL SELECT number FROM customer_head WHERE tenant = ").bind(tenant).push(" AND merged_into = ");
         survivor(&mut sql);
         sql.push(" ORDER BY 1");
+        if home.0 == 0 {
+            // Nobody (of withheld numbers) has a head and is no customer.
+            return Ok(Vec::new());
+        }
         self.store.all(sql).await?.iter().map(|row| get(row, 0)).collect()
     }
 }

@@ -121,7 +121,10 @@ impl Rapport {
 
     pub async fn count_comments(&self, tenant: TenantId, items: &[ItemId]) -> Result<Vec<(ItemId, i64)>> {
         let mut sql = self.store.sql();
-        sql.push("SELECT item, COUNT(*) FROM comment WHERE tenant = ").bind(tenant).push(" AND item").among(items.iter().map(|item| item.0));
+        sql.push("SELECT item, COUNT(*) FROM comment WHERE tenant = ")
+            .bind(tenant)
+            .push(" AND item")
+            .among(items.iter().map(|item| item.0));
         sql.push(" GROUP BY item");
         self.store.all(sql).await?.iter().map(|row| Ok((get(row, 0)?, get(row, 1)?))).collect()
     }

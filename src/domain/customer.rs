@@ -125,7 +125,11 @@ impl Customer {
             homes: vec![id],
             version: get(row, at + 1)?,
             last_seen: get(row, at + 2)?,
-            stats: Stats { last_inbound: get(row, at + 3)?, last_outbound: get(row, at + 4)?, counts: Counts::parse(&get::<String>(row, at + 5)?)? },
+            stats: Stats {
+                last_inbound: get(row, at + 3)?,
+                last_outbound: get(row, at + 4)?,
+                counts: Counts::parse(&get::<String>(row, at + 5)?)?,
+            },
             name: get(row, at + 6)?,
             status: kind(get::<i16>(row, at + 7)?.into(), CustomerStatus::from_number)?,
             stage: kind(get::<i16>(row, at + 8)?.into(), LifecycleStage::from_number)?,

@@ -128,7 +128,8 @@ impl Rapport {
         .into_iter()
         .filter_map(|(name, told)| told.then_some(name))
         .collect();
-        let mut statements = vec![profile, audit(tx, scope, &self.clock, AuditAction::UpdateCustomer, Some(customer), &json!({ "fields": fields }))];
+        let mut statements =
+            vec![profile, audit(tx, scope, &self.clock, AuditAction::UpdateCustomer, Some(customer), &json!({ "fields": fields }))];
         statements.extend(ledger.flush(tx));
         statements.extend(index.flush(tx, scope.tenant));
         tx.run_together(statements).await?;

@@ -95,7 +95,12 @@ impl Rapport {
             Ref::Identity(given) => {
                 let Some((namespace, match_key)) = self.key(tenant, given).await? else { return Ok(None) };
                 sql.push(" FROM identity k JOIN customer_head h ON h.tenant = k.tenant AND h.number = k.home ").push(SURVIVOR);
-                sql.push("WHERE k.tenant = ").bind(tenant).push(" AND k.namespace = ").bind(namespace).push(" AND k.match_key = ").bind(match_key);
+                sql.push("WHERE k.tenant = ")
+                    .bind(tenant)
+                    .push(" AND k.namespace = ")
+                    .bind(namespace)
+                    .push(" AND k.match_key = ")
+                    .bind(match_key);
             }
         }
         let row = self.store.one(sql).await?;
@@ -114,7 +119,10 @@ impl Rapport {
 
     pub async fn identity_by_key(&self, tenant: TenantId, given: &Given) -> Result<Option<Identity>> {
         let Some((namespace, match_key)) = self.key(tenant, given).await? else { return Ok(None) };
-        let columns = identity::Column::Tenant.eq(tenant).and(identity::Column::Namespace.eq(namespace)).and(identity::Column::MatchKey.eq(match_key));
+        let columns = identity::Column::Tenant
+            .eq(tenant)
+            .and(identity::Column::Namespace.eq(namespace))
+            .and(identity::Column::MatchKey.eq(match_key));
         Ok(identity::Entity::find().filter(columns).one(&self.store.read).await?)
     }
 

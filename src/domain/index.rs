@@ -44,6 +44,26 @@ impl Index {
         doc.0.push_str(&fold(text));
     }
 
+    /// A home that begins, or begins anew, without a word.
+    pub fn begin(&mut self, home: CustomerId) {
+        self.doc(home, "", true);
+    }
+
+    /// The statements that take away everything by which these homes are found. They run before [`Index::flush`], never
+    /// together with it.
+    pub fn forget(tx: &Tx, tenant: TenantId, homes: &BTreeSet<CustomerId>) -> Vec<Sql> {
+        let list = || homes.iter().map(|home| home.0);
+        let mut terms = tx.sql();
+        terms.push("DELETE FROM search_term WHERE tenant = ").bind(tenant).push(" AND home").among(list());
+        let mut docs = tx.sql();
+        if tx.is_postgres() {
+            docs.push("DELETE FROM search_doc WHERE tenant = ").bind(tenant).push(" AND home").among(list());
+        } else {
+            docs.push("DELETE FROM search_doc WHERE rowid").among(list()).push(" AND scope = ").bind(scope_word(tenant));
+        }
+        vec![terms, docs]
+    }
+
     pub fn flush(&self, tx: &Tx, tenant: TenantId) -> Vec<Sql> {
         let mut statements = Vec::new();
         let columns = [("tenant", Column::Big), ("term", Column::Text), ("field", Column::Small), ("home", Column::Big)];
@@ -60,7 +80,9 @@ impl Index {
             let rows: Vec<Vec<Value>> = self.gone.iter().map(row).collect();
             let mut sql = tx.sql();
             let bytewise = if tx.is_postgres() { " COLLATE \"C\"" } else { "" };
-            sql.push("DELETE FROM search_term WHERE tenant = ").bind(tenant).push(&format!(" AND (term, field, home) IN (SELECT column2{bytewise}, column3, column4 FROM "));
+            sql.push("DELETE FROM search_term WHERE tenant = ")
+                .bind(tenant)
+                .push(&format!(" AND (term, field, home) IN (SELECT column2{bytewise}, column3, column4 FROM "));
             sql.rows(&columns.map(|(_, column)| column), &rows).push(" AS gone)");
             statements.push(sql);
         }
@@ -75,7 +97,8 @@ impl Index {
         if tx.is_postgres() {
             let rows: Vec<Vec<Value>> =
                 self.docs.iter().map(|(home, (words, _))| vec![tenant.0.into(), home.0.into(), words.clone().into()]).collect();
-            let mut sql = insert(tx.backend, "search_doc", &[("tenant", Column::Big), ("home", Column::Big), ("words", Column::Text)], &rows);
+            let mut sql =
+                insert(tx.backend, "search_doc", &[("tenant", Column::Big), ("home", Column::Big), ("words", Column::Text)], &rows);
             sql.push(" ON CONFLICT (tenant, home) DO UPDATE SET words = search_doc.words || excluded.words");
             return vec![sql];
         }
@@ -84,7 +107,12 @@ impl Index {
         if !new.is_empty() {
             let rows: Vec<Vec<Value>> =
                 new.into_iter().map(|(home, (words, _))| vec![home.0.into(), words.clone().into(), scope_word(tenant).into()]).collect();
-            statements.push(insert(tx.backend, "search_doc", &[("rowid", Column::Big), ("words", Column::Text), ("scope", Column::Text)], &rows));
+            statements.push(insert(
+                tx.backend,
+                "search_doc",
+                &[("rowid", Column::Big), ("words", Column::Text), ("scope", Column::Text)],
+                &rows,
+            ));
         }
         for (home, (words, _)) in old {
             let mut sql = tx.sql();

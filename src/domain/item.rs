@@ -110,7 +110,7 @@ pub struct IdentityChange {
 pub const ENGAGEMENT_COLUMNS: &str = "kind, id, home, occurred_at, recorded_at, channel, direction, identity, source, source_id, \
      record_type AS c1, text AS c2, data AS c3, state, state_at, duration, NULL AS c4, NULL AS c5, NULL AS c6";
 pub const PAGE_VIEW_COLUMNS: &str = "4 AS kind, id, home, occurred_at, recorded_at, channel, direction, identity, source, source_id, \
-     category AS c1, title AS c2, url AS c3, NULL AS state, occurred_at AS state_at, NULL AS duration, object_id AS c4, session_id AS c5, \
+     category AS c1, title AS c2, url AS c3, CAST(NULL AS SMALLINT) AS state, occurred_at AS state_at, CAST(NULL AS BIGINT) AS duration, object_id AS c4, session_id AS c5, \
      description AS c6";
 /// How many columns an item takes in a row.
 pub const WIDTH: usize = 19;
@@ -118,7 +118,8 @@ pub const WIDTH: usize = 19;
 impl Item {
     /// Reads an item whose columns begin at `at`.
     pub fn read(row: &QueryResult, at: usize) -> Result<Item> {
-        let kind = kind(row.try_get_by_index::<i32>(at).or_else(|_| row.try_get_by_index::<i16>(at).map(i32::from))?, HistoryKind::from_number)?;
+        let kind =
+            kind(row.try_get_by_index::<i32>(at).or_else(|_| row.try_get_by_index::<i16>(at).map(i32::from))?, HistoryKind::from_number)?;
         let text = |n: usize| -> Result<Option<String>> { get(row, at + n) };
         let body = if kind == HistoryKind::PageView {
             Body::PageView(PageView {

@@ -29,6 +29,12 @@ pub struct KeepApart {
     pub at: Micros,
 }
 
+impl KeepApart {
+    fn read(row: &QueryResult) -> Result<KeepApart> {
+        Ok(KeepApart { id: get(row, 0)?, a: get(row, 1)?, b: get(row, 2)?, actor: get(row, 3)?, at: get(row, 4)? })
+    }
+}
+
 /// What is to become of a held link.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum ReviewDecision {
@@ -58,10 +64,15 @@ impl Rapport {
             sql.push(" AND lifted_at IS NULL AND ").push(column).among(homes.iter().map(|home| home.0));
         }
         sql.push(" ORDER BY id DESC");
-        let read = |row: &QueryResult| -> Result<KeepApart> {
-            Ok(KeepApart { id: get(row, 0)?, a: get(row, 1)?, b: get(row, 2)?, actor: get(row, 3)?, at: get(row, 4)? })
-        };
-        self.store.all(sql).await?.iter().map(read).collect()
+        self.store.all(sql).await?.iter().map(KeepApart::read).collect()
+    }
+
+    /// Rules in force, by their ids.
+    pub async fn keep_aparts_by_id(&self, tenant: TenantId, ids: &[KeepApartId]) -> Result<Vec<KeepApart>> {
+        let mut sql = self.store.sql();
+        sql.push("SELECT id, a, b, actor, at FROM keep_apart WHERE tenant = ").bind(tenant).push(" AND lifted_at IS NULL");
+        sql.push(" AND id").among(ids.iter().map(|id| id.0));
+        self.store.all(sql).await?.iter().map(KeepApart::read).collect()
     }
 
     /// Lifts a rule, so that the two may be joined again.

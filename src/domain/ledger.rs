@@ -207,8 +207,7 @@ impl Ledger {
         if !old.is_empty() {
             let rows: Vec<Vec<Value>> = old.into_iter().map(|(home, head)| self.row(*home, head)).collect();
             let columns: Vec<Column> = HEAD.iter().map(|(_, column)| *column).collect();
-            let set: Vec<String> =
-                HEAD.iter().enumerate().skip(2).map(|(n, (name, _))| format!("{name} = v.column{}", n + 1)).collect();
+            let set: Vec<String> = HEAD.iter().enumerate().skip(2).map(|(n, (name, _))| format!("{name} = v.column{}", n + 1)).collect();
             let mut sql = tx.sql();
             sql.push("UPDATE customer_head SET ").push(&set.join(", ")).push(" FROM ").rows(&columns, &rows);
             sql.push(" AS v WHERE customer_head.tenant = v.column1 AND customer_head.number = v.column2");

@@ -29,6 +29,8 @@ impl Locked {
             let home = get(&row, 0)?;
             survivors.insert(home, get::<Option<CustomerId>>(&row, 1)?.unwrap_or(home));
         }
+        // Nobody (of withheld numbers) has a head and is no customer.
+        survivors.remove(&CustomerId(0));
         if named.iter().any(|home| !survivors.contains_key(home)) {
             return Err(UserError::not_found("no such customer").into());
         }

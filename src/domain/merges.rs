@@ -99,14 +99,14 @@ impl MergeRequest {
     pub(crate) fn check(&self) -> Result<(), UserError> {
         let different: BTreeSet<CustomerId> = self.customers.iter().copied().collect();
         if different.len() != self.customers.len() {
-            return Err(UserError::invalid("a customer cannot be merged with itself").at(["customers"]));
+            return Err(UserError::invalid("a customer cannot be merged with itself").at(["customerIds"]));
         }
         if different.len() < 2 {
-            return Err(UserError::invalid("a merge needs at least two customers").at(["customers"]));
+            return Err(UserError::invalid("a merge needs at least two customers").at(["customerIds"]));
         }
         if different.len() > MOST_CUSTOMERS {
             let message = format!("at most {MOST_CUSTOMERS} customers in one merge");
-            return Err(UserError::new(UserErrorCode::LimitExceeded, message).at(["customers"]));
+            return Err(UserError::new(UserErrorCode::LimitExceeded, message).at(["customerIds"]));
         }
         if self.reason.as_ref().is_some_and(|reason| reason.chars().count() > REASON_CHARS || reason.contains('\0')) {
             return Err(UserError::invalid(format!("the reason is at most {REASON_CHARS} characters")).at(["reason"]));
@@ -204,7 +204,7 @@ impl Rapport {
         let mut ledger = Ledger::new(scope.tenant, now);
         let locked = Locked::read(tx, &mut ledger, scope.tenant, &request.customers).await?;
         if locked.sides.len() != request.customers.len() {
-            return Err(UserError::new(UserErrorCode::Conflict, "two of these are one customer already").at(["customers"]).into());
+            return Err(UserError::new(UserErrorCode::Conflict, "two of these are one customer already").at(["customerIds"]).into());
         }
         let survivor = *locked.sides.keys().next().expect("a checked request names customers");
         expect_version(&ledger, survivor, request.expected_version)?;
@@ -221,23 +221,26 @@ impl Rapport {
         Ok((done, ledger))
     }
 
-    /// The merges that touch these homes, newest first, active and undone.
-    pub async fn merges(&self, tenant: TenantId, homes: &[CustomerId], before: Option<MergeId>, limit: u64) -> Result<Vec<Merge>> {
+    /// The merges that touch these homes, newest first, active and undone: at most `each` of one home.
+    pub async fn merges(&self, tenant: TenantId, homes: &[CustomerId], before: Option<MergeId>, each: u64) -> Result<Vec<Merge>> {
         let mut sql = self.store.sql();
+        sql.push("SELECT DISTINCT ").push(COLUMNS).push(" FROM (SELECT e.*, ROW_NUMBER() OVER (PARTITION BY home ORDER BY id DESC) AS n FROM (");
         for (n, column) in ["a", "b"].into_iter().enumerate() {
-            sql.push(if n == 0 { "SELECT " } else { " UNION SELECT " }).push(COLUMNS).push(" FROM merge_edge WHERE tenant = ").bind(tenant);
+            sql.push(if n == 0 { "SELECT " } else { " UNION ALL SELECT " }).push(COLUMNS).push(", ").push(column);
+            sql.push(" AS home FROM merge_edge WHERE tenant = ").bind(tenant);
             sql.push(" AND ").push(column).among(homes.iter().map(|home| home.0));
             if let Some(before) = before {
                 sql.push(" AND id < ").bind(before);
             }
         }
-        sql.push(" ORDER BY id DESC LIMIT ").bind(limit as i64);
+        sql.push(") AS e) AS x WHERE n <= ").bind(each as i64).push(" ORDER BY id DESC");
         self.store.all(sql).await?.iter().map(Merge::read).collect()
     }
 
-    pub async fn merge_by_id(&self, tenant: TenantId, id: MergeId) -> Result<Option<Merge>> {
+    pub async fn merges_by_id(&self, tenant: TenantId, ids: &[MergeId]) -> Result<Vec<Merge>> {
         let mut sql = self.store.sql();
-        sql.push("SELECT ").push(COLUMNS).push(" FROM merge_edge WHERE tenant = ").bind(tenant).push(" AND id = ").bind(id);
-        self.store.one(sql).await?.as_ref().map(Merge::read).transpose()
+        sql.push("SELECT ").push(COLUMNS).push(" FROM merge_edge WHERE tenant = ").bind(tenant);
+        sql.push(" AND id").among(ids.iter().map(|id| id.0));
+        self.store.all(sql).await?.iter().map(Merge::read).collect()
     }
 }

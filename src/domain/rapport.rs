@@ -8,8 +8,8 @@ use sea_orm::Value;
 use std::collections::HashMap;
 
 use crate::bus::Bus;
-use crate::domain::ledger::Ledger;
 use crate::domain::item::get;
+use crate::domain::ledger::Ledger;
 use crate::domain::live::Hubs;
 use crate::domain::seal::Seal;
 use crate::domain::settings::{Rules, Settings};

@@ -98,7 +98,11 @@ const REVIEW: &[(&str, Column)] = &[
 ];
 
 /// The rules in force that name one of these homes.
-pub(crate) async fn kept_apart(tx: &Tx, tenant: TenantId, homes: impl Iterator<Item = CustomerId>) -> Result<Vec<(CustomerId, CustomerId)>> {
+pub(crate) async fn kept_apart(
+    tx: &Tx,
+    tenant: TenantId,
+    homes: impl Iterator<Item = CustomerId>,
+) -> Result<Vec<(CustomerId, CustomerId)>> {
     let homes: Vec<i64> = homes.map(|home| home.0).collect();
     let mut sql = tx.sql();
     for (n, column) in ["a", "b"].into_iter().enumerate() {
@@ -118,10 +122,24 @@ pub(crate) async fn keep_apart(tx: &Tx, scope: &Scope, clock: &Clock, pairs: &[(
         .iter()
         .zip(&ids)
         .map(|((a, b), id)| {
-            vec![scope.tenant.0.into(), id.0.into(), (*a).min(*b).0.into(), (*a).max(*b).0.into(), scope.actor.to_string().into(), clock.now().0.into()]
+            vec![
+                scope.tenant.0.into(),
+                id.0.into(),
+                (*a).min(*b).0.into(),
+                (*a).max(*b).0.into(),
+                scope.actor.to_string().into(),
+                clock.now().0.into(),
+            ]
         })
         .collect();
-    let names = [("tenant", Column::Big), ("id", Column::Big), ("a", Column::Big), ("b", Column::Big), ("actor", Column::TextOrNull), ("at", Column::Big)];
+    let names = [
+        ("tenant", Column::Big),
+        ("id", Column::Big),
+        ("a", Column::Big),
+        ("b", Column::Big),
+        ("actor", Column::TextOrNull),
+        ("at", Column::Big),
+    ];
     tx.run(insert(tx.backend, "keep_apart", &names, &rows)).await?;
     Ok(ids)
 }

@@ -57,7 +57,11 @@ pub struct GuardRow {
 
 /// The defaults, each with its reason.
 pub const GUARD_ROWS: &[GuardRow] = &[
-    GuardRow { name: "maxValuesPerKind", default: "100", why: "a person has a handful of addresses of a kind; a hundred is a shop's own address that everybody is recorded with" },
+    GuardRow {
+        name: "maxValuesPerKind",
+        default: "100",
+        why: "a person has a handful of addresses of a kind; a hundred is a shop's own address that everybody is recorded with",
+    },
     GuardRow { name: "maxCustomersPerRequest", default: "10", why: "one request that joins more people than that is an import gone wrong" },
     GuardRow { name: "maxContacts", default: "2000", why: "beyond that it is no person, and every page of it costs" },
     GuardRow { name: "strongKinds", default: "USER_ID", why: "two logins are two accounts: a shared family phone must not join them" },
@@ -67,7 +71,13 @@ pub const GUARD_ROWS: &[GuardRow] = &[
 
 impl Default for Settings {
     fn default() -> Self {
-        Settings { region: "US".into(), guards: Guards::default(), blocked: Vec::new(), page_rules: PageRules::default(), history_days: None }
+        Settings {
+            region: "US".into(),
+            guards: Guards::default(),
+            blocked: Vec::new(),
+            page_rules: PageRules::default(),
+            history_days: None,
+        }
     }
 }
 

@@ -19,6 +19,8 @@ use crate::ids::Clock;
 
 /// How often a transaction is tried again before the client hears of it.
 const ATTEMPTS: u32 = 60;
+/// The same for the migrations.
+const MIGRATION_ATTEMPTS: u32 = 8;
 
 /// One store behind two doors: readers never wait for the writer on SQLite, and on PostgreSQL they carry settings of
 /// their own.
@@ -37,7 +39,11 @@ impl Store {
         let sqlite = config.database_url.starts_with("sqlite:");
         let write = Database::connect(options(config, if sqlite { 1 } else { config.database_connections }, Door::Write)).await?;
         let read = Database::connect(options(config, config.database_connections, Door::Read)).await?;
-        let search = if sqlite { read.clone() } else { Database::connect(options(config, config.database_connections.div_ceil(2), Door::Search)).await? };
+        let search = if sqlite {
+            read.clone()
+        } else {
+            Database::connect(options(config, config.database_connections.div_ceil(2), Door::Search)).await?
+        };
         Ok(Store { backend: if sqlite { DbBackend::Sqlite } else { DbBackend::Postgres }, read, search, write, clock })
     }
 
@@ -49,9 +55,17 @@ impl Store {
         Sql::new(self.backend)
     }
 
-    /// Runs the migrations that are missing.
+    /// Runs the migrations that are missing. Another server may be starting on the same store: whoever comes second
+    /// fails, looks again, and finds less to do.
     pub async fn migrate(&self) -> Result<()> {
         use rapport_migrations::{Migrator, sea_orm_migration::MigratorTrait};
+        for attempt in 1..MIGRATION_ATTEMPTS {
+            match Migrator::up(&self.write, None).await {
+                Ok(()) => return Ok(()),
+                Err(error) => tracing::debug!(detail = %error, "the migrations are tried again"),
+            }
+            tokio::time::sleep(backoff(attempt)).await;
+        }
         Ok(Migrator::up(&self.write, None).await?)
     }
 
@@ -61,11 +75,27 @@ impl Store {
         Ok(Migrator::get_pending_migrations(&self.write).await?.len())
     }
 
+    /// Closes every connection.
+    pub async fn close(self) -> Result<()> {
+        self.write.close().await?;
+        self.read.close().await?;
+        Ok(self.search.close().await?)
+    }
+
     /// Whether the store answers.
     pub async fn ping(&self) -> Result<()> {
         let mut sql = self.sql();
         sql.push("SELECT 1");
         self.one(sql).await.map(drop)
+    }
+
+    /// SQLite: empties the write-ahead log into the database, so that what was erased does not live on in it. A reader
+    /// that is in the way leaves it for the next time.
+    pub async fn checkpoint(&self) -> Result<()> {
+        if !self.is_postgres() {
+            self.write.execute_unprepared("PRAGMA wal_checkpoint(TRUNCATE)").await?;
+        }
+        Ok(())
     }
 
     /// Rows, outside a transaction.
@@ -118,8 +148,11 @@ impl Store {
     where
         F: for<'a> Fn(&'a Tx) -> BoxFuture<'a, Result<T>>,
     {
-        let options =
-            TransactionOptions { isolation_level: None, access_mode: None, sqlite_transaction_mode: Some(SqliteTransactionMode::Immediate) };
+        let options = TransactionOptions {
+            isolation_level: None,
+            access_mode: None,
+            sqlite_transaction_mode: Some(SqliteTransactionMode::Immediate),
+        };
         let tx = Tx { backend: self.backend, inner: self.write.begin_with_options(options).await? };
         match body(&tx).await {
             Ok(value) if ending == Ending::Commit => {
@@ -231,7 +264,9 @@ fn shift(text: &str, by: usize) -> String {
 
 fn sql_state(error: &DbErr) -> Option<String> {
     match error {
-        DbErr::Exec(RuntimeErr::SqlxError(error)) | DbErr::Query(RuntimeErr::SqlxError(error)) | DbErr::Conn(RuntimeErr::SqlxError(error)) => {
+        DbErr::Exec(RuntimeErr::SqlxError(error))
+        | DbErr::Query(RuntimeErr::SqlxError(error))
+        | DbErr::Conn(RuntimeErr::SqlxError(error)) => {
             error.as_database_error().and_then(|error| error.code()).map(|code| code.to_string())
         }
         _ => None,
@@ -276,18 +311,20 @@ fn options(config: &StoreConfig, connections: u32, door: Door) -> ConnectOptions
     });
     options.map_sqlx_postgres_opts(move |options| {
         let options = options.statement_cache_capacity(256).application_name("rapport");
-        let options = options.options([("statement_timeout", "15s"), ("idle_in_transaction_session_timeout", "15s"), ("lock_timeout", "10s")]);
+        let options =
+            options.options([("statement_timeout", "15s"), ("idle_in_transaction_session_timeout", "15s"), ("lock_timeout", "10s")]);
         match door {
             Door::Write => options.options([("jit", "off")]),
             // The planner expects the average customer and would sort the heaviest one's whole history.
             Door::Read => options.options([("enable_bitmapscan", "off"), ("default_transaction_read_only", "on"), ("jit", "off")]),
-            // How alike two words are is decided anew by search; the index only has to bring what may be meant. Its plans
-            // depend on how common a word is, so that none is kept.
+            // How alike two words are is decided anew by search; the index only has to bring what may be meant. Plans depend
+            // on how common a word is, so that none is kept; a limit makes reading the whole table look cheap, which it never is.
             Door::Search => options.options([
                 ("default_transaction_read_only", "on"),
                 ("jit", "off"),
                 ("pg_trgm.word_similarity_threshold", "0.35"),
                 ("plan_cache_mode", "force_custom_plan"),
+                ("enable_seqscan", "off"),
             ]),
         }
     });

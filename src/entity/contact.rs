@@ -2,7 +2,7 @@
 
 use sea_orm::entity::prelude::*;
 
-use crate::entity::kinds::{LinkPrecedence};
+use crate::entity::kinds::LinkPrecedence;
 use crate::ids::{ContactNumber, CustomerId, Micros, TenantId};
 
 #[sea_orm::model]

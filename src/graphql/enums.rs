@@ -258,4 +258,40 @@ enums! {
         /// The evidence was claimed, not verified.
         VerifiedOnly,
     }
+    /// What is to become of a held link.
+    ReviewDecision = "crate::domain::keep_aparts::ReviewDecision" {
+        /// They are one person: join them.
+        #[graphql(name = "JOIN")]
+        JoinThem,
+        /// They are different people, and are not to be proposed again.
+        KeepApart,
+    }
+    /// What was done, in the audit log.
+    AuditAction = "crate::domain::audit::AuditAction" {
+        /// Customers were joined by hand.
+        Merge,
+        /// A merge was undone.
+        UndoMerge,
+        /// Addresses were split off.
+        Split,
+        /// An address was marked as shared, proved or wrong.
+        UpdateIdentity,
+        /// The staff changed what it says of a customer.
+        UpdateCustomer,
+        /// A held link was decided.
+        ResolveReview,
+        /// A keep-apart rule was lifted.
+        AllowTogether,
+        /// The tenant's settings were changed.
+        UpdateSettings,
+        /// A person was erased.
+        Erase,
+    }
+    /// How a blocked value is compared.
+    BlockedMatch = "crate::domain::identifier::BlockedMatch" {
+        /// The whole value, in any case; of a phone number its digits.
+        Exact,
+        /// A regular expression over the whole value, in any case.
+        Pattern,
+    }
 }

@@ -76,6 +76,12 @@ impl Env {
         Ok(env.clone())
     }
 
+    /// The same for a field that writes, with loaders of its own: what an earlier field of the document has read is older
+    /// than what this one answers.
+    pub fn writing(ctx: &Context<'_>, access: Access) -> Result<Env> {
+        Env::of(ctx, access).map(|env| env.fresh())
+    }
+
     pub fn require(&self, access: Access) -> Result<()> {
         if access.admits(self.viewer.role) {
             return Ok(());

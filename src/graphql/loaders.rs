@@ -10,7 +10,10 @@ use futures_util::future::BoxFuture;
 
 use crate::domain::customer::Customer;
 use crate::domain::history::{HistoryFilter, Page, PageRequest};
+use crate::domain::keep_aparts::KeepApart;
+use crate::domain::merges::Merge;
 use crate::domain::rapport::Rapport;
+use crate::domain::why::Link;
 use crate::entity::comment::Model as Comment;
 use crate::entity::contact::Model as Contact;
 use crate::entity::identity::Model as Identity;
@@ -18,7 +21,7 @@ use crate::entity::kinds::IdentityKind;
 use crate::error::{Code, Error, Result};
 use crate::graphql::connection::COUNTED;
 use crate::graphql::fault::{Fault, Result as FaultResult};
-use crate::ids::{CommentId, CustomerId, IdentityId, ItemId, TenantId};
+use crate::ids::{CommentId, CustomerId, IdentityId, ItemId, KeepApartId, MergeId, TenantId};
 
 /// Keys in one batch.
 const BATCH: usize = 1_000;
@@ -79,6 +82,9 @@ pub type IdentitiesKey = (Vec<CustomerId>, Vec<IdentityKind>, Option<IdentityId>
 /// An item, after, limit.
 pub type CommentsKey = (ItemId, Option<CommentId>, u64);
 
+/// A customer's homes, before, limit.
+pub type MergesKey = (Vec<CustomerId>, Option<MergeId>, u64);
+
 pub struct Loaders {
     /// By the id of any home.
     pub customers: Relation<CustomerId, Option<Arc<Customer>>>,
@@ -90,6 +96,14 @@ pub struct Loaders {
     pub identity: Relation<IdentityId, Option<Arc<Identity>>>,
     pub comments: Relation<CommentsKey, Vec<Comment>>,
     pub comment_counts: Relation<ItemId, i64>,
+    /// Newest first, one more than the page where there are more.
+    pub merges: Relation<MergesKey, Vec<Merge>>,
+    pub merge: Relation<MergeId, Option<Arc<Merge>>>,
+    /// The rules in force that name one of a customer's homes, newest first.
+    pub keep_aparts: Relation<Vec<CustomerId>, Vec<KeepApart>>,
+    pub keep_apart: Relation<KeepApartId, Option<KeepApart>>,
+    /// Oldest first.
+    pub evidence: Relation<IdentityId, Vec<Link>>,
 }
 
 impl Loaders {
@@ -124,6 +138,22 @@ impl Loaders {
             comment_counts: Relation::new(rapport, move |rapport, keys| async move {
                 Ok(rapport.count_comments(tenant, &keys).await?.into_iter().collect())
             }),
+            merges: Relation::new(rapport, move |rapport, keys| merges(rapport, tenant, keys)),
+            merge: Relation::new(rapport, move |rapport, keys| async move {
+                let found = rapport.merges_by_id(tenant, &keys).await?;
+                Ok(found.into_iter().map(|merge| (merge.id, Some(Arc::new(merge)))).collect())
+            }),
+            keep_aparts: Relation::new(rapport, move |rapport, keys: Vec<Vec<CustomerId>>| async move {
+                let homes: Vec<CustomerId> = keys.iter().flatten().copied().collect();
+                let found = rapport.keep_aparts(tenant, &homes).await?;
+                let of = |key: &[CustomerId]| found.iter().filter(|rule| key.contains(&rule.a) || key.contains(&rule.b)).cloned().collect();
+                Ok(keys.iter().map(|key| (key.clone(), of(key))).collect())
+            }),
+            keep_apart: Relation::new(rapport, move |rapport, keys| async move {
+                let found = rapport.keep_aparts_by_id(tenant, &keys).await?;
+                Ok(found.into_iter().map(|rule| (rule.id, Some(rule))).collect())
+            }),
+            evidence: Relation::new(rapport, move |rapport, keys| async move { rapport.evidence_of(tenant, &keys).await }),
         }
     }
 }
@@ -168,6 +198,21 @@ async fn comments(rapport: Rapport, tenant: TenantId, keys: Vec<CommentsKey>) ->
         let items: Vec<ItemId> = keys.iter().map(|key| key.0).collect();
         for comment in rapport.comments(tenant, &items, after, limit + 1).await? {
             lists.entry((comment.item, after, limit)).or_default().push(comment);
+        }
+    }
+    Ok(lists)
+}
+
+async fn merges(rapport: Rapport, tenant: TenantId, keys: Vec<MergesKey>) -> Answers<MergesKey, Vec<Merge>> {
+    let mut lists = HashMap::new();
+    for ((before, limit), keys) in grouped(keys, |key| (key.1, key.2)) {
+        let homes: BTreeSet<CustomerId> = keys.iter().flat_map(|key| key.0.iter().copied()).collect();
+        let homes: Vec<CustomerId> = homes.into_iter().collect();
+        let found = rapport.merges(tenant, &homes, before, limit + 1).await?;
+        for key in keys {
+            let own = found.iter().filter(|merge| key.0.contains(&merge.a) || key.0.contains(&merge.b));
+            let own = own.take(usize::try_from(limit + 1).unwrap_or(usize::MAX)).cloned().collect();
+            lists.insert(key, own);
         }
     }
     Ok(lists)

@@ -4,6 +4,8 @@ pub mod connection;
 pub mod enums;
 pub mod env;
 pub mod fault;
+mod identity_mutation;
+mod identity_query;
 pub mod limits;
 pub mod loaders;
 pub mod model;
@@ -13,12 +15,13 @@ pub mod pages;
 mod query;
 mod resume;
 pub mod scalars;
+mod shared;
 mod subscription;
 
 use std::sync::Arc;
 
 use async_graphql::parser::types::OperationType;
-use async_graphql::{Request, Response, Schema, ServerError};
+use async_graphql::{MergedObject, Request, Response, Schema, ServerError, SimpleObject};
 use futures_util::stream::{BoxStream, StreamExt};
 
 use crate::auth::Viewer;
@@ -27,11 +30,16 @@ use crate::domain::rapport::Rapport;
 use crate::domain::scope::Scope;
 use crate::error::{Code, Error};
 use crate::graphql::env::Env;
-use crate::graphql::mutation::CoreMutation as Mutation;
+use crate::graphql::identity_mutation::IdentityMutation;
+use crate::graphql::identity_query::IdentityQuery;
+use crate::graphql::mutation::CoreMutation;
+use crate::graphql::opaque::Cursors;
 use crate::graphql::pages::Pages;
-use crate::graphql::query::Query;
-use crate::graphql::resume::CURSOR_HEADER;
+use crate::graphql::query::CoreQuery;
+use crate::graphql::resume::LastSaid;
+use crate::graphql::shared::{Place, Runs, Template, Told};
 use crate::graphql::subscription::Live;
+use crate::ids::TenantId;
 
 /// Who asks, and under which request id the log speaks of it.
 #[derive(Clone, Debug)]
@@ -55,6 +63,27 @@ pub struct Frame {
     pub body: Arc<str>,
 }
 
+/// Request data: what the request cost the token, told by the transport where there is a limit.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, SimpleObject)]
+pub struct RateLimit {
+    /// Points that this request cost at most; a point is about one row.
+    pub cost: u32,
+    /// Points that are left.
+    pub remaining: u32,
+    /// Points that come back each second.
+    pub per_second: u32,
+    /// The most points that there can be.
+    pub burst: u32,
+}
+
+/// What can be read.
+#[derive(Default, MergedObject)]
+pub struct Query(CoreQuery, IdentityQuery);
+
+/// What can be written.
+#[derive(Default, MergedObject)]
+pub struct Mutation(CoreMutation, IdentityMutation);
+
 type RapportSchema = Schema<Query, Mutation, Live>;
 
 /// Executes requests against the schema.
@@ -63,11 +92,12 @@ pub struct Api {
     schema: RapportSchema,
     rapport: Rapport,
     pages: Option<Arc<Pages>>,
+    runs: Arc<Runs>,
 }
 
 /// The schema without a store behind it, for the SDL; `suggestions` name similar fields in errors.
 fn schema(suggestions: bool) -> RapportSchema {
-    let mut builder = Schema::build(Query, Mutation, Live);
+    let mut builder = Schema::build(Query::default(), Mutation::default(), Live);
     if !suggestions {
         builder = builder.disable_suggestions();
     }
@@ -77,7 +107,7 @@ fn schema(suggestions: bool) -> RapportSchema {
 impl Api {
     /// `introspection` decides about suggestions as well: they tell the same.
     pub fn new(rapport: Rapport, introspection: bool) -> Self {
-        Api { schema: schema(introspection), rapport, pages: None }
+        Api { schema: schema(introspection), rapport, runs: Arc::default(), pages: None }
     }
 
     /// The same, and pages that are asked for again are kept there.
@@ -135,20 +165,35 @@ impl Api {
     }
 
     /// Runs a subscription. A document or variables that do not fit are the `Err`: there is no stream then.
-    pub async fn subscribe(&self, request: Request, context: RequestContext) -> Result<BoxStream<'static, Frame>, Response> {
-        let request = self.prepare(request, &context).await.map_err(|error| refused(&error))?;
+    pub async fn subscribe(&self, mut request: Request, context: RequestContext) -> Result<BoxStream<'static, Frame>, Response> {
+        let template = Template::of(&mut request, &context);
+        let (tenant, stream) = self.start(request, &context).await?;
+        Ok(match template {
+            Some(template) => self.share(tenant, template, stream),
+            None => stream.map(|told| told.frame).boxed(),
+        })
+    }
+
+    /// One execution of a subscription, for one subscriber.
+    async fn start(&self, request: Request, context: &RequestContext) -> Result<(TenantId, BoxStream<'static, Told>), Response> {
+        let tenant = self.rapport.tenant(&context.viewer.tenant).await.map_err(|error| refused(&error))?;
+        let request = self.prepare(request, context).await.map_err(|error| refused(&error))?;
         let (started, starts) = Started::new();
-        let mut stream = self.schema.execute_stream(request.data(started)).boxed();
+        let last = LastSaid::default();
+        let mut stream = self.schema.execute_stream(request.data(started).data(last.clone())).boxed();
+        let api = self.clone();
+        let told = move |response| frame(&api, &last, &response);
         // A resolver that has its events says so; what is wrong with the request comes before that, and alone.
-        tokio::select! {
+        let stream = tokio::select! {
             biased;
             first = stream.next() => match first {
-                Some(response) if response.data == async_graphql::Value::Null && !response.errors.is_empty() => Err(response),
-                Some(first) => Ok(futures_util::stream::iter([frame(first)]).chain(stream.map(frame)).boxed()),
-                None => Ok(futures_util::stream::empty().boxed()),
+                Some(response) if response.data == async_graphql::Value::Null && !response.errors.is_empty() => return Err(response),
+                Some(first) => futures_util::stream::iter([told(first)]).chain(stream.map(told)).boxed(),
+                None => futures_util::stream::empty().boxed(),
             },
-            Ok(()) = starts => Ok(stream.map(frame).boxed()),
-        }
+            Ok(()) = starts => stream.map(told).boxed(),
+        };
+        Ok((tenant, stream))
     }
 }
 
@@ -169,9 +214,13 @@ impl Started {
     }
 }
 
-fn frame(mut response: Response) -> Frame {
-    let cursor = response.http_headers.remove(CURSOR_HEADER).and_then(|value| value.to_str().map(str::to_string).ok());
-    Frame { cursor, body: serde_json::to_string(&response).unwrap_or_else(|_| "{}".into()).into() }
+fn frame(api: &Api, last: &LastSaid, response: &Response) -> Told {
+    let body = serde_json::to_string(response).unwrap_or_else(|_| "{}".into()).into();
+    let Some(said) = last.take() else { return Told { frame: Frame { cursor: None, body }, place: None, caught_up: false } };
+    let cursors = Cursors { seal: &api.rapport.seal, tenant: said.tenant };
+    let customer = cursors.read_live(&said.cursor).ok().map(Place::Customer);
+    let place = customer.or_else(|| cursors.read_feed(&said.cursor).ok().map(Place::Feed));
+    Told { frame: Frame { cursor: Some(said.cursor), body }, place, caught_up: said.caught_up }
 }
 
 /// Whether the operation of the request is a mutation; a document that does not parse is not.

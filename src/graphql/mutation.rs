@@ -55,6 +55,7 @@ pub struct AddCommentInput {
 }
 
 /// What can be written.
+#[derive(Default)]
 pub struct CoreMutation;
 
 /// What can be written.
@@ -86,14 +87,22 @@ impl CoreMutation {
     }
 
     /// Records page views, at most 1,000 at once.
-    async fn record_page_views(&self, ctx: &Context<'_>, #[graphql(desc = "What was seen.")] inputs: Vec<PageViewInput>) -> Result<RecordPayload> {
+    async fn record_page_views(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "What was seen.")] inputs: Vec<PageViewInput>,
+    ) -> Result<RecordPayload> {
         let env = Env::of(ctx, Access::Ingest)?;
         let items: Vec<_> = inputs.into_iter().map(|input| input.read(env.tenant())).collect();
         record(&env, &items).await
     }
 
     /// Moves a call on: it is picked up, it ends. A state that cannot follow changes nothing.
-    async fn update_call(&self, ctx: &Context<'_>, #[graphql(desc = "The call and its state.")] input: UpdateCallInput) -> Result<UpdateCallPayload> {
+    async fn update_call(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "The call and its state.")] input: UpdateCallInput,
+    ) -> Result<UpdateCallPayload> {
         let env = Env::of(ctx, Access::Ingest)?;
         let result = match input.read(env.tenant())? {
             Some(update) => told(env.rapport.update_call(&env.scope, &update).await)?,
@@ -120,7 +129,11 @@ impl CoreMutation {
     }
 
     /// Adds a comment to a history item.
-    async fn add_comment(&self, ctx: &Context<'_>, #[graphql(desc = "The item and the comment.")] input: AddCommentInput) -> Result<AddCommentPayload> {
+    async fn add_comment(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "The item and the comment.")] input: AddCommentInput,
+    ) -> Result<AddCommentPayload> {
         let env = Env::of(ctx, Access::Write)?;
         let result = match number_of(&input.item_id, IdKind::Item, env.tenant())? {
             Some(number) => told(env.rapport.add_comment(&env.scope, ItemId(number), &input.text).await)?,
@@ -140,9 +153,10 @@ impl CoreMutation {
 async fn record(env: &Env, items: &[crate::domain::record::NewItem]) -> Result<RecordPayload> {
     match told(env.rapport.record(&env.scope, items).await)? {
         Ok(results) => {
-            let placed = results.into_iter().enumerate().map(|(n, result)| {
-                RecordResult::new(env, result.map_err(|error| error.under(n.to_string()).under("inputs")))
-            });
+            let placed = results
+                .into_iter()
+                .enumerate()
+                .map(|(n, result)| RecordResult::new(env, result.map_err(|error| error.under(n.to_string()).under("inputs"))));
             Ok(RecordPayload { results: placed.collect() })
         }
         // Too many inputs: there is no result to hang the mistake on.

@@ -26,11 +26,12 @@ const NODES: usize = 100;
 const HITS: i32 = 50;
 
 /// What can be read.
-pub struct Query;
+#[derive(Default)]
+pub struct CoreQuery;
 
 /// What can be read.
 #[Object]
-impl Query {
+impl CoreQuery {
     /// The thing of this id; null for what is not there, or is another tenant's.
     async fn node(&self, ctx: &Context<'_>, #[graphql(desc = "Opaque id.")] id: ID) -> Result<Option<Node>> {
         let env = Env::of(ctx, Access::Read)?;
@@ -173,9 +174,7 @@ async fn search(env: &Env, query: &str, scopes: &[SearchScope], slice: Slice) ->
         }
     }
     if scopes.contains(&SearchScope::History) && nodes.len() <= limit {
-        let after = place
-            .filter(|place| place[0] == ITEMS)
-            .map(|[_, at, id, _]| ItemKey { occurred_at: Micros(at), id: ItemId(id) });
+        let after = place.filter(|place| place[0] == ITEMS).map(|[_, at, id, _]| ItemKey { occurred_at: Micros(at), id: ItemId(id) });
         for hit in env.rapport.search_history(env.tenant(), query, limit + 1 - nodes.len(), after).await? {
             let cursor = cursors.hit(&list, [ITEMS, hit.item.occurred_at.0, hit.item.id.0, 0]);
             nodes.push((cursor, SearchHit::of_item(env, hit)));

@@ -1,24 +1,45 @@
 //! An event that tells the transport its cursor, whether or not the document selects it.
 
 use std::borrow::Cow;
+use std::sync::Arc;
 
 use async_graphql::parser::types::Field;
 use async_graphql::registry::Registry;
 use async_graphql::{ContextSelectionSet, OutputType, Positioned, ServerResult, Value};
+use parking_lot::Mutex;
 
 use crate::graphql::model::event::HistoryEvent;
+use crate::ids::TenantId;
 
-/// The response header in which the cursor travels to the transport; it never leaves the house.
-pub const CURSOR_HEADER: &str = "x-rapport-cursor";
+/// What an event tells beside its data.
+pub struct Said {
+    pub cursor: String,
+    /// The tenant whose cursor it is.
+    pub tenant: TenantId,
+    pub caught_up: bool,
+}
+
+/// Request data of a subscription: what the event that was resolved last has said. An event is resolved and handed out
+/// before the next one is looked at, and a subscription has one root field. (Response headers would be the natural
+/// place, but async-graphql drops those of subscriptions.)
+#[derive(Clone, Default)]
+pub struct LastSaid(Arc<Mutex<Option<Said>>>);
+
+impl LastSaid {
+    pub fn take(&self) -> Option<Said> {
+        self.0.lock().take()
+    }
+}
 
 pub struct Resumable {
     cursor: String,
+    tenant: TenantId,
     event: HistoryEvent,
 }
 
 impl Resumable {
-    pub fn new(cursor: String, event: HistoryEvent) -> Self {
-        Resumable { cursor, event }
+    pub fn new(cursor: String, tenant: TenantId, event: HistoryEvent) -> Self {
+        Resumable { cursor, tenant, event }
     }
 }
 
@@ -32,7 +53,10 @@ impl OutputType for Resumable {
     }
 
     async fn resolve(&self, ctx: &ContextSelectionSet<'_>, field: &Positioned<Field>) -> ServerResult<Value> {
-        ctx.insert_http_header(CURSOR_HEADER, self.cursor.as_str());
+        if let Some(last) = ctx.data_opt::<LastSaid>() {
+            let caught_up = matches!(self.event, HistoryEvent::CaughtUp(_));
+            *last.0.lock() = Some(Said { cursor: self.cursor.clone(), tenant: self.tenant, caught_up });
+        }
         self.event.resolve(ctx, field).await
     }
 }

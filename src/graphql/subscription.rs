@@ -5,13 +5,13 @@ use futures_util::{Stream, StreamExt};
 
 use crate::domain::record::Ref;
 use crate::error::Code;
-use crate::graphql::{ResumeAfter, Started};
 use crate::graphql::env::{Access, Env};
 use crate::graphql::fault::{Fault, Result};
 use crate::graphql::model::event::{HistoryEvent, IncomingCall};
 use crate::graphql::model::inputs::{CustomerRef, HistoryFilterInput};
 use crate::graphql::opaque::Cursors;
 use crate::graphql::resume::Resumable;
+use crate::graphql::{ResumeAfter, Started};
 
 /// What is live.
 pub struct Live;
@@ -44,7 +44,7 @@ impl Live {
         Ok(events.map(move |event| {
             let (place, event) = event?;
             let cursor = cursors(&env).live(&place);
-            Ok(Resumable::new(cursor.clone(), HistoryEvent::new(&env, cursor, event)))
+            Ok(Resumable::new(cursor.clone(), env.tenant(), HistoryEvent::new(&env, cursor, event)))
         }))
     }
 
@@ -65,7 +65,7 @@ impl Live {
         Ok(events.map(move |event| {
             let (place, event) = event?;
             let cursor = cursors(&env).feed(&place);
-            Ok(Resumable::new(cursor.clone(), HistoryEvent::new(&env, cursor, event)))
+            Ok(Resumable::new(cursor.clone(), env.tenant(), HistoryEvent::new(&env, cursor, event)))
         }))
     }
 

@@ -104,7 +104,7 @@ impl Asked<'_> {
     }
 
     async fn single(&self, parameters: Parameters, viewer: Viewer, get: bool) -> Result<Response, Refusal> {
-        let mut prepared = match self.admit(parameters, &viewer).await {
+        let mut prepared = match self.server.admit(parameters, &viewer).await {
             Ok(prepared) => prepared,
             Err(refusal) => return Ok(self.refused(refusal)),
         };
@@ -186,19 +186,12 @@ impl Asked<'_> {
         Ok(response)
     }
 
-    /// Everything before the run: document, limits, points.
-    async fn admit(&self, parameters: Parameters, viewer: &Viewer) -> Result<Prepared, Refusal> {
-        let prepared = self.server.prepare(parameters).await?;
-        self.server.charge(viewer, prepared.cost.points).await?;
-        Ok(prepared)
-    }
-
     /// Mutations of a batch one after the other, queries side by side; answers in the order of the requests.
     async fn batch(&self, batch: Vec<Parameters>, viewer: Viewer) -> Result<Response, Refusal> {
         let media = self.accepted.single.ok_or_else(|| Refusal::new(Code::NotAcceptable, "batches are answered as JSON only"))?;
         let mut admitted = Vec::with_capacity(batch.len());
         for parameters in batch {
-            admitted.push(match self.admit(parameters, &viewer).await {
+            admitted.push(match self.server.admit(parameters, &viewer).await {
                 Ok(prepared) if prepared.kind == OperationType::Subscription => Err(Refusal::bad("a batch takes no subscriptions")),
                 other => other,
             });

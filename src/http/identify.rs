@@ -12,6 +12,7 @@ use serde_json::{Value, json};
 
 use crate::domain::identify::{Answer, Given, IdentifyRequest};
 use crate::entity::kinds::IdentityKind;
+use crate::error::Error;
 use crate::graphql::RequestContext;
 use crate::graphql::env::Access;
 use crate::http::edge::Server;
@@ -63,19 +64,30 @@ async fn identify(server: &Arc<Server>, peer: Peer, id: &RequestId, parts: &Part
     let request = read(&json)?;
     let context = RequestContext { viewer: viewer.clone(), request_id: id.0.clone(), introspection: false };
     let Some(key) = idempotent::key_of(&parts.headers)? else {
-        return Ok(Answered::fresh(show(&server.edge.api.identify(request, context).await?).to_string()));
+        return Ok(Answered::fresh(show(&server.edge.api.identify(request, context).await.map_err(named)?).to_string()));
     };
     let api = server.edge.api.clone();
     let run = async move {
         match api.identify(request, context).await {
             Ok(answer) => Outcome { status: 200, body: show(&answer).to_string(), lasts: true },
             Err(error) => {
-                let refusal = Refusal::from(error);
+                let refusal = Refusal::from(named(error));
                 Outcome { status: refusal.code.status(), lasts: idempotent::lasts(refusal.code), body: refusal.rest_body() }
             }
         }
     };
     server.once(&viewer, key, idempotent::hash_of([b"identify".as_slice(), json.to_string().as_bytes()]), run).await
+}
+
+/// A body of two members has no path to point with: the message names the member.
+fn named(error: Error) -> Error {
+    match error {
+        Error::User(mut error) if !error.path.is_empty() => {
+            error.message = format!("{}: {}", error.path.join("."), error.message);
+            Error::User(error)
+        }
+        error => error,
+    }
 }
 
 /// `{"email"?: string|null, "phoneNumber"?: string|number|null}`; other members are none of our business.
@@ -118,7 +130,15 @@ mod tests {
     fn numbers_and_nulls_are_read_and_other_json_is_refused() {
         let request = read(&json!({ "email": null, "phoneNumber": 123456 })).expect("a number is its decimal text");
         assert_eq!((request.given.len(), request.given[0].value.as_str()), (1, "123456"));
-        for body in [json!([]), json!("x"), json!(1), json!({ "email": 1 }), json!({ "phoneNumber": 1.5 }), json!({ "phoneNumber": -1 }), json!({ "phoneNumber": [] })] {
+        for body in [
+            json!([]),
+            json!("x"),
+            json!(1),
+            json!({ "email": 1 }),
+            json!({ "phoneNumber": 1.5 }),
+            json!({ "phoneNumber": -1 }),
+            json!({ "phoneNumber": [] }),
+        ] {
             assert!(read(&body).is_err(), "{body}");
         }
     }

@@ -6,6 +6,7 @@ use axum::http::{HeaderMap, HeaderValue, header};
 
 use crate::auth::Viewer;
 use crate::error::Code;
+use crate::graphql::RateLimit;
 use crate::http::address;
 use crate::http::edge::Server;
 use crate::http::refusal::Refusal;
@@ -21,8 +22,8 @@ pub trait Meter: Send + Sync {
     /// Before anything is read or verified: one request of an address.
     async fn arrive(&self, address: IpAddr) -> Result<(), Wait>;
 
-    /// Before a document runs: the points that it costs at most.
-    async fn charge(&self, viewer: &Viewer, points: u64) -> Result<(), Wait>;
+    /// Before a document runs: the points that it costs at most. Tells what is left, where there is a limit.
+    async fn charge(&self, viewer: &Viewer, points: u64) -> Result<Option<RateLimit>, Wait>;
 }
 
 /// No limit, for `RAPPORT_RATE_PER_SECOND=0`.
@@ -34,8 +35,8 @@ impl Meter for Unmetered {
         Ok(())
     }
 
-    async fn charge(&self, _: &Viewer, _: u64) -> Result<(), Wait> {
-        Ok(())
+    async fn charge(&self, _: &Viewer, _: u64) -> Result<Option<RateLimit>, Wait> {
+        Ok(None)
     }
 }
 
@@ -45,7 +46,7 @@ impl Server {
         self.edge.meter.arrive(address).await.map_err(|wait| self.limited(wait, "this address has sent too many requests"))
     }
 
-    pub async fn charge(&self, viewer: &Viewer, points: u64) -> Result<(), Refusal> {
+    pub async fn charge(&self, viewer: &Viewer, points: u64) -> Result<Option<RateLimit>, Refusal> {
         self.edge.meter.charge(viewer, points).await.map_err(|wait| self.limited(wait, "the token's allowance is used up"))
     }
 

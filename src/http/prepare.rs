@@ -21,6 +21,15 @@ pub struct Prepared {
 }
 
 impl Server {
+    /// Everything before the run: document, limits, points. What is left of the points goes along.
+    pub async fn admit(&self, parameters: Parameters, viewer: &Viewer) -> Result<Prepared, Refusal> {
+        let prepared = self.prepare(parameters).await?;
+        Ok(match self.charge(viewer, prepared.cost.points).await? {
+            Some(left) => Prepared { request: prepared.request.data(left), ..prepared },
+            None => prepared,
+        })
+    }
+
     /// Finds the document, parses it, and holds it against all limits, all before validation.
     pub async fn prepare(&self, parameters: Parameters) -> Result<Prepared, Refusal> {
         let found = self.documents.find(&parameters).await?;

@@ -57,7 +57,8 @@ async fn fill(rapport: &Rapport) -> Result<()> {
     let scope = scope(rapport).await?;
     let now = rapport.clock.now();
     for (n, (name, email, phone, city)) in PEOPLE.iter().enumerate() {
-        let given = |kind: IdentityKind, value: &str| Given { kind, value: value.into(), namespace: None, verified: false, path: Vec::new() };
+        let given =
+            |kind: IdentityKind, value: &str| Given { kind, value: value.into(), namespace: None, verified: false, path: Vec::new() };
         let traits = json!({ "city": city });
         let request = IdentifyRequest {
             given: vec![given(IdentityKind::Email, email), given(IdentityKind::Phone, phone)],
@@ -82,14 +83,7 @@ fn item(who: Option<Ref>, channel: Channel, direction: Option<Direction>, at: Mi
 }
 
 fn page(path: &str, title: &str) -> NewBody {
-    NewBody::PageView {
-        url: path.into(),
-        title: Some(title.into()),
-        category: None,
-        object_id: None,
-        session_id: None,
-        description: None,
-    }
+    NewBody::PageView { url: path.into(), title: Some(title.into()), category: None, object_id: None, session_id: None, description: None }
 }
 
 fn text(text: &str) -> NewBody {

@@ -7,6 +7,7 @@ use async_trait::async_trait;
 use crate::auth::Viewer;
 use crate::bus::{Allowance, Bus, Rule};
 use crate::config::HttpConfig;
+use crate::graphql::RateLimit;
 use crate::http::{Meter, Wait};
 
 /// What one request of an address costs: an address may be a whole office, so that it has the same allowance as a token
@@ -23,20 +24,22 @@ impl Allowances {
         Allowances { bus, rule: Rule { per_second: config.rate_per_second, burst: config.rate_burst } }
     }
 
-    async fn take(&self, key: &str, cost: u32) -> Result<(), Wait> {
-        let allowance: Allowance = self.bus.limiter().take(key, cost, self.rule).await;
-        if allowance.allowed { Ok(()) } else { Err(Wait(allowance.retry_after)) }
+    async fn take(&self, key: &str, cost: u32) -> Result<Allowance, Wait> {
+        let allowance = self.bus.limiter().take(key, cost, self.rule).await;
+        if allowance.allowed { Ok(allowance) } else { Err(Wait(allowance.retry_after)) }
     }
 }
 
 #[async_trait]
 impl Meter for Allowances {
     async fn arrive(&self, address: IpAddr) -> Result<(), Wait> {
-        self.take(&format!("address:{address}"), ARRIVAL).await
+        self.take(&format!("address:{address}"), ARRIVAL).await.map(drop)
     }
 
-    async fn charge(&self, viewer: &Viewer, points: u64) -> Result<(), Wait> {
+    async fn charge(&self, viewer: &Viewer, points: u64) -> Result<Option<RateLimit>, Wait> {
         let cost = u32::try_from(points).unwrap_or(u32::MAX);
-        self.take(&format!("token:{}:{}", viewer.tenant, viewer.subject), cost).await
+        let left = self.take(&format!("token:{}:{}", viewer.tenant, viewer.subject), cost).await?;
+        let Rule { per_second, burst } = self.rule;
+        Ok(Some(RateLimit { cost, remaining: left.remaining, per_second, burst }))
     }
 }

@@ -55,7 +55,7 @@ pub async fn build(config: &ServeConfig) -> Result<House, String> {
     let clock = Arc::new(Clock::default());
     let verifier = Arc::new(Verifier::from_config(&config.auth)?);
     let bus = Bus::connect(config.store.redis_url.as_deref(), Settings::default())?;
-    let unreachable = |error: Error| format!("DATABASE_URL: {}", error.detail());
+    let unreachable = |error: Error| error.for_operator();
     let store = Store::connect(&config.store, clock.clone()).await.map_err(unreachable)?;
     store.migrate().await.map_err(unreachable)?;
     let rapport = Rapport::open(store, bus, clock).await.map_err(unreachable)?;
@@ -133,7 +133,7 @@ fn rows_of(field: &str) -> Option<u64> {
     match field {
         "history" | "engagements" | "feed" | "identities" | "auditLog" => Some(50),
         "customers" | "search" | "pageViews" | "comments" | "linkReviews" | "merges" => Some(20),
-        "contacts" | "evidence" | "whyLinked" => Some(5),
+        "contacts" | "evidence" | "whyLinked" | "keptApart" => Some(5),
         _ => None,
     }
 }

@@ -19,7 +19,10 @@ async fn the_original_task_works_as_published() {
     for given in [vec![email("lorraine@hillvalley.edu")], vec![phone("123456")], vec![email("mcfly@hillvalley.edu"), phone("123456")]] {
         let again = stand.identify(&scope, &given).await.expect("known");
         assert_eq!(again.outcome, Outcome::Matched);
-        assert_eq!((again.customer, &again.emails, &again.secondary_contact_ids), (second.customer, &second.emails, &second.secondary_contact_ids));
+        assert_eq!(
+            (again.customer, &again.emails, &again.secondary_contact_ids),
+            (second.customer, &second.emails, &second.secondary_contact_ids)
+        );
     }
 }
 

@@ -63,6 +63,11 @@ pub async fn violations(store: &Store, tenant: TenantId) -> Vec<String> {
          LEFT JOIN customer c ON c.tenant = h.tenant AND c.number = h.number WHERE h.tenant = {tenant}",
     )
     .await;
+    // Nobody (of withheld numbers) has a head and is no customer.
+    let (nobody, heads): (Vec<QueryResult>, Vec<QueryResult>) = heads.into_iter().partition(|row| number(row, 0) == 0);
+    for row in &nobody {
+        check(maybe(row, 1).is_none() && maybe(row, 3).is_none(), "nobody is merged or listed".into());
+    }
     let homes: BTreeSet<i64> = heads.iter().map(|row| number(row, 0)).collect();
     let edges: Vec<(i64, i64)> = rows(store, tenant, "SELECT a, b FROM merge_edge WHERE active AND tenant = {tenant}")
         .await
@@ -136,8 +141,9 @@ pub async fn violations(store: &Store, tenant: TenantId) -> Vec<String> {
             format!("identity {id} of home {home} is at contact {contact} of {:?}", numbers.get(&contact)),
         );
     }
-    broken.extend(history(store, tenant, &heads).await);
-    broken.extend(logs(store, tenant, &heads).await);
+    let all: Vec<QueryResult> = heads.into_iter().chain(nobody).collect();
+    broken.extend(history(store, tenant, &all).await);
+    broken.extend(logs(store, tenant, &all).await);
     broken
 }
 

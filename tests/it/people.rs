@@ -12,14 +12,31 @@ use rapport::domain::scope::Scope;
 use rapport::domain::sql::Sql;
 use rapport::domain::store::Tx;
 use rapport::entity::kinds::{Channel, Direction, HistoryKind};
-use rapport::error::Result;
+use rapport::error::{Error, Result, UserErrorCode};
 use rapport::ids::{CustomerId, IdentityId, ItemId, Micros, TenantId};
 use sea_orm::{ConnectionTrait, Database, QueryResult};
 
 use crate::invariants::assert_invariants;
-use crate::stand::Stand;
+use crate::stand::{Stand, email};
+
+/// The code of a refusal that the user can mend.
+pub fn refused<T: std::fmt::Debug>(result: Result<T>) -> UserErrorCode {
+    match result {
+        Err(Error::User(error)) => error.code,
+        other => panic!("not a user's error: {other:?}"),
+    }
+}
 
 impl Stand {
+    /// Strangers named by letters: a has the email a@x.org, and so on.
+    pub async fn strangers(&self, scope: &Scope, letters: &str) -> Vec<CustomerId> {
+        let mut customers = Vec::new();
+        for letter in letters.chars() {
+            customers.push(self.identify(scope, &[email(&format!("{letter}@x.org"))]).await.expect("a stranger").customer);
+        }
+        customers
+    }
+
     /// The identity that was sent as this.
     pub async fn identity(&self, scope: &Scope, raw: &str) -> IdentityId {
         self.one_number(scope, "SELECT id FROM identity WHERE raw_value = ", raw).await.map(IdentityId).expect("an identity that was sent")

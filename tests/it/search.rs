@@ -97,9 +97,13 @@ impl Desk {
 #[tokio::test(flavor = "multi_thread")]
 async fn one_person_is_found_in_every_way_people_type() {
     let desk = Desk::new().await;
-    let luis = desk.person("Luís Gonçalves", &[email("luisg@embraer.com.br"), phone("+55 12 3923-5555"), given(IdentityKind::Telegram, "@Luis_G")]).await;
+    let luis = desk
+        .person("Luís Gonçalves", &[email("luisg@embraer.com.br"), phone("+55 12 3923-5555"), given(IdentityKind::Telegram, "@Luis_G")])
+        .await;
     let hugh = desk.person("Hugh O'Reilly", &[email("hughoreilly@apple.ie"), phone("+353 01 6792424")]).await;
-    let leonie = desk.person("Leonie Köhler", &[email("leonekohler@surfeu.de"), phone("+49 0711 2842222"), given(IdentityKind::UserId, "K-2042")]).await;
+    let leonie = desk
+        .person("Leonie Köhler", &[email("leonekohler@surfeu.de"), phone("+49 0711 2842222"), given(IdentityKind::UserId, "K-2042")])
+        .await;
     desk.person("Bjørn Hansen", &[email("bjorn.hansen@yahoo.no"), phone("+47 22 44 22 22")]).await;
     for (typed, who) in [
         ("Luís Gonçalves", luis),

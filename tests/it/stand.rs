@@ -19,11 +19,6 @@ pub fn postgres_url() -> Option<String> {
     std::env::var("RAPPORT_TEST_DATABASE_URL").ok().filter(|url| !url.is_empty())
 }
 
-/// Where Redis is, in the production shape's run.
-pub fn redis_url() -> Option<String> {
-    std::env::var("RAPPORT_TEST_REDIS_URL").ok().filter(|url| !url.is_empty())
-}
-
 /// An empty database of this run's kind; it goes away with the value.
 pub struct EmptyStore {
     pub url: String,
@@ -48,9 +43,68 @@ impl EmptyStore {
         EmptyStore { url: format!("{base}/{name}"), server: Some((server.clone(), name)), folder: None }
     }
 
+    /// A migrated database: on PostgreSQL a copy of one that is migrated once and kept.
+    pub async fn migrated() -> EmptyStore {
+        let Some(server) = postgres_url() else {
+            let empty = EmptyStore::new().await;
+            empty.migrate().await;
+            return empty;
+        };
+        let empty = EmptyStore::new().await;
+        let template = template(&server).await;
+        let name = &empty.server.as_ref().expect("PostgreSQL").1;
+        let connection = Database::connect(&server).await.expect("PostgreSQL");
+        connection.execute_unprepared(&format!("DROP DATABASE {name}")).await.expect("drops");
+        connection.execute_unprepared(&format!("CREATE DATABASE {name} TEMPLATE {template}")).await.expect("copies");
+        empty
+    }
+
+    async fn migrate(&self) {
+        let store = Store::connect(&self.config(), Arc::new(Clock::default())).await.expect("connects");
+        store.migrate().await.expect("migrations run");
+        store.close().await.expect("closes");
+    }
+
     pub fn config(&self) -> StoreConfig {
         StoreConfig { database_url: self.url.clone(), database_connections: 8, redis_url: None }
     }
+}
+
+/// The migrated database that the tests' own are copied from, named for the migrations' text; made by whoever comes first.
+async fn template(server: &str) -> String {
+    let texts = [
+        include_str!("../../migrations/src/dialect.rs"),
+        include_str!("../../migrations/src/m20261121_000001_people.rs"),
+        include_str!("../../migrations/src/m20261121_000002_history.rs"),
+        include_str!("../../migrations/src/m20261121_000003_search.rs"),
+        include_str!("../../migrations/src/m20261121_000004_operations.rs"),
+    ];
+    let mut hasher = std::hash::DefaultHasher::new();
+    std::hash::Hash::hash(&texts, &mut hasher);
+    let name = format!("rapport_template_{:016x}", std::hash::Hasher::finish(&hasher));
+    let mut options = sea_orm::ConnectOptions::new(server);
+    options.max_connections(1);
+    let lock = Database::connect(options).await.expect("PostgreSQL");
+    lock.execute_unprepared("SELECT pg_advisory_lock(7274711)").await.expect("locks");
+    let there = lock
+        .query_one_raw(sea_orm::Statement::from_string(
+            sea_orm::DbBackend::Postgres,
+            format!("SELECT 1 FROM pg_database WHERE datname = '{name}'"),
+        ))
+        .await
+        .expect("asks");
+    if there.is_none() {
+        let (base, _) = server.rsplit_once('/').expect("a URL with a database");
+        let making = format!("{name}_making");
+        lock.execute_unprepared(&format!("DROP DATABASE IF EXISTS {making} WITH (FORCE)")).await.expect("drops");
+        lock.execute_unprepared(&format!("CREATE DATABASE {making}")).await.expect("creates");
+        let store = EmptyStore { url: format!("{base}/{making}"), server: None, folder: None };
+        store.migrate().await;
+        // A renamed database is a whole one.
+        lock.execute_unprepared(&format!("ALTER DATABASE {making} RENAME TO {name}")).await.expect("renames");
+    }
+    lock.close().await.expect("closes, and unlocks");
+    name
 }
 
 impl Drop for EmptyStore {
@@ -79,10 +133,9 @@ pub struct Stand {
 
 impl Stand {
     pub async fn new() -> Stand {
-        let empty = EmptyStore::new().await;
+        let empty = EmptyStore::migrated().await;
         let clock = Arc::new(Clock::default());
         let store = Store::connect(&empty.config(), clock.clone()).await.expect("connects");
-        store.migrate().await.expect("migrations run");
         let bus = Bus::connect(None, Settings::default()).expect("an in-process bus");
         let rapport = Rapport::open(store, bus, clock).await.expect("opens");
         Stand { rapport, store: empty }

@@ -10,8 +10,8 @@ mod starter;
 mod text;
 mod whatsapp;
 
-pub use blocked::{BlockedMatch, BlockedRule, BlockedValues};
 pub use crate::entity::kinds::IdentityKind;
+pub use blocked::{BlockedMatch, BlockedRule, BlockedValues};
 pub(crate) use phone::{in_a_number, national};
 pub use phone::{known_region, warm_up};
 pub use starter::STARTER;

@@ -50,7 +50,4 @@ pub const STARTER: &[BlockedRule] = &[
     exact(PHONE, "8656696", "UNKNOWN on the keys of a phone"),
     exact(PHONE, "18656696", "UNKNOWN on the keys of a phone"),
     exact(PHONE, "86282452253", "UNAVAILABLE on the keys of a phone"),
-    exact(PHONE, "0123456789", "a form filled in without a number"),
-    exact(PHONE, "1234567890", "a form filled in without a number"),
-    pattern(PHONE, "1{7,}|1?(0{7,}|2{7,}|3{7,}|4{7,}|5{7,}|6{7,}|7{7,}|8{7,}|9{7,})", "one digit again and again"),
 ];

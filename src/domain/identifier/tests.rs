@@ -212,7 +212,7 @@ fn what_is_no_value_is_ignored() {
             assert_eq!(parsed, Ok(Parsed::Ignored { reason }), "{kind:?} {sent:?}");
         }
     }
-    for (kind, sent) in [(Twitter, "@null"), (Whatsapp, "0000000000@c.us"), (Email, "noreply@shop.example"), (Phone, "+1 (999) 999-9999")] {
+    for (kind, sent) in [(Twitter, "@null"), (Whatsapp, "0000000000@c.us"), (Email, "noreply@shop.example"), (Phone, "(000) 000-0000")] {
         assert_eq!(parse(kind, sent, None, &rules("US")), Ok(Parsed::Ignored { reason: "blocked" }), "{sent}");
     }
     assert_eq!(parse(Telegram, "@ @", None, &rules("US")), Ok(Parsed::Ignored { reason: "blocked" }));

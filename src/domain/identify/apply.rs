@@ -41,7 +41,8 @@ impl Rapport {
         if let Some(answer) = self.repeated(scope.tenant, &checked, &found).await? {
             return Ok(answer);
         }
-        let work = Arc::new(Work { rapport: self.clone(), scope: scope.clone(), rules, said_at: request.occurred_at, checked, keys });
+        let seen = found.iter().any(|found| found.known.is_some());
+        let work = Arc::new(Work { rapport: self.clone(), scope: scope.clone(), rules, said_at: request.occurred_at, checked, keys, seen });
         let ending = if request.dry_run { Ending::RollBack } else { Ending::Commit };
         let (answer, ledger) = self
             .store
@@ -84,7 +85,8 @@ fn settled(checked: &Checked, found: &[Found]) -> Option<CustomerId> {
     let survivor = linking.first().map_or(known.first()?.survivor, |known| known.survivor);
     let one = linking.iter().all(|known| known.survivor == survivor);
     let paired = found.iter().all(|found| found.paired || found.known.as_ref().is_some_and(|known| known.shared));
-    let proved = known.iter().zip(&checked.identities).all(|(known, (_, verified))| !verified || known.verification == Verification::Verified);
+    let proved =
+        known.iter().zip(&checked.identities).all(|(known, (_, verified))| !verified || known.verification == Verification::Verified);
     (one && paired && proved).then_some(survivor)
 }
 
@@ -121,6 +123,8 @@ struct Work {
     said_at: Option<Micros>,
     checked: Checked,
     keys: Vec<Key>,
+    /// Whether a first look knew one of the keys: if none is known any more, the person was erased meanwhile.
+    seen: bool,
 }
 
 /// What one attempt gathers.
@@ -157,7 +161,7 @@ impl Work {
             items: Vec::new(),
             places: BTreeMap::new(),
         };
-        if !run.claim_keys().await? {
+        if !run.claim_keys().await? || self.seen {
             run.read_and_lock().await?;
         }
         let (sides, apart) = run.guards().await?;
@@ -196,6 +200,7 @@ impl Run<'_> {
                 found.known = None;
             }
         }
+        refuse_erased(&self.work.checked, &self.found, &self.work.rules)?;
         let proves = |known: &Known, verified: bool| verified && known.verification != Verification::Verified;
         let known: Vec<Known> = self
             .found
@@ -252,12 +257,29 @@ impl Run<'_> {
         let review = match &decision.hold {
             None => None,
             Some(hold) => {
-                let mut homes: BTreeSet<CustomerId> =
-                    self.found.iter().filter_map(|found| found.known.as_ref()).filter(|known| !known.shared).map(|known| known.survivor).collect();
+                let mut homes: BTreeSet<CustomerId> = self
+                    .found
+                    .iter()
+                    .filter_map(|found| found.known.as_ref())
+                    .filter(|known| !known.shared)
+                    .map(|known| known.survivor)
+                    .collect();
                 homes.insert(survivor);
                 homes.extend(apart);
                 let identities: Vec<IdentityId> = (0..self.ids.len()).map(|n| self.id(n)).collect();
-                Some(reviews::queue(self.tx, &self.work.scope, &self.work.rapport.clock, &homes, &identities, hold.rule, &hold.message, &self.work.checked.source).await?)
+                Some(
+                    reviews::queue(
+                        self.tx,
+                        &self.work.scope,
+                        &self.work.rapport.clock,
+                        &homes,
+                        &identities,
+                        hold.rule,
+                        &hold.message,
+                        &self.work.checked.source,
+                    )
+                    .await?,
+                )
             }
         };
         self.write_items()?;
@@ -316,8 +338,10 @@ impl Run<'_> {
             self.places.insert(*n, (home, ContactNumber(home.0)));
         }
         // More than one email or phone in a first request: the others are contacts as well.
-        let firsts = [IdentityKind::Email, IdentityKind::Phone].map(|kind| slots.iter().copied().find(|n| field_of(self.identifier(*n)) == Some(kind)));
-        let more: Vec<usize> = slots.iter().copied().filter(|n| field_of(self.identifier(*n)).is_some() && !firsts.contains(&Some(*n))).collect();
+        let firsts = [IdentityKind::Email, IdentityKind::Phone]
+            .map(|kind| slots.iter().copied().find(|n| field_of(self.identifier(*n)) == Some(kind)));
+        let more: Vec<usize> =
+            slots.iter().copied().filter(|n| field_of(self.identifier(*n)).is_some() && !firsts.contains(&Some(*n))).collect();
         self.contacts(home, home, &more, [None, None]);
         Ok(())
     }
@@ -332,7 +356,13 @@ impl Run<'_> {
         let reachable: Vec<usize> = slots.iter().copied().filter(|n| field_of(self.identifier(*n)).is_some()).collect();
         let given = [IdentityKind::Email, IdentityKind::Phone].map(|field| {
             (0..self.found.len())
-                .find(|n| field_of(self.identifier(*n)) == Some(field) && self.found[*n].known.as_ref().is_some_and(|known| !known.shared && self.ledger.survivor(known.home).ok() == Some(survivor)))
+                .find(|n| {
+                    field_of(self.identifier(*n)) == Some(field)
+                        && self.found[*n]
+                            .known
+                            .as_ref()
+                            .is_some_and(|known| !known.shared && self.ledger.survivor(known.home).ok() == Some(survivor))
+                })
                 .map(|n| self.identifier(n).value.clone())
         });
         self.contacts(home, survivor, &reachable, given);
@@ -342,7 +372,9 @@ impl Run<'_> {
 
     /// Contact rows for these slots, the emails beside the phones; `given` fills the first row.
     fn contacts(&mut self, home: CustomerId, survivor: CustomerId, slots: &[usize], given: [Option<String>; 2]) {
-        let column = |run: &Self, field: IdentityKind| -> Vec<usize> { slots.iter().copied().filter(|n| field_of(run.identifier(*n)) == Some(field)).collect() };
+        let column = |run: &Self, field: IdentityKind| -> Vec<usize> {
+            slots.iter().copied().filter(|n| field_of(run.identifier(*n)) == Some(field)).collect()
+        };
         let (emails, phones) = (column(self, IdentityKind::Email), column(self, IdentityKind::Phone));
         let mut rows = Vec::new();
         for n in 0..emails.len().max(phones.len()) {
@@ -365,14 +397,27 @@ impl Run<'_> {
 
     /// Joins customers: edges between the homes of the addresses, the younger survivors' contacts to the oldest.
     async fn join(&mut self, survivors: &BTreeSet<CustomerId>, sides: &BTreeMap<CustomerId, Side>) -> Result<CustomerId> {
-        let homes: Vec<CustomerId> = survivors.iter().flat_map(|survivor| sides.get(survivor)).flat_map(|side| side.homes.iter().copied()).collect();
+        let homes: Vec<CustomerId> =
+            survivors.iter().flat_map(|survivor| sides.get(survivor)).flat_map(|side| side.homes.iter().copied()).collect();
         self.ledger.lock(self.tx, homes).await?;
         let oldest = *survivors.first().expect("a join has at least two survivors");
-        let linking: Vec<(usize, Known)> =
-            self.found.iter().enumerate().filter_map(|(n, found)| found.known.clone().filter(|known| !known.shared).map(|known| (n, known))).collect();
-        let anchor = linking.iter().find(|(_, known)| known.survivor == oldest).map(|(_, known)| known.clone()).expect("the oldest survivor has an address here");
+        let linking: Vec<(usize, Known)> = self
+            .found
+            .iter()
+            .enumerate()
+            .filter_map(|(n, found)| found.known.clone().filter(|known| !known.shared).map(|known| (n, known)))
+            .collect();
+        let anchor = linking
+            .iter()
+            .find(|(_, known)| known.survivor == oldest)
+            .map(|(_, known)| known.clone())
+            .expect("the oldest survivor has an address here");
         for survivor in survivors.iter().skip(1) {
-            let other = linking.iter().find(|(_, known)| known.survivor == *survivor).map(|(_, known)| known.clone()).expect("each survivor has an address here");
+            let other = linking
+                .iter()
+                .find(|(_, known)| known.survivor == *survivor)
+                .map(|(_, known)| known.clone())
+                .expect("each survivor has an address here");
             let merge = MergeId(self.work.rapport.clock.next_id());
             let edge = Edge {
                 id: merge,
@@ -466,7 +511,9 @@ impl Run<'_> {
             .found
             .iter()
             .zip(&self.work.checked.identities)
-            .filter_map(|(found, (_, verified))| found.known.as_ref().filter(|known| *verified && known.verification != Verification::Verified))
+            .filter_map(|(found, (_, verified))| {
+                found.known.as_ref().filter(|known| *verified && known.verification != Verification::Verified)
+            })
             .collect();
         if proved.is_empty() {
             return Ok(());
@@ -519,7 +566,14 @@ impl Run<'_> {
     }
 
     /// A change of identity is an item of the history.
-    fn tell(&mut self, home: CustomerId, action: IdentityAction, other: Option<CustomerId>, merge: Option<MergeId>, identities: Vec<IdentityId>) -> Result<()> {
+    fn tell(
+        &mut self,
+        home: CustomerId,
+        action: IdentityAction,
+        other: Option<CustomerId>,
+        merge: Option<MergeId>,
+        identities: Vec<IdentityId>,
+    ) -> Result<()> {
         let change = IdentityChange { action, other, merge, identities };
         let item = identity_item(ItemId(self.work.rapport.clock.next_id()), home, self.now, &self.work.checked.source, change);
         self.ledger.add_item(&item)?;
@@ -619,7 +673,11 @@ pub(crate) fn identity_item(id: ItemId, home: CustomerId, now: Micros, source: &
         identity: change.identities.first().copied(),
         source: source.to_string(),
         source_id: None,
-        body: Body::Engagement(Engagement { data: Data { change: Some(change), ..Data::default() }, state_at: now, ..Engagement::default() }),
+        body: Body::Engagement(Engagement {
+            data: Data { change: Some(change), ..Data::default() },
+            state_at: now,
+            ..Engagement::default()
+        }),
     }
 }
 
@@ -642,7 +700,12 @@ pub(crate) fn join_heads(ledger: &mut Ledger, from: CustomerId, to: CustomerId, 
 /// The contacts of the younger survivors become the oldest's secondaries.
 pub(crate) fn join_contacts(tx: &Tx, tenant: TenantId, to: CustomerId, from: impl Iterator<Item = CustomerId>, now: Micros) -> Sql {
     let mut sql = tx.sql();
-    sql.push("UPDATE contact SET customer = ").bind(to).push(", linked_id = ").bind(to).push(", link_precedence = 2, updated_at = ").bind(now);
+    sql.push("UPDATE contact SET customer = ")
+        .bind(to)
+        .push(", linked_id = ")
+        .bind(to)
+        .push(", link_precedence = 2, updated_at = ")
+        .bind(now);
     sql.push(" WHERE tenant = ").bind(tenant).push(" AND customer").among(from.map(|id| id.0));
     sql
 }

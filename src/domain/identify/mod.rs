@@ -11,11 +11,11 @@ mod plan;
 mod request;
 
 pub use answer::{Answer, Outcome};
-pub(crate) use lookup::{Found, Key, lookup};
+pub(crate) use apply::{Edge, NewEvidence, identity_item, insert_evidence, insert_identities, join_contacts, join_heads, sides};
 pub use lookup::Known;
-pub(crate) use people::{Newcomer, people};
+pub(crate) use lookup::{Found, Key, lookup};
+pub(crate) use people::{CONTACT, Newcomer, contact_row, people};
 pub use plan::HoldRule;
+pub(crate) use plan::objections;
 pub use request::{Given, IdentifyRequest, Ignored};
 pub(crate) use request::{check_traits, person_name};
-pub(crate) use apply::{Edge, identity_item, insert_evidence, insert_identities, join_contacts, join_heads, sides};
-pub(crate) use plan::{Hold, Side, objections};

@@ -67,7 +67,7 @@ pub(crate) fn people(
     Ok(vec![insert(tx.backend, "customer", CUSTOMER, &customers), insert(tx.backend, "contact", CONTACT, &contacts)])
 }
 
-pub(super) fn contact_row(
+pub(crate) fn contact_row(
     tenant: TenantId,
     number: ContactNumber,
     home: CustomerId,
@@ -105,7 +105,7 @@ const CUSTOMER: &[(&str, Column)] = &[
     ("updated_at", Column::Big),
 ];
 
-pub(super) const CONTACT: &[(&str, Column)] = &[
+pub(crate) const CONTACT: &[(&str, Column)] = &[
     ("tenant", Column::Big),
     ("number", Column::Big),
     ("home", Column::Big),

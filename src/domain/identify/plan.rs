@@ -87,7 +87,12 @@ pub(super) struct Decision {
     pub hold: Option<Hold>,
 }
 
-pub(super) fn decide(slots: &[Slot], sides: &BTreeMap<CustomerId, Side>, keep_apart: &[(CustomerId, CustomerId)], guards: &Guards) -> Decision {
+pub(super) fn decide(
+    slots: &[Slot],
+    sides: &BTreeMap<CustomerId, Side>,
+    keep_apart: &[(CustomerId, CustomerId)],
+    guards: &Guards,
+) -> Decision {
     let linking: Vec<(usize, Place)> =
         slots.iter().enumerate().filter_map(|(n, slot)| slot.known.filter(|place| !place.shared).map(|place| (n, place))).collect();
     let new: Vec<usize> = (0..slots.len()).filter(|n| slots[*n].known.is_none()).collect();

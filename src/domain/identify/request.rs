@@ -90,7 +90,10 @@ impl IdentifyRequest {
         if identities.is_empty() {
             let message = match ignored.as_slice() {
                 [] => "at least one of email, phoneNumber and identities is needed".to_string(),
-                all => format!("no identifier is left: {}", all.iter().map(|value| format!("{} is {}", value.path.join("."), value.reason)).collect::<Vec<_>>().join(", ")),
+                all => format!(
+                    "no identifier is left: {}",
+                    all.iter().map(|value| format!("{} is {}", value.path.join("."), value.reason)).collect::<Vec<_>>().join(", ")
+                ),
             };
             return Err(UserError::invalid(message));
         }
@@ -98,8 +101,15 @@ impl IdentifyRequest {
             identities,
             ignored,
             name: self.name.as_deref().map(|name| person_name(name).map_err(|error| error.at(["name"]))).transpose()?.flatten(),
-            traits: self.traits.as_ref().map(|traits| check_traits(traits).map_err(|error| error.at(["traits"])).map(|()| traits.clone())).transpose()?,
-            source: self.source.as_deref().map_or(Ok("api".to_string()), |source| word(source, SOURCE_CHARS).map_err(|error| error.at(["source"])))?,
+            traits: self
+                .traits
+                .as_ref()
+                .map(|traits| check_traits(traits).map_err(|error| error.at(["traits"])).map(|()| traits.clone()))
+                .transpose()?,
+            source: self
+                .source
+                .as_deref()
+                .map_or(Ok("api".to_string()), |source| word(source, SOURCE_CHARS).map_err(|error| error.at(["source"])))?,
         })
     }
 }

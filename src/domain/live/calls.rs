@@ -59,5 +59,7 @@ impl Rapport {
 }
 
 fn is_call(entry: &Entry, item: &Item) -> bool {
-    matches!(entry.kind, ChangeKind::ItemAdded | ChangeKind::ItemUpdated) && item.kind == HistoryKind::Call && item.direction != Some(Direction::Outbound)
+    matches!(entry.kind, ChangeKind::ItemAdded | ChangeKind::ItemUpdated)
+        && item.kind == HistoryKind::Call
+        && item.direction != Some(Direction::Outbound)
 }

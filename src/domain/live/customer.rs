@@ -26,16 +26,10 @@ impl Rapport {
         after: Option<LiveCursor>,
         filter: HistoryFilter,
     ) -> Result<impl Stream<Item = Result<(LiveCursor, LiveEvent)>> + Send + use<>> {
-        let (survivor, position) = self
-            .standing(tenant, root)
-            .await?
-            .ok_or_else(|| Error::coded(Code::InvalidArgument, "there is no such customer"))?;
-        let mut reader = Reader {
-            rapport: self.clone(),
-            tenant,
-            cursor: LiveCursor { epoch: self.seal.epoch, root, at: survivor, position },
-            filter,
-        };
+        let (survivor, position) =
+            self.standing(tenant, root).await?.ok_or_else(|| Error::coded(Code::InvalidArgument, "there is no such customer"))?;
+        let mut reader =
+            Reader { rapport: self.clone(), tenant, cursor: LiveCursor { epoch: self.seal.epoch, root, at: survivor, position }, filter };
         let mut reset = None;
         if let Some(after) = after {
             if after.epoch != self.seal.epoch {
@@ -119,7 +113,9 @@ impl Reader {
         let (mut at, mut position) = (after.at, after.position);
         for _ in 0..LONGEST_WALK {
             let relinks = self.rapport.relinks_after(self.tenant, at, position).await?;
-            let Some((other, there)) = relinks.iter().find(|entry| entry.homes.contains(&root)).and_then(|entry| entry.other) else { break };
+            let Some((other, there)) = relinks.iter().find(|entry| entry.homes.contains(&root)).and_then(|entry| entry.other) else {
+                break;
+            };
             (at, position) = (other, there);
         }
         if at == survivor {

@@ -43,7 +43,9 @@ impl Rapport {
         let rapport = self.clone();
         let reset = match after {
             Some(after) if after.epoch != self.seal.epoch => Some(ResetReason::Restored),
-            Some(after) if (after.xid, after.seq) > (now.xid, now.seq.max(if self.store.is_postgres() { i64::MAX } else { 0 })) => Some(ResetReason::Restored),
+            Some(after) if (after.xid, after.seq) > (now.xid, now.seq.max(if self.store.is_postgres() { i64::MAX } else { 0 })) => {
+                Some(ResetReason::Restored)
+            }
             Some(after) if (after.xid, after.seq) < self.feed_floor(tenant).await? => Some(ResetReason::Pruned),
             _ => None,
         };

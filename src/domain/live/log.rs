@@ -71,7 +71,9 @@ impl Rapport {
     /// Entries of a customer's log after a position, oldest first, at most [`BATCH`].
     pub(super) async fn log_after(&self, tenant: TenantId, customer: CustomerId, position: i64) -> Result<Read> {
         let mut sql = self.store.sql();
-        sql.push("SELECT h.floor, h.position, ").push(COLUMNS).push(" FROM customer_head h LEFT JOIN change c ON c.tenant = h.tenant AND c.customer = h.number AND c.position > ");
+        sql.push("SELECT h.floor, h.position, ")
+            .push(COLUMNS)
+            .push(" FROM customer_head h LEFT JOIN change c ON c.tenant = h.tenant AND c.customer = h.number AND c.position > ");
         sql.bind(position).push(" WHERE h.tenant = ").bind(tenant).push(" AND h.number = ").bind(customer);
         sql.push(" ORDER BY c.position LIMIT ").bind(BATCH);
         let rows = self.store.all(sql).await?;
@@ -114,7 +116,12 @@ impl Rapport {
     ///
     /// PostgreSQL: (transaction, number), read only below the oldest transaction that is still open, because one that
     /// began earlier may commit later. SQLite has one writer, so that the row number is the order.
-    pub(in crate::domain) async fn feed_after(&self, tenant: TenantId, place: FeedCursor, wanted: impl Fn(&Entry) -> bool) -> Result<(Vec<Entry>, bool)> {
+    pub(in crate::domain) async fn feed_after(
+        &self,
+        tenant: TenantId,
+        place: FeedCursor,
+        wanted: impl Fn(&Entry) -> bool,
+    ) -> Result<(Vec<Entry>, bool)> {
         let mut sql = self.store.sql();
         sql.push("SELECT ");
         if self.store.is_postgres() {

@@ -1,7 +1,7 @@
 //! Input that can be recorded, or what is wrong with it. Pure.
 
 use crate::domain::identifier::{self, Identifier, LINE, Parsed};
-use crate::domain::item::{Body, Data, Engagement, Item, PageView, Part};
+use crate::domain::item::{Body, Engagement, Item, PageView, Part};
 use crate::domain::page_rule::{https_link, page_url};
 use crate::domain::record::input::{NewBody, NewItem, NewPart, Ref};
 use crate::domain::settings::Rules;
@@ -24,7 +24,10 @@ pub(super) enum Who {
     Nobody,
     Customer(CustomerId),
     Contact(ContactNumber),
-    Identity { identifier: Identifier, verified: bool },
+    Identity {
+        identifier: Identifier,
+        verified: bool,
+    },
 }
 
 #[derive(Clone, Debug)]
@@ -73,7 +76,9 @@ impl NewItem {
                 let path = ["customer", "identity", "value"];
                 match identifier::parse(given.kind, &given.value, given.namespace.as_deref(), &rules.identifiers) {
                     Err(error) => Err(error.at(path)),
-                    Ok(Parsed::Ignored { reason }) => Err(UserError::invalid(format!("the value is no identifier: it is {reason}")).at(path)),
+                    Ok(Parsed::Ignored { reason }) => {
+                        Err(UserError::invalid(format!("the value is no identifier: it is {reason}")).at(path))
+                    }
                     Ok(Parsed::Identifier(identifier)) => {
                         let verified = given.verified || self.proves(&identifier);
                         Ok(Who::Identity { identifier, verified })
@@ -132,8 +137,10 @@ impl NewItem {
             NewBody::Record { record_type, record_id, record_state, text, data } => {
                 engagement.record_type = Some(record_type_name(record_type).map_err(|error| error.at(["body", "record", "recordType"]))?);
                 engagement.text = long(text.as_deref(), &["body", "record", "text"])?;
-                engagement.data.record_id = optional(record_id.as_deref(), SHORT).map_err(|error| error.at(["body", "record", "recordId"]))?;
-                engagement.data.record_state = optional(record_state.as_deref(), SHORT).map_err(|error| error.at(["body", "record", "recordState"]))?;
+                engagement.data.record_id =
+                    optional(record_id.as_deref(), SHORT).map_err(|error| error.at(["body", "record", "recordId"]))?;
+                engagement.data.record_state =
+                    optional(record_state.as_deref(), SHORT).map_err(|error| error.at(["body", "record", "recordState"]))?;
                 if let Some(data) = data {
                     let text = data.to_string();
                     if text.len() > RECORD_BYTES || text.contains("\\u0000") {
@@ -147,7 +154,9 @@ impl NewItem {
             NewBody::PageView { url, title, category, object_id, session_id, description } => {
                 let url = page_url(url).map_err(|error| error.at(["url"]))?;
                 let page = rules.settings.page_rules.page(&url);
-                let field = |name: &'static str, value: &Option<String>, most: usize| optional(value.as_deref(), most).map_err(|error| error.at([name]));
+                let field = |name: &'static str, value: &Option<String>, most: usize| {
+                    optional(value.as_deref(), most).map_err(|error| error.at([name]))
+                };
                 let view = PageView {
                     title: field("title", title, 500)?,
                     category: field("category", category, SHORT)?.or(page.category),
@@ -191,7 +200,9 @@ fn check_parts(parts: &[NewPart], kind: &'static str) -> Result<Vec<Part>, UserE
 
 pub(super) fn check_duration(seconds: Option<i64>) -> Result<Option<i64>, UserError> {
     match seconds {
-        Some(seconds) if !(0..=LONGEST_CALL).contains(&seconds) => Err(UserError::invalid(format!("a call takes 0 to {LONGEST_CALL} seconds"))),
+        Some(seconds) if !(0..=LONGEST_CALL).contains(&seconds) => {
+            Err(UserError::invalid(format!("a call takes 0 to {LONGEST_CALL} seconds")))
+        }
         seconds => Ok(seconds),
     }
 }
@@ -228,11 +239,8 @@ fn optional(text: Option<&str>, most: usize) -> Result<Option<String>, UserError
 /// Types of records are a small vocabulary: they are counted one by one.
 fn record_type_name(name: &str) -> Result<String, UserError> {
     let name = name.trim().to_lowercase();
-    let good = !name.is_empty() && name.len() <= 40 && name.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'_' || b == b'-');
+    let good = !name.is_empty()
+        && name.len() <= 40
+        && name.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'_' || b == b'-');
     if good { Ok(name) } else { Err(UserError::invalid("a record type is 1 to 40 of a-z, 0-9, _ and -")) }
-}
-
-/// The data of an engagement, for those who change it.
-pub(super) fn data_of(item: &Item) -> Option<&Data> {
-    item.engagement().map(|engagement| &engagement.data)
 }

@@ -31,12 +31,40 @@ pub struct NewItem {
 
 #[derive(Clone, Debug)]
 pub enum NewBody {
-    Message { text: Option<String>, parts: Vec<NewPart>, state: Option<DeliveryState> },
-    Call { state: CallState, duration: Option<i64>, recording_url: Option<String> },
-    Email { subject: Option<String>, text: Option<String>, parts: Vec<NewPart>, state: Option<EmailState> },
-    Note { text: String },
-    Record { record_type: String, record_id: Option<String>, record_state: Option<String>, text: Option<String>, data: Option<Json> },
-    PageView { url: String, title: Option<String>, category: Option<String>, object_id: Option<String>, session_id: Option<String>, description: Option<String> },
+    Message {
+        text: Option<String>,
+        parts: Vec<NewPart>,
+        state: Option<DeliveryState>,
+    },
+    Call {
+        state: CallState,
+        duration: Option<i64>,
+        recording_url: Option<String>,
+    },
+    Email {
+        subject: Option<String>,
+        text: Option<String>,
+        parts: Vec<NewPart>,
+        state: Option<EmailState>,
+    },
+    Note {
+        text: String,
+    },
+    Record {
+        record_type: String,
+        record_id: Option<String>,
+        record_state: Option<String>,
+        text: Option<String>,
+        data: Option<Json>,
+    },
+    PageView {
+        url: String,
+        title: Option<String>,
+        category: Option<String>,
+        object_id: Option<String>,
+        session_id: Option<String>,
+        description: Option<String>,
+    },
 }
 
 #[derive(Clone, Debug)]

@@ -9,8 +9,8 @@ mod states;
 mod update;
 mod write;
 
+pub(crate) use draft::long_text;
 pub use input::{NewBody, NewItem, NewPart, Ref};
 pub use update::{CallRef, CallUpdate};
 pub use write::{MOST_INPUTS, Recorded};
-pub(crate) use draft::long_text;
 pub(crate) use write::{NOBODY, homes_of};

@@ -64,7 +64,9 @@ impl Rapport {
         sql.push("SELECT ").push(item::ENGAGEMENT_COLUMNS).push(" FROM engagement WHERE tenant = ").bind(scope.tenant);
         match call {
             CallRef::Id(id) => sql.push(" AND id = ").bind(*id),
-            CallRef::Source { source, source_id } => sql.push(" AND source = ").bind(source.clone()).push(" AND source_id = ").bind(source_id.clone()),
+            CallRef::Source { source, source_id } => {
+                sql.push(" AND source = ").bind(source.clone()).push(" AND source_id = ").bind(source_id.clone())
+            }
         };
         let mut again = sql.clone();
         let not_found = || UserError::not_found("there is no such call").at(["call"]);

@@ -86,6 +86,9 @@ impl Rapport {
     }
 }
 
+/// An address nobody knows: its key, the inputs that came through it, and whether one of them proves it.
+type Stranger<'a> = (Key, Vec<(usize, &'a Identifier, bool)>, bool);
+
 struct Batch<'a> {
     rapport: &'a Rapport,
     scope: &'a Scope,
@@ -145,7 +148,9 @@ impl<'a> Batch<'a> {
         let mut wanted: BTreeMap<Key, Vec<(usize, &'a Identifier, bool)>> = BTreeMap::new();
         for (n, draft) in self.drafts {
             match &draft.who {
-                Who::Identity { identifier, verified } => wanted.entry(Key::from(identifier)).or_default().push((*n, identifier, *verified)),
+                Who::Identity { identifier, verified } => {
+                    wanted.entry(Key::from(identifier)).or_default().push((*n, identifier, *verified))
+                }
                 Who::Nobody => {
                     places.insert(*n, Place { home: NOBODY, survivor: NOBODY, identity: None, shape: None });
                 }
@@ -195,8 +200,12 @@ impl<'a> Batch<'a> {
         let (mut customers, mut contacts): (BTreeSet<i64>, BTreeSet<i64>) = Default::default();
         for (_, draft) in self.drafts {
             match &draft.who {
-                Who::Customer(id) => drop(customers.insert(id.0)),
-                Who::Contact(number) => drop(contacts.insert(number.0)),
+                Who::Customer(id) => {
+                    customers.insert(id.0);
+                }
+                Who::Contact(number) => {
+                    contacts.insert(number.0);
+                }
                 Who::Identity { .. } | Who::Nobody => {}
             }
         }
@@ -225,7 +234,9 @@ impl<'a> Batch<'a> {
                 Who::Identity { .. } | Who::Nobody => continue,
             };
             match homes.get(&key) {
-                Some(place) => drop(places.insert(*n, *place)),
+                Some(place) => {
+                    places.insert(*n, *place);
+                }
                 None => self.refuse(*n, UserError::not_found("there is no such customer").at(["customer", field])),
             }
         }
@@ -233,7 +244,7 @@ impl<'a> Batch<'a> {
     }
 
     /// Unknown addresses become people.
-    async fn welcome(&mut self, strangers: Vec<(Key, Vec<(usize, &'a Identifier, bool)>, bool)>, places: &mut BTreeMap<usize, Place>) -> Result<()> {
+    async fn welcome(&mut self, strangers: Vec<Stranger<'a>>, places: &mut BTreeMap<usize, Place>) -> Result<()> {
         if strangers.is_empty() {
             return Ok(());
         }
@@ -321,7 +332,11 @@ impl<'a> Batch<'a> {
             if group.is_empty() {
                 continue;
             }
-            let mut sql = if pages { item_rows::page_views(self.tx, self.scope.tenant, &group) } else { item_rows::engagements(self.tx, self.scope.tenant, &group) };
+            let mut sql = if pages {
+                item_rows::page_views(self.tx, self.scope.tenant, &group)
+            } else {
+                item_rows::engagements(self.tx, self.scope.tenant, &group)
+            };
             if group.iter().any(|item| item.source_id.is_some()) {
                 sql.push(" ON CONFLICT (tenant, source, source_id) WHERE source_id IS NOT NULL DO NOTHING RETURNING id");
                 for row in self.tx.all(sql).await? {
@@ -362,8 +377,12 @@ impl<'a> Batch<'a> {
             known.insert(key(&recorded.item), (*recorded.item).clone());
         }
         for pages in [false, true] {
-            let wanted: BTreeSet<(String, String)> =
-                again.iter().map(|n| key(&items[n])).filter(|key| key.0 == pages && !known.contains_key(key)).map(|(_, source, id)| (source, id)).collect();
+            let wanted: BTreeSet<(String, String)> = again
+                .iter()
+                .map(|n| key(&items[n]))
+                .filter(|key| key.0 == pages && !known.contains_key(key))
+                .map(|(_, source, id)| (source, id))
+                .collect();
             if !wanted.is_empty() {
                 for item in by_source(self.tx, self.scope.tenant, pages, &wanted).await? {
                     known.insert(key(&item), item);
@@ -380,7 +399,7 @@ impl<'a> Batch<'a> {
             let survivor = self.ledger.survivor(before.home)?;
             let customer = (survivor != NOBODY).then_some(survivor);
             match states::again(&before, told) {
-                Err(error) => drop(self.results.insert(*n, Err(error))),
+                Err(error) => self.refuse(*n, error),
                 Ok(after) => {
                     let item = match after {
                         None => before,
@@ -438,7 +457,9 @@ async fn by_source(tx: &Tx, tenant: TenantId, pages: bool, wanted: &BTreeSet<(St
     let rows: Vec<Vec<Value>> = wanted.iter().map(|(source, id)| vec![source.clone().into(), id.clone().into()]).collect();
     let mut sql = tx.sql();
     sql.push("SELECT ").push(columns).push(" FROM ").push(table).push(" WHERE tenant = ").bind(tenant);
-    sql.push(" AND source_id IS NOT NULL AND (source, source_id) IN (SELECT column1, column2 FROM ").rows(&[Column::Text, Column::Text], &rows).push(" AS w)");
+    sql.push(" AND source_id IS NOT NULL AND (source, source_id) IN (SELECT column1, column2 FROM ")
+        .rows(&[Column::Text, Column::Text], &rows)
+        .push(" AS w)");
     if tx.is_postgres() {
         sql.push(" ORDER BY id FOR UPDATE");
     }

@@ -5,10 +5,10 @@ use sea_orm::QueryResult;
 use crate::domain::customer::{self, Customer};
 use crate::domain::identifier::Identifier;
 use crate::domain::item::{get, kind};
+use crate::domain::search::WHOLE_SCORE;
 use crate::domain::search::marks::{Match, matches};
 use crate::domain::search::people::Keys;
 use crate::domain::search::rank::{self, Values};
-use crate::domain::search::WHOLE_SCORE;
 use crate::domain::sql::Sql;
 use crate::domain::words::SearchQuery;
 use crate::entity::kinds::{IdentityKind, LinkPrecedence};
@@ -54,15 +54,15 @@ pub struct PersonKey {
 
 /// Adds the select of all that a hit shows, from `page (person, score, seen)`.
 pub(super) fn select(sql: &mut Sql, tenant: TenantId) {
-    let (all, row, end, order) = if sql.is_postgres() {
-        ("CAST(json_agg(", "CAST(json_agg(json_build_array(", ") AS TEXT)", "")
+    let (all, row, end) = if sql.is_postgres() {
+        ("CAST(json_agg(", "CAST(json_agg(json_build_array(", ") AS TEXT)")
     } else {
-        ("json_group_array(", "json_group_array(json_array(", ")", "")
+        ("json_group_array(", "json_group_array(json_array(", ")")
     };
     sql.push("SELECT page.score, ");
     customer::columns(sql);
     sql.push(", (SELECT ").push(row);
-    sql.push("o.number, o.email, o.phone_number, o.linked_id, o.link_precedence, o.created_at, o.updated_at)").push(order).push(end);
+    sql.push("o.number, o.email, o.phone_number, o.linked_id, o.link_precedence, o.created_at, o.updated_at)").push(end);
     sql.push(" FROM contact o WHERE o.tenant = s.tenant AND o.customer = s.number AND o.deleted_at IS NULL), (SELECT ").push(all);
     sql.push("n.name").push(end).push(" FROM ");
     homes(sql);
@@ -81,19 +81,22 @@ fn homes(sql: &mut Sql) {
 type Contact = (i64, Option<String>, Option<String>, Option<i64>, i16, i64, i64);
 
 impl PersonHit {
-    /// A person found by ranges: the store told the score.
-    pub(super) fn read(row: &QueryResult, query: &SearchQuery) -> Result<PersonHit> {
-        let score = get::<i32>(row, 0)?;
-        let (hit, values) = PersonHit::bare(row, score)?;
-        Ok(hit.marked(&values, query))
+    /// The person of a row, with the score that the store told.
+    pub(super) fn read(row: &QueryResult) -> Result<(PersonHit, Values)> {
+        PersonHit::bare(row, get(row, 0)?)
     }
 
-    /// A person found by fragments and typos: scored by the values of today, or nobody.
-    pub(super) fn rank(row: &QueryResult, query: &SearchQuery, keys: &Keys) -> Result<Option<PersonHit>> {
-        let (mut hit, values) = PersonHit::bare(row, 0)?;
-        let Some(score) = rank::score(query, keys, &values) else { return Ok(None) };
-        (hit.parts, hit.score) = (score, fraction(score));
-        Ok(Some(hit.marked(&values, query)))
+    /// Scores by the values of today; false where the person does not fit them.
+    pub(super) fn rank(&mut self, query: &SearchQuery, keys: &Keys, values: &Values) -> bool {
+        let score = rank::score(query, keys, values);
+        self.parts = score.unwrap_or(0);
+        self.score = fraction(self.parts);
+        score.is_some()
+    }
+
+    pub(super) fn marked(mut self, values: &Values, query: &SearchQuery) -> PersonHit {
+        self.matches = matches(query, values);
+        self
     }
 
     /// Where the page after this hit begins.
@@ -101,16 +104,10 @@ impl PersonHit {
         PersonKey { score: self.parts, last_seen: self.customer.last_seen.unwrap_or_default(), customer: self.customer.id }
     }
 
-    fn marked(mut self, values: &Values, query: &SearchQuery) -> PersonHit {
-        self.matches = matches(query, values);
-        self
-    }
-
     fn bare(row: &QueryResult, parts: i32) -> Result<(PersonHit, Values)> {
         let customer = Customer::read(row, 1)?;
         let at = 1 + customer::WIDTH;
-        let mut contacts: Vec<ContactRow> =
-            list::<Contact>(row, at)?.into_iter().map(ContactRow::try_from).collect::<Result<_>>()?;
+        let mut contacts: Vec<ContactRow> = list::<Contact>(row, at)?.into_iter().map(ContactRow::try_from).collect::<Result<_>>()?;
         contacts.sort_by_key(|contact| contact.number);
         let mut names: Vec<String> = list(row, at + 1)?;
         // The name that is shown comes first.

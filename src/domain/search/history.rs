@@ -3,9 +3,9 @@
 use crate::domain::index::scope_word;
 use crate::domain::item::{Body, ENGAGEMENT_COLUMNS, Item, PAGE_VIEW_COLUMNS, Part, WIDTH, get};
 use crate::domain::rapport::Rapport;
+use crate::domain::search::MOST_HITS;
 use crate::domain::search::marks::Match;
 use crate::domain::search::ranges::survivor;
-use crate::domain::search::MOST_HITS;
 use crate::domain::sql::Sql;
 use crate::domain::words::{SearchQuery, fts_query_postgres, fts_query_sqlite, highlight, tokens};
 use crate::error::Result;
@@ -72,7 +72,10 @@ impl ItemHit {
 fn on_postgres(mut sql: Sql, tenant: TenantId, asked: &str, first: usize, after: Option<ItemKey>) -> Sql {
     for (n, table) in ["engagement", "page_view"].iter().enumerate() {
         sql.push(if n == 0 { "WITH " } else { ", " });
-        sql.push(&format!("new{n} AS MATERIALIZED (SELECT id, occurred_at FROM (SELECT id, occurred_at, words FROM {table} WHERE tenant = ")).bind(tenant);
+        sql.push(&format!(
+            "new{n} AS MATERIALIZED (SELECT id, occurred_at FROM (SELECT id, occurred_at, words FROM {table} WHERE tenant = "
+        ))
+        .bind(tenant);
         before(&mut sql, after);
         sql.push(&format!(" ORDER BY occurred_at DESC, id DESC LIMIT {NEWEST}) AS newest WHERE words @@ CAST(")).bind(asked);
         sql.push(&format!(" AS tsquery) LIMIT {first}), old{n} AS MATERIALIZED (SELECT id, occurred_at FROM {table} WHERE (SELECT COUNT(*) FROM new{n}) < {first} AND tenant = "));
@@ -97,7 +100,8 @@ fn on_sqlite(mut sql: Sql, tenant: TenantId, asked: &str, first: usize, after: O
     sql.push(&format!(" ORDER BY rowid DESC LIMIT {NEWEST_WORDS}), page AS MATERIALIZED (SELECT id, kind FROM ("));
     for (n, table) in ["engagement", "page_view"].iter().enumerate() {
         sql.push(if n == 0 { "" } else { " UNION ALL " });
-        sql.push(&format!("SELECT i.id, occurred_at, {n} AS kind FROM found CROSS JOIN {table} i WHERE i.id = found.id AND tenant = ")).bind(tenant);
+        sql.push(&format!("SELECT i.id, occurred_at, {n} AS kind FROM found CROSS JOIN {table} i WHERE i.id = found.id AND tenant = "))
+            .bind(tenant);
         if let Some(after) = after {
             sql.push(" AND (occurred_at, i.id) < (").bind(after.occurred_at).push(", ").bind(after.id).push(")");
         }

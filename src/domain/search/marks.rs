@@ -68,7 +68,8 @@ struct Folded {
 
 impl Folded {
     fn of(text: &str, keep: impl Fn(char) -> bool) -> Folded {
-        let each = text.chars().enumerate().flat_map(|(at, c)| fold(c.encode_utf8(&mut [0; 4])).chars().map(move |c| (c, at)).collect::<Vec<_>>());
+        let each =
+            text.chars().enumerate().flat_map(|(at, c)| fold(c.encode_utf8(&mut [0; 4])).chars().map(move |c| (c, at)).collect::<Vec<_>>());
         Folded { letters: each.filter(|(c, _)| keep(*c)).collect() }
     }
 

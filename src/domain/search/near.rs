@@ -5,8 +5,8 @@ use sea_orm::Value;
 
 use crate::domain::index::scope_word;
 use crate::domain::search::details;
-use crate::domain::search::rank::FRAGMENT_CHARS;
 use crate::domain::search::ranges::{Scan, over_terms, points_of_words, survivor};
+use crate::domain::search::rank::FRAGMENT_CHARS;
 use crate::domain::search::variants::{thirds, variants};
 use crate::domain::sql::{Column, Sql};
 use crate::domain::words::{SearchQuery, prefix_range};
@@ -16,8 +16,8 @@ use crate::ids::TenantId;
 const OF_VARIANT: usize = 50;
 const OF_WORD: usize = 300;
 const PEOPLE: usize = 100;
-/// Words from this length on may differ by two letters.
-const TWO_SLIPS: usize = 8;
+/// Words from this length on are looked for with two letters that differ.
+const TWO_SLIPS: usize = 9;
 
 /// Whether anything is long enough to be mistyped or a fragment.
 pub(super) fn worth_it(query: &SearchQuery) -> bool {
@@ -32,20 +32,37 @@ fn long(word: &str) -> bool {
 pub(super) fn statement(mut sql: Sql, tenant: TenantId, query: &SearchQuery) -> Sql {
     let materialized = if sql.is_postgres() { "MATERIALIZED " } else { "" };
     sql.push("WITH ");
-    let meant: Vec<Vec<String>> = if query.digits.is_empty() { query.words.iter().map(|word| variants(word)).collect() } else { Vec::new() };
+    let meant: Vec<Vec<String>> =
+        if query.digits.is_empty() { query.words.iter().map(|word| variants(word)).collect() } else { Vec::new() };
     let mistyped = meant.iter().any(|variants| !variants.is_empty());
     if mistyped {
         slips(&mut sql, tenant, query, &meant);
     }
     sql.push("docs AS ").push(materialized).push("(");
-    fragments(&mut sql, tenant, query);
-    sql.push("), page AS ").push(materialized).push("(SELECT DISTINCT person, 0 AS score, 0 AS seen FROM (SELECT ");
-    survivor(&mut sql, tenant, "docs.home");
-    sql.push(" AS person FROM docs");
+    docs(&mut sql, tenant, query, Alike::Holds);
+    let mut sources = vec!["docs"];
+    if query.digits.is_empty() && query.words.iter().any(|word| two_slips(word)) {
+        // The dearest look is for those whom no other found.
+        let nobody = if mistyped {
+            "NOT EXISTS (SELECT 1 FROM docs) AND NOT EXISTS (SELECT 1 FROM meant)"
+        } else {
+            "NOT EXISTS (SELECT 1 FROM docs)"
+        };
+        sql.push("), far AS ").push(materialized).push("(SELECT * FROM (");
+        docs(&mut sql, tenant, query, Alike::Resembles(nobody));
+        sql.push(") AS resembling");
+        sources.push("far");
+    }
+    sql.push("), page AS ").push(materialized).push("(SELECT DISTINCT person, 0 AS score, 0 AS seen FROM (");
+    for (n, source) in sources.into_iter().enumerate() {
+        sql.push(if n > 0 { " UNION ALL SELECT " } else { "SELECT " });
+        survivor(&mut sql, tenant, &format!("{source}.home"));
+        sql.push(&format!(" AS person FROM {source}"));
+    }
     if mistyped {
         sql.push(&format!(" UNION ALL SELECT person FROM (SELECT person FROM meant ORDER BY points DESC, person LIMIT {PEOPLE}) AS best"));
     }
-    sql.push(") AS candidates WHERE person IS NOT NULL) ");
+    sql.push(") AS candidates) ");
     details::select(&mut sql, tenant);
     sql
 }
@@ -55,7 +72,8 @@ fn slips(sql: &mut Sql, tenant: TenantId, query: &SearchQuery, meant: &[Vec<Stri
     let (materialized, postgres) = if sql.is_postgres() { ("MATERIALIZED ", true) } else { ("", false) };
     sql.push("slip AS ").push(materialized).push("(");
     for (n, variants) in meant.iter().filter(|variants| !variants.is_empty()).enumerate() {
-        let rows: Vec<Vec<Value>> = variants.iter().map(|variant| prefix_range(variant)).map(|(lower, upper)| vec![lower.into(), upper.into()]).collect();
+        let rows: Vec<Vec<Value>> =
+            variants.iter().map(|variant| prefix_range(variant)).map(|(lower, upper)| vec![lower.into(), upper.into()]).collect();
         sql.push(if n > 0 { " UNION ALL SELECT * FROM (" } else { "SELECT * FROM (" });
         let range = |sql: &mut Sql, c: &str| {
             sql.push("(SELECT term, home FROM search_term WHERE tenant = ").bind(tenant);
@@ -77,7 +95,7 @@ fn slips(sql: &mut Sql, tenant: TenantId, query: &SearchQuery, meant: &[Vec<Stri
     }
     sql.push("), slipped AS ").push(materialized).push("(SELECT person, MAX(points) AS points FROM (SELECT ");
     survivor(sql, tenant, "slip.home");
-    sql.push(" AS person, points FROM slip) AS all_slips WHERE person IS NOT NULL GROUP BY person), meant AS ").push(materialized);
+    sql.push(" AS person, points FROM slip) AS all_slips GROUP BY person), meant AS ").push(materialized);
     if query.words.len() == 1 {
         sql.push("(SELECT person, points FROM slipped), ");
         return;
@@ -86,40 +104,58 @@ fn slips(sql: &mut Sql, tenant: TenantId, query: &SearchQuery, meant: &[Vec<Stri
     for scan in &mut scans {
         scan.bind(sql);
     }
-    let kept: Vec<String> = points_of_words(&scans, query.words.len()).iter().map(|points| format!("CASE WHEN {points} > 0 THEN 1 ELSE 0 END")).collect();
+    let kept: Vec<String> =
+        points_of_words(&scans, query.words.len()).iter().map(|points| format!("CASE WHEN {points} > 0 THEN 1 ELSE 0 END")).collect();
     sql.push("(SELECT person, points FROM slipped WHERE ");
     over_terms(sql, tenant, &kept.join(" + "), "slipped.person");
     sql.push(&format!(" >= {}), ", query.words.len() - 1));
 }
 
-/// The homes whose words hold all of the pieces.
-fn fragments(sql: &mut Sql, tenant: TenantId, query: &SearchQuery) {
+/// How the words of a home answer a piece.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Alike {
+    Holds,
+    /// Two letters may differ in a long word; only under a condition.
+    Resembles(&'static str),
+}
+
+/// The homes whose words answer all of the pieces.
+fn docs(sql: &mut Sql, tenant: TenantId, query: &SearchQuery, alike: Alike) {
     // Of a number any spelling will do, of words all are needed.
     let (pieces, joint) = if query.digits.is_empty() { (&query.words, " AND ") } else { (&query.digits, " OR ") };
     let pieces: Vec<&String> = pieces.iter().filter(|piece| long(piece)).collect();
+    let only = match alike {
+        Alike::Holds => String::new(),
+        Alike::Resembles(condition) => format!(" AND {condition}"),
+    };
+    let far = |piece: &str| alike != Alike::Holds && two_slips(piece);
     if sql.is_postgres() {
-        sql.push("SELECT home FROM search_doc WHERE tenant = ").bind(tenant).push(" AND (");
+        sql.push("SELECT home FROM search_doc WHERE tenant = ").bind(tenant).push(&only).push(" AND (");
         for (n, piece) in pieces.iter().enumerate() {
-            sql.push(if n > 0 { joint } else { "" }).push("(words LIKE ").bind(format!("%{piece}%"));
-            if two_slips(piece) {
-                sql.push(" OR words %> ").bind((*piece).clone());
+            sql.push(if n > 0 { joint } else { "" });
+            if far(piece) {
+                sql.push("words %> ").bind((*piece).clone());
+            } else {
+                sql.push("words LIKE ").bind(format!("%{piece}%"));
             }
-            sql.push(")");
         }
-        sql.push(&format!(") LIMIT {PEOPLE}"));
+        sql.push(")");
+        for (n, piece) in pieces.iter().filter(|piece| far(piece)).enumerate() {
+            sql.push(if n > 0 { " + " } else { " ORDER BY " }).push("word_similarity(").bind((*piece).clone()).push(", words)");
+        }
+        sql.push(if alike == Alike::Holds { "" } else { " DESC" }).push(&format!(" LIMIT {PEOPLE}"));
         return;
     }
-    let phrase = |piece: &String| format!("\"{piece}\"");
-    let alternatives = |piece: &&String| {
-        let pieces: Vec<String> = if two_slips(piece) { thirds(piece) } else { Vec::new() };
-        let all: Vec<String> = std::iter::once(*piece).chain(&pieces).map(phrase).collect();
-        format!("({})", all.join(" OR "))
+    let asked = |piece: &&String| {
+        let pieces = if far(piece) { thirds(piece) } else { vec![(*piece).clone()] };
+        let quoted: Vec<String> = pieces.iter().map(|piece| format!("\"{piece}\"")).collect();
+        format!("({})", quoted.join(" OR "))
     };
-    let all: Vec<String> = pieces.iter().map(alternatives).collect();
+    let all: Vec<String> = pieces.iter().map(asked).collect();
     sql.push("SELECT rowid AS home FROM search_doc WHERE search_doc MATCH ");
-    sql.bind(format!("scope : \"{}\" AND words : ({})", scope_word(tenant), all.join(joint)));
+    sql.bind(format!("scope : \"{}\" AND words : ({})", scope_word(tenant), all.join(joint))).push(&only);
     // The best first only where thirds bring what is merely alike.
-    sql.push(if pieces.iter().any(|piece| two_slips(piece)) { " ORDER BY rank" } else { "" }).push(&format!(" LIMIT {PEOPLE}"));
+    sql.push(if alike == Alike::Holds { "" } else { " ORDER BY rank" }).push(&format!(" LIMIT {PEOPLE}"));
 }
 
 fn two_slips(piece: &str) -> bool {

@@ -4,6 +4,7 @@ use crate::domain::identifier::{IdentifierRules, IdentityKind, Parsed, parse};
 use crate::domain::rapport::Rapport;
 use crate::domain::search::details::{self, PersonHit, PersonKey};
 use crate::domain::search::ranges::{Scan, over_terms, points_of_words, survivor};
+use crate::domain::search::rank::Values;
 use crate::domain::search::{MOST_HITS, WHOLE_SCORE, near};
 use crate::domain::sql::{Column, Sql};
 use crate::domain::words::SearchQuery;
@@ -42,22 +43,26 @@ impl Rapport {
             return Ok(Vec::new());
         }
         let keys = whole_keys(typed, &query, &rules.identifiers);
-        let mut hits = Vec::new();
+        let mut found: Vec<(PersonHit, Values)> = Vec::new();
         for row in self.store.all(statement(self.store.sql(), tenant, &query, &keys, first, after)).await? {
-            hits.push(PersonHit::read(&row, &query)?);
+            found.push(PersonHit::read(&row)?);
         }
-        if hits.len() < first && near::worth_it(&query) {
+        // Who typed a whole address meant it.
+        let meant = !query.identities.is_empty() && found.first().is_some_and(|(hit, _)| hit.key().score == WHOLE_SCORE);
+        if found.len() < first && !meant && near::worth_it(&query) {
             for row in self.store.search(near::statement(self.store.sql(), tenant, &query)).await? {
-                let Some(hit) = PersonHit::rank(&row, &query, &keys)? else { continue };
-                let later = after.is_none_or(|after| hit.key() < after);
-                if later && !hits.iter().any(|known| known.customer.id == hit.customer.id) {
-                    hits.push(hit);
+                let (mut hit, values) = PersonHit::read(&row)?;
+                if found.iter().any(|(known, _)| known.customer.id == hit.customer.id) || !hit.rank(&query, &keys, &values) {
+                    continue;
+                }
+                if after.is_none_or(|after| hit.key() < after) {
+                    found.push((hit, values));
                 }
             }
-            hits.sort_by_key(|hit| std::cmp::Reverse(hit.key()));
-            hits.truncate(first);
+            found.sort_by_key(|(hit, _)| std::cmp::Reverse(hit.key()));
+            found.truncate(first);
         }
-        Ok(hits)
+        Ok(found.into_iter().map(|(hit, values)| hit.marked(&values, &query)).collect())
     }
 }
 
@@ -119,16 +124,28 @@ fn statement(mut sql: Sql, tenant: TenantId, query: &SearchQuery, keys: &Keys, f
         sql.push(" AS points FROM led)");
     }
     sql.push(", page AS ").push(materialized).push("(SELECT person, score, seen FROM (SELECT person, MAX(score) AS score, ");
-    sql.push("(SELECT COALESCE(h.list_seen, 0) FROM customer_head h WHERE h.tenant = ").bind(tenant).push(" AND h.number = person) AS seen FROM ");
+    sql.push("(SELECT COALESCE(h.list_seen, 0) FROM customer_head h WHERE h.tenant = ")
+        .bind(tenant)
+        .push(" AND h.number = person) AS seen FROM ");
     if words == 1 {
         sql.push("found");
     } else {
         sql.push("(SELECT person, score FROM found UNION ALL SELECT person, ");
-        sql.push(&format!("{FOUND_SCORE} + {} * points / {} FROM told WHERE points IS NOT NULL) AS everybody", EXACT_SCORE - FOUND_SCORE, 2 * words));
+        sql.push(&format!(
+            "{FOUND_SCORE} + {} * points / {} FROM told WHERE points IS NOT NULL) AS everybody",
+            EXACT_SCORE - FOUND_SCORE,
+            2 * words
+        ));
     }
     sql.push(" WHERE person IS NOT NULL GROUP BY person) AS ranked");
     if let Some(after) = after {
-        sql.push(" WHERE (score, seen, person) < (").bind(after.score).push(", ").bind(after.last_seen).push(", ").bind(after.customer).push(")");
+        sql.push(" WHERE (score, seen, person) < (")
+            .bind(after.score)
+            .push(", ")
+            .bind(after.last_seen)
+            .push(", ")
+            .bind(after.customer)
+            .push(")");
     }
     sql.push(&format!(" ORDER BY score DESC, seen DESC, person DESC LIMIT {first}) "));
     details::select(&mut sql, tenant);

@@ -50,7 +50,10 @@ impl Scan {
             (true, 0..3) => PASSED_SHORT,
             (true, _) => PASSED,
         };
-        sql.push(&format!("SELECT {} AS part, points, home FROM (SELECT CASE WHEN term = ${lower} THEN 2 ELSE 1 END AS points, field, home FROM (", self.part));
+        sql.push(&format!(
+            "SELECT {} AS part, points, home FROM (SELECT CASE WHEN term = ${lower} THEN 2 ELSE 1 END AS points, field, home FROM (",
+            self.part
+        ));
         sql.push("SELECT term, field, home FROM search_term WHERE tenant = ").bind(tenant);
         sql.push(&format!(" AND term >= ${lower} AND term < ${upper} ORDER BY term, field, home LIMIT {rows}) AS passed"));
         if digits {
@@ -97,7 +100,8 @@ pub(super) fn points_of_words(scans: &[Scan], words: usize) -> Vec<String> {
 
 /// Adds `(SELECT what FROM the terms of all homes of `person`)`.
 pub(super) fn over_terms(sql: &mut Sql, tenant: TenantId, what: &str, person: &str) {
-    sql.push(&format!("(SELECT {what} FROM (SELECT {person} AS home UNION ALL SELECT m.number FROM customer_head m WHERE m.tenant = ")).bind(tenant);
+    sql.push(&format!("(SELECT {what} FROM (SELECT {person} AS home UNION ALL SELECT m.number FROM customer_head m WHERE m.tenant = "))
+        .bind(tenant);
     sql.push(&format!(" AND m.merged_into = {person}) AS homes CROSS JOIN search_term t WHERE t.tenant = ")).bind(tenant);
     sql.push(" AND t.home = homes.home)");
 }

@@ -5,7 +5,7 @@
 
 use std::collections::BTreeSet;
 
-use crate::domain::identifier::Identifier;
+use crate::domain::identifier::{Identifier, LINE};
 use crate::domain::search::WHOLE_SCORE;
 use crate::domain::search::people::{EXACT_SCORE, Keys, PREFIX_SCORE};
 use crate::domain::words::{SearchField, SearchQuery, TermRange, similarity, terms_of_identifier, terms_of_name};
@@ -30,9 +30,11 @@ pub(super) struct Values {
 type Terms = BTreeSet<(SearchField, String)>;
 
 impl Values {
-    fn terms(&self) -> Terms {
+    /// Numbers have terms of digits only, and cost the most to take apart.
+    fn terms(&self, digits: bool) -> Terms {
         let names = self.names.iter().flat_map(|name| terms_of_name(name));
-        names.chain(self.identities.iter().flat_map(terms_of_identifier)).collect()
+        let identities = self.identities.iter().filter(|identity| digits || identity.namespace != LINE);
+        names.chain(identities.flat_map(terms_of_identifier)).collect()
     }
 }
 
@@ -42,7 +44,7 @@ pub(super) fn score(query: &SearchQuery, keys: &Keys, values: &Values) -> Option
     if keys.iter().any(known) {
         return Some(WHOLE_SCORE);
     }
-    let terms = values.terms();
+    let terms = values.terms(query.words.iter().any(|word| word.bytes().any(|b| b.is_ascii_digit())));
     let whole = query.whole_ranges().iter().map(|range| points(range, &terms)).max().unwrap_or(0);
     let words: Vec<i32> =
         query.word_ranges().iter().map(|ranges| ranges.iter().map(|range| points(range, &terms)).max().unwrap_or(0)).collect();
@@ -94,7 +96,7 @@ fn typo(word: &str, terms: &Terms) -> Option<i32> {
     let numbers = [SearchField::Phone, SearchField::PhoneSuffix];
     let best = terms.iter().filter(|(field, _)| !numbers.contains(field)).map(|(_, term)| similarity(word, term)).fold(0.0, f32::max);
     #[expect(clippy::cast_possible_truncation, reason = "a similarity is between 0 and 1")]
-    (best > 0.0).then(|| (best * TYPO as f32) as i32)
+    (best > 0.0).then_some((best * TYPO as f32) as i32)
 }
 
 #[cfg(test)]

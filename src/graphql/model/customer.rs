@@ -19,6 +19,7 @@ use crate::graphql::model::contact::Contact;
 use crate::graphql::model::history::{HistoryConnection, PageViewConnection, history_page, page_view_page};
 use crate::graphql::model::identity::{Identity, IdentityConnection};
 use crate::graphql::model::inputs::HistoryFilterInput;
+use crate::graphql::model::merge::{KeepApart, MergeConnection, merge_page};
 use crate::graphql::opaque::{Cursors, IdKind, id};
 use crate::graphql::scalars::{EmailAddress, PhoneNumber, micros, time};
 use crate::ids::{CustomerId, IdentityId};
@@ -52,7 +53,9 @@ impl Customer {
     /// The customer that a home belongs to.
     pub async fn load(env: &Env, home: CustomerId) -> Result<Self> {
         let customer = env.loaders.customers.load(home).await?;
-        customer.map(|customer| Customer::new(env, customer)).ok_or_else(|| Fault::new(Code::InvalidArgument, "the customer does not exist any more"))
+        customer
+            .map(|customer| Customer::new(env, customer))
+            .ok_or_else(|| Fault::new(Code::InvalidArgument, "the customer does not exist any more"))
     }
 
     async fn model(&self) -> Result<Arc<Model>> {
@@ -179,9 +182,10 @@ impl Customer {
         let rows = self.env.loaders.identities.load((model.homes.clone(), kinds, place, slice.limit)).await?;
         let limit = usize::try_from(slice.limit).unwrap_or(usize::MAX);
         let more = rows.len() > limit;
-        let nodes = rows.iter().take(limit).map(|row| {
-            (cursors.number(&list, row.id.0), Identity { env: self.env.clone(), row: Arc::new(row.clone()) })
-        });
+        let nodes = rows
+            .iter()
+            .take(limit)
+            .map(|row| (cursors.number(&list, row.id.0), Identity { env: self.env.clone(), row: Arc::new(row.clone()) }));
         let total = (!more && place.is_none()).then(|| Count::exact(rows.len() as i64));
         Ok(IdentityConnection::new(nodes, &slice, more, total))
     }
@@ -225,13 +229,30 @@ impl Customer {
         #[graphql(default = 20, desc = "How many, at most 200.")] first: i32,
         #[graphql(desc = "Cursor to go on from.")] after: Option<String>,
     ) -> Result<PageViewConnection> {
-        let filter = HistoryFilter { kinds: vec![kinds::HistoryKind::PageView], category, since: since.map(micros), ..HistoryFilter::default() };
+        let filter =
+            HistoryFilter { kinds: vec![kinds::HistoryKind::PageView], category, since: since.map(micros), ..HistoryFilter::default() };
         page_view_page(&self.env, self.model().await?.as_ref(), filter, Slice::forwards(Some(first), after, 20)?).await
     }
 
     /// Kept in the writing transaction, so that a badge never costs a scan.
     pub async fn stats(&self) -> Result<CustomerStats> {
         Ok((&self.model().await?.stats).into())
+    }
+
+    /// The merges that made the customer what it is, active and undone, newest first.
+    pub async fn merges(
+        &self,
+        #[graphql(default = 20, desc = "How many, at most 200.")] first: i32,
+        #[graphql(desc = "Cursor to go on from.")] after: Option<String>,
+    ) -> Result<MergeConnection> {
+        let slice = Slice::forwards(Some(first), after, 20)?;
+        merge_page(&self.env, &self.model().await?.homes, slice).await
+    }
+
+    /// The rules that keep others apart from this customer, newest first.
+    pub async fn kept_apart(&self) -> Result<Vec<KeepApart>> {
+        let rules = self.env.loaders.keep_aparts.load(self.model().await?.homes.clone()).await?;
+        Ok(rules.into_iter().map(|rule| KeepApart { env: self.env.clone(), rule }).collect())
     }
 }
 
@@ -290,4 +311,3 @@ connection!(CustomerConnection, CustomerEdge, Customer, "customers", { env: Env,
         Ok(Count::bounded(count))
     }
 });
-

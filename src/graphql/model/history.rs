@@ -72,7 +72,13 @@ fn request(env: &Env, filter: &HistoryFilter, slice: &Slice) -> Result<PageReque
     let cursors = Cursors { seal: &env.rapport.seal, tenant: env.tenant() };
     let list = list_name(filter);
     let place = |cursor: &Option<String>| cursor.as_deref().map(|cursor| cursors.read_item(&list, cursor)).transpose();
-    Ok(PageRequest { filter: filter.clone(), limit: slice.limit, after: place(&slice.after)?, before: place(&slice.before)?, backwards: slice.backwards })
+    Ok(PageRequest {
+        filter: filter.clone(),
+        limit: slice.limit,
+        after: place(&slice.after)?,
+        before: place(&slice.before)?,
+        backwards: slice.backwards,
+    })
 }
 
 fn edges<'a, N>(env: &'a Env, filter: &HistoryFilter, page: Page, node: impl Fn(Arc<Item>) -> N + 'a) -> Vec<(String, N)> {
@@ -117,4 +123,3 @@ pub async fn feed_page(env: &Env, filter: HistoryFilter, slice: Slice) -> Result
     let counting = Counting::Tenant(Arc::new(filter));
     Ok(HistoryConnection::new(nodes, &slice, more, env.clone(), counting, live_cursor))
 }
-

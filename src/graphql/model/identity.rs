@@ -11,6 +11,7 @@ use crate::graphql::enums::{IdentityKind, Verification};
 use crate::graphql::env::Env;
 use crate::graphql::fault::Result;
 use crate::graphql::model::customer::Customer;
+use crate::graphql::model::evidence::LinkEvidence;
 use crate::graphql::opaque::{IdKind, id};
 use crate::graphql::scalars::time;
 
@@ -74,6 +75,12 @@ impl Identity {
     /// The person.
     pub async fn customer(&self) -> Result<Customer> {
         Customer::load(&self.env, self.row.home).await
+    }
+
+    /// Why it belongs to this person, oldest first.
+    pub async fn evidence(&self) -> Result<Vec<LinkEvidence>> {
+        self.env.may_read()?;
+        Ok(LinkEvidence::list(&self.env, self.env.loaders.evidence.load(self.row.id).await?))
     }
 }
 

@@ -8,7 +8,9 @@ use crate::domain::history::HistoryFilter;
 use crate::domain::identify::{Given, IdentifyRequest};
 use crate::domain::record::{CallRef, CallUpdate, NewBody, NewItem, NewPart, Ref};
 use crate::error::Code;
-use crate::graphql::enums::{CallState, Channel, CustomerStatus, DeliveryState, Direction, EmailState, HistoryKind, IdentityKind, LifecycleStage};
+use crate::graphql::enums::{
+    CallState, Channel, CustomerStatus, DeliveryState, Direction, EmailState, HistoryKind, IdentityKind, LifecycleStage,
+};
 use crate::graphql::fault::{Fault, Result};
 use crate::graphql::opaque::{IdKind, number_of};
 use crate::graphql::scalars::{Number, micros};
@@ -41,14 +43,22 @@ pub struct IdentityRef {
 
 impl IdentityRef {
     pub fn given(self) -> Given {
-        Given { kind: self.kind.into(), value: self.value, namespace: self.namespace, verified: false, path: vec!["identity".into(), "value".into()] }
+        Given {
+            kind: self.kind.into(),
+            value: self.value,
+            namespace: self.namespace,
+            verified: false,
+            path: vec!["identity".into(), "value".into()],
+        }
     }
 }
 
 impl CustomerRef {
     pub fn read(self, tenant: TenantId) -> Result<Ref> {
         Ok(match self {
-            CustomerRef::Id(id) => number_of(&id, IdKind::Customer, tenant)?.map_or(Ref::Unknown, |number| Ref::Customer(CustomerId(number))),
+            CustomerRef::Id(id) => {
+                number_of(&id, IdKind::Customer, tenant)?.map_or(Ref::Unknown, |number| Ref::Customer(CustomerId(number)))
+            }
             CustomerRef::Identity(identity) => Ref::Identity(identity.given()),
             CustomerRef::ContactId(number) => Ref::Contact(ContactNumber(number.0)),
         })
@@ -78,7 +88,8 @@ pub struct HistoryFilterInput {
 impl HistoryFilterInput {
     pub fn read(input: Option<HistoryFilterInput>) -> Result<HistoryFilter> {
         let input = input.unwrap_or_default();
-        let too_long = [input.kinds.as_ref().map(Vec::len), input.record_types.as_ref().map(Vec::len), input.channels.as_ref().map(Vec::len)];
+        let too_long =
+            [input.kinds.as_ref().map(Vec::len), input.record_types.as_ref().map(Vec::len), input.channels.as_ref().map(Vec::len)];
         if too_long.into_iter().flatten().any(|length| length > LIST) || input.text.as_ref().is_some_and(|text| text.len() > 1_000) {
             return Err(Fault::new(Code::InvalidArgument, format!("a filter has at most {LIST} values of a kind and 1,000 bytes of text")));
         }
@@ -174,14 +185,27 @@ impl IdentifyInput {
         }
         for (n, identity) in self.identities.into_iter().flatten().enumerate() {
             let path = vec!["identities".into(), n.to_string(), "value".into()];
-            given.push(Given { kind: identity.kind.into(), value: identity.value, namespace: identity.namespace, verified: identity.verified, path });
+            given.push(Given {
+                kind: identity.kind.into(),
+                value: identity.value,
+                namespace: identity.namespace,
+                verified: identity.verified,
+                path,
+            });
         }
         let traits = match self.traits {
             None | Some(Json(serde_json::Value::Null)) => None,
             Some(Json(serde_json::Value::Object(traits))) => Some(traits),
             Some(_) => return Err(crate::error::UserError::invalid("traits are a JSON object").at(["traits"])),
         };
-        Ok(IdentifyRequest { given, name: self.name, traits, source: self.source, occurred_at: self.occurred_at.map(micros), dry_run: self.dry_run })
+        Ok(IdentifyRequest {
+            given,
+            name: self.name,
+            traits,
+            source: self.source,
+            occurred_at: self.occurred_at.map(micros),
+            dry_run: self.dry_run,
+        })
     }
 }
 
@@ -337,9 +361,11 @@ impl EngagementInput {
             EngagementBody::Message(message) => {
                 NewBody::Message { text: message.text, parts: parts(message.parts), state: message.delivery_state.map(Into::into) }
             }
-            EngagementBody::Call(call) => {
-                NewBody::Call { state: call.state.into(), duration: call.duration_seconds.map(Into::into), recording_url: call.recording_url }
-            }
+            EngagementBody::Call(call) => NewBody::Call {
+                state: call.state.into(),
+                duration: call.duration_seconds.map(Into::into),
+                recording_url: call.recording_url,
+            },
             EngagementBody::Email(email) => {
                 NewBody::Email { subject: email.subject, text: email.text, parts: parts(email.parts), state: email.state.map(Into::into) }
             }

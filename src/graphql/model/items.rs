@@ -1,5 +1,7 @@
 //! The items of the history: one interface, one type for each kind.
 
+#![expect(clippy::duplicated_attributes, reason = "the interface's fields share types and descriptions with one another")]
+
 use std::sync::Arc;
 
 use async_graphql::{Enum, ID, Interface, Json, Object, SimpleObject, Union};
@@ -15,6 +17,7 @@ use crate::graphql::fault::Result;
 use crate::graphql::model::comment::{Comment, CommentConnection};
 use crate::graphql::model::customer::Customer;
 use crate::graphql::model::identity::Identity;
+use crate::graphql::model::merge::Merge;
 use crate::graphql::opaque::{Cursors, IdKind, id};
 use crate::graphql::scalars::{Url, time};
 use crate::ids::CommentId;
@@ -320,6 +323,15 @@ item_type!(
         /// The merge in question, for `undoMerge`.
         pub async fn merge_id(&self) -> Option<ID> {
             change(&self.item)?.merge.map(|merge| id(IdKind::Merge, self.env.tenant(), merge.0))
+        }
+
+        /// The merge in question.
+        pub async fn merge(&self) -> Result<Option<Merge>> {
+            self.env.may_read()?;
+            match change(&self.item).and_then(|change| change.merge) {
+                Some(id) => Merge::load(&self.env, id).await,
+                None => Ok(None),
+            }
         }
 
         /// The addresses in question.

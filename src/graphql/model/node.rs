@@ -9,9 +9,10 @@ use crate::graphql::model::contact::Contact;
 use crate::graphql::model::customer::Customer;
 use crate::graphql::model::identity::Identity;
 use crate::graphql::model::items::{Call, Email, HistoryItem, IdentityEvent, Message, Note, PageView, RecordEvent};
+use crate::graphql::model::merge::{KeepApart, Merge};
 use crate::graphql::model::review::LinkReview;
 use crate::graphql::opaque::{IdKind, read_id};
-use crate::ids::{CommentId, ContactNumber, CustomerId, IdentityId, ItemId, ReviewId};
+use crate::ids::{CommentId, ContactNumber, CustomerId, IdentityId, ItemId, KeepApartId, MergeId, ReviewId};
 
 /// Something with an id. Ids are opaque, typed, bound to a tenant and stable for ever.
 #[derive(Interface)]
@@ -29,6 +30,8 @@ pub enum Node {
     IdentityEvent(IdentityEvent),
     Comment(Comment),
     LinkReview(LinkReview),
+    Merge(Merge),
+    KeepApart(KeepApart),
 }
 
 impl From<HistoryItem> for Node {
@@ -80,7 +83,12 @@ impl Node {
                     let review = env.rapport.link_review(tenant, ReviewId(*number)).await?;
                     review.map(|review| Node::LinkReview(LinkReview::new(env, review)))
                 }
-                Some((IdKind::Merge | IdKind::KeepApart | IdKind::Audit, _)) => None,
+                Some((IdKind::Merge, number)) => Merge::load(env, MergeId(*number)).await?.map(Node::Merge),
+                Some((IdKind::KeepApart, number)) => {
+                    let rule = env.loaders.keep_apart.load(KeepApartId(*number)).await?;
+                    rule.map(|rule| Node::KeepApart(KeepApart { env: env.clone(), rule }))
+                }
+                Some((IdKind::Audit, _)) => None,
             });
         }
         Ok(nodes)

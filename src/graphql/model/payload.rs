@@ -88,7 +88,8 @@ impl IdentifyPayload {
         IdentifyPayload {
             outcome: Some(answer.outcome.into()),
             // A rehearsal's new customer does not exist.
-            customer: (!dry_run || answer.outcome != crate::domain::identify::Outcome::Created).then(|| Customer::lazy(env, answer.customer)),
+            customer: (!dry_run || answer.outcome != crate::domain::identify::Outcome::Created)
+                .then(|| Customer::lazy(env, answer.customer)),
             primary_contact_id: Some(Number(answer.customer.0)),
             emails: answer.emails.into_iter().map(EmailAddress).collect(),
             phone_numbers: answer.phone_numbers.into_iter().map(PhoneNumber).collect(),

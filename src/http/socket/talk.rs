@@ -178,12 +178,7 @@ impl Talk {
     fn operation(&self, parameters: Parameters, viewer: Viewer) -> BoxStream<'static, Event> {
         let (server, id) = (self.server.clone(), self.handshake.id.clone());
         let admitted = async move {
-            let admitted = async {
-                let prepared = server.prepare(parameters).await?;
-                server.charge(&viewer, prepared.cost.points).await?;
-                Ok::<_, Refusal>(prepared)
-            };
-            match admitted.await {
+            match server.admit(parameters, &viewer).await {
                 Ok(prepared) => {
                     let context = server.context(viewer, &id);
                     server.events(prepared, context)

@@ -6,6 +6,7 @@ use async_trait::async_trait;
 use serde_json::Value;
 
 use crate::auth::Viewer;
+use crate::graphql::RateLimit;
 use crate::http::tests::kit::{Answer, Stand};
 use crate::http::{Meter, Wait};
 
@@ -22,10 +23,10 @@ impl Meter for Strict {
         Ok(())
     }
 
-    async fn charge(&self, _: &Viewer, points: u64) -> Result<(), Wait> {
+    async fn charge(&self, _: &Viewer, points: u64) -> Result<Option<RateLimit>, Wait> {
         let mut left = self.0.lock();
         left.1 = left.1.checked_sub(points).ok_or(Wait(Duration::from_secs(7)))?;
-        Ok(())
+        Ok(None)
     }
 }
 

@@ -1,0 +1,58 @@
+//! How fast rapport is, measured against the least that the same work can cost. See README.md.
+
+mod calls;
+mod delivery;
+mod floor;
+mod generate;
+mod load;
+mod pgbench;
+mod proc;
+mod rng;
+mod run;
+mod start;
+
+use clap::{Parser, Subcommand};
+
+#[derive(Parser)]
+#[command(about)]
+struct Cli {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    /// Fill an empty store
+    Generate(generate::Generate),
+    /// Measure everything: floor and rapport by turns
+    Run(run::Run),
+    /// Many subscribers, one event
+    Delivery(delivery::Delivery),
+    /// From exec to the first page; memory; size
+    Start(start::Start),
+    /// The floor's page against pgbench running the same statements
+    Pgbench(pgbench::Pgbench),
+    /// Time the calls of rapport's domain in the process
+    Calls(calls::Calls),
+    /// Serve the least that the same work costs
+    Floor(floor::Floor),
+    /// Ask a server, check every answer, and tell a report as JSON
+    Load(load::Load),
+}
+
+#[tokio::main]
+async fn main() -> anyhow::Result<()> {
+    match Cli::parse().command {
+        Command::Generate(options) => generate::generate(&options).await,
+        Command::Run(options) => run::run(&options).await,
+        Command::Delivery(options) => delivery::run(&options).await,
+        Command::Start(options) => start::run(&options).await,
+        Command::Pgbench(options) => pgbench::run(&options).await,
+        Command::Calls(options) => calls::run(&options).await,
+        Command::Floor(options) => floor::serve(&options).await,
+        Command::Load(options) => {
+            println!("{}", serde_json::to_string(&load::run(&options).await?)?);
+            Ok(())
+        }
+    }
+}

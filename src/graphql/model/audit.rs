@@ -1,0 +1,68 @@
+//! The audit log.
+
+use async_graphql::{ID, Json, Object};
+use chrono::{DateTime, Utc};
+
+use crate::domain::audit::{AuditAction as Action, AuditEntry as Model};
+use crate::error::Code;
+use crate::graphql::connection::connection;
+use crate::graphql::enums::AuditAction;
+use crate::graphql::env::Env;
+use crate::graphql::fault::{Fault, Result};
+use crate::graphql::model::customer::Customer;
+use crate::graphql::opaque::{IdKind, id};
+use crate::graphql::scalars::time;
+
+/// Who did what. Entries are never changed and never taken away.
+pub struct AuditEntry {
+    pub env: Env,
+    pub entry: Model,
+}
+
+/// Who did what. Entries are never changed and never taken away.
+#[Object]
+impl AuditEntry {
+    /// Opaque, typed, bound to the tenant.
+    pub async fn id(&self) -> ID {
+        id(IdKind::Audit, self.env.tenant(), self.entry.id.0)
+    }
+
+    /// When it was done.
+    pub async fn at(&self) -> DateTime<Utc> {
+        time(self.entry.at)
+    }
+
+    /// The subject of the token with which it was done.
+    pub async fn actor(&self) -> &str {
+        &self.entry.actor
+    }
+
+    /// What was done.
+    pub async fn action(&self) -> Result<AuditAction> {
+        let action = Action::from_name(&self.entry.action);
+        action.map(Into::into).ok_or_else(|| Fault::new(Code::Internal, "the audit log holds an unknown action"))
+    }
+
+    /// The id of the customer to whom it was done; it stays when the customer is erased.
+    pub async fn customer_id(&self) -> Option<ID> {
+        self.entry.customer.map(|customer| id(IdKind::Customer, self.env.tenant(), customer.0))
+    }
+
+    /// The customer to whom it was done, if there still is one.
+    pub async fn customer(&self) -> Result<Option<Customer>> {
+        let Some(customer) = self.entry.customer else { return Ok(None) };
+        Ok(self.env.loaders.customers.load(customer).await?.map(|customer| Customer::new(&self.env, customer)))
+    }
+
+    /// The id of the request, as it stands in the header `X-Request-Id` and in the server's log.
+    pub async fn request_id(&self) -> &str {
+        &self.entry.request_id
+    }
+
+    /// The store's numbers of what was changed, and names of settings; never a value of a person.
+    pub async fn detail(&self) -> Json<serde_json::Value> {
+        Json(self.entry.detail.clone())
+    }
+}
+
+connection!(AuditConnection, AuditEdge, AuditEntry, "entries of the audit log", {} {});

@@ -1,0 +1,66 @@
+//! Why two addresses are one person.
+
+use std::sync::Arc;
+
+use async_graphql::Object;
+use chrono::{DateTime, Utc};
+
+use crate::domain::why::Link;
+use crate::graphql::enums::LinkRule;
+use crate::graphql::env::Env;
+use crate::graphql::fault::Result;
+use crate::graphql::model::identity::Identity;
+use crate::graphql::scalars::time;
+use crate::ids::IdentityId;
+
+/// A reason for which addresses belong to one person.
+pub struct LinkEvidence {
+    env: Env,
+    link: Arc<Link>,
+}
+
+impl LinkEvidence {
+    pub fn list(env: &Env, links: Vec<Link>) -> Vec<Self> {
+        links.into_iter().map(|link| LinkEvidence { env: env.clone(), link: Arc::new(link) }).collect()
+    }
+}
+
+/// A reason for which addresses belong to one person.
+#[Object]
+impl LinkEvidence {
+    /// One address; null for the first sight of an address, and for a merge by hand, which joins customers.
+    pub async fn from(&self) -> Result<Option<Identity>> {
+        identity(&self.env, self.link.from).await
+    }
+
+    /// The other address; null for a merge by hand, which joins customers.
+    pub async fn to(&self) -> Result<Option<Identity>> {
+        identity(&self.env, self.link.to).await
+    }
+
+    /// What made it a reason.
+    pub async fn rule(&self) -> LinkRule {
+        self.link.rule.into()
+    }
+
+    /// The system that said so.
+    pub async fn source(&self) -> &str {
+        &self.link.source
+    }
+
+    /// When it was said.
+    pub async fn at(&self) -> DateTime<Utc> {
+        time(self.link.at)
+    }
+
+    /// The subject of the token with which it was said.
+    pub async fn actor(&self) -> Option<&str> {
+        self.link.actor.as_deref()
+    }
+}
+
+/// An address by its id, where it still is.
+pub async fn identity(env: &Env, id: Option<IdentityId>) -> Result<Option<Identity>> {
+    let Some(id) = id else { return Ok(None) };
+    Ok(env.loaders.identity.load(id).await?.map(|row| Identity { env: env.clone(), row }))
+}

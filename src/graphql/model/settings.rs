@@ -1,0 +1,232 @@
+//! A tenant's settings.
+
+use std::collections::BTreeSet;
+
+use async_graphql::{InputObject, MaybeUndefined, Object, SimpleObject};
+
+use crate::domain::identifier::BlockedRule as BlockedModel;
+use crate::domain::page_rule::{PageRule as PageRuleModel, PageRules as PageRulesModel};
+use crate::domain::settings::Guards as GuardsModel;
+use crate::domain::tenant_settings::{GuardsPatch, SettingsPatch, TenantSettings as Model};
+use crate::graphql::enums::{BlockedMatch, IdentityKind};
+
+/// How the tenant's identities, guards and pages are dealt with.
+pub struct TenantSettings(pub Model);
+
+/// How the tenant's identities, guards and pages are dealt with.
+#[Object]
+impl TenantSettings {
+    /// Grows by one with every change; pass it as `expectedVersion` to change only what you have seen.
+    pub async fn version(&self) -> i32 {
+        i32::try_from(self.0.version).unwrap_or(i32::MAX)
+    }
+
+    /// The country whose telephone numbers are written without a country code (ISO 3166).
+    pub async fn region(&self) -> &str {
+        &self.0.settings.region
+    }
+
+    /// What stops a link that is probably wrong.
+    pub async fn guards(&self) -> Guards {
+        Guards::from(&self.0.settings.guards)
+    }
+
+    /// The tenant's own blocked values, beside the starter list that every tenant has.
+    pub async fn blocked(&self) -> Vec<BlockedRule> {
+        self.0.settings.blocked.iter().map(BlockedRule::from).collect()
+    }
+
+    /// What a page is about, by its path.
+    pub async fn page_rules(&self) -> PageRules {
+        let PageRulesModel { ignore, rules } = self.0.settings.page_rules.clone();
+        PageRules { ignore, rules: rules.into_iter().map(|rule| PageRule { pattern: rule.pattern, category: rule.category }).collect() }
+    }
+
+    /// Days that engagements and page views are kept; null for ever.
+    pub async fn history_days(&self) -> Option<i32> {
+        self.0.settings.history_days.map(wide)
+    }
+}
+
+/// What stops a link that is probably wrong. What is stopped is HELD and waits in `linkReviews`.
+#[derive(SimpleObject)]
+pub struct Guards {
+    /// The most values of one kind in one customer.
+    max_values_per_kind: i32,
+    /// The most customers that one request may join.
+    max_customers_per_request: i32,
+    /// The most contacts of one customer.
+    max_contacts: i32,
+    /// Kinds of which two different values never come together in one customer.
+    strong_kinds: Vec<IdentityKind>,
+    /// Whether only addresses that a channel proved join two existing customers.
+    verified_only: bool,
+    /// Whether a verified contact of an erased person may begin anew.
+    readmit_verified: bool,
+}
+
+impl From<&GuardsModel> for Guards {
+    fn from(guards: &GuardsModel) -> Self {
+        Guards {
+            max_values_per_kind: wide(guards.max_values_per_kind),
+            max_customers_per_request: wide(guards.max_customers_per_request),
+            max_contacts: wide(guards.max_contacts),
+            strong_kinds: guards.strong_kinds.iter().map(|kind| (*kind).into()).collect(),
+            verified_only: guards.verified_only,
+            readmit_verified: guards.readmit_verified,
+        }
+    }
+}
+
+/// A value that is no identifier.
+#[derive(SimpleObject)]
+pub struct BlockedRule {
+    /// Only of this kind; of every kind where it is null.
+    kind: Option<IdentityKind>,
+    /// How it is compared.
+    #[graphql(name = "match")]
+    by: BlockedMatch,
+    /// The value, or the regular expression.
+    value: String,
+    /// One line for people, told with what was ignored.
+    reason: String,
+}
+
+impl From<&BlockedModel> for BlockedRule {
+    fn from(rule: &BlockedModel) -> Self {
+        BlockedRule { kind: rule.kind.map(Into::into), by: rule.by.into(), value: rule.value.to_string(), reason: rule.reason.to_string() }
+    }
+}
+
+/// What a page is about, by its path; where no rule matches, `/category/object` is read.
+#[derive(SimpleObject)]
+pub struct PageRules {
+    /// Paths that are about nothing, with everything below them.
+    ignore: Vec<String>,
+    /// The first that matches wins.
+    rules: Vec<PageRule>,
+}
+
+/// A rule over the whole path: `/cars/:object`, `/:lang/:category/:object`, `/blog/*`.
+#[derive(SimpleObject)]
+pub struct PageRule {
+    /// Segments: text, `:category`, `:object`, `:anything-else`, and at the end `*` for none or more.
+    pattern: String,
+    /// The category of what matches; else `:category`, else the first text of the pattern.
+    category: Option<String>,
+}
+
+/// What is to change; what is left out stays as it is.
+#[derive(InputObject)]
+pub struct UpdateTenantSettingsInput {
+    /// Change them only if they still have this version.
+    pub expected_version: Option<i32>,
+    /// The country whose telephone numbers are written without a country code (ISO 3166).
+    pub region: Option<String>,
+    /// What stops a link that is probably wrong.
+    pub guards: Option<GuardsInput>,
+    /// The whole list of the tenant's own blocked values, at most 500.
+    pub blocked: Option<Vec<BlockedRuleInput>>,
+    /// All rules for pages, at most 50 of each kind.
+    pub page_rules: Option<PageRulesInput>,
+    /// Days that engagements and page views are kept; null for ever.
+    pub history_days: MaybeUndefined<i32>,
+}
+
+/// Guards that are to change; what is left out stays as it is.
+#[derive(Default, InputObject)]
+pub struct GuardsInput {
+    /// The most values of one kind in one customer, from 1 to 10,000.
+    pub max_values_per_kind: Option<i32>,
+    /// The most customers that one request may join, from 1 to 50.
+    pub max_customers_per_request: Option<i32>,
+    /// The most contacts of one customer, from 1 to 10,000.
+    pub max_contacts: Option<i32>,
+    /// Kinds of which two different values never come together in one customer.
+    pub strong_kinds: Option<Vec<IdentityKind>>,
+    /// Whether only addresses that a channel proved join two existing customers.
+    pub verified_only: Option<bool>,
+    /// Whether a verified contact of an erased person may begin anew.
+    pub readmit_verified: Option<bool>,
+}
+
+/// A value that is no identifier.
+#[derive(InputObject)]
+pub struct BlockedRuleInput {
+    /// Only of this kind; of every kind where it is left out.
+    pub kind: Option<IdentityKind>,
+    /// How it is compared.
+    #[graphql(name = "match")]
+    pub by: BlockedMatch,
+    /// The value, or the regular expression; at most 255 characters.
+    pub value: String,
+    /// One line for people, told with what was ignored; at most 255 characters.
+    pub reason: String,
+}
+
+/// What a page is about, by its path.
+#[derive(InputObject)]
+pub struct PageRulesInput {
+    /// Paths that are about nothing, with everything below them.
+    #[graphql(default)]
+    pub ignore: Vec<String>,
+    /// The first that matches wins.
+    #[graphql(default)]
+    pub rules: Vec<PageRuleInput>,
+}
+
+/// A rule over the whole path: `/cars/:object`, `/:lang/:category/:object`, `/blog/*`.
+#[derive(InputObject)]
+pub struct PageRuleInput {
+    /// Segments: text, `:category`, `:object`, `:anything-else`, and at the end `*` for none or more.
+    pub pattern: String,
+    /// The category of what matches; else `:category`, else the first text of the pattern.
+    pub category: Option<String>,
+}
+
+impl UpdateTenantSettingsInput {
+    pub fn read(self) -> SettingsPatch {
+        let guards = self.guards.unwrap_or_default();
+        let kinds = |kinds: Vec<IdentityKind>| kinds.into_iter().map(Into::into).collect::<BTreeSet<_>>().into_iter().collect();
+        SettingsPatch {
+            region: self.region,
+            guards: GuardsPatch {
+                max_values_per_kind: guards.max_values_per_kind.map(narrow),
+                max_customers_per_request: guards.max_customers_per_request.map(narrow),
+                max_contacts: guards.max_contacts.map(narrow),
+                strong_kinds: guards.strong_kinds.map(kinds),
+                verified_only: guards.verified_only,
+                readmit_verified: guards.readmit_verified,
+            },
+            blocked: self.blocked.map(|rules| rules.into_iter().map(BlockedRuleInput::read).collect()),
+            page_rules: self.page_rules.map(PageRulesInput::read),
+            history_days: match self.history_days {
+                MaybeUndefined::Undefined => None,
+                MaybeUndefined::Null => Some(None),
+                MaybeUndefined::Value(days) => Some(Some(narrow(days))),
+            },
+        }
+    }
+}
+
+impl BlockedRuleInput {
+    fn read(self) -> BlockedModel {
+        BlockedModel { kind: self.kind.map(Into::into), by: self.by.into(), value: self.value.into(), reason: self.reason.into() }
+    }
+}
+
+impl PageRulesInput {
+    fn read(self) -> PageRulesModel {
+        let rule = |rule: PageRuleInput| PageRuleModel { pattern: rule.pattern, category: rule.category };
+        PageRulesModel { ignore: self.ignore, rules: self.rules.into_iter().map(rule).collect() }
+    }
+}
+
+/// Below zero is zero, which the settings refuse.
+fn narrow(number: i32) -> u32 {
+    u32::try_from(number).unwrap_or(0)
+}
+
+fn wide(number: u32) -> i32 {
+    i32::try_from(number).unwrap_or(i32::MAX)
+}
