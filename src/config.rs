@@ -120,6 +120,9 @@ pub struct HttpConfig {
     /// The manifest: a JSON object of hash → document, as graphql-codegen's client preset writes it
     #[arg(long, env = "RAPPORT_TRUSTED_DOCUMENTS_FILE")]
     pub trusted_documents_file: Option<PathBuf>,
+    /// Keep the last answers to pages of one customer in memory, and use each while the customer has not changed
+    #[arg(long, env = "RAPPORT_PAGE_CACHE", default_value = "on")]
+    pub page_cache: Switch,
     /// Fill an empty store with sample people, keep a little live traffic going, and let requests without a token in as
     /// agent of the tenant `demo` (loopback only)
     #[arg(long)]

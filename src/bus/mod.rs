@@ -127,6 +127,11 @@ impl Bus {
         Watchers::watch(&self.0.watchers, Key::Calls(tenant))
     }
 
+    /// Wakes when anything of any tenant moved.
+    pub fn watch_everything(&self) -> Watch {
+        Watchers::watch(&self.0.watchers, Key::Everything)
+    }
+
     /// How many different keys are watched in this process.
     pub fn watched(&self) -> usize {
         self.0.watchers.len()
@@ -154,6 +159,21 @@ impl Bus {
     /// `Unavailable` where Redis is not configured or did not take the entries within 2 s (it may have, after all).
     pub async fn stream_append(&self, tenant_name: &str, entries: &[(String, String)], max_len: u64) -> Result<(), Error> {
         stream::append(self.link()?, tenant_name, entries, max_len).await
+    }
+
+    /// The same for whoever holds a lease: nothing is appended, and the answer is false, where the lease is not the
+    /// owner's any more. Lease and entries are looked at in one step.
+    ///
+    /// # Errors
+    /// `Unavailable` as for [`Bus::stream_append`].
+    pub async fn stream_append_holding(
+        &self,
+        lease: (&str, &str),
+        tenant_name: &str,
+        entries: &[(String, String)],
+        max_len: u64,
+    ) -> Result<bool, Error> {
+        stream::append_holding(self.link()?, lease, tenant_name, entries, max_len).await
     }
 
     /// The `id` field of the stream's newest entry: where whoever writes the stream goes on. `None` for an empty one.

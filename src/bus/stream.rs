@@ -1,7 +1,10 @@
 //! The outgoing stream of a tenant: a Redis Stream of CloudEvents, `<prefix>:<tenant>:feed`.
 
-use redis::pipe;
+use std::sync::LazyLock;
 
+use redis::{Script, pipe};
+
+use crate::bus::lease::lease_key;
 use crate::bus::link::Link;
 use crate::error::{Code, Error};
 
@@ -22,6 +25,31 @@ pub(crate) async fn append(link: &Link, tenant_name: &str, entries: &[(String, S
         pipeline.cmd("XADD").arg(&key).arg("MAXLEN").arg("~").arg(max_len).arg("*").arg("id").arg(id).arg("event").arg(event).ignore();
     }
     link.patient(pipeline.exec_async(&mut connection)).await.map_err(failed)
+}
+
+/// Lease and owner, then stream, length and the entries in turn.
+static APPEND: LazyLock<Script> = LazyLock::new(|| {
+    Script::new(
+        "if redis.call('GET', KEYS[1]) ~= ARGV[1] then return 0 end \
+         for n = 3, #ARGV, 2 do redis.call('XADD', KEYS[2], 'MAXLEN', '~', ARGV[2], '*', 'id', ARGV[n], 'event', ARGV[n + 1]) end \
+         return 1",
+    )
+});
+
+pub(crate) async fn append_holding(
+    link: &Link,
+    (lease, owner): (&str, &str),
+    tenant_name: &str,
+    entries: &[(String, String)],
+    max_len: u64,
+) -> Result<bool, Error> {
+    let mut connection = link.connection().ok_or_else(away)?;
+    let mut call = APPEND.prepare_invoke();
+    call.key(lease_key(link, lease)).key(key(link, tenant_name)).arg(owner).arg(max_len);
+    for (id, event) in entries {
+        call.arg(id).arg(event);
+    }
+    link.patient(call.invoke_async(&mut connection)).await.map_err(failed)
 }
 
 pub(crate) async fn last(link: &Link, tenant_name: &str) -> Result<Option<String>, Error> {

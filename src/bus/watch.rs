@@ -18,6 +18,7 @@ pub(crate) enum Key {
     Customer(TenantId, CustomerId),
     Tenant(TenantId),
     Calls(TenantId),
+    Everything,
 }
 
 /// What all watches of one key share.
@@ -65,6 +66,7 @@ impl Watchers {
         if moved.calls {
             self.wake_key(Key::Calls(moved.tenant));
         }
+        self.wake_key(Key::Everything);
     }
 
     fn wake_key(&self, key: Key) {

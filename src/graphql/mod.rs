@@ -12,6 +12,7 @@ pub mod model;
 mod mutation;
 pub mod opaque;
 mod order;
+pub mod pages;
 mod query;
 mod resume;
 pub mod scalars;
@@ -35,6 +36,7 @@ use crate::graphql::identity_query::IdentityQuery;
 use crate::graphql::mutation::CoreMutation;
 use crate::graphql::opaque::Cursors;
 use crate::graphql::order::Order;
+use crate::graphql::pages::Pages;
 use crate::graphql::query::CoreQuery;
 use crate::graphql::resume::LastSaid;
 use crate::graphql::shared::{Place, Runs, Template, Told};
@@ -91,6 +93,7 @@ type RapportSchema = Schema<Query, Mutation, Live>;
 pub struct Api {
     schema: RapportSchema,
     rapport: Rapport,
+    pages: Option<Arc<Pages>>,
     runs: Arc<Runs>,
 }
 
@@ -106,7 +109,18 @@ fn schema(suggestions: bool) -> RapportSchema {
 impl Api {
     /// `introspection` decides about suggestions as well: they tell the same.
     pub fn new(rapport: Rapport, introspection: bool) -> Self {
-        Api { schema: schema(introspection), rapport, runs: Arc::default() }
+        Api { schema: schema(introspection), rapport, runs: Arc::default(), pages: None }
+    }
+
+    /// The same, and pages that are asked for again are kept there.
+    #[must_use]
+    pub fn with_pages(self, pages: Arc<Pages>) -> Self {
+        Api { pages: Some(pages), ..self }
+    }
+
+    /// The domain behind the schema.
+    pub fn rapport(&self) -> &Rapport {
+        &self.rapport
     }
 
     /// The schema as text: what `schema.graphql` holds.

@@ -17,6 +17,7 @@ use crate::graphql::model::review::{LinkReview, LinkReviewConnection};
 use crate::graphql::model::search::{SearchHit, SearchHitConnection, SearchScope};
 use crate::graphql::model::viewer::Viewer;
 use crate::graphql::opaque::Cursors;
+use crate::graphql::pages::FirstRead;
 use crate::ids::{CustomerId, ItemId, Micros, ReviewId};
 
 /// Ids in one `nodes`.
@@ -55,7 +56,11 @@ impl CoreQuery {
     async fn customer(&self, ctx: &Context<'_>, #[graphql(desc = "Which one.")] by: CustomerRef) -> Result<Option<Customer>> {
         let env = Env::of(ctx, Access::Read)?;
         let by = by.read(env.tenant())?;
-        Ok(env.rapport.customer(env.tenant(), &by).await?.map(|customer| Customer::new(&env, customer)))
+        let found = env.rapport.customer(env.tenant(), &by).await?;
+        if let (Some(customer), Some(first)) = (&found, ctx.data_opt::<FirstRead>()) {
+            first.set(customer.id, customer.version);
+        }
+        Ok(found.map(|customer| Customer::new(&env, customer)))
     }
 
     /// People in a list.

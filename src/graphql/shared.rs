@@ -17,7 +17,6 @@ use tokio_util::sync::{CancellationToken, DropGuard};
 
 use crate::auth::Role;
 use crate::domain::live::{FeedCursor, LiveCursor};
-use crate::graphql::resume::LastSaid;
 use crate::graphql::{Api, Frame, RequestContext, ResumeAfter};
 use crate::ids::{CustomerId, TenantId};
 
@@ -287,7 +286,7 @@ impl Api {
                 match api.replay(&run.template, &cursor).await {
                     Ok(own) => alone = Some((Box::new(run.template.clone()), own)),
                     Err(response) => {
-                        yield super::frame(&api, &LastSaid::default(), &response).frame;
+                        yield super::frame(&api, &crate::graphql::resume::LastSaid::default(), &response).frame;
                         return;
                     }
                 }

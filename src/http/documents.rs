@@ -1,9 +1,12 @@
 use std::collections::{HashMap, HashSet};
 use std::path::Path;
 use std::sync::Arc;
+use std::time::Duration;
 
+use axum::body::Bytes;
 use sha2::{Digest, Sha256};
 
+use crate::bus::{Bus, BusHealth};
 use crate::config::TrustedDocuments;
 use crate::error::Code;
 use crate::http::parameters::Parameters;
@@ -30,27 +33,56 @@ impl Manifest {
     }
 }
 
+/// Memory of automatic persisted queries, in bytes of text.
+const PERSISTED_BYTES: u64 = 16 << 20;
+/// How long other servers know a document since it was sent with its hash last.
+const PERSISTED_FOR: Duration = Duration::from_secs(7 * 24 * 3600);
+
 /// Where automatic persisted queries are kept.
-enum Persisted {
-    Memory(moka::sync::Cache<String, Arc<str>>),
+pub struct Persisted {
+    memory: moka::sync::Cache<String, Arc<str>>,
+    /// What several servers know together.
+    shared: Option<Bus>,
 }
 
 impl Persisted {
+    /// In this process, and in the bus's cache where that is shared with other servers.
+    pub fn new(bus: &Bus) -> Self {
+        Persisted { shared: (bus.health() != BusHealth::Memory).then(|| bus.clone()), ..Persisted::default() }
+    }
+
     async fn get(&self, hash: &str) -> Option<Arc<str>> {
-        match self {
-            Persisted::Memory(cache) => cache.get(hash),
+        if let Some(text) = self.memory.get(hash) {
+            return Some(text);
         }
+        let bytes = self.shared.as_ref()?.cache().get(&name(hash)).await?;
+        let text: Arc<str> = std::str::from_utf8(&bytes).ok()?.into();
+        // Others write there too: a document is only what its hash says.
+        (hex::encode(Sha256::digest(&*text)) == hash).then(|| self.memory.insert(hash.to_owned(), text.clone()))?;
+        Some(text)
     }
 
     async fn put(&self, hash: String, document: Arc<str>) {
-        match self {
-            Persisted::Memory(cache) => cache.insert(hash, document),
+        if let Some(bus) = &self.shared {
+            bus.cache().put(&name(&hash), Bytes::copy_from_slice(document.as_bytes()), PERSISTED_FOR).await;
         }
+        self.memory.insert(hash, document);
     }
 }
 
-/// Memory of automatic persisted queries, in bytes of text.
-const PERSISTED_BYTES: u64 = 16 << 20;
+impl Default for Persisted {
+    fn default() -> Self {
+        let memory = moka::sync::Cache::builder()
+            .max_capacity(PERSISTED_BYTES)
+            .weigher(|hash: &String, text: &Arc<str>| u32::try_from(hash.len() + text.len() + 64).unwrap_or(u32::MAX))
+            .build();
+        Persisted { memory, shared: None }
+    }
+}
+
+fn name(hash: &str) -> String {
+    format!("document:{hash}")
+}
 
 /// Finds the document of a request.
 pub struct Documents {
@@ -68,12 +100,8 @@ pub struct Found {
 }
 
 impl Documents {
-    pub fn new(manifest: Manifest, policy: TrustedDocuments) -> Self {
-        let cache = moka::sync::Cache::builder()
-            .max_capacity(PERSISTED_BYTES)
-            .weigher(|hash: &String, text: &Arc<str>| u32::try_from(hash.len() + text.len() + 64).unwrap_or(u32::MAX))
-            .build();
-        Documents { manifest, policy, persisted: Persisted::Memory(cache) }
+    pub fn new(manifest: Manifest, policy: TrustedDocuments, persisted: Persisted) -> Self {
+        Documents { manifest, policy, persisted }
     }
 
     pub async fn find(&self, parameters: &Parameters) -> Result<Found, Refusal> {

@@ -12,7 +12,7 @@ use tokio_util::task::TaskTracker;
 
 use crate::config::HttpConfig;
 use crate::graphql::limits::{Limits, RowsOf};
-use crate::http::documents::{Documents, Manifest};
+use crate::http::documents::{Documents, Manifest, Persisted};
 use crate::http::engine::Engine;
 use crate::http::meter::Meter;
 use crate::http::metrics::{Metrics, OpenGuard};
@@ -40,6 +40,8 @@ pub struct Edge {
     pub rows_of: Arc<RowsOf>,
     /// Trusted documents; empty when there are none.
     pub manifest: Manifest,
+    /// Automatic persisted queries.
+    pub persisted: Persisted,
     pub pace: Pace,
 }
 
@@ -103,9 +105,10 @@ impl Server {
     pub fn new(mut edge: Edge, shutdown: CancellationToken) -> Arc<Self> {
         let mut registry = std::mem::take(&mut edge.registry);
         let manifest = std::mem::replace(&mut edge.manifest, Manifest::new(HashMap::new()));
+        let persisted = std::mem::take(&mut edge.persisted);
         Arc::new(Server {
             metrics: Metrics::new(&mut registry),
-            documents: Documents::new(manifest, edge.config.trusted_documents),
+            documents: Documents::new(manifest, edge.config.trusted_documents, persisted),
             parsed: moka::sync::Cache::builder()
                 .max_capacity(PARSED_BYTES)
                 .weigher(|text: &String, _| u32::try_from(text.len().saturating_mul(40)).unwrap_or(u32::MAX))

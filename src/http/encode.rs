@@ -3,6 +3,7 @@ use axum::http::StatusCode;
 
 use crate::error::Code;
 use crate::http::accept::Single;
+use crate::http::idempotent::lasts;
 
 /// Errors told of one request; a document can be made to have thousands.
 const MOST_ERRORS: usize = 50;
@@ -14,10 +15,15 @@ pub struct Encoded {
     pub refused: bool,
     /// The code of the first error, unless there is data.
     pub code: Option<Code>,
+    /// Whether every error would be there again if the request came again.
+    pub lasts: bool,
+    /// There are no errors.
+    pub clean: bool,
 }
 
 impl Encoded {
     pub fn of(mut response: Response) -> Self {
+        let (clean, lasts) = (response.errors.is_empty(), response.errors.iter().filter_map(code_of).all(lasts));
         let refused = is_refused(&response);
         if refused {
             response.errors.iter_mut().for_each(stamp);
@@ -33,7 +39,7 @@ impl Encoded {
         } else {
             serde_json::to_string(&response)
         };
-        Encoded { body: body.expect("values of GraphQL are JSON"), refused, code }
+        Encoded { body: body.expect("values of GraphQL are JSON"), refused, code, lasts, clean }
     }
 
     /// Legacy clients take anything but 200 for a broken connection and drop the body.

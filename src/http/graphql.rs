@@ -6,20 +6,24 @@ use axum::Extension;
 use axum::body::Body;
 use axum::extract::{FromRequestParts, Request, State, WebSocketUpgrade};
 use axum::http::request::Parts;
-use axum::http::{HeaderValue, Method, StatusCode, header};
+use axum::http::{HeaderMap, HeaderValue, Method, StatusCode, header};
 use axum::response::Response;
 use futures_util::future::join_all;
 
 use crate::auth::Viewer;
 use crate::error::Code;
+use crate::graphql::RequestContext;
+use crate::graphql::pages::Asked as Page;
 use crate::http::accept::{Accepted, Single, Stream};
 use crate::http::edge::Server;
 use crate::http::encode::Encoded;
+use crate::http::idempotent::Outcome;
 use crate::http::parameters::{Parameters, Payload};
+use crate::http::prepare::Prepared;
 use crate::http::refusal::Refusal;
 use crate::http::request_id::RequestId;
 use crate::http::viewer::Peer;
-use crate::http::{body, events, metrics, multipart, socket};
+use crate::http::{body, events, idempotent, metrics, multipart, socket};
 
 /// `/graphql`: one address for all transports.
 pub async fn handle(
@@ -116,11 +120,17 @@ impl Asked<'_> {
                     "subscriptions need Accept: text/event-stream or multipart/mixed;subscriptionSpec=1.0, or a WebSocket (graphql-transport-ws)",
                 ));
             }
-            (_, None, Some(stream)) => stream,
-            (kind, Some(media), _) => {
-                let response = self.server.execute(prepared, context).await;
-                return Ok(self.encoded(response, kind, media));
+            (OperationType::Mutation, None, Some(_)) if idempotent::key_of(&self.parts.headers)?.is_some() => {
+                return Err(Refusal::bad("a mutation with an Idempotency-Key is answered as JSON: accept application/json"));
             }
+            (_, None, Some(stream)) => stream,
+            (OperationType::Mutation, Some(media), _) => {
+                return match idempotent::key_of(&self.parts.headers)? {
+                    Some(key) => self.once(key, prepared, context, media).await,
+                    None => Ok(self.encoded(self.server.execute(prepared, context).await, OperationType::Mutation, media)),
+                };
+            }
+            (OperationType::Query, Some(media), _) => return Ok(self.query(prepared, context, media).await),
             (_, None, None) => return Err(Refusal::new(Code::NotAcceptable, "no media type of the Accept header can be served")),
         };
         prepared.resume_after(events::last_event_id(&self.parts.headers)?);
@@ -136,6 +146,46 @@ impl Asked<'_> {
         })
     }
 
+    /// A query; the same page asked again may be at hand.
+    async fn query(&self, mut prepared: Prepared, context: RequestContext, media: Single) -> Response {
+        let api = &self.server.edge.api;
+        let ticket = match api.page(&mut prepared.request, &context).await {
+            Page::Kept(body) => {
+                self.server.metrics.answered(metrics::name_of(OperationType::Query), 200, self.start.elapsed());
+                return json(StatusCode::OK, media, body.as_ref().to_owned());
+            }
+            Page::Keep(ticket) => Some(ticket),
+            Page::No => None,
+        };
+        let response = self.server.execute(prepared, context).await;
+        let headers = response.http_headers.clone();
+        let encoded = Encoded::of(response);
+        if let Some(ticket) = ticket.filter(|_| encoded.clean) {
+            api.keep_page(ticket, &encoded.body);
+        }
+        self.told(encoded, headers, OperationType::Query, media)
+    }
+
+    /// A mutation that runs once under its key.
+    async fn once(&self, key: &str, prepared: Prepared, context: RequestContext, media: Single) -> Result<Response, Refusal> {
+        let request = &prepared.request;
+        let variables = serde_json::to_vec(&request.variables).expect("variables are JSON");
+        let name = request.operation_name.as_deref().unwrap_or_default();
+        let hash = idempotent::hash_of([b"graphql".as_slice(), request.query.as_bytes(), name.as_bytes(), &variables]);
+        let (viewer, api) = (context.viewer.clone(), self.server.edge.api.clone());
+        let run = async move {
+            let encoded = Encoded::of(api.execute(prepared.request, context).await);
+            Outcome { status: encoded.status(Single::Response).as_u16(), lasts: encoded.lasts, body: encoded.body }
+        };
+        let answered = self.server.once(&viewer, key, hash, run).await?;
+        // Legacy clients are told 200 whatever the document was.
+        let status = if media == Single::Legacy { StatusCode::OK } else { StatusCode::from_u16(answered.status).unwrap_or(StatusCode::OK) };
+        self.server.metrics.answered(metrics::name_of(OperationType::Mutation), status.as_u16(), self.start.elapsed());
+        let mut response = json(status, media, answered.body.clone());
+        answered.mark(&mut response);
+        Ok(response)
+    }
+
     /// Mutations of a batch one after the other, queries side by side; answers in the order of the requests.
     async fn batch(&self, batch: Vec<Parameters>, viewer: Viewer) -> Result<Response, Refusal> {
         let media = self.accepted.single.ok_or_else(|| Refusal::new(Code::NotAcceptable, "batches are answered as JSON only"))?;
@@ -145,6 +195,11 @@ impl Asked<'_> {
                 Ok(prepared) if prepared.kind == OperationType::Subscription => Err(Refusal::bad("a batch takes no subscriptions")),
                 other => other,
             });
+        }
+        if admitted.iter().flatten().any(|prepared| prepared.kind == OperationType::Mutation)
+            && idempotent::key_of(&self.parts.headers)?.is_some()
+        {
+            return Err(Refusal::bad("an Idempotency-Key goes with one mutation, not with a batch"));
         }
         let in_turn = admitted.iter().flatten().any(|prepared| prepared.kind == OperationType::Mutation);
         let runs = admitted.into_iter().map(|prepared| async {
@@ -187,7 +242,10 @@ impl Asked<'_> {
 
     fn encoded(&self, response: async_graphql::Response, kind: OperationType, media: Single) -> Response {
         let headers = response.http_headers.clone();
-        let encoded = Encoded::of(response);
+        self.told(Encoded::of(response), headers, kind, media)
+    }
+
+    fn told(&self, encoded: Encoded, headers: HeaderMap, kind: OperationType, media: Single) -> Response {
         let status = encoded.status(media);
         self.server.metrics.answered(metrics::name_of(kind), status.as_u16(), self.start.elapsed());
         let mut response = json(status, media, encoded.body);

@@ -6,6 +6,7 @@ use std::time::Instant;
 use axum::body::Body;
 use axum::extract::{Extension, Request, State};
 use axum::http::request::Parts;
+use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use serde_json::{Value, json};
 
@@ -14,11 +15,12 @@ use crate::entity::kinds::IdentityKind;
 use crate::error::Error;
 use crate::graphql::RequestContext;
 use crate::graphql::env::Access;
-use crate::http::body;
 use crate::http::edge::Server;
+use crate::http::idempotent::{Answered, Outcome};
 use crate::http::refusal::Refusal;
 use crate::http::request_id::RequestId;
 use crate::http::viewer::Peer;
+use crate::http::{body, idempotent};
 
 /// What one call costs of the token's allowance.
 const POINTS: u64 = 10;
@@ -34,9 +36,13 @@ pub async fn handle(
     let start = Instant::now();
     let (parts, body) = request.into_parts();
     match identify(&server, peer, &id, &parts, body).await {
-        Ok(answer) => {
-            server.metrics.answered("identify", 200, start.elapsed());
-            axum::Json(answer).into_response()
+        Ok(answered) => {
+            server.metrics.answered("identify", answered.status, start.elapsed());
+            let json = [(header::CONTENT_TYPE, HeaderValue::from_static("application/json"))];
+            let status = StatusCode::from_u16(answered.status).unwrap_or(StatusCode::OK);
+            let mut response = (status, json, answered.body.clone()).into_response();
+            answered.mark(&mut response);
+            response
         }
         Err(refusal) => {
             server.metrics.answered("identify", refusal.code.status(), start.elapsed());
@@ -45,7 +51,7 @@ pub async fn handle(
     }
 }
 
-async fn identify(server: &Arc<Server>, peer: Peer, id: &RequestId, parts: &Parts, body: Body) -> Result<Value, Refusal> {
+async fn identify(server: &Arc<Server>, peer: Peer, id: &RequestId, parts: &Parts, body: Body) -> Result<Answered, Refusal> {
     server.arrive(peer, &parts.headers).await?;
     body::expect_json(&parts.headers)?;
     let viewer = server.viewer(&parts.headers, peer.0).await?;
@@ -54,9 +60,23 @@ async fn identify(server: &Arc<Server>, peer: Peer, id: &RequestId, parts: &Part
     }
     server.charge(&viewer, POINTS).await?;
     let bytes = body::read(&parts.headers, body, MOST_BYTES.min(server.edge.config.max_body_bytes), server.edge.pace.body).await?;
-    let request = read(&body::parse(&bytes)?)?;
-    let context = RequestContext { viewer, request_id: id.0.clone(), introspection: false };
-    Ok(show(&server.edge.api.identify(request, context).await.map_err(named)?))
+    let json = body::parse(&bytes)?;
+    let request = read(&json)?;
+    let context = RequestContext { viewer: viewer.clone(), request_id: id.0.clone(), introspection: false };
+    let Some(key) = idempotent::key_of(&parts.headers)? else {
+        return Ok(Answered::fresh(show(&server.edge.api.identify(request, context).await.map_err(named)?).to_string()));
+    };
+    let api = server.edge.api.clone();
+    let run = async move {
+        match api.identify(request, context).await {
+            Ok(answer) => Outcome { status: 200, body: show(&answer).to_string(), lasts: true },
+            Err(error) => {
+                let refusal = Refusal::from(named(error));
+                Outcome { status: refusal.code.status(), lasts: idempotent::lasts(refusal.code), body: refusal.rest_body() }
+            }
+        }
+    };
+    server.once(&viewer, key, idempotent::hash_of([b"identify".as_slice(), json.to_string().as_bytes()]), run).await
 }
 
 /// A body of two members has no path to point with: the message names the member.

@@ -18,6 +18,7 @@ mod events;
 mod graphiql;
 mod graphql;
 mod health;
+mod idempotent;
 mod identify;
 mod live;
 mod meter;
@@ -35,7 +36,7 @@ mod socket;
 mod tests;
 mod viewer;
 
-pub use documents::Manifest;
+pub use documents::{Manifest, Persisted};
 pub use edge::{Edge, Pace, Readiness, Server};
 pub use engine::Engine;
 pub use meter::{Meter, Unmetered, Wait};

@@ -72,9 +72,14 @@ impl Refusal {
         self.answer(status, media, body)
     }
 
+    /// `{"error": {"code", "message"}}`.
+    pub fn rest_body(&self) -> String {
+        json!({ "error": { "code": self.code.name(), "message": self.message } }).to_string()
+    }
+
     /// As REST: `{"error": {"code", "message"}}`.
     pub fn rest(self) -> Response {
-        let body = json!({ "error": { "code": self.code.name(), "message": self.message } }).to_string();
+        let body = self.rest_body();
         let status = self.status();
         self.answer(status, "application/json; charset=utf-8", body)
     }

@@ -95,7 +95,7 @@ fn cors(origins: &[String]) -> Option<CorsLayer> {
         AllowOrigin::list(origins.iter().filter_map(|origin| HeaderValue::from_str(origin).ok()))
     };
     let names = ["authorization", "content-type", "accept", "x-request-id", "last-event-id", "idempotency-key"];
-    let exposed = ["x-request-id", "retry-after"];
+    let exposed = ["x-request-id", "retry-after", "idempotency-replayed"];
     Some(
         CorsLayer::new()
             .allow_origin(allowed)

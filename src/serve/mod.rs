@@ -1,6 +1,7 @@
 //! The roof: builds the rooms and joins them.
 
 mod demo;
+mod figures;
 mod meter;
 
 use std::sync::Arc;
@@ -14,14 +15,20 @@ use tokio_util::sync::CancellationToken;
 
 use crate::auth::{Role, Verifier, Viewer};
 use crate::bus::{Bus, BusHealth, Settings};
-use crate::config::ServeConfig;
+use crate::config::{ServeConfig, Switch};
+use crate::domain::jobs::{self, Figures, Plan};
 use crate::domain::rapport::Rapport;
 use crate::domain::store::Store;
 use crate::error::Error;
 use crate::graphql::Api;
 use crate::graphql::limits::Limits;
-use crate::http::{self, Authenticator, Edge, Manifest, Meter, Pace, Readiness, Unmetered};
+use crate::graphql::pages::Pages;
+use crate::http::{self, Authenticator, Edge, Manifest, Meter, Pace, Persisted, Readiness, Unmetered};
 use crate::ids::Clock;
+
+const DAY: Duration = Duration::from_secs(24 * 3600);
+/// What background work may take to its end once the server stops.
+const JOBS_END: Duration = Duration::from_secs(1);
 
 /// A server that is ready to listen.
 pub struct House {
@@ -29,6 +36,8 @@ pub struct House {
     rapport: Rapport,
     demo: bool,
     verifier: Arc<Verifier>,
+    plan: Plan,
+    figures: Arc<Figures>,
 }
 
 struct Tokens(Arc<Verifier>);
@@ -59,21 +68,27 @@ pub async fn build(config: &ServeConfig) -> Result<House, String> {
         0 => Arc::new(Unmetered),
         _ => Arc::new(meter::Allowances::new(rapport.bus.clone(), &config.http)),
     };
+    let (figures, pages) = (Arc::new(Figures::default()), Arc::new(Pages::default()));
+    let mut registry = Registry::default();
+    registry.register_collector(Box::new(figures::Reader { rapport: rapport.clone(), figures: figures.clone(), pages: pages.clone() }));
+    let api = Api::new(rapport.clone(), introspection);
     let edge = Edge {
-        api: Arc::new(Api::new(rapport.clone(), introspection)),
+        api: Arc::new(if config.http.page_cache == Switch::On { api.with_pages(pages) } else { api }),
         config: config.http.clone(),
         introspection,
         graphiql: config.http.graphiql(&config.auth),
         authenticator: Arc::new(Tokens(verifier.clone())),
         meter,
         readiness: readiness(&rapport),
-        registry: Registry::with_prefix("rapport"),
+        registry,
         limits: Limits::default(),
         rows_of: Arc::new(rows_of),
         manifest,
+        persisted: Persisted::new(&rapport.bus),
         pace: Pace::default(),
     };
-    Ok(House { edge, rapport, demo: config.http.demo, verifier })
+    let plan = Plan { change_log: DAY * config.change_log_days, stream_length: config.stream_length };
+    Ok(House { edge, rapport, demo: config.http.demo, verifier, plan, figures })
 }
 
 impl House {
@@ -88,7 +103,11 @@ impl House {
         if self.demo {
             tokio::spawn(shutdown.clone().run_until_cancelled_owned(demo::run(self.rapport.clone())));
         }
-        http::serve(self.edge, listener, shutdown).await
+        let jobs = jobs::start(&self.rapport, self.plan, &self.figures, &shutdown);
+        let served = http::serve(self.edge, listener, shutdown).await;
+        // A transaction is not broken off; what takes longer than that is undone by the store.
+        let _ = tokio::time::timeout(JOBS_END, jobs.wait()).await;
+        served
     }
 }
 

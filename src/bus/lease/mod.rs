@@ -10,6 +10,8 @@ use crate::bus::lease::memory::MemoryLeases;
 use crate::bus::lease::redis::RedisLeases;
 use crate::bus::link::Link;
 
+pub(crate) use crate::bus::lease::redis::lease_key;
+
 /// The leases. A lease is a way not to do work twice, never a promise: an owner that stood still longer than the lease
 /// may meet another one, so the work itself must bear that.
 pub enum Leases {

@@ -47,8 +47,12 @@ impl RedisLeases {
     }
 
     fn key(&self, name: &str) -> String {
-        self.link.key(format_args!("lease:{name}"))
+        lease_key(&self.link, name)
     }
+}
+
+pub(crate) fn lease_key(link: &Link, name: &str) -> String {
+    link.key(format_args!("lease:{name}"))
 }
 
 fn millis(ttl: Duration) -> u64 {

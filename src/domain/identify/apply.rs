@@ -202,7 +202,13 @@ impl Run<'_> {
             }
         }
         refuse_erased(&self.work.checked, &self.found, &self.work.rules)?;
-        let known: Vec<Known> = self.found.iter().filter_map(|found| found.known.clone()).filter(|known| !known.shared).collect();
+        let proves = |known: &Known, verified: bool| verified && known.verification != Verification::Verified;
+        let known: Vec<Known> = self
+            .found
+            .iter()
+            .zip(&self.work.checked.identities)
+            .filter_map(|(found, (_, verified))| found.known.clone().filter(|known| !known.shared || proves(known, *verified)))
+            .collect();
         if settled(&self.work.checked, &self.found).is_some() && self.work.checked.name.is_none() && self.work.checked.traits.is_none() {
             return Ok(());
         }
@@ -247,7 +253,7 @@ impl Run<'_> {
         }
         let apart = self.set_apart(&decision.apart)?;
         self.evidence(decision)?;
-        self.prove();
+        self.prove()?;
         self.place_identities();
         let review = match &decision.hold {
             None => None,
@@ -512,22 +518,28 @@ impl Run<'_> {
     }
 
     /// Known addresses that this request proves.
-    fn prove(&mut self) {
-        let proved: Vec<i64> = self
+    fn prove(&mut self) -> Result<()> {
+        let proved: Vec<&Known> = self
             .found
             .iter()
             .zip(&self.work.checked.identities)
             .filter_map(|(found, (_, verified))| {
                 found.known.as_ref().filter(|known| *verified && known.verification != Verification::Verified)
             })
-            .map(|known| known.id.0)
             .collect();
-        if !proved.is_empty() {
-            let mut sql = self.tx.sql();
-            sql.push("UPDATE identity SET verification = ").bind(Verification::Verified.number()).push(" WHERE tenant = ");
-            sql.bind(self.tenant()).push(" AND id").among(proved);
-            self.statements.push(sql);
+        if proved.is_empty() {
+            return Ok(());
         }
+        let mut sql = self.tx.sql();
+        sql.push("UPDATE identity SET verification = ").bind(Verification::Verified.number()).push(" WHERE tenant = ");
+        sql.bind(self.tenant()).push(" AND id").among(proved.iter().map(|known| known.id.0));
+        self.statements.push(sql);
+        // A page shows it, so that the customer has another version now.
+        let homes: BTreeSet<CustomerId> = proved.iter().map(|known| known.home).collect();
+        for home in homes {
+            self.ledger.log(self.ledger.survivor(home)?, ChangeKind::Identified, None)?;
+        }
+        Ok(())
     }
 
     /// New identities were inserted under a provisional number: those that belong elsewhere are told so.

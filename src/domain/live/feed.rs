@@ -60,11 +60,13 @@ impl Rapport {
                 let entries: Vec<Arc<Entry>> = match at_hand {
                     Some(entries) => entries,
                     None => {
-                        if caught_up && (cursor.xid, cursor.seq) < rapport.feed_floor(tenant).await? {
+                        let entries = rapport.feed_after(tenant, cursor, |_| true).await?.0.into_iter().map(Arc::new).collect();
+                        // Asked after the read: what was pruned before it may be missing from it.
+                        if (cursor.xid, cursor.seq) < rapport.feed_floor(tenant).await? {
                             yield (cursor, LiveEvent::Reset(ResetReason::Pruned));
                             return;
                         }
-                        rapport.feed_after(tenant, cursor, |_| true).await?.0.into_iter().map(Arc::new).collect()
+                        entries
                     }
                 };
                 if entries.is_empty() {

@@ -122,7 +122,16 @@ fn find<K: Eq + Hash + Copy>(hubs: &Mutex<HashMap<K, Weak<Hub>>>, key: K, make: 
     hub
 }
 
+fn open<K>(hubs: &Mutex<HashMap<K, Weak<Hub>>>) -> usize {
+    hubs.lock().values().filter(|hub| hub.strong_count() > 0).count()
+}
+
 impl Rapport {
+    /// Customers and tenants whose log is being read for subscribers here.
+    pub fn open_hubs(&self) -> (usize, usize) {
+        (open(&self.hubs.customers), open(&self.hubs.feeds))
+    }
+
     /// The hub of a customer's log, which stands at `position` if it is new.
     pub(super) fn customer_hub(&self, tenant: TenantId, customer: CustomerId, position: i64) -> Arc<Hub> {
         self.start_polling();

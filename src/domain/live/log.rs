@@ -11,14 +11,14 @@ use crate::domain::live::FeedCursor;
 use crate::domain::rapport::Rapport;
 use crate::entity::kinds::{ChangeKind, HistoryKind};
 use crate::error::{Error, Result};
-use crate::ids::{CustomerId, ItemId, TenantId};
+use crate::ids::{CustomerId, ItemId, Micros, TenantId};
 
 /// Entries read at once.
-pub(super) const BATCH: i64 = 500;
+pub(in crate::domain) const BATCH: i64 = 500;
 
 /// One entry, with the item it is about.
 #[derive(Clone, Debug)]
-pub(super) struct Entry {
+pub(in crate::domain) struct Entry {
     pub xid: i64,
     pub seq: i64,
     pub customer: CustomerId,
@@ -28,11 +28,13 @@ pub(super) struct Entry {
     pub item_kind: Option<HistoryKind>,
     pub other: Option<(CustomerId, i64)>,
     pub homes: Vec<CustomerId>,
+    /// When it was written.
+    pub at: Micros,
     /// As it was when the entry was read; none where it is gone, or was not wanted.
     pub item: Option<Arc<Item>>,
 }
 
-const COLUMNS: &str = "c.xid, c.seq, c.customer, c.position, c.kind, c.item, c.item_kind, c.other, c.other_position, c.detail";
+const COLUMNS: &str = "c.xid, c.seq, c.customer, c.position, c.kind, c.item, c.item_kind, c.other, c.other_position, c.detail, c.at";
 
 impl Entry {
     /// Where a reader of this root goes on, if this entry moves it to another log. Both sides of a merge have an entry
@@ -57,6 +59,7 @@ impl Entry {
             item_kind: get::<Option<i16>>(row, at + 6)?.and_then(HistoryKind::from_number),
             other: get::<Option<CustomerId>>(row, at + 7)?.zip(get(row, at + 8)?),
             homes,
+            at: get(row, at + 10)?,
             item: None,
         })
     }
@@ -121,7 +124,7 @@ impl Rapport {
     ///
     /// PostgreSQL: (transaction, number), read only below the oldest transaction that is still open, because one that
     /// began earlier may commit later. SQLite has one writer, so that the row number is the order.
-    pub(super) async fn feed_after(
+    pub(in crate::domain) async fn feed_after(
         &self,
         tenant: TenantId,
         place: FeedCursor,
@@ -167,7 +170,7 @@ impl Rapport {
     }
 
     /// How far the tenant's log was pruned.
-    pub(super) async fn feed_floor(&self, tenant: TenantId) -> Result<(i64, i64)> {
+    pub(in crate::domain) async fn feed_floor(&self, tenant: TenantId) -> Result<(i64, i64)> {
         let mut sql = self.store.sql();
         sql.push("SELECT floor_xid, floor_seq FROM tenant WHERE id = ").bind(tenant);
         let row = self.store.one(sql).await?.ok_or_else(|| Error::Internal("no such tenant".into()))?;

@@ -15,6 +15,7 @@ use std::sync::Arc;
 
 pub use calls::IncomingCall;
 pub(crate) use hub::Hubs;
+pub(in crate::domain) use log::{BATCH, Entry};
 
 use crate::domain::item::Item;
 use crate::ids::{CustomerId, ItemId};

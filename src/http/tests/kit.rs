@@ -16,7 +16,7 @@ use crate::config::HttpConfig;
 use crate::error::{Code, Error};
 use crate::graphql::limits::Limits;
 use crate::http::tests::schema::{Tested, Traces};
-use crate::http::{Authenticator, Edge, Manifest, Meter, Pace, Unmetered, serve};
+use crate::http::{Authenticator, Edge, Manifest, Meter, Pace, Persisted, Unmetered, serve};
 
 #[derive(Parser)]
 struct Flags {
@@ -94,6 +94,7 @@ impl Stand {
             limits: Limits::default(),
             rows_of: Arc::new(|_| None),
             manifest: self.manifest,
+            persisted: Persisted::default(),
             pace: self.pace,
         }
     }

@@ -1,9 +1,13 @@
 //! Typed ids. Each is a 64-bit integer that grows with time; [`Clock`] allocates them before any insert.
 
+mod opaque;
+
 use std::fmt;
 use std::sync::atomic::{AtomicI64, Ordering};
 
 use serde::{Deserialize, Serialize};
+
+pub use opaque::{IdKind, opaque_id, read_id};
 
 macro_rules! typed_id {
     ($($(#[$doc:meta])* $name:ident),+ $(,)?) => {$(
@@ -126,7 +130,7 @@ impl From<ContactNumber> for CustomerId {
 
 #[cfg(test)]
 mod tests {
-    use super::Clock;
+    use crate::ids::Clock;
 
     #[test]
     fn ids_only_grow_and_never_repeat() {

@@ -1,0 +1,59 @@
+//! Ids as clients see them: they know their kind and their tenant.
+
+use base64::Engine;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD as BASE64;
+
+use crate::ids::TenantId;
+
+/// What an id is of. The letters are part of ids that clients keep: they never change.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+#[repr(u8)]
+pub enum IdKind {
+    Customer = b'C',
+    Contact = b'N',
+    Identity = b'I',
+    Item = b'H',
+    Comment = b'K',
+    Merge = b'M',
+    Review = b'R',
+    KeepApart = b'A',
+    Audit = b'U',
+}
+
+impl IdKind {
+    const ALL: [IdKind; 9] = [
+        IdKind::Customer,
+        IdKind::Contact,
+        IdKind::Identity,
+        IdKind::Item,
+        IdKind::Comment,
+        IdKind::Merge,
+        IdKind::Review,
+        IdKind::KeepApart,
+        IdKind::Audit,
+    ];
+}
+
+/// The opaque id of a thing.
+pub fn opaque_id(kind: IdKind, tenant: TenantId, number: i64) -> String {
+    let mut bytes = Vec::with_capacity(17);
+    bytes.push(kind as u8);
+    bytes.extend(number.to_be_bytes());
+    let tenant = tenant.0.to_be_bytes();
+    bytes.extend(&tenant[tenant.iter().position(|b| *b != 0).unwrap_or(7)..]);
+    BASE64.encode(bytes)
+}
+
+/// Kind, tenant and number of an id; nothing for what never was one.
+pub fn read_id(id: &str) -> Option<(IdKind, TenantId, i64)> {
+    if id.len() > 64 {
+        return None;
+    }
+    let bytes = BASE64.decode(id).ok()?;
+    let kind = IdKind::ALL.into_iter().find(|kind| Some(&(*kind as u8)) == bytes.first())?;
+    let number = i64::from_be_bytes(bytes.get(1..9)?.try_into().ok()?);
+    let mut tenant = [0u8; 8];
+    let rest = bytes.get(9..)?;
+    tenant.get_mut(8usize.checked_sub(rest.len())?..)?.copy_from_slice(rest);
+    Some((kind, TenantId(i64::from_be_bytes(tenant)), number))
+}
