@@ -17,7 +17,6 @@ use tokio_util::sync::{CancellationToken, DropGuard};
 
 use crate::auth::Role;
 use crate::domain::live::{FeedCursor, LiveCursor};
-use crate::graphql::resume::LastSaid;
 use crate::graphql::{Api, Frame, RequestContext, ResumeAfter};
 use crate::ids::{CustomerId, TenantId};
 
