@@ -6,6 +6,7 @@ mod counting;
 mod invariants;
 mod people;
 mod stand;
+mod wall_rows;
 mod world;
 
 mod authorization;
@@ -15,6 +16,7 @@ mod identify;
 mod identity_api;
 mod merges;
 mod migrations;
+mod operations_api;
 mod races;
 mod readme;
 mod record;
