@@ -72,11 +72,11 @@ fn engagement(email: &str, n: usize) -> Value {
     let call = json!({ "call": { "state": "COMPLETED", "durationSeconds": 30 } });
     json!({
         "customer": { "identity": { "kind": "EMAIL", "value": email } },
-        "channel": if n % 2 == 0 { "WHATSAPP" } else { "VOICE" },
+        "channel": if n.is_multiple_of(2) { "WHATSAPP" } else { "VOICE" },
         "direction": "INBOUND",
         "source": "test",
         "sourceId": format!("{email}-{n}"),
-        "body": if n % 2 == 0 { message } else { call },
+        "body": if n.is_multiple_of(2) { message } else { call },
     })
 }
 
