@@ -12,6 +12,7 @@ mod server;
 mod stand;
 mod subscriber;
 mod trial;
+mod wall_rows;
 mod world;
 
 mod authorization;
@@ -24,6 +25,7 @@ mod identity_api;
 mod live;
 mod merges;
 mod migrations;
+mod operations_api;
 mod page_cache;
 mod prune;
 mod races;
