@@ -73,7 +73,10 @@ pub async fn run(options: &Calls) -> Result<()> {
         })
         .await?;
         if who == "hot" {
-            let old = rapport.histories(tenant, &[customer.homes.clone()], &PageRequest { backwards: true, limit: 10_000, ..request.clone() }).await.map_err(plain)?;
+            let old = rapport
+                .histories(tenant, &[customer.homes.clone()], &PageRequest { backwards: true, limit: 10_000, ..request.clone() })
+                .await
+                .map_err(plain)?;
             let place = old[0].items.first().map(|item| (item.occurred_at, item.id));
             request.after = place;
             timed("history 50 hot, 90 % deep", times, async |_| {
@@ -84,7 +87,14 @@ pub async fn run(options: &Calls) -> Result<()> {
             .await?;
         }
     }
-    let list = |after| CustomerList { filter: CustomerFilter::default(), order: CustomerOrder::LastSeenDesc, limit: 20, after, before: None, backwards: false };
+    let list = |after| CustomerList {
+        filter: CustomerFilter::default(),
+        order: CustomerOrder::LastSeenDesc,
+        limit: 20,
+        after,
+        before: None,
+        backwards: false,
+    };
     timed("customer list 20", times, async |_| {
         anyhow::ensure!(rapport.customer_list(tenant, &list(None)).await.map_err(plain)?.0.len() == 20);
         Ok(())
@@ -135,17 +145,30 @@ pub async fn run(options: &Calls) -> Result<()> {
         .await?;
     }
     let identify = |email: String, phone: Option<String>| IdentifyRequest {
-        given: [Some(given(IdentityKind::Email, &email)), phone.map(|phone| given(IdentityKind::Phone, &phone))].into_iter().flatten().collect(),
+        given: [Some(given(IdentityKind::Email, &email)), phone.map(|phone| given(IdentityKind::Phone, &phone))]
+            .into_iter()
+            .flatten()
+            .collect(),
         ..IdentifyRequest::default()
     };
-    timed("identify known", times, async |_| rapport.identify(&scope, &identify("hot@bench.example".into(), None)).await.map(drop).map_err(plain)).await?;
+    timed("identify known", times, async |_| {
+        rapport.identify(&scope, &identify("hot@bench.example".into(), None)).await.map(drop).map_err(plain)
+    })
+    .await?;
     timed("identify in one of 1,000 contacts", times, async |_| {
         rapport.identify(&scope, &identify("wide@bench.example".into(), None)).await.map(drop).map_err(plain)
     })
     .await?;
     let run = rapport.clock.next_id();
     timed("identify new", times, async |n| {
-        rapport.identify(&scope, &identify(format!("c{run}.{n}@calls.example"), Some(format!("+4915{:09}", (run >> 12) % 700_000_000 + n as i64)))).await.map(drop).map_err(plain)
+        rapport
+            .identify(
+                &scope,
+                &identify(format!("c{run}.{n}@calls.example"), Some(format!("+4915{:09}", (run >> 12) % 700_000_000 + n as i64))),
+            )
+            .await
+            .map(drop)
+            .map_err(plain)
     })
     .await?;
     let message = |who: &str, n: usize| NewItem {

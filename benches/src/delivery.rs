@@ -74,7 +74,11 @@ pub async fn run(options: &Delivery) -> Result<()> {
     tokio::time::sleep(Duration::from_secs(2)).await;
     let watching = Usage::of(Some(server.pid))?;
     let each = (watching.memory.saturating_sub(idle.memory)) as f64 / open as f64;
-    println!("server memory: {:.1} MiB idle, {:.1} MiB with all of them, {each:.1} KiB each (at most 8 wanted)", idle.memory as f64 / 1024.0, watching.memory as f64 / 1024.0);
+    println!(
+        "server memory: {:.1} MiB idle, {:.1} MiB with all of them, {each:.1} KiB each (at most 8 wanted)",
+        idle.memory as f64 / 1024.0,
+        watching.memory as f64 / 1024.0
+    );
     statements(options, &server).await?;
     let (mut delays, mut mutations) = (Vec::new(), Vec::new());
     for n in 0..options.events {
@@ -94,12 +98,20 @@ pub async fn run(options: &Delivery) -> Result<()> {
     }
     delays.sort_by(f64::total_cmp);
     let at = |part: f64| delays[((delays.len() - 1) as f64 * part) as usize];
-    println!("one event to all, from its mutation's beginning: p50 {:.0} ms, p99 {:.0} ms, last {:.0} ms (p99 at most 150 wanted)", at(0.5), at(0.99), at(1.0));
+    println!(
+        "one event to all, from its mutation's beginning: p50 {:.0} ms, p99 {:.0} ms, last {:.0} ms (p99 at most 150 wanted)",
+        at(0.5),
+        at(0.99),
+        at(1.0)
+    );
     for list in [&mut alone, &mut mutations] {
         list.sort_by(f64::total_cmp);
     }
     let (alone, watched) = (alone[alone.len() / 2], mutations[mutations.len() / 2]);
-    println!("the mutation itself: p50 {alone:.2} ms with nobody watching, {watched:.2} ms with {open} ({:.2} times; at most 1.5 wanted)", watched / alone);
+    println!(
+        "the mutation itself: p50 {alone:.2} ms with nobody watching, {watched:.2} ms with {open} ({:.2} times; at most 1.5 wanted)",
+        watched / alone
+    );
     Ok(())
 }
 
@@ -109,7 +121,8 @@ async fn record(server: &Server, source_id: &str) -> Result<(Instant, f64)> {
         "customer": {"identity": {"kind": "EMAIL", "value": WATCHED}}, "channel": "WHATSAPP", "direction": "INBOUND",
         "source": "bench", "sourceId": source_id, "body": {"message": {"text": "to everybody who watches"}},
     });
-    let request = Request::post("/graphql", Some(&token()?), &json!({"query": documents::RECORD, "variables": {"inputs": [input]}}).to_string());
+    let request =
+        Request::post("/graphql", Some(&token()?), &json!({"query": documents::RECORD, "variables": {"inputs": [input]}}).to_string());
     let mut connection = Connection::open(&server.address).await?;
     let start = Instant::now();
     let (status, body) = connection.ask(&request).await?;
@@ -126,7 +139,9 @@ async fn subscribe(address: String, token: String, told: mpsc::UnboundedSender<T
     request.headers_mut().insert("sec-websocket-protocol", "graphql-transport-ws".parse()?);
     let config = WebSocketConfig::default().read_buffer_size(1024).write_buffer_size(0);
     let (mut socket, _) = tokio_tungstenite::client_async_with_config(request, stream, Some(config)).await?;
-    socket.send(Message::text(json!({"type": "connection_init", "payload": {"authorization": format!("Bearer {token}")}}).to_string())).await?;
+    socket
+        .send(Message::text(json!({"type": "connection_init", "payload": {"authorization": format!("Bearer {token}")}}).to_string()))
+        .await?;
     while let Some(message) = socket.next().await {
         let at = Instant::now();
         let Message::Text(text) = message? else { continue };
@@ -156,7 +171,10 @@ async fn statements(options: &Delivery, server: &Server) -> Result<()> {
     // A backend tells its figures within ten seconds of quiet; our own questions count as well.
     let count = async || -> Result<i64> {
         client.execute("SELECT pg_stat_clear_snapshot()", &[]).await?;
-        Ok(client.query_one("SELECT xact_commit + xact_rollback FROM pg_stat_database WHERE datname = current_database()", &[]).await?.get(0))
+        Ok(client
+            .query_one("SELECT xact_commit + xact_rollback FROM pg_stat_database WHERE datname = current_database()", &[])
+            .await?
+            .get(0))
     };
     // The replays of the beginning are told by now.
     tokio::time::sleep(Duration::from_secs(12)).await;
@@ -165,6 +183,10 @@ async fn statements(options: &Delivery, server: &Server) -> Result<()> {
     tokio::time::sleep(Duration::from_secs_f64(seconds)).await;
     let (after, cpu_after) = (count().await?, Usage::of(Some(server.pid))?.cpu);
     let own = 2.0;
-    println!("idle: {:.1} transactions a second in the store, {:.1} % of a core in the server", ((after - before) as f64 - own).max(0.0) / seconds, (cpu_after - cpu) / seconds / 10_000.0);
+    println!(
+        "idle: {:.1} transactions a second in the store, {:.1} % of a core in the server",
+        ((after - before) as f64 - own).max(0.0) / seconds,
+        (cpu_after - cpu) / seconds / 10_000.0
+    );
     Ok(())
 }

@@ -53,9 +53,26 @@ pub async fn run(options: &Pgbench) -> Result<()> {
             bail!("pgbench failed: {}", String::from_utf8_lossy(&output.stderr));
         };
         let mut command = Command::new(std::env::current_exe()?);
-        command.args(["load", "--address", &floor.address, "--target", "floor", "--job", "again-page", "--customers", &CUSTOMERS.to_string()]);
+        command.args([
+            "load",
+            "--address",
+            &floor.address,
+            "--target",
+            "floor",
+            "--job",
+            "again-page",
+            "--customers",
+            &CUSTOMERS.to_string(),
+        ]);
         command.args(["--database-url", &options.database_url]);
-        command.args(["--seconds", &options.seconds.to_string(), "--concurrency", &options.concurrency.to_string(), "--pid", &floor.pid.to_string()]);
+        command.args([
+            "--seconds",
+            &options.seconds.to_string(),
+            "--concurrency",
+            &options.concurrency.to_string(),
+            "--pid",
+            &floor.pid.to_string(),
+        ]);
         let output = command.stderr(Stdio::inherit()).output().await?;
         let report: crate::load::Report = serde_json::from_slice(&output.stdout).context("the load told no report")?;
         println!(

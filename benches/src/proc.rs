@@ -24,7 +24,8 @@ impl Usage {
         let rest: Vec<&str> = stat.rsplit(") ").next().unwrap_or_default().split(' ').collect();
         let ticks: f64 = [11, 12].into_iter().filter_map(|n| rest.get(n)?.parse::<f64>().ok()).sum();
         let status = std::fs::read_to_string(format!("/proc/{pid}/status"))?;
-        let memory = status.lines().find_map(|line| line.strip_prefix("VmRSS:")?.trim().strip_suffix(" kB")?.trim().parse().ok()).unwrap_or(0);
+        let memory =
+            status.lines().find_map(|line| line.strip_prefix("VmRSS:")?.trim().strip_suffix(" kB")?.trim().parse().ok()).unwrap_or(0);
         Ok(Usage { cpu: ticks * TICK, memory })
     }
 
@@ -45,7 +46,8 @@ impl Store {
 
     pub async fn usage(&self) -> Result<Usage> {
         let Some(client) = &self.0 else { return Ok(Usage::default()) };
-        let rows = client.query("SELECT pid FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()", &[]).await?;
+        let rows =
+            client.query("SELECT pid FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()", &[]).await?;
         let mut all = Usage::default();
         for row in rows {
             let pid = u32::try_from(row.get::<_, i32>(0))?;

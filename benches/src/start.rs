@@ -45,7 +45,11 @@ pub async fn run(options: &Start) -> Result<()> {
         took.push(start.elapsed().as_secs_f64() * 1_000.0);
     }
     took.sort_by(f64::total_cmp);
-    println!("exec to the first answered page: p50 {:.0} ms, most {:.0} ms (at most 100 wanted)", took[took.len() / 2], took[took.len() - 1]);
+    println!(
+        "exec to the first answered page: p50 {:.0} ms, most {:.0} ms (at most 100 wanted)",
+        took[took.len() / 2],
+        took[took.len() - 1]
+    );
     let server = servers::rapport(&options.rapport, &options.database_url, false)?;
     servers::ready(&server, "/readyz").await?;
     tokio::time::sleep(Duration::from_secs(2)).await;
@@ -64,7 +68,11 @@ pub async fn run(options: &Start) -> Result<()> {
         seed: 1,
     };
     let report = load_apart(&load).await?;
-    println!("resident, under 32 connections: {:.1} MiB (at most 60 wanted), {:.0} pages/s", report.server_memory as f64 / 1024.0, report.per_second);
+    println!(
+        "resident, under 32 connections: {:.1} MiB (at most 60 wanted), {:.0} pages/s",
+        report.server_memory as f64 / 1024.0,
+        report.per_second
+    );
     let bytes = std::fs::metadata(&options.rapport)?.len();
     println!("binary: {:.1} MiB (at most 30 wanted)", bytes as f64 / 1_048_576.0);
     Ok(())
@@ -73,7 +81,14 @@ pub async fn run(options: &Start) -> Result<()> {
 async fn load_apart(load: &Load) -> Result<crate::load::Report> {
     let mut command = tokio::process::Command::new(std::env::current_exe()?);
     command.args(["load", "--address", &load.address, "--target", "rapport", "--job", "page", "--database-url", &load.database_url]);
-    command.args(["--pid", &load.pid.unwrap_or(0).to_string(), "--seconds", &load.seconds.to_string(), "--concurrency", &load.concurrency.to_string()]);
+    command.args([
+        "--pid",
+        &load.pid.unwrap_or(0).to_string(),
+        "--seconds",
+        &load.seconds.to_string(),
+        "--concurrency",
+        &load.concurrency.to_string(),
+    ]);
     let output = command.stderr(Stdio::inherit()).output().await?;
     serde_json::from_slice(&output.stdout).context("the load told no report")
 }

@@ -24,7 +24,8 @@ pub struct Links {
 
 impl Links {
     pub async fn open(url: &str, readers: usize, writers: usize) -> Result<Self> {
-        let mut links = Links { readers: Vec::new(), next: AtomicUsize::new(0), writers: Mutex::new(Vec::new()), free: Semaphore::new(writers) };
+        let mut links =
+            Links { readers: Vec::new(), next: AtomicUsize::new(0), writers: Mutex::new(Vec::new()), free: Semaphore::new(writers) };
         for n in 0..readers + writers {
             let client = connect(url).await?;
             client.batch_execute("SET jit = off; SET enable_bitmapscan = off").await?;

@@ -79,7 +79,9 @@ async fn answer(state: Arc<State>, request: Request<Incoming>) -> Result<Respons
 async fn route(state: &State, request: Request<Incoming>) -> Result<Vec<u8>> {
     let State { links, tenant, clock, rules } = state;
     let query = request.uri().query().unwrap_or_default();
-    let value = |name: &str| query.split('&').find_map(|pair| pair.split_once('=').filter(|(key, _)| *key == name)).map(|(_, value)| decoded(value));
+    let value = |name: &str| {
+        query.split('&').find_map(|pair| pair.split_once('=').filter(|(key, _)| *key == name)).map(|(_, value)| decoded(value))
+    };
     match (request.method(), request.uri().path()) {
         (&Method::GET, "/page") => pages::page(links, *tenant, &value("email").context("email is needed")?).await,
         (&Method::GET, "/list") => pages::list(links, *tenant, value("first").context("first is needed")?.parse()?).await,

@@ -16,11 +16,7 @@ fn history(home: &str, limit: u32) -> String {
     let arm = |columns: &str, table: &str| {
         format!("(SELECT {columns} FROM {table} WHERE tenant = $1 AND home = {home} ORDER BY occurred_at DESC, id DESC LIMIT {limit})")
     };
-    format!(
-        "{} UNION ALL {} ORDER BY occurred_at DESC, id DESC LIMIT {limit}",
-        arm(ENGAGEMENT, "engagement"),
-        arm(PAGE_VIEW, "page_view")
-    )
+    format!("{} UNION ALL {} ORDER BY occurred_at DESC, id DESC LIMIT {limit}", arm(ENGAGEMENT, "engagement"), arm(PAGE_VIEW, "page_view"))
 }
 
 /// The three statements of the page, which pgbench runs as well.

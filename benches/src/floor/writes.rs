@@ -49,8 +49,7 @@ pub async fn identify(links: &Links, tenant: i64, clock: &Clock, rules: &Identif
     let phone = identifier(IdentityKind::Phone, &asked.phone_number, rules)?;
     let Link { client, statements } = links.reader();
     let keys = [&email, &phone].map(|found| (found.namespace.as_str(), found.match_key.as_str()));
-    let given: [Params<'_>; 3] =
-        [&[&tenant, &keys[0].0, &keys[0].1], &[&tenant, &keys[1].0, &keys[1].1], &[&tenant, &keys[0].1]];
+    let given: [Params<'_>; 3] = [&[&tenant, &keys[0].0, &keys[0].1], &[&tenant, &keys[1].0, &keys[1].1], &[&tenant, &keys[0].1]];
     let (known_email, known_phone, contacts) = tokio::try_join!(
         client.query_opt(&statements.identify_lookup, given[0]),
         client.query_opt(&statements.identify_lookup, given[1]),

@@ -203,7 +203,8 @@ impl Block {
 
     fn add(&mut self, plan: &Plan, scope: &str, item: &Item) {
         let words = joined_words(item);
-        let common: [Cell<'_>; 5] = [plan.tenant.into(), item.id.0.into(), item.home.0.into(), item.occurred_at.0.into(), item.recorded_at.0.into()];
+        let common: [Cell<'_>; 5] =
+            [plan.tenant.into(), item.id.0.into(), item.home.0.into(), item.occurred_at.0.into(), item.recorded_at.0.into()];
         let through: [Cell<'_>; 5] = [
             Cell::Small(item.channel.number()),
             item.direction.map(|direction| direction.number()).into(),

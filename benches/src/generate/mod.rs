@@ -32,8 +32,19 @@ const LOGGED: f64 = 0.02;
 /// 2026-11-01T00:00:00Z, when the generated past ends: the same store whatever the day.
 const NOW: i64 = 1_793_491_200_000_000;
 
-const FILLED: &[&str] =
-    &["customer", "contact", "identity", "link_evidence", "search_term", "search_doc", "merge_edge", "engagement", "page_view", "change", "customer_head"];
+const FILLED: &[&str] = &[
+    "customer",
+    "contact",
+    "identity",
+    "link_evidence",
+    "search_term",
+    "search_doc",
+    "merge_edge",
+    "engagement",
+    "page_view",
+    "change",
+    "customer_head",
+];
 
 #[derive(Clone, Debug, Args)]
 pub struct Generate {
@@ -114,7 +125,10 @@ async fn write_people(filling: &Filling, plan: Plan) -> Result<Vec<Person>> {
     Ok(all)
 }
 
-fn spawn<A: Send + 'static, T: Send + 'static>(given: Option<A>, work: impl FnOnce(A) -> T + Send + 'static) -> Option<tokio::task::JoinHandle<T>> {
+fn spawn<A: Send + 'static, T: Send + 'static>(
+    given: Option<A>,
+    work: impl FnOnce(A) -> T + Send + 'static,
+) -> Option<tokio::task::JoinHandle<T>> {
     given.map(|given| tokio::task::spawn_blocking(move || work(given)))
 }
 
@@ -147,7 +161,8 @@ async fn write_items(filling: &Filling, plan: Plan, people: &Arc<Vec<Person>>, e
             && let Some(first) = firsts.next()
         {
             let last = (first + 10_000).min(events.len());
-            let positions: Vec<Option<(i64, i64)>> = (first..last).map(|n| take_position(&mut books, people, events[n], n >= logged_from)).collect();
+            let positions: Vec<Option<(i64, i64)>> =
+                (first..last).map(|n| take_position(&mut books, people, events[n], n >= logged_from)).collect();
             let (people, events, corpus) = (people.clone(), events.clone(), corpus.clone());
             running.push_back(tokio::task::spawn_blocking(move || {
                 (last, items::Block::of(&plan, &corpus, &people, first, &events[first..last], &positions))

@@ -168,7 +168,8 @@ impl Block {
                 both.push(found.len());
                 found.push((id, identifier));
             }
-            let of = |kind: IdentityKind| both.iter().map(|n| &found[*n].1).find(|found| found.kind == kind).map(|found| found.value.as_str());
+            let of =
+                |kind: IdentityKind| both.iter().map(|n| &found[*n].1).find(|found| found.kind == kind).map(|found| found.value.as_str());
             let linked = (contact != survivor_number).then_some(survivor_number);
             self.rows[1].push(&[
                 tenant.into(),
@@ -209,7 +210,11 @@ impl Block {
             }
         }
         self.findable(plan, number, &name, &found);
-        let traits = if rng.percent(40) { format!("{{\"plan\":\"{}\",\"city\":\"{}\"}}", ["free", "silver", "gold"][rng.below(3)], fold(&last)) } else { "{}".into() };
+        let traits = if rng.percent(40) {
+            format!("{{\"plan\":\"{}\",\"city\":\"{}\"}}", ["free", "silver", "gold"][rng.below(3)], fold(&last))
+        } else {
+            "{}".into()
+        };
         let times = if traits.len() > 2 { format!("{{\"city\":{created},\"plan\":{created}}}") } else { "{}".into() };
         let tags = if rng.percent(10) { "[\"vip\"]" } else { "[]" };
         self.rows[0].push(&[
@@ -243,7 +248,13 @@ impl Block {
             ]);
         }
         let id = |kind: IdentityKind| found.iter().find(|(_, found)| found.kind == kind).map_or(0, |(id, _)| *id);
-        self.people.push(Person { number, created, email: id(IdentityKind::Email), line: id(IdentityKind::Phone), survivor: survivor as u32 });
+        self.people.push(Person {
+            number,
+            created,
+            email: id(IdentityKind::Email),
+            line: id(IdentityKind::Phone),
+            survivor: survivor as u32,
+        });
     }
 
     fn identity(&mut self, plan: &Plan, home: i64, contact: i64, id: i64, found: &Identifier, at: i64) {

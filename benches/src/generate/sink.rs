@@ -109,7 +109,9 @@ impl Filling {
                 client.batch_execute("CHECKPOINT").await?;
             }
             Filling::Sqlite(link) => {
-                for text in ["COMMIT", "INSERT INTO search_doc (search_doc) VALUES ('optimize')", "ANALYZE", "PRAGMA wal_checkpoint(TRUNCATE)"] {
+                for text in
+                    ["COMMIT", "INSERT INTO search_doc (search_doc) VALUES ('optimize')", "ANALYZE", "PRAGMA wal_checkpoint(TRUNCATE)"]
+                {
                     link.execute_unprepared(text).await?;
                 }
             }

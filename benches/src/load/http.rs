@@ -44,7 +44,8 @@ impl Connection {
             if let Some(head) = self.buffer.windows(4).position(|bytes| bytes == b"\r\n\r\n") {
                 let text = std::str::from_utf8(&self.buffer[..head])?;
                 let status: u16 = text.get(9..12).context("no status")?.parse()?;
-                let length = text.lines().filter_map(|line| line.split_once(':')).find(|(name, _)| name.eq_ignore_ascii_case("content-length"));
+                let length =
+                    text.lines().filter_map(|line| line.split_once(':')).find(|(name, _)| name.eq_ignore_ascii_case("content-length"));
                 let (_, length) = length.context("the answer has no content-length")?;
                 break (head + 4, status, length.trim().parse::<usize>()?);
             }

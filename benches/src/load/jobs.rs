@@ -126,16 +126,27 @@ impl Maker {
         let by = json!({"by": {"identity": {"kind": "EMAIL", "value": who.email}}});
         match self.job {
             Job::Page | Job::HotPage | Job::FiftyPage | Job::MergedPage | Job::AgainPage => {
-                let request = if floor { Request::get(&format!("/page?email={}", encoded(&who.email))) } else { self.graphql(documents::PLAIN_PAGE, by) };
+                let request = if floor {
+                    Request::get(&format!("/page?email={}", encoded(&who.email)))
+                } else {
+                    self.graphql(documents::PLAIN_PAGE, by)
+                };
                 Asked { request, expect: Expect::Page { contacts: who.contacts, total: who.total } }
             }
-            Job::CustomerPage => Asked { request: self.graphql(documents::CUSTOMER_PAGE, by), expect: Expect::Page { contacts: who.contacts, total: who.total } },
+            Job::CustomerPage => Asked {
+                request: self.graphql(documents::CUSTOMER_PAGE, by),
+                expect: Expect::Page { contacts: who.contacts, total: who.total },
+            },
             Job::DeepPage => {
                 let variables = json!({"by": by["by"], "after": self.after});
-                Asked { request: self.graphql(documents::DEEP_PAGE, variables), expect: Expect::Page { contacts: who.contacts, total: who.total } }
+                Asked {
+                    request: self.graphql(documents::DEEP_PAGE, variables),
+                    expect: Expect::Page { contacts: who.contacts, total: who.total },
+                }
             }
             Job::List => {
-                let request = if floor { Request::get("/list?first=20") } else { self.graphql(documents::CUSTOMER_LIST, json!({"first": 20})) };
+                let request =
+                    if floor { Request::get("/list?first=20") } else { self.graphql(documents::CUSTOMER_LIST, json!({"first": 20})) };
                 Asked { request, expect: Expect::List }
             }
             Job::IdentifyKnown | Job::IdentifyWide => {
@@ -165,7 +176,8 @@ impl Maker {
                     })
                     .collect();
                 let variables = json!({"inputs": inputs});
-                let request = if floor { Request::post("/record", None, &variables.to_string()) } else { self.graphql(documents::RECORD, variables) };
+                let request =
+                    if floor { Request::post("/record", None, &variables.to_string()) } else { self.graphql(documents::RECORD, variables) };
                 Asked { request, expect: Expect::Record(count) }
             }
             Job::Search => {
@@ -173,7 +185,11 @@ impl Maker {
                 let name = &self.names[rng.below(self.names.len())];
                 let letters = 2 + rng.below(5);
                 let typed: String = name.chars().take(letters).collect();
-                let request = if floor { Request::get(&format!("/search?q={}", encoded(&typed))) } else { self.graphql(documents::SEARCH, json!({"q": typed})) };
+                let request = if floor {
+                    Request::get(&format!("/search?q={}", encoded(&typed)))
+                } else {
+                    self.graphql(documents::SEARCH, json!({"q": typed}))
+                };
                 Asked { request, expect: Expect::Search(typed) }
             }
         }
@@ -320,7 +336,11 @@ impl Asked {
         match &self.expect {
             Expect::Page { contacts, total } => {
                 let customer = data::<PageAnswer<'_>>(body)?.customer.context("no customer")?;
-                let whole = customer.history.edges.iter().all(|edge| !edge.cursor.is_empty() && edge.node.as_ref().is_some_and(|node| !node.id.is_empty()));
+                let whole = customer
+                    .history
+                    .edges
+                    .iter()
+                    .all(|edge| !edge.cursor.is_empty() && edge.node.as_ref().is_some_and(|node| !node.id.is_empty()));
                 ensure!(!customer.id.is_empty() && whole, "an id is missing");
                 ensure!(customer.contacts.len() == *contacts, "{} contacts instead of {contacts}", customer.contacts.len());
                 ensure!(customer.stats.total >= *total, "{} items instead of {total}", customer.stats.total);
@@ -329,17 +349,26 @@ impl Asked {
             Expect::List => {
                 let list = data::<ListAnswer<'_>>(body)?.customers.nodes;
                 ensure!(list.len() == 20, "{} customers", list.len());
-                ensure!(list.iter().all(|one| !one.id.is_empty() && !one.contacts.is_empty() && one.history.nodes.len() <= 5), "a customer is not whole");
+                ensure!(
+                    list.iter().all(|one| !one.id.is_empty() && !one.contacts.is_empty() && one.history.nodes.len() <= 5),
+                    "a customer is not whole"
+                );
             }
             Expect::Identify { number, contacts } => {
                 let answer: IdentifyAnswer = serde_json::from_slice(body)?;
                 ensure!(number.is_none_or(|number| answer.contact.primary_contact_id == number), "another customer");
-                ensure!(answer.contact.secondary_contact_ids.len() + 1 == *contacts && !answer.contact.emails.is_empty(), "contacts are missing");
+                ensure!(
+                    answer.contact.secondary_contact_ids.len() + 1 == *contacts && !answer.contact.emails.is_empty(),
+                    "contacts are missing"
+                );
             }
             Expect::Record(count) => {
                 let results = data::<RecordAnswer<'_>>(body)?.record_engagements.results;
                 ensure!(results.len() == *count, "{} results", results.len());
-                ensure!(results.iter().all(|one| !one.duplicate && one.item.as_ref().is_some_and(|item| !item.id.is_empty())), "an event was not recorded");
+                ensure!(
+                    results.iter().all(|one| !one.duplicate && one.item.as_ref().is_some_and(|item| !item.id.is_empty())),
+                    "an event was not recorded"
+                );
             }
             Expect::Search(typed) => {
                 let hits = data::<SearchAnswer<'_>>(body)?.search.nodes;

@@ -15,9 +15,9 @@ use rapport::auth::{Role, sign};
 use serde::{Deserialize, Serialize};
 use serde_json::json;
 
-pub use crate::load::jobs::{Job, Target};
 use crate::generate::{TENANT, open, size};
 use crate::load::http::{Connection, Request};
+pub use crate::load::jobs::{Job, Target};
 use crate::load::jobs::{Maker, first_cursor};
 use crate::proc::{Store, Usage};
 use crate::rng::Rng;
@@ -85,7 +85,8 @@ pub async fn run(options: &Load) -> Result<Report> {
     let start = Instant::now() + Duration::from_millis(50);
     let from = start + Duration::from_secs_f64(options.warm_up);
     let until = from + Duration::from_secs_f64(options.seconds);
-    let workers: Vec<_> = (0..options.concurrency).map(|worker| tokio::spawn(work(options.clone(), maker.clone(), worker, start, from, until))).collect();
+    let workers: Vec<_> =
+        (0..options.concurrency).map(|worker| tokio::spawn(work(options.clone(), maker.clone(), worker, start, from, until))).collect();
     tokio::time::sleep_until(from.into()).await;
     let before = (Usage::of(options.pid)?, store.usage().await?, Usage::of(Some(std::process::id()))?);
     tokio::time::sleep_until(until.into()).await;
@@ -164,7 +165,25 @@ async fn prepare(options: &Load) -> Result<Maker> {
         drawn,
         customers,
         after: None,
-        names: ["maria", "muller", "thomas", "silva", "kowalski", "hamalainen", "reilly", "wojcik", "sofia", "denmar", "korli", "vilwin", "gonc", "yilmaz", "santos"].map(String::from).to_vec(),
+        names: [
+            "maria",
+            "muller",
+            "thomas",
+            "silva",
+            "kowalski",
+            "hamalainen",
+            "reilly",
+            "wojcik",
+            "sofia",
+            "denmar",
+            "korli",
+            "vilwin",
+            "gonc",
+            "yilmaz",
+            "santos",
+        ]
+        .map(String::from)
+        .to_vec(),
     };
     if job == Job::DeepPage {
         maker.after = Some(deep(options, &maker).await?);

@@ -53,13 +53,22 @@ pub async fn merge(database_url: &str, address: &str, token: &str, run: &str) ->
     let milliseconds = start.elapsed().as_secs_f64() * 1_000.0;
     ensure!(survivor == homes[0], "the older one survives");
     let moved = client
-        .query_one("SELECT COUNT(*) FROM engagement WHERE tenant = $1 AND home = ANY ($2) AND kind <> 7 AND xmin::text::bigint > $3 % 4294967296", &[&tenant, &homes, &before])
+        .query_one(
+            "SELECT COUNT(*) FROM engagement WHERE tenant = $1 AND home = ANY ($2) AND kind <> 7 AND xmin::text::bigint > $3 % 4294967296",
+            &[&tenant, &homes, &before],
+        )
         .await?
         .get(0);
-    let kept: i64 = client.query_one("SELECT COUNT(*) FROM engagement WHERE tenant = $1 AND home = $2 AND kind <> 7", &[&tenant, &homes[1]]).await?.get(0);
+    let kept: i64 = client
+        .query_one("SELECT COUNT(*) FROM engagement WHERE tenant = $1 AND home = $2 AND kind <> 7", &[&tenant, &homes[1]])
+        .await?
+        .get(0);
     ensure!(kept == 50_000, "{kept} events are where they were");
     // They would make the store another one for the next run.
-    for text in ["DELETE FROM engagement WHERE tenant = $1 AND home = ANY ($2)", "UPDATE customer_head SET counts = '{}', list_seen = NULL WHERE tenant = $1 AND number = ANY ($2)"] {
+    for text in [
+        "DELETE FROM engagement WHERE tenant = $1 AND home = ANY ($2)",
+        "UPDATE customer_head SET counts = '{}', list_seen = NULL WHERE tenant = $1 AND number = ANY ($2)",
+    ] {
         client.execute(text, &[&tenant, &homes]).await?;
     }
     Ok(Merge { milliseconds, moved })

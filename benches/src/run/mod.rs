@@ -105,9 +105,27 @@ impl Bench<'_> {
 
     /// One measurement, by a process of its own.
     async fn measure(&self, server: &Server, target: Target, job: Job, concurrency: usize, rate: f64) -> Result<Report> {
-        let name = |value: &dyn std::fmt::Debug| format!("{value:?}").chars().fold(String::new(), |out, c| if c.is_uppercase() && !out.is_empty() { out + "-" + &c.to_lowercase().to_string() } else { out + &c.to_lowercase().to_string() });
+        let name = |value: &dyn std::fmt::Debug| {
+            format!("{value:?}").chars().fold(String::new(), |out, c| {
+                if c.is_uppercase() && !out.is_empty() {
+                    out + "-" + &c.to_lowercase().to_string()
+                } else {
+                    out + &c.to_lowercase().to_string()
+                }
+            })
+        };
         let mut command = Command::new(std::env::current_exe()?);
-        command.args(["load", "--address", &server.address, "--target", &name(&target), "--job", &name(&job), "--database-url", &self.options.database_url]);
+        command.args([
+            "load",
+            "--address",
+            &server.address,
+            "--target",
+            &name(&target),
+            "--job",
+            &name(&job),
+            "--database-url",
+            &self.options.database_url,
+        ]);
         command.args(["--pid", &server.pid.to_string(), "--seconds", &self.options.seconds.to_string()]);
         command.args(["--concurrency", &concurrency.to_string(), "--rate", &rate.to_string()]);
         let output = command.stderr(std::process::Stdio::inherit()).output().await?;
@@ -189,7 +207,11 @@ impl Bench<'_> {
             moved += merge.moved;
         }
         took.sort_by(f64::total_cmp);
-        self.table.say(format!("{name}: {:.1} ms (p50 of {}; at most 10 wanted), event rows written: {moved}", took[took.len() / 2], took.len()));
+        self.table.say(format!(
+            "{name}: {:.1} ms (p50 of {}; at most 10 wanted), event rows written: {moved}",
+            took[took.len() / 2],
+            took.len()
+        ));
         Ok(())
     }
 
@@ -197,7 +219,8 @@ impl Bench<'_> {
     async fn ingest(&mut self) -> Result<()> {
         let path = self.options.database_url.trim_start_matches("sqlite:").trim_start_matches("//").split('?').next().unwrap_or_default();
         let syncs = disk::syncs_per_second(std::path::Path::new(path))?;
-        self.table.say(format!("the disk syncs 4 KiB {syncs:.0} times a second: one engagement a mutation cannot go faster than that by much"));
+        self.table
+            .say(format!("the disk syncs 4 KiB {syncs:.0} times a second: one engagement a mutation cannot go faster than that by much"));
         Ok(())
     }
 }

@@ -32,7 +32,11 @@ fn micros(n: f64) -> String {
 }
 
 fn rate(report: &Report) -> String {
-    if report.events_per_second > report.per_second { format!("{:.0} events/s", report.events_per_second) } else { format!("{:.0}/s", report.per_second) }
+    if report.events_per_second > report.per_second {
+        format!("{:.0} events/s", report.events_per_second)
+    } else {
+        format!("{:.0}/s", report.per_second)
+    }
 }
 
 fn verdict(ratio: f64, wanted: f64, at_least: bool) -> String {
