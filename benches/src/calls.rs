@@ -67,20 +67,20 @@ pub async fn run(options: &Calls) -> Result<()> {
         .await?;
         let mut request = PageRequest { limit: 50, ..PageRequest::default() };
         timed(&format!("history 50 {who}"), times, async |_| {
-            let pages = rapport.histories(tenant, &[customer.homes.clone()], &request).await.map_err(plain)?;
+            let pages = rapport.histories(tenant, std::slice::from_ref(&customer.homes), &request).await.map_err(plain)?;
             anyhow::ensure!(pages[0].items.len() == 50);
             Ok(())
         })
         .await?;
         if who == "hot" {
             let old = rapport
-                .histories(tenant, &[customer.homes.clone()], &PageRequest { backwards: true, limit: 10_000, ..request.clone() })
+                .histories(tenant, std::slice::from_ref(&customer.homes), &PageRequest { backwards: true, limit: 10_000, ..request.clone() })
                 .await
                 .map_err(plain)?;
             let place = old[0].items.first().map(|item| (item.occurred_at, item.id));
             request.after = place;
             timed("history 50 hot, 90 % deep", times, async |_| {
-                let pages = rapport.histories(tenant, &[customer.homes.clone()], &request).await.map_err(plain)?;
+                let pages = rapport.histories(tenant, std::slice::from_ref(&customer.homes), &request).await.map_err(plain)?;
                 anyhow::ensure!(pages[0].items.len() == 50);
                 Ok(())
             })

@@ -320,7 +320,8 @@ fn options(config: &StoreConfig, connections: u32, door: Door) -> ConnectOptions
         let options =
             options.options([("statement_timeout", "15s"), ("idle_in_transaction_session_timeout", "15s"), ("lock_timeout", "10s")]);
         match door {
-            Door::Write => options.options([("jit", "off")]),
+            // Our statements are few, and their best plan does not depend on the values: planning costs more than running.
+            Door::Write => options.options([("plan_cache_mode", "force_generic_plan"), ("jit", "off")]),
             // The planner expects the average customer and would sort the heaviest one's whole history.
             Door::Read => options.options([("enable_bitmapscan", "off"), ("default_transaction_read_only", "on"), ("jit", "off")]),
             // How alike two words are is decided anew by search; the index only has to bring what may be meant. Plans depend

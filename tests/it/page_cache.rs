@@ -35,6 +35,9 @@ fn shows(page: &Value, id: &str) -> bool {
     page["history"]["edges"].as_array().is_some_and(|edges| edges.iter().any(|edge| edge["node"]["sourceId"] == id))
 }
 
+/// A mutation, its variables, and whether its answer says that it was written.
+type Write<'a> = (&'a str, Value, fn(&Value) -> bool);
+
 #[tokio::test]
 async fn a_page_asked_again_is_the_same_and_comes_from_memory() {
     let stand = Stand::new().await;
@@ -79,7 +82,7 @@ async fn every_kind_of_write_is_seen_at_once_on_the_other_server() {
     let item = before["history"]["edges"][0]["node"]["id"].clone();
     assert!(shows(&before, "first"));
     let proves = json!({ "input": { "identities": [{ "kind": "EMAIL", "value": ada, "verified": true }] } });
-    let writes: Vec<(&str, Value, fn(&Value) -> bool)> = vec![
+    let writes: Vec<Write> = vec![
         (UPDATE, json!({ "input": { "customerId": id, "name": "Ada" } }), |page| page["name"] == "Ada"),
         (UPDATE, json!({ "input": { "customerId": id, "tags": ["vip"] } }), |page| page["tags"] == json!(["vip"])),
         (IDENTIFY, json!({ "input": { "email": ada, "phoneNumber": "+14155550100" } }), |page| {

@@ -146,7 +146,7 @@ impl Block {
             let unique = (i * 8 + c.min(7)) as u64 + if c > 7 { 80_000_000 + c as u64 } else { 0 };
             let (new_email, new_line) = match (c, rng.below(10)) {
                 (0, 0..=6) => (true, true),
-                (0, 7 | 8) => (i % 2 == 0 || i < ORDINARY, i % 2 == 1 || i < ORDINARY),
+                (0, 7 | 8) => (i.is_multiple_of(2) || i < ORDINARY, !i.is_multiple_of(2) || i < ORDINARY),
                 (0, _) => (true, i < ORDINARY),
                 (_, n) => (n < 6 || last_line.is_none(), n >= 6 && last_line.is_some()),
             };
