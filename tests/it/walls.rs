@@ -205,7 +205,7 @@ async fn snapshot(app: &App, tenant: &str, world: &World) -> Value {
 async fn streams_carry_our_own_only() {
     let walls = Neighbours::new().await;
     let caller = walls.app.as_viewer("acme");
-    const ITEM: &str = "cursor ... on HistoryItemAdded { item { id customer { id } } }";
+    const ITEM: &str = "cursor ... on HistoryItemAdded { item { id customer { id } } } ... on CustomerRelinked { customer { id } }";
     let ours = json!({ "id": walls.ours.customer });
     let mut feed = caller.listen(&format!("subscription {{ feed {{ __typename {ITEM} }} }}"), json!({})).await;
     let mut own = caller
@@ -217,15 +217,22 @@ async fn streams_carry_our_own_only() {
     }
     const RECORD: &str =
         "mutation($inputs: [EngagementInput!]!) { recordEngagements(inputs: $inputs) { results { item { id } userErrors { code } } } }";
-    let mut recorded = String::new();
+    let mut recorded = Vec::new();
     for (tenant, world) in [("globex", &walls.theirs), ("acme", &walls.ours)] {
         let input = json!({ "customer": { "id": world.customer }, "channel": "SMS", "body": { "message": { "text": "psst" } } });
         let answer = walls.app.as_agent(tenant).data(RECORD, json!({ "inputs": [input] })).await;
-        recorded = crate::world::id_of(&answer["recordEngagements"]["results"][0]["item"]);
+        recorded.push(crate::world::id_of(&answer["recordEngagements"]["results"][0]["item"]));
     }
     for (name, stream) in [("feed", &mut feed), ("customerHistory", &mut own)] {
-        let word = stream.next().await.expect("a word");
-        assert_eq!(word["data"][name]["item"]["id"], recorded, "{word}");
+        // Behind a busy store's horizon the feed still has some of our own past to tell.
+        loop {
+            let word = stream.next().await.expect("a word");
+            let text = word.to_string();
+            assert!(!text.contains(&recorded[0]) && !text.contains(&walls.theirs.customer), "{word}");
+            if word["data"][name]["item"]["id"] == recorded[1] {
+                break;
+            }
+        }
     }
 
     // The same with calls: theirs ring as often as ours, and ours alone are heard.
