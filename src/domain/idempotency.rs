@@ -94,7 +94,10 @@ impl Rapport {
                         }
                         Some(before) => {
                             let mut sql = tx.sql();
-                            sql.push("UPDATE idempotency SET request_hash = ").bind(asked.request_hash.clone()).push(", status = ").bind(RUNNING);
+                            sql.push("UPDATE idempotency SET request_hash = ")
+                                .bind(asked.request_hash.clone())
+                                .push(", status = ")
+                                .bind(RUNNING);
                             sql.push(", body = NULL, at = ").bind(at);
                             of_turn(&mut sql, &asked, before);
                             sql

@@ -24,7 +24,12 @@ impl Rapport {
             }
             Ref::Identity(given) => {
                 let Some((namespace, match_key)) = self.key(tenant, given).await? else { return Ok(None) };
-                sql.push("identity k JOIN ").push(survivor).push(" WHERE k.tenant = ").bind(tenant).push(" AND k.namespace = ").bind(namespace);
+                sql.push("identity k JOIN ")
+                    .push(survivor)
+                    .push(" WHERE k.tenant = ")
+                    .bind(tenant)
+                    .push(" AND k.namespace = ")
+                    .bind(namespace);
                 sql.push(" AND k.match_key = ").bind(match_key);
             }
         }

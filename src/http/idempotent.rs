@@ -99,7 +99,11 @@ impl Server {
         };
         let work = self.tasks.spawn(async move {
             let outcome = run.await;
-            let kept = if outcome.lasts { rapport.keep_answer(&turn, outcome.status, &outcome.body).await } else { rapport.give_back(&turn).await };
+            let kept = if outcome.lasts {
+                rapport.keep_answer(&turn, outcome.status, &outcome.body).await
+            } else {
+                rapport.give_back(&turn).await
+            };
             if let Err(error) = kept {
                 tracing::error!(detail = error.detail(), "an answer could not be kept under its Idempotency-Key");
             }

@@ -49,11 +49,23 @@ impl Collector for Reader {
         tell("rapport_live_customers", "Customers whose log is read for subscribers", now(customers as i64))?;
         tell("rapport_live_feeds", "Tenants whose feed is read for subscribers", now(feeds as i64))?;
         tell("rapport_feed_horizon_transactions", "Transactions that the feed waits for", now(figures.horizon.load(Ordering::Relaxed)))?;
-        tell("rapport_relay_active", "Whether this server writes the outgoing streams: 0 or 1", now(figures.relaying.load(Ordering::Relaxed)))?;
-        tell("rapport_relay_lag_seconds", "Age of the oldest change that waits for the outgoing stream", Value::Now(ConstGauge::new(waiting)))?;
+        tell(
+            "rapport_relay_active",
+            "Whether this server writes the outgoing streams: 0 or 1",
+            now(figures.relaying.load(Ordering::Relaxed)),
+        )?;
+        tell(
+            "rapport_relay_lag_seconds",
+            "Age of the oldest change that waits for the outgoing stream",
+            Value::Now(ConstGauge::new(waiting)),
+        )?;
         tell("rapport_relay_events", "Events appended to outgoing streams", total(figures.relayed.load(Ordering::Relaxed)))?;
         tell("rapport_pruned_changes", "Entries pruned from the change log", total(figures.pruned.load(Ordering::Relaxed)))?;
-        tell("rapport_expired_items", "History items removed because the tenant keeps them no longer", total(figures.expired.load(Ordering::Relaxed)))?;
+        tell(
+            "rapport_expired_items",
+            "History items removed because the tenant keeps them no longer",
+            total(figures.expired.load(Ordering::Relaxed)),
+        )?;
         tell("rapport_pages_used", "Pages answered from memory", total(self.pages.used.load(Ordering::Relaxed)))?;
         tell("rapport_pages_outdated", "Pages that had changed since they were kept", total(self.pages.outdated.load(Ordering::Relaxed)))
     }

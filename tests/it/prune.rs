@@ -3,13 +3,13 @@
 use std::time::Duration;
 
 use futures_util::StreamExt;
+use rapport::bus::{Bus, Settings};
 use rapport::domain::history::HistoryFilter;
 use rapport::domain::live::{FeedCursor, LiveCursor, LiveEvent, ResetReason};
 use rapport::domain::rapport::Rapport;
 use rapport::domain::record::{NewBody, NewItem, Ref};
 use rapport::domain::scope::Scope;
 use rapport::domain::store::Store;
-use rapport::bus::{Bus, Settings};
 use rapport::entity::kinds::Channel;
 use rapport::ids::{Clock, CustomerId, ItemId, Micros};
 
@@ -43,7 +43,12 @@ pub async fn settled(stand: &Stand, scope: &Scope) -> FeedCursor {
         seq: row.try_get_by_index(1).expect("a number"),
     };
     let seen = async {
-        while stand.rapport.feed_cursor(scope.tenant).await.is_ok_and(|now| (now.xid, now.seq) < (last.xid, last.seq) || (now.xid == last.xid && now.seq == 0)) {
+        while stand
+            .rapport
+            .feed_cursor(scope.tenant)
+            .await
+            .is_ok_and(|now| (now.xid, now.seq) < (last.xid, last.seq) || (now.xid == last.xid && now.seq == 0))
+        {
             tokio::task::yield_now().await;
         }
     };

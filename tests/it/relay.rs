@@ -68,7 +68,8 @@ impl Drop for Server {
 /// Ids and events of a tenant's stream.
 async fn stream(redis: &RedisServer, tenant: &str) -> Vec<(String, Value)> {
     let mut link = redis.look().await;
-    let reply: StreamRangeReply = ::redis::cmd("XRANGE").arg(format!("rapport:{tenant}:feed")).arg("-").arg("+").query_async(&mut link).await.expect("reads");
+    let reply: StreamRangeReply =
+        ::redis::cmd("XRANGE").arg(format!("rapport:{tenant}:feed")).arg("-").arg("+").query_async(&mut link).await.expect("reads");
     let entries = reply.ids.into_iter().map(|entry| {
         let event: String = entry.get("event").expect("an event");
         (entry.get("id").expect("an id"), serde_json::from_str(&event).expect("JSON"))
@@ -80,7 +81,9 @@ async fn stream(redis: &RedisServer, tenant: &str) -> Vec<(String, Value)> {
 async fn log(stand: &Stand, scope: &Scope) -> Vec<String> {
     let mut sql = stand.rapport.store.sql();
     sql.push("SELECT xid, seq FROM change WHERE tenant = ").bind(scope.tenant).push(" ORDER BY xid, seq");
-    let place = |row: &sea_orm::QueryResult| -> (i64, i64) { (row.try_get_by_index(0).expect("a number"), row.try_get_by_index(1).expect("a number")) };
+    let place = |row: &sea_orm::QueryResult| -> (i64, i64) {
+        (row.try_get_by_index(0).expect("a number"), row.try_get_by_index(1).expect("a number"))
+    };
     stand.rapport.store.all(sql).await.expect("reads").iter().map(place).map(|(xid, seq)| format!("-{xid}-{seq}")).collect()
 }
 
@@ -103,7 +106,9 @@ async fn until_sent(stand: &Stand, scope: &Scope, redis: &RedisServer, tenant: &
 
 async fn write(stand: &Stand, scope: &Scope, round: usize) {
     for n in 0..10 {
-        let items: Vec<_> = (0..3).map(|k| note(&format!("p{}@example.com", (n + k) % 7), stand.rapport.clock.now(), &format!("{round}-{n}-{k}"))).collect();
+        let items: Vec<_> = (0..3)
+            .map(|k| note(&format!("p{}@example.com", (n + k) % 7), stand.rapport.clock.now(), &format!("{round}-{n}-{k}")))
+            .collect();
         stand.rapport.record(scope, &items).await.expect("records");
     }
 }
@@ -129,7 +134,8 @@ async fn every_change_is_sent_once_and_in_order_while_many_write() {
             assert!(!event.to_string().contains("example.com") && !event.to_string().contains("4155550100"), "{event}");
         }
     }
-    let merged: Vec<Value> = stream(&redis, "acme").await.into_iter().map(|(_, event)| event).filter(|event| event["type"] == "customer.merged").collect();
+    let merged: Vec<Value> =
+        stream(&redis, "acme").await.into_iter().map(|(_, event)| event).filter(|event| event["type"] == "customer.merged").collect();
     let [one, two] = &merged[..] else { panic!("{merged:?}") };
     assert_eq!((&one["data"]["survivorId"], &one["subject"]), (&two["data"]["survivorId"], &two["data"]["otherCustomerId"]));
 }

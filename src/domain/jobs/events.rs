@@ -28,7 +28,9 @@ fn type_of(entry: &Entry) -> &'static str {
     match (entry.kind, entry.item_kind) {
         (ChangeKind::Created, _) => "customer.created",
         (ChangeKind::Profile, _) => "customer.updated",
-        (ChangeKind::Identified, _) | (ChangeKind::ItemAdded | ChangeKind::ItemUpdated, Some(HistoryKind::Identity)) => "customer.identified",
+        (ChangeKind::Identified, _) | (ChangeKind::ItemAdded | ChangeKind::ItemUpdated, Some(HistoryKind::Identity)) => {
+            "customer.identified"
+        }
         (ChangeKind::Merged, _) => "customer.merged",
         (ChangeKind::Unmerged, _) => "customer.unmerged",
         (ChangeKind::Split, _) => "customer.split",

@@ -85,7 +85,8 @@ impl Rapport {
     /// Tenants whose log reaches back beyond the cutoff.
     async fn tenants_to_prune(&self, cutoff: Micros) -> Result<Vec<TenantId>> {
         let mut sql = self.store.sql();
-        sql.push("SELECT t.id FROM tenant t WHERE (SELECT c.at FROM change c WHERE c.tenant = t.id ORDER BY c.xid, c.seq LIMIT 1) < ").bind(cutoff);
+        sql.push("SELECT t.id FROM tenant t WHERE (SELECT c.at FROM change c WHERE c.tenant = t.id ORDER BY c.xid, c.seq LIMIT 1) < ")
+            .bind(cutoff);
         self.store.all(sql).await?.iter().map(|row| get(row, 0)).collect()
     }
 
@@ -107,7 +108,9 @@ impl Rapport {
             .transact(move |tx| {
                 Box::pin(async move {
                     let mut sql = tx.sql();
-                    sql.push("DELETE FROM idempotency WHERE (tenant, subject, key) IN (SELECT tenant, subject, key FROM idempotency WHERE at < ");
+                    sql.push(
+                        "DELETE FROM idempotency WHERE (tenant, subject, key) IN (SELECT tenant, subject, key FROM idempotency WHERE at < ",
+                    );
                     sql.bind(cutoff).push(" ORDER BY at LIMIT ").bind(ROWS);
                     // Rows that another server is deleting are left to it.
                     sql.push(if tx.is_postgres() { " FOR UPDATE SKIP LOCKED)" } else { ")" });
@@ -166,7 +169,9 @@ async fn raise_floors(tx: &Tx, tenant: TenantId, floors: &BTreeMap<CustomerId, i
     let rows: Vec<Vec<Value>> = floors.iter().map(|(customer, floor)| vec![customer.0.into(), (*floor).into()]).collect();
     let mut sql = tx.sql();
     sql.push("UPDATE customer_head SET floor = v.column2 FROM ").rows(&[Column::Big; 2], &rows);
-    sql.push(" AS v WHERE customer_head.tenant = ").bind(tenant).push(" AND customer_head.number = v.column1 AND customer_head.floor < v.column2");
+    sql.push(" AS v WHERE customer_head.tenant = ")
+        .bind(tenant)
+        .push(" AND customer_head.number = v.column1 AND customer_head.floor < v.column2");
     tx.run(sql).await?;
     Ok(())
 }

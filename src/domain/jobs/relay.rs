@@ -220,8 +220,12 @@ impl Relay {
 
     /// Writes the places down. What fails here is done again later.
     async fn remember(&mut self) {
-        let news: Vec<(TenantId, Place)> =
-            self.places.iter().filter(|(tenant, place)| self.remembered.get(tenant) != Some(place)).map(|(tenant, place)| (*tenant, *place)).collect();
+        let news: Vec<(TenantId, Place)> = self
+            .places
+            .iter()
+            .filter(|(tenant, place)| self.remembered.get(tenant) != Some(place))
+            .map(|(tenant, place)| (*tenant, *place))
+            .collect();
         for (tenant, place) in news {
             let done = self
                 .rapport
@@ -229,7 +233,12 @@ impl Relay {
                 .transact(move |tx| {
                     Box::pin(async move {
                         let mut sql = tx.sql();
-                        sql.push("INSERT INTO relay (tenant, xid, seq) VALUES (").bind(tenant).push(", ").bind(place.0).push(", ").bind(place.1);
+                        sql.push("INSERT INTO relay (tenant, xid, seq) VALUES (")
+                            .bind(tenant)
+                            .push(", ")
+                            .bind(place.0)
+                            .push(", ")
+                            .bind(place.1);
                         sql.push(") ON CONFLICT (tenant) DO UPDATE SET xid = excluded.xid, seq = excluded.seq");
                         tx.run(sql).await
                     })
