@@ -36,7 +36,8 @@ fn ran(answer: &Answer) {
 #[tokio::test]
 async fn the_first_outcome_is_repeated_byte_for_byte_on_every_server() {
     let stand = Stand::new().await;
-    let (one, two) = (Served::on(&stand.store, &[]).await, Served::on(&stand.store, &[]).await);
+    let free = ["--rate-per-second", "0"];
+    let (one, two) = (Served::on(&stand.store, &free).await, Served::on(&stand.store, &free).await);
     let token = Served::token(Role::Agent, "acme", "me");
     let first = one.graphql(&token, Some("key-1"), COMMENT, note("once")).await;
     ran(&first);
@@ -84,7 +85,8 @@ async fn another_request_under_the_same_key_is_refused_and_does_not_run() {
 #[tokio::test]
 async fn twins_at_once_write_once_and_are_told_the_same() {
     let stand = Stand::new().await;
-    let (one, two) = (Served::on(&stand.store, &[]).await, Served::on(&stand.store, &[]).await);
+    let free = ["--rate-per-second", "0"];
+    let (one, two) = (Served::on(&stand.store, &free).await, Served::on(&stand.store, &free).await);
     let token = Served::token(Role::Agent, "acme", "me");
     for round in 0..5 {
         let key = format!("round-{round}");

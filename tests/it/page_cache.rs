@@ -11,12 +11,13 @@ use crate::served::Served;
 use crate::stand::Stand;
 
 const PAGE: &str = "query ($by: CustomerRef!) { customer(by: $by) { id version name tags emails contacts { email phoneNumber }
-    identities { nodes { value verification } } stats { total }
+    identities { nodes { id value verification shared } } stats { total }
     history(first: 200) { liveCursor edges { cursor node { id sourceId comments { nodes { text } } ... on Note { text } ... on Call { callState } } } } } }";
 const RECORD: &str =
     "mutation ($inputs: [EngagementInput!]!) { recordEngagements(inputs: $inputs) { results { item { id } userErrors { message } } } }";
 const IDENTIFY: &str = "mutation ($input: IdentifyInput!) { identify(input: $input) { customer { id } userErrors { message } } }";
 const UPDATE: &str = "mutation ($input: UpdateCustomerInput!) { updateCustomer(input: $input) { customer { id } userErrors { message } } }";
+const IDENTITY: &str = "mutation ($input: UpdateIdentityInput!) { updateIdentity(input: $input) { userErrors { message } } }";
 const COMMENT: &str = "mutation ($input: AddCommentInput!) { addComment(input: $input) { comment { id } userErrors { message } } }";
 
 fn by(email: &str) -> Value {
@@ -70,16 +71,21 @@ async fn a_page_asked_again_is_the_same_and_comes_from_memory() {
     plain.stop().await;
 }
 
+/// A mutation, its variables, and how a page shows that it was done.
+type Write<'a> = (&'a str, Value, fn(&Value) -> bool);
+
 #[tokio::test]
 async fn every_kind_of_write_is_seen_at_once_on_the_other_server() {
     let stand = Stand::new().await;
-    let (one, two) = (Served::on(&stand.store, &[]).await, Served::on(&stand.store, &[]).await);
+    let free = ["--rate-per-second", "0"];
+    let (one, two) = (Served::on(&stand.store, &free).await, Served::on(&stand.store, &free).await);
     let token = Served::token(Role::Agent, "acme", "me");
     let ada = "ada@example.com";
     one.data(&token, RECORD, note(ada, "first")).await;
     let before = page(&two, &token, ada).await;
     let id = before["id"].clone();
     let item = before["history"]["edges"][0]["node"]["id"].clone();
+    let identity = before["identities"]["nodes"][0]["id"].clone();
     assert!(shows(&before, "first"));
     let proves = json!({ "input": { "identities": [{ "kind": "EMAIL", "value": ada, "verified": true }] } });
     let writes: Vec<Write> = vec![
@@ -91,6 +97,7 @@ async fn every_kind_of_write_is_seen_at_once_on_the_other_server() {
         (IDENTIFY, proves, |page| page["identities"]["nodes"][0]["verification"] == "VERIFIED"),
         (COMMENT, json!({ "input": { "itemId": item, "text": "seen" } }), |page| page.to_string().contains("seen")),
         (RECORD, note(ada, "second"), |page| shows(page, "second")),
+        (IDENTITY, json!({ "input": { "identityId": identity, "shared": true } }), |page| page["identities"]["nodes"][0]["shared"] == true),
     ];
     for (mutation, variables, seen) in writes {
         // Kept on the second server, then changed by way of the first.
