@@ -181,8 +181,12 @@ async fn a_cursor_of_somebody_else_is_a_clear_error() {
         ("no cursor", "hello".into()),
     ];
     for (what, after) in cases {
-        for (query, variables) in [(HISTORY, json!({ "customer": by_email("ada@x.io"), "after": after })), (FEED, json!({ "after": after }))] {
-            let End::Refused(errors) = Subscriber::start(&client, query, variables).await.end().await else { panic!("{what}: not refused") };
+        for (query, variables) in
+            [(HISTORY, json!({ "customer": by_email("ada@x.io"), "after": after })), (FEED, json!({ "after": after }))]
+        {
+            let End::Refused(errors) = Subscriber::start(&client, query, variables).await.end().await else {
+                panic!("{what}: not refused")
+            };
             assert_eq!(errors[0]["extensions"]["code"], "INVALID_CURSOR", "{what}: {errors}");
         }
     }
@@ -229,9 +233,7 @@ async fn incoming_calls_ring_everywhere_and_their_end_is_told() {
         agents.push(Subscriber::start(&fleet.agent(n, "acme"), CALLS, json!({})).await);
     }
     let mut rival = Subscriber::start(&fleet.agent(0, "rival"), CALLS, json!({})).await;
-    let call = |customer: Value, id: &str, state: &str| {
-        json!({ "customer": customer, "channel": "VOICE", "direction": "INBOUND", "source": "pbx", "sourceId": id, "body": { "call": { "state": state } } })
-    };
+    let call = |customer: Value, id: &str, state: &str| json!({ "customer": customer, "channel": "VOICE", "direction": "INBOUND", "source": "pbx", "sourceId": id, "body": { "call": { "state": state } } });
     let line = json!({ "identity": { "kind": "PHONE", "value": "+14155550101" } });
     // It starts now: until the first ring has come, calls ring anew.
     for (n, agent) in agents.iter_mut().enumerate() {
@@ -333,7 +335,8 @@ async fn an_event_stream_resumes_by_its_last_event_id_whether_or_not_the_cursor_
     let client = fleet.agent(0, "acme");
     client.identify(json!({ "email": "ada@x.io" })).await;
     let open = async |last: Option<&str>| {
-        let query = "subscription($c: CustomerRef!) { customerHistory(customer: $c) { __typename ... on HistoryItemAdded { item { sourceId } } } }";
+        let query =
+            "subscription($c: CustomerRef!) { customerHistory(customer: $c) { __typename ... on HistoryItemAdded { item { sourceId } } } }";
         let body = json!({ "query": query, "variables": { "c": by_email("ada@x.io") } });
         let mut request =
             http().post(format!("{}/graphql", client.address)).bearer_auth(&client.token).header("accept", "text/event-stream");
@@ -406,7 +409,13 @@ async fn a_stopping_server_says_so_closes_every_socket_and_ends_well() {
     let writing = tokio::spawn(async move {
         let query = "mutation($c: CustomerRef!) { recordEngagements(inputs: [{ customer: $c, channel: INTERNAL, sourceId: \"during\", body: { note: { text: \"n\" } } }]) { results { duplicate } } }";
         let body = json!({ "query": query, "variables": { "c": by_email("ada@x.io") } });
-        http().post(format!("{}/graphql", writer.address)).bearer_auth(&writer.token).json(&body).send().await.map(|answer| answer.status().as_u16())
+        http()
+            .post(format!("{}/graphql", writer.address))
+            .bearer_auth(&writer.token)
+            .json(&body)
+            .send()
+            .await
+            .map(|answer| answer.status().as_u16())
     });
     fleet.servers[0].term();
     for subscriber in &mut subscribers {

@@ -160,7 +160,8 @@ impl Client {
     pub async fn try_gql(&self, query: &str, variables: &Value) -> Result<Value, Away> {
         let away = |error: reqwest::Error| error.to_string();
         let request = http().post(format!("{}/graphql", self.address)).bearer_auth(&self.token);
-        let answer: Value = request.json(&json!({ "query": query, "variables": variables })).send().await.map_err(away)?.json().await.map_err(away)?;
+        let answer: Value =
+            request.json(&json!({ "query": query, "variables": variables })).send().await.map_err(away)?.json().await.map_err(away)?;
         if self.patient && answer["errors"][0]["extensions"]["code"] == "UNAVAILABLE" {
             return Err("UNAVAILABLE".into());
         }

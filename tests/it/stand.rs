@@ -43,6 +43,11 @@ impl EmptyStore {
         EmptyStore { url: format!("{base}/{name}"), server: Some((server.clone(), name)), folder: None }
     }
 
+    /// A database that somebody else made and takes away.
+    pub fn at(url: &str) -> EmptyStore {
+        EmptyStore { url: url.into(), server: None, folder: None }
+    }
+
     pub fn config(&self) -> StoreConfig {
         StoreConfig { database_url: self.url.clone(), database_connections: 8, redis_url: None }
     }

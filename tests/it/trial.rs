@@ -143,7 +143,9 @@ impl Reader {
             let patience = if cutting { Duration::from_micros(rand::rng().random_range(0..150_000)) } else { Duration::from_secs(1) };
             match tokio::time::timeout(patience, session).await {
                 Ok(Ok(())) => return self,
-                Ok(Err(End::Refused(errors))) if errors[0]["extensions"]["code"] != "UNAVAILABLE" => panic!("a reader was refused: {errors}"),
+                Ok(Err(End::Refused(errors))) if errors[0]["extensions"]["code"] != "UNAVAILABLE" => {
+                    panic!("a reader was refused: {errors}")
+                }
                 Ok(Err(_)) => stage.wait().await,
                 Err(_) if cutting => drop(stage.cuts.fetch_add(1, Ordering::Relaxed)),
                 Err(_) => {}
@@ -183,7 +185,9 @@ struct Row {
 /// The log in the feed's order.
 async fn log(rapport: &Rapport, tenant: TenantId) -> Vec<Row> {
     let mut sql = rapport.store.sql();
-    sql.push("SELECT customer, position, kind, item, other, other_position, detail FROM change WHERE tenant = ").bind(tenant).push(" ORDER BY xid, seq");
+    sql.push("SELECT customer, position, kind, item, other, other_position, detail FROM change WHERE tenant = ")
+        .bind(tenant)
+        .push(" ORDER BY xid, seq");
     let number = |row: &QueryResult, at: usize| row.try_get_by_index::<Option<i64>>(at).expect("a number or nothing");
     let row = |row: &QueryResult| Row {
         customer: number(row, 0).expect("a customer"),
@@ -191,7 +195,11 @@ async fn log(rapport: &Rapport, tenant: TenantId) -> Vec<Row> {
         kind: row.try_get_by_index(2).expect("a kind"),
         item: number(row, 3),
         other: number(row, 4).zip(number(row, 5)),
-        homes: row.try_get_by_index::<Option<String>>(6).expect("text").map(|text| serde_json::from_str(&text).expect("JSON")).unwrap_or_default(),
+        homes: row
+            .try_get_by_index::<Option<String>>(6)
+            .expect("text")
+            .map(|text| serde_json::from_str(&text).expect("JSON"))
+            .unwrap_or_default(),
     };
     rapport.store.all(sql).await.expect("reads").iter().map(row).collect()
 }
@@ -207,6 +215,8 @@ fn expected(log: &[Row], home: i64, start: (i64, i64)) -> Vec<(bool, i64)> {
     for row in log {
         logs.entry(row.customer).or_default().push(row);
     }
+    // The feed's order is that of transactions, a customer's that of positions.
+    logs.values_mut().for_each(|rows| rows.sort_by_key(|row| row.position));
     let (mut at, mut position) = start;
     let mut events = Vec::new();
     while let Some(row) = logs.get(&at).and_then(|rows| rows.iter().find(|row| row.position > position)) {
@@ -322,9 +332,10 @@ pub async fn trial(mut fleet: Fleet, plan: Plan, meanwhile: impl Future<Output =
     });
     let mut readers = Vec::new();
     let mut starts = Vec::new();
-    for reader in 0..plan.customers + 2 {
-        let (email, cursor) = if reader < plan.customers {
-            let email = email(reader);
+    // Two of each customer, and three of the feed: those who ask the same share one execution.
+    for reader in 0..plan.customers * 2 + 3 {
+        let (email, cursor) = if reader < plan.customers * 2 {
+            let email = email(reader % plan.customers);
             let query = "query($by: CustomerRef!) { customer(by: $by) { history(first: 1) { liveCursor } } }";
             let data = first.gql(query, json!({ "by": by_email(&email) })).await;
             (Some(email), data["customer"]["history"]["liveCursor"].clone())
@@ -378,7 +389,8 @@ pub async fn trial(mut fleet: Fleet, plan: Plan, meanwhile: impl Future<Output =
             looks.tick().await;
         }
     };
-    let (kills, merges, aborted, (), ()) = tokio::join!(kills, merge_and_undo(&stage, &rapport, &plan), abort(&stage, &plan), cuts, meanwhile);
+    let (kills, merges, aborted, (), ()) =
+        tokio::join!(kills, merge_and_undo(&stage, &rapport, &plan), abort(&stage, &plan), cuts, meanwhile);
     disturbed.store(true, Ordering::Relaxed);
     for writer in writers {
         writer.await.expect("a writer ends");
@@ -394,8 +406,7 @@ pub async fn trial(mut fleet: Fleet, plan: Plan, meanwhile: impl Future<Output =
     stage.note(&email(0), "end-feed").await;
     stage.over.store(true, Ordering::Relaxed);
 
-    let mut figures =
-        Figures { kills, merges, aborts: aborted.len(), acknowledged: stage.acknowledged.lock().len(), ..Figures::default() };
+    let mut figures = Figures { kills, merges, aborts: aborted.len(), acknowledged: stage.acknowledged.lock().len(), ..Figures::default() };
     let mut ended = Vec::new();
     for reader in readers {
         ended.push(reader.await.expect("a reader ends"));
@@ -415,7 +426,16 @@ pub async fn trial(mut fleet: Fleet, plan: Plan, meanwhile: impl Future<Output =
             (Some(email), Some((home, start))) => until(expected(&log, home, start), &format!("end-{email}")),
             _ => until(log[before..].iter().filter_map(told).collect(), "end-feed"),
         };
+        let before = figures.broken();
         judge(&mut figures, &reader.told, &should);
+        if figures.broken() > before {
+            println!(
+                "trial: {} was told {} events, not {}",
+                reader.email.as_deref().unwrap_or("the feed"),
+                reader.told.len(),
+                should.len()
+            );
+        }
     }
     let broken = violations(&rapport.store, tenant).await;
     assert!(broken.is_empty(), "{broken:?}");
