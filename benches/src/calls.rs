@@ -74,7 +74,11 @@ pub async fn run(options: &Calls) -> Result<()> {
         .await?;
         if who == "hot" {
             let old = rapport
-                .histories(tenant, std::slice::from_ref(&customer.homes), &PageRequest { backwards: true, limit: 10_000, ..request.clone() })
+                .histories(
+                    tenant,
+                    std::slice::from_ref(&customer.homes),
+                    &PageRequest { backwards: true, limit: 10_000, ..request.clone() },
+                )
                 .await
                 .map_err(plain)?;
             let place = old[0].items.first().map(|item| (item.occurred_at, item.id));

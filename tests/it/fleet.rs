@@ -39,7 +39,16 @@ impl Fleet {
 
     pub async fn launch(redis: Option<String>, settings: &[(&str, &str)]) -> Fleet {
         let turn = TURN.acquire().await.expect("is never closed");
-        let store = EmptyStore::new().await;
+        Fleet::of(turn, EmptyStore::new().await, redis, settings).await
+    }
+
+    /// On an empty database that is there already.
+    pub async fn on(url: &str, redis: Option<String>) -> Fleet {
+        let turn = TURN.acquire().await.expect("is never closed");
+        Fleet::of(turn, EmptyStore::at(url), redis, &[]).await
+    }
+
+    async fn of(turn: SemaphorePermit<'static>, store: EmptyStore, redis: Option<String>, settings: &[(&str, &str)]) -> Fleet {
         let mut servers = Vec::new();
         for _ in 0..if postgres_url().is_some() { 2 } else { 1 } {
             servers.push(Server::start_with(&store.url, redis.as_deref(), settings).await);

@@ -65,6 +65,11 @@ impl EmptyStore {
         store.close().await.expect("closes");
     }
 
+    /// A database that somebody else made and takes away.
+    pub fn at(url: &str) -> EmptyStore {
+        EmptyStore { url: url.into(), server: None, folder: None }
+    }
+
     pub fn config(&self) -> StoreConfig {
         StoreConfig { database_url: self.url.clone(), database_connections: 8, redis_url: None }
     }
