@@ -71,9 +71,6 @@ async fn a_page_asked_again_is_the_same_and_comes_from_memory() {
     plain.stop().await;
 }
 
-/// A mutation, its variables, and how a page shows that it was done.
-type Write<'a> = (&'a str, Value, fn(&Value) -> bool);
-
 #[tokio::test]
 async fn every_kind_of_write_is_seen_at_once_on_the_other_server() {
     let stand = Stand::new().await;
