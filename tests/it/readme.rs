@@ -3,6 +3,7 @@
 use clap::{Args, Command};
 use rapport::config::ServeConfig;
 use rapport::domain::identifier::STARTER;
+use rapport::domain::jobs::EVENT_TYPES;
 use rapport::domain::settings::GUARD_ROWS;
 use rapport::error::Code;
 
@@ -31,6 +32,13 @@ fn the_starter_list_of_blocked_values_is_printed() {
     for rule in STARTER {
         let of = rule.kind.map_or("any".into(), |kind| format!("{kind:?}").to_uppercase());
         assert_row(&format!("| `{}` | {of} | {} |", rule.value.replace('|', "\\|"), rule.reason));
+    }
+}
+
+#[test]
+fn the_types_of_outgoing_events_are_listed() {
+    for (name, when) in EVENT_TYPES {
+        assert_row(&format!("| `{name}` | {when} |"));
     }
 }
 

@@ -201,7 +201,18 @@ async fn log(rapport: &Rapport, tenant: TenantId) -> Vec<Row> {
             .map(|text| serde_json::from_str(&text).expect("JSON"))
             .unwrap_or_default(),
     };
-    rapport.store.all(sql).await.expect("reads").iter().map(row).collect()
+    // Where PostgreSQL crashed, this process's own connections are dead as well: each is found out by one failure.
+    for _ in 0..20 {
+        let _ = rapport.store.ping().await;
+    }
+    let mut left = 20;
+    loop {
+        match rapport.store.all(sql.clone()).await {
+            Ok(rows) => return rows.iter().map(row).collect(),
+            Err(error) if left == 0 => panic!("the log cannot be read: {}", error.detail()),
+            Err(_) => left -= 1,
+        }
+    }
 }
 
 fn told(row: &Row) -> Option<(bool, i64)> {
