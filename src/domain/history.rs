@@ -188,7 +188,7 @@ impl Rapport {
         let mut by_home: HashMap<CustomerId, Vec<Arc<Item>>> = HashMap::new();
         let mut rows = Vec::new();
         if self.store.is_postgres() {
-            rows = self.store.all(self.lateral(tenant, &homes, request)).await?;
+            rows = self.store.all(self.lateral(tenant, &homes, customers.len() == 1, request)).await?;
         } else {
             for homes in homes.chunks(ARMS) {
                 let mut sql = self.store.sql();
@@ -199,6 +199,10 @@ impl Rapport {
                     arms(&mut sql, tenant, request, &|sql| {
                         sql.push(" AND home = ").bind(*home);
                     });
+                }
+                // Of one customer no more rows are wanted than the page has, however many homes there are.
+                if customers.len() == 1 {
+                    merged(&mut sql, request);
                 }
                 rows.extend(self.store.all(sql).await?);
             }
@@ -211,7 +215,7 @@ impl Rapport {
     }
 
     /// The planner expects the average customer; read home by home, it has no choice but the index's order.
-    fn lateral(&self, tenant: TenantId, homes: &[CustomerId], request: &PageRequest) -> Sql {
+    fn lateral(&self, tenant: TenantId, homes: &[CustomerId], of_one: bool, request: &PageRequest) -> Sql {
         let mut sql = self.store.sql();
         if let [home] = homes {
             arms(&mut sql, tenant, request, &|sql| {
@@ -228,6 +232,10 @@ impl Rapport {
         });
         merged(&mut sql, request);
         sql.push(") AS x");
+        // Of one customer no more rows are wanted than the page has, however many homes there are.
+        if of_one {
+            merged(&mut sql, request);
+        }
         sql
     }
 

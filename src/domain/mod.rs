@@ -38,6 +38,7 @@ pub mod settings;
 pub mod splits;
 pub mod sql;
 pub mod store;
+pub mod suggestions;
 pub mod tenant_settings;
 pub mod undo;
 pub mod version;

@@ -91,6 +91,8 @@ pub struct Loaders {
     /// By survivor, oldest first.
     pub contacts: Relation<CustomerId, Arc<Vec<Contact>>>,
     pub histories: Relation<HistoryKey, Page>,
+    /// By homes: who is probably the same.
+    pub suggestions: Relation<Vec<CustomerId>, Vec<CustomerId>>,
     pub history_counts: Relation<(Vec<CustomerId>, Arc<HistoryFilter>), u64>,
     pub identities: Relation<IdentitiesKey, Arc<Vec<Identity>>>,
     pub identity: Relation<IdentityId, Option<Arc<Identity>>>,
@@ -119,6 +121,9 @@ impl Loaders {
                     lists.entry(contact.customer).or_default().push(contact);
                 }
                 Ok(lists.into_iter().map(|(id, list)| (id, Arc::new(list))).collect())
+            }),
+            suggestions: Relation::new(rapport, move |rapport, keys: Vec<Vec<CustomerId>>| async move {
+                rapport.suggestions(tenant, &keys).await
             }),
             histories: Relation::new(rapport, move |rapport, keys| histories(rapport, tenant, keys)),
             history_counts: Relation::new(rapport, move |rapport, keys: Vec<(Vec<CustomerId>, Arc<HistoryFilter>)>| async move {

@@ -42,3 +42,18 @@ async fn two_people_who_turn_out_to_be_one_are_merged_and_the_oldest_survives() 
     let again = stand.identify(&scope, &[email("george@hillvalley.edu"), phone("717171")]).await.expect("known");
     assert_eq!(again.outcome, Outcome::Matched);
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn gmail_dots_and_plus_tags_are_offered_and_never_joined() {
+    let stand = Stand::new().await;
+    let (scope, other) = (stand.scope("acme").await, stand.scope("globex").await);
+    let plain = stand.identify(&scope, &[email("doc.brown@gmail.com")]).await.expect("one");
+    let tagged = stand.identify(&scope, &[email("docbrown+1885@googlemail.com")]).await.expect("another");
+    stand.identify(&scope, &[email("docbrown@hillvalley.edu")]).await.expect("somebody else");
+    stand.identify(&other, &[email("docbrown@gmail.com")]).await.expect("another tenant's");
+    assert_ne!(plain.customer, tagged.customer);
+    let asked = [vec![plain.customer], vec![tagged.customer]];
+    let found = stand.rapport.suggestions(scope.tenant, &asked).await.expect("reads");
+    assert_eq!(found[&asked[0]], [tagged.customer]);
+    assert_eq!(found[&asked[1]], [plain.customer]);
+}

@@ -85,7 +85,8 @@ fn nearly(query: &SearchQuery, words: &[i32], terms: &Terms) -> Option<i32> {
 }
 
 fn within(piece: &str, terms: &Terms) -> bool {
-    piece.chars().count() >= FRAGMENT_CHARS && terms.iter().any(|(field, term)| *field != SearchField::PhoneSuffix && term.contains(piece))
+    piece.chars().count() >= FRAGMENT_CHARS
+        && terms.iter().any(|(field, term)| !matches!(field, SearchField::PhoneSuffix | SearchField::Suggestion) && term.contains(piece))
 }
 
 /// Digits that differ are another number, not a typo.

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use serde::{Deserialize, Serialize};
 
-use crate::domain::identifier::{Identifier, IdentityKind, LINE, national};
+use crate::domain::identifier::{Identifier, IdentityKind, LINE, national, suggestion_key};
 use crate::domain::words::{fold, tokens};
 
 /// The longest term, in characters; what is longer is cut, and so is what people type.
@@ -21,11 +21,19 @@ pub enum SearchField {
     /// Digits from the last to the first: "ends in" is a prefix of them.
     PhoneSuffix = 4,
     Identity = 5,
+    /// What addresses of probably one person share; asked for as a whole, never by what somebody typed.
+    Suggestion = 6,
 }
 
 impl SearchField {
-    pub const ALL: [SearchField; 5] =
-        [SearchField::Name, SearchField::Email, SearchField::Phone, SearchField::PhoneSuffix, SearchField::Identity];
+    pub const ALL: [SearchField; 6] = [
+        SearchField::Name,
+        SearchField::Email,
+        SearchField::Phone,
+        SearchField::PhoneSuffix,
+        SearchField::Identity,
+        SearchField::Suggestion,
+    ];
 
     /// The number in the store.
     pub fn number(self) -> i16 {
@@ -53,6 +61,10 @@ pub fn terms_of_identifier(identifier: &Identifier) -> Vec<(SearchField, String)
         IdentityKind::Email => {
             for form in [&identifier.value, &identifier.match_key] {
                 terms.email(form);
+            }
+            if let Some(key) = suggestion_key(identifier) {
+                // Marked, so that it equals nothing that anybody types.
+                terms.add(SearchField::Suggestion, &format!("~{key}"));
             }
         }
         _ if identifier.namespace == LINE => {
@@ -136,7 +148,11 @@ mod tests {
 
     fn terms(kind: IdentityKind, raw: &str) -> Vec<(SearchField, String)> {
         match parse(kind, raw, None, &IdentifierRules::default()) {
-            Ok(Parsed::Identifier(identifier)) => terms_of_identifier(&identifier),
+            Ok(Parsed::Identifier(identifier)) => {
+                let mut terms = terms_of_identifier(&identifier);
+                terms.retain(|(field, _)| *field != SearchField::Suggestion);
+                terms
+            }
             other => panic!("{raw}: {other:?}"),
         }
     }

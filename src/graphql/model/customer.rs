@@ -234,6 +234,14 @@ impl Customer {
         page_view_page(&self.env, self.model().await?.as_ref(), filter, Slice::forwards(Some(first), after, 20)?).await
     }
 
+    /// People who are probably the same: an email differs by Gmail's dots or a plus tag only. Nothing is ever joined by
+    /// that alone; at most 20.
+    pub async fn suggestions(&self) -> Result<Vec<Customer>> {
+        let homes = self.model().await?.homes.clone();
+        let others = self.env.loaders.suggestions.load(homes).await?;
+        Ok(others.into_iter().map(|other| Customer::lazy(&self.env, other)).collect())
+    }
+
     /// Kept in the writing transaction, so that a badge never costs a scan.
     pub async fn stats(&self) -> Result<CustomerStats> {
         Ok((&self.model().await?.stats).into())
