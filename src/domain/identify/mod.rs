@@ -5,13 +5,14 @@
 
 mod answer;
 mod apply;
+mod links;
 mod lookup;
 mod people;
 mod plan;
 mod request;
 
 pub use answer::{Answer, Outcome};
-pub(crate) use apply::{Edge, NewEvidence, identity_item, insert_evidence, insert_identities, join_contacts, join_heads, sides};
+pub(crate) use links::{Edge, NewEvidence, identity_item, insert_evidence, insert_identities, join_contacts, join_heads, sides};
 pub use lookup::Known;
 pub(crate) use lookup::{Found, Key, lookup};
 pub(crate) use people::{CONTACT, Newcomer, contact_row, people};
