@@ -102,8 +102,18 @@ macro_rules! connection {
             }
 
             /// The thing itself.
-            pub async fn node(&self) -> &$node {
-                &self.node
+            pub async fn node(&self) -> $crate::graphql::at_hand::One<&$node> {
+                $crate::graphql::at_hand::One(&self.node)
+            }
+        }
+
+        impl $crate::graphql::at_hand::AtHand for $edge {
+            fn at_hand(&self, asked: $crate::graphql::at_hand::Asked<'_>) -> Option<async_graphql::Value> {
+                match asked.name() {
+                    "cursor" => Some(async_graphql::Value::String(self.cursor.clone())),
+                    "node" => asked.object(&self.node),
+                    _ => None,
+                }
             }
         }
 
@@ -127,13 +137,13 @@ macro_rules! connection {
         #[async_graphql::Object]
         impl $connection {
             #[doc = concat!("The ", $what, " with their cursors.")]
-            pub async fn edges(&self) -> &[$edge] {
-                &self.edges
+            pub async fn edges(&self) -> $crate::graphql::at_hand::Many<&$edge> {
+                $crate::graphql::at_hand::Many(self.edges.iter().collect())
             }
 
             #[doc = concat!("The ", $what, " alone.")]
-            pub async fn nodes(&self) -> Vec<&$node> {
-                self.edges.iter().map(|edge| &edge.node).collect()
+            pub async fn nodes(&self) -> $crate::graphql::at_hand::Many<&$node> {
+                $crate::graphql::at_hand::Many(self.edges.iter().map(|edge| &edge.node).collect())
             }
 
             /// Where this page stands in the list.

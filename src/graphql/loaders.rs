@@ -25,6 +25,9 @@ use crate::ids::{CommentId, CustomerId, IdentityId, ItemId, KeepApartId, MergeId
 
 /// Keys in one batch.
 const BATCH: usize = 1_000;
+/// How often a batch lets others go first before it asks the store. All fields of one level are asked in one go, so that
+/// it needs no more; each turn wakes the whole request.
+const TURNS: usize = 1;
 
 type Answers<K, V> = Result<HashMap<K, V>>;
 type Load<K, V> = Box<dyn Fn(Vec<K>) -> BoxFuture<'static, Answers<K, V>> + Send>;
@@ -54,7 +57,11 @@ impl<K: Eq + Hash + Clone + std::fmt::Debug + Send + Sync + 'static, V: Clone + 
         F: Future<Output = Answers<K, V>> + Send + 'static,
     {
         let rapport = rapport.clone();
-        Relation(Loader::new(Batch(Box::new(move |keys| Box::pin(load(rapport.clone(), keys))))).with_max_batch_size(BATCH))
+        Relation(
+            Loader::new(Batch(Box::new(move |keys| Box::pin(load(rapport.clone(), keys)))))
+                .with_max_batch_size(BATCH)
+                .with_yield_count(TURNS),
+        )
     }
 
     pub async fn load(&self, key: K) -> FaultResult<V> {

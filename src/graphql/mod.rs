@@ -1,5 +1,6 @@
 //! The schema, and the one door to it: [`Api`].
 
+mod at_hand;
 pub mod connection;
 pub mod enums;
 pub mod env;

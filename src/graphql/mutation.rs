@@ -4,6 +4,7 @@ use async_graphql::{Context, ID, InputObject, Json, Object};
 
 use crate::domain::customer_update::CustomerUpdate;
 use crate::error::{Error, UserError as UserFault};
+use crate::graphql::at_hand::Many;
 use crate::graphql::enums::{CustomerStatus, LifecycleStage};
 use crate::graphql::env::{Access, Env};
 use crate::graphql::fault::{Fault, Result};
@@ -153,7 +154,7 @@ async fn record(env: &Env, items: &[crate::domain::record::NewItem]) -> Result<R
                 .into_iter()
                 .enumerate()
                 .map(|(n, result)| RecordResult::new(env, result.map_err(|error| error.under(n.to_string()).under("inputs"))));
-            Ok(RecordPayload { results: placed.collect() })
+            Ok(RecordPayload { results: Many(placed.collect()) })
         }
         // Too many inputs: there is no result to hang the mistake on.
         Err(error) => Err(Fault::new(crate::error::Code::InvalidArgument, error.message)),

@@ -1,10 +1,13 @@
 //! The root of what is read.
 
+use std::sync::Arc;
+
 use async_graphql::{Context, ID, Object};
 
 use crate::domain::customers::CustomerList;
 use crate::domain::search::{ItemKey, PersonKey};
 use crate::error::Code;
+use crate::graphql::at_hand::One;
 use crate::graphql::connection::Slice;
 use crate::graphql::enums::{CustomerOrder, ReviewState};
 use crate::graphql::env::{Access, Env};
@@ -24,6 +27,9 @@ use crate::ids::{CustomerId, ItemId, Micros, ReviewId};
 const NODES: usize = 100;
 /// Hits on one page of a search.
 const HITS: i32 = 50;
+
+/// The fields of a customer that show its contacts.
+const CONTACTS: [&str; 5] = ["contacts", "primaryEmail", "primaryPhone", "emails", "phoneNumbers"];
 
 /// What can be read.
 #[derive(Default)]
@@ -53,14 +59,25 @@ impl CoreQuery {
     }
 
     /// One person. Follows merges: the id or an address of a merged customer answers the surviving one.
-    async fn customer(&self, ctx: &Context<'_>, #[graphql(desc = "Which one.")] by: CustomerRef) -> Result<Option<Customer>> {
+    async fn customer(&self, ctx: &Context<'_>, #[graphql(desc = "Which one.")] by: CustomerRef) -> Result<Option<One<Customer>>> {
         let env = Env::of(ctx, Access::Read)?;
         let by = by.read(env.tenant())?;
-        let found = env.rapport.customer(env.tenant(), &by).await?;
-        if let (Some(customer), Some(first)) = (&found, ctx.data_opt::<FirstRead>()) {
+        // Contacts that will be asked for come along: one statement less.
+        let found = if CONTACTS.iter().any(|field| ctx.look_ahead().field(field).exists()) {
+            let found = env.rapport.customer_with_contacts(env.tenant(), &by).await?;
+            found.map(|(customer, contacts)| (customer, Some(contacts)))
+        } else {
+            env.rapport.customer(env.tenant(), &by).await?.map(|customer| (customer, None))
+        };
+        let Some((customer, contacts)) = found else { return Ok(None) };
+        if let Some(first) = ctx.data_opt::<FirstRead>() {
             first.set(customer.id, customer.version);
         }
-        Ok(found.map(|customer| Customer::new(&env, customer)))
+        let customer = Customer::new(&env, customer);
+        Ok(Some(One(match contacts {
+            Some(contacts) => customer.with_contacts(Arc::new(contacts)),
+            None => customer,
+        })))
     }
 
     /// People in a list.

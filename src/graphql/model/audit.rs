@@ -5,6 +5,7 @@ use chrono::{DateTime, Utc};
 
 use crate::domain::audit::{AuditAction as Action, AuditEntry as Model};
 use crate::error::Code;
+use crate::graphql::at_hand::at_hand;
 use crate::graphql::connection::connection;
 use crate::graphql::enums::AuditAction;
 use crate::graphql::env::Env;
@@ -64,5 +65,7 @@ impl AuditEntry {
         Json(self.entry.detail.clone())
     }
 }
+
+at_hand!(AuditEntry { "id" => id, "at" => at, "customerId" => customer_id });
 
 connection!(AuditConnection, AuditEdge, AuditEntry, "entries of the audit log", {} {});

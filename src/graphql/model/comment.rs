@@ -1,9 +1,10 @@
 //! Comments.
 
-use async_graphql::{ID, Object};
+use async_graphql::{ID, Object, Value};
 use chrono::{DateTime, Utc};
 
 use crate::entity::comment::Model;
+use crate::graphql::at_hand::{Asked, AtHand, now};
 use crate::graphql::connection::{Count, connection};
 use crate::graphql::env::Env;
 use crate::graphql::fault::Result;
@@ -38,6 +39,18 @@ impl Comment {
     /// When it was written.
     pub async fn created_at(&self) -> DateTime<Utc> {
         time(self.row.created_at)
+    }
+}
+
+impl AtHand for Comment {
+    fn at_hand(&self, asked: Asked<'_>) -> Option<Value> {
+        match asked.name() {
+            "id" => now(self.id(&asked.context())),
+            "text" => Some(Value::String(self.row.text.clone())),
+            "author" => Some(Value::String(self.row.author.clone())),
+            "createdAt" => now(self.created_at(&asked.context())),
+            _ => None,
+        }
     }
 }
 

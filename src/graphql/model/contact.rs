@@ -4,6 +4,7 @@ use async_graphql::{ID, Object};
 use chrono::{DateTime, Utc};
 
 use crate::entity::contact::Model;
+use crate::graphql::at_hand::at_hand;
 use crate::graphql::enums::LinkPrecedence;
 use crate::graphql::env::Env;
 use crate::graphql::fault::Result;
@@ -71,3 +72,15 @@ impl Contact {
         Customer::load(&self.env, self.row.home).await
     }
 }
+
+at_hand!(Contact {
+    "id" => id,
+    "contactId" => contact_id,
+    "email" => email,
+    "phoneNumber" => phone_number,
+    "linkedId" => linked_id,
+    "linkPrecedence" => link_precedence,
+    "createdAt" => created_at,
+    "updatedAt" => updated_at,
+    "deletedAt" => deleted_at,
+});

@@ -2,8 +2,9 @@
 
 use std::sync::Arc;
 
-use async_graphql::{ID, Json, Object, SimpleObject};
+use async_graphql::{ID, InputType, Json, Object, SimpleObject, Value};
 use chrono::{DateTime, Utc};
+use futures_util::FutureExt;
 
 use crate::domain::customer::{Customer as Model, Stats};
 use crate::domain::customers::CustomerFilter;
@@ -11,6 +12,7 @@ use crate::domain::history::HistoryFilter;
 use crate::entity::contact::Model as ContactRow;
 use crate::entity::kinds;
 use crate::error::Code;
+use crate::graphql::at_hand::{Asked, AtHand, Many, One, now};
 use crate::graphql::connection::{COUNTED, Count, Slice, connection};
 use crate::graphql::enums::{CustomerStatus, HistoryKind, IdentityKind, LifecycleStage};
 use crate::graphql::env::Env;
@@ -161,9 +163,9 @@ impl Customer {
     }
 
     /// The primary first, then the secondaries by age.
-    pub async fn contacts(&self) -> Result<Vec<Contact>> {
+    pub async fn contacts(&self) -> Result<Many<Contact>> {
         let rows = self.contact_rows().await?;
-        Ok(rows.iter().map(|row| Contact { env: self.env.clone(), row: row.clone() }).collect())
+        Ok(Many(rows.iter().map(|row| Contact { env: self.env.clone(), row: row.clone() }).collect()))
     }
 
     /// Every address of the person, oldest first.
@@ -236,15 +238,15 @@ impl Customer {
 
     /// People who are probably the same: an email differs by Gmail's dots or a plus tag only. Nothing is ever joined by
     /// that alone; at most 20.
-    pub async fn suggestions(&self) -> Result<Vec<Customer>> {
+    pub async fn suggestions(&self) -> Result<Many<Customer>> {
         let homes = self.model().await?.homes.clone();
         let others = self.env.loaders.suggestions.load(homes).await?;
-        Ok(others.into_iter().map(|other| Customer::lazy(&self.env, other)).collect())
+        Ok(Many(others.into_iter().map(|other| Customer::lazy(&self.env, other)).collect()))
     }
 
     /// Kept in the writing transaction, so that a badge never costs a scan.
-    pub async fn stats(&self) -> Result<CustomerStats> {
-        Ok((&self.model().await?.stats).into())
+    pub async fn stats(&self) -> Result<One<CustomerStats>> {
+        Ok(One((&self.model().await?.stats).into()))
     }
 
     /// The merges that made the customer what it is, active and undone, newest first.
@@ -261,6 +263,31 @@ impl Customer {
     pub async fn kept_apart(&self) -> Result<Vec<KeepApart>> {
         let rules = self.env.loaders.keep_aparts.load(self.model().await?.homes.clone()).await?;
         Ok(rules.into_iter().map(|rule| KeepApart { env: self.env.clone(), rule }).collect())
+    }
+}
+
+impl AtHand for Customer {
+    /// What was read with the customer; what a loader has to bring is not.
+    fn at_hand(&self, asked: Asked<'_>) -> Option<Value> {
+        match (asked.name(), &self.read, &self.contacts) {
+            ("id", ..) => now(self.id(&asked.context())),
+            ("version", Some(_), _) => now(self.version(&asked.context())),
+            ("name", Some(_), _) => now(self.name(&asked.context())),
+            ("status", Some(_), _) => now(self.status(&asked.context())),
+            ("stage", Some(_), _) => now(self.stage(&asked.context())),
+            ("tags", Some(_), _) => now(self.tags(&asked.context())),
+            ("traits", Some(_), _) => now(self.traits(&asked.context())),
+            ("createdAt", Some(_), _) => now(self.created_at(&asked.context())),
+            ("updatedAt", Some(_), _) => now(self.updated_at(&asked.context())),
+            ("lastSeenAt", Some(_), _) => now(self.last_seen_at(&asked.context())),
+            ("stats", Some(_), _) => asked.object(&self.stats(&asked.context()).now_or_never()?.ok()?.0),
+            ("primaryEmail", _, Some(_)) => now(self.primary_email(&asked.context())),
+            ("primaryPhone", _, Some(_)) => now(self.primary_phone(&asked.context())),
+            ("emails", _, Some(_)) => now(self.emails(&asked.context())),
+            ("phoneNumbers", _, Some(_)) => now(self.phone_numbers(&asked.context())),
+            ("contacts", _, Some(_)) => asked.list(&self.contacts(&asked.context()).now_or_never()?.ok()?.0),
+            _ => None,
+        }
     }
 }
 
@@ -288,6 +315,30 @@ pub struct KindCount {
     count: i32,
     /// When the newest of them happened.
     last_at: Option<DateTime<Utc>>,
+}
+
+impl AtHand for CustomerStats {
+    fn at_hand(&self, asked: Asked<'_>) -> Option<Value> {
+        match asked.name() {
+            "total" => Some(self.total.to_value()),
+            "byKind" => asked.list(&self.by_kind),
+            "lastInboundAt" => Some(self.last_inbound_at.to_value()),
+            "lastOutboundAt" => Some(self.last_outbound_at.to_value()),
+            _ => None,
+        }
+    }
+}
+
+impl AtHand for KindCount {
+    fn at_hand(&self, asked: Asked<'_>) -> Option<Value> {
+        match asked.name() {
+            "kind" => Some(self.kind.to_value()),
+            "recordType" => Some(self.record_type.to_value()),
+            "count" => Some(self.count.to_value()),
+            "lastAt" => Some(self.last_at.to_value()),
+            _ => None,
+        }
+    }
 }
 
 impl From<&Stats> for CustomerStats {

@@ -2,10 +2,11 @@
 
 use std::sync::Arc;
 
-use async_graphql::{ID, Object};
+use async_graphql::{ID, Object, Value};
 use chrono::{DateTime, Utc};
 
 use crate::entity::identity::Model;
+use crate::graphql::at_hand::{Asked, AtHand, now};
 use crate::graphql::connection::{Count, connection};
 use crate::graphql::enums::{IdentityKind, Verification};
 use crate::graphql::env::Env;
@@ -81,6 +82,21 @@ impl Identity {
     pub async fn evidence(&self) -> Result<Vec<LinkEvidence>> {
         self.env.may_read()?;
         Ok(LinkEvidence::list(&self.env, self.env.loaders.evidence.load(self.row.id).await?))
+    }
+}
+
+impl AtHand for Identity {
+    fn at_hand(&self, asked: Asked<'_>) -> Option<Value> {
+        match asked.name() {
+            "id" => now(self.id(&asked.context())),
+            "kind" => now(self.kind(&asked.context())),
+            "value" => self.env.may_read().is_ok().then(|| Value::String(self.row.value.clone())),
+            "verification" => now(self.verification(&asked.context())),
+            "shared" => now(self.shared(&asked.context())),
+            "firstSeenAt" => now(self.first_seen_at(&asked.context())),
+            "lastSeenAt" => now(self.last_seen_at(&asked.context())),
+            _ => None,
+        }
     }
 }
 

@@ -4,12 +4,14 @@
 
 use std::sync::Arc;
 
-use async_graphql::{Enum, ID, Interface, Json, Object, SimpleObject, Union};
+use async_graphql::parser::types::SelectionSet;
+use async_graphql::{ContextSelectionSet, Enum, ID, Interface, Json, Object, ServerResult, SimpleObject, Union, Value};
 use chrono::{DateTime, Utc};
 
 use crate::domain::item::{self, Body, Engagement, IdentityAction as Action, Item, Part as ItemPart};
 use crate::domain::record::NOBODY;
 use crate::entity::kinds;
+use crate::graphql::at_hand::{Asked, AtHand, Document, at_hand};
 use crate::graphql::connection::Slice;
 use crate::graphql::enums::{CallState, Channel, DeliveryState, Direction, EmailState, HistoryKind};
 use crate::graphql::env::Env;
@@ -69,9 +71,43 @@ impl HistoryItem {
     }
 }
 
+/// An interface is what it stands for.
+macro_rules! each {
+    ($item:expr, $one:ident => $answer:expr) => {
+        match $item {
+            HistoryItem::Message($one) => $answer,
+            HistoryItem::Call($one) => $answer,
+            HistoryItem::Email($one) => $answer,
+            HistoryItem::PageView($one) => $answer,
+            HistoryItem::Note($one) => $answer,
+            HistoryItem::RecordEvent($one) => $answer,
+            HistoryItem::IdentityEvent($one) => $answer,
+        }
+    };
+}
+
+impl AtHand for HistoryItem {
+    fn at_hand(&self, asked: Asked<'_>) -> Option<Value> {
+        each!(self, one => one.at_hand(asked))
+    }
+
+    fn write<'a>(&self, document: Document<'a>, set: &'a SelectionSet) -> Option<Value> {
+        each!(self, one => one.write(document, set))
+    }
+
+    async fn answer(&self, ctx: &ContextSelectionSet<'_>) -> ServerResult<Value> {
+        each!(self, one => one.answer(ctx).await)
+    }
+}
+
 /// An item type: the fields of the interface, then its own.
 macro_rules! item_type {
-    ($(#[$doc:meta])* $name:ident { $($own:tt)* }) => {
+    ($(#[$doc:meta])* $name:ident { $($own:tt)* } at hand { $($now:tt)* }) => {
+        at_hand!($name {
+            "id" => id, "kind" => kind, "occurredAt" => occurred_at, "recordedAt" => recorded_at, "channel" => channel,
+            "direction" => direction, "source" => source, "sourceId" => source_id, "summary" => summary, $($now)*
+        });
+
         $(#[$doc])*
         #[derive(Clone)]
         pub struct $name {
@@ -174,7 +210,7 @@ item_type!(
         pub async fn delivery_state(&self) -> Option<DeliveryState> {
             engagement(&self.item).state.and_then(kinds::DeliveryState::from_number).map(Into::into)
         }
-    }
+    } at hand { "deliveryState" => delivery_state, "text" => text }
 );
 
 item_type!(
@@ -195,7 +231,7 @@ item_type!(
             self.env.may_read()?;
             Ok(engagement(&self.item).data.recording_url.clone().map(Url))
         }
-    }
+    } at hand { "callState" => call_state, "durationSeconds" => duration_seconds, "recordingUrl" => recording_url }
 );
 
 item_type!(
@@ -223,7 +259,7 @@ item_type!(
         pub async fn email_state(&self) -> Option<EmailState> {
             engagement(&self.item).state.and_then(kinds::EmailState::from_number).map(Into::into)
         }
-    }
+    } at hand { "emailState" => email_state, "subject" => subject, "text" => text }
 );
 
 item_type!(
@@ -264,7 +300,7 @@ item_type!(
             self.env.may_read()?;
             Ok(page(&self.item).description.clone())
         }
-    }
+    } at hand { "url" => url, "title" => title, "category" => category, "objectId" => object_id, "sessionId" => session_id, "description" => description }
 );
 
 item_type!(
@@ -275,7 +311,7 @@ item_type!(
             self.env.may_read()?;
             Ok(text_of(engagement(&self.item)))
         }
-    }
+    } at hand { "text" => text }
 );
 
 item_type!(
@@ -309,7 +345,7 @@ item_type!(
             self.env.may_read()?;
             Ok(engagement(&self.item).data.record.clone().map(Json))
         }
-    }
+    } at hand { "recordType" => record_type, "recordId" => record_id, "recordState" => record_state, "text" => text, "data" => data }
 );
 
 item_type!(
@@ -343,7 +379,7 @@ item_type!(
             }
             Ok(found)
         }
-    }
+    } at hand { "action" => action, "mergeId" => merge_id }
 );
 
 /// What changed about who somebody is.

@@ -7,6 +7,7 @@ use chrono::{DateTime, Utc};
 
 use crate::domain::keep_aparts::KeepApart as Rule;
 use crate::domain::merges::Merge as Model;
+use crate::graphql::at_hand::at_hand;
 use crate::graphql::connection::{Slice, connection};
 use crate::graphql::enums::LinkRule;
 use crate::graphql::env::Env;
@@ -95,6 +96,8 @@ impl Merge {
         self.row.undone_by.as_deref()
     }
 }
+
+at_hand!(Merge { "id" => id, "active" => active, "rule" => rule, "createdAt" => created_at, "undoneAt" => undone_at });
 
 connection!(MergeConnection, MergeEdge, Merge, "merges", {} {});
 

@@ -2,12 +2,13 @@
 
 use std::sync::Arc;
 
-use async_graphql::SimpleObject;
+use async_graphql::{InputType, SimpleObject, Value};
 
 use crate::domain::identify::{Answer, Ignored};
 use crate::domain::item::Body;
 use crate::domain::record::Recorded;
 use crate::error::UserError as Model;
+use crate::graphql::at_hand::{Asked, AtHand, Many};
 use crate::graphql::enums::{IdentifyOutcome, UserErrorCode};
 use crate::graphql::env::Env;
 use crate::graphql::model::comment::Comment;
@@ -109,7 +110,7 @@ impl IdentifyPayload {
 #[derive(SimpleObject)]
 pub struct RecordPayload {
     /// One result for each input, in order.
-    pub results: Vec<RecordResult>,
+    pub results: Many<RecordResult>,
 }
 
 /// What became of one input.
@@ -121,6 +122,17 @@ pub struct RecordResult {
     duplicate: bool,
     /// What the user can mend in this input.
     user_errors: Vec<UserError>,
+}
+
+impl AtHand for RecordResult {
+    fn at_hand(&self, asked: Asked<'_>) -> Option<Value> {
+        match asked.name() {
+            "item" => self.item.as_ref().map_or(Some(Value::Null), |item| asked.object(item)),
+            "duplicate" => Some(self.duplicate.to_value()),
+            "userErrors" if self.user_errors.is_empty() => Some(Value::List(Vec::new())),
+            _ => None,
+        }
+    }
 }
 
 impl RecordResult {

@@ -7,6 +7,7 @@ use chrono::{DateTime, Utc};
 
 use crate::domain::reviews::Review;
 use crate::error::Code;
+use crate::graphql::at_hand::at_hand;
 use crate::graphql::connection::connection;
 use crate::graphql::enums::{HoldRule, ReviewState};
 use crate::graphql::env::Env;
@@ -111,5 +112,7 @@ impl LinkReview {
         Ok(self.model().await?.decided_by.clone())
     }
 }
+
+at_hand!(LinkReview { "id" => id });
 
 connection!(LinkReviewConnection, LinkReviewEdge, LinkReview, "held links", {} {});

@@ -2,10 +2,10 @@
 
 use std::sync::Arc;
 
-use async_graphql::{Enum, SimpleObject};
+use async_graphql::{Enum, InputType, SimpleObject, Value};
 
 use crate::domain::search::{ItemHit, Match, PersonHit};
-use crate::entity::contact::Model as ContactModel;
+use crate::graphql::at_hand::{Asked, AtHand};
 use crate::graphql::connection::connection;
 use crate::graphql::env::Env;
 use crate::graphql::model::customer::Customer;
@@ -53,6 +53,39 @@ pub struct TextRange {
     end: i32,
 }
 
+impl AtHand for SearchHit {
+    fn at_hand(&self, asked: Asked<'_>) -> Option<Value> {
+        match asked.name() {
+            "customer" => asked.object(&self.customer),
+            "item" => self.item.as_ref().map_or(Some(Value::Null), |item| asked.object(item)),
+            "score" => Some(self.score.to_value()),
+            "matches" => asked.list(&self.matches),
+            _ => None,
+        }
+    }
+}
+
+impl AtHand for TextMatch {
+    fn at_hand(&self, asked: Asked<'_>) -> Option<Value> {
+        match asked.name() {
+            "field" => Some(self.field.to_value()),
+            "fragment" => Some(self.fragment.to_value()),
+            "ranges" => asked.list(&self.ranges),
+            _ => None,
+        }
+    }
+}
+
+impl AtHand for TextRange {
+    fn at_hand(&self, asked: Asked<'_>) -> Option<Value> {
+        match asked.name() {
+            "start" => Some(self.start.to_value()),
+            "end" => Some(self.end.to_value()),
+            _ => None,
+        }
+    }
+}
+
 fn matches(matches: Vec<Match>) -> Vec<TextMatch> {
     let at = |n: usize| i32::try_from(n).unwrap_or(i32::MAX);
     matches
@@ -67,24 +100,8 @@ fn matches(matches: Vec<Match>) -> Vec<TextMatch> {
 
 impl SearchHit {
     pub fn of_person(env: &Env, hit: PersonHit) -> Self {
-        let tenant = env.tenant();
-        let id = hit.customer.id;
-        let contacts = hit.contacts.into_iter().map(|row| ContactModel {
-            tenant,
-            number: row.number,
-            home: id,
-            customer: id,
-            email: row.email,
-            phone_number: row.phone_number,
-            linked_id: row.linked_id,
-            link_precedence: row.link_precedence,
-            created_at: row.created_at,
-            updated_at: row.updated_at,
-            deleted_at: None,
-        });
-        let contacts = Arc::new(contacts.collect());
         SearchHit {
-            customer: Customer::new(env, Arc::new(hit.customer)).with_contacts(contacts),
+            customer: Customer::new(env, Arc::new(hit.customer)).with_contacts(Arc::new(hit.contacts)),
             item: None,
             score: hit.score,
             matches: matches(hit.matches),
