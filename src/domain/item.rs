@@ -118,8 +118,7 @@ pub const WIDTH: usize = 19;
 impl Item {
     /// Reads an item whose columns begin at `at`.
     pub fn read(row: &QueryResult, at: usize) -> Result<Item> {
-        let kind =
-            kind(row.try_get_by_index::<i32>(at).or_else(|_| row.try_get_by_index::<i16>(at).map(i32::from))?, HistoryKind::from_number)?;
+        let kind = kind(get::<i16>(row, at)?.into(), HistoryKind::from_number)?;
         let text = |n: usize| -> Result<Option<String>> { get(row, at + n) };
         let body = if kind == HistoryKind::PageView {
             Body::PageView(PageView {
