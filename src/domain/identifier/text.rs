@@ -35,12 +35,19 @@ pub(crate) fn clean(raw: &str) -> Result<&str, UserError> {
 
 /// One form for characters that look the same (full-width letters, ligatures), blanks at the ends dropped again.
 pub(crate) fn canonical(value: &str) -> String {
+    // ASCII is its own canonical form.
+    if value.is_ascii() {
+        return value.trim_matches(blank).to_owned();
+    }
     let text: String = value.nfkc().collect();
     text.trim_matches(blank).to_owned()
 }
 
 /// Letters in one case, character by character, so that no letter depends on its neighbours.
 pub(crate) fn caseless(value: &str) -> String {
+    if value.is_ascii() {
+        return value.to_ascii_lowercase();
+    }
     let lower: String = value.chars().flat_map(char::to_lowercase).map(|c| if c == 'ς' { 'σ' } else { c }).collect();
     lower.nfkc().collect()
 }

@@ -1,7 +1,10 @@
 //! What identify answers: a state of the customer that existed.
 
+use std::collections::HashSet;
+
 use sea_orm::QueryResult;
 
+use crate::domain::identify::lookup::ContactLine;
 use crate::domain::identify::plan::HoldRule;
 use crate::domain::identify::request::Ignored;
 use crate::domain::item::get;
@@ -42,23 +45,40 @@ pub(super) fn contacts(mut sql: Sql, tenant: TenantId, survivor: CustomerId) -> 
     sql
 }
 
+/// Rows of [`contacts`].
+pub(super) fn read_contacts(rows: &[QueryResult]) -> Result<Vec<ContactLine>> {
+    rows.iter().map(|row| Ok((get(row, 0)?, get(row, 1)?, get(row, 2)?))).collect()
+}
+
+/// Values, each where it stood first.
+#[derive(Default)]
+struct Firsts {
+    values: Vec<String>,
+    seen: HashSet<String>,
+}
+
+impl Firsts {
+    fn add(&mut self, value: Option<String>) {
+        if let Some(value) = value
+            && self.seen.insert(value.clone())
+        {
+            self.values.push(value);
+        }
+    }
+}
+
 impl Answer {
     /// The primary's own email and phone come first, as the oldest contact is the primary; then by age, no repeats.
-    pub(super) fn read(outcome: Outcome, customer: CustomerId, rows: &[QueryResult]) -> Result<Answer> {
-        let (mut emails, mut phone_numbers, mut secondary_contact_ids) = (Vec::new(), Vec::new(), Vec::new());
-        for row in rows {
-            let number: ContactNumber = get(row, 0)?;
+    pub(super) fn of(outcome: Outcome, customer: CustomerId, contacts: Vec<ContactLine>) -> Answer {
+        let (mut emails, mut phone_numbers, mut secondary_contact_ids) = (Firsts::default(), Firsts::default(), Vec::new());
+        for (number, email, phone_number) in contacts {
             if number.0 != customer.0 {
                 secondary_contact_ids.push(number);
             }
-            for (at, list) in [(1, &mut emails), (2, &mut phone_numbers)] {
-                if let Some(value) = get::<Option<String>>(row, at)?
-                    && !list.contains(&value)
-                {
-                    list.push(value);
-                }
-            }
+            emails.add(email);
+            phone_numbers.add(phone_number);
         }
-        Ok(Answer { outcome, customer, emails, phone_numbers, secondary_contact_ids, review: None, held: None, ignored: Vec::new() })
+        let (emails, phone_numbers) = (emails.values, phone_numbers.values);
+        Answer { outcome, customer, emails, phone_numbers, secondary_contact_ids, review: None, held: None, ignored: Vec::new() }
     }
 }

@@ -15,7 +15,7 @@ use crate::domain::identify::answer::{self, Answer, Outcome};
 use crate::domain::identify::links::{
     Edge, NewEvidence, NewIdentity, identity_item, insert_evidence, insert_identities, join_contacts, join_heads, sides,
 };
-use crate::domain::identify::lookup::{Found, Key, Known, lookup};
+use crate::domain::identify::lookup::{Beside, Found, Key, Known, lookup};
 use crate::domain::identify::people::{CONTACT, Newcomer, contact_row, people};
 use crate::domain::identify::plan::{Decision, Place, Side, Slot, decide};
 use crate::domain::identify::request::{Checked, IdentifyRequest};
@@ -40,7 +40,7 @@ impl Rapport {
         let rules = self.rules(scope.tenant).await?;
         let checked = request.check(&rules)?;
         let keys: Vec<Key> = checked.identities.iter().map(|(identifier, _)| Key::from(identifier)).collect();
-        let found = Found::read_all(&self.store.all(lookup(self.store.sql(), scope.tenant, &keys, &self.seal)).await?)?;
+        let found = Found::read_all(&self.store.all(lookup(self.store.sql(), scope.tenant, &keys, &self.seal, Beside::Contacts)).await?)?;
         refuse_erased(&checked, &found, &rules)?;
         if let Some(answer) = self.repeated(scope.tenant, &checked, &found).await? {
             return Ok(answer);
@@ -72,11 +72,15 @@ impl Rapport {
                 return Ok(None);
             }
         }
-        let rows = self.store.all(answer::contacts(self.store.sql(), tenant, survivor)).await?;
-        if rows.is_empty() {
+        let of_first = found.first().filter(|first| first.known.as_ref().is_some_and(|known| known.survivor == survivor));
+        let contacts = match of_first.and_then(|first| first.contacts.clone()) {
+            Some(contacts) => contacts,
+            None => answer::read_contacts(&self.store.all(answer::contacts(self.store.sql(), tenant, survivor)).await?)?,
+        };
+        if contacts.is_empty() {
             return Ok(None);
         }
-        let mut answer = Answer::read(Outcome::Matched, survivor, &rows)?;
+        let mut answer = Answer::of(Outcome::Matched, survivor, contacts);
         answer.ignored = checked.ignored.clone();
         Ok(Some(answer))
     }
@@ -196,7 +200,7 @@ impl Run<'_> {
 
     /// (b) and (c).
     async fn read_and_lock(&mut self) -> Result<()> {
-        let sql = lookup(self.tx.sql(), self.tenant(), &self.work.keys, &self.work.rapport.seal);
+        let sql = lookup(self.tx.sql(), self.tenant(), &self.work.keys, &self.work.rapport.seal, Beside::Nothing);
         self.found = Found::read_all(&self.tx.all(sql).await?)?;
         for (n, found) in self.found.iter_mut().enumerate() {
             // Our own new rows are not known yet.
@@ -298,15 +302,15 @@ impl Run<'_> {
             (_, _, _, false) => Outcome::Linked,
             _ => Outcome::Matched,
         };
-        let mut rows = self.tx.all(answer::contacts(self.tx.sql(), self.tenant(), survivor)).await?;
-        if rows.is_empty() {
+        let mut contacts = answer::read_contacts(&self.tx.all(answer::contacts(self.tx.sql(), self.tenant(), survivor)).await?)?;
+        if contacts.is_empty() {
             // A repeat locks no head: the customer was merged into an older one since it was looked up.
             return Err(Error::Moved);
         }
         if seeded("early-answer") {
-            rows.pop();
+            contacts.pop();
         }
-        let mut answer = Answer::read(outcome, survivor, &rows)?;
+        let mut answer = Answer::of(outcome, survivor, contacts);
         answer.ignored = self.work.checked.ignored.clone();
         answer.review = review;
         answer.held = decision.hold.as_ref().map(|hold| (hold.rule, hold.message.clone()));

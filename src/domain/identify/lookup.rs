@@ -7,7 +7,7 @@ use crate::domain::item::{get, kind};
 use crate::domain::seal::Seal;
 use crate::domain::sql::{Column, Sql};
 use crate::entity::kinds::{IdentityKind, Verification};
-use crate::error::Result;
+use crate::error::{Error, Result};
 use crate::ids::{ContactNumber, CustomerId, IdentityId, Micros, TenantId};
 
 /// An address as a key.
@@ -42,14 +42,27 @@ pub struct Known {
 #[derive(Clone, PartialEq, Eq, Debug, Default)]
 pub(crate) struct Found {
     pub known: Option<Known>,
+    /// Of the first key alone, and only where they were asked for: the contacts of its customer, oldest first.
+    pub contacts: Option<Vec<ContactLine>>,
     /// Its evidence with the oldest identity of the request is there already (the oldest itself always is).
     pub paired: bool,
     /// It belongs to an erased person.
     pub erased: bool,
 }
 
+/// Number, email and phone number.
+pub(crate) type ContactLine = (ContactNumber, Option<String>, Option<String>);
+
+/// What is looked up beside the keys.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(crate) enum Beside {
+    Nothing,
+    /// The contacts of the first key's customer: most requests repeat what is known, and this is their answer.
+    Contacts,
+}
+
 /// One row for each key, in their order.
-pub(crate) fn lookup(mut sql: Sql, tenant: TenantId, keys: &[Key], seal: &Seal) -> Sql {
+pub(crate) fn lookup(mut sql: Sql, tenant: TenantId, keys: &[Key], seal: &Seal, beside: Beside) -> Sql {
     let rows: Vec<Vec<Value>> = keys
         .iter()
         .enumerate()
@@ -67,8 +80,21 @@ pub(crate) fn lookup(mut sql: Sql, tenant: TenantId, keys: &[Key], seal: &Seal) 
     sql.push("SELECT i.id, i.home, i.contact, i.kind, i.verification, i.shared, h.merged_into, h.shape, i.last_seen, ");
     sql.push("EXISTS (SELECT 1 FROM link_evidence e WHERE e.tenant = ").bind(tenant);
     sql.push(" AND e.b = i.id AND e.a = (SELECT MIN(o.id) FROM i o WHERE NOT o.shared)), ");
-    sql.push("EXISTS (SELECT 1 FROM erased_key x WHERE x.tenant = ").bind(tenant).push(" AND x.hash = i.hash) ");
-    sql.push("FROM i LEFT JOIN customer_head h ON h.tenant = ").bind(tenant).push(" AND h.number = i.home ORDER BY i.n");
+    sql.push("EXISTS (SELECT 1 FROM erased_key x WHERE x.tenant = ").bind(tenant).push(" AND x.hash = i.hash), ");
+    match (beside, sql.is_postgres()) {
+        (Beside::Nothing, _) => sql.push("NULL"),
+        (Beside::Contacts, true) => sql.push(
+            "CASE WHEN i.n = 0 THEN (SELECT CAST(json_agg(json_build_array(o.number, o.email, o.phone_number) ORDER BY o.number) AS TEXT)",
+        ),
+        (Beside::Contacts, false) => {
+            sql.push("CASE WHEN i.n = 0 THEN (SELECT json_group_array(json_array(o.number, o.email, o.phone_number) ORDER BY o.number)")
+        }
+    };
+    if beside == Beside::Contacts {
+        sql.push(" FROM contact o WHERE o.tenant = ").bind(tenant);
+        sql.push(" AND o.customer = COALESCE(h.merged_into, h.number) AND o.deleted_at IS NULL) END");
+    }
+    sql.push(" FROM i LEFT JOIN customer_head h ON h.tenant = ").bind(tenant).push(" AND h.number = i.home ORDER BY i.n");
     sql
 }
 
@@ -100,6 +126,8 @@ impl Found {
                 })
             }
         };
-        Ok(Found { known, paired: get(row, 9)?, erased: get(row, 10)? })
+        let contacts = get::<Option<String>>(row, 11)?.map(|json| serde_json::from_str(&json)).transpose();
+        let contacts = contacts.map_err(|error| Error::Internal(format!("contacts: {error}")))?;
+        Ok(Found { known, contacts, paired: get(row, 9)?, erased: get(row, 10)? })
     }
 }

@@ -14,7 +14,7 @@ mod request;
 pub use answer::{Answer, Outcome};
 pub(crate) use links::{Edge, NewEvidence, identity_item, insert_evidence, insert_identities, join_contacts, join_heads, sides};
 pub use lookup::Known;
-pub(crate) use lookup::{Found, Key, lookup};
+pub(crate) use lookup::{Beside, Found, Key, lookup};
 pub(crate) use people::{CONTACT, Newcomer, contact_row, people};
 pub use plan::HoldRule;
 pub(crate) use plan::objections;

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use sea_orm::Value;
 
 use crate::domain::identifier::{Identifier, LINE};
-use crate::domain::identify::{Found, Key, Newcomer, insert_identities, lookup, people};
+use crate::domain::identify::{Beside, Found, Key, Newcomer, insert_identities, lookup, people};
 use crate::domain::index::Index;
 use crate::domain::item::{self, Item, get};
 use crate::domain::item_rows;
@@ -161,7 +161,7 @@ impl<'a> Batch<'a> {
             return Ok(places);
         }
         let keys: Vec<Key> = wanted.keys().cloned().collect();
-        let sql = lookup(self.tx.sql(), self.scope.tenant, &keys, &self.rapport.seal);
+        let sql = lookup(self.tx.sql(), self.scope.tenant, &keys, &self.rapport.seal, Beside::Nothing);
         let found = Found::read_all(&self.tx.all(sql).await?)?;
         let mut proved = Vec::new();
         let mut seen = Vec::new();
