@@ -115,6 +115,16 @@ pub const WIDTH: usize = 14;
 
 type MergedHome = (i64, String, Option<i64>, Option<i64>, Option<String>, String, String, i16, i64, Option<i64>);
 
+/// The names of all homes of the customer whose columns begin at `at`, the survivor's own first.
+pub(super) fn names(row: &QueryResult, at: usize) -> Result<Vec<String>> {
+    let mut names: Vec<String> = get::<Option<String>>(row, at + 6)?.into_iter().collect();
+    if let Some(merged) = get::<Option<String>>(row, at + 13)? {
+        let homes: Vec<MergedHome> = serde_json::from_str(&merged).map_err(|error| Error::Internal(format!("customer: {error}")))?;
+        names.extend(homes.into_iter().filter_map(|home| home.4));
+    }
+    Ok(names)
+}
+
 impl Customer {
     /// Reads a customer whose columns begin at `at`.
     pub fn read(row: &QueryResult, at: usize) -> Result<Customer> {

@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use sea_orm::QueryResult;
 
+use crate::domain::contacts;
 use crate::domain::customer::{self, Customer};
 use crate::domain::identifier::{self, Parsed};
 use crate::domain::identify::Given;
@@ -12,12 +13,12 @@ use crate::domain::item::get;
 use crate::domain::rapport::Rapport;
 use crate::domain::record::Ref;
 use crate::domain::sql::Sql;
-use crate::entity::contact::{self, Model as Contact};
+use crate::entity::contact::Model as Contact;
 use crate::entity::identity::{self, Model as Identity};
 use crate::entity::kinds::{CustomerStatus, IdentityKind, LifecycleStage};
 use crate::error::Result;
-use crate::ids::{ContactNumber, CustomerId, IdentityId, Micros, TenantId};
-use sea_orm::{ColumnTrait, EntityTrait, ExprTrait, QueryFilter, QueryOrder};
+use crate::ids::{CustomerId, IdentityId, Micros, TenantId};
+use sea_orm::{ColumnTrait, EntityTrait, ExprTrait, QueryFilter};
 
 /// Which customers a list shows.
 #[derive(Clone, PartialEq, Eq, Hash, Debug, Default)]
@@ -80,9 +81,21 @@ impl Rapport {
 
     /// The customer that a reference names, if there is one.
     pub async fn customer(&self, tenant: TenantId, by: &Ref) -> Result<Option<Arc<Customer>>> {
+        Ok(self.customer_beside(tenant, by, false).await?.map(|(customer, _)| customer))
+    }
+
+    /// The same and the contacts, oldest first, in one statement.
+    pub async fn customer_with_contacts(&self, tenant: TenantId, by: &Ref) -> Result<Option<(Arc<Customer>, Vec<Contact>)>> {
+        self.customer_beside(tenant, by, true).await
+    }
+
+    async fn customer_beside(&self, tenant: TenantId, by: &Ref, with_contacts: bool) -> Result<Option<(Arc<Customer>, Vec<Contact>)>> {
         let mut sql = self.store.sql();
         sql.push("SELECT ");
         customer::columns(&mut sql);
+        if with_contacts {
+            contacts::column(sql.push(", "));
+        }
         match by {
             Ref::Unknown => return Ok(None),
             Ref::Customer(id) => {
@@ -103,8 +116,13 @@ impl Rapport {
                     .bind(match_key);
             }
         }
-        let row = self.store.one(sql).await?;
-        row.map(|row| Customer::read(&row, 0).map(Arc::new)).transpose()
+        let Some(row) = self.store.one(sql).await? else { return Ok(None) };
+        let customer = Customer::read(&row, 0)?;
+        let contacts = match with_contacts {
+            true => contacts::parse(tenant, customer.id, get::<Option<String>>(&row, customer::WIDTH)?.as_deref())?,
+            false => Vec::new(),
+        };
+        Ok(Some((Arc::new(customer), contacts)))
     }
 
     /// The key of an address; none for what is no identifier. What cannot be one is an error.
@@ -184,21 +202,6 @@ impl Rapport {
         sql.push(" LIMIT ").bind(most as i64).push(") AS counted");
         let row = self.store.one(sql).await?;
         Ok(row.map(|row| get::<i64>(&row, 0)).transpose()?.unwrap_or(0).unsigned_abs())
-    }
-
-    /// The contacts of these survivors, each list oldest first.
-    pub async fn contacts(&self, tenant: TenantId, survivors: &[CustomerId]) -> Result<Vec<Contact>> {
-        let query = contact::Entity::find().filter(contact::Column::Tenant.eq(tenant)).filter(contact::Column::DeletedAt.is_null());
-        let query = match survivors {
-            [one] => query.filter(contact::Column::Customer.eq(*one)),
-            many => query.filter(contact::Column::Customer.is_in(many.iter().copied())),
-        };
-        Ok(query.order_by_asc(contact::Column::Number).all(&self.store.read).await?)
-    }
-
-    pub async fn contact(&self, tenant: TenantId, number: ContactNumber) -> Result<Option<Contact>> {
-        let query = contact::Entity::find().filter(contact::Column::Tenant.eq(tenant)).filter(contact::Column::Number.eq(number));
-        Ok(query.one(&self.store.read).await?)
     }
 
     /// The identities of these homes, oldest first: at most `each` of one home, so that nobody's many push another's few

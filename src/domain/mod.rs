@@ -3,6 +3,7 @@
 pub mod audit;
 pub mod comments;
 pub mod components;
+pub mod contacts;
 pub mod customer;
 pub mod customer_update;
 pub mod customers;

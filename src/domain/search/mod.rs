@@ -13,7 +13,7 @@ mod ranges;
 mod rank;
 mod variants;
 
-pub use details::{ContactRow, PersonHit, PersonKey};
+pub use details::{PersonHit, PersonKey};
 pub use history::{ItemHit, ItemKey};
 pub use marks::Match;
 

@@ -45,13 +45,13 @@ impl Rapport {
         let keys = whole_keys(typed, &query, &rules.identifiers);
         let mut found: Vec<(PersonHit, Values)> = Vec::new();
         for row in self.store.all(statement(self.store.sql(), tenant, &query, &keys, first, after)).await? {
-            found.push(PersonHit::read(&row)?);
+            found.push(PersonHit::read(tenant, &row)?);
         }
         // Who typed a whole address meant it.
         let meant = !query.identities.is_empty() && found.first().is_some_and(|(hit, _)| hit.key().score == WHOLE_SCORE);
         if found.len() < first && !meant && near::worth_it(&query) {
             for row in self.store.search(near::statement(self.store.sql(), tenant, &query)).await? {
-                let (mut hit, values) = PersonHit::read(&row)?;
+                let (mut hit, values) = PersonHit::read(tenant, &row)?;
                 if found.iter().any(|(known, _)| known.customer.id == hit.customer.id) || !hit.rank(&query, &keys, &values) {
                     continue;
                 }
@@ -101,17 +101,17 @@ fn statement(mut sql: Sql, tenant: TenantId, query: &SearchQuery, keys: &Keys, f
         sql.push(&format!(" AND i.namespace = k.column1 AND i.match_key = k.column2{bytewise}) FROM "));
         sql.rows(&[Column::Text, Column::Text], &rows).push(" AS k");
     }
-    sql.push("), found AS ").push(materialized).push("(SELECT ");
-    survivor(&mut sql, tenant, "g.home");
+    // A home is found by several of its terms: its head is looked at once.
+    sql.push("), found AS ").push(materialized);
+    sql.push("(SELECT COALESCE(h.merged_into, h.number) AS person, best.score, h.list_seen AS seen FROM (SELECT home, ");
     sql.push(&format!(
-        " AS person, CASE WHEN part < 0 THEN {WHOLE_SCORE} ELSE {FOUND_SCORE} + {} * points END AS score FROM g WHERE home IS NOT NULL",
+        "MAX(CASE WHEN part < 0 THEN {WHOLE_SCORE} ELSE {FOUND_SCORE} + {} * points END) AS score FROM g WHERE home IS NOT NULL",
         (EXACT_SCORE - FOUND_SCORE) / 2
     ));
-    if words == 1 {
-        sql.push(")");
-    } else {
-        sql.push(" AND part < 1");
-        sql.push("), lead AS (SELECT part FROM g WHERE part > 0 GROUP BY part ORDER BY COUNT(*), part LIMIT 1)");
+    sql.push(if words == 1 { "" } else { " AND part < 1" }).push(" GROUP BY home) AS best CROSS JOIN customer_head h WHERE h.tenant = ");
+    sql.bind(tenant).push(" AND h.number = best.home)");
+    if words > 1 {
+        sql.push(", lead AS (SELECT part FROM g WHERE part > 0 GROUP BY part ORDER BY COUNT(*), part LIMIT 1)");
         sql.push(", led AS ").push(materialized).push("(SELECT DISTINCT ");
         survivor(&mut sql, tenant, "g.home");
         sql.push(" AS person FROM g WHERE part = (SELECT part FROM lead) AND (SELECT COUNT(DISTINCT part) FROM g WHERE part > 0) = ");
@@ -123,16 +123,17 @@ fn statement(mut sql: Sql, tenant: TenantId, query: &SearchQuery, keys: &Keys, f
         over_terms(&mut sql, tenant, &what, "led.person");
         sql.push(" AS points FROM led)");
     }
+    // Only a survivor's head says when it was seen.
     sql.push(", page AS ").push(materialized).push("(SELECT person, score, seen FROM (SELECT person, MAX(score) AS score, ");
-    sql.push("(SELECT COALESCE(h.list_seen, 0) FROM customer_head h WHERE h.tenant = ")
+    sql.push("COALESCE(MAX(seen), (SELECT h.list_seen FROM customer_head h WHERE h.tenant = ")
         .bind(tenant)
-        .push(" AND h.number = person) AS seen FROM ");
+        .push(" AND h.number = person), 0) AS seen FROM ");
     if words == 1 {
         sql.push("found");
     } else {
-        sql.push("(SELECT person, score FROM found UNION ALL SELECT person, ");
+        sql.push("(SELECT person, score, seen FROM found UNION ALL SELECT person, ");
         sql.push(&format!(
-            "{FOUND_SCORE} + {} * points / {} FROM told WHERE points IS NOT NULL) AS everybody",
+            "{FOUND_SCORE} + {} * points / {}, NULL FROM told WHERE points IS NOT NULL) AS everybody",
             EXACT_SCORE - FOUND_SCORE,
             2 * words
         ));

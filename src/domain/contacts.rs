@@ -1,0 +1,85 @@
+//! Contacts: the observed rows of a person.
+
+use sea_orm::{ColumnTrait, EntityTrait, ExprTrait, QueryFilter, QueryResult};
+
+use crate::domain::item::{get, kind};
+use crate::domain::rapport::Rapport;
+use crate::domain::sql::Sql;
+use crate::entity::contact::{self, Model as Contact};
+use crate::entity::kinds::LinkPrecedence;
+use crate::error::{Error, Result};
+use crate::ids::{ContactNumber, CustomerId, Micros, TenantId};
+
+impl Rapport {
+    /// The contacts of these survivors, each list oldest first.
+    pub async fn contacts(&self, tenant: TenantId, survivors: &[CustomerId]) -> Result<Vec<Contact>> {
+        let mut sql = self.store.sql();
+        sql.push("SELECT number, home, customer, email, phone_number, linked_id, link_precedence, created_at, updated_at FROM contact");
+        sql.push(" WHERE tenant = ").bind(tenant).push(" AND customer");
+        match survivors {
+            [one] => sql.push(" = ").bind(*one),
+            many => sql.among(many.iter().map(|survivor| survivor.0)),
+        };
+        sql.push(" AND deleted_at IS NULL ORDER BY number");
+        self.store.all(sql).await?.iter().map(|row| read(tenant, row)).collect()
+    }
+
+    pub async fn contact(&self, tenant: TenantId, number: ContactNumber) -> Result<Option<Contact>> {
+        let query = contact::Entity::find().filter(contact::Column::Tenant.eq(tenant).and(contact::Column::Number.eq(number)));
+        Ok(query.one(&self.store.read).await?)
+    }
+}
+
+/// By place: by name, each column of each row would be looked up.
+fn read(tenant: TenantId, row: &QueryResult) -> Result<Contact> {
+    Ok(Contact {
+        tenant,
+        number: get(row, 0)?,
+        home: get(row, 1)?,
+        customer: get(row, 2)?,
+        email: get(row, 3)?,
+        phone_number: get(row, 4)?,
+        linked_id: get(row, 5)?,
+        link_precedence: get(row, 6)?,
+        created_at: get(row, 7)?,
+        updated_at: get(row, 8)?,
+        deleted_at: None,
+    })
+}
+
+/// Adds one column: all contacts of the survivor `s`, for [`parse`].
+pub(super) fn column(sql: &mut Sql) {
+    let (array, end) =
+        if sql.is_postgres() { ("CAST(json_agg(json_build_array(", ") AS TEXT)") } else { ("json_group_array(json_array(", ")") };
+    sql.push("(SELECT ").push(array);
+    sql.push("o.number, o.home, o.email, o.phone_number, o.linked_id, o.link_precedence, o.created_at, o.updated_at)").push(end);
+    sql.push(" FROM contact o WHERE o.tenant = s.tenant AND o.customer = s.number AND o.deleted_at IS NULL)");
+}
+
+type Line = (i64, i64, Option<String>, Option<String>, Option<i64>, i16, i64, i64);
+
+/// The contacts of [`column`], oldest first.
+pub(super) fn parse(tenant: TenantId, customer: CustomerId, json: Option<&str>) -> Result<Vec<Contact>> {
+    let lines: Vec<Line> = match json {
+        None => Vec::new(),
+        Some(json) => serde_json::from_str(json).map_err(|error| Error::Internal(format!("contacts: {error}")))?,
+    };
+    let contact = |(number, home, email, phone_number, linked, precedence, created, updated): Line| {
+        Ok(Contact {
+            tenant,
+            number: ContactNumber(number),
+            home: CustomerId(home),
+            customer,
+            email,
+            phone_number,
+            linked_id: linked.map(ContactNumber),
+            link_precedence: kind(precedence.into(), LinkPrecedence::from_number)?,
+            created_at: Micros(created),
+            updated_at: Micros(updated),
+            deleted_at: None,
+        })
+    };
+    let mut contacts: Vec<Contact> = lines.into_iter().map(contact).collect::<Result<_>>()?;
+    contacts.sort_by_key(|contact| contact.number);
+    Ok(contacts)
+}
