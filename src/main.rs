@@ -12,6 +12,9 @@ use rapport::doctor;
 use rapport::graphql::Api;
 use tokio_util::sync::CancellationToken;
 
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 /// One customer, every channel, one live history: a GraphQL backend-for-frontend
 #[derive(Parser)]
 #[command(name = "rapport", version, about)]
