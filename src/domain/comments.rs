@@ -132,7 +132,7 @@ impl Rapport {
     pub async fn comments_by_id(&self, tenant: TenantId, ids: &[CommentId]) -> Result<Vec<Comment>> {
         use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
         let query = crate::entity::comment::Entity::find().filter(crate::entity::comment::Column::Tenant.eq(tenant));
-        Ok(query.filter(crate::entity::comment::Column::Id.is_in(ids.iter().copied())).all(&self.store.read).await?)
+        self.store.find(query.filter(crate::entity::comment::Column::Id.is_in(ids.iter().copied()))).await
     }
 }
 

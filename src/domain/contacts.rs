@@ -26,7 +26,7 @@ impl Rapport {
 
     pub async fn contact(&self, tenant: TenantId, number: ContactNumber) -> Result<Option<Contact>> {
         let query = contact::Entity::find().filter(contact::Column::Tenant.eq(tenant).and(contact::Column::Number.eq(number)));
-        Ok(query.one(&self.store.read).await?)
+        Ok(self.store.find(query).await?.into_iter().next())
     }
 }
 

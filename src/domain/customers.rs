@@ -18,7 +18,7 @@ use crate::entity::identity::{self, Model as Identity};
 use crate::entity::kinds::{CustomerStatus, IdentityKind, LifecycleStage};
 use crate::error::Result;
 use crate::ids::{CustomerId, IdentityId, Micros, TenantId};
-use sea_orm::{ColumnTrait, EntityTrait, ExprTrait, QueryFilter};
+use sea_orm::{ColumnTrait, EntityTrait, ExprTrait, FromQueryResult, QueryFilter};
 
 /// Which customers a list shows.
 #[derive(Clone, PartialEq, Eq, Hash, Debug, Default)]
@@ -141,7 +141,7 @@ impl Rapport {
             .eq(tenant)
             .and(identity::Column::Namespace.eq(namespace))
             .and(identity::Column::MatchKey.eq(match_key));
-        Ok(identity::Entity::find().filter(columns).one(&self.store.read).await?)
+        Ok(self.store.find(identity::Entity::find().filter(columns)).await?.into_iter().next())
     }
 
     /// A page of survivors, and whether there are more.
@@ -235,12 +235,12 @@ impl Rapport {
             Some(_) => sql.push(" ORDER BY id LIMIT ").bind(each as i64),
             None => sql.push(") AS x WHERE n <= ").bind(each as i64).push(" ORDER BY id"),
         };
-        Ok(identity::Entity::find().from_raw_sql(sql.done()).all(&self.store.read).await?)
+        self.store.all(sql).await?.iter().map(|row| Ok(Identity::from_query_result(row, "")?)).collect()
     }
 
     pub async fn identities_by_id(&self, tenant: TenantId, ids: &[IdentityId]) -> Result<Vec<Identity>> {
         let query = identity::Entity::find().filter(identity::Column::Tenant.eq(tenant));
-        Ok(query.filter(identity::Column::Id.is_in(ids.iter().copied())).all(&self.store.read).await?)
+        self.store.find(query.filter(identity::Column::Id.is_in(ids.iter().copied()))).await
     }
 }
 

@@ -20,6 +20,7 @@ pub mod item;
 pub mod item_rows;
 pub mod jobs;
 pub mod keep_aparts;
+pub(crate) mod lanes;
 pub mod ledger;
 pub mod live;
 pub(crate) mod locked;

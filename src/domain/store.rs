@@ -8,12 +8,14 @@ use std::time::Duration;
 use futures_util::future::BoxFuture;
 use sea_orm::sqlx::{self, sqlite};
 use sea_orm::{
-    ConnectOptions, ConnectionTrait, Database, DatabaseConnection, DatabaseTransaction, DbBackend, DbErr, QueryResult, RuntimeErr,
-    SqliteTransactionMode, Statement, TransactionOptions, TransactionTrait,
+    ConnectOptions, Database, DatabaseConnection, DbBackend, DbErr, EntityTrait, FromQueryResult, QueryResult, QueryTrait, RuntimeErr,
+    Select, Statement,
 };
+use tokio::sync::Mutex;
 
 use crate::config::StoreConfig;
 use crate::domain::faults::seeded;
+use crate::domain::lanes::{Lane, Lanes};
 use crate::domain::sql::Sql;
 use crate::error::{Error, Result};
 use crate::ids::Clock;
@@ -28,24 +30,28 @@ const MIGRATION_ATTEMPTS: u32 = 8;
 #[derive(Clone, Debug)]
 pub struct Store {
     pub backend: DbBackend,
-    pub read: DatabaseConnection,
+    read: Arc<Lanes>,
     /// Readers that may use bitmap scans: the full-text and trigram indexes know no other.
-    search: DatabaseConnection,
-    write: DatabaseConnection,
+    search: Arc<Lanes>,
+    write: Arc<Lanes>,
+    /// The pool of the writers, for the migrations.
+    pool: DatabaseConnection,
     clock: Arc<Clock>,
 }
 
 impl Store {
     pub async fn connect(config: &StoreConfig, clock: Arc<Clock>) -> Result<Self> {
         let sqlite = config.database_url.starts_with("sqlite:");
-        let write = Database::connect(options(config, if sqlite { 1 } else { config.database_connections }, Door::Write)).await?;
-        let read = Database::connect(options(config, config.database_connections, Door::Read)).await?;
-        let search = if sqlite {
-            read.clone()
-        } else {
-            Database::connect(options(config, config.database_connections.div_ceil(2), Door::Search)).await?
+        let all = config.database_connections;
+        let lanes = async |door, most| -> Result<(Arc<Lanes>, DatabaseConnection)> {
+            let pool = Database::connect(options(config, most, door)).await?;
+            Ok((Arc::new(Lanes::over(&pool, most)), pool))
         };
-        Ok(Store { backend: if sqlite { DbBackend::Sqlite } else { DbBackend::Postgres }, read, search, write, clock })
+        // The migrations take one connection of the pool for themselves.
+        let (write, pool) = lanes(Door::Write, if sqlite { 1 } else { all }).await?;
+        let (read, _) = lanes(Door::Read, all).await?;
+        let search = if sqlite { read.clone() } else { lanes(Door::Search, all.div_ceil(2)).await?.0 };
+        Ok(Store { backend: if sqlite { DbBackend::Sqlite } else { DbBackend::Postgres }, read, search, write, pool, clock })
     }
 
     pub fn is_postgres(&self) -> bool {
@@ -61,26 +67,26 @@ impl Store {
     pub async fn migrate(&self) -> Result<()> {
         use rapport_migrations::{Migrator, sea_orm_migration::MigratorTrait};
         for attempt in 1..MIGRATION_ATTEMPTS {
-            match Migrator::up(&self.write, None).await {
+            match Migrator::up(&self.pool, None).await {
                 Ok(()) => return Ok(()),
                 Err(error) => tracing::debug!(detail = %error, "the migrations are tried again"),
             }
             tokio::time::sleep(backoff(attempt)).await;
         }
-        Ok(Migrator::up(&self.write, None).await?)
+        Ok(Migrator::up(&self.pool, None).await?)
     }
 
     /// How many migrations are still to be applied.
     pub async fn missing_migrations(&self) -> Result<usize> {
         use rapport_migrations::{Migrator, sea_orm_migration::MigratorTrait};
-        Ok(Migrator::get_pending_migrations(&self.write).await?.len())
+        Ok(Migrator::get_pending_migrations(&self.pool).await?.len())
     }
 
     /// Closes every connection.
-    pub async fn close(self) -> Result<()> {
-        self.write.close().await?;
-        self.read.close().await?;
-        Ok(self.search.close().await?)
+    pub async fn close(self) {
+        self.write.close().await;
+        self.read.close().await;
+        self.search.close().await;
     }
 
     /// Whether the store answers.
@@ -94,23 +100,32 @@ impl Store {
     /// that is in the way leaves it for the next time.
     pub async fn checkpoint(&self) -> Result<()> {
         if !self.is_postgres() {
-            self.write.execute_unprepared("PRAGMA wal_checkpoint(TRUNCATE)").await?;
+            let mut lane = self.write.take().await?;
+            lane.say("PRAGMA wal_checkpoint(TRUNCATE)").await?;
+            lane.done();
         }
         Ok(())
     }
 
     /// Rows, outside a transaction.
     pub async fn all(&self, sql: Sql) -> Result<Vec<QueryResult>> {
-        Ok(self.read.query_all_raw(sql.done()).await?)
+        Ok(self.read.all(sql).await?)
     }
 
     pub async fn one(&self, sql: Sql) -> Result<Option<QueryResult>> {
-        Ok(self.read.query_one_raw(sql.done()).await?)
+        Ok(self.read.one(sql).await?)
+    }
+
+    /// The rows of an entity.
+    pub async fn find<E: EntityTrait>(&self, select: Select<E>) -> Result<Vec<E::Model>> {
+        let Statement { sql, values, .. } = select.build(self.backend);
+        let sql = Sql { backend: self.backend, text: sql, values: values.map(|values| values.0).unwrap_or_default() };
+        self.all(sql).await?.iter().map(|row| Ok(E::Model::from_query_result(row, "")?)).collect()
     }
 
     /// Rows by a full-text or trigram index.
     pub async fn search(&self, sql: Sql) -> Result<Vec<QueryResult>> {
-        Ok(self.search.query_all_raw(sql.done()).await?)
+        Ok(self.search.all(sql).await?)
     }
 
     /// One transaction, READ COMMITTED on PostgreSQL and BEGIN IMMEDIATE on SQLite. Deadlocks, serialisation failures,
@@ -144,36 +159,31 @@ impl Store {
         }
     }
 
-    #[expect(clippy::disallowed_methods, reason = "this is the one transaction function")]
     async fn attempt<T, F>(&self, ending: Ending, body: &F) -> Result<T>
     where
         F: for<'a> Fn(&'a Tx) -> BoxFuture<'a, Result<T>>,
     {
-        let options = TransactionOptions {
-            isolation_level: None,
-            access_mode: None,
-            sqlite_transaction_mode: Some(SqliteTransactionMode::Immediate),
+        let mut lane = self.write.take().await?;
+        lane.begin().await?;
+        let tx = Tx { backend: self.backend, lane: Mutex::new(lane) };
+        let (done, end) = match body(&tx).await {
+            Ok(value) if ending == Ending::Commit => (Ok(value), "COMMIT"),
+            done => (done, "ROLLBACK"),
         };
-        let tx = Tx { backend: self.backend, inner: self.write.begin_with_options(options).await? };
-        match body(&tx).await {
-            Ok(value) if ending == Ending::Commit => {
-                if seeded("ack-early") {
-                    let late = async { (tokio::time::sleep(Duration::from_millis(50)).await, tx.inner.commit().await) };
-                    drop(tokio::spawn(late));
-                    return Ok(value);
-                }
-                tx.inner.commit().await?;
-                Ok(value)
-            }
-            Ok(value) => {
-                tx.inner.rollback().await?;
-                Ok(value)
-            }
-            Err(error) => {
-                // A rollback that fails (the link broke) must not hide why we roll back.
-                let _ = tx.inner.rollback().await;
-                Err(error)
-            }
+        let lane = tx.lane.into_inner();
+        if end == "COMMIT" && seeded("ack-early") {
+            let late = async move {
+                tokio::time::sleep(Duration::from_millis(50)).await;
+                lane.settle(end).await
+            };
+            drop(tokio::spawn(late));
+            return done;
+        }
+        match (lane.settle(end).await, done) {
+            (Ok(()), done) => done,
+            // A rollback that fails (the link broke) must not hide why we roll back.
+            (Err(_), Err(error)) => Err(error),
+            (Err(error), Ok(_)) => Err(error.into()),
         }
     }
 
@@ -203,10 +213,9 @@ pub enum Ending {
 }
 
 /// A transaction of [`Store::transact`].
-#[derive(Debug)]
 pub struct Tx {
     pub backend: DbBackend,
-    inner: DatabaseTransaction,
+    lane: Mutex<Lane>,
 }
 
 impl Tx {
@@ -219,15 +228,15 @@ impl Tx {
     }
 
     pub async fn all(&self, sql: Sql) -> Result<Vec<QueryResult>> {
-        Ok(self.inner.query_all_raw(sql.done()).await?)
+        Ok(self.lane.lock().await.all(sql).await?)
     }
 
     pub async fn one(&self, sql: Sql) -> Result<Option<QueryResult>> {
-        Ok(self.inner.query_one_raw(sql.done()).await?)
+        Ok(self.lane.lock().await.one(sql).await?)
     }
 
     pub async fn run(&self, sql: Sql) -> Result<u64> {
-        Ok(self.inner.execute_raw(sql.done()).await?.rows_affected())
+        Ok(self.lane.lock().await.run(sql).await?)
     }
 
     /// Statements that do not read what the others write: one round trip on PostgreSQL (data-modifying WITH), one after
@@ -247,8 +256,7 @@ impl Tx {
             all.values.extend(statement.values);
         }
         all.push(" SELECT 1");
-        self.inner.execute_raw(Statement::from_sql_and_values(all.backend, all.text, all.values)).await?;
-        Ok(())
+        self.run(all).await.map(drop)
     }
 }
 

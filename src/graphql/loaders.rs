@@ -33,13 +33,23 @@ type Answers<K, V> = Result<HashMap<K, V>>;
 type Load<K, V> = Box<dyn Fn(Vec<K>) -> BoxFuture<'static, Answers<K, V>> + Send>;
 type Found<V> = Result<V, Arc<Error>>;
 
+/// A key that says nothing of itself: the loader writes every key that it is asked for into a message that nobody reads.
+#[derive(Clone, PartialEq, Eq, Hash)]
+pub struct Key<K>(K);
+
+impl<K> std::fmt::Debug for Key<K> {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("a key")
+    }
+}
+
 /// A batch function that answers every key: with its value, the default, or why there is none.
 pub struct Batch<K, V>(Load<K, V>);
 
-impl<K: Eq + Hash + Clone + Send + Sync, V: Clone + Default + Send> BatchFn<K, Found<V>> for Batch<K, V> {
-    async fn load(&mut self, keys: &[K]) -> HashMap<K, Found<V>> {
-        match (self.0)(keys.to_vec()).await {
-            Ok(mut found) => keys.iter().map(|key| (key.clone(), Ok(found.remove(key).unwrap_or_default()))).collect(),
+impl<K: Eq + Hash + Clone + Send + Sync, V: Clone + Default + Send> BatchFn<Key<K>, Found<V>> for Batch<K, V> {
+    async fn load(&mut self, keys: &[Key<K>]) -> HashMap<Key<K>, Found<V>> {
+        match (self.0)(keys.iter().map(|key| key.0.clone()).collect()).await {
+            Ok(mut found) => keys.iter().map(|key| (key.clone(), Ok(found.remove(&key.0).unwrap_or_default()))).collect(),
             Err(error) => {
                 let error = Arc::new(error);
                 keys.iter().map(|key| (key.clone(), Err(error.clone()))).collect()
@@ -49,9 +59,9 @@ impl<K: Eq + Hash + Clone + Send + Sync, V: Clone + Default + Send> BatchFn<K, F
 }
 
 /// One relation's loader, for one operation.
-pub struct Relation<K: Eq + Hash + Clone + std::fmt::Debug + Send + Sync, V: Clone + Default + Send>(Loader<K, Found<V>, Batch<K, V>>);
+pub struct Relation<K: Eq + Hash + Clone + Send + Sync, V: Clone + Default + Send>(Loader<Key<K>, Found<V>, Batch<K, V>>);
 
-impl<K: Eq + Hash + Clone + std::fmt::Debug + Send + Sync + 'static, V: Clone + Default + Send + 'static> Relation<K, V> {
+impl<K: Eq + Hash + Clone + Send + Sync + 'static, V: Clone + Default + Send + 'static> Relation<K, V> {
     fn new<F>(rapport: &Rapport, load: impl Fn(Rapport, Vec<K>) -> F + Send + 'static) -> Self
     where
         F: Future<Output = Answers<K, V>> + Send + 'static,
@@ -66,7 +76,7 @@ impl<K: Eq + Hash + Clone + std::fmt::Debug + Send + Sync + 'static, V: Clone + 
 
     pub async fn load(&self, key: K) -> FaultResult<V> {
         let missing = |_| Fault::new(Code::Internal, "a batch left a key out");
-        self.0.try_load(key).await.map_err(missing)?.map_err(|error| {
+        self.0.try_load(Key(key)).await.map_err(missing)?.map_err(|error| {
             // Said once to each who asked; the detail is for the log.
             Fault::from(match &*error {
                 Error::Coded(code, message) => Error::Coded(*code, message.clone()),
@@ -78,7 +88,7 @@ impl<K: Eq + Hash + Clone + std::fmt::Debug + Send + Sync + 'static, V: Clone + 
     }
 
     pub async fn prime(&self, key: K, value: V) {
-        self.0.prime(key, Ok(value)).await;
+        self.0.prime(Key(key), Ok(value)).await;
     }
 }
 

@@ -119,6 +119,6 @@ impl Server {
 pub async fn expired(at: Option<SystemTime>) {
     let Some(at) = at else { return std::future::pending().await };
     while let Ok(left) = at.duration_since(SystemTime::now()) {
-        tokio::time::sleep(left.min(Duration::from_secs(2)) + Duration::from_millis(10)).await;
+        tokio::time::sleep(left.min(Duration::from_secs(10)) + Duration::from_millis(10)).await;
     }
 }

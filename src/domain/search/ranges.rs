@@ -5,7 +5,7 @@ use crate::domain::words::{SearchField, SearchQuery, TermRange};
 use crate::ids::TenantId;
 
 /// The most rows that one scan brings: a letter begins hundreds of thousands of terms.
-const ROWS: usize = 500;
+const ROWS: usize = 200;
 /// The most rows that a scan for digits passes over: numbers forwards and backwards stand between each other.
 const PASSED: usize = 20_000;
 /// The same for one or two digits, which no number is asked by.
