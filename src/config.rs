@@ -36,10 +36,10 @@ pub enum LogFormat {
 /// Where the data is.
 #[derive(Clone, Debug, Args)]
 pub struct StoreConfig {
-    /// The store: `sqlite://path` (created when missing) or `postgres://user:password@host/database`
+    /// The store: `sqlite://path` (created when missing) or `postgres://user:password@host/database`; to another machine with TLS where it is offered, and as `?sslmode=` says
     #[arg(long, env = "DATABASE_URL", default_value = "sqlite://rapport.db", hide_env_values = true)]
     pub database_url: String,
-    /// Connections to PostgreSQL for writes; as many again serve reads. SQLite has one writer and this many readers
+    /// Connections to PostgreSQL for writes; as many again serve reads. SQLite has one writer and this many readers, at most two for each core
     #[arg(long, env = "RAPPORT_DATABASE_CONNECTIONS", default_value_t = 8, value_parser = clap::value_parser!(u32).range(1..=200))]
     pub database_connections: u32,
     /// Redis 7 as bus, cache, limiter and outgoing stream between servers; without it all of that stays in this process

@@ -42,7 +42,9 @@ pub struct Store {
 impl Store {
     pub async fn connect(config: &StoreConfig, clock: Arc<Clock>) -> Result<Self> {
         let sqlite = config.database_url.starts_with("sqlite:");
-        let all = config.database_connections;
+        // SQLite's readers work in this process: more than the cores can feed only take memory.
+        let cores = std::thread::available_parallelism().map_or(1, |cores| u32::try_from(cores.get()).unwrap_or(u32::MAX));
+        let all = if sqlite { config.database_connections.min(cores.saturating_mul(2)) } else { config.database_connections };
         let lanes = async |door, most| -> Result<(Arc<Lanes>, DatabaseConnection)> {
             let pool = Database::connect(options(config, most, door)).await?;
             Ok((Arc::new(Lanes::over(&pool, most)), pool))
@@ -320,7 +322,7 @@ fn options(config: &StoreConfig, connections: u32, door: Door) -> ConnectOptions
             .statement_cache_capacity(256)
             .pragma("secure_delete", "ON")
             .pragma("temp_store", "MEMORY")
-            .pragma("cache_size", "-4000")
+            .pragma("cache_size", if door == Door::Write { "-4000" } else { "-2000" })
             .pragma("query_only", if door == Door::Write { "OFF" } else { "ON" })
     });
     options.map_sqlx_postgres_opts(move |options| {

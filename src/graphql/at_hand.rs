@@ -200,7 +200,8 @@ impl<T: AtHand> AtHand for &T {
     }
 }
 
-/// What a resolver that waits for nobody answers; how it refuses is the executor's to tell.
+/// What a resolver that waits for nobody answers, for scalars and enums whose form as an input is that of their output
+/// (`Json` is none: its input is text); how it refuses is the executor's to tell.
 pub fn now<T: InputType, E>(resolver: impl Future<Output = Result<T, E>>) -> Option<Value> {
     resolver.now_or_never()?.ok().map(|leaf| leaf.to_value())
 }

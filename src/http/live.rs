@@ -57,7 +57,7 @@ impl Server {
             let start = Instant::now();
             let kind = metrics::name_of(prepared.kind);
             if prepared.kind != OperationType::Subscription {
-                let response = server.execute(prepared, context).await;
+                let response = Box::pin(server.execute(prepared, context)).await;
                 let refused = encode::is_refused(&response);
                 server.metrics.answered(kind, if refused { 400 } else { 200 }, start.elapsed());
                 yield if refused { Event::Refused(encode::errors(response)) } else { Event::Next(Frame { cursor: None, body: Encoded::of(response).body.into() }) };

@@ -2,9 +2,11 @@
 //! `RAPPORT_TEST_DATABASE_URL`, on PostgreSQL.
 
 mod app;
+mod at_hand;
 mod counting;
 mod fleet;
 mod invariants;
+mod lanes;
 mod people;
 mod redis;
 mod served;

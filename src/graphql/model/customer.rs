@@ -276,7 +276,6 @@ impl AtHand for Customer {
             ("status", Some(_), _) => now(self.status(&asked.context())),
             ("stage", Some(_), _) => now(self.stage(&asked.context())),
             ("tags", Some(_), _) => now(self.tags(&asked.context())),
-            ("traits", Some(_), _) => now(self.traits(&asked.context())),
             ("createdAt", Some(_), _) => now(self.created_at(&asked.context())),
             ("updatedAt", Some(_), _) => now(self.updated_at(&asked.context())),
             ("lastSeenAt", Some(_), _) => now(self.last_seen_at(&asked.context())),

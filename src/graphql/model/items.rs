@@ -345,7 +345,7 @@ item_type!(
             self.env.may_read()?;
             Ok(engagement(&self.item).data.record.clone().map(Json))
         }
-    } at hand { "recordType" => record_type, "recordId" => record_id, "recordState" => record_state, "text" => text, "data" => data }
+    } at hand { "recordType" => record_type, "recordId" => record_id, "recordState" => record_state, "text" => text }
 );
 
 item_type!(

@@ -10,7 +10,7 @@ use std::sync::Arc;
 use axum::extract::WebSocketUpgrade;
 use axum::extract::ws::WebSocket;
 use axum::http::request::Parts;
-use axum::http::{HeaderMap, HeaderValue, header};
+use axum::http::{HeaderValue, header};
 use axum::response::Response;
 
 use crate::auth::Viewer;
@@ -29,11 +29,12 @@ const READ_BUFFER: usize = 1024;
 
 /// What a socket knows of its handshake.
 struct Handshake {
-    peer: Peer,
     id: RequestId,
-    headers: HeaderMap,
     /// The holder of the token in the `Authorization` header, when there was one.
     viewer: Option<Viewer>,
+    /// Who the socket is without any token. Nothing of the request's head is kept: one header of it would hold on to the
+    /// eight kilobytes that it was read into.
+    visitor: Result<Viewer, Refusal>,
 }
 
 /// Answers the handshake. A bad token in its headers is refused here; a protocol that is not spoken is accepted and
@@ -57,10 +58,7 @@ pub async fn upgrade(
     if spoken {
         upgrade.set_selected_protocol(HeaderValue::from_static(PROTOCOL));
     }
-    // Only what the viewer is judged by, so that an idle socket stays small.
-    let names = [header::HOST, header::ORIGIN, "x-forwarded-for".parse().expect("a header name"), header::VIA];
-    let headers = names.into_iter().filter_map(|name| parts.headers.get(&name).cloned().map(|value| (name, value))).collect();
-    let handshake = Handshake { peer, id, headers, viewer };
+    let handshake = Handshake { id, viewer, visitor: server.visitor(&parts.headers, peer.0) };
     let tracked = server.tasks.token();
     Ok(upgrade.on_upgrade(move |socket: WebSocket| async move {
         let (_slot, _tracked) = (slot, tracked);

@@ -146,7 +146,7 @@ impl Talk {
             }
             (Some(_), _) => return Err(Close::forbidden("authorization is not a string")),
             (None, Some(viewer)) => Ok(viewer),
-            (None, None) => self.server.visitor(&self.handshake.headers, self.handshake.peer.0),
+            (None, None) => std::mem::replace(&mut self.handshake.visitor, Err(Refusal::stopping())),
         };
         self.viewer = Some(viewer.map_err(|refusal| match refusal.code {
             Code::Unavailable => Close { code: 1013, reason: refusal.message.into() },
@@ -190,7 +190,8 @@ impl Talk {
                 }
             }
         };
-        futures_util::stream::once(admitted).flatten().boxed()
+        // Boxed, so that an operation that runs does not keep the room that its admission took.
+        futures_util::stream::once(Box::pin(admitted)).flatten().boxed()
     }
 
     async fn say(&mut self, id: Arc<str>, event: Option<Event>) -> Result<(), Close> {

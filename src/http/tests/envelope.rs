@@ -30,11 +30,9 @@ async fn large_answers_are_compressed_for_those_who_can_read_it() {
         let headers = [("content-type", JSON), ("authorization", "Bearer good"), ("accept-encoding", encoding)];
         server.send("POST", "/graphql", &headers, body).await
     };
-    for encoding in ["gzip", "br"] {
-        let answer = ask(encoding).await;
-        assert_eq!(answer.headers["content-encoding"], encoding);
-        assert!(answer.body.len() < 5_000);
-    }
+    let answer = ask("br, gzip").await;
+    assert_eq!(answer.headers["content-encoding"], "gzip");
+    assert!(answer.body.len() < 5_000);
     assert!(!ask("identity").await.headers.contains_key("content-encoding"));
 }
 

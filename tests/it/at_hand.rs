@@ -1,0 +1,147 @@
+//! What is written at once is what the resolvers would answer: the same fields asked twice go through the executor, which
+//! merges them.
+
+use serde_json::{Value, json};
+
+use crate::app::App;
+
+const IDENTIFY: &str = "mutation ($input: IdentifyInput!) { identify(input: $input) { customer { id } userErrors { message } } }";
+const RECORD: &str = "mutation ($inputs: [EngagementInput!]!) { recordEngagements(inputs: $inputs) { results { duplicate item { id } userErrors { message } } } }";
+const VIEWS: &str =
+    "mutation ($inputs: [PageViewInput!]!) { recordPageViews(inputs: $inputs) { results { item { id } userErrors { message } } } }";
+
+/// Leaves, and objects below.
+struct Fields(&'static [&'static str], Vec<(&'static str, Fields)>);
+
+impl Fields {
+    /// As a selection set, each field `times` times.
+    fn told(&self, times: usize) -> String {
+        let below = self.1.iter().map(|(name, fields)| format!("{name} {{ {} }}", fields.told(times)));
+        let all: Vec<String> = self.0.iter().map(ToString::to_string).chain(below).collect();
+        vec![all.join(" "); times].join(" ")
+    }
+}
+
+fn item() -> Fields {
+    let shared = &[
+        "__typename",
+        "id",
+        "kind",
+        "occurredAt",
+        "recordedAt",
+        "channel",
+        "direction",
+        "source",
+        "sourceId",
+        "summary",
+        "... on Message { text deliveryState }",
+        "... on Call { callState durationSeconds recordingUrl }",
+        "... on Email { subject text emailState }",
+        "... on PageView { url title category objectId sessionId description }",
+        "... on Note { text }",
+        "... on RecordEvent { recordType recordId recordState text data }",
+        "... on IdentityEvent { action mergeId }",
+    ];
+    Fields(shared, Vec::new())
+}
+
+fn customer() -> Fields {
+    let contact = Fields(
+        &["id", "contactId", "email", "phoneNumber", "linkedId", "linkPrecedence", "createdAt", "updatedAt", "deletedAt"],
+        Vec::new(),
+    );
+    let kinds = Fields(&["kind", "recordType", "count", "lastAt"], Vec::new());
+    let identity = Fields(&["id", "kind", "value", "verification", "shared", "firstSeenAt", "lastSeenAt"], Vec::new());
+    Fields(
+        &[
+            "__typename",
+            "id",
+            "version",
+            "name",
+            "status",
+            "stage",
+            "tags",
+            "traits",
+            "createdAt",
+            "updatedAt",
+            "lastSeenAt",
+            "primaryEmail",
+            "primaryPhone",
+            "emails",
+            "phoneNumbers",
+        ],
+        vec![
+            ("contacts", contact),
+            ("stats", Fields(&["total", "lastInboundAt", "lastOutboundAt"], vec![("byKind", kinds)])),
+            ("identities", Fields(&[], vec![("nodes", identity)])),
+            ("history", Fields(&[], vec![("edges", Fields(&["cursor"], vec![("node", item())])), ("nodes", item())])),
+        ],
+    )
+}
+
+/// The data of a document that must succeed.
+async fn asked(app: &App, document: &str, variables: Value) -> Value {
+    let answer = app.as_agent("acme").gql(document, variables).await.body;
+    assert_eq!(answer["errors"], Value::Null, "{document}");
+    answer["data"].clone()
+}
+
+#[tokio::test]
+async fn what_is_written_at_once_is_what_the_resolvers_answer() {
+    let app = App::start().await;
+    let by = json!({ "identity": { "kind": "EMAIL", "value": "ada@example.com" } });
+    let input = json!({ "email": "ada@example.com", "phoneNumber": "+14155550100", "name": "Ada Lovelace", "traits": { "b": [1, null], "a": "x" } });
+    asked(&app, IDENTIFY, json!({ "input": input })).await;
+    asked(&app, IDENTIFY, json!({ "input": { "email": "second@example.com", "phoneNumber": "+14155550100" } })).await;
+    let bodies = [
+        json!({ "message": { "text": "hello \"you\"" } }),
+        json!({ "call": { "state": "COMPLETED", "durationSeconds": 30 } }),
+        json!({ "email": { "subject": "a subject", "text": "a text" } }),
+        json!({ "note": { "text": "a note" } }),
+        json!({ "record": { "recordType": "ticket", "recordId": "7", "recordState": "open", "data": { "z": 1, "a": { "y": [] } } } }),
+    ];
+    let inputs: Vec<Value> = bodies
+        .iter()
+        .enumerate()
+        .map(|(n, body)| json!({ "customer": by, "channel": "WEB", "direction": "INBOUND", "source": "test", "sourceId": n.to_string(), "body": body }))
+        .collect();
+    let recorded = asked(&app, RECORD, json!({ "inputs": inputs })).await;
+    assert!(recorded["recordEngagements"]["results"].as_array().is_some_and(|all| all.iter().all(|one| one["item"]["id"].is_string())));
+    asked(&app, VIEWS, json!({ "inputs": [{ "customer": by, "url": "/cars/7", "title": "A car" }] })).await;
+
+    let document = |times| format!("query ($by: CustomerRef!) {{ customer(by: $by) {{ {} }} }}", customer().told(times));
+    let once = asked(&app, &document(1), json!({ "by": by })).await;
+    assert_eq!(once, asked(&app, &document(2), json!({ "by": by })).await);
+    let items = once["customer"]["history"]["nodes"].as_array().expect("items");
+    let kinds: std::collections::BTreeSet<&str> = items.iter().filter_map(|item| item["__typename"].as_str()).collect();
+    assert_eq!(kinds.len(), 7, "every kind of item: {kinds:?}");
+
+    let document = |times| {
+        format!(
+            "{{ customers(first: 5) {{ nodes {{ {} }} }} search(query: \"ada\") {{ nodes {{ {} }} }} }}",
+            customer().told(times),
+            hit().told(times)
+        )
+    };
+    let once = asked(&app, &document(1), json!({})).await;
+    assert_eq!(once, asked(&app, &document(2), json!({})).await);
+    assert_eq!(once["search"]["nodes"][0]["customer"]["name"], "Ada Lovelace");
+}
+
+fn hit() -> Fields {
+    let marks = Fields(&["field", "fragment"], vec![("ranges", Fields(&["start", "end"], Vec::new()))]);
+    Fields(&["score"], vec![("customer", customer()), ("matches", marks), ("item", item())])
+}
+
+#[tokio::test]
+async fn a_field_that_may_not_be_read_is_refused_as_ever() {
+    let app = App::start().await;
+    let by = json!({ "identity": { "kind": "EMAIL", "value": "ada@example.com" } });
+    let input =
+        json!({ "customer": by, "channel": "INTERNAL", "source": "test", "sourceId": "1", "body": { "note": { "text": "a secret" } } });
+    let document = RECORD.replace("item { id }", "item { id kind ... on Note { text } }");
+    let answer = app.caller("acme", rapport::auth::Role::Ingest).gql(&document, json!({ "inputs": [input] })).await.body;
+    assert_eq!(answer["errors"][0]["extensions"]["code"], "FORBIDDEN", "{answer}");
+    assert_eq!(answer["errors"][0]["path"], json!(["recordEngagements", "results", 0, "item", "text"]), "{answer}");
+    assert!(!answer.to_string().contains("a secret"));
+}
