@@ -2,7 +2,7 @@
 
 use sea_orm::{ColumnTrait, EntityTrait, ExprTrait, QueryFilter, QueryResult};
 
-use crate::domain::item::{get, kind};
+use crate::domain::item::{get, kind, maybe};
 use crate::domain::rapport::Rapport;
 use crate::domain::sql::Sql;
 use crate::entity::contact::{self, Model as Contact};
@@ -37,9 +37,9 @@ fn read(tenant: TenantId, row: &QueryResult) -> Result<Contact> {
         number: get(row, 0)?,
         home: get(row, 1)?,
         customer: get(row, 2)?,
-        email: get(row, 3)?,
-        phone_number: get(row, 4)?,
-        linked_id: get(row, 5)?,
+        email: maybe(row, 3)?,
+        phone_number: maybe(row, 4)?,
+        linked_id: maybe(row, 5)?.map(ContactNumber),
         link_precedence: get(row, 6)?,
         created_at: get(row, 7)?,
         updated_at: get(row, 8)?,

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use sea_orm::QueryResult;
 use serde_json::{Map, Value as Json};
 
-use crate::domain::item::{get, kind};
+use crate::domain::item::{get, kind, maybe};
 use crate::domain::sql::Sql;
 use crate::entity::kinds::{CustomerStatus, HistoryKind, LifecycleStage};
 use crate::error::{Error, Result};
@@ -134,13 +134,13 @@ impl Customer {
             id,
             homes: vec![id],
             version: get(row, at + 1)?,
-            last_seen: get(row, at + 2)?,
+            last_seen: maybe(row, at + 2)?.map(Micros),
             stats: Stats {
-                last_inbound: get(row, at + 3)?,
-                last_outbound: get(row, at + 4)?,
+                last_inbound: maybe(row, at + 3)?.map(Micros),
+                last_outbound: maybe(row, at + 4)?.map(Micros),
                 counts: Counts::parse(&get::<String>(row, at + 5)?)?,
             },
-            name: get(row, at + 6)?,
+            name: maybe(row, at + 6)?,
             status: kind(get::<i16>(row, at + 7)?.into(), CustomerStatus::from_number)?,
             stage: kind(get::<i16>(row, at + 8)?.into(), LifecycleStage::from_number)?,
             tags: serde_json::from_str(&get::<String>(row, at + 9)?).map_err(json)?,
@@ -148,7 +148,7 @@ impl Customer {
             created_at: get(row, at + 11)?,
             updated_at: get(row, at + 12)?,
         };
-        if let Some(merged) = get::<Option<String>>(row, at + 13)? {
+        if let Some(merged) = maybe::<String>(row, at + 13)? {
             for home in serde_json::from_str::<Vec<MergedHome>>(&merged).map_err(json)? {
                 customer.fill(home)?;
             }

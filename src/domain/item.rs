@@ -1,5 +1,6 @@
 //! One item of the history, as it is read from either table.
 
+use sea_orm::sqlx::{Decode, Postgres, Row, Sqlite, Type};
 use sea_orm::{QueryResult, TryGetable};
 use serde::{Deserialize, Serialize};
 
@@ -119,7 +120,7 @@ impl Item {
     /// Reads an item whose columns begin at `at`.
     pub fn read(row: &QueryResult, at: usize) -> Result<Item> {
         let kind = kind(get::<i16>(row, at)?.into(), HistoryKind::from_number)?;
-        let text = |n: usize| -> Result<Option<String>> { get(row, at + n) };
+        let text = |n: usize| -> Result<Option<String>> { maybe(row, at + n) };
         let body = if kind == HistoryKind::PageView {
             Body::PageView(PageView {
                 category: text(10)?,
@@ -137,9 +138,9 @@ impl Item {
                     Some(json) => serde_json::from_str(&json).map_err(|error| Error::Internal(format!("item data: {error}")))?,
                     None => Data::default(),
                 },
-                state: get(row, at + 13)?,
+                state: maybe(row, at + 13)?,
                 state_at: get(row, at + 14)?,
-                duration: get(row, at + 15)?,
+                duration: maybe(row, at + 15)?,
             })
         };
         Ok(Item {
@@ -149,10 +150,10 @@ impl Item {
             occurred_at: get(row, at + 3)?,
             recorded_at: get(row, at + 4)?,
             channel: self::kind(get::<i16>(row, at + 5)?.into(), Channel::from_number)?,
-            direction: get::<Option<i16>>(row, at + 6)?.and_then(Direction::from_number),
-            identity: get(row, at + 7)?,
+            direction: maybe::<i16>(row, at + 6)?.and_then(Direction::from_number),
+            identity: maybe(row, at + 7)?.map(IdentityId),
             source: get(row, at + 8)?,
-            source_id: get(row, at + 9)?,
+            source_id: maybe(row, at + 9)?,
             body,
         })
     }
@@ -206,6 +207,20 @@ impl Item {
 /// A column by its place.
 pub fn get<T: TryGetable>(row: &QueryResult, at: usize) -> Result<T> {
     Ok(row.try_get_by_index(at)?)
+}
+
+/// A cell that may hold nothing, read straight from the driver's row: SeaORM makes an error, with its text, for each that
+/// does, and most cells of a history are empty.
+pub fn maybe<T>(row: &QueryResult, at: usize) -> Result<Option<T>>
+where
+    T: for<'r> Decode<'r, Postgres> + Type<Postgres> + for<'r> Decode<'r, Sqlite> + Type<Sqlite>,
+{
+    let value = match (row.try_as_pg_row(), row.try_as_sqlite_row()) {
+        (Some(row), _) => row.try_get_unchecked(at),
+        (_, Some(row)) => row.try_get_unchecked(at),
+        (None, None) => return Err(Error::Internal("a row of an unknown store".into())),
+    };
+    value.map_err(|error| Error::Internal(format!("a cell that cannot be read: {error}")))
 }
 
 /// A number of a closed vocabulary.

@@ -322,7 +322,7 @@ fn options(config: &StoreConfig, connections: u32, door: Door) -> ConnectOptions
             .statement_cache_capacity(256)
             .pragma("secure_delete", "ON")
             .pragma("temp_store", "MEMORY")
-            .pragma("cache_size", if door == Door::Write { "-4000" } else { "-2000" })
+            .pragma("cache_size", if door == Door::Write { "-4000" } else { "-1500" })
             .pragma("query_only", if door == Door::Write { "OFF" } else { "ON" })
     });
     options.map_sqlx_postgres_opts(move |options| {

@@ -16,7 +16,6 @@ use rapport::config::StoreConfig;
 use rapport::domain::rapport::Rapport;
 use rapport::domain::store::Store;
 use rapport::ids::Clock;
-use sea_orm::{ConnectionTrait, DbBackend, Statement};
 
 use crate::generate::items::{Book, Event};
 use crate::generate::people::{Person, Plan};
@@ -71,9 +70,9 @@ pub async fn open(database_url: &str) -> Result<Rapport> {
 /// The tenant's number, and how many customers it has.
 pub async fn size(rapport: &Rapport) -> Result<(i64, i64)> {
     let tenant = rapport.tenant(TENANT).await.map_err(|error| anyhow::anyhow!(error.detail()))?;
-    let backend = if rapport.store.is_postgres() { DbBackend::Postgres } else { DbBackend::Sqlite };
-    let sql = Statement::from_sql_and_values(backend, "SELECT COUNT(*) FROM customer WHERE tenant = $1", [tenant.0.into()]);
-    let row = rapport.store.read.query_one_raw(sql).await?.context("a count is one row")?;
+    let mut sql = rapport.store.sql();
+    sql.push("SELECT COUNT(*) FROM customer WHERE tenant = ").bind(tenant);
+    let row = rapport.store.one(sql).await.map_err(|error| anyhow::anyhow!(error.detail()))?.context("a count is one row")?;
     Ok((tenant.0, row.try_get_by_index(0)?))
 }
 

@@ -3,7 +3,7 @@
 use anyhow::{Result, bail};
 use rapport::domain::customer::Counts;
 use rapport::domain::rapport::Rapport;
-use sea_orm::{ConnectionTrait, DbBackend, Statement};
+use rapport::domain::sql::Sql;
 
 /// A customer that was there before.
 #[derive(Clone, Debug)]
@@ -25,9 +25,8 @@ pub async fn sample(rapport: &Rapport, tenant: i64, most: usize, full: bool) -> 
          WHERE s.tenant = $1 AND s.merged_into IS NULL AND s.shape = 0 AND s.floor > 0 AND {positions} \
          AND k.email IS NOT NULL AND k.phone_number IS NOT NULL ORDER BY (s.number / 4096 * 7919) % 1000003, s.number LIMIT $2"
     );
-    let backend = if rapport.store.is_postgres() { DbBackend::Postgres } else { DbBackend::Sqlite };
-    let rows =
-        rapport.store.read.query_all_raw(Statement::from_sql_and_values(backend, text, [tenant.into(), (most as i64).into()])).await?;
+    let sql = Sql { backend: rapport.store.backend, text, values: vec![tenant.into(), (most as i64).into()] };
+    let rows = rapport.store.all(sql).await.map_err(|error| anyhow::anyhow!(error.detail()))?;
     let mut found = Vec::with_capacity(rows.len());
     for row in rows {
         let counts = Counts::parse(&row.try_get_by_index::<String>(3)?).map_err(|error| anyhow::anyhow!(error.detail()))?;
@@ -50,9 +49,8 @@ pub async fn sample(rapport: &Rapport, tenant: i64, most: usize, full: bool) -> 
 pub async fn special(rapport: &Rapport, tenant: i64, email: &str) -> Result<Who> {
     let text = "SELECT s.number, s.counts, (SELECT COUNT(*) FROM contact o WHERE o.tenant = s.tenant AND o.customer = s.number) \
          FROM identity i JOIN customer_head s ON s.tenant = i.tenant AND s.number = i.home WHERE i.tenant = $1 AND i.namespace = 'email' AND i.match_key = $2";
-    let backend = if rapport.store.is_postgres() { DbBackend::Postgres } else { DbBackend::Sqlite };
-    let Some(row) = rapport.store.read.query_one_raw(Statement::from_sql_and_values(backend, text, [tenant.into(), email.into()])).await?
-    else {
+    let sql = Sql { backend: rapport.store.backend, text: text.into(), values: vec![tenant.into(), email.into()] };
+    let Some(row) = rapport.store.one(sql).await.map_err(|error| anyhow::anyhow!(error.detail()))? else {
         bail!("the store has no {email}: run `generate` first");
     };
     let counts = Counts::parse(&row.try_get_by_index::<String>(1)?).map_err(|error| anyhow::anyhow!(error.detail()))?;

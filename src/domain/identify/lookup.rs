@@ -3,7 +3,7 @@
 use sea_orm::{QueryResult, Value};
 
 use crate::domain::identifier::Identifier;
-use crate::domain::item::{get, kind};
+use crate::domain::item::{get, kind, maybe};
 use crate::domain::seal::Seal;
 use crate::domain::sql::{Column, Sql};
 use crate::entity::kinds::{IdentityKind, Verification};
@@ -109,7 +109,7 @@ impl Found {
     }
 
     fn read(row: &QueryResult) -> Result<Found> {
-        let known = match get::<Option<IdentityId>>(row, 0)? {
+        let known = match maybe::<i64>(row, 0)?.map(IdentityId) {
             None => None,
             Some(id) => {
                 let home = get(row, 1)?;
@@ -120,13 +120,13 @@ impl Found {
                     kind: kind(get::<i16>(row, 3)?.into(), IdentityKind::from_number)?,
                     verification: kind(get::<i16>(row, 4)?.into(), Verification::from_number)?,
                     shared: get(row, 5)?,
-                    survivor: get::<Option<CustomerId>>(row, 6)?.unwrap_or(home),
+                    survivor: maybe::<i64>(row, 6)?.map_or(home, CustomerId),
                     shape: get::<Option<i64>>(row, 7)?.unwrap_or(0),
                     last_seen: get(row, 8)?,
                 })
             }
         };
-        let contacts = get::<Option<String>>(row, 11)?.map(|json| serde_json::from_str(&json)).transpose();
+        let contacts = maybe::<String>(row, 11)?.map(|json| serde_json::from_str(&json)).transpose();
         let contacts = contacts.map_err(|error| Error::Internal(format!("contacts: {error}")))?;
         Ok(Found { known, contacts, paired: get(row, 9)?, erased: get(row, 10)? })
     }

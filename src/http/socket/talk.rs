@@ -94,7 +94,8 @@ impl Talk {
                 }
                 frame = self.socket.recv() => match frame {
                     Some(Ok(frame)) => {
-                        if !self.hear(frame).await? {
+                        // Boxed: what a message needs must not stay with a socket that says nothing.
+                        if !Box::pin(self.hear(frame)).await? {
                             return Ok(());
                         }
                     }
