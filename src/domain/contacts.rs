@@ -13,15 +13,8 @@ use crate::ids::{ContactNumber, CustomerId, Micros, TenantId};
 impl Rapport {
     /// The contacts of these survivors, each list oldest first.
     pub async fn contacts(&self, tenant: TenantId, survivors: &[CustomerId]) -> Result<Vec<Contact>> {
-        let mut sql = self.store.sql();
-        sql.push("SELECT number, home, customer, email, phone_number, linked_id, link_precedence, created_at, updated_at FROM contact");
-        sql.push(" WHERE tenant = ").bind(tenant).push(" AND customer");
-        match survivors {
-            [one] => sql.push(" = ").bind(*one),
-            many => sql.among(many.iter().map(|survivor| survivor.0)),
-        };
-        sql.push(" AND deleted_at IS NULL ORDER BY number");
-        self.store.all(sql).await?.iter().map(|row| read(tenant, row)).collect()
+        let rows = self.store.all(select(self.store.sql(), tenant, survivors)).await?;
+        rows.iter().map(|row| read(tenant, row)).collect()
     }
 
     pub async fn contact(&self, tenant: TenantId, number: ContactNumber) -> Result<Option<Contact>> {
@@ -30,8 +23,20 @@ impl Rapport {
     }
 }
 
+/// Rows for [`read`]: the contacts of these survivors, oldest first.
+pub(super) fn select(mut sql: Sql, tenant: TenantId, survivors: &[CustomerId]) -> Sql {
+    sql.push("SELECT number, home, customer, email, phone_number, linked_id, link_precedence, created_at, updated_at FROM contact");
+    sql.push(" WHERE tenant = ").bind(tenant).push(" AND customer");
+    match survivors {
+        [one] => sql.push(" = ").bind(*one),
+        many => sql.among(many.iter().map(|survivor| survivor.0)),
+    };
+    sql.push(" AND deleted_at IS NULL ORDER BY number");
+    sql
+}
+
 /// By place: by name, each column of each row would be looked up.
-fn read(tenant: TenantId, row: &QueryResult) -> Result<Contact> {
+pub(super) fn read(tenant: TenantId, row: &QueryResult) -> Result<Contact> {
     Ok(Contact {
         tenant,
         number: get(row, 0)?,

@@ -65,6 +65,14 @@ impl Lanes {
         Ok(row)
     }
 
+    /// Gives the connections that are aside back to the pool, for whoever takes one there.
+    pub fn release(&self) {
+        match self {
+            Lanes::Postgres(kept) => kept.aside.lock().clear(),
+            Lanes::Sqlite(kept) => kept.aside.lock().clear(),
+        }
+    }
+
     /// Gives the connections back to the pool and closes that.
     pub async fn close(&self) {
         match self {

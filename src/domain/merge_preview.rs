@@ -4,11 +4,9 @@
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
-use sea_orm::QueryResult;
-
+use crate::domain::contacts;
 use crate::domain::customer::{self, Customer};
 use crate::domain::identify::{HoldRule, objections, sides};
-use crate::domain::item::{get, kind};
 use crate::domain::ledger::Ledger;
 use crate::domain::locked::Locked;
 use crate::domain::merges::{Joining, MergeRequest};
@@ -17,7 +15,6 @@ use crate::domain::reviews;
 use crate::domain::scope::Scope;
 use crate::domain::store::{Ending, Tx};
 use crate::entity::contact;
-use crate::entity::kinds::LinkPrecedence;
 use crate::error::{Error, Result};
 use crate::ids::{CustomerId, TenantId};
 
@@ -97,24 +94,6 @@ async fn customer_row(tx: &Tx, tenant: TenantId, survivor: CustomerId) -> Result
 }
 
 async fn contacts(tx: &Tx, tenant: TenantId, survivor: CustomerId) -> Result<Vec<contact::Model>> {
-    let mut sql = tx.sql();
-    sql.push("SELECT number, home, customer, email, phone_number, linked_id, link_precedence, created_at, updated_at, deleted_at ");
-    sql.push("FROM contact WHERE tenant = ").bind(tenant).push(" AND customer = ").bind(survivor);
-    sql.push(" AND deleted_at IS NULL ORDER BY number");
-    let read = |row: &QueryResult| -> Result<contact::Model> {
-        Ok(contact::Model {
-            tenant,
-            number: get(row, 0)?,
-            home: get(row, 1)?,
-            customer: get(row, 2)?,
-            email: get(row, 3)?,
-            phone_number: get(row, 4)?,
-            linked_id: get(row, 5)?,
-            link_precedence: kind(get::<i16>(row, 6)?.into(), LinkPrecedence::from_number)?,
-            created_at: get(row, 7)?,
-            updated_at: get(row, 8)?,
-            deleted_at: get(row, 9)?,
-        })
-    };
-    tx.all(sql).await?.iter().map(read).collect()
+    let rows = tx.all(contacts::select(tx.sql(), tenant, &[survivor])).await?;
+    rows.iter().map(|row| contacts::read(tenant, row)).collect()
 }

@@ -7,6 +7,7 @@ pub mod contacts;
 pub mod customer;
 pub mod customer_update;
 pub mod customers;
+mod doors;
 pub mod erase;
 pub mod export;
 pub(crate) mod faults;

@@ -6,14 +6,13 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use futures_util::future::BoxFuture;
-use sea_orm::sqlx::{self, sqlite};
 use sea_orm::{
-    ConnectOptions, Database, DatabaseConnection, DbBackend, DbErr, EntityTrait, FromQueryResult, QueryResult, QueryTrait, RuntimeErr,
-    Select, Statement,
+    Database, DatabaseConnection, DbBackend, DbErr, EntityTrait, FromQueryResult, QueryResult, QueryTrait, RuntimeErr, Select, Statement,
 };
 use tokio::sync::Mutex;
 
 use crate::config::StoreConfig;
+use crate::domain::doors::{Door, options};
 use crate::domain::faults::seeded;
 use crate::domain::lanes::{Lane, Lanes};
 use crate::domain::sql::Sql;
@@ -34,7 +33,7 @@ pub struct Store {
     /// Readers that may use bitmap scans: the full-text and trigram indexes know no other.
     search: Arc<Lanes>,
     write: Arc<Lanes>,
-    /// The pool of the writers, for the migrations.
+    /// The pool of the writers, which the migrations take a connection of.
     pool: DatabaseConnection,
     clock: Arc<Clock>,
 }
@@ -49,7 +48,6 @@ impl Store {
             let pool = Database::connect(options(config, most, door)).await?;
             Ok((Arc::new(Lanes::over(&pool, most)), pool))
         };
-        // The migrations take one connection of the pool for themselves.
         let (write, pool) = lanes(Door::Write, if sqlite { 1 } else { all }).await?;
         let (read, _) = lanes(Door::Read, all).await?;
         let search = if sqlite { read.clone() } else { lanes(Door::Search, all.div_ceil(2)).await?.0 };
@@ -68,6 +66,7 @@ impl Store {
     /// fails, looks again, and finds less to do.
     pub async fn migrate(&self) -> Result<()> {
         use rapport_migrations::{Migrator, sea_orm_migration::MigratorTrait};
+        self.write.release();
         for attempt in 1..MIGRATION_ATTEMPTS {
             match Migrator::up(&self.pool, None).await {
                 Ok(()) => return Ok(()),
@@ -81,6 +80,7 @@ impl Store {
     /// How many migrations are still to be applied.
     pub async fn missing_migrations(&self) -> Result<usize> {
         use rapport_migrations::{Migrator, sea_orm_migration::MigratorTrait};
+        self.write.release();
         Ok(Migrator::get_pending_migrations(&self.pool).await?.len())
     }
 
@@ -294,72 +294,6 @@ fn backoff(attempt: u32) -> Duration {
     let draw = RandomState::new().build_hasher().finish();
     let most = (1_000u64 << attempt.min(7)).min(100_000);
     Duration::from_micros(draw % most)
-}
-
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Door {
-    Write,
-    Read,
-    Search,
-}
-
-fn options(config: &StoreConfig, connections: u32, door: Door) -> ConnectOptions {
-    let mut options = ConnectOptions::new(&config.database_url);
-    options
-        .max_connections(connections)
-        .min_connections(if door == Door::Search { 0 } else { 1 })
-        .acquire_timeout(Duration::from_secs(5))
-        .connect_timeout(Duration::from_secs(5))
-        .test_before_acquire_if_idle_for(Duration::from_secs(2))
-        .record_stmt_in_spans(false)
-        .sqlx_logging(false);
-    options.map_sqlx_sqlite_opts(move |options| {
-        options
-            .create_if_missing(true)
-            .journal_mode(sqlite::SqliteJournalMode::Wal)
-            .synchronous(sqlite::SqliteSynchronous::Full)
-            .busy_timeout(Duration::from_secs(20))
-            .statement_cache_capacity(256)
-            .pragma("secure_delete", "ON")
-            .pragma("temp_store", "MEMORY")
-            .pragma("cache_size", if door == Door::Write { "-4000" } else { "-1500" })
-            .pragma("query_only", if door == Door::Write { "OFF" } else { "ON" })
-    });
-    options.map_sqlx_postgres_opts(move |options| {
-        let options = options.statement_cache_capacity(256).application_name("rapport");
-        let options = if nearby(&options) { options.ssl_mode(sqlx::postgres::PgSslMode::Disable) } else { options };
-        let options =
-            options.options([("statement_timeout", "15s"), ("idle_in_transaction_session_timeout", "15s"), ("lock_timeout", "10s")]);
-        match door {
-            // Our statements are few, and their best plan does not depend on the values: planning costs more than running.
-            Door::Write => options.options([("plan_cache_mode", "force_generic_plan"), ("jit", "off")]),
-            // The planner expects the average customer and would sort the heaviest one's whole history.
-            Door::Read => options.options([
-                ("enable_bitmapscan", "off"),
-                ("default_transaction_read_only", "on"),
-                ("plan_cache_mode", "force_generic_plan"),
-                ("jit", "off"),
-            ]),
-            // How alike two words are is decided anew by search; the index only has to bring what may be meant. Plans depend
-            // on how common a word is, so that none is kept; a limit makes reading the whole table look cheap, which it never is.
-            Door::Search => options.options([
-                ("default_transaction_read_only", "on"),
-                ("jit", "off"),
-                ("pg_trgm.word_similarity_threshold", "0.35"),
-                ("plan_cache_mode", "force_custom_plan"),
-                ("enable_seqscan", "off"),
-            ]),
-        }
-    });
-    options.map_sqlx_postgres_pool_opts(|options: sqlx::pool::PoolOptions<sqlx::Postgres>| options.idle_timeout(Duration::from_secs(300)));
-    options
-}
-
-/// Whether the link to the store stays on this machine: over loopback, TLS that proves nobody's name (`prefer`, the
-/// default) would only cost both sides time. Whoever asks for more in the URL gets it.
-fn nearby(options: &sqlx::postgres::PgConnectOptions) -> bool {
-    let here = matches!(options.get_host(), "localhost" | "127.0.0.1" | "::1" | "[::1]") || options.get_socket().is_some();
-    here && matches!(options.get_ssl_mode(), sqlx::postgres::PgSslMode::Prefer)
 }
 
 #[cfg(test)]

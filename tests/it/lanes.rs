@@ -48,6 +48,16 @@ async fn more_readers_than_connections_take_turns() {
     assert_eq!(named(&stand, "acme").await, 1);
 }
 
+#[tokio::test(flavor = "multi_thread")]
+async fn a_store_that_was_written_to_can_be_migrated_again() {
+    let stand = Stand::new().await;
+    stand.rapport.tenant("acme").await.expect("writes");
+    // SQLite has one writer: it must not stay aside.
+    stand.rapport.store.migrate().await.expect("migrates");
+    stand.rapport.tenant("other").await.expect("writes");
+    assert_eq!(stand.rapport.store.missing_migrations().await.expect("reads"), 0);
+}
+
 /// PostgreSQL alone can take connections away.
 #[tokio::test(flavor = "multi_thread")]
 async fn connections_that_were_cut_are_replaced() {
