@@ -7,15 +7,15 @@ use std::collections::{BTreeSet, HashMap};
 use std::sync::Arc;
 
 use crate::domain::index::scope_word;
-use crate::domain::item::{ENGAGEMENT_COLUMNS, Item, PAGE_VIEW_COLUMNS, get};
+use crate::domain::item::{COLUMNS, ENGAGEMENT_COLUMNS, Item, Line, PAGE_VIEW_COLUMNS, get};
 use crate::domain::rapport::Rapport;
 use crate::domain::sql::Sql;
 use crate::domain::words::{fts_query_postgres, fts_query_sqlite, fts_words};
 use crate::entity::kinds::{Channel, Direction, HistoryKind};
-use crate::error::Result;
+use crate::error::{Error, Result};
 use crate::ids::{CustomerId, ItemId, Micros, TenantId};
 
-/// Statements over SQLite's arms take this many homes at once.
+/// The most homes of one customer whose rows SQLite merges in one statement.
 const ARMS: usize = 100;
 
 /// Where a page begins: the place of an item in the order.
@@ -136,10 +136,20 @@ fn conditions(sql: &mut Sql, tenant: TenantId, filter: &HistoryFilter, pages: bo
     }
 }
 
-/// One table's part of a page, in order: everything but the home's condition is bound here.
-pub(crate) fn arm(sql: &mut Sql, tenant: TenantId, request: &PageRequest, pages: bool, home: impl FnOnce(&mut Sql)) {
+/// Whether each table's part of a page ends by itself.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Each {
+    /// No: what is around it puts the parts in one order and ends that.
+    Open,
+    /// After as many rows as the page takes.
+    Limited,
+}
+
+/// One table's part of a page: everything but the home's condition is bound here.
+fn arm(sql: &mut Sql, tenant: TenantId, request: &PageRequest, pages: bool, each: Each, home: impl FnOnce(&mut Sql)) {
     let (table, columns) = if pages { ("page_view", PAGE_VIEW_COLUMNS) } else { ("engagement", ENGAGEMENT_COLUMNS) };
-    sql.push("SELECT * FROM (SELECT ").push(columns).push(" FROM ").push(table).push(" WHERE tenant = ").bind(tenant);
+    sql.push(if each == Each::Limited { "SELECT * FROM (SELECT " } else { "SELECT " });
+    sql.push(columns).push(" FROM ").push(table).push(" WHERE tenant = ").bind(tenant);
     home(sql);
     for (place, sign) in [(request.after, "<"), (request.before, ">")] {
         if let Some((at, id)) = place {
@@ -147,15 +157,14 @@ pub(crate) fn arm(sql: &mut Sql, tenant: TenantId, request: &PageRequest, pages:
         }
     }
     conditions(sql, tenant, &request.filter, pages);
-    sql.push(order(request)).push(" LIMIT ").bind((request.limit + 1) as i64).push(if pages { ") AS v" } else { ") AS e" });
-}
-
-pub(crate) fn order(request: &PageRequest) -> &'static str {
-    if request.backwards { " ORDER BY occurred_at ASC, id ASC" } else { " ORDER BY occurred_at DESC, id DESC" }
+    if each == Each::Limited {
+        first_rows(sql, request);
+        sql.push(if pages { ") AS v" } else { ") AS e" });
+    }
 }
 
 /// Both tables' parts; nothing where the filter admits neither.
-pub(crate) fn arms(sql: &mut Sql, tenant: TenantId, request: &PageRequest, home: &dyn Fn(&mut Sql)) {
+fn arms(sql: &mut Sql, tenant: TenantId, request: &PageRequest, each: Each, home: &dyn Fn(&mut Sql)) {
     let tables: Vec<bool> = [(false, request.filter.engagements()), (true, request.filter.page_views())]
         .into_iter()
         .filter(|(_, wanted)| *wanted)
@@ -165,19 +174,34 @@ pub(crate) fn arms(sql: &mut Sql, tenant: TenantId, request: &PageRequest, home:
         if n > 0 {
             sql.push(" UNION ALL ");
         }
-        arm(sql, tenant, request, *pages, home);
+        arm(sql, tenant, request, *pages, each, home);
     }
     if tables.is_empty() {
-        arm(sql, tenant, request, true, |sql| {
+        arm(sql, tenant, request, true, each, |sql| {
             sql.push(" AND 1 = 0");
         });
     }
 }
 
-/// Both parts in one order, no further than the page goes: PostgreSQL then reads the two indexes side by side and stops,
-/// where the columns of both have the same types. Otherwise it would fetch the whole page from each.
-fn merged(sql: &mut Sql, request: &PageRequest) {
-    sql.push(order(request)).push(" LIMIT ").bind((request.limit + 1) as i64);
+/// The order of the page, no further than it goes.
+fn first_rows(sql: &mut Sql, request: &PageRequest) {
+    sql.push(if request.backwards { " ORDER BY occurred_at ASC, id ASC" } else { " ORDER BY occurred_at DESC, id DESC" });
+    sql.push(" LIMIT ").bind((request.limit + 1) as i64);
+}
+
+/// Both parts in one order, no further than the page goes: the two indexes are then read side by side, and no further.
+/// PostgreSQL does so where the columns of both have the same types and each part is limited, SQLite where neither is:
+/// otherwise the whole page, or the whole history, would be fetched from each and sorted.
+fn merged(sql: &mut Sql, tenant: TenantId, request: &PageRequest, home: &dyn Fn(&mut Sql)) {
+    arms(sql, tenant, request, if sql.is_postgres() { Each::Limited } else { Each::Open }, home);
+    first_rows(sql, request);
+}
+
+/// SQLite: the items of a select as JSON arrays for [`Line`] with commas between them; nothing where there are none.
+fn lines(sql: &mut Sql, select: impl FnOnce(&mut Sql)) {
+    sql.push("(SELECT group_concat(json_array(").push(COLUMNS).push(")) FROM (");
+    select(sql);
+    sql.push("))");
 }
 
 impl Rapport {
@@ -186,66 +210,104 @@ impl Rapport {
         let homes: BTreeSet<CustomerId> = customers.iter().flatten().copied().collect();
         let homes: Vec<CustomerId> = homes.into_iter().collect();
         let mut by_home: HashMap<CustomerId, Vec<Arc<Item>>> = HashMap::new();
-        let mut rows = Vec::new();
-        if self.store.is_postgres() {
-            rows = self.store.all(self.lateral(tenant, &homes, customers.len() == 1, request)).await?;
-        } else {
-            for homes in homes.chunks(ARMS) {
-                let mut sql = self.store.sql();
-                for (n, home) in homes.iter().enumerate() {
-                    if n > 0 {
-                        sql.push(" UNION ALL ");
-                    }
-                    arms(&mut sql, tenant, request, &|sql| {
-                        sql.push(" AND home = ").bind(*home);
-                    });
-                }
-                // Of one customer no more rows are wanted than the page has, however many homes there are.
-                if customers.len() == 1 {
-                    merged(&mut sql, request);
-                }
-                rows.extend(self.store.all(sql).await?);
+        let statements = match (self.store.is_postgres(), customers.len()) {
+            (true, count) => vec![self.lateral(tenant, &homes, count == 1, request)],
+            (false, 1) => homes.chunks(ARMS).map(|homes| self.side_by_side(tenant, homes, request)).collect(),
+            (false, _) => vec![self.home_by_home(tenant, &homes, request)],
+        };
+        for statement in statements {
+            for item in self.items_of(statement).await? {
+                by_home.entry(item.home).or_default().push(item);
             }
         }
-        for row in &rows {
-            let item = Arc::new(Item::read(row, 0)?);
-            by_home.entry(item.home).or_default().push(item);
-        }
         Ok(customers.iter().map(|homes| cut(homes.iter().filter_map(|home| by_home.get(home)).flatten(), request)).collect())
+    }
+
+    /// The items that a statement of this module brings: rows on PostgreSQL, one JSON array of them on SQLite, whose
+    /// driver hands each row from one thread to another, which costs more than the row.
+    async fn items_of(&self, sql: Sql) -> Result<Vec<Arc<Item>>> {
+        let rows = self.store.all(sql).await?;
+        if self.store.is_postgres() {
+            return rows.iter().map(|row| Item::read(row, 0).map(Arc::new)).collect();
+        }
+        let mut items = Vec::new();
+        for row in &rows {
+            let Some(lines) = get::<Option<String>>(row, 0)? else { continue };
+            let lines: Vec<Line> = serde_json::from_str(&lines).map_err(|error| Error::Internal(format!("history: {error}")))?;
+            for line in lines {
+                items.push(Arc::new(Item::try_from(line)?));
+            }
+        }
+        Ok(items)
     }
 
     /// The planner expects the average customer; read home by home, it has no choice but the index's order.
     fn lateral(&self, tenant: TenantId, homes: &[CustomerId], of_one: bool, request: &PageRequest) -> Sql {
         let mut sql = self.store.sql();
         if let [home] = homes {
-            arms(&mut sql, tenant, request, &|sql| {
+            merged(&mut sql, tenant, request, &|sql| {
                 sql.push(" AND home = ").bind(*home);
             });
-            merged(&mut sql, request);
             return sql;
         }
         sql.push("SELECT x.* FROM ")
             .rows(&[crate::domain::sql::Column::Big], &homes.iter().map(|home| vec![home.0.into()]).collect::<Vec<_>>());
         sql.push(" AS h CROSS JOIN LATERAL (");
-        arms(&mut sql, tenant, request, &|sql| {
+        merged(&mut sql, tenant, request, &|sql| {
             sql.push(" AND home = h.column1");
         });
-        merged(&mut sql, request);
         sql.push(") AS x");
         // Of one customer no more rows are wanted than the page has, however many homes there are.
         if of_one {
-            merged(&mut sql, request);
+            first_rows(&mut sql, request);
         }
+        sql
+    }
+
+    /// SQLite: the page of one customer, from the indexes of all homes side by side.
+    fn side_by_side(&self, tenant: TenantId, homes: &[CustomerId], request: &PageRequest) -> Sql {
+        let mut sql = self.store.sql();
+        sql.push("SELECT '[' || ");
+        lines(&mut sql, |sql| {
+            for (n, home) in homes.iter().enumerate() {
+                if n > 0 {
+                    sql.push(" UNION ALL ");
+                }
+                arms(sql, tenant, request, Each::Open, &|sql| {
+                    sql.push(" AND home = ").bind(*home);
+                });
+            }
+            first_rows(sql, request);
+        });
+        sql.push(" || ']'");
+        sql
+    }
+
+    /// SQLite: a page of each home.
+    fn home_by_home(&self, tenant: TenantId, homes: &[CustomerId], request: &PageRequest) -> Sql {
+        let mut sql = self.store.sql();
+        sql.push("SELECT '[' || group_concat(page) || ']' FROM (SELECT ");
+        lines(&mut sql, |sql| {
+            merged(sql, tenant, request, &|sql| {
+                sql.push(" AND home = h.value");
+            });
+        });
+        let homes = serde_json::Value::from_iter(homes.iter().map(|home| home.0)).to_string();
+        sql.push(" AS page FROM json_each(").bind(homes).push(") AS h)");
         sql
     }
 
     /// The tenant's latest.
     pub async fn latest(&self, tenant: TenantId, request: &PageRequest) -> Result<Page> {
         let mut sql = self.store.sql();
-        arms(&mut sql, tenant, request, &|_| ());
-        merged(&mut sql, request);
-        let items: Vec<Arc<Item>> = self.store.all(sql).await?.iter().map(|row| Item::read(row, 0).map(Arc::new)).collect::<Result<_>>()?;
-        Ok(cut(items.iter(), request))
+        if self.store.is_postgres() {
+            merged(&mut sql, tenant, request, &|_| ());
+        } else {
+            sql.push("SELECT '[' || ");
+            lines(&mut sql, |sql| merged(sql, tenant, request, &|_| ()));
+            sql.push(" || ']'");
+        }
+        Ok(cut(self.items_of(sql).await?.iter(), request))
     }
 
     /// How many there are, counted no further than `most`.
@@ -253,7 +315,7 @@ impl Rapport {
         let request = PageRequest { filter: filter.clone(), limit: most, ..PageRequest::default() };
         let mut sql = self.store.sql();
         sql.push("SELECT COUNT(*) FROM (");
-        arms(&mut sql, tenant, &request, &|sql| {
+        arms(&mut sql, tenant, &request, Each::Limited, &|sql| {
             sql.push(" AND home").among(homes.iter().map(|home| home.0));
         });
         sql.push(") AS counted");
@@ -266,7 +328,7 @@ impl Rapport {
         let request = PageRequest { filter: filter.clone(), limit: most, ..PageRequest::default() };
         let mut sql = self.store.sql();
         sql.push("SELECT COUNT(*) FROM (");
-        arms(&mut sql, tenant, &request, &|_| ());
+        arms(&mut sql, tenant, &request, Each::Limited, &|_| ());
         sql.push(") AS counted");
         let row = self.store.one(sql).await?;
         Ok(row.map(|row| get::<i64>(&row, 0)).transpose()?.unwrap_or(0).unsigned_abs())

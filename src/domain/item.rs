@@ -113,48 +113,102 @@ pub const ENGAGEMENT_COLUMNS: &str = "kind, id, home, occurred_at, recorded_at, 
 pub const PAGE_VIEW_COLUMNS: &str = "CAST(4 AS SMALLINT) AS kind, id, home, occurred_at, recorded_at, channel, direction, identity, source, source_id, \
      category AS c1, title AS c2, url AS c3, CAST(NULL AS SMALLINT) AS state, occurred_at AS state_at, CAST(NULL AS BIGINT) AS duration, object_id AS c4, session_id AS c5, \
      description AS c6";
+/// The names of these columns, in their order.
+pub const COLUMNS: &str = "kind, id, home, occurred_at, recorded_at, channel, direction, identity, source, source_id, c1, c2, c3, state, state_at, \
+     duration, c4, c5, c6";
 /// How many columns an item takes in a row.
 pub const WIDTH: usize = 19;
 
-impl Item {
-    /// Reads an item whose columns begin at `at`.
-    pub fn read(row: &QueryResult, at: usize) -> Result<Item> {
-        let kind = kind(get::<i16>(row, at)?.into(), HistoryKind::from_number)?;
-        let text = |n: usize| -> Result<Option<String>> { maybe(row, at + n) };
+/// The columns of an item, from a row or from a JSON array.
+#[derive(Deserialize)]
+pub struct Line {
+    kind: i16,
+    id: i64,
+    home: i64,
+    occurred_at: i64,
+    recorded_at: i64,
+    channel: i16,
+    direction: Option<i16>,
+    identity: Option<i64>,
+    source: String,
+    source_id: Option<String>,
+    c1: Option<String>,
+    c2: Option<String>,
+    c3: Option<String>,
+    state: Option<i16>,
+    state_at: i64,
+    duration: Option<i64>,
+    c4: Option<String>,
+    c5: Option<String>,
+    c6: Option<String>,
+}
+
+impl TryFrom<Line> for Item {
+    type Error = Error;
+
+    fn try_from(line: Line) -> Result<Item> {
+        let kind = kind(line.kind.into(), HistoryKind::from_number)?;
         let body = if kind == HistoryKind::PageView {
             Body::PageView(PageView {
-                category: text(10)?,
-                title: text(11)?,
-                url: text(12)?.unwrap_or_default(),
-                object_id: text(16)?,
-                session_id: text(17)?,
-                description: text(18)?,
+                category: line.c1,
+                title: line.c2,
+                url: line.c3.unwrap_or_default(),
+                object_id: line.c4,
+                session_id: line.c5,
+                description: line.c6,
             })
         } else {
             Body::Engagement(Engagement {
-                record_type: text(10)?,
-                text: text(11)?,
-                data: match text(12)? {
+                record_type: line.c1,
+                text: line.c2,
+                data: match line.c3 {
                     Some(json) => serde_json::from_str(&json).map_err(|error| Error::Internal(format!("item data: {error}")))?,
                     None => Data::default(),
                 },
-                state: maybe(row, at + 13)?,
-                state_at: get(row, at + 14)?,
-                duration: maybe(row, at + 15)?,
+                state: line.state,
+                state_at: Micros(line.state_at),
+                duration: line.duration,
             })
         };
         Ok(Item {
             kind,
+            id: ItemId(line.id),
+            home: CustomerId(line.home),
+            occurred_at: Micros(line.occurred_at),
+            recorded_at: Micros(line.recorded_at),
+            channel: self::kind(line.channel.into(), Channel::from_number)?,
+            direction: line.direction.and_then(Direction::from_number),
+            identity: line.identity.map(IdentityId),
+            source: line.source,
+            source_id: line.source_id,
+            body,
+        })
+    }
+}
+
+impl Item {
+    /// Reads an item whose columns begin at `at`.
+    pub fn read(row: &QueryResult, at: usize) -> Result<Item> {
+        Item::try_from(Line {
+            kind: get(row, at)?,
             id: get(row, at + 1)?,
             home: get(row, at + 2)?,
             occurred_at: get(row, at + 3)?,
             recorded_at: get(row, at + 4)?,
-            channel: self::kind(get::<i16>(row, at + 5)?.into(), Channel::from_number)?,
-            direction: maybe::<i16>(row, at + 6)?.and_then(Direction::from_number),
-            identity: maybe(row, at + 7)?.map(IdentityId),
+            channel: get(row, at + 5)?,
+            direction: maybe(row, at + 6)?,
+            identity: maybe(row, at + 7)?,
             source: get(row, at + 8)?,
             source_id: maybe(row, at + 9)?,
-            body,
+            c1: maybe(row, at + 10)?,
+            c2: maybe(row, at + 11)?,
+            c3: maybe(row, at + 12)?,
+            state: maybe(row, at + 13)?,
+            state_at: get(row, at + 14)?,
+            duration: maybe(row, at + 15)?,
+            c4: maybe(row, at + 16)?,
+            c5: maybe(row, at + 17)?,
+            c6: maybe(row, at + 18)?,
         })
     }
 
