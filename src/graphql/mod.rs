@@ -61,7 +61,7 @@ pub struct ResumeAfter(pub String);
 #[derive(Clone, Debug)]
 pub struct Frame {
     /// The live cursor of the event, whether or not the document selects it.
-    pub cursor: Option<String>,
+    pub cursor: Option<Arc<str>>,
     /// `{"data": …}` as JSON.
     pub body: Arc<str>,
 }
@@ -225,7 +225,7 @@ fn frame(api: &Api, last: &LastSaid, response: &Response) -> Told {
     let cursors = Cursors { seal: &api.rapport.seal, tenant: said.tenant };
     let customer = cursors.read_live(&said.cursor).ok().map(Place::Customer);
     let place = customer.or_else(|| cursors.read_feed(&said.cursor).ok().map(Place::Feed));
-    Told { frame: Frame { cursor: Some(said.cursor), body }, place, caught_up: said.caught_up }
+    Told { frame: Frame { cursor: Some(said.cursor.into()), body }, place, caught_up: said.caught_up }
 }
 
 /// Whether the operation of the request is a mutation; a document that does not parse is not.

@@ -12,6 +12,7 @@ use axum::extract::ws::WebSocket;
 use axum::http::request::Parts;
 use axum::http::{HeaderValue, header};
 use axum::response::Response;
+use futures_util::FutureExt;
 
 use crate::auth::Viewer;
 use crate::http::edge::Server;
@@ -25,7 +26,7 @@ const PROTOCOL: &str = "graphql-transport-ws";
 /// The largest message a client may send, in bytes.
 const LARGEST_MESSAGE: usize = 256 * 1024;
 /// What a socket reads at once. The library's own 128 KiB would be most of what an idle subscription costs.
-const READ_BUFFER: usize = 1024;
+const READ_BUFFER: usize = 512;
 
 /// What a socket knows of its handshake.
 struct Handshake {
@@ -60,12 +61,13 @@ pub async fn upgrade(
     }
     let handshake = Handshake { id, viewer, visitor: server.visitor(&parts.headers, peer.0) };
     let tracked = server.tasks.token();
-    Ok(upgrade.on_upgrade(move |socket: WebSocket| async move {
-        let (_slot, _tracked) = (slot, tracked);
-        if spoken {
-            Talk::new(server, handshake, socket).run().await;
-        } else {
-            Close::PROTOCOL.send(socket).await;
-        }
+    Ok(upgrade.on_upgrade(move |socket: WebSocket| {
+        // A task of its own: the one that waited for the upgrade keeps the room that this took.
+        let talk = if spoken { Talk::new(server, handshake, socket).run().boxed() } else { Close::PROTOCOL.send(socket).boxed() };
+        tokio::spawn(async move {
+            talk.await;
+            drop((slot, tracked));
+        });
+        std::future::ready(())
     }))
 }

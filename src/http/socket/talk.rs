@@ -8,7 +8,7 @@ use futures_util::StreamExt;
 use futures_util::future::AbortHandle;
 use futures_util::stream::{Abortable, BoxStream, SelectAll};
 use serde_json::{Map, Value};
-use tokio::time::{Interval, MissedTickBehavior, Sleep, interval, sleep};
+use tokio::time::{Interval, MissedTickBehavior, interval, sleep};
 
 use crate::auth::Viewer;
 use crate::error::Code;
@@ -42,9 +42,9 @@ pub struct Talk {
 }
 
 impl Talk {
-    pub fn new(server: Arc<Server>, handshake: Handshake, socket: WebSocket) -> Self {
+    pub fn new(server: Arc<Server>, handshake: Handshake, socket: WebSocket) -> Box<Self> {
         let now = Instant::now();
-        Talk {
+        Box::new(Talk {
             server,
             handshake,
             socket,
@@ -53,39 +53,45 @@ impl Talk {
             operations: SelectAll::new(),
             bucket: Bucket::new(now),
             heard: now,
-        }
+        })
     }
 
-    /// Talks until one side ends it. The close is sent before the operations are dropped.
-    pub async fn run(mut self) {
-        let Err(close) = self.talk().await else { return close::answer(self.socket).await };
+    /// Talks until one side ends it. The close is sent before the operations are dropped. Boxed, as is what only the end
+    /// needs: a task has room for all of its futures at once, and ten thousand sockets say nothing.
+    pub async fn run(mut self: Box<Self>) {
+        let Err(close) = self.talk().await else { return Box::pin(close::answer(self.socket)).await };
         if close == Close::SLOW {
             self.server.metrics.slow_clients.inc();
         }
         tracing::debug!(id = %self.handshake.id.0, code = close.code, "a socket is closed");
-        close.send(self.socket).await;
+        Box::pin(close.send(self.socket)).await;
     }
 
     /// `Ok` when the client has gone.
     async fn talk(&mut self) -> Result<(), Close> {
         let pace = self.server.edge.pace;
         let shutdown = self.server.shutdown.clone();
-        let mut init: Pin<Box<Sleep>> = Box::pin(sleep(pace.init));
-        let mut expiry = Box::pin(live::expired(None));
-        let mut timed = false;
+        let mut over: Pin<Box<dyn Future<Output = Close> + Send>> = Box::pin(async move {
+            sleep(pace.init).await;
+            Close::INIT_TIMEOUT
+        });
+        let mut begun = false;
         let mut ping: Interval = interval(pace.ping);
         ping.set_missed_tick_behavior(MissedTickBehavior::Delay);
         ping.reset();
         loop {
-            if let Some(viewer) = self.viewer.as_ref().filter(|_| !timed) {
-                expiry = Box::pin(live::expired(viewer.expires_at));
-                timed = true;
+            if let Some(viewer) = self.viewer.as_ref().filter(|_| !begun) {
+                let expired = live::expired(viewer.expires_at);
+                over = Box::pin(async move {
+                    expired.await;
+                    Close::EXPIRED
+                });
+                begun = true;
             }
             tokio::select! {
                 biased;
                 () = shutdown.cancelled() => return Err(Close::STOPPING),
-                () = &mut expiry => return Err(Close::EXPIRED),
-                () = &mut init, if self.viewer.is_none() => return Err(Close::INIT_TIMEOUT),
+                close = &mut over => return Err(close),
                 _ = ping.tick() => {
                     if self.heard.elapsed() > pace.ping * 5 / 2 {
                         return Ok(());

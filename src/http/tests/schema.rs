@@ -167,7 +167,7 @@ impl Engine for Tested {
         }
         let frame = |response: Response| {
             let data = response.data.clone().into_json().unwrap();
-            Frame { cursor: data["count"].as_i64().map(|n| n.to_string()), body: serde_json::to_string(&response).unwrap().into() }
+            Frame { cursor: data["count"].as_i64().map(|n| n.to_string().into()), body: serde_json::to_string(&response).unwrap().into() }
         };
         Ok(responses.map(frame).boxed())
     }
