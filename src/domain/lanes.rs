@@ -134,6 +134,15 @@ impl Lane {
         self.say(text).await
     }
 
+    /// A statement that is a transaction by itself. Dropped half-way, it closes the connection as well: whether it was
+    /// carried out is not known.
+    pub async fn run_alone(&mut self, sql: Sql) -> Result<(), DbErr> {
+        on!(self, taken => taken.unsettled = true);
+        let done = self.run(sql).await;
+        on!(self, taken => taken.unsettled = false);
+        done.map(drop)
+    }
+
     /// Ends the transaction with `COMMIT` or `ROLLBACK`.
     pub async fn settle(mut self, end: &'static str) -> Result<(), DbErr> {
         self.say(end).await?;

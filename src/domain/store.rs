@@ -9,7 +9,7 @@ use futures_util::future::BoxFuture;
 use sea_orm::{
     Database, DatabaseConnection, DbBackend, DbErr, EntityTrait, FromQueryResult, QueryResult, QueryTrait, RuntimeErr, Select, Statement,
 };
-use tokio::sync::Mutex;
+use tokio::sync::{Mutex, MutexGuard};
 
 use crate::config::StoreConfig;
 use crate::domain::doors::{Door, options};
@@ -165,14 +165,17 @@ impl Store {
     where
         F: for<'a> Fn(&'a Tx) -> BoxFuture<'a, Result<T>>,
     {
-        let mut lane = self.write.take().await?;
-        lane.begin().await?;
-        let tx = Tx { backend: self.backend, lane: Mutex::new(lane) };
+        let lane = self.write.take().await?;
+        let tx = Tx { backend: self.backend, ending, lane: Mutex::new((lane, false)) };
         let (done, end) = match body(&tx).await {
             Ok(value) if ending == Ending::Commit => (Ok(value), "COMMIT"),
             done => (done, "ROLLBACK"),
         };
-        let lane = tx.lane.into_inner();
+        let (lane, begun) = tx.lane.into_inner();
+        if !begun {
+            lane.done();
+            return done;
+        }
         if end == "COMMIT" && seeded("ack-early") {
             let late = async move {
                 tokio::time::sleep(Duration::from_millis(50)).await;
@@ -214,10 +217,12 @@ pub enum Ending {
     RollBack,
 }
 
-/// A transaction of [`Store::transact`].
+/// A transaction of [`Store::transact`]. It begins with its first statement.
 pub struct Tx {
     pub backend: DbBackend,
-    lane: Mutex<Lane>,
+    ending: Ending,
+    /// The connection, and whether it has begun.
+    lane: Mutex<(Lane, bool)>,
 }
 
 impl Tx {
@@ -230,15 +235,24 @@ impl Tx {
     }
 
     pub async fn all(&self, sql: Sql) -> Result<Vec<QueryResult>> {
-        Ok(self.lane.lock().await.all(sql).await?)
+        Ok(self.lane().await?.0.all(sql).await?)
     }
 
     pub async fn one(&self, sql: Sql) -> Result<Option<QueryResult>> {
-        Ok(self.lane.lock().await.one(sql).await?)
+        Ok(self.lane().await?.0.one(sql).await?)
     }
 
     pub async fn run(&self, sql: Sql) -> Result<u64> {
-        Ok(self.lane.lock().await.run(sql).await?)
+        Ok(self.lane().await?.0.run(sql).await?)
+    }
+
+    async fn lane(&self) -> Result<MutexGuard<'_, (Lane, bool)>> {
+        let mut lane = self.lane.lock().await;
+        if !lane.1 {
+            lane.1 = true;
+            lane.0.begin().await?;
+        }
+        Ok(lane)
     }
 
     /// Statements that do not read what the others write: one round trip on PostgreSQL (data-modifying WITH), one after
@@ -250,6 +264,21 @@ impl Tx {
             }
             return Ok(());
         }
+        self.run(self.together(statements)).await.map(drop)
+    }
+
+    /// The same, where nothing comes after. A transaction that has said nothing before is then this one statement, which
+    /// PostgreSQL commits by itself: no BEGIN and no COMMIT to wait for.
+    pub async fn run_last(&self, statements: Vec<Sql>) -> Result<()> {
+        let mut lane = self.lane.lock().await;
+        if lane.1 || !self.is_postgres() || self.ending != Ending::Commit || statements.is_empty() {
+            drop(lane);
+            return self.run_together(statements).await;
+        }
+        Ok(lane.0.run_alone(self.together(statements)).await?)
+    }
+
+    fn together(&self, statements: Vec<Sql>) -> Sql {
         let mut all = self.sql();
         for (n, statement) in statements.into_iter().enumerate() {
             all.push(if n == 0 { "WITH w" } else { ", w" }).push(&n.to_string()).push(" AS (");
@@ -258,7 +287,7 @@ impl Tx {
             all.values.extend(statement.values);
         }
         all.push(" SELECT 1");
-        self.run(all).await.map(drop)
+        all
     }
 }
 

@@ -3,9 +3,13 @@
 //! (a) All keys of the request are inserted or locked in one sorted order; (b) their customers are read in a new
 //! statement; (c) the survivors' heads are locked by number, and if anything has moved meanwhile everything starts
 //! again; (d) the decision is written in one go.
+//!
+//! Of strangers there is nothing to lock or read: the keys are inserted with everything else, and if one of them is there
+//! by then nothing is written, and the next attempt goes the long way.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 use sea_orm::Value;
 
@@ -13,9 +17,9 @@ use crate::domain::faults::seeded;
 use crate::domain::identifier::{Identifier, LINE};
 use crate::domain::identify::answer::{self, Answer, Outcome};
 use crate::domain::identify::links::{
-    Edge, NewEvidence, NewIdentity, identity_item, insert_evidence, insert_identities, join_contacts, join_heads, sides,
+    Edge, NewEvidence, NewIdentity, identity_item, insert_evidence, insert_identities, join_contacts, join_heads, new_identities, sides,
 };
-use crate::domain::identify::lookup::{Beside, Found, Key, Known, lookup};
+use crate::domain::identify::lookup::{Beside, ContactLine, Found, Key, Known, lookup};
 use crate::domain::identify::people::{CONTACT, Newcomer, contact_row, people};
 use crate::domain::identify::plan::{Decision, Place, Side, Slot, decide};
 use crate::domain::identify::request::{Checked, IdentifyRequest};
@@ -40,12 +44,15 @@ impl Rapport {
         let rules = self.rules(scope.tenant).await?;
         let checked = request.check(&rules)?;
         let keys: Vec<Key> = checked.identities.iter().map(|(identifier, _)| Key::from(identifier)).collect();
-        let found = Found::read_all(&self.store.all(lookup(self.store.sql(), scope.tenant, &keys, &self.seal, Beside::Contacts)).await?)?;
+        let found = Found::read_all(
+            &self.store.all(lookup(self.store.sql(), scope.tenant, &keys, &self.seal, Beside::Contacts)).await?,
+            keys.len(),
+        )?;
         refuse_erased(&checked, &found, &rules)?;
         if let Some(answer) = self.repeated(scope.tenant, &checked, &found).await? {
             return Ok(answer);
         }
-        let seen = found.iter().any(|found| found.known.is_some());
+        let seen = AtomicBool::new(found.iter().any(|found| found.known.is_some()));
         let work = Arc::new(Work { rapport: self.clone(), scope: scope.clone(), rules, said_at: request.occurred_at, checked, keys, seen });
         let ending = if request.dry_run { Ending::RollBack } else { Ending::Commit };
         let (answer, ledger) = self
@@ -131,8 +138,8 @@ struct Work {
     said_at: Option<Micros>,
     checked: Checked,
     keys: Vec<Key>,
-    /// Whether a first look knew one of the keys: if none is known any more, the person was erased meanwhile.
-    seen: bool,
+    /// Whether a look knew one of the keys: if none is known any more, the person was erased meanwhile.
+    seen: AtomicBool,
 }
 
 /// What one attempt gathers.
@@ -150,6 +157,10 @@ struct Run<'a> {
     places: BTreeMap<usize, (CustomerId, ContactNumber)>,
     /// The provisional number that the new identities were inserted with.
     number: ContactNumber,
+    /// The contacts of the customer that begins, oldest first.
+    contacts: Vec<ContactLine>,
+    /// Nobody is known: the keys are inserted with the rest.
+    strangers: bool,
 }
 
 impl Work {
@@ -168,13 +179,25 @@ impl Work {
             statements: Vec::new(),
             items: Vec::new(),
             places: BTreeMap::new(),
+            contacts: Vec::new(),
+            strangers: false,
         };
-        if !run.claim_keys().await? || self.seen {
+        let guards = &self.rules.settings.guards;
+        // An attempt that comes after has met somebody.
+        let unseen = !self.seen.swap(true, Ordering::Relaxed);
+        if unseen {
+            let decision = decide(&slots(&self.checked, &run.found), &BTreeMap::new(), &[], guards);
+            // What a guard holds back is written down for review, beside what is known of it.
+            if decision.hold.is_none() {
+                run.strangers = true;
+                return run.carry_out(&decision, &BTreeMap::new()).await;
+            }
+        }
+        if !run.claim_keys().await? || !unseen {
             run.read_and_lock().await?;
         }
         let (sides, apart) = run.guards().await?;
-        let slots = slots(&self.checked, &run.found);
-        let decision = decide(&slots, &sides, &apart, &self.rules.settings.guards);
+        let decision = decide(&slots(&self.checked, &run.found), &sides, &apart, guards);
         run.carry_out(&decision, &sides).await
     }
 }
@@ -186,22 +209,26 @@ impl Run<'_> {
 
     /// (a): inserts the keys or locks their rows, in one sorted order; whether all of them were new.
     async fn claim_keys(&mut self) -> Result<bool> {
+        let rows = self.identities();
+        Ok(insert_identities(self.tx, &self.work.scope, self.now, &rows).await? || seeded("no-key-lock"))
+    }
+
+    /// The keys' rows, in one sorted order, where they belong as far as that is decided.
+    fn identities(&self) -> Vec<NewIdentity<'_>> {
         let mut order: Vec<usize> = (0..self.work.keys.len()).collect();
         order.sort_by(|a, b| self.work.keys[*a].cmp(&self.work.keys[*b]));
-        let rows: Vec<NewIdentity> = order
-            .iter()
-            .map(|n| {
-                let (identifier, verified) = &self.work.checked.identities[*n];
-                (self.ids[*n], identifier, *verified, self.number, self.work.checked.source.clone())
-            })
-            .collect();
-        Ok(insert_identities(self.tx, &self.work.scope, self.now, &rows).await? || seeded("no-key-lock"))
+        let row = |n: usize| {
+            let (identifier, verified) = &self.work.checked.identities[n];
+            let (home, contact) = self.places.get(&n).copied().unwrap_or((CustomerId(self.number.0), self.number));
+            NewIdentity { id: self.ids[n], identifier, verified: *verified, home, contact, source: &self.work.checked.source }
+        };
+        order.into_iter().map(row).collect()
     }
 
     /// (b) and (c).
     async fn read_and_lock(&mut self) -> Result<()> {
         let sql = lookup(self.tx.sql(), self.tenant(), &self.work.keys, &self.work.rapport.seal, Beside::Nothing);
-        self.found = Found::read_all(&self.tx.all(sql).await?)?;
+        self.found = Found::read_all(&self.tx.all(sql).await?, self.work.keys.len())?;
         for (n, found) in self.found.iter_mut().enumerate() {
             // Our own new rows are not known yet.
             if found.known.as_ref().is_some_and(|known| known.id == self.ids[n]) {
@@ -261,7 +288,12 @@ impl Run<'_> {
         let apart = self.set_apart(&decision.apart)?;
         self.evidence(decision)?;
         self.prove()?;
-        self.place_identities();
+        if self.strangers {
+            // First: whoever inserts one of the same keys waits here, before anything else is done.
+            self.statements.insert(0, new_identities(self.tx, &self.work.scope, self.now, &self.identities()));
+        } else {
+            self.place_identities();
+        }
         let review = match &decision.hold {
             None => None,
             Some(hold) => {
@@ -294,7 +326,14 @@ impl Run<'_> {
         let mut statements = std::mem::take(&mut self.statements);
         statements.extend(self.ledger.flush(self.tx));
         statements.extend(self.index.flush(self.tx, self.tenant()));
-        self.tx.run_together(statements).await?;
+        // All that a customer's beginning leaves in its contacts is at hand.
+        let mut contacts = std::mem::take(&mut self.contacts);
+        if created {
+            self.tx.run_last(statements).await?;
+        } else {
+            self.tx.run_together(statements).await?;
+            contacts = answer::read_contacts(&self.tx.all(answer::contacts(self.tx.sql(), self.tenant(), survivor)).await?)?;
+        }
         let outcome = match (&decision.hold, created, decision.join.is_empty(), decision.attach.is_empty()) {
             (Some(_), ..) => Outcome::Held,
             (_, true, ..) => Outcome::Created,
@@ -302,7 +341,6 @@ impl Run<'_> {
             (_, _, _, false) => Outcome::Linked,
             _ => Outcome::Matched,
         };
-        let mut contacts = answer::read_contacts(&self.tx.all(answer::contacts(self.tx.sql(), self.tenant(), survivor)).await?)?;
         if contacts.is_empty() {
             // A repeat locks no head: the customer was merged into an older one since it was looked up.
             return Err(Error::Moved);
@@ -347,6 +385,7 @@ impl Run<'_> {
             traits: Some(profile.traits_json()),
             said_at,
         };
+        self.contacts.push((ContactNumber(home.0), newcomer.email.map(str::to_owned), newcomer.phone_number.map(str::to_owned)));
         let statements = people(self.tx, self.tenant(), self.now, &[newcomer], &mut self.ledger, &mut self.index)?;
         self.statements.extend(statements);
         for n in slots {
@@ -405,6 +444,7 @@ impl Run<'_> {
                 let number = self.work.rapport.clock.next_number();
                 rows.push(contact_row(self.tenant(), number, home, survivor, email.as_deref(), phone.as_deref(), self.now));
             }
+            self.contacts.push((number, email, phone));
             for slot in [emails.get(n), phones.get(n)].into_iter().flatten() {
                 self.places.insert(*slot, (home, number));
             }

@@ -16,42 +16,55 @@ use crate::entity::kinds::{ChangeKind, Channel, HistoryKind, IdentityKind, LinkR
 use crate::error::Result;
 use crate::ids::{ContactNumber, CustomerId, IdentityId, ItemId, MergeId, Micros, TenantId};
 
-/// A new identity: id, address, proved, provisional home and contact, source.
-pub(crate) type NewIdentity<'a> = (IdentityId, &'a Identifier, bool, ContactNumber, String);
+/// A new identity.
+pub(crate) struct NewIdentity<'a> {
+    pub id: IdentityId,
+    pub identifier: &'a Identifier,
+    pub verified: bool,
+    /// Where it belongs; provisional where the rows of those that are there are locked first.
+    pub home: CustomerId,
+    pub contact: ContactNumber,
+    pub source: &'a str,
+}
 
 /// Inserts identities, or locks the rows of those that are there; whether all of them were new. Rows must come sorted by
 /// key, so that two requests never wait for each other in a ring.
 pub(crate) async fn insert_identities(tx: &Tx, scope: &Scope, now: Micros, rows: &[NewIdentity<'_>]) -> Result<bool> {
-    let ids: BTreeSet<IdentityId> = rows.iter().map(|row| row.0).collect();
-    let rows: Vec<Vec<Value>> = rows
-        .iter()
-        .map(|(id, identifier, verified, number, source)| {
-            let verification = if *verified { Verification::Verified } else { Verification::Claimed };
-            vec![
-                scope.tenant.0.into(),
-                id.0.into(),
-                identifier.namespace.clone().into(),
-                identifier.match_key.clone().into(),
-                number.0.into(),
-                number.0.into(),
-                identifier.kind.number().into(),
-                identifier.value.clone().into(),
-                identifier.raw.clone().into(),
-                verification.number().into(),
-                source.clone().into(),
-                scope.actor.to_string().into(),
-                now.0.into(),
-                now.0.into(),
-            ]
-        })
-        .collect();
-    let mut sql = insert(tx.backend, "identity", IDENTITY, &rows);
+    let ids: BTreeSet<IdentityId> = rows.iter().map(|row| row.id).collect();
+    let mut sql = new_identities(tx, scope, now, rows);
     sql.push(" ON CONFLICT (tenant, namespace, match_key) DO UPDATE SET match_key = excluded.match_key RETURNING id");
     let mut all_new = true;
     for row in tx.all(sql).await? {
         all_new &= ids.contains(&get(&row, 0)?);
     }
     Ok(all_new)
+}
+
+/// Inserts identities, and fails where one of them is there. Rows must come sorted by key.
+pub(crate) fn new_identities(tx: &Tx, scope: &Scope, now: Micros, rows: &[NewIdentity<'_>]) -> Sql {
+    let rows: Vec<Vec<Value>> = rows
+        .iter()
+        .map(|NewIdentity { id, identifier, verified, home, contact, source }| {
+            let verification = if *verified { Verification::Verified } else { Verification::Claimed };
+            vec![
+                scope.tenant.0.into(),
+                id.0.into(),
+                identifier.namespace.clone().into(),
+                identifier.match_key.clone().into(),
+                home.0.into(),
+                contact.0.into(),
+                identifier.kind.number().into(),
+                identifier.value.clone().into(),
+                identifier.raw.clone().into(),
+                verification.number().into(),
+                (*source).to_owned().into(),
+                scope.actor.to_string().into(),
+                now.0.into(),
+                now.0.into(),
+            ]
+        })
+        .collect();
+    insert(tx.backend, "identity", IDENTITY, &rows)
 }
 
 /// Evidence: the older identity, the younger one, rule, source.

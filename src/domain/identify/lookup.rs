@@ -50,6 +50,11 @@ pub(crate) struct Found {
     pub erased: bool,
 }
 
+/// So many keys are asked for one by one, as parts of one statement: a relation of keys to join with costs as much as
+/// everything else.
+const FEW: usize = 6;
+const IDENTITY: &str = "y.id, y.home, y.contact, y.kind, y.verification, y.shared, y.last_seen";
+
 /// Number, email and phone number.
 pub(crate) type ContactLine = (ContactNumber, Option<String>, Option<String>);
 
@@ -61,28 +66,34 @@ pub(crate) enum Beside {
     Contacts,
 }
 
-/// One row for each key, in their order.
+/// Rows for [`Found::read_all`]: one for each key that is known, one for each that is not and belongs to an erased person.
 pub(crate) fn lookup(mut sql: Sql, tenant: TenantId, keys: &[Key], seal: &Seal, beside: Beside) -> Sql {
-    let rows: Vec<Vec<Value>> = keys
-        .iter()
-        .enumerate()
-        .map(|(n, key)| {
-            let hash = seal.hash(tenant, &key.namespace, &key.match_key);
-            vec![(n as i64).into(), key.namespace.clone().into(), key.match_key.clone().into(), hash.into()]
-        })
-        .collect();
-    let (materialized, bytewise) = if sql.is_postgres() { ("MATERIALIZED ", " COLLATE \"C\"") } else { ("", "") };
-    sql.push("WITH k AS ").push(materialized);
-    sql.rows(&[Column::Big, Column::Text, Column::Text, Column::Text], &rows);
-    sql.push(", i AS ").push(materialized);
-    sql.push("(SELECT k.column1 AS n, k.column4 AS hash, y.id, y.home, y.contact, y.kind, y.verification, y.shared, y.last_seen FROM k LEFT JOIN identity y ON y.tenant = ");
-    sql.bind(tenant).push(&format!(" AND y.namespace = k.column2 AND y.match_key = k.column3{bytewise}) "));
-    sql.push("SELECT i.id, i.home, i.contact, i.kind, i.verification, i.shared, h.merged_into, h.shape, i.last_seen, ");
+    let materialized = if sql.is_postgres() { "MATERIALIZED " } else { "" };
+    if keys.len() <= FEW {
+        sql.push("WITH i AS ").push(materialized).push("(");
+        for (n, key) in keys.iter().enumerate() {
+            sql.push(if n > 0 { " UNION ALL " } else { "" });
+            sql.push(&format!("SELECT CAST({n} AS BIGINT) AS n, {IDENTITY} FROM identity y WHERE y.tenant = ")).bind(tenant);
+            sql.push(" AND y.namespace = ").bind(key.namespace.clone()).push(" AND y.match_key = ").bind(key.match_key.clone());
+        }
+        sql.push(") ");
+    } else {
+        let rows: Vec<Vec<Value>> = keys
+            .iter()
+            .enumerate()
+            .map(|(n, key)| vec![(n as i64).into(), key.namespace.clone().into(), key.match_key.clone().into()])
+            .collect();
+        sql.push("WITH k AS ").push(materialized).rows(&[Column::Big, Column::Text, Column::Text], &rows);
+        sql.push(", i AS ").push(materialized);
+        sql.push(&format!("(SELECT k.column1 AS n, {IDENTITY} FROM k LEFT JOIN identity y ON y.tenant = ")).bind(tenant);
+        let bytewise = if sql.is_postgres() { " COLLATE \"C\"" } else { "" };
+        sql.push(&format!(" AND y.namespace = k.column2 AND y.match_key = k.column3{bytewise}) "));
+    }
+    sql.push("SELECT i.n, i.id, i.home, i.contact, i.kind, i.verification, i.shared, i.last_seen, h.merged_into, h.shape, ");
     sql.push("EXISTS (SELECT 1 FROM link_evidence e WHERE e.tenant = ").bind(tenant);
-    sql.push(" AND e.b = i.id AND e.a = (SELECT MIN(o.id) FROM i o WHERE NOT o.shared)), ");
-    sql.push("EXISTS (SELECT 1 FROM erased_key x WHERE x.tenant = ").bind(tenant).push(" AND x.hash = i.hash), ");
+    sql.push(" AND e.b = i.id AND e.a = (SELECT MIN(o.id) FROM i o WHERE NOT o.shared)) AS paired, ");
     match (beside, sql.is_postgres()) {
-        (Beside::Nothing, _) => sql.push("NULL"),
+        (Beside::Nothing, _) => sql.push("CAST(NULL AS TEXT) AS contacts"),
         (Beside::Contacts, true) => sql.push(
             "CASE WHEN i.n = 0 THEN (SELECT CAST(json_agg(json_build_array(o.number, o.email, o.phone_number) ORDER BY o.number) AS TEXT)",
         ),
@@ -92,42 +103,57 @@ pub(crate) fn lookup(mut sql: Sql, tenant: TenantId, keys: &[Key], seal: &Seal, 
     };
     if beside == Beside::Contacts {
         sql.push(" FROM contact o WHERE o.tenant = ").bind(tenant);
-        sql.push(" AND o.customer = COALESCE(h.merged_into, h.number) AND o.deleted_at IS NULL) END");
+        sql.push(" AND o.customer = COALESCE(h.merged_into, h.number) AND o.deleted_at IS NULL) END AS contacts");
     }
-    sql.push(" FROM i LEFT JOIN customer_head h ON h.tenant = ").bind(tenant).push(" AND h.number = i.home ORDER BY i.n");
+    sql.push(" FROM i LEFT JOIN customer_head h ON h.tenant = ").bind(tenant).push(" AND h.number = i.home WHERE i.id IS NOT NULL");
+    let rows: Vec<Vec<Value>> =
+        keys.iter().enumerate().map(|(n, key)| vec![(n as i64).into(), seal.hash(tenant, &key.namespace, &key.match_key).into()]).collect();
+    sql.push(" UNION ALL SELECT g.column1, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL FROM ");
+    sql.rows(&[Column::Big, Column::Text], &rows);
+    sql.push(" AS g WHERE EXISTS (SELECT 1 FROM erased_key x WHERE x.tenant = ").bind(tenant).push(" AND x.hash = g.column2)");
+    if beside == Beside::Contacts {
+        // The first look: nobody asks for erased persons where everybody is known.
+        sql.push(" AND (SELECT COUNT(i.id) FROM i) < ").bind(keys.len() as i64);
+    }
     sql
 }
 
 impl Found {
-    pub(crate) fn read_all(rows: &[QueryResult]) -> Result<Vec<Found>> {
-        let mut found: Vec<Found> = rows.iter().map(Found::read).collect::<Result<_>>()?;
+    /// What the rows of [`lookup`] say of so many keys, in their order.
+    pub(crate) fn read_all(rows: &[QueryResult], keys: usize) -> Result<Vec<Found>> {
+        let mut found = vec![Found::default(); keys];
+        for row in rows {
+            let n: i64 = get(row, 0)?;
+            let of = usize::try_from(n).ok().and_then(|n| found.get_mut(n));
+            of.ok_or_else(|| Error::Internal("a row of a key that was not asked for".into()))?.read(row)?;
+        }
         let oldest = found.iter().filter_map(|found| found.known.as_ref()).filter(|known| !known.shared).map(|known| known.id).min();
-        for row in &mut found {
-            row.paired |= row.known.as_ref().is_some_and(|known| Some(known.id) == oldest);
+        for found in &mut found {
+            found.paired |= found.known.as_ref().is_some_and(|known| Some(known.id) == oldest);
         }
         Ok(found)
     }
 
-    fn read(row: &QueryResult) -> Result<Found> {
-        let known = match maybe::<i64>(row, 0)?.map(IdentityId) {
-            None => None,
-            Some(id) => {
-                let home = get(row, 1)?;
-                Some(Known {
-                    id,
-                    home,
-                    contact: get(row, 2)?,
-                    kind: kind(get::<i16>(row, 3)?.into(), IdentityKind::from_number)?,
-                    verification: kind(get::<i16>(row, 4)?.into(), Verification::from_number)?,
-                    shared: get(row, 5)?,
-                    survivor: maybe::<i64>(row, 6)?.map_or(home, CustomerId),
-                    shape: get::<Option<i64>>(row, 7)?.unwrap_or(0),
-                    last_seen: get(row, 8)?,
-                })
-            }
+    fn read(&mut self, row: &QueryResult) -> Result<()> {
+        let Some(id) = maybe::<i64>(row, 1)?.map(IdentityId) else {
+            self.erased = true;
+            return Ok(());
         };
+        let home = get(row, 2)?;
+        self.known = Some(Known {
+            id,
+            home,
+            contact: get(row, 3)?,
+            kind: kind(get::<i16>(row, 4)?.into(), IdentityKind::from_number)?,
+            verification: kind(get::<i16>(row, 5)?.into(), Verification::from_number)?,
+            shared: get(row, 6)?,
+            last_seen: get(row, 7)?,
+            survivor: maybe::<i64>(row, 8)?.map_or(home, CustomerId),
+            shape: maybe::<i64>(row, 9)?.unwrap_or(0),
+        });
+        self.paired = get(row, 10)?;
         let contacts = maybe::<String>(row, 11)?.map(|json| serde_json::from_str(&json)).transpose();
-        let contacts = contacts.map_err(|error| Error::Internal(format!("contacts: {error}")))?;
-        Ok(Found { known, contacts, paired: get(row, 9)?, erased: get(row, 10)? })
+        self.contacts = contacts.map_err(|error| Error::Internal(format!("contacts: {error}")))?;
+        Ok(())
     }
 }

@@ -12,7 +12,9 @@ mod plan;
 mod request;
 
 pub use answer::{Answer, Outcome};
-pub(crate) use links::{Edge, NewEvidence, identity_item, insert_evidence, insert_identities, join_contacts, join_heads, sides};
+pub(crate) use links::{
+    Edge, NewEvidence, NewIdentity, identity_item, insert_evidence, insert_identities, join_contacts, join_heads, sides,
+};
 pub use lookup::Known;
 pub(crate) use lookup::{Beside, Found, Key, lookup};
 pub(crate) use people::{CONTACT, Newcomer, contact_row, people};

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use sea_orm::Value;
 
 use crate::domain::identifier::{Identifier, LINE};
-use crate::domain::identify::{Beside, Found, Key, Newcomer, insert_identities, lookup, people};
+use crate::domain::identify::{Beside, Found, Key, NewIdentity, Newcomer, insert_identities, lookup, people};
 use crate::domain::index::Index;
 use crate::domain::item::{self, Item, get};
 use crate::domain::item_rows;
@@ -162,7 +162,7 @@ impl<'a> Batch<'a> {
         }
         let keys: Vec<Key> = wanted.keys().cloned().collect();
         let sql = lookup(self.tx.sql(), self.scope.tenant, &keys, &self.rapport.seal, Beside::Nothing);
-        let found = Found::read_all(&self.tx.all(sql).await?)?;
+        let found = Found::read_all(&self.tx.all(sql).await?, keys.len())?;
         let mut proved = Vec::new();
         let mut seen = Vec::new();
         let mut strangers = Vec::new();
@@ -256,7 +256,7 @@ impl<'a> Batch<'a> {
             let home = CustomerId(self.rapport.clock.next_number().0);
             let id = IdentityId(self.rapport.clock.next_id());
             let source = self.source_of(inputs[0].0);
-            rows.push((id, identifier, *verified, ContactNumber(home.0), source.clone()));
+            rows.push((id, identifier, *verified, home, source.clone()));
             evidence.push((id, id, LinkRule::FirstSeen, source));
             newcomers.push(Newcomer {
                 home,
@@ -269,6 +269,17 @@ impl<'a> Batch<'a> {
             });
             places.extend(inputs.iter().map(|(n, ..)| (*n, Place { home, survivor: home, identity: Some(id), shape: None })));
         }
+        let rows: Vec<NewIdentity> = rows
+            .iter()
+            .map(|(id, identifier, verified, home, source)| NewIdentity {
+                id: *id,
+                identifier,
+                verified: *verified,
+                home: *home,
+                contact: ContactNumber(home.0),
+                source,
+            })
+            .collect();
         if !insert_identities(self.tx, self.scope, now, &rows).await? {
             // Somebody else made one of them meanwhile: it is known next time.
             return Err(Error::Moved);
