@@ -21,6 +21,8 @@ use crate::proc::Usage;
 use crate::run::servers::{self, Server};
 
 const WATCHED: &str = "merged2@bench.example";
+/// Before each event.
+const QUIET: Duration = Duration::from_millis(200);
 
 #[derive(Clone, Debug, Args)]
 pub struct Delivery {
@@ -51,7 +53,9 @@ pub async fn run(options: &Delivery) -> Result<()> {
     servers::ready(&server, "/readyz").await?;
     let run = format!("{:x}", chrono::Utc::now().timestamp_micros());
     let mut alone = Vec::new();
+    // With the same quiet before each as below: a machine that has just slept is slower.
     for n in 0..options.events.max(20) {
+        tokio::time::sleep(QUIET).await;
         alone.push(record(&server, &format!("{run}-a{n}")).await?.1);
     }
     let idle = Usage::of(Some(server.pid))?;
@@ -94,7 +98,7 @@ pub async fn run(options: &Delivery) -> Result<()> {
         if n == 0 {
             println!("CPU of one delivery: {:.1} µs of the server", (after.cpu - before.cpu) / open as f64);
         }
-        tokio::time::sleep(Duration::from_millis(200)).await;
+        tokio::time::sleep(QUIET).await;
     }
     delays.sort_by(f64::total_cmp);
     let at = |part: f64| delays[((delays.len() - 1) as f64 * part) as usize];

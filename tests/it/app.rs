@@ -1,6 +1,5 @@
 //! The whole server in this process, and callers of different power.
 
-use std::sync::Once;
 use std::time::Duration;
 
 use clap::Parser;
@@ -32,8 +31,8 @@ pub struct App {
 
 impl App {
     pub async fn start() -> App {
-        static PROVIDER: Once = Once::new();
-        PROVIDER.call_once(|| rustls::crypto::ring::default_provider().install_default().expect("no provider yet"));
+        // Another test may have been first.
+        let _ = rustls::crypto::ring::default_provider().install_default();
         let store = EmptyStore::new().await;
         let mut flags = vec!["test", "--database-url", &store.url, "--jwt-hs256-secret", SECRET, "--introspection", "on"];
         // Redis in the production shape's run; never whatever else the environment names.
