@@ -113,43 +113,73 @@ pub fn columns(sql: &mut Sql) {
 /// How many columns a customer takes in a row.
 pub const WIDTH: usize = 14;
 
-type MergedHome = (i64, String, Option<i64>, Option<i64>, Option<String>, String, String, i16, i64, Option<i64>);
+/// Number, counts, last inbound, last outbound, name, tags, traits, stage, updated at, last seen.
+pub(super) type MergedHome = (i64, String, Option<i64>, Option<i64>, Option<String>, String, String, i16, i64, Option<i64>);
 
-/// The names of all homes of the customer whose columns begin at `at`, the survivor's own first.
-pub(super) fn names(row: &QueryResult, at: usize) -> Result<Vec<String>> {
-    let mut names: Vec<String> = get::<Option<String>>(row, at + 6)?.into_iter().collect();
-    if let Some(merged) = get::<Option<String>>(row, at + 13)? {
-        let homes: Vec<MergedHome> = serde_json::from_str(&merged).map_err(|error| Error::Internal(format!("customer: {error}")))?;
-        names.extend(homes.into_iter().filter_map(|home| home.4));
+/// The columns of the survivor's own home.
+pub(super) struct Own {
+    pub id: CustomerId,
+    pub version: i64,
+    pub last_seen: Option<i64>,
+    pub last_inbound: Option<i64>,
+    pub last_outbound: Option<i64>,
+    pub counts: String,
+    pub name: Option<String>,
+    pub status: i16,
+    pub stage: i16,
+    pub tags: String,
+    pub traits: String,
+    pub created_at: i64,
+    pub updated_at: i64,
+}
+
+impl TryFrom<Own> for Customer {
+    type Error = Error;
+
+    fn try_from(own: Own) -> Result<Customer> {
+        let json = |error: serde_json::Error| Error::Internal(format!("customer: {error}"));
+        Ok(Customer {
+            id: own.id,
+            homes: vec![own.id],
+            version: own.version,
+            last_seen: own.last_seen.map(Micros),
+            stats: Stats {
+                last_inbound: own.last_inbound.map(Micros),
+                last_outbound: own.last_outbound.map(Micros),
+                counts: Counts::parse(&own.counts)?,
+            },
+            name: own.name,
+            status: kind(own.status.into(), CustomerStatus::from_number)?,
+            stage: kind(own.stage.into(), LifecycleStage::from_number)?,
+            tags: serde_json::from_str(&own.tags).map_err(json)?,
+            traits: serde_json::from_str(&own.traits).map_err(json)?,
+            created_at: Micros(own.created_at),
+            updated_at: Micros(own.updated_at),
+        })
     }
-    Ok(names)
 }
 
 impl Customer {
     /// Reads a customer whose columns begin at `at`.
     pub fn read(row: &QueryResult, at: usize) -> Result<Customer> {
-        let json = |error: serde_json::Error| Error::Internal(format!("customer: {error}"));
-        let id: CustomerId = get(row, at)?;
-        let mut customer = Customer {
-            id,
-            homes: vec![id],
+        let mut customer = Customer::try_from(Own {
+            id: get(row, at)?,
             version: get(row, at + 1)?,
-            last_seen: maybe(row, at + 2)?.map(Micros),
-            stats: Stats {
-                last_inbound: maybe(row, at + 3)?.map(Micros),
-                last_outbound: maybe(row, at + 4)?.map(Micros),
-                counts: Counts::parse(&get::<String>(row, at + 5)?)?,
-            },
+            last_seen: maybe(row, at + 2)?,
+            last_inbound: maybe(row, at + 3)?,
+            last_outbound: maybe(row, at + 4)?,
+            counts: get(row, at + 5)?,
             name: maybe(row, at + 6)?,
-            status: kind(get::<i16>(row, at + 7)?.into(), CustomerStatus::from_number)?,
-            stage: kind(get::<i16>(row, at + 8)?.into(), LifecycleStage::from_number)?,
-            tags: serde_json::from_str(&get::<String>(row, at + 9)?).map_err(json)?,
-            traits: serde_json::from_str(&get::<String>(row, at + 10)?).map_err(json)?,
+            status: get(row, at + 7)?,
+            stage: get(row, at + 8)?,
+            tags: get(row, at + 9)?,
+            traits: get(row, at + 10)?,
             created_at: get(row, at + 11)?,
             updated_at: get(row, at + 12)?,
-        };
+        })?;
         if let Some(merged) = maybe::<String>(row, at + 13)? {
-            for home in serde_json::from_str::<Vec<MergedHome>>(&merged).map_err(json)? {
+            let homes = serde_json::from_str::<Vec<MergedHome>>(&merged);
+            for home in homes.map_err(|error| Error::Internal(format!("customer: {error}")))? {
                 customer.fill(home)?;
             }
         }
@@ -157,7 +187,7 @@ impl Customer {
     }
 
     /// What a merged home adds: counts add up, gaps are filled, the survivor's own word stands.
-    fn fill(&mut self, home: MergedHome) -> Result<()> {
+    pub(super) fn fill(&mut self, home: MergedHome) -> Result<()> {
         let json = |error: serde_json::Error| Error::Internal(format!("customer: {error}"));
         let (number, counts, inbound, outbound, name, tags, traits, stage, updated_at, _) = home;
         self.homes.push(CustomerId(number));

@@ -102,10 +102,7 @@ fn conditions(sql: &mut Sql, tenant: TenantId, filter: &HistoryFilter, pages: bo
             sql.push(" AND kind").among(filter.kinds.iter().map(|kind| i64::from(kind.number())));
         }
         if !filter.record_types.is_empty() {
-            let list = serde_json::to_string(&filter.record_types).expect("strings are JSON");
-            let elements = if sql.is_postgres() { "json_array_elements_text" } else { "json_each" };
-            sql.push(" AND record_type IN (SELECT value FROM ").push(elements).push("(").bind(list);
-            sql.push(if sql.backend == sea_orm::DbBackend::Postgres { "::json))" } else { "))" });
+            sql.push(" AND record_type").among_texts(filter.record_types.iter().map(String::as_str));
         }
     }
     if let (true, Some(category)) = (pages, &filter.category) {
@@ -197,13 +194,6 @@ fn merged(sql: &mut Sql, tenant: TenantId, request: &PageRequest, home: &dyn Fn(
     first_rows(sql, request);
 }
 
-/// SQLite: the items of a select as JSON arrays for [`Line`] with commas between them; nothing where there are none.
-fn lines(sql: &mut Sql, select: impl FnOnce(&mut Sql)) {
-    sql.push("(SELECT group_concat(json_array(").push(COLUMNS).push(")) FROM (");
-    select(sql);
-    sql.push("))");
-}
-
 impl Rapport {
     /// A page of each customer's history, in the order of the customers; each with all its homes.
     pub async fn histories(&self, tenant: TenantId, customers: &[Vec<CustomerId>], request: &PageRequest) -> Result<Vec<Page>> {
@@ -223,8 +213,7 @@ impl Rapport {
         Ok(customers.iter().map(|homes| cut(homes.iter().filter_map(|home| by_home.get(home)).flatten(), request)).collect())
     }
 
-    /// The items that a statement of this module brings: rows on PostgreSQL, one JSON array of them on SQLite, whose
-    /// driver hands each row from one thread to another, which costs more than the row.
+    /// The items that a statement of this module brings: rows on PostgreSQL, [`Sql::lines`] on SQLite.
     async fn items_of(&self, sql: Sql) -> Result<Vec<Arc<Item>>> {
         let rows = self.store.all(sql).await?;
         if self.store.is_postgres() {
@@ -268,7 +257,7 @@ impl Rapport {
     fn side_by_side(&self, tenant: TenantId, homes: &[CustomerId], request: &PageRequest) -> Sql {
         let mut sql = self.store.sql();
         sql.push("SELECT '[' || ");
-        lines(&mut sql, |sql| {
+        sql.lines(COLUMNS, |sql| {
             for (n, home) in homes.iter().enumerate() {
                 if n > 0 {
                     sql.push(" UNION ALL ");
@@ -287,7 +276,7 @@ impl Rapport {
     fn home_by_home(&self, tenant: TenantId, homes: &[CustomerId], request: &PageRequest) -> Sql {
         let mut sql = self.store.sql();
         sql.push("SELECT '[' || group_concat(page) || ']' FROM (SELECT ");
-        lines(&mut sql, |sql| {
+        sql.lines(COLUMNS, |sql| {
             merged(sql, tenant, request, &|sql| {
                 sql.push(" AND home = h.value");
             });
@@ -304,7 +293,7 @@ impl Rapport {
             merged(&mut sql, tenant, request, &|_| ());
         } else {
             sql.push("SELECT '[' || ");
-            lines(&mut sql, |sql| merged(sql, tenant, request, &|_| ()));
+            sql.lines(COLUMNS, |sql| merged(sql, tenant, request, &|_| ()));
             sql.push(" || ']'");
         }
         Ok(cut(self.items_of(sql).await?.iter(), request))

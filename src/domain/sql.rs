@@ -67,6 +67,25 @@ impl Sql {
         }
     }
 
+    /// The same over texts.
+    pub fn among_texts<'a>(&mut self, texts: impl IntoIterator<Item = &'a str>) -> &mut Self {
+        if self.is_postgres() {
+            let texts = texts.into_iter().map(|text| Value::from(text.to_owned())).collect();
+            self.push(" = ANY (").bind(Value::Array(ArrayType::String, Some(Box::new(texts)))).push(")")
+        } else {
+            let texts = serde_json::Value::from_iter(texts).to_string();
+            self.push(" IN (SELECT value FROM json_each(").bind(texts).push("))")
+        }
+    }
+
+    /// SQLite: adds the rows of a select as JSON arrays of these columns with commas between them, as one value; nothing
+    /// where there are none. Its driver hands each row from one thread to another, which costs more than the row.
+    pub fn lines(&mut self, columns: &str, select: impl FnOnce(&mut Self)) -> &mut Self {
+        self.push("(SELECT group_concat(json_array(").push(columns).push(")) FROM (");
+        select(self);
+        self.push("))")
+    }
+
     /// Adds a relation of rows with the columns `column1`, `column2`, … to stand in a FROM.
     pub fn rows(&mut self, columns: &[Column], rows: &[Vec<Value>]) -> &mut Self {
         if self.is_postgres() { self.unnest(columns, rows) } else { self.json_rows(columns, rows) }

@@ -1,11 +1,13 @@
 //! What a hit shows of a person, in the statement that found it.
 
-use sea_orm::QueryResult;
+use std::collections::BTreeMap;
 
-use crate::domain::contacts;
-use crate::domain::customer::{self, Customer};
+use sea_orm::QueryResult;
+use serde::Deserialize;
+
+use crate::domain::customer::{Customer, Own};
 use crate::domain::identifier::Identifier;
-use crate::domain::item::{get, kind};
+use crate::domain::item::{get, kind, maybe};
 use crate::domain::search::WHOLE_SCORE;
 use crate::domain::search::marks::{Match, matches};
 use crate::domain::search::people::Keys;
@@ -13,9 +15,9 @@ use crate::domain::search::rank::{self, Values};
 use crate::domain::sql::Sql;
 use crate::domain::words::SearchQuery;
 use crate::entity::contact::Model as Contact;
-use crate::entity::kinds::IdentityKind;
+use crate::entity::kinds::{IdentityKind, LinkPrecedence};
 use crate::error::{Error, Result};
-use crate::ids::{CustomerId, Micros, TenantId};
+use crate::ids::{ContactNumber, CustomerId, Micros, TenantId};
 
 /// A person whom a search found.
 #[derive(Clone, PartialEq, Debug)]
@@ -42,26 +44,116 @@ pub struct PersonKey {
     pub customer: CustomerId,
 }
 
-/// Adds the select of all that a hit shows, from `page (person, score, seen)`.
+/// What a row of [`select`] tells of a person.
+const OWN: i32 = 0;
+const MERGED: i32 = 1;
+const CONTACT: i32 = 2;
+const IDENTITY: i32 = 3;
+
+/// One row of [`select`]; what the columns hold depends on the part.
+#[derive(Deserialize)]
+struct Line {
+    part: i32,
+    person: i64,
+    numbers: [Option<i64>; 9],
+    texts: [Option<String>; 4],
+}
+
+/// Adds the select of all that a hit shows, from `page (person, score)`, in no order: a row for the person, one for each
+/// home that was merged into it, one for each contact and one for each identity. As rows, and not as JSON beside the
+/// person: PostgreSQL needs four times as long to make an array of them.
 pub(super) fn select(sql: &mut Sql, tenant: TenantId) {
-    let (row, end) =
-        if sql.is_postgres() { ("CAST(json_agg(json_build_array(", ") AS TEXT)") } else { ("json_group_array(json_array(", ")") };
-    sql.push("SELECT page.score, ");
-    customer::columns(sql);
-    contacts::column(sql.push(", "));
-    sql.push(", (SELECT ").push(row).push("i.kind, i.namespace, i.match_key, i.value)").push(end);
-    sql.push(
-        " FROM (SELECT s.number AS home UNION ALL SELECT m.number FROM customer_head m WHERE m.tenant = s.tenant AND m.merged_into = s.number) AS homes \
-         CROSS JOIN identity i WHERE i.tenant = s.tenant AND i.home = homes.home) ",
-    );
-    sql.push("FROM page CROSS JOIN customer_head s CROSS JOIN customer c WHERE s.tenant = ").bind(tenant);
-    sql.push(" AND s.number = page.person AND c.tenant = s.tenant AND c.number = s.number ORDER BY page.score DESC, page.seen DESC, page.person DESC");
+    let select = |sql: &mut Sql| {
+        sql.push(
+            "SELECT 0 AS part, page.person, CAST(page.score AS BIGINT) AS n1, s.position AS n2, s.list_seen AS n3, \
+             s.last_inbound AS n4, s.last_outbound AS n5, c.created_at AS n6, c.updated_at AS n7, CAST(c.status AS BIGINT) AS n8, \
+             CAST(c.stage AS BIGINT) AS n9, c.name AS t1, s.counts AS t2, c.tags AS t3, c.traits AS t4 \
+             FROM page CROSS JOIN customer_head s CROSS JOIN customer c WHERE s.tenant = ",
+        );
+        sql.bind(tenant).push(" AND s.number = page.person AND c.tenant = s.tenant AND c.number = s.number");
+        sql.push(
+            " UNION ALL SELECT 1, page.person, m.number, m.last_inbound, m.last_outbound, mc.updated_at, m.last_seen, NULL, NULL, NULL, \
+             mc.stage, mc.name, m.counts, mc.tags, mc.traits \
+             FROM page CROSS JOIN customer_head m CROSS JOIN customer mc WHERE m.tenant = ",
+        );
+        sql.bind(tenant).push(" AND m.merged_into = page.person AND mc.tenant = m.tenant AND mc.number = m.number");
+        sql.push(
+            " UNION ALL SELECT 2, page.person, o.number, o.home, o.linked_id, o.created_at, o.updated_at, NULL, NULL, NULL, \
+             o.link_precedence, o.email, o.phone_number, NULL, NULL FROM page CROSS JOIN contact o WHERE o.tenant = ",
+        );
+        sql.bind(tenant).push(" AND o.customer = page.person AND o.deleted_at IS NULL");
+        for merged in [false, true] {
+            sql.push(
+                " UNION ALL SELECT 3, page.person, i.id, NULL, NULL, NULL, NULL, NULL, NULL, NULL, i.kind, i.namespace, i.match_key, \
+                 i.value, NULL FROM page CROSS JOIN ",
+            );
+            sql.push(if merged { "customer_head m CROSS JOIN identity i WHERE m.tenant = " } else { "identity i WHERE i.tenant = " });
+            sql.bind(tenant).push(match merged {
+                true => " AND m.merged_into = page.person AND i.tenant = m.tenant AND i.home = m.number",
+                false => " AND i.home = page.person",
+            });
+        }
+    };
+    if sql.is_postgres() {
+        select(sql);
+    } else {
+        let columns = "part, person, json_array(n1, n2, n3, n4, n5, n6, n7, n8, n9), json_array(t1, t2, t3, t4)";
+        sql.push("SELECT '[' || ").lines(columns, select).push(" || ']'");
+    }
+}
+
+impl Line {
+    fn read_all(rows: &[QueryResult], postgres: bool) -> Result<Vec<Line>> {
+        if postgres {
+            return rows.iter().map(Line::read).collect();
+        }
+        let mut lines = Vec::new();
+        for row in rows {
+            let Some(json) = maybe::<String>(row, 0)? else { continue };
+            lines.extend(serde_json::from_str::<Vec<Line>>(&json).map_err(|error| Error::Internal(format!("search: {error}")))?);
+        }
+        Ok(lines)
+    }
+
+    fn read(row: &QueryResult) -> Result<Line> {
+        let (mut numbers, mut texts) = ([None; 9], [const { None }; 4]);
+        for (n, number) in numbers.iter_mut().enumerate() {
+            *number = maybe(row, 2 + n)?;
+        }
+        for (n, text) in texts.iter_mut().enumerate() {
+            *text = maybe(row, 11 + n)?;
+        }
+        Ok(Line { part: get(row, 0)?, person: get(row, 1)?, numbers, texts })
+    }
+}
+
+/// What is gathered of a person.
+#[derive(Default)]
+struct Lines {
+    own: Option<Line>,
+    merged: Vec<Line>,
+    contacts: Vec<Line>,
+    identities: Vec<Line>,
 }
 
 impl PersonHit {
-    /// The person of a row, with the score that the store told.
-    pub(super) fn read(tenant: TenantId, row: &QueryResult) -> Result<(PersonHit, Values)> {
-        PersonHit::bare(tenant, row, get(row, 0)?)
+    /// The people of the rows of [`select`], best first, with the scores that the store told.
+    pub(super) fn read_all(tenant: TenantId, rows: &[QueryResult], postgres: bool) -> Result<Vec<(PersonHit, Values)>> {
+        let mut people: BTreeMap<i64, Lines> = BTreeMap::new();
+        for line in Line::read_all(rows, postgres)? {
+            let person = people.entry(line.person).or_default();
+            match line.part {
+                OWN => person.own = Some(line),
+                MERGED => person.merged.push(line),
+                CONTACT => person.contacts.push(line),
+                IDENTITY => person.identities.push(line),
+                part => return Err(Error::Internal(format!("search: a row of part {part}"))),
+            }
+        }
+        let mut hits: Vec<(PersonHit, Values)> =
+            people.into_values().filter_map(|lines| lines.hit(tenant).transpose()).collect::<Result<_>>()?;
+        hits.sort_by_key(|(hit, _)| std::cmp::Reverse(hit.key()));
+        Ok(hits)
     }
 
     /// Scores by the values of today; false where the person does not fit them.
@@ -81,21 +173,45 @@ impl PersonHit {
     pub fn key(&self) -> PersonKey {
         PersonKey { score: self.parts, last_seen: self.customer.last_seen.unwrap_or_default(), customer: self.customer.id }
     }
+}
 
-    fn bare(tenant: TenantId, row: &QueryResult, parts: i32) -> Result<(PersonHit, Values)> {
-        let customer = Customer::read(row, 1)?;
-        let at = 1 + customer::WIDTH;
-        let contacts = contacts::parse(tenant, customer.id, get::<Option<String>>(row, at)?.as_deref())?;
-        let mut names = customer::names(row, 1)?;
+impl Lines {
+    /// Nothing for rows of somebody who is not there.
+    fn hit(mut self, tenant: TenantId) -> Result<Option<(PersonHit, Values)>> {
+        for lines in [&mut self.merged, &mut self.contacts, &mut self.identities] {
+            lines.sort_by_key(|line| line.numbers[0]);
+        }
+        let Some(own) = self.own else { return Ok(None) };
+        let [score, version, last_seen, last_inbound, last_outbound, created_at, updated_at, status, stage] = own.numbers;
+        let [name, counts, tags, traits] = own.texts;
+        let mut names: Vec<String> = name.iter().cloned().collect();
+        let mut customer = Customer::try_from(Own {
+            id: CustomerId(own.person),
+            version: number(version)?,
+            last_seen,
+            last_inbound,
+            last_outbound,
+            counts: counts.unwrap_or_default(),
+            name,
+            status: number(status)?,
+            stage: number(stage)?,
+            tags: tags.unwrap_or_default(),
+            traits: traits.unwrap_or_default(),
+            created_at: number(created_at)?,
+            updated_at: number(updated_at)?,
+        })?;
+        for line in self.merged {
+            let [home, last_inbound, last_outbound, updated_at, last_seen, .., stage] = line.numbers;
+            let [name, counts, tags, traits] = line.texts;
+            names.extend(name.iter().cloned());
+            let (counts, tags, traits) = (counts.unwrap_or_default(), tags.unwrap_or_default(), traits.unwrap_or_default());
+            let (home, stage, updated_at) = (number(home)?, number(stage)?, number(updated_at)?);
+            customer.fill((home, counts, last_inbound, last_outbound, name, tags, traits, stage, updated_at, last_seen))?;
+        }
         // The name that is shown comes first.
         names.sort_by_key(|name| Some(name) != customer.name.as_ref());
-        let identities = list::<(i16, String, String, String)>(row, at + 1)?
-            .into_iter()
-            .map(|(number, namespace, match_key, value)| {
-                let kind = kind(number.into(), IdentityKind::from_number)?;
-                Ok(Identifier { kind, namespace, match_key, raw: value.clone(), value })
-            })
-            .collect::<Result<_>>()?;
+        let contacts = self.contacts.into_iter().map(|line| line.contact(tenant, customer.id)).collect::<Result<Vec<Contact>>>()?;
+        let identities = self.identities.into_iter().map(Line::identifier).collect::<Result<_>>()?;
         let (mut emails, mut phones) = (Vec::new(), Vec::new());
         for contact in &contacts {
             for (value, list) in [(&contact.email, &mut emails), (&contact.phone_number, &mut phones)] {
@@ -106,18 +222,44 @@ impl PersonHit {
                 }
             }
         }
+        let parts = number(score)?;
         let hit = PersonHit { customer, contacts, emails, phones, score: fraction(parts), matches: Vec::new(), parts };
-        Ok((hit, Values { names, identities }))
+        Ok(Some((hit, Values { names, identities })))
     }
+}
+
+impl Line {
+    fn contact(self, tenant: TenantId, customer: CustomerId) -> Result<Contact> {
+        let [contact, home, linked, created_at, updated_at, .., precedence] = self.numbers;
+        let [email, phone_number, ..] = self.texts;
+        Ok(Contact {
+            tenant,
+            number: ContactNumber(number(contact)?),
+            home: CustomerId(number(home)?),
+            customer,
+            email,
+            phone_number,
+            linked_id: linked.map(ContactNumber),
+            link_precedence: kind(number(precedence)?, LinkPrecedence::from_number)?,
+            created_at: Micros(number(created_at)?),
+            updated_at: Micros(number(updated_at)?),
+            deleted_at: None,
+        })
+    }
+
+    fn identifier(self) -> Result<Identifier> {
+        let [.., of_kind] = self.numbers;
+        let [namespace, match_key, value, _] = self.texts.map(Option::unwrap_or_default);
+        let kind = kind(number(of_kind)?, IdentityKind::from_number)?;
+        Ok(Identifier { kind, namespace, match_key, raw: value.clone(), value })
+    }
+}
+
+/// A number that is always there.
+fn number<T: TryFrom<i64>>(cell: Option<i64>) -> Result<T> {
+    cell.and_then(|cell| T::try_from(cell).ok()).ok_or_else(|| Error::Internal("search: a cell that cannot be".into()))
 }
 
 fn fraction(parts: i32) -> f64 {
     f64::from(parts) / f64::from(WHOLE_SCORE)
-}
-
-fn list<T: serde::de::DeserializeOwned>(row: &QueryResult, at: usize) -> Result<Vec<T>> {
-    match get::<Option<String>>(row, at)? {
-        None => Ok(Vec::new()),
-        Some(json) => serde_json::from_str(&json).map_err(|error| Error::Internal(format!("search: {error}"))),
-    }
 }

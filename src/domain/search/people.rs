@@ -1,12 +1,14 @@
 //! The ordinary search for people: one statement, by ranges.
 
+use std::collections::BTreeMap;
+
 use crate::domain::identifier::{IdentifierRules, IdentityKind, Parsed, parse};
 use crate::domain::rapport::Rapport;
 use crate::domain::search::details::{self, PersonHit, PersonKey};
 use crate::domain::search::ranges::{Scan, over_terms, points_of_words, survivor};
 use crate::domain::search::rank::Values;
 use crate::domain::search::{MOST_HITS, WHOLE_SCORE, near};
-use crate::domain::sql::{Column, Sql};
+use crate::domain::sql::Sql;
 use crate::domain::words::SearchQuery;
 use crate::error::Result;
 use crate::ids::TenantId;
@@ -43,15 +45,14 @@ impl Rapport {
             return Ok(Vec::new());
         }
         let keys = whole_keys(typed, &query, &rules.identifiers);
-        let mut found: Vec<(PersonHit, Values)> = Vec::new();
-        for row in self.store.all(statement(self.store.sql(), tenant, &query, &keys, first, after)).await? {
-            found.push(PersonHit::read(tenant, &row)?);
-        }
+        let postgres = self.store.is_postgres();
+        let rows = self.store.all(statement(self.store.sql(), tenant, &query, &keys, first, after)).await?;
+        let mut found: Vec<(PersonHit, Values)> = PersonHit::read_all(tenant, &rows, postgres)?;
         // Who typed a whole address meant it.
         let meant = !query.identities.is_empty() && found.first().is_some_and(|(hit, _)| hit.key().score == WHOLE_SCORE);
         if found.len() < first && !meant && near::worth_it(&query) {
-            for row in self.store.search(near::statement(self.store.sql(), tenant, &query)).await? {
-                let (mut hit, values) = PersonHit::read(tenant, &row)?;
+            let rows = self.store.search(near::statement(self.store.sql(), tenant, &query)).await?;
+            for (mut hit, values) in PersonHit::read_all(tenant, &rows, postgres)? {
                 if found.iter().any(|(known, _)| known.customer.id == hit.customer.id) || !hit.rank(&query, &keys, &values) {
                     continue;
                 }
@@ -80,12 +81,12 @@ fn whole_keys(typed: &str, query: &SearchQuery, rules: &IdentifierRules) -> Keys
     keys
 }
 
-/// Rows of [`details::columns`], best first.
+/// Rows of [`details::select`].
 ///
 /// `g` are the rows of all scans. One word needs no more. Of several words, the one with the fewest rows leads: its
 /// people's own terms tell whether the other words are theirs too, so that a common word beside it costs nothing.
 fn statement(mut sql: Sql, tenant: TenantId, query: &SearchQuery, keys: &Keys, first: usize, after: Option<PersonKey>) -> Sql {
-    let (materialized, bytewise) = if sql.is_postgres() { ("MATERIALIZED ", " COLLATE \"C\"") } else { ("", "") };
+    let materialized = if sql.is_postgres() { "MATERIALIZED " } else { "" };
     let words = query.words.len();
     let mut scans = Scan::all(query);
     sql.push("WITH g AS ").push(materialized).push("(");
@@ -95,17 +96,20 @@ fn statement(mut sql: Sql, tenant: TenantId, query: &SearchQuery, keys: &Keys, f
         scan.select(&mut sql, tenant);
         sql.push(&format!(") AS g{n}"));
     }
-    if !keys.is_empty() {
-        let rows: Vec<_> = keys.iter().map(|(namespace, key)| vec![namespace.clone().into(), key.clone().into()]).collect();
-        sql.push(" UNION ALL SELECT -1, 2, (SELECT i.home FROM identity i WHERE i.tenant = ").bind(tenant);
-        sql.push(&format!(" AND i.namespace = k.column1 AND i.match_key = k.column2{bytewise}) FROM "));
-        sql.rows(&[Column::Text, Column::Text], &rows).push(" AS k");
+    // Of most texts all kinds have the same key: one look into the index takes their namespaces at once.
+    let mut by_key: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
+    for (namespace, key) in keys {
+        by_key.entry(key).or_default().push(namespace);
+    }
+    for (key, namespaces) in by_key {
+        sql.push(" UNION ALL SELECT -1, 2, i.home FROM identity i WHERE i.tenant = ").bind(tenant);
+        sql.push(" AND i.match_key = ").bind(key).push(" AND i.namespace").among_texts(namespaces);
     }
     // A home is found by several of its terms: its head is looked at once.
     sql.push("), found AS ").push(materialized);
     sql.push("(SELECT COALESCE(h.merged_into, h.number) AS person, best.score, h.list_seen AS seen FROM (SELECT home, ");
     sql.push(&format!(
-        "MAX(CASE WHEN part < 0 THEN {WHOLE_SCORE} ELSE {FOUND_SCORE} + {} * points END) AS score FROM g WHERE home IS NOT NULL",
+        "MAX(CASE WHEN part < 0 THEN {WHOLE_SCORE} ELSE {FOUND_SCORE} + {} * points END) AS score FROM g WHERE TRUE",
         (EXACT_SCORE - FOUND_SCORE) / 2
     ));
     sql.push(if words == 1 { "" } else { " AND part < 1" }).push(" GROUP BY home) AS best CROSS JOIN customer_head h WHERE h.tenant = ");
