@@ -9,7 +9,7 @@ const TOKENS: &[(&str, &str, &str)] = &[
     ("{counted}", "INTEGER PRIMARY KEY AUTOINCREMENT", "BIGINT GENERATED ALWAYS AS IDENTITY PRIMARY KEY"),
     // Text compared by bytes, so that ranges are prefixes.
     ("{bytewise}", "TEXT", "TEXT COLLATE \"C\""),
-    // The id of a history item: on SQLite the row number itself, which spares a second tree.
+    // The id of a history item: on SQLite the row number itself, at first.
     ("{item_id}", "INTEGER PRIMARY KEY", "BIGINT"),
     ("{item_key}", "", ", PRIMARY KEY (tenant, id)"),
     // Tables that are their own index.

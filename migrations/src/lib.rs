@@ -12,6 +12,7 @@ mod m20261121_000001_people;
 mod m20261121_000002_history;
 mod m20261121_000003_search;
 mod m20261121_000004_operations;
+mod m20261121_000005_items_by_home;
 
 pub struct Migrator;
 
@@ -23,6 +24,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261121_000002_history::Migration),
             Box::new(m20261121_000003_search::Migration),
             Box::new(m20261121_000004_operations::Migration),
+            Box::new(m20261121_000005_items_by_home::Migration),
         ]
     }
 }

@@ -54,3 +54,40 @@ async fn every_migration_goes_down_by_itself() {
         assert_eq!(things(&connection).await, *level);
     }
 }
+
+/// A store in use keeps what happened, whichever way it goes.
+#[tokio::test(flavor = "multi_thread")]
+async fn items_stay_where_a_migration_moves_them() {
+    let store = EmptyStore::new().await;
+    let url = if store.url.starts_with("sqlite") { format!("{}?mode=rwc", store.url) } else { store.url.clone() };
+    let connection = Database::connect(&url).await.expect("connects");
+    let backend = connection.get_database_backend();
+    let moves = u32::try_from(Migrator::migrations().len()).expect("a few") - 2;
+    Migrator::up(&connection, Some(2)).await.expect("goes up to the history");
+    for n in 0..500 {
+        for (table, columns, values) in
+            [("engagement", "kind, state_at, text", "1, 7, 'a word'"), ("page_view", "url", "'https://a.example'")]
+        {
+            let id = n * 2 + i64::from(table == "page_view");
+            let text = format!(
+                "INSERT INTO {table} (tenant, id, home, occurred_at, recorded_at, channel, source, source_id, {columns}) \
+                 VALUES (1, {id}, {}, {}, 5, 1, 'a', 's{id}', {values})",
+                n % 7,
+                n % 11
+            );
+            connection.execute_raw(Statement::from_string(backend, text)).await.expect("inserts");
+        }
+    }
+    let items = async || -> Vec<(i64, i64, i64, String)> {
+        let text = "SELECT id, home, occurred_at, text FROM engagement WHERE source_id LIKE 's%' \
+             UNION ALL SELECT id, home, occurred_at, url FROM page_view WHERE source_id LIKE 's%' ORDER BY 1";
+        let rows = connection.query_all_raw(Statement::from_string(backend, text)).await.expect("reads");
+        rows.iter().map(|row| row.try_get_many_by_index().expect("an item")).collect()
+    };
+    let before = items().await;
+    assert_eq!(before.len(), 1_000);
+    Migrator::up(&connection, None).await.expect("goes up");
+    assert_eq!(items().await, before);
+    Migrator::down(&connection, Some(moves)).await.expect("goes down");
+    assert_eq!(items().await, before);
+}
