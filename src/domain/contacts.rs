@@ -13,8 +13,14 @@ use crate::ids::{ContactNumber, CustomerId, Micros, TenantId};
 impl Rapport {
     /// The contacts of these survivors, each list oldest first.
     pub async fn contacts(&self, tenant: TenantId, survivors: &[CustomerId]) -> Result<Vec<Contact>> {
-        let rows = self.store.all(select(self.store.sql(), tenant, survivors)).await?;
-        rows.iter().map(|row| read(tenant, row)).collect()
+        if self.store.is_postgres() {
+            let rows = self.store.all(select(self.store.sql(), tenant, survivors)).await?;
+            return rows.iter().map(|row| read(tenant, row)).collect();
+        }
+        let mut sql = self.store.sql();
+        sql.push("SELECT '[' || ").lines(COLUMNS, |sql| add(sql, tenant, survivors)).push(" || ']'");
+        let row = self.store.one(sql).await?;
+        parse(tenant, row.map(|row| maybe::<String>(&row, 0)).transpose()?.flatten().as_deref())
     }
 
     pub async fn contact(&self, tenant: TenantId, number: ContactNumber) -> Result<Option<Contact>> {
@@ -25,14 +31,17 @@ impl Rapport {
 
 /// Rows for [`read`]: the contacts of these survivors, oldest first.
 pub(super) fn select(mut sql: Sql, tenant: TenantId, survivors: &[CustomerId]) -> Sql {
-    sql.push("SELECT number, home, customer, email, phone_number, linked_id, link_precedence, created_at, updated_at FROM contact");
-    sql.push(" WHERE tenant = ").bind(tenant).push(" AND customer");
+    add(&mut sql, tenant, survivors);
+    sql
+}
+
+fn add(sql: &mut Sql, tenant: TenantId, survivors: &[CustomerId]) {
+    sql.push("SELECT ").push(COLUMNS).push(" FROM contact WHERE tenant = ").bind(tenant).push(" AND customer");
     match survivors {
         [one] => sql.push(" = ").bind(*one),
         many => sql.among(many.iter().map(|survivor| survivor.0)),
     };
     sql.push(" AND deleted_at IS NULL ORDER BY number");
-    sql
 }
 
 /// By place: by name, each column of each row would be looked up.
@@ -57,24 +66,27 @@ pub(super) fn column(sql: &mut Sql) {
     let (array, end) =
         if sql.is_postgres() { ("CAST(json_agg(json_build_array(", ") AS TEXT)") } else { ("json_group_array(json_array(", ")") };
     sql.push("(SELECT ").push(array);
-    sql.push("o.number, o.home, o.email, o.phone_number, o.linked_id, o.link_precedence, o.created_at, o.updated_at)").push(end);
+    sql.push("o.number, o.home, o.customer, o.email, o.phone_number, o.linked_id, o.link_precedence, o.created_at, o.updated_at)");
+    sql.push(end);
     sql.push(" FROM contact o WHERE o.tenant = s.tenant AND o.customer = s.number AND o.deleted_at IS NULL)");
 }
 
-type Line = (i64, i64, Option<String>, Option<String>, Option<i64>, i16, i64, i64);
+const COLUMNS: &str = "number, home, customer, email, phone_number, linked_id, link_precedence, created_at, updated_at";
+
+type Line = (i64, i64, i64, Option<String>, Option<String>, Option<i64>, i16, i64, i64);
 
 /// The contacts of [`column`], oldest first.
-pub(super) fn parse(tenant: TenantId, customer: CustomerId, json: Option<&str>) -> Result<Vec<Contact>> {
+pub(super) fn parse(tenant: TenantId, json: Option<&str>) -> Result<Vec<Contact>> {
     let lines: Vec<Line> = match json {
         None => Vec::new(),
         Some(json) => serde_json::from_str(json).map_err(|error| Error::Internal(format!("contacts: {error}")))?,
     };
-    let contact = |(number, home, email, phone_number, linked, precedence, created, updated): Line| {
+    let contact = |(number, home, customer, email, phone_number, linked, precedence, created, updated): Line| {
         Ok(Contact {
             tenant,
             number: ContactNumber(number),
             home: CustomerId(home),
-            customer,
+            customer: CustomerId(customer),
             email,
             phone_number,
             linked_id: linked.map(ContactNumber),

@@ -119,7 +119,7 @@ impl Rapport {
         let Some(row) = self.store.one(sql).await? else { return Ok(None) };
         let customer = Customer::read(&row, 0)?;
         let contacts = match with_contacts {
-            true => contacts::parse(tenant, customer.id, get::<Option<String>>(&row, customer::WIDTH)?.as_deref())?,
+            true => contacts::parse(tenant, get::<Option<String>>(&row, customer::WIDTH)?.as_deref())?,
             false => Vec::new(),
         };
         Ok(Some((Arc::new(customer), contacts)))

@@ -134,12 +134,9 @@ impl Api {
         Ok(Scope { tenant, actor: context.viewer.subject.clone(), request_id: context.request_id.clone() })
     }
 
-    /// Links addresses, for the route that is not GraphQL; runs to its end like a mutation.
+    /// Links addresses, for the route that is not GraphQL.
     pub async fn identify(&self, request: IdentifyRequest, context: RequestContext) -> Result<Answer, Error> {
-        let scope = self.scope(&context).await?;
-        let rapport = self.rapport.clone();
-        let run = tokio::spawn(async move { rapport.identify(&scope, &request).await });
-        run.await.map_err(|error| Error::Internal(error.to_string()))?
+        self.rapport.identify(&self.scope(&context).await?, &request).await
     }
 
     async fn prepare(&self, request: Request, context: &RequestContext) -> Result<Request, Error> {

@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use futures_util::future::join_all;
 use rapport::error::Result;
+use sea_orm::{ConnectionTrait, DbBackend, Statement};
 
 use crate::stand::Stand;
 
@@ -83,4 +84,14 @@ async fn connections_that_were_cut_are_replaced() {
         written = stand.rapport.tenant("acme").await;
     }
     assert!(written.is_ok(), "{written:?}");
+}
+
+/// Without this, SQLite plans a statement anew whenever a parameter changes, which costs many times what most of them do.
+#[tokio::test]
+async fn sqlite_is_compiled_to_keep_its_plans() {
+    let connection = sea_orm::Database::connect("sqlite::memory:").await.expect("opens");
+    let statement = Statement::from_string(DbBackend::Sqlite, "SELECT compile_options FROM pragma_compile_options");
+    let options: Vec<String> =
+        connection.query_all_raw(statement).await.expect("reads").iter().map(|row| row.try_get_by_index(0).expect("text")).collect();
+    assert!(options.iter().any(|option| option == "ENABLE_QPSG"), "{options:?}");
 }

@@ -39,7 +39,8 @@ use crate::error::{Error, Result, UserError, UserErrorCode};
 use crate::ids::{ContactNumber, CustomerId, IdentityId, ItemId, MergeId, Micros, TenantId};
 
 impl Rapport {
-    /// Links the addresses of a request into one customer. An exact repeat only reads.
+    /// Links the addresses of a request into one customer. An exact repeat only reads; what writes runs to its end, also
+    /// when the caller goes away.
     pub async fn identify(&self, scope: &Scope, request: &IdentifyRequest) -> Result<Answer> {
         let rules = self.rules(scope.tenant).await?;
         let checked = request.check(&rules)?;
@@ -55,18 +56,7 @@ impl Rapport {
         let seen = AtomicBool::new(found.iter().any(|found| found.known.is_some()));
         let work = Arc::new(Work { rapport: self.clone(), scope: scope.clone(), rules, said_at: request.occurred_at, checked, keys, seen });
         let ending = if request.dry_run { Ending::RollBack } else { Ending::Commit };
-        let (answer, ledger) = self
-            .store
-            .transact_to(ending, move |tx| {
-                let work = work.clone();
-                Box::pin(async move { work.run(tx).await })
-            })
-            .await?;
-        if request.dry_run {
-            return Ok(answer);
-        }
-        self.publish(scope.tenant, &ledger);
-        Ok(answer)
+        tokio::spawn(work.settle(ending)).await.map_err(|error| Error::Internal(error.to_string()))?
     }
 
     /// The answer to an exact repeat; nothing where there is something to write.
@@ -164,6 +154,22 @@ struct Run<'a> {
 }
 
 impl Work {
+    async fn settle(self: Arc<Self>, ending: Ending) -> Result<Answer> {
+        let work = self.clone();
+        let (answer, ledger) = self
+            .rapport
+            .store
+            .transact_to(ending, move |tx| {
+                let work = work.clone();
+                Box::pin(async move { work.run(tx).await })
+            })
+            .await?;
+        if ending == Ending::Commit {
+            self.rapport.publish(self.scope.tenant, &ledger);
+        }
+        Ok(answer)
+    }
+
     async fn run(&self, tx: &Tx) -> Result<(Answer, Ledger)> {
         let now = self.rapport.clock.now();
         let number = self.rapport.clock.next_number();

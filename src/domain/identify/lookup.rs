@@ -68,9 +68,8 @@ pub(crate) enum Beside {
 
 /// Rows for [`Found::read_all`]: one for each key that is known, one for each that is not and belongs to an erased person.
 pub(crate) fn lookup(mut sql: Sql, tenant: TenantId, keys: &[Key], seal: &Seal, beside: Beside) -> Sql {
-    let materialized = if sql.is_postgres() { "MATERIALIZED " } else { "" };
     if keys.len() <= FEW {
-        sql.push("WITH i AS ").push(materialized).push("(");
+        sql.push("WITH i AS MATERIALIZED (");
         for (n, key) in keys.iter().enumerate() {
             sql.push(if n > 0 { " UNION ALL " } else { "" });
             sql.push(&format!("SELECT CAST({n} AS BIGINT) AS n, {IDENTITY} FROM identity y WHERE y.tenant = ")).bind(tenant);
@@ -83,8 +82,8 @@ pub(crate) fn lookup(mut sql: Sql, tenant: TenantId, keys: &[Key], seal: &Seal, 
             .enumerate()
             .map(|(n, key)| vec![(n as i64).into(), key.namespace.clone().into(), key.match_key.clone().into()])
             .collect();
-        sql.push("WITH k AS ").push(materialized).rows(&[Column::Big, Column::Text, Column::Text], &rows);
-        sql.push(", i AS ").push(materialized);
+        sql.push("WITH k AS MATERIALIZED ").rows(&[Column::Big, Column::Text, Column::Text], &rows);
+        sql.push(", i AS MATERIALIZED ");
         sql.push(&format!("(SELECT k.column1 AS n, {IDENTITY} FROM k LEFT JOIN identity y ON y.tenant = ")).bind(tenant);
         let bytewise = if sql.is_postgres() { " COLLATE \"C\"" } else { "" };
         sql.push(&format!(" AND y.namespace = k.column2 AND y.match_key = k.column3{bytewise}) "));
