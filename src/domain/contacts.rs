@@ -1,5 +1,7 @@
 //! Contacts: the observed rows of a person.
 
+use std::collections::HashMap;
+
 use sea_orm::{ColumnTrait, EntityTrait, ExprTrait, QueryFilter, QueryResult};
 
 use crate::domain::item::{get, kind, maybe};
@@ -21,6 +23,15 @@ impl Rapport {
         sql.push("SELECT '[' || ").lines(COLUMNS, |sql| add(sql, tenant, survivors)).push(" || ']'");
         let row = self.store.one(sql).await?;
         parse(tenant, row.map(|row| maybe::<String>(&row, 0)).transpose()?.flatten().as_deref())
+    }
+
+    /// The same by survivor.
+    pub async fn contacts_of(&self, tenant: TenantId, survivors: &[CustomerId]) -> Result<HashMap<CustomerId, Vec<Contact>>> {
+        let mut lists: HashMap<CustomerId, Vec<Contact>> = HashMap::new();
+        for contact in self.contacts(tenant, survivors).await? {
+            lists.entry(contact.customer).or_default().push(contact);
+        }
+        Ok(lists)
     }
 
     pub async fn contact(&self, tenant: TenantId, number: ContactNumber) -> Result<Option<Contact>> {

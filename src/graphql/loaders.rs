@@ -133,10 +133,7 @@ impl Loaders {
                 Ok(found.into_iter().map(|(id, customer)| (id, Some(customer))).collect())
             }),
             contacts: Relation::new(rapport, move |rapport, keys| async move {
-                let mut lists: HashMap<CustomerId, Vec<Contact>> = HashMap::new();
-                for contact in rapport.contacts(tenant, &keys).await? {
-                    lists.entry(contact.customer).or_default().push(contact);
-                }
+                let lists = rapport.contacts_of(tenant, &keys).await?;
                 Ok(lists.into_iter().map(|(id, list)| (id, Arc::new(list))).collect())
             }),
             suggestions: Relation::new(rapport, move |rapport, keys: Vec<Vec<CustomerId>>| async move {

@@ -1,5 +1,6 @@
 //! The root of what is read.
 
+use std::collections::HashMap;
 use std::sync::Arc;
 
 use async_graphql::{Context, ID, Object};
@@ -108,10 +109,26 @@ impl CoreQuery {
             backwards: slice.backwards,
         };
         let (placed, more) = env.rapport.customer_list(env.tenant(), &wanted).await?;
+        // Contacts that will be asked for are read with the list: its customers are then at hand with them.
+        let look = ctx.look_ahead();
+        let mut contacts = HashMap::new();
+        if CONTACTS.iter().any(|field| look.field("nodes").field(field).exists() || look.field("edges").field("node").field(field).exists())
+        {
+            let survivors: Vec<CustomerId> = placed.iter().map(|(customer, _)| customer.id).collect();
+            contacts = env.rapport.contacts_of(env.tenant(), &survivors).await?;
+        }
         let mut nodes = Vec::with_capacity(placed.len());
         for (customer, place) in placed {
-            env.loaders.customers.prime(customer.id, Some(customer.clone())).await;
-            nodes.push((cursors.customer(&list, &place), Customer::new(&env, customer)));
+            let (id, cursor) = (customer.id, cursors.customer(&list, &place));
+            env.loaders.customers.prime(id, Some(customer.clone())).await;
+            let node = Customer::new(&env, customer);
+            nodes.push((
+                cursor,
+                match contacts.remove(&id) {
+                    Some(contacts) => node.with_contacts(Arc::new(contacts)),
+                    None => node,
+                },
+            ));
         }
         Ok(CustomerConnection::new(nodes, &slice, more, env.clone(), filter))
     }

@@ -5,6 +5,7 @@ use async_graphql::Response;
 use async_graphql::parser::types::OperationType;
 use async_stream::stream;
 use futures_util::StreamExt;
+use futures_util::future::BoxFuture;
 use futures_util::stream::BoxStream;
 
 use crate::auth::Viewer;
@@ -53,17 +54,20 @@ impl Server {
     /// The events of one operation, of whichever kind.
     pub fn events(self: &Arc<Self>, prepared: Prepared, context: RequestContext) -> BoxStream<'static, Event> {
         let server = self.clone();
+        // Boxed, so that a subscription does not keep the room of its request for as long as it lives.
+        let asked = Box::new((prepared, context));
         Box::pin(stream! {
             let start = Instant::now();
-            let kind = metrics::name_of(prepared.kind);
-            if prepared.kind != OperationType::Subscription {
-                let response = Box::pin(server.execute(prepared, context)).await;
+            let operation = asked.0.kind;
+            let kind = metrics::name_of(operation);
+            if operation != OperationType::Subscription {
+                let response = Box::pin(server.run(asked)).await;
                 let refused = encode::is_refused(&response);
                 server.metrics.answered(kind, if refused { 400 } else { 200 }, start.elapsed());
                 yield if refused { Event::Refused(encode::errors(response)) } else { Event::Next(Frame { cursor: None, body: Encoded::of(response).body.into() }) };
                 return;
             }
-            match server.edge.api.subscribe(prepared.request, context).await {
+            match server.subscribe(asked).await {
                 Err(response) => {
                     server.metrics.answered(kind, 400, start.elapsed());
                     yield Event::Refused(encode::errors(response));
@@ -76,6 +80,16 @@ impl Server {
                 }
             }
         })
+    }
+
+    async fn run(&self, asked: Box<(Prepared, RequestContext)>) -> Response {
+        let (prepared, context) = *asked;
+        self.execute(prepared, context).await
+    }
+
+    fn subscribe(&self, asked: Box<(Prepared, RequestContext)>) -> BoxFuture<'_, Result<BoxStream<'static, Frame>, Response>> {
+        let (prepared, context) = *asked;
+        self.edge.api.subscribe(prepared.request, context)
     }
 
     /// The same for a response that streams: with signs of life, and an end when the token ends or the server does.

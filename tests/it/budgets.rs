@@ -121,7 +121,7 @@ async fn the_hot_documents_stay_within_their_statements() {
     assert_eq!(count, 1, "identify of a known pair");
     let (_, counted) = budget.run("Identify", json!({ "input": { "email": "new@example.com", "phoneNumber": "+14155559999" } })).await;
     eprintln!("identify of a new pair: {} statements, {} frames", counted.statements.len(), counted.frames);
-    assert!(counted.statements.len() <= 8, "identify of a new pair: {:#?}", counted.statements);
+    assert_eq!((counted.statements.len(), counted.frames), (2, 0), "identify of a new pair: {:#?}", counted.statements);
     let (_, counted) = budget.run("Record", json!({ "inputs": [engagement("p1@example.com", 900)] })).await;
     eprintln!("one engagement: {} statements, {} frames", counted.statements.len(), counted.frames);
     assert!(counted.statements.len() <= 4, "one engagement: {:#?}", counted.statements);

@@ -1,4 +1,3 @@
-use std::collections::HashMap;
 use std::pin::Pin;
 use std::sync::Arc;
 use std::time::Instant;
@@ -35,7 +34,8 @@ pub struct Talk {
     handshake: Handshake,
     socket: WebSocket,
     viewer: Option<Viewer>,
-    running: HashMap<Arc<str>, AbortHandle>,
+    /// By name; few, so that a list is smaller and no slower.
+    running: Vec<(Arc<str>, AbortHandle)>,
     operations: SelectAll<Abortable<BoxStream<'static, Said>>>,
     bucket: Bucket,
     heard: Instant,
@@ -49,7 +49,7 @@ impl Talk {
             handshake,
             socket,
             viewer: None,
-            running: HashMap::new(),
+            running: Vec::new(),
             operations: SelectAll::new(),
             bucket: Bucket::new(now),
             heard: now,
@@ -133,9 +133,7 @@ impl Talk {
             Message::Pong => {}
             Message::Subscribe { id, parameters } => self.subscribe(id, *parameters).await?,
             Message::Complete { id } => {
-                if let Some(operation) = self.running.remove(id.as_str()) {
-                    operation.abort();
-                }
+                self.stop(&id);
             }
         }
         Ok(true)
@@ -164,7 +162,7 @@ impl Talk {
 
     async fn subscribe(&mut self, id: String, parameters: Parameters) -> Result<(), Close> {
         let Some(viewer) = self.viewer.clone() else { return Err(Close::UNAUTHORIZED) };
-        if self.running.contains_key(id.as_str()) {
+        if self.running.iter().any(|(name, _)| **name == id) {
             return Err(Close::exists(&id));
         }
         if self.running.len() >= MOST_OPERATIONS {
@@ -176,9 +174,16 @@ impl Talk {
         let name = id.clone();
         let said = events.map(Some).chain(futures_util::stream::once(async { None })).map(move |event| (name.clone(), event)).boxed();
         let (said, handle) = futures_util::stream::abortable(said);
-        self.running.insert(id, handle);
+        self.running.push((id, handle));
         self.operations.push(said);
         Ok(())
+    }
+
+    /// An operation says nothing more. What has ended is not harmed.
+    fn stop(&mut self, id: &str) {
+        if let Some(at) = self.running.iter().position(|(name, _)| **name == *id) {
+            self.running.swap_remove(at).1.abort();
+        }
     }
 
     /// The whole of an operation, its admission included, so that the socket never waits for it.
@@ -206,13 +211,11 @@ impl Talk {
             Some(Event::Next(frame)) => self.send_text(message::next(&id, &frame.body)).await,
             Some(Event::Refused(errors)) => {
                 // An error is the operation's last word: its end is not told again.
-                if let Some(operation) = self.running.remove(&id) {
-                    operation.abort();
-                }
+                self.stop(&id);
                 self.send_text(message::error(&id, &errors)).await
             }
             None => {
-                self.running.remove(&id);
+                self.stop(&id);
                 self.send_text(message::complete(&id)).await
             }
         }
