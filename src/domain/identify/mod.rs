@@ -1,12 +1,13 @@
 //! identify: values in, one customer out; right under any parallelism, from any number of servers.
 //!
 //! [`request`] reads what was sent, [`lookup`] finds what is known, [`plan`] decides without touching anything, and
-//! [`apply`] writes. `people` makes the rows of a person.
+//! [`apply`] takes the steps, and `outcome` writes. `people` makes the rows of a person.
 
 mod answer;
 mod apply;
 mod links;
 mod lookup;
+mod outcome;
 mod people;
 mod plan;
 mod request;
