@@ -109,10 +109,10 @@ fn statement(mut sql: Sql, tenant: TenantId, query: &SearchQuery, keys: &Keys, f
     sql.push("), found AS ").push(materialized);
     sql.push("(SELECT COALESCE(h.merged_into, h.number) AS person, best.score, h.list_seen AS seen FROM (SELECT home, ");
     sql.push(&format!(
-        "MAX(CASE WHEN part < 0 THEN {WHOLE_SCORE} ELSE {FOUND_SCORE} + {} * points END) AS score FROM g WHERE TRUE",
+        "MAX(CASE WHEN part < 0 THEN {WHOLE_SCORE} ELSE {FOUND_SCORE} + {} * points END) AS score FROM g",
         (EXACT_SCORE - FOUND_SCORE) / 2
     ));
-    sql.push(if words == 1 { "" } else { " AND part < 1" }).push(" GROUP BY home) AS best CROSS JOIN customer_head h WHERE h.tenant = ");
+    sql.push(if words == 1 { "" } else { " WHERE part < 1" }).push(" GROUP BY home) AS best CROSS JOIN customer_head h WHERE h.tenant = ");
     sql.bind(tenant).push(" AND h.number = best.home)");
     if words > 1 {
         sql.push(", lead AS (SELECT part FROM g WHERE part > 0 GROUP BY part ORDER BY COUNT(*), part LIMIT 1)");
