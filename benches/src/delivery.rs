@@ -5,7 +5,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
 use std::time::{Duration, Instant};
 
-use anyhow::{Context, Result, ensure};
+use anyhow::{Context, Result, bail, ensure};
 use clap::Args;
 use futures_util::{SinkExt, StreamExt};
 use serde_json::json;
@@ -156,6 +156,9 @@ async fn record(server: &Server, source_id: &str) -> Result<(Instant, f64)> {
 }
 
 /// One subscription, until the server ends it.
+///
+/// What begins it is a real client's doing. From then on frames are read as they come, one system call for each: the
+/// subscribers share the cores with the server, and a client's own state machine would be measured with it.
 async fn subscribe(n: usize, address: String, token: String, board: Arc<Board>, caught_up: mpsc::UnboundedSender<()>) -> Result<()> {
     let stream = TcpStream::connect(&address).await?;
     let mut request = format!("ws://{address}/graphql").into_client_request()?;
@@ -167,21 +170,57 @@ async fn subscribe(n: usize, address: String, token: String, board: Arc<Board>, 
         .await?;
     while let Some(message) = socket.next().await {
         let Message::Text(text) = message? else { continue };
-        if text.contains("\"HistoryItemAdded\"") {
-            board.event(n);
-        } else if text.contains("\"connection_ack\"") {
+        if text.contains("\"connection_ack\"") {
             let payload = json!({"query": documents::LIVE, "variables": {"customer": {"identity": {"kind": "EMAIL", "value": WATCHED}}}});
             socket.send(Message::text(json!({"id": "1", "type": "subscribe", "payload": payload}).to_string())).await?;
-        } else if text.contains("\"ping\"") {
-            socket.send(Message::text("{\"type\":\"pong\"}")).await?;
         } else if text.contains("\"CaughtUp\"") {
+            let stream = socket.into_inner();
             let _ = caught_up.send(());
+            return listen(n, stream, &board).await.inspect_err(|error| eprintln!("a subscription ended: {error:#}"));
         } else if text.contains("\"error\"") || text.contains("\"complete\"") {
             eprintln!("a subscription ended: {text}");
             break;
         }
     }
     Ok(())
+}
+
+async fn listen(n: usize, stream: TcpStream, board: &Board) -> Result<()> {
+    let mut buffer = Vec::with_capacity(1024);
+    loop {
+        stream.readable().await?;
+        match stream.try_read_buf(&mut buffer) {
+            Ok(0) => return Ok(()),
+            Err(error) if error.kind() != std::io::ErrorKind::WouldBlock => return Err(error.into()),
+            _ => {}
+        }
+        while let Some((text, taken)) = frame(&buffer)? {
+            if text.contains("\"HistoryItemAdded\"") {
+                board.event(n);
+            } else if text.contains("\"ping\"") {
+                stream.writable().await?;
+                ensure!(stream.try_write(PONG)? == PONG.len(), "a pong was cut");
+            } else {
+                bail!("{text}");
+            }
+            buffer.drain(..taken);
+        }
+    }
+}
+
+/// `{"type":"pong"}` as a client's text frame, under a mask of zeros.
+const PONG: &[u8] = b"\x81\x8f\0\0\0\0{\"type\":\"pong\"}";
+
+/// The text of the first whole frame, and how long the frame is.
+fn frame(bytes: &[u8]) -> Result<Option<(&str, usize)>> {
+    let (length, from) = match bytes {
+        [0x81, 126, high, low, ..] => (usize::from(u16::from_be_bytes([*high, *low])), 4),
+        [0x81, 126, ..] | [0x81] | [] => return Ok(None),
+        [0x81, length @ ..=125, ..] => (usize::from(*length), 2),
+        other => bail!("not a text frame of less than 64 KiB: {:?}", &other[..other.len().min(8)]),
+    };
+    let Some(text) = bytes.get(from..from + length) else { return Ok(None) };
+    Ok(Some((std::str::from_utf8(text)?, from + length)))
 }
 
 /// What the store hears while nothing happens: transactions, which are statements here.

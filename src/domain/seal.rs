@@ -19,12 +19,12 @@ impl Seal {
         Seal { key, epoch }
     }
 
-    /// A tag of 64 bits that nobody without the secret can make.
-    pub fn tag(&self, bytes: &[u8]) -> u64 {
+    /// A tag of 64 bits over these bytes, one after the other, that nobody without the secret can make.
+    pub fn tag(&self, parts: &[&[u8]]) -> u64 {
         let mut key = [0u8; 16];
         key.copy_from_slice(&self.key[..16]);
         let mut hasher = SipHasher24::new_with_key(&key);
-        hasher.write(bytes);
+        parts.iter().for_each(|part| hasher.write(part));
         hasher.finish()
     }
 

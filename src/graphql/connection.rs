@@ -3,7 +3,9 @@
 use async_graphql::{Enum, SimpleObject};
 
 use crate::error::Code;
+use crate::graphql::at_hand::{Asked, AtHand};
 use crate::graphql::fault::{Fault, Result};
+use crate::graphql::text::Text;
 
 /// Items on a page.
 pub const MOST: i32 = 200;
@@ -21,6 +23,18 @@ pub struct PageInfo {
     pub start_cursor: Option<String>,
     /// The cursor of the last edge.
     pub end_cursor: Option<String>,
+}
+
+impl AtHand for PageInfo {
+    fn at_hand(&self, asked: Asked<'_>, text: &mut Text) -> Option<()> {
+        match asked.name() {
+            "hasNextPage" => text.leaf(&self.has_next_page),
+            "hasPreviousPage" => text.leaf(&self.has_previous_page),
+            "startCursor" => text.leaf(&self.start_cursor),
+            "endCursor" => text.leaf(&self.end_cursor),
+            _ => None,
+        }
+    }
 }
 
 /// How many there are.
@@ -108,10 +122,10 @@ macro_rules! connection {
         }
 
         impl $crate::graphql::at_hand::AtHand for $edge {
-            fn at_hand(&self, asked: $crate::graphql::at_hand::Asked<'_>) -> Option<async_graphql::Value> {
+            fn at_hand(&self, asked: $crate::graphql::at_hand::Asked<'_>, text: &mut $crate::graphql::text::Text) -> Option<()> {
                 match asked.name() {
-                    "cursor" => Some(async_graphql::Value::String(self.cursor.clone())),
-                    "node" => asked.object(&self.node),
+                    "cursor" => text.leaf(&self.cursor),
+                    "node" => asked.object(&self.node, text),
                     _ => None,
                 }
             }
@@ -147,11 +161,22 @@ macro_rules! connection {
             }
 
             /// Where this page stands in the list.
-            pub async fn page_info(&self) -> &$crate::graphql::connection::PageInfo {
-                &self.page_info
+            pub async fn page_info(&self) -> $crate::graphql::at_hand::One<&$crate::graphql::connection::PageInfo> {
+                $crate::graphql::at_hand::One(&self.page_info)
             }
 
             $($extra)*
+        }
+
+        impl $crate::graphql::at_hand::AtHand for $connection {
+            fn at_hand(&self, asked: $crate::graphql::at_hand::Asked<'_>, text: &mut $crate::graphql::text::Text) -> Option<()> {
+                match asked.name() {
+                    "edges" => asked.list(&self.edges, text),
+                    "nodes" => asked.list(self.edges.iter().map(|edge| &edge.node), text),
+                    "pageInfo" => asked.object(&self.page_info, text),
+                    _ => None,
+                }
+            }
         }
     };
 }

@@ -2,12 +2,20 @@
 
 use async_graphql::Enum;
 
+use crate::graphql::text::{Leaf, Text, variant};
+
 macro_rules! enums {
     ($($(#[$doc:meta])* $name:ident = $remote:literal { $($(#[$vdoc:meta])+ $variant:ident),+ $(,)? })+) => {$(
         $(#[$doc])*
         #[derive(Clone, Copy, PartialEq, Eq, Hash, Debug, Enum)]
         #[graphql(remote = $remote)]
         pub enum $name { $($(#[$vdoc])+ $variant,)+ }
+
+        impl Leaf for $name {
+            fn write(&self, text: &mut Text) {
+                variant(self, text);
+            }
+        }
     )+};
 }
 

@@ -3,6 +3,7 @@
 use async_graphql::{Context, ID, Json, Object};
 
 use crate::graphql::RateLimit;
+use crate::graphql::at_hand::One;
 use crate::graphql::connection::Slice;
 use crate::graphql::env::{Access, Env};
 use crate::graphql::fault::Result;
@@ -63,7 +64,7 @@ impl IdentityQuery {
         >,
         #[graphql(default = 50, desc = "How many, at most 200.")] first: i32,
         #[graphql(desc = "Cursor to go on from.")] after: Option<String>,
-    ) -> Result<AuditConnection> {
+    ) -> Result<One<AuditConnection>> {
         let env = Env::of(ctx, Access::Admin)?;
         let customer = customer_id.map(|id| named(&id, IdKind::Customer, env.tenant())).transpose()?.map(CustomerId);
         let slice = Slice::forwards(Some(first), after, 50)?;
@@ -75,7 +76,7 @@ impl IdentityQuery {
         let more = entries.len() > limit;
         entries.truncate(limit);
         let nodes = entries.into_iter().map(|entry| (cursors.number(&list, entry.id.0), AuditEntry { env: env.clone(), entry }));
-        Ok(AuditConnection::new(nodes, &slice, more))
+        Ok(One(AuditConnection::new(nodes, &slice, more)))
     }
 
     /// Everything held about a customer, as one document. For admins.

@@ -19,6 +19,7 @@ mod resume;
 pub mod scalars;
 mod shared;
 mod subscription;
+pub mod text;
 
 use std::sync::Arc;
 
@@ -42,6 +43,7 @@ use crate::graphql::query::CoreQuery;
 use crate::graphql::resume::LastSaid;
 use crate::graphql::shared::{Place, Runs, Template, Told};
 use crate::graphql::subscription::Live;
+use crate::graphql::text::encoded;
 use crate::ids::TenantId;
 
 /// Who asks, and under which request id the log speaks of it.
@@ -150,9 +152,9 @@ impl Api {
     /// dropped half-way would leave its connection unusable.
     pub async fn execute(&self, mut request: Request, context: RequestContext) -> Response {
         let mutates = writes(&mut request);
-        let order = Order::of(&mut request);
+        let (order, repeats) = Order::of(&mut request);
         let request = match self.prepare(request, &context).await {
-            Ok(request) => request,
+            Ok(request) => request.data(repeats),
             Err(error) => return refused(&error),
         };
         let schema = self.schema.clone();
@@ -178,8 +180,8 @@ impl Api {
     /// One execution of a subscription, for one subscriber.
     async fn start(&self, mut request: Request, context: &RequestContext) -> Result<(TenantId, BoxStream<'static, Told>), Response> {
         let tenant = self.rapport.tenant(&context.viewer.tenant).await.map_err(|error| refused(&error))?;
-        let order = Order::of(&mut request);
-        let request = self.prepare(request, context).await.map_err(|error| refused(&error))?;
+        let (order, repeats) = Order::of(&mut request);
+        let request = self.prepare(request, context).await.map_err(|error| refused(&error))?.data(repeats);
         let (started, starts) = Started::new();
         let last = LastSaid::default();
         let mut stream = self.schema.execute_stream(request.data(started).data(last.clone())).boxed();
@@ -217,7 +219,7 @@ impl Started {
 }
 
 fn frame(api: &Api, last: &LastSaid, response: &Response) -> Told {
-    let body = serde_json::to_string(response).unwrap_or_else(|_| "{}".into()).into();
+    let body = encoded(response).into();
     let Some(said) = last.take() else { return Told { frame: Frame { cursor: None, body }, place: None, caught_up: false } };
     let cursors = Cursors { seal: &api.rapport.seal, tenant: said.tenant };
     let customer = cursors.read_live(&said.cursor).ok().map(Place::Customer);

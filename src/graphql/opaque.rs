@@ -30,14 +30,17 @@ pub fn named(id: &str, kind: IdKind, tenant: TenantId) -> Result<i64> {
 
 /// A cursor under construction or being read: a list's letter, fields, and a tag over all of it and the tenant.
 fn sealed(seal: &Seal, tenant: TenantId, list: &str, bytes: &[u8]) -> String {
-    let mut signed = Vec::with_capacity(bytes.len() + list.len() + 8);
-    signed.extend(tenant.0.to_be_bytes());
-    signed.extend(list.as_bytes());
-    signed.push(0);
-    signed.extend(bytes);
-    let mut out = seal.tag(&signed).to_be_bytes().to_vec();
-    out.extend(bytes);
-    BASE64.encode(out)
+    let tag = seal.tag(&[&tenant.0.to_be_bytes(), list.as_bytes(), &[0], bytes]).to_be_bytes();
+    // Nearly all cursors are of at most four numbers.
+    let mut short = [0; 40];
+    match short.get_mut(..tag.len() + bytes.len()) {
+        Some(out) => {
+            out[..tag.len()].copy_from_slice(&tag);
+            out[tag.len()..].copy_from_slice(bytes);
+            BASE64.encode(out)
+        }
+        None => BASE64.encode([&tag, bytes].concat()),
+    }
 }
 
 fn unsealed(seal: &Seal, tenant: TenantId, list: &str, cursor: &str) -> Result<Vec<u8>> {
@@ -62,8 +65,8 @@ fn numbers<const N: usize>(bytes: &[u8]) -> Result<[i64; N]> {
     Ok(out)
 }
 
-fn packed(numbers: &[i64]) -> Vec<u8> {
-    numbers.iter().flat_map(|number| number.to_be_bytes()).collect()
+fn packed<const N: usize>(numbers: [i64; N]) -> [[u8; 8]; N] {
+    numbers.map(i64::to_be_bytes)
 }
 
 /// Makes and reads the cursors of one tenant.
@@ -76,7 +79,7 @@ pub struct Cursors<'a> {
 impl Cursors<'_> {
     /// A place in a list of items; `list` names list and filter.
     pub fn item(&self, list: &str, place: (Micros, ItemId)) -> String {
-        sealed(self.seal, self.tenant, list, &packed(&[place.0.0, place.1.0]))
+        sealed(self.seal, self.tenant, list, packed([place.0.0, place.1.0]).as_flattened())
     }
 
     pub fn read_item(&self, list: &str, cursor: &str) -> Result<(Micros, ItemId)> {
@@ -86,7 +89,7 @@ impl Cursors<'_> {
 
     /// A place in a list ordered by one number.
     pub fn number(&self, list: &str, number: i64) -> String {
-        sealed(self.seal, self.tenant, list, &packed(&[number]))
+        sealed(self.seal, self.tenant, list, packed([number]).as_flattened())
     }
 
     pub fn read_number(&self, list: &str, cursor: &str) -> Result<i64> {
@@ -96,7 +99,7 @@ impl Cursors<'_> {
 
     /// A place in the results of a search: which part of them, and its three keys.
     pub fn hit(&self, list: &str, place: [i64; 4]) -> String {
-        sealed(self.seal, self.tenant, list, &packed(&place))
+        sealed(self.seal, self.tenant, list, packed(place).as_flattened())
     }
 
     pub fn read_hit(&self, list: &str, cursor: &str) -> Result<[i64; 4]> {
@@ -105,9 +108,9 @@ impl Cursors<'_> {
 
     pub fn customer(&self, list: &str, place: &CustomerPlace) -> String {
         let bytes = match place {
-            CustomerPlace::Seen(at, id) => packed(&[at.0, id.0]),
-            CustomerPlace::Created(id) => packed(&[id.0, 0]),
-            CustomerPlace::Name(name, id) => [packed(&[0, id.0]), name.clone().into_bytes()].concat(),
+            CustomerPlace::Seen(at, id) => packed([at.0, id.0]).as_flattened().to_vec(),
+            CustomerPlace::Created(id) => packed([id.0, 0]).as_flattened().to_vec(),
+            CustomerPlace::Name(name, id) => [packed([0, id.0]).as_flattened(), name.as_bytes()].concat(),
         };
         sealed(self.seal, self.tenant, list, &bytes)
     }
@@ -124,7 +127,7 @@ impl Cursors<'_> {
     }
 
     pub fn live(&self, cursor: &LiveCursor) -> String {
-        sealed(self.seal, self.tenant, "live", &packed(&[cursor.epoch, cursor.root.0, cursor.at.0, cursor.position]))
+        sealed(self.seal, self.tenant, "live", packed([cursor.epoch, cursor.root.0, cursor.at.0, cursor.position]).as_flattened())
     }
 
     pub fn read_live(&self, cursor: &str) -> Result<LiveCursor> {
@@ -133,7 +136,7 @@ impl Cursors<'_> {
     }
 
     pub fn feed(&self, cursor: &FeedCursor) -> String {
-        sealed(self.seal, self.tenant, "feed", &packed(&[cursor.epoch, cursor.xid, cursor.seq]))
+        sealed(self.seal, self.tenant, "feed", packed([cursor.epoch, cursor.xid, cursor.seq]).as_flattened())
     }
 
     pub fn read_feed(&self, cursor: &str) -> Result<FeedCursor> {
@@ -164,6 +167,7 @@ mod tests {
     #[test]
     fn a_cursor_refuses_another_list_another_tenant_and_a_changed_byte() {
         let seal = Seal::new([7; 32], 1);
+        assert_eq!(seal.tag(&[b"ab", b"", b"c"]), seal.tag(&[b"abc"]), "cursors of earlier servers are tagged over one text");
         let (one, two) = (Cursors { seal: &seal, tenant: TenantId(1) }, Cursors { seal: &seal, tenant: TenantId(2) });
         let cursor = one.item("history", (Micros(5), ItemId(6)));
         assert!(matches!(one.read_item("history", &cursor), Ok((Micros(5), ItemId(6)))));

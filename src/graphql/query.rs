@@ -92,7 +92,7 @@ impl CoreQuery {
         #[graphql(desc = "Cursor to go on from.")] after: Option<String>,
         #[graphql(desc = "The last of the range, at most 200.")] last: Option<i32>,
         #[graphql(desc = "Cursor before which the page ends.")] before: Option<String>,
-    ) -> Result<CustomerConnection> {
+    ) -> Result<One<CustomerConnection>> {
         let env = Env::of(ctx, Access::Read)?;
         let slice = Slice::new(first, after, last, before, 20)?;
         let filter = CustomerFilterInput::read(filter)?;
@@ -130,7 +130,7 @@ impl CoreQuery {
                 },
             ));
         }
-        Ok(CustomerConnection::new(nodes, &slice, more, env.clone(), filter))
+        Ok(One(CustomerConnection::new(nodes, &slice, more, env.clone(), filter)))
     }
 
     /// Finds people by name, email, phone in any spelling or fragment, or any identity value; and items by the words of
@@ -142,13 +142,13 @@ impl CoreQuery {
         #[graphql(default_with = "vec![SearchScope::Customer]", desc = "Where to look.")] scopes: Vec<SearchScope>,
         #[graphql(default = 20, desc = "How many, at most 50.")] first: i32,
         #[graphql(desc = "Cursor to go on from.")] after: Option<String>,
-    ) -> Result<SearchHitConnection> {
+    ) -> Result<One<SearchHitConnection>> {
         let env = Env::of(ctx, Access::Read)?;
         if first > HITS {
             return Err(Fault::new(Code::InvalidArgument, format!("first is from 0 to {HITS}")));
         }
         let slice = Slice::forwards(Some(first), after, 20)?;
-        search(&env, &query, &scopes, slice).await
+        search(&env, &query, &scopes, slice).await.map(One)
     }
 
     /// The latest of the whole tenant, newest first; its liveCursor starts Subscription.feed.
@@ -158,9 +158,9 @@ impl CoreQuery {
         #[graphql(desc = "Only these items.")] filter: Option<HistoryFilterInput>,
         #[graphql(default = 50, desc = "How many, at most 200.")] first: i32,
         #[graphql(desc = "Cursor to go on from.")] after: Option<String>,
-    ) -> Result<HistoryConnection> {
+    ) -> Result<One<HistoryConnection>> {
         let env = Env::of(ctx, Access::Read)?;
-        feed_page(&env, HistoryFilterInput::read(filter)?, Slice::forwards(Some(first), after, 50)?).await
+        feed_page(&env, HistoryFilterInput::read(filter)?, Slice::forwards(Some(first), after, 50)?).await.map(One)
     }
 
     /// Links that a guard held back, newest first.
@@ -170,7 +170,7 @@ impl CoreQuery {
         #[graphql(default_with = "ReviewState::Open", desc = "How far they are.")] state: ReviewState,
         #[graphql(default = 20, desc = "How many, at most 200.")] first: i32,
         #[graphql(desc = "Cursor to go on from.")] after: Option<String>,
-    ) -> Result<LinkReviewConnection> {
+    ) -> Result<One<LinkReviewConnection>> {
         let env = Env::of(ctx, Access::Read)?;
         let slice = Slice::forwards(Some(first), after, 20)?;
         let cursors = Cursors { seal: &env.rapport.seal, tenant: env.tenant() };
@@ -181,7 +181,7 @@ impl CoreQuery {
         let more = reviews.len() > limit;
         reviews.truncate(limit);
         let nodes = reviews.into_iter().map(|review| (cursors.number(&list, review.id.0), LinkReview::new(&env, review)));
-        Ok(LinkReviewConnection::new(nodes, &slice, more))
+        Ok(One(LinkReviewConnection::new(nodes, &slice, more)))
     }
 }
 

@@ -3,6 +3,7 @@
 use async_graphql::{InputValueError, InputValueResult, Scalar, ScalarType, Value};
 use chrono::{DateTime, Utc};
 
+use crate::graphql::text::{Leaf, Text};
 use crate::ids::{ContactNumber, Micros};
 
 macro_rules! text_scalar {
@@ -23,6 +24,12 @@ macro_rules! text_scalar {
 
             fn to_value(&self) -> Value {
                 Value::String(self.0.clone())
+            }
+        }
+
+        impl Leaf for $name {
+            fn write(&self, text: &mut Text) {
+                self.0.write(text);
             }
         }
     };
@@ -60,6 +67,12 @@ impl ScalarType for Number {
 
     fn to_value(&self) -> Value {
         Value::from(self.0)
+    }
+}
+
+impl Leaf for Number {
+    fn write(&self, text: &mut Text) {
+        self.0.write(text);
     }
 }
 

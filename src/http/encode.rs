@@ -2,6 +2,7 @@ use async_graphql::{ErrorExtensionValues, Response, ServerError, Value};
 use axum::http::StatusCode;
 
 use crate::error::Code;
+use crate::graphql::text;
 use crate::http::accept::Single;
 use crate::http::idempotent::lasts;
 
@@ -34,12 +35,8 @@ impl Encoded {
             response.errors.push(ServerError::new(format!("{more} further errors are not shown"), None));
         }
         let code = if response.data == Value::Null { response.errors.first().and_then(code_of) } else { None };
-        let body = if refused {
-            serde_json::to_string(&serde_json::json!({ "errors": response.errors }))
-        } else {
-            serde_json::to_string(&response)
-        };
-        Encoded { body: body.expect("values of GraphQL are JSON"), refused, code, lasts, clean }
+        let body = if refused { text::encoded(&serde_json::json!({ "errors": response.errors })) } else { text::encoded(&response) };
+        Encoded { body, refused, code, lasts, clean }
     }
 
     /// Legacy clients take anything but 200 for a broken connection and drop the body.
@@ -65,7 +62,7 @@ pub fn is_refused(response: &Response) -> bool {
 pub fn errors(mut response: Response) -> String {
     response.errors.truncate(MOST_ERRORS);
     response.errors.iter_mut().for_each(stamp);
-    serde_json::to_string(&response.errors).expect("errors of GraphQL are JSON")
+    text::encoded(&response.errors)
 }
 
 fn stamp(error: &mut ServerError) {

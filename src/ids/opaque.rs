@@ -36,12 +36,13 @@ impl IdKind {
 
 /// The opaque id of a thing.
 pub fn opaque_id(kind: IdKind, tenant: TenantId, number: i64) -> String {
-    let mut bytes = Vec::with_capacity(17);
-    bytes.push(kind as u8);
-    bytes.extend(number.to_be_bytes());
     let tenant = tenant.0.to_be_bytes();
-    bytes.extend(&tenant[tenant.iter().position(|b| *b != 0).unwrap_or(7)..]);
-    BASE64.encode(bytes)
+    let tenant = &tenant[tenant.iter().position(|b| *b != 0).unwrap_or(7)..];
+    let mut bytes = [0; 17];
+    bytes[0] = kind as u8;
+    bytes[1..9].copy_from_slice(&number.to_be_bytes());
+    bytes[9..9 + tenant.len()].copy_from_slice(tenant);
+    BASE64.encode(&bytes[..9 + tenant.len()])
 }
 
 /// Kind, tenant and number of an id; nothing for what never was one.

@@ -97,6 +97,12 @@ impl Caller<'_> {
         Reply { status: answer.status().as_u16(), body: answer.json().await.expect("JSON") }
     }
 
+    /// The answer to one GraphQL operation as it is sent.
+    pub async fn text(&self, query: &str, variables: Value) -> String {
+        let answer = self.post("/graphql", "application/json", &json!({ "query": query, "variables": variables })).await;
+        answer.text().await.expect("text")
+    }
+
     /// What a document answers that must succeed: no errors, neither ours nor the user's.
     pub async fn data(&self, query: &str, variables: Value) -> Value {
         self.gql(query, variables).await.data()

@@ -145,3 +145,45 @@ async fn a_field_that_may_not_be_read_is_refused_as_ever() {
     assert_eq!(answer["errors"][0]["path"], json!(["recordEngagements", "results", 0, "item", "text"]), "{answer}");
     assert!(!answer.to_string().contains("a secret"));
 }
+
+#[tokio::test]
+async fn what_is_asked_several_times_is_answered_once_and_in_order() {
+    let app = App::start().await;
+    let by = json!({ "identity": { "kind": "EMAIL", "value": "ada@example.com" } });
+    let input = json!({ "email": "ada@example.com", "phoneNumber": "+14155550100", "name": "Ada" });
+    // Objects below one key of a payload, which the executor merges.
+    let document = "mutation ($input: IdentifyInput!) { identify(input: $input) {
+        customer { name contacts { email } } customer { status contacts { phoneNumber email } } outcome } }";
+    let merged = r#"{"data":{"identify":{"customer":{"name":"Ada","contacts":[{"email":"ada@example.com","phoneNumber":"+14155550100"}],"status":"ACTIVE"},"outcome":"CREATED"}}}"#;
+    assert_eq!(app.as_agent("acme").text(document, json!({ "input": input })).await, merged);
+    let note =
+        json!({ "customer": by, "channel": "INTERNAL", "source": "test", "sourceId": "1", "body": { "note": { "text": "a note" } } });
+    asked(&app, RECORD, json!({ "inputs": [note] })).await;
+
+    let fragments =
+        "fragment Head on Customer { name status } fragment Item on HistoryItem { kind source } fragment Note on Note { text kind }";
+    // Leaves only: the first place counts.
+    let leaves = format!(
+        "query ($by: CustomerRef!) {{ customer(by: $by) {{ status ...Head tags again: name ...Head
+            history(first: 1) {{ nodes {{ source ...Item ...Note ... on Call {{ text: callState }} channel ...Item }} }} }} }} {fragments}"
+    );
+    let item = r#"{"source":"test","kind":"NOTE","text":"a note","channel":"INTERNAL"}"#;
+    let expected =
+        format!(r#"{{"data":{{"customer":{{"status":"ACTIVE","name":"Ada","tags":[],"again":"Ada","history":{{"nodes":[{item}]}}}}}}}}"#);
+    assert_eq!(app.as_agent("acme").text(&leaves, json!({ "by": by })).await, expected);
+    // Objects too.
+    let objects = format!(
+        "query ($by: CustomerRef!) {{ customer(by: $by) {{ status ...Head tags again: name
+            history(first: 1) {{ nodes {{ source }} }} ... on Customer {{ history(first: 1) {{ nodes {{ ...Item ...Note channel }} }} }} }} }} {fragments}"
+    );
+    assert_eq!(app.as_agent("acme").text(&objects, json!({ "by": by })).await, expected);
+    let root = "query ($by: CustomerRef!) { customer(by: $by) { stats { total } } customer(by: $by) { name stats { lastInboundAt } } }";
+    let expected = r#"{"data":{"customer":{"stats":{"total":1,"lastInboundAt":null},"name":"Ada"}}}"#;
+    assert_eq!(app.as_agent("acme").text(root, json!({ "by": by })).await, expected);
+    // Answered in the order of completion by the executor, told in the order of the document.
+    let beside = "query ($by: CustomerRef!) { customer(by: $by) { keptApart { id } merges { nodes { id } } name identities { totalCount { precision count } nodes { value } } } }";
+    let identities = r#"{"totalCount":{"precision":"EXACT","count":2},"nodes":[{"value":"ada@example.com"},{"value":"+14155550100"}]}"#;
+    let expected =
+        format!(r#"{{"data":{{"customer":{{"keptApart":[],"merges":{{"nodes":[]}},"name":"Ada","identities":{identities}}}}}}}"#);
+    assert_eq!(app.as_agent("acme").text(beside, json!({ "by": by })).await, expected);
+}

@@ -8,6 +8,7 @@ use rapport::bus::{Bus, Settings};
 use rapport::config::StoreConfig;
 use rapport::domain::rapport::Rapport;
 use rapport::domain::store::Store;
+use rapport::graphql::text::encoded;
 use rapport::graphql::{Api, RequestContext};
 use rapport::ids::Clock;
 use serde_json::{Value, json};
@@ -46,7 +47,8 @@ impl Budget {
         let context = RequestContext { viewer, request_id: "budget".into(), introspection: true };
         let response = self.api.execute(request, context).await;
         assert_eq!(response.errors, Vec::new());
-        (response.data.into_json().expect("JSON"), self.counter.take())
+        let data = serde_json::from_str(&encoded(&response.data)).expect("JSON");
+        (data, self.counter.take())
     }
 
     /// The same when tenant and settings are at hand: the least of a few runs, as they are read again now and then.

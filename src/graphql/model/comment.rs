@@ -1,6 +1,6 @@
 //! Comments.
 
-use async_graphql::{ID, Object, Value};
+use async_graphql::{ID, Object};
 use chrono::{DateTime, Utc};
 
 use crate::entity::comment::Model;
@@ -10,6 +10,7 @@ use crate::graphql::env::Env;
 use crate::graphql::fault::Result;
 use crate::graphql::opaque::{IdKind, id};
 use crate::graphql::scalars::time;
+use crate::graphql::text::Text;
 
 /// What somebody of the staff said about a history item.
 #[derive(Clone)]
@@ -43,12 +44,12 @@ impl Comment {
 }
 
 impl AtHand for Comment {
-    fn at_hand(&self, asked: Asked<'_>) -> Option<Value> {
+    fn at_hand(&self, asked: Asked<'_>, text: &mut Text) -> Option<()> {
         match asked.name() {
-            "id" => now(self.id(&asked.context())),
-            "text" => Some(Value::String(self.row.text.clone())),
-            "author" => Some(Value::String(self.row.author.clone())),
-            "createdAt" => now(self.created_at(&asked.context())),
+            "id" => now(self.id(&asked.context()), text),
+            "text" => text.leaf(&self.row.text),
+            "author" => text.leaf(&self.row.author),
+            "createdAt" => now(self.created_at(&asked.context()), text),
             _ => None,
         }
     }

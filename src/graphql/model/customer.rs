@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use async_graphql::{ID, InputType, Json, Object, SimpleObject, Value};
+use async_graphql::{ID, Json, Object, SimpleObject};
 use chrono::{DateTime, Utc};
 use futures_util::FutureExt;
 
@@ -24,6 +24,7 @@ use crate::graphql::model::inputs::HistoryFilterInput;
 use crate::graphql::model::merge::{KeepApart, MergeConnection, merge_page};
 use crate::graphql::opaque::{Cursors, IdKind, id};
 use crate::graphql::scalars::{EmailAddress, PhoneNumber, micros, time};
+use crate::graphql::text::Text;
 use crate::ids::{CustomerId, IdentityId};
 
 /// A person.
@@ -165,7 +166,7 @@ impl Customer {
     /// The primary first, then the secondaries by age.
     pub async fn contacts(&self) -> Result<Many<Contact>> {
         let rows = self.contact_rows().await?;
-        Ok(Many(rows.iter().map(|row| Contact { env: self.env.clone(), row: row.clone() }).collect()))
+        Ok(Many(Contact::all(&self.env, &rows)))
     }
 
     /// Every address of the person, oldest first.
@@ -174,7 +175,7 @@ impl Customer {
         #[graphql(desc = "Only these kinds.")] kinds: Option<Vec<IdentityKind>>,
         #[graphql(default = 50, desc = "How many, at most 200.")] first: i32,
         #[graphql(desc = "Cursor to go on from.")] after: Option<String>,
-    ) -> Result<IdentityConnection> {
+    ) -> Result<One<IdentityConnection>> {
         let model = self.model().await?;
         let slice = Slice::forwards(Some(first), after, 50)?;
         let kinds: Vec<kinds::IdentityKind> = kinds.into_iter().flatten().map(Into::into).collect();
@@ -189,7 +190,7 @@ impl Customer {
             .take(limit)
             .map(|row| (cursors.number(&list, row.id.0), Identity { env: self.env.clone(), row: Arc::new(row.clone()) }));
         let total = (!more && place.is_none()).then(|| Count::exact(rows.len() as i64));
-        Ok(IdentityConnection::new(nodes, &slice, more, total))
+        Ok(One(IdentityConnection::new(nodes, &slice, more, total)))
     }
 
     /// Engagements and page views in one order, newest first.
@@ -200,9 +201,9 @@ impl Customer {
         #[graphql(desc = "Cursor of the item after which, towards the past, the page begins.")] after: Option<String>,
         #[graphql(desc = "The oldest of the range, at most 200.")] last: Option<i32>,
         #[graphql(desc = "Cursor of the item before which the page ends.")] before: Option<String>,
-    ) -> Result<HistoryConnection> {
+    ) -> Result<One<HistoryConnection>> {
         let slice = Slice::new(first, after, last, before, 50)?;
-        history_page(&self.env, self.model().await?.as_ref(), HistoryFilterInput::read(filter)?, slice).await
+        history_page(&self.env, self.model().await?.as_ref(), HistoryFilterInput::read(filter)?, slice).await.map(One)
     }
 
     /// Engagements alone, newest first.
@@ -211,7 +212,7 @@ impl Customer {
         #[graphql(desc = "Only these items.")] filter: Option<HistoryFilterInput>,
         #[graphql(desc = "How many, at most 200; 50 where it is left out.")] first: Option<i32>,
         #[graphql(desc = "Cursor to go on from.")] after: Option<String>,
-    ) -> Result<HistoryConnection> {
+    ) -> Result<One<HistoryConnection>> {
         let mut filter = HistoryFilterInput::read(filter)?;
         if filter.kinds.is_empty() {
             filter.kinds = kinds::HistoryKind::ALL.to_vec();
@@ -220,7 +221,7 @@ impl Customer {
         if filter.kinds.is_empty() {
             return Err(Fault::new(Code::InvalidArgument, "engagements are of every kind but PAGE_VIEW"));
         }
-        history_page(&self.env, self.model().await?.as_ref(), filter, Slice::forwards(first, after, 50)?).await
+        history_page(&self.env, self.model().await?.as_ref(), filter, Slice::forwards(first, after, 50)?).await.map(One)
     }
 
     /// Page views alone, newest first.
@@ -230,10 +231,10 @@ impl Customer {
         #[graphql(desc = "Only pages looked at from then on.")] since: Option<DateTime<Utc>>,
         #[graphql(default = 20, desc = "How many, at most 200.")] first: i32,
         #[graphql(desc = "Cursor to go on from.")] after: Option<String>,
-    ) -> Result<PageViewConnection> {
+    ) -> Result<One<PageViewConnection>> {
         let filter =
             HistoryFilter { kinds: vec![kinds::HistoryKind::PageView], category, since: since.map(micros), ..HistoryFilter::default() };
-        page_view_page(&self.env, self.model().await?.as_ref(), filter, Slice::forwards(Some(first), after, 20)?).await
+        page_view_page(&self.env, self.model().await?.as_ref(), filter, Slice::forwards(Some(first), after, 20)?).await.map(One)
     }
 
     /// People who are probably the same: an email differs by Gmail's dots or a plus tag only. Nothing is ever joined by
@@ -254,9 +255,9 @@ impl Customer {
         &self,
         #[graphql(default = 20, desc = "How many, at most 200.")] first: i32,
         #[graphql(desc = "Cursor to go on from.")] after: Option<String>,
-    ) -> Result<MergeConnection> {
+    ) -> Result<One<MergeConnection>> {
         let slice = Slice::forwards(Some(first), after, 20)?;
-        merge_page(&self.env, &self.model().await?.homes, slice).await
+        merge_page(&self.env, &self.model().await?.homes, slice).await.map(One)
     }
 
     /// The rules that keep others apart from this customer, newest first.
@@ -268,23 +269,24 @@ impl Customer {
 
 impl AtHand for Customer {
     /// What was read with the customer; what a loader has to bring is not.
-    fn at_hand(&self, asked: Asked<'_>) -> Option<Value> {
+    fn at_hand(&self, asked: Asked<'_>, text: &mut Text) -> Option<()> {
         match (asked.name(), &self.read, &self.contacts) {
-            ("id", ..) => now(self.id(&asked.context())),
-            ("version", Some(_), _) => now(self.version(&asked.context())),
-            ("name", Some(_), _) => now(self.name(&asked.context())),
-            ("status", Some(_), _) => now(self.status(&asked.context())),
-            ("stage", Some(_), _) => now(self.stage(&asked.context())),
-            ("tags", Some(_), _) => now(self.tags(&asked.context())),
-            ("createdAt", Some(_), _) => now(self.created_at(&asked.context())),
-            ("updatedAt", Some(_), _) => now(self.updated_at(&asked.context())),
-            ("lastSeenAt", Some(_), _) => now(self.last_seen_at(&asked.context())),
-            ("stats", Some(_), _) => asked.object(&self.stats(&asked.context()).now_or_never()?.ok()?.0),
-            ("primaryEmail", _, Some(_)) => now(self.primary_email(&asked.context())),
-            ("primaryPhone", _, Some(_)) => now(self.primary_phone(&asked.context())),
-            ("emails", _, Some(_)) => now(self.emails(&asked.context())),
-            ("phoneNumbers", _, Some(_)) => now(self.phone_numbers(&asked.context())),
-            ("contacts", _, Some(_)) => asked.list(&self.contacts(&asked.context()).now_or_never()?.ok()?.0),
+            ("id", ..) => now(self.id(&asked.context()), text),
+            ("version", Some(_), _) => now(self.version(&asked.context()), text),
+            ("name", Some(_), _) => now(self.name(&asked.context()), text),
+            ("status", Some(_), _) => now(self.status(&asked.context()), text),
+            ("stage", Some(_), _) => now(self.stage(&asked.context()), text),
+            ("tags", Some(_), _) => now(self.tags(&asked.context()), text),
+            ("traits", Some(_), _) => now(self.traits(&asked.context()), text),
+            ("createdAt", Some(_), _) => now(self.created_at(&asked.context()), text),
+            ("updatedAt", Some(_), _) => now(self.updated_at(&asked.context()), text),
+            ("lastSeenAt", Some(_), _) => now(self.last_seen_at(&asked.context()), text),
+            ("stats", Some(_), _) => asked.object(&self.stats(&asked.context()).now_or_never()?.ok()?.0, text),
+            ("primaryEmail", _, Some(rows)) => text.leaf(&rows.iter().find_map(|row| row.email.as_ref())),
+            ("primaryPhone", _, Some(rows)) => text.leaf(&rows.iter().find_map(|row| row.phone_number.as_ref())),
+            ("emails", _, Some(_)) => now(self.emails(&asked.context()), text),
+            ("phoneNumbers", _, Some(_)) => now(self.phone_numbers(&asked.context()), text),
+            ("contacts", _, Some(_)) => asked.list(&self.contacts(&asked.context()).now_or_never()?.ok()?.0, text),
             _ => None,
         }
     }
@@ -317,24 +319,24 @@ pub struct KindCount {
 }
 
 impl AtHand for CustomerStats {
-    fn at_hand(&self, asked: Asked<'_>) -> Option<Value> {
+    fn at_hand(&self, asked: Asked<'_>, text: &mut Text) -> Option<()> {
         match asked.name() {
-            "total" => Some(self.total.to_value()),
-            "byKind" => asked.list(&self.by_kind),
-            "lastInboundAt" => Some(self.last_inbound_at.to_value()),
-            "lastOutboundAt" => Some(self.last_outbound_at.to_value()),
+            "total" => text.leaf(&self.total),
+            "byKind" => asked.list(&self.by_kind, text),
+            "lastInboundAt" => text.leaf(&self.last_inbound_at),
+            "lastOutboundAt" => text.leaf(&self.last_outbound_at),
             _ => None,
         }
     }
 }
 
 impl AtHand for KindCount {
-    fn at_hand(&self, asked: Asked<'_>) -> Option<Value> {
+    fn at_hand(&self, asked: Asked<'_>, text: &mut Text) -> Option<()> {
         match asked.name() {
-            "kind" => Some(self.kind.to_value()),
-            "recordType" => Some(self.record_type.to_value()),
-            "count" => Some(self.count.to_value()),
-            "lastAt" => Some(self.last_at.to_value()),
+            "kind" => text.leaf(&self.kind),
+            "recordType" => text.leaf(&self.record_type),
+            "count" => text.leaf(&self.count),
+            "lastAt" => text.leaf(&self.last_at),
             _ => None,
         }
     }

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use async_graphql::{ID, Object, Value};
+use async_graphql::{ID, Object};
 use chrono::{DateTime, Utc};
 
 use crate::entity::identity::Model;
@@ -15,6 +15,7 @@ use crate::graphql::model::customer::Customer;
 use crate::graphql::model::evidence::LinkEvidence;
 use crate::graphql::opaque::{IdKind, id};
 use crate::graphql::scalars::time;
+use crate::graphql::text::Text;
 
 /// One address of a person on one channel.
 #[derive(Clone)]
@@ -86,15 +87,17 @@ impl Identity {
 }
 
 impl AtHand for Identity {
-    fn at_hand(&self, asked: Asked<'_>) -> Option<Value> {
+    fn at_hand(&self, asked: Asked<'_>, text: &mut Text) -> Option<()> {
         match asked.name() {
-            "id" => now(self.id(&asked.context())),
-            "kind" => now(self.kind(&asked.context())),
-            "value" => self.env.may_read().is_ok().then(|| Value::String(self.row.value.clone())),
-            "verification" => now(self.verification(&asked.context())),
-            "shared" => now(self.shared(&asked.context())),
-            "firstSeenAt" => now(self.first_seen_at(&asked.context())),
-            "lastSeenAt" => now(self.last_seen_at(&asked.context())),
+            "id" => now(self.id(&asked.context()), text),
+            "kind" => now(self.kind(&asked.context()), text),
+            "value" => now(self.value(&asked.context()), text),
+            "rawValue" => now(self.raw_value(&asked.context()), text),
+            "namespace" => now(self.namespace(&asked.context()), text),
+            "verification" => now(self.verification(&asked.context()), text),
+            "shared" => now(self.shared(&asked.context()), text),
+            "firstSeenAt" => now(self.first_seen_at(&asked.context()), text),
+            "lastSeenAt" => now(self.last_seen_at(&asked.context()), text),
             _ => None,
         }
     }

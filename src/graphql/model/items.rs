@@ -2,6 +2,7 @@
 
 #![expect(clippy::duplicated_attributes, reason = "the interface's fields share types and descriptions with one another")]
 
+use std::borrow::Cow;
 use std::sync::Arc;
 
 use async_graphql::parser::types::SelectionSet;
@@ -11,7 +12,7 @@ use chrono::{DateTime, Utc};
 use crate::domain::item::{self, Body, Engagement, IdentityAction as Action, Item, Part as ItemPart};
 use crate::domain::record::NOBODY;
 use crate::entity::kinds;
-use crate::graphql::at_hand::{Asked, AtHand, Document, at_hand};
+use crate::graphql::at_hand::{Asked, AtHand, Document, One, at_hand};
 use crate::graphql::connection::Slice;
 use crate::graphql::enums::{CallState, Channel, DeliveryState, Direction, EmailState, HistoryKind};
 use crate::graphql::env::Env;
@@ -22,6 +23,7 @@ use crate::graphql::model::identity::Identity;
 use crate::graphql::model::merge::Merge;
 use crate::graphql::opaque::{Cursors, IdKind, id};
 use crate::graphql::scalars::{Url, time};
+use crate::graphql::text::{Leaf, Text, variant};
 use crate::ids::CommentId;
 
 /// One item of a customer's history. Kinds that a client does not know yet can be shown by their `summary`.
@@ -35,12 +37,12 @@ use crate::ids::CommentId;
     field(name = "identity", ty = "Option<Identity>", desc = "The address it came through; it survives merge and split."),
     field(name = "channel", ty = "Channel", desc = "The way it came."),
     field(name = "direction", ty = "Option<Direction>", desc = "From whom to whom."),
-    field(name = "source", ty = "String", desc = "The system that recorded it."),
-    field(name = "source_id", ty = "Option<String>", desc = "The source's own id; unique within the source."),
-    field(name = "summary", ty = "String", desc = "One plain line."),
+    field(name = "source", ty = "&str", desc = "The system that recorded it."),
+    field(name = "source_id", ty = "Option<&str>", desc = "The source's own id; unique within the source."),
+    field(name = "summary", ty = "Cow<'_, str>", desc = "One plain line."),
     field(
         name = "comments",
-        ty = "CommentConnection",
+        ty = "One<CommentConnection>",
         desc = "What the staff said about it, oldest first.",
         arg(name = "first", ty = "i32", default = 20, desc = "How many, at most 200."),
         arg(name = "after", ty = "Option<String>", desc = "Cursor to go on from.")
@@ -87,12 +89,12 @@ macro_rules! each {
 }
 
 impl AtHand for HistoryItem {
-    fn at_hand(&self, asked: Asked<'_>) -> Option<Value> {
-        each!(self, one => one.at_hand(asked))
+    fn at_hand(&self, asked: Asked<'_>, text: &mut Text) -> Option<()> {
+        each!(self, one => one.at_hand(asked, text))
     }
 
-    fn write<'a>(&self, document: Document<'a>, set: &'a SelectionSet) -> Option<Value> {
-        each!(self, one => one.write(document, set))
+    fn write<'a>(&self, document: Document<'a>, set: &'a SelectionSet, text: &mut Text) -> Option<()> {
+        each!(self, one => one.write(document, set, text))
     }
 
     async fn answer(&self, ctx: &ContextSelectionSet<'_>) -> ServerResult<Value> {
@@ -162,17 +164,17 @@ macro_rules! item_type {
             }
 
             /// The system that recorded it.
-            pub async fn source(&self) -> String {
-                self.item.source.clone()
+            pub async fn source(&self) -> &str {
+                &self.item.source
             }
 
             /// The source's own id; unique within the source.
-            pub async fn source_id(&self) -> Option<String> {
-                self.item.source_id.clone()
+            pub async fn source_id(&self) -> Option<&str> {
+                self.item.source_id.as_deref()
             }
 
             /// One plain line.
-            pub async fn summary(&self) -> Result<String> {
+            pub async fn summary(&self) -> Result<Cow<'_, str>> {
                 self.env.may_read()?;
                 Ok(summary(&self.item))
             }
@@ -182,8 +184,8 @@ macro_rules! item_type {
                 &self,
                 #[graphql(default = 20, desc = "How many, at most 200.")] first: i32,
                 #[graphql(desc = "Cursor to go on from.")] after: Option<String>,
-            ) -> Result<CommentConnection> {
-                comments(&self.env, &self.item, first, after).await
+            ) -> Result<One<CommentConnection>> {
+                comments(&self.env, &self.item, first, after).await.map(One)
             }
 
             $($own)*
@@ -195,7 +197,7 @@ item_type!(
     /// An SMS, a WhatsApp or a social message.
     Message {
         /// The plain text, or the first text part.
-        pub async fn text(&self) -> Result<Option<String>> {
+        pub async fn text(&self) -> Result<Option<&str>> {
             self.env.may_read()?;
             Ok(text_of(engagement(&self.item)))
         }
@@ -238,13 +240,13 @@ item_type!(
     /// An email.
     Email {
         /// The subject line.
-        pub async fn subject(&self) -> Result<Option<String>> {
+        pub async fn subject(&self) -> Result<Option<&str>> {
             self.env.may_read()?;
-            Ok(engagement(&self.item).data.subject.clone())
+            Ok(engagement(&self.item).data.subject.as_deref())
         }
 
         /// The plain text, or the first text part.
-        pub async fn text(&self) -> Result<Option<String>> {
+        pub async fn text(&self) -> Result<Option<&str>> {
             self.env.may_read()?;
             Ok(text_of(engagement(&self.item)))
         }
@@ -266,39 +268,39 @@ item_type!(
     /// A page somebody looked at.
     PageView {
         /// The page's address or path.
-        pub async fn url(&self) -> Result<String> {
+        pub async fn url(&self) -> Result<&str> {
             self.env.may_read()?;
-            Ok(page(&self.item).url.clone())
+            Ok(&page(&self.item).url)
         }
 
         /// The page's title.
-        pub async fn title(&self) -> Result<Option<String>> {
+        pub async fn title(&self) -> Result<Option<&str>> {
             self.env.may_read()?;
-            Ok(page(&self.item).title.clone())
+            Ok(page(&self.item).title.as_deref())
         }
 
         /// What kind of page, derived from the path where the client did not say.
-        pub async fn category(&self) -> Result<Option<String>> {
+        pub async fn category(&self) -> Result<Option<&str>> {
             self.env.may_read()?;
-            Ok(page(&self.item).category.clone())
+            Ok(page(&self.item).category.as_deref())
         }
 
         /// What the page is about, derived from the path where the client did not say.
-        pub async fn object_id(&self) -> Result<Option<String>> {
+        pub async fn object_id(&self) -> Result<Option<&str>> {
             self.env.may_read()?;
-            Ok(page(&self.item).object_id.clone())
+            Ok(page(&self.item).object_id.as_deref())
         }
 
         /// The visit it belongs to.
-        pub async fn session_id(&self) -> Result<Option<String>> {
+        pub async fn session_id(&self) -> Result<Option<&str>> {
             self.env.may_read()?;
-            Ok(page(&self.item).session_id.clone())
+            Ok(page(&self.item).session_id.as_deref())
         }
 
         /// What was seen there, in words.
-        pub async fn description(&self) -> Result<Option<String>> {
+        pub async fn description(&self) -> Result<Option<&str>> {
             self.env.may_read()?;
-            Ok(page(&self.item).description.clone())
+            Ok(page(&self.item).description.as_deref())
         }
     } at hand { "url" => url, "title" => title, "category" => category, "objectId" => object_id, "sessionId" => session_id, "description" => description }
 );
@@ -307,7 +309,7 @@ item_type!(
     /// A note of the staff.
     Note {
         /// The note.
-        pub async fn text(&self) -> Result<Option<String>> {
+        pub async fn text(&self) -> Result<Option<&str>> {
             self.env.may_read()?;
             Ok(text_of(engagement(&self.item)))
         }
@@ -318,24 +320,24 @@ item_type!(
     /// A ticket, lead, visit or order of another service; its later states update the same item.
     RecordEvent {
         /// What it is: ticket, lead, visit, order, …
-        pub async fn record_type(&self) -> String {
-            engagement(&self.item).record_type.clone().unwrap_or_default()
+        pub async fn record_type(&self) -> &str {
+            engagement(&self.item).record_type.as_deref().unwrap_or_default()
         }
 
         /// The other service's number for it.
-        pub async fn record_id(&self) -> Result<Option<String>> {
+        pub async fn record_id(&self) -> Result<Option<&str>> {
             self.env.may_read()?;
-            Ok(engagement(&self.item).data.record_id.clone())
+            Ok(engagement(&self.item).data.record_id.as_deref())
         }
 
         /// Its state there.
-        pub async fn record_state(&self) -> Result<Option<String>> {
+        pub async fn record_state(&self) -> Result<Option<&str>> {
             self.env.may_read()?;
-            Ok(engagement(&self.item).data.record_state.clone())
+            Ok(engagement(&self.item).data.record_state.as_deref())
         }
 
         /// What it says in words.
-        pub async fn text(&self) -> Result<Option<String>> {
+        pub async fn text(&self) -> Result<Option<&str>> {
             self.env.may_read()?;
             Ok(text_of(engagement(&self.item)))
         }
@@ -345,7 +347,7 @@ item_type!(
             self.env.may_read()?;
             Ok(engagement(&self.item).data.record.clone().map(Json))
         }
-    } at hand { "recordType" => record_type, "recordId" => record_id, "recordState" => record_state, "text" => text }
+    } at hand { "recordType" => record_type, "recordId" => record_id, "recordState" => record_state, "text" => text, "data" => data }
 );
 
 item_type!(
@@ -402,6 +404,12 @@ pub enum IdentityAction {
     Held,
 }
 
+impl Leaf for IdentityAction {
+    fn write(&self, text: &mut Text) {
+        variant(self, text);
+    }
+}
+
 /// A part of a message or an email.
 #[derive(Clone, Union)]
 pub enum Part {
@@ -454,10 +462,10 @@ fn change(item: &Item) -> Option<&item::IdentityChange> {
     engagement(item).data.change.as_ref()
 }
 
-fn text_of(engagement: &Engagement) -> Option<String> {
-    engagement.text.clone().or_else(|| {
+fn text_of(engagement: &Engagement) -> Option<&str> {
+    engagement.text.as_deref().or_else(|| {
         engagement.data.parts.iter().find_map(|part| match part {
-            ItemPart::Text { text } => Some(text.clone()),
+            ItemPart::Text { text } => Some(text.as_str()),
             _ => None,
         })
     })
@@ -495,14 +503,15 @@ async fn comments(env: &Env, item: &Item, first: i32, after: Option<String>) -> 
 /// Characters of a summary.
 const SUMMARY: usize = 140;
 
-fn summary(item: &Item) -> String {
+/// One plain line; borrowed where it is a text as it stands.
+fn summary(item: &Item) -> Cow<'_, str> {
     let told = engagement(item);
-    let text = || text_of(told).unwrap_or_default();
+    let text = || Cow::Borrowed(text_of(told).unwrap_or_default());
     let line = match item.kind {
         kinds::HistoryKind::Message => match (text_of(told), told.data.parts.first()) {
-            (Some(text), _) => text,
-            (None, Some(ItemPart::Image { alt, .. })) => alt.clone().unwrap_or_else(|| "Image".into()),
-            (None, Some(ItemPart::File { name, .. })) => name.clone().unwrap_or_else(|| "File".into()),
+            (Some(text), _) => text.into(),
+            (None, Some(ItemPart::Image { alt, .. })) => alt.as_deref().unwrap_or("Image").into(),
+            (None, Some(ItemPart::File { name, .. })) => name.as_deref().unwrap_or("File").into(),
             (None, _) => "Message".into(),
         },
         kinds::HistoryKind::Call => {
@@ -515,30 +524,32 @@ fn summary(item: &Item) -> String {
                 Some(kinds::CallState::Completed) | None => "completed",
             };
             match told.duration {
-                Some(seconds) => format!("Call, {state}, {}:{:02} min", seconds / 60, seconds % 60),
-                None => format!("Call, {state}"),
+                Some(seconds) => format!("Call, {state}, {}:{:02} min", seconds / 60, seconds % 60).into(),
+                None => format!("Call, {state}").into(),
             }
         }
-        kinds::HistoryKind::Email => told.data.subject.clone().unwrap_or_else(text),
-        kinds::HistoryKind::PageView => page(item).title.clone().unwrap_or_else(|| page(item).url.clone()),
+        kinds::HistoryKind::Email => told.data.subject.as_deref().map_or_else(text, Cow::Borrowed),
+        kinds::HistoryKind::PageView => page(item).title.as_deref().unwrap_or(&page(item).url).into(),
         kinds::HistoryKind::Note => text(),
         kinds::HistoryKind::Record => {
-            let parts = [told.record_type.clone(), told.data.record_id.clone(), told.data.record_state.clone()];
-            parts.into_iter().flatten().collect::<Vec<_>>().join(" · ")
+            let parts = [told.record_type.as_deref(), told.data.record_id.as_deref(), told.data.record_state.as_deref()];
+            parts.into_iter().flatten().collect::<Vec<_>>().join(" · ").into()
         }
         kinds::HistoryKind::Identity => match change(item).map(|change| change.action) {
-            Some(Action::Merged) => "Joined with another customer".into(),
-            Some(Action::Unmerged) => "A join was undone".into(),
-            Some(Action::Split) => "Addresses were split off".into(),
-            Some(Action::Shared) => "An address was marked as shared".into(),
-            Some(Action::Erased) => "Erased".into(),
-            Some(Action::Held) => "A link was held for review".into(),
-            Some(Action::Linked) | None => "A new address was linked".into(),
-        },
+            Some(Action::Merged) => "Joined with another customer",
+            Some(Action::Unmerged) => "A join was undone",
+            Some(Action::Split) => "Addresses were split off",
+            Some(Action::Shared) => "An address was marked as shared",
+            Some(Action::Erased) => "Erased",
+            Some(Action::Held) => "A link was held for review",
+            Some(Action::Linked) | None => "A new address was linked",
+        }
+        .into(),
     };
-    let line = line.split_whitespace().collect::<Vec<_>>().join(" ");
+    let plain = line.trim().len() == line.len() && !line.contains(|c: char| c.is_whitespace() && c != ' ') && !line.contains("  ");
+    let line = if plain { line } else { line.split_whitespace().collect::<Vec<_>>().join(" ").into() };
     match line.char_indices().nth(SUMMARY) {
-        Some((at, _)) => format!("{}…", &line[..at]),
+        Some((at, _)) => format!("{}…", &line[..at]).into(),
         None => line,
     }
 }

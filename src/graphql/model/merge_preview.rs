@@ -53,7 +53,7 @@ impl MergePreview {
         MergePreview {
             expected_version: Some(i32::try_from(preview.version).unwrap_or(i32::MAX)),
             merged: preview.merged.into_iter().map(|id| Customer::lazy(env, id)).collect(),
-            contacts: contacts.iter().map(|row| Contact { env: env.clone(), row: row.clone() }).collect(),
+            contacts: Contact::all(env, &contacts),
             customer: Some(Customer::new(env, Arc::new(preview.customer)).with_contacts(contacts)),
             emails: preview.emails.into_iter().map(EmailAddress).collect(),
             phone_numbers: preview.phone_numbers.into_iter().map(PhoneNumber).collect(),

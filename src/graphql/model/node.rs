@@ -67,7 +67,7 @@ impl Node {
                     env.loaders.customers.load(CustomerId(*number)).await?.map(|customer| Node::Customer(Customer::new(env, customer)))
                 }
                 Some((IdKind::Contact, number)) => {
-                    env.rapport.contact(tenant, ContactNumber(*number)).await?.map(|row| Node::Contact(Contact { env: env.clone(), row }))
+                    env.rapport.contact(tenant, ContactNumber(*number)).await?.map(|row| Node::Contact(Contact::new(env, row)))
                 }
                 Some((IdKind::Identity, number)) => {
                     let row = env.loaders.identity.load(IdentityId(*number)).await?;

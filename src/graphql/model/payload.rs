@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use async_graphql::{InputType, SimpleObject, Value};
+use async_graphql::SimpleObject;
 
 use crate::domain::identify::{Answer, Ignored};
 use crate::domain::item::Body;
@@ -15,6 +15,7 @@ use crate::graphql::model::comment::Comment;
 use crate::graphql::model::customer::Customer;
 use crate::graphql::model::items::{Call, HistoryItem};
 use crate::graphql::scalars::{EmailAddress, Number, PhoneNumber};
+use crate::graphql::text::Text;
 
 /// What the user can mend.
 #[derive(SimpleObject)]
@@ -125,11 +126,14 @@ pub struct RecordResult {
 }
 
 impl AtHand for RecordResult {
-    fn at_hand(&self, asked: Asked<'_>) -> Option<Value> {
+    fn at_hand(&self, asked: Asked<'_>, text: &mut Text) -> Option<()> {
         match asked.name() {
-            "item" => self.item.as_ref().map_or(Some(Value::Null), |item| asked.object(item)),
-            "duplicate" => Some(self.duplicate.to_value()),
-            "userErrors" if self.user_errors.is_empty() => Some(Value::List(Vec::new())),
+            "item" => match &self.item {
+                Some(item) => asked.object(item, text),
+                None => text.null(),
+            },
+            "duplicate" => text.leaf(&self.duplicate),
+            "userErrors" if self.user_errors.is_empty() => asked.list::<Customer>([], text),
             _ => None,
         }
     }

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use async_graphql::{Enum, InputType, SimpleObject, Value};
+use async_graphql::{Enum, SimpleObject};
 
 use crate::domain::search::{ItemHit, Match, PersonHit};
 use crate::graphql::at_hand::{Asked, AtHand};
@@ -10,6 +10,7 @@ use crate::graphql::connection::connection;
 use crate::graphql::env::Env;
 use crate::graphql::model::customer::Customer;
 use crate::graphql::model::items::HistoryItem;
+use crate::graphql::text::Text;
 
 /// Where to look.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Enum)]
@@ -54,33 +55,36 @@ pub struct TextRange {
 }
 
 impl AtHand for SearchHit {
-    fn at_hand(&self, asked: Asked<'_>) -> Option<Value> {
+    fn at_hand(&self, asked: Asked<'_>, text: &mut Text) -> Option<()> {
         match asked.name() {
-            "customer" => asked.object(&self.customer),
-            "item" => self.item.as_ref().map_or(Some(Value::Null), |item| asked.object(item)),
-            "score" => Some(self.score.to_value()),
-            "matches" => asked.list(&self.matches),
+            "customer" => asked.object(&self.customer, text),
+            "item" => match &self.item {
+                Some(item) => asked.object(item, text),
+                None => text.null(),
+            },
+            "score" => text.leaf(&self.score),
+            "matches" => asked.list(&self.matches, text),
             _ => None,
         }
     }
 }
 
 impl AtHand for TextMatch {
-    fn at_hand(&self, asked: Asked<'_>) -> Option<Value> {
+    fn at_hand(&self, asked: Asked<'_>, text: &mut Text) -> Option<()> {
         match asked.name() {
-            "field" => Some(self.field.to_value()),
-            "fragment" => Some(self.fragment.to_value()),
-            "ranges" => asked.list(&self.ranges),
+            "field" => text.leaf(&self.field),
+            "fragment" => text.leaf(&self.fragment),
+            "ranges" => asked.list(&self.ranges, text),
             _ => None,
         }
     }
 }
 
 impl AtHand for TextRange {
-    fn at_hand(&self, asked: Asked<'_>) -> Option<Value> {
+    fn at_hand(&self, asked: Asked<'_>, text: &mut Text) -> Option<()> {
         match asked.name() {
-            "start" => Some(self.start.to_value()),
-            "end" => Some(self.end.to_value()),
+            "start" => text.leaf(&self.start),
+            "end" => text.leaf(&self.end),
             _ => None,
         }
     }
