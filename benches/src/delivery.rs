@@ -195,32 +195,40 @@ async fn listen(n: usize, stream: TcpStream, board: &Board) -> Result<()> {
             _ => {}
         }
         while let Some((text, taken)) = frame(&buffer)? {
-            if text.contains("\"HistoryItemAdded\"") {
-                board.event(n);
-            } else if text.contains("\"ping\"") {
+            let pong = match text {
+                None => Some(PONG_FRAME),
+                Some(text) if text.contains("\"HistoryItemAdded\"") => {
+                    board.event(n);
+                    None
+                }
+                Some(text) if text.contains("\"ping\"") => Some(PONG_MESSAGE),
+                Some(text) => bail!("{text}"),
+            };
+            if let Some(pong) = pong {
                 stream.writable().await?;
-                ensure!(stream.try_write(PONG)? == PONG.len(), "a pong was cut");
-            } else {
-                bail!("{text}");
+                ensure!(stream.try_write(pong)? == pong.len(), "a pong was cut");
             }
             buffer.drain(..taken);
         }
     }
 }
 
-/// `{"type":"pong"}` as a client's text frame, under a mask of zeros.
-const PONG: &[u8] = b"\x81\x8f\0\0\0\0{\"type\":\"pong\"}";
+/// Answers to pings, under a mask of zeros: of the protocol, and of WebSockets themselves.
+const PONG_MESSAGE: &[u8] = b"\x81\x8f\0\0\0\0{\"type\":\"pong\"}";
+const PONG_FRAME: &[u8] = b"\x8a\x80\0\0\0\0";
 
-/// The text of the first whole frame, and how long the frame is.
-fn frame(bytes: &[u8]) -> Result<Option<(&str, usize)>> {
+/// The text of the first whole frame, none for a ping, and how long the frame is.
+fn frame(bytes: &[u8]) -> Result<Option<(Option<&str>, usize)>> {
     let (length, from) = match bytes {
+        [0x89, 0, ..] => return Ok(Some((None, 2))),
+        [0x89] => return Ok(None),
         [0x81, 126, high, low, ..] => (usize::from(u16::from_be_bytes([*high, *low])), 4),
         [0x81, 126, ..] | [0x81] | [] => return Ok(None),
         [0x81, length @ ..=125, ..] => (usize::from(*length), 2),
-        other => bail!("not a text frame of less than 64 KiB: {:?}", &other[..other.len().min(8)]),
+        other => bail!("neither a ping nor a text frame of less than 64 KiB: {:?}", &other[..other.len().min(8)]),
     };
     let Some(text) = bytes.get(from..from + length) else { return Ok(None) };
-    Ok(Some((std::str::from_utf8(text)?, from + length)))
+    Ok(Some((Some(std::str::from_utf8(text)?), from + length)))
 }
 
 /// What the store hears while nothing happens: transactions, which are statements here.

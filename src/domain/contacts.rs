@@ -27,11 +27,7 @@ impl Rapport {
 
     /// The same by survivor.
     pub async fn contacts_of(&self, tenant: TenantId, survivors: &[CustomerId]) -> Result<HashMap<CustomerId, Vec<Contact>>> {
-        let mut lists: HashMap<CustomerId, Vec<Contact>> = HashMap::new();
-        for contact in self.contacts(tenant, survivors).await? {
-            lists.entry(contact.customer).or_default().push(contact);
-        }
-        Ok(lists)
+        Ok(by_survivor(self.contacts(tenant, survivors).await?))
     }
 
     pub async fn contact(&self, tenant: TenantId, number: ContactNumber) -> Result<Option<Contact>> {
@@ -65,9 +61,39 @@ pub(super) fn read(tenant: TenantId, row: &QueryResult) -> Result<Contact> {
         email: maybe(row, 3)?,
         phone_number: maybe(row, 4)?,
         linked_id: maybe(row, 5)?.map(ContactNumber),
-        link_precedence: get(row, 6)?,
+        link_precedence: kind(get::<i16>(row, 6)?.into(), LinkPrecedence::from_number)?,
         created_at: get(row, 7)?,
         updated_at: get(row, 8)?,
+        deleted_at: None,
+    })
+}
+
+/// Of contacts in any order.
+pub(super) fn by_survivor(mut contacts: Vec<Contact>) -> HashMap<CustomerId, Vec<Contact>> {
+    contacts.sort_by_key(|contact| contact.number);
+    let mut lists: HashMap<CustomerId, Vec<Contact>> = HashMap::new();
+    for contact in contacts {
+        lists.entry(contact.customer).or_default().push(contact);
+    }
+    lists
+}
+
+/// A contact `o` in the columns of a customer (see `customer::columns`), for [`read_beside`]; its email comes before them.
+pub(super) const BESIDE_CUSTOMERS: &str = "o.customer, o.number, o.home, o.linked_id, NULL, o.phone_number, NULL, o.link_precedence, \
+     NULL, NULL, NULL, o.created_at, o.updated_at, NULL";
+
+pub(super) fn read_beside(tenant: TenantId, row: &QueryResult, at: usize) -> Result<Contact> {
+    Ok(Contact {
+        tenant,
+        email: maybe(row, at)?,
+        customer: get(row, at + 1)?,
+        number: get(row, at + 2)?,
+        home: get(row, at + 3)?,
+        linked_id: maybe(row, at + 4)?.map(ContactNumber),
+        phone_number: maybe(row, at + 6)?,
+        link_precedence: kind(get::<i16>(row, at + 8)?.into(), LinkPrecedence::from_number)?,
+        created_at: get(row, at + 12)?,
+        updated_at: get(row, at + 13)?,
         deleted_at: None,
     })
 }

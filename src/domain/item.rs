@@ -1,7 +1,7 @@
 //! One item of the history, as it is read from either table.
 
+use sea_orm::QueryResult;
 use sea_orm::sqlx::{Decode, Postgres, Row, Sqlite, Type};
-use sea_orm::{QueryResult, TryGetable};
 use serde::{Deserialize, Serialize};
 
 use crate::entity::kinds::{Channel, Direction, HistoryKind};
@@ -258,14 +258,9 @@ impl Item {
     }
 }
 
-/// A column by its place.
-pub fn get<T: TryGetable>(row: &QueryResult, at: usize) -> Result<T> {
-    Ok(row.try_get_by_index(at)?)
-}
-
-/// A cell that may hold nothing, read straight from the driver's row: SeaORM makes an error, with its text, for each that
-/// does, and most cells of a history are empty.
-pub fn maybe<T>(row: &QueryResult, at: usize) -> Result<Option<T>>
+/// A cell by its place, read straight from the driver's row: SeaORM looks at its type first, and makes an error, with its
+/// text, for each that is empty.
+pub fn get<T>(row: &QueryResult, at: usize) -> Result<T>
 where
     T: for<'r> Decode<'r, Postgres> + Type<Postgres> + for<'r> Decode<'r, Sqlite> + Type<Sqlite>,
 {
@@ -275,6 +270,14 @@ where
         (None, None) => return Err(Error::Internal("a row of an unknown store".into())),
     };
     value.map_err(|error| Error::Internal(format!("a cell that cannot be read: {error}")))
+}
+
+/// A cell that may be empty.
+pub fn maybe<T>(row: &QueryResult, at: usize) -> Result<Option<T>>
+where
+    T: for<'r> Decode<'r, Postgres> + Type<Postgres> + for<'r> Decode<'r, Sqlite> + Type<Sqlite>,
+{
+    get(row, at)
 }
 
 /// A number of a closed vocabulary.

@@ -1,11 +1,16 @@
 //! The connection recipe, written once.
 
+use std::sync::Arc;
+
 use async_graphql::{Enum, SimpleObject};
 
 use crate::error::Code;
 use crate::graphql::at_hand::{Asked, AtHand};
+use crate::graphql::env::Env;
 use crate::graphql::fault::{Fault, Result};
+use crate::graphql::opaque::Cursors;
 use crate::graphql::text::Text;
+use crate::ids::{ItemId, Micros};
 
 /// Items on a page.
 pub const MOST: i32 = 200;
@@ -91,10 +96,35 @@ impl Slice {
         Slice::new(first, after, None, None, usual)
     }
 
-    /// What page info says, where `more` tells of the direction of paging.
-    pub fn info(&self, more: bool, cursors: (Option<String>, Option<String>)) -> PageInfo {
-        let (forward, backward) = if self.backwards { (self.before.is_some(), more) } else { (more, self.after.is_some()) };
-        PageInfo { has_next_page: forward, has_previous_page: backward, start_cursor: cursors.0, end_cursor: cursors.1 }
+    /// Whether there is more after the page and before it, where `more` tells of the direction of paging.
+    pub fn more(&self, more: bool) -> (bool, bool) {
+        if self.backwards { (self.before.is_some(), more) } else { (more, self.after.is_some()) }
+    }
+}
+
+/// A cursor, which may be one of a page of which nobody asks for cursors.
+pub enum Cursor {
+    Told(String),
+    /// A place in a list of items.
+    Item {
+        env: Env,
+        list: Arc<str>,
+        place: (Micros, ItemId),
+    },
+}
+
+impl Cursor {
+    pub fn text(&self) -> String {
+        match self {
+            Cursor::Told(text) => text.clone(),
+            Cursor::Item { env, list, place } => Cursors { seal: &env.rapport.seal, tenant: env.tenant() }.item(list, *place),
+        }
+    }
+}
+
+impl From<String> for Cursor {
+    fn from(text: String) -> Self {
+        Cursor::Told(text)
     }
 }
 
@@ -103,7 +133,7 @@ macro_rules! connection {
     ($connection:ident, $edge:ident, $node:ty, $what:literal, { $($field:ident : $type:ty),* } { $($extra:tt)* }) => {
         #[doc = concat!("One of the ", $what, ", and its place in the list.")]
         pub struct $edge {
-            pub cursor: String,
+            pub cursor: $crate::graphql::connection::Cursor,
             pub node: $node,
         }
 
@@ -111,8 +141,8 @@ macro_rules! connection {
         #[async_graphql::Object]
         impl $edge {
             /// Opaque; pass it as `after` or `before` to go on from here.
-            pub async fn cursor(&self) -> &str {
-                &self.cursor
+            pub async fn cursor(&self) -> String {
+                self.cursor.text()
             }
 
             /// The thing itself.
@@ -124,7 +154,7 @@ macro_rules! connection {
         impl $crate::graphql::at_hand::AtHand for $edge {
             fn at_hand(&self, asked: $crate::graphql::at_hand::Asked<'_>, text: &mut $crate::graphql::text::Text) -> Option<()> {
                 match asked.name() {
-                    "cursor" => text.leaf(&self.cursor),
+                    "cursor" => text.leaf(&self.cursor.text()),
                     "node" => asked.object(&self.node, text),
                     _ => None,
                 }
@@ -134,16 +164,30 @@ macro_rules! connection {
         #[doc = concat!("A page of ", $what, ".")]
         pub struct $connection {
             pub edges: Vec<$edge>,
-            pub page_info: $crate::graphql::connection::PageInfo,
+            /// Whether there is more after this page, and before it.
+            more: (bool, bool),
             $(pub $field: $type,)*
         }
 
         impl $connection {
             /// A page from its nodes and their cursors.
-            pub fn new(nodes: impl IntoIterator<Item = (String, $node)>, slice: &$crate::graphql::connection::Slice, more: bool $(, $field: $type)*) -> Self {
-                let edges: Vec<$edge> = nodes.into_iter().map(|(cursor, node)| $edge { cursor, node }).collect();
-                let ends = (edges.first().map(|edge| edge.cursor.clone()), edges.last().map(|edge| edge.cursor.clone()));
-                $connection { edges, page_info: slice.info(more, ends) $(, $field)* }
+            pub fn new<C: Into<$crate::graphql::connection::Cursor>>(
+                nodes: impl IntoIterator<Item = (C, $node)>,
+                slice: &$crate::graphql::connection::Slice,
+                more: bool
+                $(, $field: $type)*
+            ) -> Self {
+                let edges = nodes.into_iter().map(|(cursor, node)| $edge { cursor: cursor.into(), node }).collect();
+                $connection { edges, more: slice.more(more) $(, $field)* }
+            }
+
+            fn info(&self) -> $crate::graphql::connection::PageInfo {
+                $crate::graphql::connection::PageInfo {
+                    has_next_page: self.more.0,
+                    has_previous_page: self.more.1,
+                    start_cursor: self.edges.first().map(|edge| edge.cursor.text()),
+                    end_cursor: self.edges.last().map(|edge| edge.cursor.text()),
+                }
             }
         }
 
@@ -161,8 +205,8 @@ macro_rules! connection {
             }
 
             /// Where this page stands in the list.
-            pub async fn page_info(&self) -> $crate::graphql::at_hand::One<&$crate::graphql::connection::PageInfo> {
-                $crate::graphql::at_hand::One(&self.page_info)
+            pub async fn page_info(&self) -> $crate::graphql::at_hand::One<$crate::graphql::connection::PageInfo> {
+                $crate::graphql::at_hand::One(self.info())
             }
 
             $($extra)*
@@ -173,7 +217,7 @@ macro_rules! connection {
                 match asked.name() {
                     "edges" => asked.list(&self.edges, text),
                     "nodes" => asked.list(self.edges.iter().map(|edge| &edge.node), text),
-                    "pageInfo" => asked.object(&self.page_info, text),
+                    "pageInfo" => asked.object(&self.info(), text),
                     _ => None,
                 }
             }

@@ -2,11 +2,11 @@
 
 use std::collections::{BTreeSet, HashMap};
 use std::hash::Hash;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use dataloader::BatchFn;
 use dataloader::cached::Loader;
-use futures_util::future::BoxFuture;
+use futures_util::future::{BoxFuture, FutureExt};
 
 use crate::domain::customer::Customer;
 use crate::domain::history::{HistoryFilter, Page, PageRequest};
@@ -30,7 +30,7 @@ const BATCH: usize = 1_000;
 const TURNS: usize = 1;
 
 type Answers<K, V> = Result<HashMap<K, V>>;
-type Load<K, V> = Box<dyn Fn(Vec<K>) -> BoxFuture<'static, Answers<K, V>> + Send>;
+type Load<K, V> = fn(Rapport, TenantId, Vec<K>) -> BoxFuture<'static, Answers<K, V>>;
 type Found<V> = Result<V, Arc<Error>>;
 
 /// A key that says nothing of itself: the loader writes every key that it is asked for into a message that nobody reads.
@@ -44,11 +44,15 @@ impl<K> std::fmt::Debug for Key<K> {
 }
 
 /// A batch function that answers every key: with its value, the default, or why there is none.
-pub struct Batch<K, V>(Load<K, V>);
+pub struct Batch<K, V> {
+    of: Arc<(Rapport, TenantId)>,
+    load: Load<K, V>,
+}
 
 impl<K: Eq + Hash + Clone + Send + Sync, V: Clone + Default + Send> BatchFn<Key<K>, Found<V>> for Batch<K, V> {
     async fn load(&mut self, keys: &[Key<K>]) -> HashMap<Key<K>, Found<V>> {
-        match (self.0)(keys.iter().map(|key| key.0.clone()).collect()).await {
+        let (rapport, tenant) = &*self.of;
+        match (self.load)(rapport.clone(), *tenant, keys.iter().map(|key| key.0.clone()).collect()).await {
             Ok(mut found) => keys.iter().map(|key| (key.clone(), Ok(found.remove(&key.0).unwrap_or_default()))).collect(),
             Err(error) => {
                 let error = Arc::new(error);
@@ -58,25 +62,28 @@ impl<K: Eq + Hash + Clone + Send + Sync, V: Clone + Default + Send> BatchFn<Key<
     }
 }
 
-/// One relation's loader, for one operation.
-pub struct Relation<K: Eq + Hash + Clone + Send + Sync, V: Clone + Default + Send>(Loader<Key<K>, Found<V>, Batch<K, V>>);
+/// One relation's loader, for one operation. Most operations need few of them: each begins with its first key.
+pub struct Relation<K: Eq + Hash + Clone + Send + Sync, V: Clone + Default + Send> {
+    loader: OnceLock<Loader<Key<K>, Found<V>, Batch<K, V>>>,
+    of: Arc<(Rapport, TenantId)>,
+    load: Load<K, V>,
+}
 
 impl<K: Eq + Hash + Clone + Send + Sync + 'static, V: Clone + Default + Send + 'static> Relation<K, V> {
-    fn new<F>(rapport: &Rapport, load: impl Fn(Rapport, Vec<K>) -> F + Send + 'static) -> Self
-    where
-        F: Future<Output = Answers<K, V>> + Send + 'static,
-    {
-        let rapport = rapport.clone();
-        Relation(
-            Loader::new(Batch(Box::new(move |keys| Box::pin(load(rapport.clone(), keys)))))
-                .with_max_batch_size(BATCH)
-                .with_yield_count(TURNS),
-        )
+    fn new(of: &Arc<(Rapport, TenantId)>, load: Load<K, V>) -> Self {
+        Relation { loader: OnceLock::new(), of: of.clone(), load }
+    }
+
+    fn loader(&self) -> &Loader<Key<K>, Found<V>, Batch<K, V>> {
+        self.loader.get_or_init(|| {
+            let batch = Batch { of: self.of.clone(), load: self.load };
+            Loader::new(batch).with_max_batch_size(BATCH).with_yield_count(TURNS)
+        })
     }
 
     pub async fn load(&self, key: K) -> FaultResult<V> {
         let missing = |_| Fault::new(Code::Internal, "a batch left a key out");
-        self.0.try_load(Key(key)).await.map_err(missing)?.map_err(|error| {
+        self.loader().try_load(Key(key)).await.map_err(missing)?.map_err(|error| {
             // Said once to each who asked; the detail is for the log.
             Fault::from(match &*error {
                 Error::Coded(code, message) => Error::Coded(*code, message.clone()),
@@ -88,7 +95,7 @@ impl<K: Eq + Hash + Clone + Send + Sync + 'static, V: Clone + Default + Send + '
     }
 
     pub async fn prime(&self, key: K, value: V) {
-        self.0.prime(Key(key), Ok(value)).await;
+        self.loader().prime(Key(key), Ok(value)).await;
     }
 }
 
@@ -127,52 +134,73 @@ pub struct Loaders {
 
 impl Loaders {
     pub fn new(rapport: &Rapport, tenant: TenantId) -> Self {
+        let of = &Arc::new((rapport.clone(), tenant));
         Loaders {
-            customers: Relation::new(rapport, move |rapport, keys| async move {
-                let found = rapport.customers_by_id(tenant, &keys).await?;
-                Ok(found.into_iter().map(|(id, customer)| (id, Some(customer))).collect())
-            }),
-            contacts: Relation::new(rapport, move |rapport, keys| async move {
-                let lists = rapport.contacts_of(tenant, &keys).await?;
-                Ok(lists.into_iter().map(|(id, list)| (id, Arc::new(list))).collect())
-            }),
-            suggestions: Relation::new(rapport, move |rapport, keys: Vec<Vec<CustomerId>>| async move {
-                rapport.suggestions(tenant, &keys).await
-            }),
-            histories: Relation::new(rapport, move |rapport, keys| histories(rapport, tenant, keys)),
-            history_counts: Relation::new(rapport, move |rapport, keys: Vec<(Vec<CustomerId>, Arc<HistoryFilter>)>| async move {
-                let mut counts = HashMap::new();
-                for (homes, filter) in keys {
-                    let count = rapport.count_history(tenant, &homes, &filter, COUNTED).await?;
-                    counts.insert((homes, filter), count);
+            customers: Relation::new(of, |rapport, tenant, keys| {
+                async move {
+                    let found = rapport.customers_by_id(tenant, &keys).await?;
+                    Ok(found.into_iter().map(|(id, customer)| (id, Some(customer))).collect())
                 }
-                Ok(counts)
+                .boxed()
             }),
-            identities: Relation::new(rapport, move |rapport, keys| identities(rapport, tenant, keys)),
-            identity: Relation::new(rapport, move |rapport, keys| async move {
-                let found = rapport.identities_by_id(tenant, &keys).await?;
-                Ok(found.into_iter().map(|identity| (identity.id, Some(Arc::new(identity)))).collect())
+            contacts: Relation::new(of, |rapport, tenant, keys| {
+                async move {
+                    let lists = rapport.contacts_of(tenant, &keys).await?;
+                    Ok(lists.into_iter().map(|(id, list)| (id, Arc::new(list))).collect())
+                }
+                .boxed()
             }),
-            comments: Relation::new(rapport, move |rapport, keys| comments(rapport, tenant, keys)),
-            comment_counts: Relation::new(rapport, move |rapport, keys| async move {
-                Ok(rapport.count_comments(tenant, &keys).await?.into_iter().collect())
+            suggestions: Relation::new(of, |rapport, tenant, keys| async move { rapport.suggestions(tenant, &keys).await }.boxed()),
+            histories: Relation::new(of, |rapport, tenant, keys| histories(rapport, tenant, keys).boxed()),
+            history_counts: Relation::new(of, |rapport, tenant, keys| {
+                async move {
+                    let mut counts = HashMap::new();
+                    for (homes, filter) in keys {
+                        let count = rapport.count_history(tenant, &homes, &filter, COUNTED).await?;
+                        counts.insert((homes, filter), count);
+                    }
+                    Ok(counts)
+                }
+                .boxed()
             }),
-            merges: Relation::new(rapport, move |rapport, keys| merges(rapport, tenant, keys)),
-            merge: Relation::new(rapport, move |rapport, keys| async move {
-                let found = rapport.merges_by_id(tenant, &keys).await?;
-                Ok(found.into_iter().map(|merge| (merge.id, Some(Arc::new(merge)))).collect())
+            identities: Relation::new(of, |rapport, tenant, keys| identities(rapport, tenant, keys).boxed()),
+            identity: Relation::new(of, |rapport, tenant, keys| {
+                async move {
+                    let found = rapport.identities_by_id(tenant, &keys).await?;
+                    Ok(found.into_iter().map(|identity| (identity.id, Some(Arc::new(identity)))).collect())
+                }
+                .boxed()
             }),
-            keep_aparts: Relation::new(rapport, move |rapport, keys: Vec<Vec<CustomerId>>| async move {
-                let homes: Vec<CustomerId> = keys.iter().flatten().copied().collect();
-                let found = rapport.keep_aparts(tenant, &homes).await?;
-                let of = |key: &[CustomerId]| found.iter().filter(|rule| key.contains(&rule.a) || key.contains(&rule.b)).cloned().collect();
-                Ok(keys.iter().map(|key| (key.clone(), of(key))).collect())
+            comments: Relation::new(of, |rapport, tenant, keys| comments(rapport, tenant, keys).boxed()),
+            comment_counts: Relation::new(of, |rapport, tenant, keys| {
+                async move { Ok(rapport.count_comments(tenant, &keys).await?.into_iter().collect()) }.boxed()
             }),
-            keep_apart: Relation::new(rapport, move |rapport, keys| async move {
-                let found = rapport.keep_aparts_by_id(tenant, &keys).await?;
-                Ok(found.into_iter().map(|rule| (rule.id, Some(rule))).collect())
+            merges: Relation::new(of, |rapport, tenant, keys| merges(rapport, tenant, keys).boxed()),
+            merge: Relation::new(of, |rapport, tenant, keys| {
+                async move {
+                    let found = rapport.merges_by_id(tenant, &keys).await?;
+                    Ok(found.into_iter().map(|merge| (merge.id, Some(Arc::new(merge)))).collect())
+                }
+                .boxed()
             }),
-            evidence: Relation::new(rapport, move |rapport, keys| async move { rapport.evidence_of(tenant, &keys).await }),
+            keep_aparts: Relation::new(of, |rapport, tenant, keys| {
+                async move {
+                    let homes: Vec<CustomerId> = keys.iter().flatten().copied().collect();
+                    let found = rapport.keep_aparts(tenant, &homes).await?;
+                    let of =
+                        |key: &[CustomerId]| found.iter().filter(|rule| key.contains(&rule.a) || key.contains(&rule.b)).cloned().collect();
+                    Ok(keys.iter().map(|key| (key.clone(), of(key))).collect())
+                }
+                .boxed()
+            }),
+            keep_apart: Relation::new(of, |rapport, tenant, keys| {
+                async move {
+                    let found = rapport.keep_aparts_by_id(tenant, &keys).await?;
+                    Ok(found.into_iter().map(|rule| (rule.id, Some(rule))).collect())
+                }
+                .boxed()
+            }),
+            evidence: Relation::new(of, |rapport, tenant, keys| async move { rapport.evidence_of(tenant, &keys).await }.boxed()),
         }
     }
 }

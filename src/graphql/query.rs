@@ -108,15 +108,17 @@ impl CoreQuery {
             before: place(&slice.before)?,
             backwards: slice.backwards,
         };
-        let (placed, more) = env.rapport.customer_list(env.tenant(), &wanted).await?;
         // Contacts that will be asked for are read with the list: its customers are then at hand with them.
         let look = ctx.look_ahead();
-        let mut contacts = HashMap::new();
-        if CONTACTS.iter().any(|field| look.field("nodes").field(field).exists() || look.field("edges").field("node").field(field).exists())
-        {
-            let survivors: Vec<CustomerId> = placed.iter().map(|(customer, _)| customer.id).collect();
-            contacts = env.rapport.contacts_of(env.tenant(), &survivors).await?;
-        }
+        let with_contacts = CONTACTS
+            .iter()
+            .any(|field| look.field("nodes").field(field).exists() || look.field("edges").field("node").field(field).exists());
+        let (placed, mut contacts, more) = if with_contacts {
+            env.rapport.customer_list_with_contacts(env.tenant(), &wanted).await?
+        } else {
+            let (placed, more) = env.rapport.customer_list(env.tenant(), &wanted).await?;
+            (placed, HashMap::new(), more)
+        };
         let mut nodes = Vec::with_capacity(placed.len());
         for (customer, place) in placed {
             let (id, cursor) = (customer.id, cursors.customer(&list, &place));

@@ -5,9 +5,34 @@ mod opaque;
 use std::fmt;
 use std::sync::atomic::{AtomicI64, Ordering};
 
+use sea_orm::sqlx::error::BoxDynError;
+use sea_orm::sqlx::{Database, Decode, Type};
 use serde::{Deserialize, Serialize};
 
 pub use opaque::{IdKind, opaque_id, read_id};
+
+/// Read from a cell as the number that it is, straight by the driver.
+macro_rules! cell {
+    ($name:ident) => {
+        impl<DB: Database> Type<DB> for $name
+        where
+            i64: Type<DB>,
+        {
+            fn type_info() -> DB::TypeInfo {
+                <i64 as Type<DB>>::type_info()
+            }
+        }
+
+        impl<'r, DB: Database> Decode<'r, DB> for $name
+        where
+            i64: Decode<'r, DB>,
+        {
+            fn decode(value: DB::ValueRef<'r>) -> Result<Self, BoxDynError> {
+                i64::decode(value).map($name)
+            }
+        }
+    };
+}
 
 macro_rules! typed_id {
     ($($(#[$doc:meta])* $name:ident),+ $(,)?) => {$(
@@ -21,6 +46,8 @@ macro_rules! typed_id {
                 self.0.fmt(f)
             }
         }
+
+        cell!($name);
     )+};
 }
 
@@ -51,6 +78,8 @@ typed_id!(
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Default, Serialize, Deserialize, sea_orm::DeriveValueType)]
 #[serde(transparent)]
 pub struct Micros(pub i64);
+
+cell!(Micros);
 
 /// 2025-01-01T00:00:00Z, where the numbers start.
 const EPOCH_MS: i64 = 1_735_689_600_000;

@@ -5,13 +5,19 @@ use std::sync::Arc;
 use crate::domain::customer::Customer as CustomerModel;
 use crate::domain::history::{HistoryFilter, Page, PageRequest};
 use crate::domain::item::Item;
-use crate::domain::live::LiveCursor;
-use crate::graphql::connection::{COUNTED, Count, Slice, connection};
+use crate::domain::live::{FeedCursor, LiveCursor};
+use crate::graphql::connection::{COUNTED, Count, Cursor, Slice, connection};
 use crate::graphql::env::Env;
 use crate::graphql::fault::Result;
 use crate::graphql::model::items::{HistoryItem, PageView};
 use crate::graphql::opaque::Cursors;
 use crate::ids::CustomerId;
+
+/// The place in a log that was read before a page.
+pub enum Live {
+    Customer(LiveCursor),
+    Feed(FeedCursor),
+}
 
 /// What is counted when somebody asks how many there are.
 pub enum Counting {
@@ -44,15 +50,19 @@ impl Counting {
     }
 }
 
-connection!(HistoryConnection, HistoryEdge, HistoryItem, "history items", { env: Env, counting: Counting, live_cursor: String } {
+connection!(HistoryConnection, HistoryEdge, HistoryItem, "history items", { env: Env, counting: Counting, live: Live } {
     /// How many the filter admits: exact where it asks for kinds and record types only, else counted up to 1,000.
     async fn total_count(&self) -> Result<Count> {
         self.counting.count(&self.env).await
     }
 
     /// The log position read before this page: pass it to a subscription's `after` to miss nothing.
-    async fn live_cursor(&self) -> &str {
-        &self.live_cursor
+    async fn live_cursor(&self) -> String {
+        let cursors = Cursors { seal: &self.env.rapport.seal, tenant: self.env.tenant() };
+        match &self.live {
+            Live::Customer(cursor) => cursors.live(cursor),
+            Live::Feed(cursor) => cursors.feed(cursor),
+        }
     }
 });
 
@@ -81,10 +91,12 @@ fn request(env: &Env, filter: &HistoryFilter, slice: &Slice) -> Result<PageReque
     })
 }
 
-fn edges<'a, N>(env: &'a Env, filter: &HistoryFilter, page: Page, node: impl Fn(Arc<Item>) -> N + 'a) -> Vec<(String, N)> {
-    let cursors = Cursors { seal: &env.rapport.seal, tenant: env.tenant() };
-    let list = list_name(filter);
-    page.items.into_iter().map(|item| (cursors.item(&list, (item.occurred_at, item.id)), node(item))).collect()
+fn edges<N>(env: &Env, filter: &HistoryFilter, page: Page, node: impl Fn(Arc<Item>) -> N) -> impl Iterator<Item = (Cursor, N)> {
+    let list: Arc<str> = list_name(filter).into();
+    page.items.into_iter().map(move |item| {
+        let cursor = Cursor::Item { env: env.clone(), list: list.clone(), place: (item.occurred_at, item.id) };
+        (cursor, node(item))
+    })
 }
 
 /// A page of a customer's history.
@@ -93,11 +105,10 @@ pub async fn history_page(env: &Env, customer: &CustomerModel, filter: HistoryFi
     let page = env.loaders.histories.load((customer.homes.clone(), request)).await?;
     let more = page.more;
     let live = LiveCursor { epoch: env.rapport.seal.epoch, root: customer.id, at: customer.id, position: customer.version };
-    let live_cursor = Cursors { seal: &env.rapport.seal, tenant: env.tenant() }.live(&live);
     let filter = Arc::new(filter);
     let nodes = edges(env, &filter, page, |item| HistoryItem::new(env, item));
     let counting = Counting::of(customer, &filter);
-    Ok(HistoryConnection::new(nodes, &slice, more, env.clone(), counting, live_cursor))
+    Ok(HistoryConnection::new(nodes, &slice, more, env.clone(), counting, Live::Customer(live)))
 }
 
 /// A page of a customer's page views.
@@ -119,7 +130,6 @@ pub async fn feed_page(env: &Env, filter: HistoryFilter, slice: Slice) -> Result
     let page = env.rapport.latest(env.tenant(), &request).await?;
     let more = page.more;
     let nodes = edges(env, &filter, page, |item| HistoryItem::new(env, item));
-    let live_cursor = Cursors { seal: &env.rapport.seal, tenant: env.tenant() }.feed(&live);
-    let counting = Counting::Tenant(Arc::new(filter));
-    Ok(HistoryConnection::new(nodes, &slice, more, env.clone(), counting, live_cursor))
+    let counting = Counting::Tenant(Arc::new(filter.clone()));
+    Ok(HistoryConnection::new(nodes, &slice, more, env.clone(), counting, Live::Feed(live)))
 }
