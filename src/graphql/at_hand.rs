@@ -14,7 +14,7 @@ use async_graphql::registry::Registry;
 use async_graphql::resolver_utils::resolve_container;
 use async_graphql::{ContainerType, Context, ContextSelectionSet, Name, OutputType, Positioned, ServerResult, Value};
 use futures_util::FutureExt;
-use futures_util::future::{BoxFuture, join_all, try_join_all};
+use futures_util::future::{BoxFuture, join_all, ready, try_join_all};
 
 use crate::graphql::order::{Order, Repeats};
 use crate::graphql::text::{Leaf, Text};
@@ -31,6 +31,15 @@ pub trait AtHand: ContainerType + Sync {
         let mut seen = Seen::default();
         let all = document.walk(self, set, &mut |field| seen.again(document, field) || document.member(self, field, text).is_some());
         if all { text.object(start) } else { None }
+    }
+
+    /// Brings to hand what all of these objects lack of what is asked of each: one wait for all of them instead of one for
+    /// each. Whether anything was brought; what was not, and why, is the resolvers' to tell.
+    fn fetch<'a>(_objects: Vec<&'a Self>, _document: Document<'a>, _set: &'a SelectionSet) -> BoxFuture<'a, bool>
+    where
+        Self: Sized,
+    {
+        ready(false).boxed()
     }
 
     /// The object: what is at hand, then what its resolvers answer.
@@ -63,9 +72,32 @@ impl<'a> Asked<'a> {
         self.document.ctx.with_field(self.field)
     }
 
+    /// The key under which it is answered.
+    pub fn key(&self) -> &'a Name {
+        &self.field.node.response_key().node
+    }
+
+    /// What is asked of the objects below.
+    pub fn set(&self) -> &'a SelectionSet {
+        &self.field.node.selection_set.node
+    }
+
+    /// The argument `first`, if there is no other; nothing where it is left out.
+    pub fn first_alone(&self) -> Option<Option<i32>> {
+        let mut first = None;
+        for (name, value) in self.context().field().arguments().ok()? {
+            match (name.as_str(), value) {
+                (_, Value::Null) => {}
+                ("first", Value::Number(number)) => first = Some(number.as_i64()?.try_into().ok()?),
+                _ => return None,
+            }
+        }
+        Some(first)
+    }
+
     /// An object below, if it is at hand as a whole.
     pub fn object(&self, object: &impl AtHand, text: &mut Text) -> Option<()> {
-        object.write(self.document, &self.field.node.selection_set.node, text)
+        object.write(self.document, self.set(), text)
     }
 
     /// The objects below, if they are at hand as a whole.
@@ -107,6 +139,28 @@ impl<'a> Document<'a> {
             let admits = condition.is_none_or(|condition| self.is(object, condition.node.on.node.as_str()));
             !admits || self.walk(object, below, take)
         })
+    }
+
+    /// The fields of this name that are asked of the objects of a list, whatever type each of them is.
+    pub fn fields(self, set: &'a SelectionSet, name: &str) -> Vec<Asked<'a>> {
+        let mut found = Vec::new();
+        for selection in &set.items {
+            let below = match &selection.node {
+                Selection::Field(field) => {
+                    if field.node.name.node == name {
+                        found.push(Asked { document: self, field });
+                    }
+                    continue;
+                }
+                Selection::InlineFragment(fragment) => &fragment.node.selection_set.node,
+                Selection::FragmentSpread(spread) => match self.ctx.query_env.fragments.get(&spread.node.fragment_name.node) {
+                    Some(fragment) => &fragment.node.selection_set.node,
+                    None => continue,
+                },
+            };
+            found.extend(self.fields(below, name));
+        }
+        found
     }
 
     /// Whether the object is of this type, or of this interface.
@@ -257,11 +311,18 @@ impl<T: AtHand + OutputType> OutputType for Many<T> {
     }
 
     async fn resolve(&self, ctx: &ContextSelectionSet<'_>, _: &Positioned<Field>) -> ServerResult<Value> {
-        let document = Document::of(ctx);
+        let (document, set) = (Document::of(ctx), &ctx.item.node);
         if !matches!(document.repeats, Repeats::Objects) {
-            let mut text = Text::with_capacity(256);
-            // Objects of one list are asked the same: if the first needs its resolvers, so do nearly all.
-            if text.list(&self.0, |object, text| object.write(document, &ctx.item.node, text)).is_some() {
+            let whole = || {
+                let mut text = Text::with_capacity(256);
+                text.list(&self.0, |object, text| object.write(document, set, text)).map(|()| text)
+            };
+            // Objects of one list are asked the same: if the first needs more than is at hand, so do nearly all.
+            let text = match whole() {
+                None if T::fetch(self.0.iter().collect(), document, set).await => whole(),
+                known => known,
+            };
+            if let Some(text) = text {
                 return Ok(text.into());
             }
         }
@@ -282,6 +343,10 @@ impl<T: AtHand> AtHand for &T {
         T::write(self, document, set, text)
     }
 
+    fn fetch<'a>(objects: Vec<&'a Self>, document: Document<'a>, set: &'a SelectionSet) -> BoxFuture<'a, bool> {
+        T::fetch(objects.into_iter().map(|object| &**object).collect(), document, set)
+    }
+
     fn answer(&self, ctx: &ContextSelectionSet<'_>) -> impl Future<Output = ServerResult<Value>> + Send {
         T::answer(self, ctx)
     }
@@ -292,16 +357,19 @@ pub fn now<T: Leaf, E>(resolver: impl Future<Output = Result<T, E>>, text: &mut 
     text.leaf(&resolver.now_or_never()?.ok()?)
 }
 
-/// Says which fields of an object are at hand, and their resolvers.
+/// Says which fields of an object are at hand, and their resolvers; as an `impl`, or as an expression in one.
 macro_rules! at_hand {
     ($type:ty { $($field:literal => $resolver:ident),* $(,)? }) => {
         impl $crate::graphql::at_hand::AtHand for $type {
             fn at_hand(&self, asked: $crate::graphql::at_hand::Asked<'_>, text: &mut $crate::graphql::text::Text) -> Option<()> {
-                match asked.name() {
-                    $($field => $crate::graphql::at_hand::now(self.$resolver(&asked.context()), text),)*
-                    _ => None,
-                }
+                at_hand!(self, asked, text, { $($field => $resolver),* } or None)
             }
+        }
+    };
+    ($self:ident, $asked:ident, $text:ident, { $($field:literal => $resolver:ident),* $(,)? } or $other:expr) => {
+        match $asked.name() {
+            $($field => $crate::graphql::at_hand::now($self.$resolver(&$asked.context()), $text),)*
+            _ => $other,
         }
     };
 }

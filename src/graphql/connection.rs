@@ -159,6 +159,21 @@ macro_rules! connection {
                     _ => None,
                 }
             }
+
+            fn fetch<'a>(
+                edges: Vec<&'a Self>,
+                document: $crate::graphql::at_hand::Document<'a>,
+                set: &'a async_graphql::parser::types::SelectionSet,
+            ) -> futures_util::future::BoxFuture<'a, bool> {
+                Box::pin(async move {
+                    let mut brought = false;
+                    for asked in document.fields(set, "node") {
+                        let nodes = edges.iter().map(|edge| &edge.node).collect();
+                        brought |= <$node as $crate::graphql::at_hand::AtHand>::fetch(nodes, document, asked.set()).await;
+                    }
+                    brought
+                })
+            }
         }
 
         #[doc = concat!("A page of ", $what, ".")]

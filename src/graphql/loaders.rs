@@ -82,21 +82,32 @@ impl<K: Eq + Hash + Clone + Send + Sync + 'static, V: Clone + Default + Send + '
     }
 
     pub async fn load(&self, key: K) -> FaultResult<V> {
-        let missing = |_| Fault::new(Code::Internal, "a batch left a key out");
-        self.loader().try_load(Key(key)).await.map_err(missing)?.map_err(|error| {
-            // Said once to each who asked; the detail is for the log.
-            Fault::from(match &*error {
-                Error::Coded(code, message) => Error::Coded(*code, message.clone()),
-                Error::User(error) => Error::User(error.clone()),
-                other if other.code() == Code::Unavailable => Error::Coded(Code::Unavailable, other.message()),
-                other => Error::Internal(other.detail()),
-            })
-        })
+        self.loader().try_load(Key(key)).await.map_err(|_| left_out())?.map_err(|error| told(&error))
+    }
+
+    /// All of these keys, each in its batch.
+    pub async fn load_many(&self, keys: impl IntoIterator<Item = K>) -> FaultResult<HashMap<K, V>> {
+        let found = self.loader().try_load_many(keys.into_iter().map(Key).collect()).await.map_err(|_| left_out())?;
+        found.into_iter().map(|(key, found)| Ok((key.0, found.map_err(|error| told(&error))?))).collect()
     }
 
     pub async fn prime(&self, key: K, value: V) {
         self.loader().prime(Key(key), Ok(value)).await;
     }
+}
+
+fn left_out() -> Fault {
+    Fault::new(Code::Internal, "a batch left a key out")
+}
+
+/// Said once to each who asked; the detail is for the log.
+fn told(error: &Error) -> Fault {
+    Fault::from(match error {
+        Error::Coded(code, message) => Error::Coded(*code, message.clone()),
+        Error::User(error) => Error::User(error.clone()),
+        other if other.code() == Code::Unavailable => Error::Coded(Code::Unavailable, other.message()),
+        other => Error::Internal(other.detail()),
+    })
 }
 
 /// A customer's homes with the page that is asked for.

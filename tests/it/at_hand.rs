@@ -34,15 +34,21 @@ fn item() -> Fields {
         "source",
         "sourceId",
         "summary",
-        "... on Message { text deliveryState }",
+        "... on Message { text deliveryState parts { __typename ... on TextPart { text } ... on ImagePart { url alt } ... on FilePart { url name contentType } } }",
         "... on Call { callState durationSeconds recordingUrl }",
-        "... on Email { subject text emailState }",
+        "... on Email { subject text emailState parts { ... on TextPart { __typename text } } }",
         "... on PageView { url title category objectId sessionId description }",
         "... on Note { text }",
         "... on RecordEvent { recordType recordId recordState text data }",
         "... on IdentityEvent { action mergeId }",
     ];
-    Fields(shared, Vec::new())
+    let identity = Fields(&["id", "kind", "value", "rawValue", "namespace"], Vec::new());
+    let comment = Fields(&["id", "text", "author", "createdAt"], Vec::new());
+    Fields(shared, vec![("identity", identity), ("comments(first: 1)", Fields(&[], vec![("nodes", comment), page_info()]))])
+}
+
+fn page_info() -> (&'static str, Fields) {
+    ("pageInfo", Fields(&["hasNextPage", "hasPreviousPage", "startCursor", "endCursor"], Vec::new()))
 }
 
 fn customer() -> Fields {
@@ -51,6 +57,7 @@ fn customer() -> Fields {
         Vec::new(),
     );
     let kinds = Fields(&["kind", "recordType", "count", "lastAt"], Vec::new());
+    let viewed = Fields(&["__typename", "id", "url", "summary"], item().1);
     let identity = Fields(&["id", "kind", "value", "verification", "shared", "firstSeenAt", "lastSeenAt"], Vec::new());
     Fields(
         &[
@@ -74,7 +81,11 @@ fn customer() -> Fields {
             ("contacts", contact),
             ("stats", Fields(&["total", "lastInboundAt", "lastOutboundAt"], vec![("byKind", kinds)])),
             ("identities", Fields(&[], vec![("nodes", identity)])),
-            ("history", Fields(&[], vec![("edges", Fields(&["cursor"], vec![("node", item())])), ("nodes", item())])),
+            (
+                "history(first: 20)",
+                Fields(&["liveCursor"], vec![("edges", Fields(&["cursor"], vec![("node", item())])), ("nodes", item()), page_info()]),
+            ),
+            ("pageViews", Fields(&[], vec![("nodes", viewed)])),
         ],
     )
 }
@@ -94,7 +105,11 @@ async fn what_is_written_at_once_is_what_the_resolvers_answer() {
     asked(&app, IDENTIFY, json!({ "input": input })).await;
     asked(&app, IDENTIFY, json!({ "input": { "email": "second@example.com", "phoneNumber": "+14155550100" } })).await;
     let bodies = [
-        json!({ "message": { "text": "hello \"you\"" } }),
+        json!({ "message": { "text": "hello \"you\"", "parts": [
+            { "text": { "text": "more" } },
+            { "image": { "url": "https://example.com/a.png", "alt": "a" } },
+            { "file": { "url": "https://example.com/b.pdf", "name": "b", "contentType": "application/pdf" } },
+        ] } }),
         json!({ "call": { "state": "COMPLETED", "durationSeconds": 30 } }),
         json!({ "email": { "subject": "a subject", "text": "a text" } }),
         json!({ "note": { "text": "a note" } }),
@@ -107,6 +122,12 @@ async fn what_is_written_at_once_is_what_the_resolvers_answer() {
         .collect();
     let recorded = asked(&app, RECORD, json!({ "inputs": inputs })).await;
     assert!(recorded["recordEngagements"]["results"].as_array().is_some_and(|all| all.iter().all(|one| one["item"]["id"].is_string())));
+    for (n, result) in recorded["recordEngagements"]["results"].as_array().expect("results").iter().enumerate() {
+        for text in ["first", "second"].iter().take(n) {
+            let document = "mutation ($item: ID!, $text: String!) { addComment(input: { itemId: $item, text: $text }) { comment { id } userErrors { message } } }";
+            asked(&app, document, json!({ "item": result["item"]["id"], "text": text })).await;
+        }
+    }
     asked(&app, VIEWS, json!({ "inputs": [{ "customer": by, "url": "/cars/7", "title": "A car" }] })).await;
 
     let document = |times| format!("query ($by: CustomerRef!) {{ customer(by: $by) {{ {} }} }}", customer().told(times));
@@ -118,7 +139,7 @@ async fn what_is_written_at_once_is_what_the_resolvers_answer() {
 
     let document = |times| {
         format!(
-            "{{ customers(first: 5) {{ nodes {{ {} }} }} search(query: \"ada\") {{ nodes {{ {} }} }} }}",
+            "{{ customers(first: 2) {{ nodes {{ {} }} }} search(query: \"ada\", first: 2) {{ nodes {{ {} }} }} }}",
             customer().told(times),
             hit().told(times)
         )

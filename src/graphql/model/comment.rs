@@ -5,12 +5,13 @@ use chrono::{DateTime, Utc};
 
 use crate::entity::comment::Model;
 use crate::graphql::at_hand::{Asked, AtHand, now};
-use crate::graphql::connection::{Count, connection};
+use crate::graphql::connection::{Count, Slice, connection};
 use crate::graphql::env::Env;
 use crate::graphql::fault::Result;
-use crate::graphql::opaque::{IdKind, id};
+use crate::graphql::opaque::{Cursors, IdKind, id};
 use crate::graphql::scalars::time;
 use crate::graphql::text::Text;
+use crate::ids::ItemId;
 
 /// What somebody of the staff said about a history item.
 #[derive(Clone)]
@@ -55,7 +56,17 @@ impl AtHand for Comment {
     }
 }
 
-connection!(CommentConnection, CommentEdge, Comment, "comments", { env: Env, item: crate::ids::ItemId } {
+/// A page of an item's comments, from one row more than it shows.
+pub fn comment_page(env: &Env, item: ItemId, mut rows: Vec<Model>, slice: &Slice) -> CommentConnection {
+    let cursors = Cursors { seal: &env.rapport.seal, tenant: env.tenant() };
+    let limit = usize::try_from(slice.limit).unwrap_or(usize::MAX);
+    let more = rows.len() > limit;
+    rows.truncate(limit);
+    let nodes = rows.into_iter().map(|row| (cursors.number("comments", row.id.0), Comment { env: env.clone(), row }));
+    CommentConnection::new(nodes, slice, more, env.clone(), item)
+}
+
+connection!(CommentConnection, CommentEdge, Comment, "comments", { env: Env, item: ItemId } {
     /// How many comments the item has.
     async fn total_count(&self) -> Result<Count> {
         Ok(Count::exact(self.env.loaders.comment_counts.load(self.item).await?))

@@ -1,10 +1,11 @@
 //! Customers.
 
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
-use async_graphql::{ID, Json, Object, SimpleObject};
+use async_graphql::parser::types::SelectionSet;
+use async_graphql::{ID, Json, Name, Object, SimpleObject};
 use chrono::{DateTime, Utc};
-use futures_util::FutureExt;
+use futures_util::future::{BoxFuture, FutureExt};
 
 use crate::domain::customer::{Customer as Model, Stats};
 use crate::domain::customers::CustomerFilter;
@@ -12,13 +13,13 @@ use crate::domain::history::HistoryFilter;
 use crate::entity::contact::Model as ContactRow;
 use crate::entity::kinds;
 use crate::error::Code;
-use crate::graphql::at_hand::{Asked, AtHand, Many, One, now};
+use crate::graphql::at_hand::{Asked, AtHand, Document, Many, One, now};
 use crate::graphql::connection::{COUNTED, Count, Slice, connection};
 use crate::graphql::enums::{CustomerStatus, HistoryKind, IdentityKind, LifecycleStage};
 use crate::graphql::env::Env;
 use crate::graphql::fault::{Fault, Result};
 use crate::graphql::model::contact::Contact;
-use crate::graphql::model::history::{HistoryConnection, PageViewConnection, history_page, page_view_page};
+use crate::graphql::model::history::{HistoryConnection, PageViewConnection, history_page, history_pages, page_view_page};
 use crate::graphql::model::identity::{Identity, IdentityConnection};
 use crate::graphql::model::inputs::HistoryFilterInput;
 use crate::graphql::model::merge::{KeepApart, MergeConnection, merge_page};
@@ -35,16 +36,18 @@ pub struct Customer {
     /// Read already, or read when a field needs it.
     read: Option<Arc<Model>>,
     contacts: Option<Arc<Vec<ContactRow>>>,
+    /// The history that was asked under a key, where it was brought for a list.
+    history: OnceLock<Arc<(Name, HistoryConnection)>>,
 }
 
 impl Customer {
     pub fn new(env: &Env, customer: Arc<Model>) -> Self {
-        Customer { env: env.clone(), survivor: customer.id, read: Some(customer), contacts: None }
+        Customer { env: env.clone(), survivor: customer.id, read: Some(customer), contacts: None, history: OnceLock::new() }
     }
 
     /// A survivor that is read only if a field needs it.
     pub fn lazy(env: &Env, survivor: CustomerId) -> Self {
-        Customer { env: env.clone(), survivor, read: None, contacts: None }
+        Customer { env: env.clone(), survivor, read: None, contacts: None, history: OnceLock::new() }
     }
 
     #[must_use]
@@ -268,6 +271,10 @@ impl Customer {
 }
 
 impl AtHand for Customer {
+    fn fetch<'a>(customers: Vec<&'a Self>, document: Document<'a>, set: &'a SelectionSet) -> BoxFuture<'a, bool> {
+        Customer::histories(customers, document, set).boxed()
+    }
+
     /// What was read with the customer; what a loader has to bring is not.
     fn at_hand(&self, asked: Asked<'_>, text: &mut Text) -> Option<()> {
         match (asked.name(), &self.read, &self.contacts) {
@@ -286,6 +293,10 @@ impl AtHand for Customer {
             ("primaryPhone", _, Some(rows)) => text.leaf(&rows.iter().find_map(|row| row.phone_number.as_ref())),
             ("emails", _, Some(_)) => now(self.emails(&asked.context()), text),
             ("phoneNumbers", _, Some(_)) => now(self.phone_numbers(&asked.context()), text),
+            ("history", Some(_), _) => {
+                let (key, history) = &**self.history.get()?;
+                if key == asked.key() { asked.object(history, text) } else { None }
+            }
             ("contacts", _, Some(_)) => asked.list(&self.contacts(&asked.context()).now_or_never()?.ok()?.0, text),
             _ => None,
         }
@@ -316,6 +327,25 @@ pub struct KindCount {
     count: i32,
     /// When the newest of them happened.
     last_at: Option<DateTime<Utc>>,
+}
+
+impl Customer {
+    /// Brings the histories of these customers, where they are asked for once and from the newest on. Whether it did.
+    async fn histories(customers: Vec<&Customer>, document: Document<'_>, set: &SelectionSet) -> bool {
+        let [asked] = document.fields(set, "history")[..] else { return false };
+        let slice = asked.first_alone().and_then(|first| Slice::forwards(first, None, 50).ok());
+        let models: Option<Vec<&Model>> = customers.iter().map(|customer| customer.read.as_deref()).collect();
+        let (Some(slice), Some(models), Some(env)) = (slice, models, customers.first().map(|customer| &customer.env)) else { return false };
+        if env.may_read().is_err() {
+            return false;
+        }
+        let Ok(pages) = history_pages(env, &models, &slice).await else { return false };
+        for (customer, page) in customers.iter().zip(pages) {
+            // Somebody else may have been first, with the same.
+            let _ = customer.history.set(Arc::new((asked.key().clone(), page)));
+        }
+        true
+    }
 }
 
 impl AtHand for CustomerStats {

@@ -113,7 +113,7 @@ impl IncomingCall {
 impl IncomingCall {
     /// The call.
     pub async fn call(&self) -> Call {
-        Call { env: self.env.clone(), item: self.call.0.clone() }
+        Call::new(self.env.clone(), self.call.0.clone())
     }
 
     /// The number that calls; null where it is withheld.

@@ -103,12 +103,28 @@ fn edges<N>(env: &Env, filter: &HistoryFilter, page: Page, node: impl Fn(Arc<Ite
 pub async fn history_page(env: &Env, customer: &CustomerModel, filter: HistoryFilter, slice: Slice) -> Result<HistoryConnection> {
     let request = Arc::new(request(env, &filter, &slice)?);
     let page = env.loaders.histories.load((customer.homes.clone(), request)).await?;
+    Ok(connection(env, customer, page, &Arc::new(filter), &slice))
+}
+
+/// The first page of each customer's history, unfiltered.
+pub async fn history_pages(env: &Env, customers: &[&CustomerModel], slice: &Slice) -> Result<Vec<HistoryConnection>> {
+    let filter = HistoryFilter::default();
+    let request = Arc::new(request(env, &filter, slice)?);
+    let keys = customers.iter().map(|customer| (customer.homes.clone(), request.clone()));
+    let pages = env.loaders.histories.load_many(keys).await?;
+    let filter = Arc::new(filter);
+    let of = |customer: &&CustomerModel| {
+        let page = pages.get(&(customer.homes.clone(), request.clone())).cloned().unwrap_or_default();
+        connection(env, customer, page, &filter, slice)
+    };
+    Ok(customers.iter().map(of).collect())
+}
+
+fn connection(env: &Env, customer: &CustomerModel, page: Page, filter: &Arc<HistoryFilter>, slice: &Slice) -> HistoryConnection {
     let more = page.more;
     let live = LiveCursor { epoch: env.rapport.seal.epoch, root: customer.id, at: customer.id, position: customer.version };
-    let filter = Arc::new(filter);
-    let nodes = edges(env, &filter, page, |item| HistoryItem::new(env, item));
-    let counting = Counting::of(customer, &filter);
-    Ok(HistoryConnection::new(nodes, &slice, more, env.clone(), counting, Live::Customer(live)))
+    let nodes = edges(env, filter, page, |item| HistoryItem::new(env, item));
+    HistoryConnection::new(nodes, slice, more, env.clone(), Counting::of(customer, filter), Live::Customer(live))
 }
 
 /// A page of a customer's page views.
@@ -117,7 +133,7 @@ pub async fn page_view_page(env: &Env, customer: &CustomerModel, filter: History
     let page = env.loaders.histories.load((customer.homes.clone(), request)).await?;
     let more = page.more;
     let filter = Arc::new(filter);
-    let nodes = edges(env, &filter, page, |item| PageView { env: env.clone(), item });
+    let nodes = edges(env, &filter, page, |item| PageView::new(env.clone(), item));
     let counting = Counting::of(customer, &filter);
     Ok(PageViewConnection::new(nodes, &slice, more, env.clone(), counting))
 }

@@ -8,16 +8,18 @@ use std::sync::Arc;
 use async_graphql::parser::types::SelectionSet;
 use async_graphql::{ContextSelectionSet, Enum, ID, Interface, Json, Object, ServerResult, SimpleObject, Union, Value};
 use chrono::{DateTime, Utc};
+use futures_util::future::{BoxFuture, FutureExt};
 
 use crate::domain::item::{self, Body, Engagement, IdentityAction as Action, Item, Part as ItemPart};
 use crate::domain::record::NOBODY;
 use crate::entity::kinds;
-use crate::graphql::at_hand::{Asked, AtHand, Document, One, at_hand};
+use crate::graphql::at_hand::{Asked, AtHand, Document, Many, One, at_hand};
 use crate::graphql::connection::Slice;
 use crate::graphql::enums::{CallState, Channel, DeliveryState, Direction, EmailState, HistoryKind};
 use crate::graphql::env::Env;
 use crate::graphql::fault::Result;
-use crate::graphql::model::comment::{Comment, CommentConnection};
+use crate::graphql::model::beside::{self, Beside};
+use crate::graphql::model::comment::{CommentConnection, comment_page};
 use crate::graphql::model::customer::Customer;
 use crate::graphql::model::identity::Identity;
 use crate::graphql::model::merge::Merge;
@@ -62,13 +64,13 @@ impl HistoryItem {
     pub fn new(env: &Env, item: Arc<Item>) -> Self {
         let env = env.clone();
         match item.kind {
-            kinds::HistoryKind::Message => HistoryItem::Message(Message { env, item }),
-            kinds::HistoryKind::Call => HistoryItem::Call(Call { env, item }),
-            kinds::HistoryKind::Email => HistoryItem::Email(Email { env, item }),
-            kinds::HistoryKind::PageView => HistoryItem::PageView(PageView { env, item }),
-            kinds::HistoryKind::Note => HistoryItem::Note(Note { env, item }),
-            kinds::HistoryKind::Record => HistoryItem::RecordEvent(RecordEvent { env, item }),
-            kinds::HistoryKind::Identity => HistoryItem::IdentityEvent(IdentityEvent { env, item }),
+            kinds::HistoryKind::Message => HistoryItem::Message(Message::new(env, item)),
+            kinds::HistoryKind::Call => HistoryItem::Call(Call::new(env, item)),
+            kinds::HistoryKind::Email => HistoryItem::Email(Email::new(env, item)),
+            kinds::HistoryKind::PageView => HistoryItem::PageView(PageView::new(env, item)),
+            kinds::HistoryKind::Note => HistoryItem::Note(Note::new(env, item)),
+            kinds::HistoryKind::Record => HistoryItem::RecordEvent(RecordEvent::new(env, item)),
+            kinds::HistoryKind::Identity => HistoryItem::IdentityEvent(IdentityEvent::new(env, item)),
         }
     }
 }
@@ -97,6 +99,11 @@ impl AtHand for HistoryItem {
         each!(self, one => one.write(document, set, text))
     }
 
+    fn fetch<'a>(items: Vec<&'a Self>, document: Document<'a>, set: &'a SelectionSet) -> BoxFuture<'a, bool> {
+        let items = items.into_iter().map(|item| each!(item, one => (&one.env, &*one.item, &one.beside))).collect();
+        beside::fetch(items, document, set).boxed()
+    }
+
     async fn answer(&self, ctx: &ContextSelectionSet<'_>) -> ServerResult<Value> {
         each!(self, one => one.answer(ctx).await)
     }
@@ -105,16 +112,37 @@ impl AtHand for HistoryItem {
 /// An item type: the fields of the interface, then its own.
 macro_rules! item_type {
     ($(#[$doc:meta])* $name:ident { $($own:tt)* } at hand { $($now:tt)* }) => {
-        at_hand!($name {
-            "id" => id, "kind" => kind, "occurredAt" => occurred_at, "recordedAt" => recorded_at, "channel" => channel,
-            "direction" => direction, "source" => source, "sourceId" => source_id, "summary" => summary, $($now)*
-        });
+        impl AtHand for $name {
+            fn at_hand(&self, asked: Asked<'_>, text: &mut Text) -> Option<()> {
+                at_hand!(self, asked, text, {
+                    "id" => id, "kind" => kind, "occurredAt" => occurred_at, "recordedAt" => recorded_at, "channel" => channel,
+                    "direction" => direction, "source" => source, "sourceId" => source_id, "summary" => summary, $($now)*
+                } or match asked.name() {
+                    "identity" => self.beside.identity(asked, text),
+                    "comments" => self.beside.comments(asked, text),
+                    "parts" if self.env.may_read().is_ok() => asked.list(&parts_of(engagement(&self.item)), text),
+                    _ => None,
+                })
+            }
+
+            fn fetch<'a>(items: Vec<&'a Self>, document: Document<'a>, set: &'a SelectionSet) -> BoxFuture<'a, bool> {
+                let items = items.into_iter().map(|one| (&one.env, &*one.item, &one.beside)).collect();
+                beside::fetch(items, document, set).boxed()
+            }
+        }
 
         $(#[$doc])*
         #[derive(Clone)]
         pub struct $name {
-            pub env: Env,
-            pub item: Arc<Item>,
+            env: Env,
+            item: Arc<Item>,
+            beside: Beside,
+        }
+
+        impl $name {
+            pub fn new(env: Env, item: Arc<Item>) -> Self {
+                $name { env, item, beside: Beside::default() }
+            }
         }
 
         $(#[$doc])*
@@ -203,9 +231,9 @@ item_type!(
         }
 
         /// Texts, images and files, in order.
-        pub async fn parts(&self) -> Result<Vec<Part>> {
+        pub async fn parts(&self) -> Result<Many<Part>> {
             self.env.may_read()?;
-            Ok(parts_of(engagement(&self.item)))
+            Ok(Many(parts_of(engagement(&self.item))))
         }
 
         /// How far it has come.
@@ -252,9 +280,9 @@ item_type!(
         }
 
         /// Texts, images and attachments, in order.
-        pub async fn parts(&self) -> Result<Vec<Part>> {
+        pub async fn parts(&self) -> Result<Many<Part>> {
             self.env.may_read()?;
-            Ok(parts_of(engagement(&self.item)))
+            Ok(Many(parts_of(engagement(&self.item))))
         }
 
         /// How far it has come.
@@ -418,6 +446,59 @@ pub enum Part {
     File(FilePart),
 }
 
+impl AtHand for Part {
+    fn at_hand(&self, asked: Asked<'_>, text: &mut Text) -> Option<()> {
+        match self {
+            Part::Text(part) => part.at_hand(asked, text),
+            Part::Image(part) => part.at_hand(asked, text),
+            Part::File(part) => part.at_hand(asked, text),
+        }
+    }
+
+    fn write<'a>(&self, document: Document<'a>, set: &'a SelectionSet, text: &mut Text) -> Option<()> {
+        match self {
+            Part::Text(part) => part.write(document, set, text),
+            Part::Image(part) => part.write(document, set, text),
+            Part::File(part) => part.write(document, set, text),
+        }
+    }
+
+    async fn answer(&self, ctx: &ContextSelectionSet<'_>) -> ServerResult<Value> {
+        match self {
+            Part::Text(part) => part.answer(ctx).await,
+            Part::Image(part) => part.answer(ctx).await,
+            Part::File(part) => part.answer(ctx).await,
+        }
+    }
+}
+
+impl AtHand for TextPart {
+    fn at_hand(&self, asked: Asked<'_>, text: &mut Text) -> Option<()> {
+        if asked.name() == "text" { text.leaf(&self.text) } else { None }
+    }
+}
+
+impl AtHand for ImagePart {
+    fn at_hand(&self, asked: Asked<'_>, text: &mut Text) -> Option<()> {
+        match asked.name() {
+            "url" => text.leaf(&self.url),
+            "alt" => text.leaf(&self.alt),
+            _ => None,
+        }
+    }
+}
+
+impl AtHand for FilePart {
+    fn at_hand(&self, asked: Asked<'_>, text: &mut Text) -> Option<()> {
+        match asked.name() {
+            "url" => text.leaf(&self.url),
+            "name" => text.leaf(&self.name),
+            "contentType" => text.leaf(&self.content_type),
+            _ => None,
+        }
+    }
+}
+
 /// A text.
 #[derive(Clone, SimpleObject)]
 pub struct TextPart {
@@ -492,12 +573,8 @@ async fn comments(env: &Env, item: &Item, first: i32, after: Option<String>) -> 
     let slice = Slice::forwards(Some(first), after, 20)?;
     let cursors = Cursors { seal: &env.rapport.seal, tenant: env.tenant() };
     let place = slice.after.as_deref().map(|cursor| cursors.read_number("comments", cursor)).transpose()?.map(CommentId);
-    let mut rows = env.loaders.comments.load((item.id, place, slice.limit)).await?;
-    let limit = usize::try_from(slice.limit).unwrap_or(usize::MAX);
-    let more = rows.len() > limit;
-    rows.truncate(limit);
-    let nodes = rows.into_iter().map(|row| (cursors.number("comments", row.id.0), Comment { env: env.clone(), row }));
-    Ok(CommentConnection::new(nodes, &slice, more, env.clone(), item.id))
+    let rows = env.loaders.comments.load((item.id, place, slice.limit)).await?;
+    Ok(comment_page(env, item.id, rows, &slice))
 }
 
 /// Characters of a summary.

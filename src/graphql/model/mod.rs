@@ -1,6 +1,7 @@
 //! The objects that clients see; each wraps what the domain reads.
 
 pub mod audit;
+pub mod beside;
 pub mod comment;
 pub mod contact;
 pub mod customer;

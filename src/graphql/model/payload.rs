@@ -164,7 +164,7 @@ impl UpdateCallPayload {
         match result {
             Ok(recorded) => {
                 let is_call = matches!(recorded.item.body, Body::Engagement(_));
-                let call = is_call.then(|| Call { env: env.clone(), item: Arc::clone(&recorded.item) });
+                let call = is_call.then(|| Call::new(env.clone(), Arc::clone(&recorded.item)));
                 UpdateCallPayload { call, user_errors: Vec::new() }
             }
             Err(error) => UpdateCallPayload { call: None, user_errors: UserError::list(env, error) },
