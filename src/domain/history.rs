@@ -7,7 +7,7 @@ use std::collections::{BTreeSet, HashMap};
 use std::sync::Arc;
 
 use crate::domain::index::scope_word;
-use crate::domain::item::{COLUMNS, ENGAGEMENT_COLUMNS, Item, Line, PAGE_VIEW_COLUMNS, get};
+use crate::domain::item::{COLUMNS, ENGAGEMENT_COLUMNS, Item, Line, PAGE_VIEW_COLUMNS, get, maybe};
 use crate::domain::rapport::Rapport;
 use crate::domain::sql::Sql;
 use crate::domain::words::{fts_query_postgres, fts_query_sqlite, fts_words};
@@ -186,6 +186,27 @@ fn first_rows(sql: &mut Sql, request: &PageRequest) {
     sql.push(" LIMIT ").bind((request.limit + 1) as i64);
 }
 
+/// SQLite: adds one column, a page of the history of the home `s`, for [`parse`].
+pub(super) fn column(sql: &mut Sql, tenant: TenantId, request: &PageRequest) {
+    sql.push("'[' || ");
+    sql.lines(COLUMNS, |sql| {
+        merged(sql, tenant, request, &|sql| {
+            sql.push(" AND home = s.number");
+        });
+    });
+    sql.push(" || ']'");
+}
+
+pub(super) fn parse(lines: Option<&str>, request: &PageRequest) -> Result<Page> {
+    Ok(cut(read_lines(lines)?.iter(), request))
+}
+
+fn read_lines(lines: Option<&str>) -> Result<Vec<Arc<Item>>> {
+    let Some(lines) = lines else { return Ok(Vec::new()) };
+    let lines: Vec<Line> = serde_json::from_str(lines).map_err(|error| Error::Internal(format!("history: {error}")))?;
+    lines.into_iter().map(|line| Item::try_from(line).map(Arc::new)).collect()
+}
+
 /// Both parts in one order, no further than the page goes: the two indexes are then read side by side, and no further.
 /// PostgreSQL does so where the columns of both have the same types and each part is limited, SQLite where neither is:
 /// otherwise the whole page, or the whole history, would be fetched from each and sorted.
@@ -221,11 +242,7 @@ impl Rapport {
         }
         let mut items = Vec::new();
         for row in &rows {
-            let Some(lines) = get::<Option<String>>(row, 0)? else { continue };
-            let lines: Vec<Line> = serde_json::from_str(&lines).map_err(|error| Error::Internal(format!("history: {error}")))?;
-            for line in lines {
-                items.push(Arc::new(Item::try_from(line)?));
-            }
+            items.extend(read_lines(maybe::<String>(row, 0)?.as_deref())?);
         }
         Ok(items)
     }

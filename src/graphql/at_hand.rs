@@ -16,6 +16,7 @@ use async_graphql::{ContainerType, Context, ContextSelectionSet, Name, OutputTyp
 use futures_util::FutureExt;
 use futures_util::future::{BoxFuture, join_all, ready, try_join_all};
 
+use crate::graphql::connection::first_alone;
 use crate::graphql::order::{Order, Repeats};
 use crate::graphql::text::{Leaf, Text};
 
@@ -84,15 +85,7 @@ impl<'a> Asked<'a> {
 
     /// The argument `first`, if there is no other; nothing where it is left out.
     pub fn first_alone(&self) -> Option<Option<i32>> {
-        let mut first = None;
-        for (name, value) in self.context().field().arguments().ok()? {
-            match (name.as_str(), value) {
-                (_, Value::Null) => {}
-                ("first", Value::Number(number)) => first = Some(number.as_i64()?.try_into().ok()?),
-                _ => return None,
-            }
-        }
-        Some(first)
+        first_alone(self.context().field().arguments().ok()?)
     }
 
     /// An object below, if it is at hand as a whole.

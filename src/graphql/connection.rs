@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use async_graphql::{Enum, SimpleObject};
+use async_graphql::{Enum, Name, SimpleObject, Value};
 
 use crate::error::Code;
 use crate::graphql::at_hand::{Asked, AtHand};
@@ -100,6 +100,19 @@ impl Slice {
     pub fn more(&self, more: bool) -> (bool, bool) {
         if self.backwards { (self.before.is_some(), more) } else { (more, self.after.is_some()) }
     }
+}
+
+/// The argument `first`, if there is no other; nothing in it where it is left out.
+pub fn first_alone(arguments: Vec<(Name, Value)>) -> Option<Option<i32>> {
+    let mut first = None;
+    for (name, value) in arguments {
+        match (name.as_str(), value) {
+            (_, Value::Null) => {}
+            ("first", Value::Number(number)) => first = Some(number.as_i64()?.try_into().ok()?),
+            _ => return None,
+        }
+    }
+    Some(first)
 }
 
 /// A cursor, which may be one of a page of which nobody asks for cursors.

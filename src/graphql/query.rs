@@ -6,15 +6,16 @@ use std::sync::Arc;
 use async_graphql::{Context, ID, Object};
 
 use crate::domain::customers::CustomerList;
+use crate::domain::history::PageRequest;
 use crate::domain::search::{ItemKey, PersonKey};
 use crate::error::Code;
 use crate::graphql::at_hand::One;
-use crate::graphql::connection::Slice;
+use crate::graphql::connection::{Slice, first_alone};
 use crate::graphql::enums::{CustomerOrder, ReviewState};
 use crate::graphql::env::{Access, Env};
 use crate::graphql::fault::{Fault, Result};
 use crate::graphql::model::customer::{Customer, CustomerConnection};
-use crate::graphql::model::history::{HistoryConnection, feed_page};
+use crate::graphql::model::history::{HISTORY, HistoryConnection, feed_page};
 use crate::graphql::model::inputs::{CustomerFilterInput, CustomerRef, HistoryFilterInput};
 use crate::graphql::model::node::Node;
 use crate::graphql::model::review::{LinkReview, LinkReviewConnection};
@@ -63,19 +64,18 @@ impl CoreQuery {
     async fn customer(&self, ctx: &Context<'_>, #[graphql(desc = "Which one.")] by: CustomerRef) -> Result<Option<One<Customer>>> {
         let env = Env::of(ctx, Access::Read)?;
         let by = by.read(env.tenant())?;
-        // Contacts that will be asked for come along: one statement less.
-        let found = if CONTACTS.iter().any(|field| ctx.look_ahead().field(field).exists()) {
-            let found = env.rapport.customer_with_contacts(env.tenant(), &by).await?;
-            found.map(|(customer, contacts)| (customer, Some(contacts)))
-        } else {
-            env.rapport.customer(env.tenant(), &by).await?.map(|customer| (customer, None))
-        };
-        let Some((customer, contacts)) = found else { return Ok(None) };
+        // What will be asked for comes along: statements less.
+        let contacts = CONTACTS.iter().any(|field| ctx.look_ahead().field(field).exists());
+        let page = first_page(ctx);
+        let Some(found) = env.rapport.customer_and(env.tenant(), &by, contacts, page.as_deref()).await? else { return Ok(None) };
         if let Some(first) = ctx.data_opt::<FirstRead>() {
-            first.set(customer.id, customer.version);
+            first.set(found.customer.id, found.customer.version);
         }
-        let customer = Customer::new(&env, customer);
-        Ok(Some(One(match contacts {
+        if let (Some(request), Some(page)) = (page, found.page) {
+            env.loaders.histories.prime((found.customer.homes.clone(), request), page).await;
+        }
+        let customer = Customer::new(&env, found.customer);
+        Ok(Some(One(match found.contacts {
             Some(contacts) => customer.with_contacts(Arc::new(contacts)),
             None => customer,
         })))
@@ -185,6 +185,15 @@ impl CoreQuery {
         let nodes = reviews.into_iter().map(|review| (cursors.number(&list, review.id.0), LinkReview::new(&env, review)));
         Ok(One(LinkReviewConnection::new(nodes, &slice, more)))
     }
+}
+
+/// The page of the history that is asked of a customer, where it is one, unfiltered, from the newest on.
+fn first_page(ctx: &Context<'_>) -> Option<Arc<PageRequest>> {
+    let customer = ctx.field();
+    let mut asked = customer.selection_set().filter(|field| field.name() == "history");
+    let (field, None) = (asked.next()?, asked.next()) else { return None };
+    let slice = Slice::forwards(first_alone(field.arguments().ok()?)?, None, HISTORY).ok()?;
+    Some(Arc::new(PageRequest { limit: slice.limit, ..PageRequest::default() }))
 }
 
 /// The parts of a search's results, in their order.

@@ -19,7 +19,7 @@ use crate::graphql::enums::{CustomerStatus, HistoryKind, IdentityKind, Lifecycle
 use crate::graphql::env::Env;
 use crate::graphql::fault::{Fault, Result};
 use crate::graphql::model::contact::Contact;
-use crate::graphql::model::history::{HistoryConnection, PageViewConnection, history_page, history_pages, page_view_page};
+use crate::graphql::model::history::{HISTORY, HistoryConnection, PageViewConnection, history_page, history_pages, page_view_page};
 use crate::graphql::model::identity::{Identity, IdentityConnection};
 use crate::graphql::model::inputs::HistoryFilterInput;
 use crate::graphql::model::merge::{KeepApart, MergeConnection, merge_page};
@@ -205,7 +205,7 @@ impl Customer {
         #[graphql(desc = "The oldest of the range, at most 200.")] last: Option<i32>,
         #[graphql(desc = "Cursor of the item before which the page ends.")] before: Option<String>,
     ) -> Result<One<HistoryConnection>> {
-        let slice = Slice::new(first, after, last, before, 50)?;
+        let slice = Slice::new(first, after, last, before, HISTORY)?;
         history_page(&self.env, self.model().await?.as_ref(), HistoryFilterInput::read(filter)?, slice).await.map(One)
     }
 
@@ -224,7 +224,7 @@ impl Customer {
         if filter.kinds.is_empty() {
             return Err(Fault::new(Code::InvalidArgument, "engagements are of every kind but PAGE_VIEW"));
         }
-        history_page(&self.env, self.model().await?.as_ref(), filter, Slice::forwards(first, after, 50)?).await.map(One)
+        history_page(&self.env, self.model().await?.as_ref(), filter, Slice::forwards(first, after, HISTORY)?).await.map(One)
     }
 
     /// Page views alone, newest first.
@@ -333,7 +333,7 @@ impl Customer {
     /// Brings the histories of these customers, where they are asked for once and from the newest on. Whether it did.
     async fn histories(customers: Vec<&Customer>, document: Document<'_>, set: &SelectionSet) -> bool {
         let [asked] = document.fields(set, "history")[..] else { return false };
-        let slice = asked.first_alone().and_then(|first| Slice::forwards(first, None, 50).ok());
+        let slice = asked.first_alone().and_then(|first| Slice::forwards(first, None, HISTORY).ok());
         let models: Option<Vec<&Model>> = customers.iter().map(|customer| customer.read.as_deref()).collect();
         let (Some(slice), Some(models), Some(env)) = (slice, models, customers.first().map(|customer| &customer.env)) else { return false };
         if env.may_read().is_err() {

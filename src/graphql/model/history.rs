@@ -13,6 +13,9 @@ use crate::graphql::model::items::{HistoryItem, PageView};
 use crate::graphql::opaque::Cursors;
 use crate::ids::CustomerId;
 
+/// Items on a page where nobody says how many.
+pub const HISTORY: i32 = 50;
+
 /// The place in a log that was read before a page.
 pub enum Live {
     Customer(LiveCursor),
