@@ -8,7 +8,8 @@ use axum::extract::{Extension, Request, State};
 use axum::http::request::Parts;
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
-use serde_json::{Value, json};
+use serde::Serialize;
+use serde_json::Value;
 
 use crate::domain::identify::{Answer, Given, IdentifyRequest};
 use crate::entity::kinds::IdentityKind;
@@ -21,6 +22,7 @@ use crate::http::refusal::Refusal;
 use crate::http::request_id::RequestId;
 use crate::http::viewer::Peer;
 use crate::http::{body, idempotent};
+use crate::ids::{ContactNumber, CustomerId};
 
 /// What one call costs of the token's allowance.
 const POINTS: u64 = 10;
@@ -64,12 +66,12 @@ async fn identify(server: &Arc<Server>, peer: Peer, id: &RequestId, parts: &Part
     let request = read(&json)?;
     let context = RequestContext { viewer: viewer.clone(), request_id: id.0.clone(), introspection: false };
     let Some(key) = idempotent::key_of(&parts.headers)? else {
-        return Ok(Answered::fresh(show(&server.edge.api.identify(request, context).await.map_err(named)?).to_string()));
+        return Ok(Answered::fresh(show(&server.edge.api.identify(request, context).await.map_err(named)?)));
     };
     let api = server.edge.api.clone();
     let run = async move {
         match api.identify(request, context).await {
-            Ok(answer) => Outcome { status: 200, body: show(&answer).to_string(), lasts: true },
+            Ok(answer) => Outcome { status: 200, body: show(&answer), lasts: true },
             Err(error) => {
                 let refusal = Refusal::from(named(error));
                 Outcome { status: refusal.code.status(), lasts: idempotent::lasts(refusal.code), body: refusal.rest_body() }
@@ -109,15 +111,31 @@ fn read(body: &Value) -> Result<IdentifyRequest, Refusal> {
     Ok(IdentifyRequest { given, ..IdentifyRequest::default() })
 }
 
-/// The original task published its answer's key with a spelling mistake; clients of both spellings are served.
-fn show(answer: &Answer) -> Value {
-    json!({ "contact": {
-        "primaryContactId": answer.customer.0,
-        "primaryContatctId": answer.customer.0,
-        "emails": answer.emails,
-        "phoneNumbers": answer.phone_numbers,
-        "secondaryContactIds": answer.secondary_contact_ids,
-    } })
+#[derive(Serialize)]
+struct Shown<'a> {
+    contact: Contact<'a>,
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct Contact<'a> {
+    primary_contact_id: CustomerId,
+    /// The original task published this key with a spelling mistake; clients of both spellings are served.
+    primary_contatct_id: CustomerId,
+    emails: &'a [String],
+    phone_numbers: &'a [String],
+    secondary_contact_ids: &'a [ContactNumber],
+}
+
+fn show(answer: &Answer) -> String {
+    let contact = Contact {
+        primary_contact_id: answer.customer,
+        primary_contatct_id: answer.customer,
+        emails: &answer.emails,
+        phone_numbers: &answer.phone_numbers,
+        secondary_contact_ids: &answer.secondary_contact_ids,
+    };
+    serde_json::to_string(&Shown { contact }).expect("numbers and strings are JSON")
 }
 
 #[cfg(test)]

@@ -3,11 +3,11 @@
 use std::sync::{Arc, OnceLock};
 
 use async_graphql::parser::types::SelectionSet;
-use async_graphql::{ID, Json, Name, Object, SimpleObject};
+use async_graphql::{ID, Json, Name, Object};
 use chrono::{DateTime, Utc};
 use futures_util::future::{BoxFuture, FutureExt};
 
-use crate::domain::customer::{Customer as Model, Stats};
+use crate::domain::customer::Customer as Model;
 use crate::domain::customers::CustomerFilter;
 use crate::domain::history::HistoryFilter;
 use crate::entity::contact::Model as ContactRow;
@@ -15,7 +15,7 @@ use crate::entity::kinds;
 use crate::error::Code;
 use crate::graphql::at_hand::{Asked, AtHand, Document, Many, One, now};
 use crate::graphql::connection::{COUNTED, Count, Slice, connection};
-use crate::graphql::enums::{CustomerStatus, HistoryKind, IdentityKind, LifecycleStage};
+use crate::graphql::enums::{CustomerStatus, IdentityKind, LifecycleStage};
 use crate::graphql::env::Env;
 use crate::graphql::fault::{Fault, Result};
 use crate::graphql::model::contact::Contact;
@@ -23,6 +23,7 @@ use crate::graphql::model::history::{HISTORY, HistoryConnection, PageViewConnect
 use crate::graphql::model::identity::{Identity, IdentityConnection};
 use crate::graphql::model::inputs::HistoryFilterInput;
 use crate::graphql::model::merge::{KeepApart, MergeConnection, merge_page};
+use crate::graphql::model::stats::CustomerStats;
 use crate::graphql::opaque::{Cursors, IdKind, id};
 use crate::graphql::scalars::{EmailAddress, PhoneNumber, micros, time};
 use crate::graphql::text::Text;
@@ -303,32 +304,6 @@ impl AtHand for Customer {
     }
 }
 
-/// How much happened, kept in the writing transaction.
-#[derive(SimpleObject)]
-pub struct CustomerStats {
-    /// All items of the history.
-    total: i32,
-    /// By kind and, for records, by type.
-    by_kind: Vec<KindCount>,
-    /// When the customer reached out last.
-    last_inbound_at: Option<DateTime<Utc>>,
-    /// When the company reached out last.
-    last_outbound_at: Option<DateTime<Utc>>,
-}
-
-/// How much happened of one kind.
-#[derive(SimpleObject)]
-pub struct KindCount {
-    /// The kind.
-    kind: HistoryKind,
-    /// The type, for records.
-    record_type: Option<String>,
-    /// How many.
-    count: i32,
-    /// When the newest of them happened.
-    last_at: Option<DateTime<Utc>>,
-}
-
 impl Customer {
     /// Brings the histories of these customers, where they are asked for once and from the newest on. Whether it did.
     async fn histories(customers: Vec<&Customer>, document: Document<'_>, set: &SelectionSet) -> bool {
@@ -345,52 +320,6 @@ impl Customer {
             let _ = customer.history.set(Arc::new((asked.key().clone(), page)));
         }
         true
-    }
-}
-
-impl AtHand for CustomerStats {
-    fn at_hand(&self, asked: Asked<'_>, text: &mut Text) -> Option<()> {
-        match asked.name() {
-            "total" => text.leaf(&self.total),
-            "byKind" => asked.list(&self.by_kind, text),
-            "lastInboundAt" => text.leaf(&self.last_inbound_at),
-            "lastOutboundAt" => text.leaf(&self.last_outbound_at),
-            _ => None,
-        }
-    }
-}
-
-impl AtHand for KindCount {
-    fn at_hand(&self, asked: Asked<'_>, text: &mut Text) -> Option<()> {
-        match asked.name() {
-            "kind" => text.leaf(&self.kind),
-            "recordType" => text.leaf(&self.record_type),
-            "count" => text.leaf(&self.count),
-            "lastAt" => text.leaf(&self.last_at),
-            _ => None,
-        }
-    }
-}
-
-impl From<&Stats> for CustomerStats {
-    fn from(stats: &Stats) -> Self {
-        let count = |count: i64| i32::try_from(count).unwrap_or(i32::MAX);
-        CustomerStats {
-            total: count(stats.counts.total()),
-            by_kind: stats
-                .counts
-                .0
-                .iter()
-                .map(|((kind, record_type), (n, at))| KindCount {
-                    kind: (*kind).into(),
-                    record_type: record_type.clone(),
-                    count: count(*n),
-                    last_at: Some(time(*at)),
-                })
-                .collect(),
-            last_inbound_at: stats.last_inbound.map(time),
-            last_outbound_at: stats.last_outbound.map(time),
-        }
     }
 }
 

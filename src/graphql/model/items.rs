@@ -6,11 +6,11 @@ use std::borrow::Cow;
 use std::sync::Arc;
 
 use async_graphql::parser::types::SelectionSet;
-use async_graphql::{ContextSelectionSet, Enum, ID, Interface, Json, Object, ServerResult, SimpleObject, Union, Value};
+use async_graphql::{ContextSelectionSet, Enum, ID, Interface, Json, Object, ServerResult, Value};
 use chrono::{DateTime, Utc};
 use futures_util::future::{BoxFuture, FutureExt};
 
-use crate::domain::item::{self, Body, Engagement, IdentityAction as Action, Item, Part as ItemPart};
+use crate::domain::item::{self, Body, Engagement, Item};
 use crate::domain::record::NOBODY;
 use crate::entity::kinds;
 use crate::graphql::at_hand::{Asked, AtHand, Document, Many, One, at_hand};
@@ -23,6 +23,8 @@ use crate::graphql::model::comment::{CommentConnection, comment_page};
 use crate::graphql::model::customer::Customer;
 use crate::graphql::model::identity::Identity;
 use crate::graphql::model::merge::Merge;
+use crate::graphql::model::parts::{Part, parts_of, text_of};
+use crate::graphql::model::summary::summary;
 use crate::graphql::opaque::{Cursors, IdKind, id};
 use crate::graphql::scalars::{Url, time};
 use crate::graphql::text::{Leaf, Text, variant};
@@ -438,100 +440,14 @@ impl Leaf for IdentityAction {
     }
 }
 
-/// A part of a message or an email.
-#[derive(Clone, Union)]
-pub enum Part {
-    Text(TextPart),
-    Image(ImagePart),
-    File(FilePart),
-}
-
-impl AtHand for Part {
-    fn at_hand(&self, asked: Asked<'_>, text: &mut Text) -> Option<()> {
-        match self {
-            Part::Text(part) => part.at_hand(asked, text),
-            Part::Image(part) => part.at_hand(asked, text),
-            Part::File(part) => part.at_hand(asked, text),
-        }
-    }
-
-    fn write<'a>(&self, document: Document<'a>, set: &'a SelectionSet, text: &mut Text) -> Option<()> {
-        match self {
-            Part::Text(part) => part.write(document, set, text),
-            Part::Image(part) => part.write(document, set, text),
-            Part::File(part) => part.write(document, set, text),
-        }
-    }
-
-    async fn answer(&self, ctx: &ContextSelectionSet<'_>) -> ServerResult<Value> {
-        match self {
-            Part::Text(part) => part.answer(ctx).await,
-            Part::Image(part) => part.answer(ctx).await,
-            Part::File(part) => part.answer(ctx).await,
-        }
-    }
-}
-
-impl AtHand for TextPart {
-    fn at_hand(&self, asked: Asked<'_>, text: &mut Text) -> Option<()> {
-        if asked.name() == "text" { text.leaf(&self.text) } else { None }
-    }
-}
-
-impl AtHand for ImagePart {
-    fn at_hand(&self, asked: Asked<'_>, text: &mut Text) -> Option<()> {
-        match asked.name() {
-            "url" => text.leaf(&self.url),
-            "alt" => text.leaf(&self.alt),
-            _ => None,
-        }
-    }
-}
-
-impl AtHand for FilePart {
-    fn at_hand(&self, asked: Asked<'_>, text: &mut Text) -> Option<()> {
-        match asked.name() {
-            "url" => text.leaf(&self.url),
-            "name" => text.leaf(&self.name),
-            "contentType" => text.leaf(&self.content_type),
-            _ => None,
-        }
-    }
-}
-
-/// A text.
-#[derive(Clone, SimpleObject)]
-pub struct TextPart {
-    /// The text.
-    text: String,
-}
-
-/// A picture.
-#[derive(Clone, SimpleObject)]
-pub struct ImagePart {
-    /// Where it is; https, never fetched by the server.
-    url: Url,
-    /// What it shows.
-    alt: Option<String>,
-}
-
-/// A file.
-#[derive(Clone, SimpleObject)]
-pub struct FilePart {
-    /// Where it is; https, never fetched by the server.
-    url: Url,
-    /// The file's name.
-    name: Option<String>,
-    /// Its media type.
-    content_type: Option<String>,
-}
-
-fn engagement(item: &Item) -> &Engagement {
+/// What it is as an engagement; an empty one for a page view.
+pub(super) fn engagement(item: &Item) -> &Engagement {
     static NONE: std::sync::OnceLock<Engagement> = std::sync::OnceLock::new();
     item.engagement().unwrap_or_else(|| NONE.get_or_init(Engagement::default))
 }
 
-fn page(item: &Item) -> &item::PageView {
+/// The same as a page view.
+pub(super) fn page(item: &Item) -> &item::PageView {
     static NONE: std::sync::OnceLock<item::PageView> = std::sync::OnceLock::new();
     match &item.body {
         Body::PageView(page) => page,
@@ -539,27 +455,9 @@ fn page(item: &Item) -> &item::PageView {
     }
 }
 
-fn change(item: &Item) -> Option<&item::IdentityChange> {
+/// The change of identity that it tells of.
+pub(super) fn change(item: &Item) -> Option<&item::IdentityChange> {
     engagement(item).data.change.as_ref()
-}
-
-fn text_of(engagement: &Engagement) -> Option<&str> {
-    engagement.text.as_deref().or_else(|| {
-        engagement.data.parts.iter().find_map(|part| match part {
-            ItemPart::Text { text } => Some(text.as_str()),
-            _ => None,
-        })
-    })
-}
-
-fn parts_of(engagement: &Engagement) -> Vec<Part> {
-    let text = engagement.text.clone().map(|text| Part::Text(TextPart { text }));
-    let parts = engagement.data.parts.iter().cloned().map(|part| match part {
-        ItemPart::Text { text } => Part::Text(TextPart { text }),
-        ItemPart::Image { url, alt } => Part::Image(ImagePart { url: Url(url), alt }),
-        ItemPart::File { url, name, content_type } => Part::File(FilePart { url: Url(url), name, content_type }),
-    });
-    text.into_iter().chain(parts).collect()
 }
 
 async fn identity(env: &Env, item: &Item) -> Result<Option<Identity>> {
@@ -575,58 +473,4 @@ async fn comments(env: &Env, item: &Item, first: i32, after: Option<String>) -> 
     let place = slice.after.as_deref().map(|cursor| cursors.read_number("comments", cursor)).transpose()?.map(CommentId);
     let rows = env.loaders.comments.load((item.id, place, slice.limit)).await?;
     Ok(comment_page(env, item.id, rows, &slice))
-}
-
-/// Characters of a summary.
-const SUMMARY: usize = 140;
-
-/// One plain line; borrowed where it is a text as it stands.
-fn summary(item: &Item) -> Cow<'_, str> {
-    let told = engagement(item);
-    let text = || Cow::Borrowed(text_of(told).unwrap_or_default());
-    let line = match item.kind {
-        kinds::HistoryKind::Message => match (text_of(told), told.data.parts.first()) {
-            (Some(text), _) => text.into(),
-            (None, Some(ItemPart::Image { alt, .. })) => alt.as_deref().unwrap_or("Image").into(),
-            (None, Some(ItemPart::File { name, .. })) => name.as_deref().unwrap_or("File").into(),
-            (None, _) => "Message".into(),
-        },
-        kinds::HistoryKind::Call => {
-            let state = match told.state.and_then(kinds::CallState::from_number) {
-                Some(kinds::CallState::Ringing) => "ringing",
-                Some(kinds::CallState::InProgress) => "in progress",
-                Some(kinds::CallState::Missed) => "missed",
-                Some(kinds::CallState::Declined) => "declined",
-                Some(kinds::CallState::Failed) => "failed",
-                Some(kinds::CallState::Completed) | None => "completed",
-            };
-            match told.duration {
-                Some(seconds) => format!("Call, {state}, {}:{:02} min", seconds / 60, seconds % 60).into(),
-                None => format!("Call, {state}").into(),
-            }
-        }
-        kinds::HistoryKind::Email => told.data.subject.as_deref().map_or_else(text, Cow::Borrowed),
-        kinds::HistoryKind::PageView => page(item).title.as_deref().unwrap_or(&page(item).url).into(),
-        kinds::HistoryKind::Note => text(),
-        kinds::HistoryKind::Record => {
-            let parts = [told.record_type.as_deref(), told.data.record_id.as_deref(), told.data.record_state.as_deref()];
-            parts.into_iter().flatten().collect::<Vec<_>>().join(" · ").into()
-        }
-        kinds::HistoryKind::Identity => match change(item).map(|change| change.action) {
-            Some(Action::Merged) => "Joined with another customer",
-            Some(Action::Unmerged) => "A join was undone",
-            Some(Action::Split) => "Addresses were split off",
-            Some(Action::Shared) => "An address was marked as shared",
-            Some(Action::Erased) => "Erased",
-            Some(Action::Held) => "A link was held for review",
-            Some(Action::Linked) | None => "A new address was linked",
-        }
-        .into(),
-    };
-    let plain = line.trim().len() == line.len() && !line.contains(|c: char| c.is_whitespace() && c != ' ') && !line.contains("  ");
-    let line = if plain { line } else { line.split_whitespace().collect::<Vec<_>>().join(" ").into() };
-    match line.char_indices().nth(SUMMARY) {
-        Some((at, _)) => format!("{}…", &line[..at]).into(),
-        None => line,
-    }
 }

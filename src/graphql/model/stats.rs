@@ -1,0 +1,82 @@
+//! How much happened with a customer.
+
+use async_graphql::SimpleObject;
+use chrono::{DateTime, Utc};
+
+use crate::domain::customer::Stats;
+use crate::graphql::at_hand::{Asked, AtHand};
+use crate::graphql::enums::HistoryKind;
+use crate::graphql::scalars::time;
+use crate::graphql::text::Text;
+
+/// How much happened, kept in the writing transaction.
+#[derive(SimpleObject)]
+pub struct CustomerStats {
+    /// All items of the history.
+    total: i32,
+    /// By kind and, for records, by type.
+    by_kind: Vec<KindCount>,
+    /// When the customer reached out last.
+    last_inbound_at: Option<DateTime<Utc>>,
+    /// When the company reached out last.
+    last_outbound_at: Option<DateTime<Utc>>,
+}
+
+/// How much happened of one kind.
+#[derive(SimpleObject)]
+pub struct KindCount {
+    /// The kind.
+    kind: HistoryKind,
+    /// The type, for records.
+    record_type: Option<String>,
+    /// How many.
+    count: i32,
+    /// When the newest of them happened.
+    last_at: Option<DateTime<Utc>>,
+}
+
+impl AtHand for CustomerStats {
+    fn at_hand(&self, asked: Asked<'_>, text: &mut Text) -> Option<()> {
+        match asked.name() {
+            "total" => text.leaf(&self.total),
+            "byKind" => asked.list(&self.by_kind, text),
+            "lastInboundAt" => text.leaf(&self.last_inbound_at),
+            "lastOutboundAt" => text.leaf(&self.last_outbound_at),
+            _ => None,
+        }
+    }
+}
+
+impl AtHand for KindCount {
+    fn at_hand(&self, asked: Asked<'_>, text: &mut Text) -> Option<()> {
+        match asked.name() {
+            "kind" => text.leaf(&self.kind),
+            "recordType" => text.leaf(&self.record_type),
+            "count" => text.leaf(&self.count),
+            "lastAt" => text.leaf(&self.last_at),
+            _ => None,
+        }
+    }
+}
+
+impl From<&Stats> for CustomerStats {
+    fn from(stats: &Stats) -> Self {
+        let count = |count: i64| i32::try_from(count).unwrap_or(i32::MAX);
+        CustomerStats {
+            total: count(stats.counts.total()),
+            by_kind: stats
+                .counts
+                .0
+                .iter()
+                .map(|((kind, record_type), (n, at))| KindCount {
+                    kind: (*kind).into(),
+                    record_type: record_type.clone(),
+                    count: count(*n),
+                    last_at: Some(time(*at)),
+                })
+                .collect(),
+            last_inbound_at: stats.last_inbound.map(time),
+            last_outbound_at: stats.last_outbound.map(time),
+        }
+    }
+}

@@ -1,0 +1,62 @@
+//! What an item is, in one plain line.
+
+use std::borrow::Cow;
+
+use crate::domain::item::{IdentityAction as Action, Item, Part};
+use crate::entity::kinds::{CallState, HistoryKind};
+use crate::graphql::model::items::{change, engagement, page};
+use crate::graphql::model::parts::text_of;
+
+/// Characters of a summary.
+const SUMMARY: usize = 140;
+
+/// One plain line; borrowed where it is a text as it stands.
+pub fn summary(item: &Item) -> Cow<'_, str> {
+    let told = engagement(item);
+    let text = || Cow::Borrowed(text_of(told).unwrap_or_default());
+    let line = match item.kind {
+        HistoryKind::Message => match (text_of(told), told.data.parts.first()) {
+            (Some(text), _) => text.into(),
+            (None, Some(Part::Image { alt, .. })) => alt.as_deref().unwrap_or("Image").into(),
+            (None, Some(Part::File { name, .. })) => name.as_deref().unwrap_or("File").into(),
+            (None, _) => "Message".into(),
+        },
+        HistoryKind::Call => {
+            let state = match told.state.and_then(CallState::from_number) {
+                Some(CallState::Ringing) => "ringing",
+                Some(CallState::InProgress) => "in progress",
+                Some(CallState::Missed) => "missed",
+                Some(CallState::Declined) => "declined",
+                Some(CallState::Failed) => "failed",
+                Some(CallState::Completed) | None => "completed",
+            };
+            match told.duration {
+                Some(seconds) => format!("Call, {state}, {}:{:02} min", seconds / 60, seconds % 60).into(),
+                None => format!("Call, {state}").into(),
+            }
+        }
+        HistoryKind::Email => told.data.subject.as_deref().map_or_else(text, Cow::Borrowed),
+        HistoryKind::PageView => page(item).title.as_deref().unwrap_or(&page(item).url).into(),
+        HistoryKind::Note => text(),
+        HistoryKind::Record => {
+            let parts = [told.record_type.as_deref(), told.data.record_id.as_deref(), told.data.record_state.as_deref()];
+            parts.into_iter().flatten().collect::<Vec<_>>().join(" · ").into()
+        }
+        HistoryKind::Identity => match change(item).map(|change| change.action) {
+            Some(Action::Merged) => "Joined with another customer",
+            Some(Action::Unmerged) => "A join was undone",
+            Some(Action::Split) => "Addresses were split off",
+            Some(Action::Shared) => "An address was marked as shared",
+            Some(Action::Erased) => "Erased",
+            Some(Action::Held) => "A link was held for review",
+            Some(Action::Linked) | None => "A new address was linked",
+        }
+        .into(),
+    };
+    let plain = line.trim().len() == line.len() && !line.contains(|c: char| c.is_whitespace() && c != ' ') && !line.contains("  ");
+    let line = if plain { line } else { line.split_whitespace().collect::<Vec<_>>().join(" ").into() };
+    match line.char_indices().nth(SUMMARY) {
+        Some((at, _)) => format!("{}…", &line[..at]).into(),
+        None => line,
+    }
+}
