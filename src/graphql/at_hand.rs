@@ -16,7 +16,7 @@ use async_graphql::{ContainerType, Context, ContextSelectionSet, Name, OutputTyp
 use futures_util::FutureExt;
 use futures_util::future::{BoxFuture, join_all, ready, try_join_all};
 
-use crate::graphql::connection::first_alone;
+use crate::graphql::connection::forwards_alone;
 use crate::graphql::order::{Order, Repeats};
 use crate::graphql::text::{Leaf, Text};
 
@@ -85,7 +85,10 @@ impl<'a> Asked<'a> {
 
     /// The argument `first`, if there is no other; nothing where it is left out.
     pub fn first_alone(&self) -> Option<Option<i32>> {
-        first_alone(self.context().field().arguments().ok()?)
+        match forwards_alone(self.context().field().arguments().ok()?)? {
+            (first, None) => Some(first),
+            _ => None,
+        }
     }
 
     /// An object below, if it is at hand as a whole.

@@ -102,17 +102,18 @@ impl Slice {
     }
 }
 
-/// The argument `first`, if there is no other; nothing in it where it is left out.
-pub fn first_alone(arguments: Vec<(Name, Value)>) -> Option<Option<i32>> {
-    let mut first = None;
+/// The arguments `first` and `after`, if there are no others.
+pub fn forwards_alone(arguments: Vec<(Name, Value)>) -> Option<(Option<i32>, Option<String>)> {
+    let (mut first, mut after) = (None, None);
     for (name, value) in arguments {
         match (name.as_str(), value) {
             (_, Value::Null) => {}
             ("first", Value::Number(number)) => first = Some(number.as_i64()?.try_into().ok()?),
+            ("after", Value::String(cursor)) => after = Some(cursor),
             _ => return None,
         }
     }
-    Some(first)
+    Some((first, after))
 }
 
 /// A cursor, which may be one of a page of which nobody asks for cursors.

@@ -6,16 +6,16 @@ use std::sync::Arc;
 use async_graphql::{Context, ID, Object};
 
 use crate::domain::customers::CustomerList;
-use crate::domain::history::PageRequest;
+use crate::domain::history::{HistoryFilter, PageRequest};
 use crate::domain::search::{ItemKey, PersonKey};
 use crate::error::Code;
 use crate::graphql::at_hand::One;
-use crate::graphql::connection::{Slice, first_alone};
+use crate::graphql::connection::{Slice, forwards_alone};
 use crate::graphql::enums::{CustomerOrder, ReviewState};
 use crate::graphql::env::{Access, Env};
 use crate::graphql::fault::{Fault, Result};
 use crate::graphql::model::customer::{Customer, CustomerConnection};
-use crate::graphql::model::history::{HISTORY, HistoryConnection, feed_page};
+use crate::graphql::model::history::{HISTORY, HistoryConnection, feed_page, page_request};
 use crate::graphql::model::inputs::{CustomerFilterInput, CustomerRef, HistoryFilterInput};
 use crate::graphql::model::node::Node;
 use crate::graphql::model::review::{LinkReview, LinkReviewConnection};
@@ -66,7 +66,7 @@ impl CoreQuery {
         let by = by.read(env.tenant())?;
         // What will be asked for comes along: statements less.
         let contacts = CONTACTS.iter().any(|field| ctx.look_ahead().field(field).exists());
-        let page = first_page(ctx);
+        let page = history_of(&env, ctx);
         let Some(found) = env.rapport.customer_and(env.tenant(), &by, contacts, page.as_deref()).await? else { return Ok(None) };
         if let Some(first) = ctx.data_opt::<FirstRead>() {
             first.set(found.customer.id, found.customer.version);
@@ -187,13 +187,14 @@ impl CoreQuery {
     }
 }
 
-/// The page of the history that is asked of a customer, where it is one, unfiltered, from the newest on.
-fn first_page(ctx: &Context<'_>) -> Option<Arc<PageRequest>> {
+/// The page of the history that is asked of a customer, where it is one, unfiltered and towards the past.
+fn history_of(env: &Env, ctx: &Context<'_>) -> Option<Arc<PageRequest>> {
     let customer = ctx.field();
     let mut asked = customer.selection_set().filter(|field| field.name() == "history");
     let (field, None) = (asked.next()?, asked.next()) else { return None };
-    let slice = Slice::forwards(first_alone(field.arguments().ok()?)?, None, HISTORY).ok()?;
-    Some(Arc::new(PageRequest { limit: slice.limit, ..PageRequest::default() }))
+    let (first, after) = forwards_alone(field.arguments().ok()?)?;
+    let slice = Slice::forwards(first, after, HISTORY).ok()?;
+    page_request(env, &HistoryFilter::default(), &slice).ok().map(Arc::new)
 }
 
 /// The parts of a search's results, in their order.

@@ -81,7 +81,8 @@ fn list_name(filter: &HistoryFilter) -> String {
     if filter.is_open() { "history".into() } else { format!("history{filter:?}") }
 }
 
-fn request(env: &Env, filter: &HistoryFilter, slice: &Slice) -> Result<PageRequest> {
+/// What the store is asked for a page.
+pub fn page_request(env: &Env, filter: &HistoryFilter, slice: &Slice) -> Result<PageRequest> {
     let cursors = Cursors { seal: &env.rapport.seal, tenant: env.tenant() };
     let list = list_name(filter);
     let place = |cursor: &Option<String>| cursor.as_deref().map(|cursor| cursors.read_item(&list, cursor)).transpose();
@@ -104,7 +105,7 @@ fn edges<N>(env: &Env, filter: &HistoryFilter, page: Page, node: impl Fn(Arc<Ite
 
 /// A page of a customer's history.
 pub async fn history_page(env: &Env, customer: &CustomerModel, filter: HistoryFilter, slice: Slice) -> Result<HistoryConnection> {
-    let request = Arc::new(request(env, &filter, &slice)?);
+    let request = Arc::new(page_request(env, &filter, &slice)?);
     let page = env.loaders.histories.load((customer.homes.clone(), request)).await?;
     Ok(connection(env, customer, page, &Arc::new(filter), &slice))
 }
@@ -112,7 +113,7 @@ pub async fn history_page(env: &Env, customer: &CustomerModel, filter: HistoryFi
 /// The first page of each customer's history, unfiltered.
 pub async fn history_pages(env: &Env, customers: &[&CustomerModel], slice: &Slice) -> Result<Vec<HistoryConnection>> {
     let filter = HistoryFilter::default();
-    let request = Arc::new(request(env, &filter, slice)?);
+    let request = Arc::new(page_request(env, &filter, slice)?);
     let keys = customers.iter().map(|customer| (customer.homes.clone(), request.clone()));
     let pages = env.loaders.histories.load_many(keys).await?;
     let filter = Arc::new(filter);
@@ -132,7 +133,7 @@ fn connection(env: &Env, customer: &CustomerModel, page: Page, filter: &Arc<Hist
 
 /// A page of a customer's page views.
 pub async fn page_view_page(env: &Env, customer: &CustomerModel, filter: HistoryFilter, slice: Slice) -> Result<PageViewConnection> {
-    let request = Arc::new(request(env, &filter, &slice)?);
+    let request = Arc::new(page_request(env, &filter, &slice)?);
     let page = env.loaders.histories.load((customer.homes.clone(), request)).await?;
     let more = page.more;
     let filter = Arc::new(filter);
@@ -143,7 +144,7 @@ pub async fn page_view_page(env: &Env, customer: &CustomerModel, filter: History
 
 /// The tenant's latest.
 pub async fn feed_page(env: &Env, filter: HistoryFilter, slice: Slice) -> Result<HistoryConnection> {
-    let request = request(env, &filter, &slice)?;
+    let request = page_request(env, &filter, &slice)?;
     // Read before the page, so that nothing falls between the two.
     let live = env.rapport.feed_cursor(env.tenant()).await?;
     let page = env.rapport.latest(env.tenant(), &request).await?;
