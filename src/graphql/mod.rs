@@ -149,7 +149,8 @@ impl Api {
     }
 
     /// Runs a query or mutation. A mutation runs to its end, also when the caller goes away: a transaction that is
-    /// dropped half-way would leave its connection unusable.
+    /// dropped half-way would leave its connection unusable. Only [`text::encoded`] makes JSON of the answer: parts of it are
+    /// text already.
     pub async fn execute(&self, mut request: Request, context: RequestContext) -> Response {
         let mutates = writes(&mut request);
         let (order, repeats) = Order::of(&mut request);
