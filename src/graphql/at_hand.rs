@@ -28,7 +28,7 @@ pub trait AtHand: ContainerType + Sync {
 
     /// All of the object, if all that is asked of it is at hand.
     fn write<'a>(&self, document: Document<'a>, set: &'a SelectionSet, text: &mut Text) -> Option<()> {
-        let start = text.len();
+        let start = text.end();
         let mut seen = Seen::default();
         let all = document.walk(self, set, &mut |field| seen.again(document, field) || document.member(self, field, text).is_some());
         if all { text.object(start) } else { None }
@@ -190,7 +190,7 @@ async fn answer<T: AtHand + ?Sized>(object: &T, ctx: &ContextSelectionSet<'_>) -
     // Fields that are left, and where in the text they belong.
     let mut left: Vec<(usize, &Positioned<Field>)> = Vec::new();
     let known = document.walk(object, &ctx.item.node, &mut |field| {
-        let at = text.len();
+        let at = text.end();
         if !seen.again(document, field) && document.member(object, field, &mut text).is_none() {
             text.truncate(at);
             left.push((at, field));
@@ -218,7 +218,7 @@ async fn answer<T: AtHand + ?Sized>(object: &T, ctx: &ContextSelectionSet<'_>) -
                 Err(error) => ctx.add_error(error),
             }
         }
-        whole.part(&text, from..text.len());
+        whole.part(&text, from..text.end());
     }
     Ok(whole.object(0).map_or(Value::Null, |()| whole.into()))
 }

@@ -62,9 +62,11 @@ impl<K: Eq + Hash + Clone + Send + Sync, V: Clone + Default + Send> BatchFn<Key<
     }
 }
 
+type Batches<K, V> = Loader<Key<K>, Found<V>, Batch<K, V>>;
+
 /// One relation's loader, for one operation. Most operations need few of them: each begins with its first key.
 pub struct Relation<K: Eq + Hash + Clone + Send + Sync, V: Clone + Default + Send> {
-    loader: OnceLock<Loader<Key<K>, Found<V>, Batch<K, V>>>,
+    loader: OnceLock<Batches<K, V>>,
     of: Arc<(Rapport, TenantId)>,
     load: Load<K, V>,
 }
@@ -74,7 +76,7 @@ impl<K: Eq + Hash + Clone + Send + Sync + 'static, V: Clone + Default + Send + '
         Relation { loader: OnceLock::new(), of: of.clone(), load }
     }
 
-    fn loader(&self) -> &Loader<Key<K>, Found<V>, Batch<K, V>> {
+    fn loader(&self) -> &Batches<K, V> {
         self.loader.get_or_init(|| {
             let batch = Batch { of: self.of.clone(), load: self.load };
             Loader::new(batch).with_max_batch_size(BATCH).with_yield_count(TURNS)

@@ -22,7 +22,8 @@ impl Text {
         Text(Vec::with_capacity(bytes))
     }
 
-    pub fn len(&self) -> usize {
+    /// Where the next byte goes.
+    pub fn end(&self) -> usize {
         self.0.len()
     }
 
@@ -251,7 +252,7 @@ mod tests {
     #[test]
     fn text_within_values_is_put_in_its_place() {
         let mut text = Text::default();
-        let start = text.len();
+        let start = text.end();
         assert!(text.object(start).is_none(), "no members, no object");
         text.key("a");
         text.leaf("x\"y");
