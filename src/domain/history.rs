@@ -186,15 +186,15 @@ fn first_rows(sql: &mut Sql, request: &PageRequest) {
     sql.push(" LIMIT ").bind((request.limit + 1) as i64);
 }
 
-/// SQLite: adds one column, a page of the history of the home `s`, for [`parse`].
+/// SQLite: adds one column, a page of the history of the home `s`, for [`parse`]; empty where other homes were merged into it.
 pub(super) fn column(sql: &mut Sql, tenant: TenantId, request: &PageRequest) {
-    sql.push("'[' || ");
+    sql.push("CASE WHEN NOT EXISTS (SELECT 1 FROM customer_head m WHERE m.tenant = s.tenant AND m.merged_into = s.number) THEN '[' || ");
     sql.lines(COLUMNS, |sql| {
         merged(sql, tenant, request, &|sql| {
             sql.push(" AND home = s.number");
         });
     });
-    sql.push(" || ']'");
+    sql.push(" || ']' END");
 }
 
 pub(super) fn parse(lines: Option<&str>, request: &PageRequest) -> Result<Page> {
