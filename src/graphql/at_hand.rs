@@ -6,19 +6,19 @@
 //! field, and every error, goes through the executor as ever. This is the one place, beside the executor, that turns a
 //! selection set into an answer.
 
-use std::borrow::Cow;
+mod answers;
 
 use async_graphql::indexmap::IndexMap;
 use async_graphql::parser::types::{Field, Selection, SelectionSet};
-use async_graphql::registry::Registry;
 use async_graphql::resolver_utils::resolve_container;
-use async_graphql::{ContainerType, Context, ContextSelectionSet, Name, OutputType, Positioned, ServerResult, Value};
+use async_graphql::{ContainerType, Context, ContextSelectionSet, Name, Positioned, ServerResult, Value};
 use futures_util::FutureExt;
-use futures_util::future::{BoxFuture, join_all, ready, try_join_all};
+use futures_util::future::{BoxFuture, join_all, ready};
 
 use crate::graphql::connection::forwards_alone;
 use crate::graphql::order::{Order, Repeats};
 use crate::graphql::text::{Leaf, Text};
+pub use answers::{Many, One};
 
 /// An object some of whose fields wait for nobody.
 pub trait AtHand: ContainerType + Sync {
@@ -269,65 +269,6 @@ async fn tree<T: AtHand + ?Sized>(object: &T, document: Document<'_>) -> ServerR
         }
     }
     Ok(if members.is_empty() { Value::Null } else { Value::Object(members) })
-}
-
-/// One object, written at once as far as it goes.
-#[derive(Clone, Debug)]
-pub struct One<T>(pub T);
-
-impl<T: AtHand + OutputType> OutputType for One<T> {
-    fn type_name() -> Cow<'static, str> {
-        T::type_name()
-    }
-
-    fn create_type_info(registry: &mut Registry) -> String {
-        T::create_type_info(registry)
-    }
-
-    async fn resolve(&self, ctx: &ContextSelectionSet<'_>, _: &Positioned<Field>) -> ServerResult<Value> {
-        self.0.answer(ctx).await
-    }
-}
-
-/// A list of objects, written at once as far as it goes.
-#[derive(Clone, Debug)]
-pub struct Many<T>(pub Vec<T>);
-
-impl<T: AtHand + OutputType> OutputType for Many<T> {
-    fn type_name() -> Cow<'static, str> {
-        <Vec<T> as OutputType>::type_name()
-    }
-
-    fn qualified_type_name() -> String {
-        <Vec<T> as OutputType>::qualified_type_name()
-    }
-
-    fn create_type_info(registry: &mut Registry) -> String {
-        <Vec<T> as OutputType>::create_type_info(registry)
-    }
-
-    async fn resolve(&self, ctx: &ContextSelectionSet<'_>, _: &Positioned<Field>) -> ServerResult<Value> {
-        let (document, set) = (Document::of(ctx), &ctx.item.node);
-        if !matches!(document.repeats, Repeats::Objects) {
-            let whole = || {
-                let mut text = Text::with_capacity(256);
-                text.list(&self.0, |object, text| object.write(document, set, text)).map(|()| text)
-            };
-            // Objects of one list are asked the same: if the first needs more than is at hand, so do nearly all.
-            let text = match whole() {
-                None if T::fetch(self.0.iter().collect(), document, set).await => whole(),
-                known => known,
-            };
-            if let Some(text) = text {
-                return Ok(text.into());
-            }
-        }
-        let answers = self.0.iter().enumerate().map(|(n, object)| async move {
-            let ctx = ctx.with_index(n);
-            object.answer(&ctx).await.map_err(|error| ctx.set_error_path(error))
-        });
-        try_join_all(answers).await.map(Value::List)
-    }
 }
 
 impl<T: AtHand> AtHand for &T {
