@@ -10,7 +10,9 @@ use std::time::Duration;
 use anyhow::Context;
 use clap::Parser;
 use redis::aio::MultiplexedConnection;
-use redis::streams::{StreamAutoClaimOptions, StreamAutoClaimReply, StreamId, StreamReadOptions, StreamReadReply};
+use redis::streams::{
+    StreamAutoClaimOptions, StreamAutoClaimReply, StreamId, StreamReadOptions, StreamReadReply,
+};
 use redis::{AsyncCommands, AsyncConnectionConfig, Client, RedisError};
 use serde_json::Value;
 
@@ -25,7 +27,12 @@ const REMEMBERED_SECONDS: u64 = 7 * 24 * 60 * 60;
 
 #[derive(Parser)]
 struct Args {
-    #[arg(long, env = "REDIS_URL", hide_env_values = true, default_value = "redis://127.0.0.1:6379/")]
+    #[arg(
+        long,
+        env = "REDIS_URL",
+        hide_env_values = true,
+        default_value = "redis://127.0.0.1:6379/"
+    )]
     redis_url: String,
     #[arg(long)]
     tenant: String,
@@ -68,10 +75,16 @@ async fn stopped() -> std::io::Result<()> {
 async fn follow(client: Client, args: Args) -> anyhow::Result<()> {
     // A blocking read lasts as long as it was told; without this the client gives up earlier.
     let config = AsyncConnectionConfig::new().set_response_timeout(Some(WAIT * 2));
-    let link = client.get_multiplexed_async_connection_with_config(&config).await.context("Redis cannot be reached")?;
+    let link = client
+        .get_multiplexed_async_connection_with_config(&config)
+        .await
+        .context("Redis cannot be reached")?;
     let mut consumer = Consumer { stream: format!("rapport:{}:feed", args.tenant), args, link };
     consumer.join().await?;
-    eprintln!("{} of {} is waiting on {}", consumer.args.consumer, consumer.args.group, consumer.stream);
+    eprintln!(
+        "{} of {} is waiting on {}",
+        consumer.args.consumer, consumer.args.group, consumer.stream
+    );
 
     // "0": what this consumer read before it was stopped and never acknowledged.
     while consumer.read("0").await? > 0 {}
@@ -84,7 +97,8 @@ async fn follow(client: Client, args: Args) -> anyhow::Result<()> {
 impl Consumer {
     async fn join(&mut self) -> anyhow::Result<()> {
         let start = if self.args.from_now { "$" } else { "0" };
-        let made: Result<(), RedisError> = self.link.xgroup_create_mkstream(&self.stream, &self.args.group, start).await;
+        let made: Result<(), RedisError> =
+            self.link.xgroup_create_mkstream(&self.stream, &self.args.group, start).await;
         match made {
             Err(error) if error.code() == Some("BUSYGROUP") => Ok(()),
             made => made.context("the group cannot be made"),
@@ -93,10 +107,14 @@ impl Consumer {
 
     /// Reads and handles entries from `position`; how many there were.
     async fn read(&mut self, position: &str) -> anyhow::Result<usize> {
-        let options =
-            StreamReadOptions::default().group(&self.args.group, &self.args.consumer).count(COUNT).block(WAIT.as_millis() as usize);
-        let reply: Option<StreamReadReply> = self.link.xread_options(&[&self.stream], &[position], &options).await?;
-        let entries: Vec<StreamId> = reply.into_iter().flat_map(|reply| reply.keys).flat_map(|key| key.ids).collect();
+        let options = StreamReadOptions::default()
+            .group(&self.args.group, &self.args.consumer)
+            .count(COUNT)
+            .block(WAIT.as_millis() as usize);
+        let reply: Option<StreamReadReply> =
+            self.link.xread_options(&[&self.stream], &[position], &options).await?;
+        let entries: Vec<StreamId> =
+            reply.into_iter().flat_map(|reply| reply.keys).flat_map(|key| key.ids).collect();
         for entry in &entries {
             self.handle(entry).await?;
         }
@@ -134,11 +152,19 @@ impl Consumer {
     async fn handle(&mut self, entry: &StreamId) -> anyhow::Result<()> {
         if entry.map.is_empty() {
             eprintln!("entry {} was trimmed from the stream before it was handled", entry.id);
-            return self.link.xack(&self.stream, &self.args.group, &[&entry.id]).await.map(|_: usize| ()).context("not acknowledged");
+            return self
+                .link
+                .xack(&self.stream, &self.args.group, &[&entry.id])
+                .await
+                .map(|_: usize| ())
+                .context("not acknowledged");
         }
-        let text: String = entry.get("event").with_context(|| format!("entry {} holds no event", entry.id))?;
-        let event: Value = serde_json::from_str(&text).with_context(|| format!("entry {} is no JSON", entry.id))?;
-        let id = event["id"].as_str().with_context(|| format!("entry {} is no CloudEvent", entry.id))?;
+        let text: String =
+            entry.get("event").with_context(|| format!("entry {} holds no event", entry.id))?;
+        let event: Value = serde_json::from_str(&text)
+            .with_context(|| format!("entry {} is no JSON", entry.id))?;
+        let id =
+            event["id"].as_str().with_context(|| format!("entry {} is no CloudEvent", entry.id))?;
         let mark = format!("{}:done:{}:{id}", self.stream, self.args.group);
         if !self.link.exists::<_, bool>(&mark).await? {
             println!("{event}");

@@ -108,7 +108,13 @@ async fn main() -> anyhow::Result<()> {
         people.joined,
         people.failed
     );
-    println!("{} orders: {} new, {} known, {} failed", invoices.len(), orders.new, orders.known, orders.failed);
+    println!(
+        "{} orders: {} new, {} known, {} failed",
+        invoices.len(),
+        orders.new,
+        orders.known,
+        orders.failed
+    );
     if people.failed + orders.failed > 0 {
         bail!("{} rows failed", people.failed + orders.failed);
     }
@@ -118,7 +124,8 @@ async fn main() -> anyhow::Result<()> {
 impl Api {
     async fn identify(&self, customer: &Customer, count: &mut Count) -> anyhow::Result<()> {
         let mut identities = vec![external(customer.customer_id)];
-        if let Some(fax) = customer.fax.as_ref().filter(|fax| customer.phone.as_ref() != Some(fax)) {
+        if let Some(fax) = customer.fax.as_ref().filter(|fax| customer.phone.as_ref() != Some(fax))
+        {
             identities.push(json!({ "kind": "PHONE", "value": fax }));
         }
         let mut traits = json!({ "city": customer.city, "country": customer.country });
@@ -145,7 +152,11 @@ impl Api {
             Some("LINKED" | "MERGED") => count.joined += 1,
             // HELD: a guard wants a person's decision, and the import is not complete before that.
             outcome => {
-                eprintln!("\ncustomer {}: {}", customer.customer_id, outcome.unwrap_or("no outcome"));
+                eprintln!(
+                    "\ncustomer {}: {}",
+                    customer.customer_id,
+                    outcome.unwrap_or("no outcome")
+                );
                 count.failed += 1;
             }
         }
@@ -175,17 +186,26 @@ impl Api {
     /// The part of the answer's data that `pointer` names.
     async fn ask(&self, query: &str, variables: Value, pointer: &str) -> anyhow::Result<Value> {
         let body = serde_json::to_vec(&Request { query, variables })?;
-        let mut request = self.client.post(&self.args.url).header("content-type", "application/json").body(body);
+        let mut request =
+            self.client.post(&self.args.url).header("content-type", "application/json").body(body);
         if let Some(token) = &self.args.token {
             request = request.bearer_auth(token);
         }
-        let response = request.send().await.with_context(|| format!("{} does not answer", self.args.url))?;
+        let response =
+            request.send().await.with_context(|| format!("{} does not answer", self.args.url))?;
         let status = response.status();
-        let answer: Answer = response.json().await.with_context(|| format!("{status} and no JSON"))?;
+        let answer: Answer =
+            response.json().await.with_context(|| format!("{status} and no JSON"))?;
         if let Some(error) = answer.errors.first() {
-            bail!("{status}: {}", error["message"].as_str().unwrap_or("an error without a message"));
+            bail!(
+                "{status}: {}",
+                error["message"].as_str().unwrap_or("an error without a message")
+            );
         }
-        answer.data.and_then(|data| data.pointer(pointer).cloned()).with_context(|| format!("{status}: no data"))
+        answer
+            .data
+            .and_then(|data| data.pointer(pointer).cloned())
+            .with_context(|| format!("{status}: no data"))
     }
 }
 
@@ -223,5 +243,9 @@ fn engagement(invoice: &Invoice) -> anyhow::Result<Value> {
 
 fn first_error(payload: &Value) -> Option<String> {
     let error = payload["userErrors"].as_array()?.first()?;
-    Some(format!("{} {}", error["code"].as_str().unwrap_or("?"), error["message"].as_str().unwrap_or("?")))
+    Some(format!(
+        "{} {}",
+        error["code"].as_str().unwrap_or("?"),
+        error["message"].as_str().unwrap_or("?")
+    ))
 }

@@ -37,7 +37,12 @@ pub enum LogFormat {
 #[derive(Clone, Debug, Args)]
 pub struct StoreConfig {
     /// The store: `sqlite://path` (created when missing) or `postgres://user:password@host/database`; to another machine with TLS where it is offered, and as `?sslmode=` says
-    #[arg(long, env = "DATABASE_URL", default_value = "sqlite://rapport.db", hide_env_values = true)]
+    #[arg(
+        long,
+        env = "DATABASE_URL",
+        default_value = "sqlite://rapport.db",
+        hide_env_values = true
+    )]
     pub database_url: String,
     /// Connections to PostgreSQL for writes; as many again serve reads. SQLite has one writer and this many readers, at most two for each core
     #[arg(long, env = "RAPPORT_DATABASE_CONNECTIONS", default_value_t = 8, value_parser = clap::value_parser!(u32).range(1..=200))]
@@ -70,7 +75,9 @@ pub struct AuthConfig {
 impl AuthConfig {
     /// Whether any key is configured; without one the server runs in development mode, on loopback only.
     pub fn has_key(&self) -> bool {
-        self.jwt_hs256_secret.is_some() || self.jwt_public_key_file.is_some() || self.jwks_url.is_some()
+        self.jwt_hs256_secret.is_some()
+            || self.jwt_public_key_file.is_some()
+            || self.jwks_url.is_some()
     }
 }
 
@@ -160,15 +167,23 @@ pub struct ServeConfig {
 
 impl HttpConfig {
     pub fn environment(&self, auth: &AuthConfig) -> Environment {
-        self.env.unwrap_or(if auth.has_key() { Environment::Production } else { Environment::Development })
+        self.env.unwrap_or(if auth.has_key() {
+            Environment::Production
+        } else {
+            Environment::Development
+        })
     }
 
     pub fn introspection(&self, auth: &AuthConfig) -> bool {
-        self.introspection.map_or(self.environment(auth) == Environment::Development, |switch| switch == Switch::On)
+        self.introspection.map_or(self.environment(auth) == Environment::Development, |switch| {
+            switch == Switch::On
+        })
     }
 
     pub fn graphiql(&self, auth: &AuthConfig) -> bool {
-        self.graphiql.map_or(self.environment(auth) == Environment::Development, |switch| switch == Switch::On)
+        self.graphiql.map_or(self.environment(auth) == Environment::Development, |switch| {
+            switch == Switch::On
+        })
     }
 }
 
@@ -183,9 +198,14 @@ impl ServeConfig {
             return Err("RAPPORT_JWT_HS256_SECRET: must be at least 32 bytes long".into());
         }
         if let Some(url) = &self.auth.jwks_url {
-            let loopback = url.starts_with("http://127.0.0.1") || url.starts_with("http://localhost") || url.starts_with("http://[::1]");
+            let loopback = url.starts_with("http://127.0.0.1")
+                || url.starts_with("http://localhost")
+                || url.starts_with("http://[::1]");
             if !url.starts_with("https://") && !loopback {
-                return Err("RAPPORT_JWKS_URL: must be an https:// address (http:// on loopback only)".into());
+                return Err(
+                    "RAPPORT_JWKS_URL: must be an https:// address (http:// on loopback only)"
+                        .into(),
+                );
             }
         }
         let open = self.http.demo || !self.auth.has_key();
@@ -203,8 +223,12 @@ impl ServeConfig {
                 "RAPPORT_CORS_ORIGINS: {origin:?}: an origin is a scheme and a host such as https://app.example.com, or *"
             ));
         }
-        if self.http.trusted_documents != TrustedDocuments::Off && self.http.trusted_documents_file.is_none() {
-            return Err("RAPPORT_TRUSTED_DOCUMENTS_FILE: needed by RAPPORT_TRUSTED_DOCUMENTS".into());
+        if self.http.trusted_documents != TrustedDocuments::Off
+            && self.http.trusted_documents_file.is_none()
+        {
+            return Err(
+                "RAPPORT_TRUSTED_DOCUMENTS_FILE: needed by RAPPORT_TRUSTED_DOCUMENTS".into()
+            );
         }
         Ok(())
     }
@@ -213,5 +237,8 @@ impl ServeConfig {
 /// Whether a browser could send it as its origin; one with a path or without a scheme would never match.
 fn is_origin(text: &str) -> bool {
     let host = text.strip_prefix("https://").or_else(|| text.strip_prefix("http://"));
-    text == "*" || host.is_some_and(|host| !host.is_empty() && !host.contains(|c: char| c == '/' || c.is_whitespace()))
+    text == "*"
+        || host.is_some_and(|host| {
+            !host.is_empty() && !host.contains(|c: char| c == '/' || c.is_whitespace())
+        })
 }

@@ -55,13 +55,19 @@ async fn keys(config: &ServeConfig) -> Result<String, String> {
 }
 
 async fn store(config: &ServeConfig) -> Result<String, String> {
-    let mend =
-        |error: crate::error::Error| format!("{}; check that the server runs, and name, password and database", error.for_operator());
+    let mend = |error: crate::error::Error| {
+        format!(
+            "{}; check that the server runs, and name, password and database",
+            error.for_operator()
+        )
+    };
     let store = Store::connect(&config.store, Arc::new(Clock::default())).await.map_err(mend)?;
     store.ping().await.map_err(mend)?;
     match store.missing_migrations().await {
         Ok(0) => Ok("reachable, and up to date".into()),
-        Ok(count) => Ok(format!("reachable; {count} migrations are missing: `rapport migrate`, or `rapport serve`, applies them")),
+        Ok(count) => Ok(format!(
+            "reachable; {count} migrations are missing: `rapport migrate`, or `rapport serve`, applies them"
+        )),
         Err(error) => Err(mend(error)),
     }
 }

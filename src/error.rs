@@ -177,7 +177,9 @@ impl Error {
         match self {
             Error::User(error) => error.message.clone(),
             Error::Coded(_, message) => message.clone(),
-            _ if self.code() == Code::Unavailable => "the store cannot be reached at the moment".into(),
+            _ if self.code() == Code::Unavailable => {
+                "the store cannot be reached at the moment".into()
+            }
             _ => "something went wrong on our side".into(),
         }
     }
@@ -223,9 +225,12 @@ fn unreachable(error: &sea_orm::DbErr) -> bool {
                 | sqlx::Error::Tls(_)
                 | sqlx::Error::WorkerCrashed => true,
                 // 57P01 to 57P03: the server is stopping or starting; 53300: too many connections; 08: the link broke; 57014: the statement took too long.
-                sqlx::Error::Database(error) => {
-                    error.code().is_some_and(|code| code.starts_with("57P") || code.starts_with("08") || code == "53300" || code == "57014")
-                }
+                sqlx::Error::Database(error) => error.code().is_some_and(|code| {
+                    code.starts_with("57P")
+                        || code.starts_with("08")
+                        || code == "53300"
+                        || code == "57014"
+                }),
                 _ => false,
             }
         }

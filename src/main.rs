@@ -57,7 +57,9 @@ struct TokenArgs {
 
 fn duration(text: &str) -> Result<Duration, String> {
     let split = text.find(|c: char| !c.is_ascii_digit()).unwrap_or(text.len());
-    let number: u64 = text[..split].parse().map_err(|_| "a duration is a number and a unit: 90s, 15m, 1h, 7d".to_string())?;
+    let number: u64 = text[..split]
+        .parse()
+        .map_err(|_| "a duration is a number and a unit: 90s, 15m, 1h, 7d".to_string())?;
     let unit = match &text[split..] {
         "s" | "" => 1,
         "m" => 60,
@@ -96,14 +98,22 @@ fn main() -> ExitCode {
 /// One line for a wrong value that came from the environment; clap would speak of the flag, which nobody gave.
 fn wrong_variable(error: &clap::Error) -> Option<String> {
     let Some(ContextValue::String(flag)) = error.get(ContextKind::InvalidArg) else { return None };
-    let Some(ContextValue::String(value)) = error.get(ContextKind::InvalidValue) else { return None };
+    let Some(ContextValue::String(value)) = error.get(ContextKind::InvalidValue) else {
+        return None;
+    };
     let name = flag.split([' ', '=']).next()?.strip_prefix("--")?;
-    let given = |word: String| word.strip_prefix("--").is_some_and(|word| word.split('=').next() == Some(name));
+    let given = |word: String| {
+        word.strip_prefix("--").is_some_and(|word| word.split('=').next() == Some(name))
+    };
     if std::env::args().any(given) {
         return None;
     }
     let command = Cli::command();
-    let variable = command.get_subcommands().flat_map(clap::Command::get_arguments).find(|arg| arg.get_long() == Some(name))?.get_env()?;
+    let variable = command
+        .get_subcommands()
+        .flat_map(clap::Command::get_arguments)
+        .find(|arg| arg.get_long() == Some(name))?
+        .get_env()?;
     let why = match (error.get(ContextKind::ValidValue), error.source()) {
         (Some(ContextValue::Strings(valid)), _) => format!("must be one of {}", valid.join(", ")),
         (_, Some(source)) => source.to_string(),
@@ -123,7 +133,9 @@ async fn run(command: Command) -> Result<ExitCode, String> {
         Command::Migrate(config) => {
             let clock = std::sync::Arc::new(rapport::ids::Clock::default());
             let unreachable = |error: rapport::error::Error| error.for_operator();
-            let store = rapport::domain::store::Store::connect(&config, clock).await.map_err(unreachable)?;
+            let store = rapport::domain::store::Store::connect(&config, clock)
+                .await
+                .map_err(unreachable)?;
             store.migrate().await.map_err(unreachable)?;
             println!("the store is up to date");
             Ok(ExitCode::SUCCESS)
@@ -133,17 +145,28 @@ async fn run(command: Command) -> Result<ExitCode, String> {
             Ok(ExitCode::SUCCESS)
         }
         Command::Token(args) => {
-            let secret = args
-                .auth
-                .jwt_hs256_secret
-                .as_deref()
-                .ok_or("RAPPORT_JWT_HS256_SECRET: set it to the secret that the server checks tokens with")?;
+            let secret = args.auth.jwt_hs256_secret.as_deref().ok_or(
+                "RAPPORT_JWT_HS256_SECRET: set it to the secret that the server checks tokens with",
+            )?;
             if secret.len() < 32 {
                 return Err("RAPPORT_JWT_HS256_SECRET: must be at least 32 bytes long".into());
             }
-            let role = Role::parse(&args.role).ok_or("--role: must be viewer, agent, ingest or admin")?;
-            let (issuer, audience) = (args.auth.jwt_issuer.as_deref(), args.auth.jwt_audience.as_deref());
-            println!("{}", sign(secret.as_bytes(), &args.subject, &args.tenant, role, args.expires_in, issuer, audience)?);
+            let role =
+                Role::parse(&args.role).ok_or("--role: must be viewer, agent, ingest or admin")?;
+            let (issuer, audience) =
+                (args.auth.jwt_issuer.as_deref(), args.auth.jwt_audience.as_deref());
+            println!(
+                "{}",
+                sign(
+                    secret.as_bytes(),
+                    &args.subject,
+                    &args.tenant,
+                    role,
+                    args.expires_in,
+                    issuer,
+                    audience
+                )?
+            );
             Ok(ExitCode::SUCCESS)
         }
         Command::Doctor(config) => {
@@ -164,7 +187,9 @@ async fn serve(config: &ServeConfig) -> Result<(), String> {
     telemetry(&config.log)?;
     let house = rapport::serve::build(config).await?;
     let address = config.http.listen;
-    let listener = tokio::net::TcpListener::bind(address).await.map_err(|error| format!("RAPPORT_LISTEN: {address}: {error}"))?;
+    let listener = tokio::net::TcpListener::bind(address)
+        .await
+        .map_err(|error| format!("RAPPORT_LISTEN: {address}: {error}"))?;
     let address = listener.local_addr().map_err(|error| format!("RAPPORT_LISTEN: {error}"))?;
     println!("rapport listens on http://{address}");
     if let Some(token) = house.development_token() {
@@ -186,13 +211,14 @@ async fn serve(config: &ServeConfig) -> Result<(), String> {
 
 /// SIGTERM and Ctrl-C stop the server gracefully.
 async fn signals(shutdown: CancellationToken) {
-    let mut terminate = match tokio::signal::unix::signal(tokio::signal::unix::SignalKind::terminate()) {
-        Ok(signal) => signal,
-        Err(error) => {
-            tracing::error!(%error, "SIGTERM cannot be heard");
-            return;
-        }
-    };
+    let mut terminate =
+        match tokio::signal::unix::signal(tokio::signal::unix::SignalKind::terminate()) {
+            Ok(signal) => signal,
+            Err(error) => {
+                tracing::error!(%error, "SIGTERM cannot be heard");
+                return;
+            }
+        };
     tokio::select! {
         _ = terminate.recv() => {}
         _ = tokio::signal::ctrl_c() => {}
@@ -202,7 +228,8 @@ async fn signals(shutdown: CancellationToken) {
 }
 
 fn telemetry(config: &LogConfig) -> Result<(), String> {
-    let filter = tracing_subscriber::EnvFilter::try_new(&config.log).map_err(|error| format!("RAPPORT_LOG: {error}"))?;
+    let filter = tracing_subscriber::EnvFilter::try_new(&config.log)
+        .map_err(|error| format!("RAPPORT_LOG: {error}"))?;
     let builder = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr);
     match config.log_format {
         LogFormat::Text => builder.with_ansi(false).init(),

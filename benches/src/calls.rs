@@ -35,7 +35,11 @@ fn given(kind: IdentityKind, value: &str) -> Given {
 }
 
 /// p50 and p99 in microseconds.
-async fn timed(name: &str, times: usize, mut call: impl AsyncFnMut(usize) -> Result<()>) -> Result<()> {
+async fn timed(
+    name: &str,
+    times: usize,
+    mut call: impl AsyncFnMut(usize) -> Result<()>,
+) -> Result<()> {
     let mut took = Vec::with_capacity(times);
     for n in 0..times {
         let start = Instant::now();
@@ -43,7 +47,12 @@ async fn timed(name: &str, times: usize, mut call: impl AsyncFnMut(usize) -> Res
         took.push(start.elapsed().as_micros());
     }
     took.sort_unstable();
-    println!("{name:<44} first quarter {:>7} µs   p50 {:>7} µs   p99 {:>7} µs", took[times / 4], took[times / 2], took[times * 99 / 100]);
+    println!(
+        "{name:<44} first quarter {:>7} µs   p50 {:>7} µs   p99 {:>7} µs",
+        took[times / 4],
+        took[times / 2],
+        took[times * 99 / 100]
+    );
     Ok(())
 }
 
@@ -55,11 +64,19 @@ pub async fn run(options: &Calls) -> Result<()> {
     for who in ["hot", "wide", "merged2", "merged8", "merged32"] {
         let by = Ref::Identity(given(IdentityKind::Email, &format!("{who}@bench.example")));
         timed(&format!("customer {who}"), times, async |_| {
-            rapport.customer(tenant, &by).await.map_err(plain)?.context("the store is not filled")?;
+            rapport
+                .customer(tenant, &by)
+                .await
+                .map_err(plain)?
+                .context("the store is not filled")?;
             Ok(())
         })
         .await?;
-        let customer = rapport.customer(tenant, &by).await.map_err(plain)?.context("the store is not filled")?;
+        let customer = rapport
+            .customer(tenant, &by)
+            .await
+            .map_err(plain)?
+            .context("the store is not filled")?;
         timed(&format!("contacts {who}"), times, async |_| {
             rapport.contacts(tenant, &[customer.id]).await.map_err(plain)?;
             Ok(())
@@ -67,7 +84,10 @@ pub async fn run(options: &Calls) -> Result<()> {
         .await?;
         let mut request = PageRequest { limit: 50, ..PageRequest::default() };
         timed(&format!("history 50 {who}"), times, async |_| {
-            let pages = rapport.histories(tenant, std::slice::from_ref(&customer.homes), &request).await.map_err(plain)?;
+            let pages = rapport
+                .histories(tenant, std::slice::from_ref(&customer.homes), &request)
+                .await
+                .map_err(plain)?;
             anyhow::ensure!(pages[0].items.len() == 50);
             Ok(())
         })
@@ -84,7 +104,10 @@ pub async fn run(options: &Calls) -> Result<()> {
             let place = old[0].items.first().map(|item| (item.occurred_at, item.id));
             request.after = place;
             timed("history 50 hot, 90 % deep", times, async |_| {
-                let pages = rapport.histories(tenant, std::slice::from_ref(&customer.homes), &request).await.map_err(plain)?;
+                let pages = rapport
+                    .histories(tenant, std::slice::from_ref(&customer.homes), &request)
+                    .await
+                    .map_err(plain)?;
                 anyhow::ensure!(pages[0].items.len() == 50);
                 Ok(())
             })
@@ -100,19 +123,27 @@ pub async fn run(options: &Calls) -> Result<()> {
         backwards: false,
     };
     timed("customer list 20", times, async |_| {
-        anyhow::ensure!(rapport.customer_list(tenant, &list(None)).await.map_err(plain)?.0.len() == 20);
+        anyhow::ensure!(
+            rapport.customer_list(tenant, &list(None)).await.map_err(plain)?.0.len() == 20
+        );
         Ok(())
     })
     .await?;
     let (page, _) = rapport.customer_list(tenant, &list(None)).await.map_err(plain)?;
     timed("customer list 20, second page", times, async |_| {
-        rapport.customer_list(tenant, &list(page.last().map(|(_, place)| place.clone()))).await.map_err(plain)?;
+        rapport
+            .customer_list(tenant, &list(page.last().map(|(_, place)| place.clone())))
+            .await
+            .map_err(plain)?;
         Ok(())
     })
     .await?;
     for order in [CustomerOrder::CreatedDesc, CustomerOrder::NameAsc] {
         timed(&format!("customer list 20, {order:?}"), times, async |_| {
-            rapport.customer_list(tenant, &CustomerList { order, ..list(None) }).await.map_err(plain)?;
+            rapport
+                .customer_list(tenant, &CustomerList { order, ..list(None) })
+                .await
+                .map_err(plain)?;
             Ok(())
         })
         .await?;
@@ -125,16 +156,32 @@ pub async fn run(options: &Calls) -> Result<()> {
     })
     .await?;
     timed("histories 5 of 20", times, async |_| {
-        rapport.histories(tenant, &homes, &PageRequest { limit: 5, ..PageRequest::default() }).await.map_err(plain)?;
+        rapport
+            .histories(tenant, &homes, &PageRequest { limit: 5, ..PageRequest::default() })
+            .await
+            .map_err(plain)?;
         Ok(())
     })
     .await?;
     timed("latest 50 of the tenant", times, async |_| {
-        rapport.latest(tenant, &PageRequest { limit: 50, ..PageRequest::default() }).await.map_err(plain)?;
+        rapport
+            .latest(tenant, &PageRequest { limit: 50, ..PageRequest::default() })
+            .await
+            .map_err(plain)?;
         Ok(())
     })
     .await?;
-    for typed in ["mar", "maria mul", "mu", "kowalski", "thomas@", "0915", "zzzzqq", "masria muller", "hot@bench.example"] {
+    for typed in [
+        "mar",
+        "maria mul",
+        "mu",
+        "kowalski",
+        "thomas@",
+        "0915",
+        "zzzzqq",
+        "masria muller",
+        "hot@bench.example",
+    ] {
         timed(&format!("search {typed:?}"), times.min(50), async |_| {
             rapport.search_people(tenant, typed, 20, None).await.map_err(plain)?;
             Ok(())
@@ -149,18 +196,29 @@ pub async fn run(options: &Calls) -> Result<()> {
         .await?;
     }
     let identify = |email: String, phone: Option<String>| IdentifyRequest {
-        given: [Some(given(IdentityKind::Email, &email)), phone.map(|phone| given(IdentityKind::Phone, &phone))]
-            .into_iter()
-            .flatten()
-            .collect(),
+        given: [
+            Some(given(IdentityKind::Email, &email)),
+            phone.map(|phone| given(IdentityKind::Phone, &phone)),
+        ]
+        .into_iter()
+        .flatten()
+        .collect(),
         ..IdentifyRequest::default()
     };
     timed("identify known", times, async |_| {
-        rapport.identify(&scope, &identify("hot@bench.example".into(), None)).await.map(drop).map_err(plain)
+        rapport
+            .identify(&scope, &identify("hot@bench.example".into(), None))
+            .await
+            .map(drop)
+            .map_err(plain)
     })
     .await?;
     timed("identify in one of 1,000 contacts", times, async |_| {
-        rapport.identify(&scope, &identify("wide@bench.example".into(), None)).await.map(drop).map_err(plain)
+        rapport
+            .identify(&scope, &identify("wide@bench.example".into(), None))
+            .await
+            .map(drop)
+            .map_err(plain)
     })
     .await?;
     let run = rapport.clock.next_id();
@@ -168,7 +226,10 @@ pub async fn run(options: &Calls) -> Result<()> {
         rapport
             .identify(
                 &scope,
-                &identify(format!("c{run}.{n}@calls.example"), Some(format!("+4915{:09}", (run >> 12) % 700_000_000 + n as i64))),
+                &identify(
+                    format!("c{run}.{n}@calls.example"),
+                    Some(format!("+4915{:09}", (run >> 12) % 700_000_000 + n as i64)),
+                ),
             )
             .await
             .map(drop)
@@ -182,10 +243,15 @@ pub async fn run(options: &Calls) -> Result<()> {
         occurred_at: None,
         source: Some("bench".into()),
         source_id: Some(format!("{run}-{n}")),
-        body: NewBody::Message { text: Some("a message of a few words, as people write them".into()), parts: Vec::new(), state: None },
+        body: NewBody::Message {
+            text: Some("a message of a few words, as people write them".into()),
+            parts: Vec::new(),
+            state: None,
+        },
     };
     timed("record one", times, async |n| {
-        let results = rapport.record(&scope, &[message("merged2@bench.example", n)]).await.map_err(plain)?;
+        let results =
+            rapport.record(&scope, &[message("merged2@bench.example", n)]).await.map_err(plain)?;
         anyhow::ensure!(results[0].as_ref().is_ok_and(|recorded| !recorded.duplicate));
         Ok(())
     })

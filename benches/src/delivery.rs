@@ -62,7 +62,10 @@ impl Board {
 }
 
 pub async fn run(options: &Delivery) -> Result<()> {
-    ensure!(size(&open(&options.database_url).await?).await?.1 > 0, "the store is not filled: run `generate` first");
+    ensure!(
+        size(&open(&options.database_url).await?).await?.1 > 0,
+        "the store is not filled: run `generate` first"
+    );
     let server = servers::rapport(&options.rapport, &options.database_url, false)?;
     servers::ready(&server, "/readyz").await?;
     let run = format!("{:x}", chrono::Utc::now().timestamp_micros());
@@ -86,10 +89,18 @@ pub async fn run(options: &Delivery) -> Result<()> {
     while open < options.subscribers {
         let more = options.together.min(options.subscribers - open);
         for n in open..open + more {
-            tokio::spawn(subscribe(n, server.address.clone(), token.clone(), board.clone(), caught_up.clone()));
+            tokio::spawn(subscribe(
+                n,
+                server.address.clone(),
+                token.clone(),
+                board.clone(),
+                caught_up.clone(),
+            ));
         }
         for _ in 0..more {
-            tokio::time::timeout(Duration::from_secs(30), hear.recv()).await.context("a subscription does not begin")?;
+            tokio::time::timeout(Duration::from_secs(30), hear.recv())
+                .await
+                .context("a subscription does not begin")?;
         }
         open += more;
     }
@@ -108,14 +119,25 @@ pub async fn run(options: &Delivery) -> Result<()> {
         let before = Usage::of(Some(server.pid))?;
         let (sent, took) = record(&server, &format!("{run}-b{n}")).await?;
         mutations.push(took);
-        tokio::time::timeout(Duration::from_secs(30), board.all.notified()).await.context("an event did not reach everybody")?;
-        let once = board.count.swap(0, Ordering::AcqRel) == open && board.heard.iter().all(|heard| heard.load(Ordering::Relaxed) > 0);
+        tokio::time::timeout(Duration::from_secs(30), board.all.notified())
+            .await
+            .context("an event did not reach everybody")?;
+        let once = board.count.swap(0, Ordering::AcqRel) == open
+            && board.heard.iter().all(|heard| heard.load(Ordering::Relaxed) > 0);
         ensure!(once, "an event came twice");
         let sent = sent.duration_since(board.start).as_secs_f64() * 1_000.0;
-        delays.extend(board.heard.iter().map(|heard| heard.swap(0, Ordering::Relaxed) as f64 / 1_000.0 - sent));
+        delays.extend(
+            board
+                .heard
+                .iter()
+                .map(|heard| heard.swap(0, Ordering::Relaxed) as f64 / 1_000.0 - sent),
+        );
         let after = Usage::of(Some(server.pid))?;
         if n == 0 {
-            println!("CPU of one delivery: {:.1} µs of the server", (after.cpu - before.cpu) / open as f64);
+            println!(
+                "CPU of one delivery: {:.1} µs of the server",
+                (after.cpu - before.cpu) / open as f64
+            );
         }
         tokio::time::sleep(QUIET).await;
     }
@@ -144,14 +166,20 @@ async fn record(server: &Server, source_id: &str) -> Result<(Instant, f64)> {
         "customer": {"identity": {"kind": "EMAIL", "value": WATCHED}}, "channel": "WHATSAPP", "direction": "INBOUND",
         "source": "bench", "sourceId": source_id, "body": {"message": {"text": "to everybody who watches"}},
     });
-    let request =
-        Request::post("/graphql", Some(&token()?), &json!({"query": documents::RECORD, "variables": {"inputs": [input]}}).to_string());
+    let request = Request::post(
+        "/graphql",
+        Some(&token()?),
+        &json!({"query": documents::RECORD, "variables": {"inputs": [input]}}).to_string(),
+    );
     let mut connection = Connection::open(&server.address).await?;
     let start = Instant::now();
     let (status, body) = connection.ask(&request).await?;
     let took = start.elapsed().as_secs_f64() * 1_000.0;
     let body = String::from_utf8_lossy(body);
-    ensure!(status == 200 && body.contains("\"duplicate\":false") && !body.contains("\"errors\""), "not recorded: {body}");
+    ensure!(
+        status == 200 && body.contains("\"duplicate\":false") && !body.contains("\"errors\""),
+        "not recorded: {body}"
+    );
     Ok((start, took))
 }
 
@@ -159,12 +187,19 @@ async fn record(server: &Server, source_id: &str) -> Result<(Instant, f64)> {
 ///
 /// What begins it is a real client's doing. From then on frames are read as they come, one system call for each: the
 /// subscribers share the cores with the server, and a client's own state machine would be measured with it.
-async fn subscribe(n: usize, address: String, token: String, board: Arc<Board>, caught_up: mpsc::UnboundedSender<()>) -> Result<()> {
+async fn subscribe(
+    n: usize,
+    address: String,
+    token: String,
+    board: Arc<Board>,
+    caught_up: mpsc::UnboundedSender<()>,
+) -> Result<()> {
     let stream = TcpStream::connect(&address).await?;
     let mut request = format!("ws://{address}/graphql").into_client_request()?;
     request.headers_mut().insert("sec-websocket-protocol", "graphql-transport-ws".parse()?);
     let config = WebSocketConfig::default().read_buffer_size(1024).write_buffer_size(0);
-    let (mut socket, _) = tokio_tungstenite::client_async_with_config(request, stream, Some(config)).await?;
+    let (mut socket, _) =
+        tokio_tungstenite::client_async_with_config(request, stream, Some(config)).await?;
     socket
         .send(Message::text(json!({"type": "connection_init", "payload": {"authorization": format!("Bearer {token}")}}).to_string()))
         .await?;
@@ -172,11 +207,17 @@ async fn subscribe(n: usize, address: String, token: String, board: Arc<Board>, 
         let Message::Text(text) = message? else { continue };
         if text.contains("\"connection_ack\"") {
             let payload = json!({"query": documents::LIVE, "variables": {"customer": {"identity": {"kind": "EMAIL", "value": WATCHED}}}});
-            socket.send(Message::text(json!({"id": "1", "type": "subscribe", "payload": payload}).to_string())).await?;
+            socket
+                .send(Message::text(
+                    json!({"id": "1", "type": "subscribe", "payload": payload}).to_string(),
+                ))
+                .await?;
         } else if text.contains("\"CaughtUp\"") {
             let stream = socket.into_inner();
             let _ = caught_up.send(());
-            return listen(n, stream, &board).await.inspect_err(|error| eprintln!("a subscription ended: {error:#}"));
+            return listen(n, stream, &board)
+                .await
+                .inspect_err(|error| eprintln!("a subscription ended: {error:#}"));
         } else if text.contains("\"error\"") || text.contains("\"complete\"") {
             eprintln!("a subscription ended: {text}");
             break;
@@ -191,7 +232,9 @@ async fn listen(n: usize, stream: TcpStream, board: &Board) -> Result<()> {
         stream.readable().await?;
         match stream.try_read_buf(&mut buffer) {
             Ok(0) => return Ok(()),
-            Err(error) if error.kind() != std::io::ErrorKind::WouldBlock => return Err(error.into()),
+            Err(error) if error.kind() != std::io::ErrorKind::WouldBlock => {
+                return Err(error.into());
+            }
             _ => {}
         }
         while let Some((text, taken)) = frame(&buffer)? {
@@ -225,7 +268,10 @@ fn frame(bytes: &[u8]) -> Result<Option<(Option<&str>, usize)>> {
         [0x81, 126, high, low, ..] => (usize::from(u16::from_be_bytes([*high, *low])), 4),
         [0x81, 126, ..] | [0x81] | [] => return Ok(None),
         [0x81, length @ ..=125, ..] => (usize::from(*length), 2),
-        other => bail!("neither a ping nor a text frame of less than 64 KiB: {:?}", &other[..other.len().min(8)]),
+        other => bail!(
+            "neither a ping nor a text frame of less than 64 KiB: {:?}",
+            &other[..other.len().min(8)]
+        ),
     };
     let Some(text) = bytes.get(from..from + length) else { return Ok(None) };
     Ok(Some((Some(std::str::from_utf8(text)?), from + length)))

@@ -19,20 +19,32 @@ impl Usage {
     /// Nothing for no process.
     pub fn of(pid: Option<u32>) -> Result<Usage> {
         let Some(pid) = pid else { return Ok(Usage::default()) };
-        let stat = std::fs::read_to_string(format!("/proc/{pid}/stat")).with_context(|| format!("process {pid} is gone"))?;
+        let stat = std::fs::read_to_string(format!("/proc/{pid}/stat"))
+            .with_context(|| format!("process {pid} is gone"))?;
         // The name may hold blanks, and stands in brackets.
         let rest: Vec<&str> = stat.rsplit(") ").next().unwrap_or_default().split(' ').collect();
-        let ticks: f64 = [11, 12].into_iter().filter_map(|n| rest.get(n)?.parse::<f64>().ok()).sum();
+        let ticks: f64 =
+            [11, 12].into_iter().filter_map(|n| rest.get(n)?.parse::<f64>().ok()).sum();
         let status = std::fs::read_to_string(format!("/proc/{pid}/status"))?;
-        let memory =
-            status.lines().find_map(|line| line.strip_prefix("VmRSS:")?.trim().strip_suffix(" kB")?.trim().parse().ok()).unwrap_or(0);
+        let memory = status
+            .lines()
+            .find_map(|line| {
+                line.strip_prefix("VmRSS:")?.trim().strip_suffix(" kB")?.trim().parse().ok()
+            })
+            .unwrap_or(0);
         Ok(Usage { cpu: ticks * TICK, memory })
     }
 
     /// The part of a process's memory that is its own, shared pages divided among their users.
     fn own(pid: u32) -> u64 {
-        let rollup = std::fs::read_to_string(format!("/proc/{pid}/smaps_rollup")).unwrap_or_default();
-        rollup.lines().find_map(|line| line.strip_prefix("Pss:")?.trim().strip_suffix(" kB")?.trim().parse().ok()).unwrap_or(0)
+        let rollup =
+            std::fs::read_to_string(format!("/proc/{pid}/smaps_rollup")).unwrap_or_default();
+        rollup
+            .lines()
+            .find_map(|line| {
+                line.strip_prefix("Pss:")?.trim().strip_suffix(" kB")?.trim().parse().ok()
+            })
+            .unwrap_or(0)
     }
 }
 

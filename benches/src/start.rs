@@ -26,9 +26,17 @@ pub struct Start {
 }
 
 pub async fn run(options: &Start) -> Result<()> {
-    ensure!(size(&open(&options.database_url).await?).await?.1 > 0, "the store is not filled: run `generate` first");
-    let variables = json!({"by": {"identity": {"kind": "EMAIL", "value": "merged2@bench.example"}}});
-    let page = Request::post("/graphql", Some(&token()?), &json!({"query": documents::PLAIN_PAGE, "variables": variables}).to_string());
+    ensure!(
+        size(&open(&options.database_url).await?).await?.1 > 0,
+        "the store is not filled: run `generate` first"
+    );
+    let variables =
+        json!({"by": {"identity": {"kind": "EMAIL", "value": "merged2@bench.example"}}});
+    let page = Request::post(
+        "/graphql",
+        Some(&token()?),
+        &json!({"query": documents::PLAIN_PAGE, "variables": variables}).to_string(),
+    );
     let mut took = Vec::new();
     for _ in 0..options.times {
         let start = Instant::now();
@@ -36,7 +44,11 @@ pub async fn run(options: &Start) -> Result<()> {
         loop {
             if let Ok(mut connection) = Connection::open(&server.address).await {
                 let (status, body) = connection.ask(&page).await?;
-                ensure!(status == 200 && body.len() > 5_000, "no page: {}", String::from_utf8_lossy(body));
+                ensure!(
+                    status == 200 && body.len() > 5_000,
+                    "no page: {}",
+                    String::from_utf8_lossy(body)
+                );
                 break;
             }
             ensure!(start.elapsed() < Duration::from_secs(30), "rapport does not start");
@@ -53,7 +65,10 @@ pub async fn run(options: &Start) -> Result<()> {
     let server = servers::rapport(&options.rapport, &options.database_url, false)?;
     servers::ready(&server, "/readyz").await?;
     tokio::time::sleep(Duration::from_secs(2)).await;
-    println!("resident, idle: {:.1} MiB (at most 30 wanted)", Usage::of(Some(server.pid))?.memory as f64 / 1024.0);
+    println!(
+        "resident, idle: {:.1} MiB (at most 30 wanted)",
+        Usage::of(Some(server.pid))?.memory as f64 / 1024.0
+    );
     let load = Load {
         address: server.address.clone(),
         target: Target::Rapport,
@@ -80,7 +95,17 @@ pub async fn run(options: &Start) -> Result<()> {
 
 async fn load_apart(load: &Load) -> Result<crate::load::Report> {
     let mut command = tokio::process::Command::new(std::env::current_exe()?);
-    command.args(["load", "--address", &load.address, "--target", "rapport", "--job", "page", "--database-url", &load.database_url]);
+    command.args([
+        "load",
+        "--address",
+        &load.address,
+        "--target",
+        "rapport",
+        "--job",
+        "page",
+        "--database-url",
+        &load.database_url,
+    ]);
     command.args([
         "--pid",
         &load.pid.unwrap_or(0).to_string(),

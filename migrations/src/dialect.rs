@@ -6,7 +6,11 @@ use sea_orm_migration::sea_orm::{ConnectionTrait, DbBackend};
 /// Tokens of a statement text, with what SQLite and PostgreSQL say for each.
 const TOKENS: &[(&str, &str, &str)] = &[
     // A number that the store allocates, in order of insertion.
-    ("{counted}", "INTEGER PRIMARY KEY AUTOINCREMENT", "BIGINT GENERATED ALWAYS AS IDENTITY PRIMARY KEY"),
+    (
+        "{counted}",
+        "INTEGER PRIMARY KEY AUTOINCREMENT",
+        "BIGINT GENERATED ALWAYS AS IDENTITY PRIMARY KEY",
+    ),
     // Text compared by bytes, so that ranges are prefixes.
     ("{bytewise}", "TEXT", "TEXT COLLATE \"C\""),
     // The id of a history item: on SQLite the row number itself, at first.
@@ -17,7 +21,11 @@ const TOKENS: &[(&str, &str, &str)] = &[
     // Rows that are updated in place again and again.
     ("{hot}", " WITHOUT ROWID", " WITH (fillfactor = 60)"),
     // The transaction's number: the first half of the feed's order. SQLite has one writer, so that its order is the row number's alone.
-    ("{transaction}", "BIGINT NOT NULL DEFAULT 0", "BIGINT NOT NULL DEFAULT (pg_current_xact_id()::text::bigint)"),
+    (
+        "{transaction}",
+        "BIGINT NOT NULL DEFAULT 0",
+        "BIGINT NOT NULL DEFAULT (pg_current_xact_id()::text::bigint)",
+    ),
     // The words of an item, for the full-text index. SQLite keeps them in a table of their own.
     ("{words}", "", ", words TSVECTOR"),
 ];
@@ -26,15 +34,17 @@ const TOKENS: &[(&str, &str, &str)] = &[
 pub async fn run(manager: &SchemaManager<'_>, statements: &[&str]) -> Result<(), DbErr> {
     let sqlite = manager.get_database_backend() == DbBackend::Sqlite;
     for statement in statements {
-        let statement = match (statement.strip_prefix("sqlite:"), statement.strip_prefix("postgres:")) {
-            (Some(text), _) if sqlite => text,
-            (_, Some(text)) if !sqlite => text,
-            (None, None) => statement,
-            _ => continue,
-        };
-        let text = TOKENS.iter().fold(statement.to_string(), |text, (token, on_sqlite, on_postgres)| {
-            text.replace(token, if sqlite { on_sqlite } else { on_postgres })
-        });
+        let statement =
+            match (statement.strip_prefix("sqlite:"), statement.strip_prefix("postgres:")) {
+                (Some(text), _) if sqlite => text,
+                (_, Some(text)) if !sqlite => text,
+                (None, None) => statement,
+                _ => continue,
+            };
+        let text =
+            TOKENS.iter().fold(statement.to_string(), |text, (token, on_sqlite, on_postgres)| {
+                text.replace(token, if sqlite { on_sqlite } else { on_postgres })
+            });
         manager.get_connection().execute_unprepared(&text).await?;
     }
     Ok(())
@@ -54,11 +64,17 @@ macro_rules! migration {
                 Some(true)
             }
 
-            async fn up(&self, manager: &sea_orm_migration::prelude::SchemaManager) -> Result<(), sea_orm_migration::prelude::DbErr> {
+            async fn up(
+                &self,
+                manager: &sea_orm_migration::prelude::SchemaManager,
+            ) -> Result<(), sea_orm_migration::prelude::DbErr> {
                 $crate::dialect::run(manager, $up).await
             }
 
-            async fn down(&self, manager: &sea_orm_migration::prelude::SchemaManager) -> Result<(), sea_orm_migration::prelude::DbErr> {
+            async fn down(
+                &self,
+                manager: &sea_orm_migration::prelude::SchemaManager,
+            ) -> Result<(), sea_orm_migration::prelude::DbErr> {
                 $crate::dialect::run(manager, $down).await
             }
         }

@@ -57,7 +57,8 @@ impl Policy {
         check_subject(&subject)?;
         let tenant = text("tenant", claims.tenant)?;
         check_tenant(&tenant)?;
-        let role = Role::parse(&text("role", claims.role)?).ok_or("the token's `role` must be viewer, agent, ingest or admin")?;
+        let role = Role::parse(&text("role", claims.role)?)
+            .ok_or("the token's `role` must be viewer, agent, ingest or admin")?;
         Ok(Viewer { subject: subject.into(), tenant: tenant.into(), role, expires_at: Some(exp) })
     }
 }
@@ -105,8 +106,12 @@ fn time(name: &str, claim: Option<Value>) -> Result<Option<SystemTime>, String> 
     match claim {
         None => Ok(None),
         Some(Value::Number(number)) => match number.as_f64() {
-            Some(seconds) if (0.0..=LATEST).contains(&seconds) => Ok(Some(UNIX_EPOCH + Duration::from_secs_f64(seconds))),
-            _ => Err(format!("the token's `{name}` claim is out of range: it counts seconds since 1970")),
+            Some(seconds) if (0.0..=LATEST).contains(&seconds) => {
+                Ok(Some(UNIX_EPOCH + Duration::from_secs_f64(seconds)))
+            }
+            _ => Err(format!(
+                "the token's `{name}` claim is out of range: it counts seconds since 1970"
+            )),
         },
         Some(_) => Err(format!("the token's `{name}` claim must be a number of seconds")),
     }
@@ -125,11 +130,13 @@ mod tests {
 
     /// Claims that pass, changed by `patch` (null takes a claim away).
     fn admit(patch: Value) -> Result<Viewer, String> {
-        let mut claims =
-            json!({"sub": "me", "tenant": "acme", "role": "agent", "exp": NOW + 60, "iss": "https://id", "aud": ["other", "rapport"]});
+        let mut claims = json!({"sub": "me", "tenant": "acme", "role": "agent", "exp": NOW + 60, "iss": "https://id", "aud": ["other", "rapport"]});
         claims.as_object_mut().unwrap().extend(patch.as_object().unwrap().clone());
         let policy = Policy { issuer: Some("https://id".into()), audience: Some("rapport".into()) };
-        policy.admit(serde_json::from_value::<Claims>(claims).unwrap(), UNIX_EPOCH + Duration::from_secs(NOW))
+        policy.admit(
+            serde_json::from_value::<Claims>(claims).unwrap(),
+            UNIX_EPOCH + Duration::from_secs(NOW),
+        )
     }
 
     #[test]
@@ -196,6 +203,8 @@ mod tests {
 
     #[test]
     fn a_claim_that_stands_twice_is_refused() {
-        assert!(serde_json::from_str::<Claims>(r#"{"tenant": "mine", "tenant": "yours"}"#).is_err());
+        assert!(
+            serde_json::from_str::<Claims>(r#"{"tenant": "mine", "tenant": "yours"}"#).is_err()
+        );
     }
 }

@@ -55,7 +55,9 @@ struct KeySet {
 impl KeySet {
     /// A token without `kid` is only taken where one key can be meant.
     fn pick(&self, algorithm: Algorithm, kid: Option<&str>) -> Option<Arc<Key>> {
-        let mut fitting = self.keys.iter().filter(|key| key.algorithm == algorithm && (kid.is_none() || key.id.as_deref() == kid));
+        let mut fitting = self.keys.iter().filter(|key| {
+            key.algorithm == algorithm && (kid.is_none() || key.id.as_deref() == kid)
+        });
         let first = fitting.next()?;
         fitting.next().is_none().then(|| first.clone())
     }
@@ -84,18 +86,33 @@ impl Jwks {
         let origin = url.clone();
         let same_scheme = redirect::Policy::custom(move |attempt| {
             let to = attempt.url();
-            if attempt.previous().len() > 3 || to.scheme() != origin.scheme() || (local && !on_loopback(to)) {
+            if attempt.previous().len() > 3
+                || to.scheme() != origin.scheme()
+                || (local && !on_loopback(to))
+            {
                 attempt.stop()
             } else {
                 attempt.follow()
             }
         });
-        let mut builder = Client::builder().redirect(same_scheme).timeout(pace.timeout).connect_timeout(pace.timeout);
+        let mut builder = Client::builder()
+            .redirect(same_scheme)
+            .timeout(pace.timeout)
+            .connect_timeout(pace.timeout);
         if local {
             builder = builder.no_proxy();
         }
-        let client = builder.build().map_err(|error| format!("the HTTPS client cannot be set up ({})", reasons(error)))?;
-        Ok(Arc::new(Jwks { url, client, pace, set: RwLock::default(), gate: tokio::sync::Mutex::default(), last_fetch: Mutex::default() }))
+        let client = builder
+            .build()
+            .map_err(|error| format!("the HTTPS client cannot be set up ({})", reasons(error)))?;
+        Ok(Arc::new(Jwks {
+            url,
+            client,
+            pace,
+            set: RwLock::default(),
+            gate: tokio::sync::Mutex::default(),
+            last_fetch: Mutex::default(),
+        }))
     }
 
     /// Grows whenever the keys change.
@@ -109,7 +126,11 @@ impl Jwks {
     }
 
     /// The key under which a token with this algorithm and `kid` is to be checked; asks the provider where needed.
-    pub async fn find(self: &Arc<Self>, algorithm: Algorithm, kid: Option<&str>) -> Option<Arc<Key>> {
+    pub async fn find(
+        self: &Arc<Self>,
+        algorithm: Algorithm,
+        kid: Option<&str>,
+    ) -> Option<Arc<Key>> {
         if kid.is_some_and(|kid| kid.is_empty() || kid.len() > MAX_KID_BYTES) {
             return None;
         }
@@ -152,7 +173,11 @@ impl Jwks {
             let outcome = jwks.fetch().await;
             *jwks.last_fetch.lock() = Some(Instant::now());
             if let Err(reason) = outcome.and_then(|document| jwks.replace(document)) {
-                tracing::warn!(reason, kept = jwks.set.read().keys.len(), "the provider's keys could not be fetched; the last ones stay");
+                tracing::warn!(
+                    reason,
+                    kept = jwks.set.read().keys.len(),
+                    "the provider's keys could not be fetched; the last ones stay"
+                );
             }
         });
         if let Err(error) = fetch.await {
@@ -172,13 +197,24 @@ impl Jwks {
             });
             return Ok(());
         }
-        let usable = |jwk: &serde_json::Value| serde_json::from_value::<Jwk>(jwk.clone()).ok().and_then(|jwk| Key::from_jwk(&jwk).ok());
+        let usable = |jwk: &serde_json::Value| {
+            serde_json::from_value::<Jwk>(jwk.clone()).ok().and_then(|jwk| Key::from_jwk(&jwk).ok())
+        };
         let keys: Vec<Arc<Key>> = document.iter().filter_map(usable).map(Arc::new).collect();
         if keys.is_empty() {
             return Err("the document holds no key that can be used".into());
         }
-        tracing::info!(keys = keys.len(), listed = document.len(), "the provider's keys were fetched");
-        *set = Arc::new(KeySet { keys, loaded_at: Some(Instant::now()), document, generation: set.generation + 1 });
+        tracing::info!(
+            keys = keys.len(),
+            listed = document.len(),
+            "the provider's keys were fetched"
+        );
+        *set = Arc::new(KeySet {
+            keys,
+            loaded_at: Some(Instant::now()),
+            document,
+            generation: set.generation + 1,
+        });
         Ok(())
     }
 
@@ -198,7 +234,8 @@ impl Jwks {
             }
             body.extend_from_slice(&chunk);
         }
-        let mut document: Document = serde_json::from_slice(&body).map_err(|_| "the document is not a set of keys")?;
+        let mut document: Document =
+            serde_json::from_slice(&body).map_err(|_| "the document is not a set of keys")?;
         document.keys.truncate(MAX_KEYS);
         Ok(document.keys)
     }

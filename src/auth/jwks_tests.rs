@@ -24,8 +24,12 @@ use crate::config::AuthConfig;
 use crate::error::Code;
 
 /// Every look at the keys asks the provider.
-const EAGER: Pace =
-    Pace { refresh: Duration::ZERO, between: Duration::ZERO, between_empty: Duration::ZERO, timeout: Duration::from_secs(2) };
+const EAGER: Pace = Pace {
+    refresh: Duration::ZERO,
+    between: Duration::ZERO,
+    between_empty: Duration::ZERO,
+    timeout: Duration::from_secs(2),
+};
 
 struct Provider {
     address: SocketAddr,
@@ -43,7 +47,8 @@ impl Provider {
         let document = Arc::new(Mutex::new(document.to_string()));
         let asked = Arc::new(AtomicUsize::new(0));
         let elsewhere = TcpListener::bind("127.0.0.1:0").await.unwrap();
-        let server = serve(listener, elsewhere.local_addr().unwrap(), document.clone(), asked.clone());
+        let server =
+            serve(listener, elsewhere.local_addr().unwrap(), document.clone(), asked.clone());
         Provider { address, elsewhere, document, asked, server }
     }
 
@@ -56,7 +61,12 @@ impl Provider {
         let socket = TcpSocket::new_v4().unwrap();
         socket.set_reuseaddr(true).unwrap();
         socket.bind(self.address).unwrap();
-        self.server = serve(socket.listen(64).unwrap(), self.elsewhere.local_addr().unwrap(), self.document.clone(), self.asked.clone());
+        self.server = serve(
+            socket.listen(64).unwrap(),
+            self.elsewhere.local_addr().unwrap(),
+            self.document.clone(),
+            self.asked.clone(),
+        );
     }
 
     fn publish(&self, document: Value) {
@@ -79,7 +89,12 @@ impl Provider {
     }
 }
 
-fn serve(listener: TcpListener, elsewhere: SocketAddr, document: Arc<Mutex<String>>, asked: Arc<AtomicUsize>) -> JoinHandle<()> {
+fn serve(
+    listener: TcpListener,
+    elsewhere: SocketAddr,
+    document: Arc<Mutex<String>>,
+    asked: Arc<AtomicUsize>,
+) -> JoinHandle<()> {
     let keys = move || {
         asked.fetch_add(1, Ordering::SeqCst);
         let body = document.lock().clone();
@@ -133,17 +148,28 @@ async fn code(verifier: &Verifier, token: &str) -> Option<Code> {
 
 #[tokio::test]
 async fn keys_of_every_kind_are_fetched_once_and_used() {
-    let p256 = EncodingKey::from_ec_pem(include_bytes!("testdata/test-only-p256.private.pem")).unwrap();
-    let ed = EncodingKey::from_ed_pem(include_bytes!("testdata/test-only-ed25519.private.pem")).unwrap();
-    let keys = [(old_key(), Algorithm::RS256, "r"), (p256, Algorithm::ES256, "p"), (ed, Algorithm::EdDSA, "e")];
-    let mut list: Vec<Value> = keys.iter().map(|(key, algorithm, kid)| public(key, *algorithm, kid)).collect();
+    let p256 =
+        EncodingKey::from_ec_pem(include_bytes!("testdata/test-only-p256.private.pem")).unwrap();
+    let ed =
+        EncodingKey::from_ed_pem(include_bytes!("testdata/test-only-ed25519.private.pem")).unwrap();
+    let keys = [
+        (old_key(), Algorithm::RS256, "r"),
+        (p256, Algorithm::ES256, "p"),
+        (ed, Algorithm::EdDSA, "e"),
+    ];
+    let mut list: Vec<Value> =
+        keys.iter().map(|(key, algorithm, kid)| public(key, *algorithm, kid)).collect();
     list.push(json!({"kty": "of another age", "kid": "x"}));
     list.push(json!("not even an object"));
     let provider = Provider::start(json!({"keys": list})).await;
     let verifier = provider.verifier("/keys", Pace::default());
     for (key, algorithm, kid) in &keys {
         assert_eq!(code(&verifier, &token(key, *algorithm, Some(kid))).await, None, "{kid}");
-        assert_eq!(code(&verifier, &token(key, *algorithm, None)).await, None, "the only key of its kind needs no kid");
+        assert_eq!(
+            code(&verifier, &token(key, *algorithm, None)).await,
+            None,
+            "the only key of its kind needs no kid"
+        );
     }
     assert_eq!(
         code(&verifier, &token(&old_key(), Algorithm::RS256, Some("p"))).await,
@@ -160,9 +186,15 @@ async fn without_a_kid_a_token_is_refused_where_two_keys_could_be_meant() {
     let verifier = provider.verifier("/keys", Pace::default());
     assert_eq!(code(&verifier, &token(&new_key(), Algorithm::RS256, Some("2"))).await, None);
     for key in [old_key(), new_key()] {
-        assert_eq!(code(&verifier, &token(&key, Algorithm::RS256, None)).await, Some(Code::Unauthenticated));
+        assert_eq!(
+            code(&verifier, &token(&key, Algorithm::RS256, None)).await,
+            Some(Code::Unauthenticated)
+        );
     }
-    assert_eq!(code(&verifier, &token(&new_key(), Algorithm::RS256, Some("1"))).await, Some(Code::Unauthenticated));
+    assert_eq!(
+        code(&verifier, &token(&new_key(), Algorithm::RS256, Some("1"))).await,
+        Some(Code::Unauthenticated)
+    );
 }
 
 #[tokio::test]
@@ -179,39 +211,59 @@ async fn symmetric_and_encryption_keys_of_a_document_are_not_used() {
     let verifier = provider.verifier("/keys", Pace::default());
     let shared = EncodingKey::from_base64_secret(&format!("{secret}==")).unwrap();
     assert_eq!(code(&verifier, &token(&new_key(), Algorithm::RS256, Some("good"))).await, None);
-    assert_eq!(code(&verifier, &token(&shared, Algorithm::HS256, Some("oct"))).await, Some(Code::Unauthenticated));
-    assert_eq!(code(&verifier, &token(&old_key(), Algorithm::RS256, Some("enc"))).await, Some(Code::Unauthenticated));
+    assert_eq!(
+        code(&verifier, &token(&shared, Algorithm::HS256, Some("oct"))).await,
+        Some(Code::Unauthenticated)
+    );
+    assert_eq!(
+        code(&verifier, &token(&old_key(), Algorithm::RS256, Some("enc"))).await,
+        Some(Code::Unauthenticated)
+    );
 }
 
 #[tokio::test]
 async fn a_new_key_is_found_and_a_withdrawn_one_is_forgotten_with_its_tokens() {
-    let provider = Provider::start(json!({"keys": [public(&old_key(), Algorithm::RS256, "old")]})).await;
+    let provider =
+        Provider::start(json!({"keys": [public(&old_key(), Algorithm::RS256, "old")]})).await;
     let verifier = provider.verifier("/keys", EAGER);
     let old = token(&old_key(), Algorithm::RS256, Some("old"));
     assert_eq!(code(&verifier, &old).await, None);
     provider.publish(json!({"keys": [public(&new_key(), Algorithm::RS256, "new")]}));
     assert_eq!(code(&verifier, &token(&new_key(), Algorithm::RS256, Some("new"))).await, None);
-    assert_eq!(code(&verifier, &old).await, Some(Code::Unauthenticated), "remembered, but its key is gone");
+    assert_eq!(
+        code(&verifier, &old).await,
+        Some(Code::Unauthenticated),
+        "remembered, but its key is gone"
+    );
 }
 
 #[tokio::test]
 async fn an_outage_of_the_provider_keeps_the_last_keys() {
-    let mut provider = Provider::start(json!({"keys": [public(&old_key(), Algorithm::RS256, "old")]})).await;
+    let mut provider =
+        Provider::start(json!({"keys": [public(&old_key(), Algorithm::RS256, "old")]})).await;
     let verifier = provider.verifier("/keys", EAGER);
     assert_eq!(code(&verifier, &token(&old_key(), Algorithm::RS256, Some("old"))).await, None);
     provider.stop().await;
     assert_eq!(code(&verifier, &token(&old_key(), Algorithm::RS256, Some("old"))).await, None);
-    assert_eq!(code(&verifier, &token(&new_key(), Algorithm::RS256, Some("new"))).await, Some(Code::Unauthenticated));
+    assert_eq!(
+        code(&verifier, &token(&new_key(), Algorithm::RS256, Some("new"))).await,
+        Some(Code::Unauthenticated)
+    );
     provider.publish(json!({"keys": []}));
     provider.start_again().await;
-    assert_eq!(code(&verifier, &token(&old_key(), Algorithm::RS256, Some("old"))).await, None, "an empty document is an outage as well");
+    assert_eq!(
+        code(&verifier, &token(&old_key(), Algorithm::RS256, Some("old"))).await,
+        None,
+        "an empty document is an outage as well"
+    );
     provider.publish(json!({"keys": [public(&new_key(), Algorithm::RS256, "new")]}));
     assert_eq!(code(&verifier, &token(&new_key(), Algorithm::RS256, Some("new"))).await, None);
 }
 
 #[tokio::test]
 async fn a_provider_that_is_down_at_the_start_is_told_apart_from_a_bad_token() {
-    let mut provider = Provider::start(json!({"keys": [public(&old_key(), Algorithm::RS256, "old")]})).await;
+    let mut provider =
+        Provider::start(json!({"keys": [public(&old_key(), Algorithm::RS256, "old")]})).await;
     provider.stop().await;
     let verifier = provider.verifier("/keys", EAGER);
     assert!(!verifier.load_keys().await);
@@ -224,11 +276,13 @@ async fn a_provider_that_is_down_at_the_start_is_told_apart_from_a_bad_token() {
 
 #[tokio::test]
 async fn a_flood_of_unknown_kids_asks_the_provider_once() {
-    let provider = Provider::start(json!({"keys": [public(&old_key(), Algorithm::RS256, "old")]})).await;
+    let provider =
+        Provider::start(json!({"keys": [public(&old_key(), Algorithm::RS256, "old")]})).await;
     let verifier = Arc::new(provider.verifier("/keys", Pace::default()));
     let forged: Vec<String> = (0..200)
         .map(|n| {
-            let header = URL_SAFE_NO_PAD.encode(json!({"alg": "RS256", "kid": format!("unknown-{n}")}).to_string());
+            let header = URL_SAFE_NO_PAD
+                .encode(json!({"alg": "RS256", "kid": format!("unknown-{n}")}).to_string());
             format!("{header}.e30.AAAA")
         })
         .collect();
@@ -236,7 +290,9 @@ async fn a_flood_of_unknown_kids_asks_the_provider_once() {
         .into_iter()
         .map(|token| {
             let verifier = verifier.clone();
-            tokio::spawn(async move { verifier.verify(&token).await.err().map(|error| error.code()) })
+            tokio::spawn(
+                async move { verifier.verify(&token).await.err().map(|error| error.code()) },
+            )
         })
         .collect();
     for task in tasks {
@@ -254,13 +310,30 @@ async fn a_flood_of_unknown_kids_asks_the_provider_once() {
 
 #[tokio::test]
 async fn strange_answers_of_a_provider_are_refused() {
-    let provider = Provider::start(json!({"keys": [public(&old_key(), Algorithm::RS256, "old")]})).await;
+    let provider =
+        Provider::start(json!({"keys": [public(&old_key(), Algorithm::RS256, "old")]})).await;
     let quick = Pace { timeout: Duration::from_millis(300), ..EAGER };
-    for path in ["/loop", "/file", "/elsewhere", "/nearby", "/broken", "/silent", "/page", "/huge", "/nothing"] {
+    for path in [
+        "/loop",
+        "/file",
+        "/elsewhere",
+        "/nearby",
+        "/broken",
+        "/silent",
+        "/page",
+        "/huge",
+        "/nothing",
+    ] {
         assert!(!provider.verifier(path, quick).load_keys().await, "{path}");
     }
-    assert!(provider.elsewhere.accept().now_or_never().is_none(), "a redirect to another scheme, or off loopback, was followed");
-    assert!(provider.verifier("/moved", EAGER).load_keys().await, "a redirect inside the same scheme is followed");
+    assert!(
+        provider.elsewhere.accept().now_or_never().is_none(),
+        "a redirect to another scheme, or off loopback, was followed"
+    );
+    assert!(
+        provider.verifier("/moved", EAGER).load_keys().await,
+        "a redirect inside the same scheme is followed"
+    );
     assert_eq!(provider.asked(), 1);
 }
 

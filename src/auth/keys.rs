@@ -2,7 +2,9 @@
 
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
-use jsonwebtoken::jwk::{AlgorithmParameters, EllipticCurve, Jwk, KeyAlgorithm, KeyOperations, PublicKeyUse};
+use jsonwebtoken::jwk::{
+    AlgorithmParameters, EllipticCurve, Jwk, KeyAlgorithm, KeyOperations, PublicKeyUse,
+};
 use jsonwebtoken::{Algorithm, DecodingKey, Validation};
 
 use crate::auth::claims::Claims;
@@ -41,7 +43,10 @@ impl Key {
     /// The RSA, P-256 or Ed25519 public key of a PEM text.
     pub fn from_pem(pem: &str) -> Result<Key, String> {
         if pem.contains("PRIVATE KEY-----") {
-            return Err("holds a private key; give the server the public one only (openssl pkey -pubout)".into());
+            return Err(
+                "holds a private key; give the server the public one only (openssl pkey -pubout)"
+                    .into(),
+            );
         }
         if pem.matches("-----BEGIN ").count() != 1 || !pem.contains("PUBLIC KEY-----") {
             return Err("must hold exactly one PEM block, a PUBLIC KEY".into());
@@ -51,7 +56,8 @@ impl Key {
             .or_else(|_| DecodingKey::from_ec_pem(pem))
             .or_else(|_| DecodingKey::from_ed_pem(pem))
             .map_err(|_| "is not an RSA, P-256 or Ed25519 public key in PEM form")?;
-        let jwk = Jwk::from_decoding_key(&key, None).map_err(|_| "is not a public key that can be read")?;
+        let jwk = Jwk::from_decoding_key(&key, None)
+            .map_err(|_| "is not a public key that can be read")?;
         let algorithm = strength(&jwk)?;
         Ok(Key::new(None, algorithm, key))
     }
@@ -61,7 +67,12 @@ impl Key {
         if !matches!(jwk.common.public_key_use, None | Some(PublicKeyUse::Signature)) {
             return Err("is not for signatures".into());
         }
-        if jwk.common.key_operations.as_ref().is_some_and(|operations| !operations.contains(&KeyOperations::Verify)) {
+        if jwk
+            .common
+            .key_operations
+            .as_ref()
+            .is_some_and(|operations| !operations.contains(&KeyOperations::Verify))
+        {
             return Err("is not for verifying".into());
         }
         let algorithm = strength(jwk)?;
@@ -93,12 +104,25 @@ impl Key {
 
 /// The algorithm for a key's kind, when the key is strong enough.
 fn strength(jwk: &Jwk) -> Result<Algorithm, String> {
-    let length = |part: &str| URL_SAFE_NO_PAD.decode(part).map(|bytes| bytes.iter().skip_while(|byte| **byte == 0).count()).unwrap_or(0);
+    let length = |part: &str| {
+        URL_SAFE_NO_PAD
+            .decode(part)
+            .map(|bytes| bytes.iter().skip_while(|byte| **byte == 0).count())
+            .unwrap_or(0)
+    };
     match &jwk.algorithm {
-        AlgorithmParameters::RSA(rsa) if RSA_BYTES.contains(&length(&rsa.n)) && (1..=4).contains(&length(&rsa.e)) => Ok(Algorithm::RS256),
+        AlgorithmParameters::RSA(rsa)
+            if RSA_BYTES.contains(&length(&rsa.n)) && (1..=4).contains(&length(&rsa.e)) =>
+        {
+            Ok(Algorithm::RS256)
+        }
         AlgorithmParameters::RSA(_) => Err("is an RSA key outside 2048 to 4096 bits".into()),
-        AlgorithmParameters::EllipticCurve(ec) if ec.curve == EllipticCurve::P256 => Ok(Algorithm::ES256),
-        AlgorithmParameters::OctetKeyPair(okp) if okp.curve == EllipticCurve::Ed25519 => Ok(Algorithm::EdDSA),
+        AlgorithmParameters::EllipticCurve(ec) if ec.curve == EllipticCurve::P256 => {
+            Ok(Algorithm::ES256)
+        }
+        AlgorithmParameters::OctetKeyPair(okp) if okp.curve == EllipticCurve::Ed25519 => {
+            Ok(Algorithm::EdDSA)
+        }
         _ => Err("is not an RSA, P-256 or Ed25519 public key".into()),
     }
 }

@@ -50,35 +50,60 @@ impl Verifier {
     pub(in crate::auth) fn with_pace(config: &AuthConfig, pace: Pace) -> Result<Verifier, String> {
         let mut keys = Vec::new();
         if let Some(secret) = &config.jwt_hs256_secret {
-            keys.push(Key::from_secret(secret.as_bytes()).map_err(|error| format!("RAPPORT_JWT_HS256_SECRET: {error}"))?);
+            keys.push(
+                Key::from_secret(secret.as_bytes())
+                    .map_err(|error| format!("RAPPORT_JWT_HS256_SECRET: {error}"))?,
+            );
         }
         if let Some(path) = &config.jwt_public_key_file {
-            let wrong = |error: String| format!("RAPPORT_JWT_PUBLIC_KEY_FILE: {} {error}", path.display());
-            let length = std::fs::metadata(path).map_err(|error| wrong(format!("cannot be read ({error})")))?.len();
+            let wrong =
+                |error: String| format!("RAPPORT_JWT_PUBLIC_KEY_FILE: {} {error}", path.display());
+            let length = std::fs::metadata(path)
+                .map_err(|error| wrong(format!("cannot be read ({error})")))?
+                .len();
             if length > MAX_KEY_FILE_BYTES {
                 return Err(wrong("is too large for a public key".into()));
             }
-            let pem = std::fs::read_to_string(path).map_err(|error| wrong(format!("cannot be read ({error})")))?;
+            let pem = std::fs::read_to_string(path)
+                .map_err(|error| wrong(format!("cannot be read ({error})")))?;
             keys.push(Key::from_pem(&pem).map_err(wrong)?);
         }
         let jwks = match &config.jwks_url {
-            Some(url) => Some(Jwks::new(url, pace).map_err(|error| format!("RAPPORT_JWKS_URL: {error}"))?),
+            Some(url) => {
+                Some(Jwks::new(url, pace).map_err(|error| format!("RAPPORT_JWKS_URL: {error}"))?)
+            }
             None => None,
         };
         let development = (!config.has_key()).then(rand::random::<[u8; 32]>);
         if let Some(secret) = &development {
             keys.push(Key::from_secret(secret)?);
         }
-        let policy = Policy { issuer: config.jwt_issuer.clone(), audience: config.jwt_audience.clone() };
-        let checked = Cache::builder().max_capacity(REMEMBERED).time_to_live(REMEMBERED_FOR).build();
+        let policy =
+            Policy { issuer: config.jwt_issuer.clone(), audience: config.jwt_audience.clone() };
+        let checked =
+            Cache::builder().max_capacity(REMEMBERED).time_to_live(REMEMBERED_FOR).build();
         Ok(Verifier { keys, jwks, policy, development, checked })
     }
 
     /// A token signed with this run's secret; `None` where a key is configured. The error says what is wrong with
     /// tenant or subject.
-    pub fn development_token(&self, subject: &str, tenant: &str, role: Role, expires_in: Duration) -> Option<Result<String, String>> {
+    pub fn development_token(
+        &self,
+        subject: &str,
+        tenant: &str,
+        role: Role,
+        expires_in: Duration,
+    ) -> Option<Result<String, String>> {
         let secret = self.development.as_ref()?;
-        Some(sign(secret, subject, tenant, role, expires_in, self.policy.issuer.as_deref(), self.policy.audience.as_deref()))
+        Some(sign(
+            secret,
+            subject,
+            tenant,
+            role,
+            expires_in,
+            self.policy.issuer.as_deref(),
+            self.policy.audience.as_deref(),
+        ))
     }
 
     /// Asks the provider for its keys before the first token comes. True when there are keys, or none are needed.
@@ -120,12 +145,15 @@ impl Verifier {
     }
 
     async fn check(&self, token: &str, now: SystemTime) -> Result<Viewer, Error> {
-        let header = jsonwebtoken::decode_header(token)
-            .map_err(|_| refused("the token is not a signed JSON Web Token that this server can read"))?;
+        let header = jsonwebtoken::decode_header(token).map_err(|_| {
+            refused("the token is not a signed JSON Web Token that this server can read")
+        })?;
         if header.crit.is_some() {
             return Err(refused("the token asks for an extension (`crit`) that is not supported"));
         }
-        let admit = |opened: Result<_, String>| opened.and_then(|claims| self.policy.admit(claims, now)).map_err(refused);
+        let admit = |opened: Result<_, String>| {
+            opened.and_then(|claims| self.policy.admit(claims, now)).map_err(refused)
+        };
         for key in self.keys.iter().filter(|key| key.algorithm == header.alg) {
             if let Some(opened) = key.open(token) {
                 return admit(opened);
@@ -141,7 +169,10 @@ impl Verifier {
                     }
                 }
                 None if jwks.is_empty() => {
-                    return Err(Error::coded(Code::Unavailable, "the keys of the token's issuer cannot be reached at the moment"));
+                    return Err(Error::coded(
+                        Code::Unavailable,
+                        "the keys of the token's issuer cannot be reached at the moment",
+                    ));
                 }
                 None => {}
             }

@@ -67,7 +67,12 @@ pub(crate) struct Link {
 
 impl Link {
     /// Starts the background task, which ends with `stop`.
-    pub fn start(url: &str, settings: &Settings, watchers: Arc<Watchers>, stop: CancellationToken) -> Result<Arc<Link>, String> {
+    pub fn start(
+        url: &str,
+        settings: &Settings,
+        watchers: Arc<Watchers>,
+        stop: CancellationToken,
+    ) -> Result<Arc<Link>, String> {
         // Where a provider is installed already, that one stays.
         let _ = rustls::crypto::ring::default_provider().install_default();
         // The error of redis-rs could repeat the address, and a password is part of it.
@@ -80,7 +85,11 @@ impl Link {
             quick: settings.redis_wait,
             id: rand::random(),
             commands: RwLock::default(),
-            state: watch::Sender::new(State { connected: false, since: SystemTime::now(), problem: None }),
+            state: watch::Sender::new(State {
+                connected: false,
+                since: SystemTime::now(),
+                problem: None,
+            }),
             connections: AtomicU64::new(0),
             overflowed: AtomicU64::new(0),
             born: Instant::now(),
@@ -150,7 +159,10 @@ impl Link {
     }
 
     /// The answer to work that nobody waits for, or what went wrong.
-    pub async fn patient<T>(&self, answer: impl Future<Output = RedisResult<T>>) -> Result<T, String> {
+    pub async fn patient<T>(
+        &self,
+        answer: impl Future<Output = RedisResult<T>>,
+    ) -> Result<T, String> {
         match timeout(PATIENT, answer).await {
             Ok(answer) => answer.map_err(|error| error.to_string()),
             Err(_) => Err("no answer within 2 s".into()),
@@ -178,7 +190,10 @@ impl Link {
                 Err(_) => "no answer within 2 s".into(),
             };
             if failures == 0 {
-                tracing::warn!(problem, "Redis is away; this server works on alone and tries again");
+                tracing::warn!(
+                    problem,
+                    "Redis is away; this server works on alone and tries again"
+                );
             }
             self.state.send_modify(|state| {
                 let since = if state.connected { SystemTime::now() } else { state.since };
@@ -201,8 +216,10 @@ impl Link {
 
     async fn open(&self) -> RedisResult<(MultiplexedConnection, PubSubSink, PubSubStream)> {
         // Each use has a limit of its own.
-        let config = AsyncConnectionConfig::new().set_connection_timeout(None).set_response_timeout(None);
-        let mut commands = self.client.get_multiplexed_async_connection_with_config(&config).await?;
+        let config =
+            AsyncConnectionConfig::new().set_connection_timeout(None).set_response_timeout(None);
+        let mut commands =
+            self.client.get_multiplexed_async_connection_with_config(&config).await?;
         // A server that is still loading its data accepts connections and no commands.
         cmd("PING").exec_async(&mut commands).await?;
         let (mut sink, stream) = self.client.get_async_pubsub().await?.split();
@@ -218,7 +235,9 @@ impl Link {
         while let Some(message) = stream.next().await {
             match serde_json::from_slice::<Notice>(message.get_payload_bytes()) {
                 Ok(notice) if notice.from == self.id => {}
-                Ok(Notice { all: false, moved, .. }) => moved.iter().for_each(|moved| watchers.wake(moved)),
+                Ok(Notice { all: false, moved, .. }) => {
+                    moved.iter().for_each(|moved| watchers.wake(moved))
+                }
                 // Also what a server of another version says and this one does not understand.
                 _ => watchers.wake_all(),
             }
@@ -226,10 +245,18 @@ impl Link {
         "the subscription ended".into()
     }
 
-    async fn speak(&self, mut commands: MultiplexedConnection, outbox: &mut mpsc::Receiver<Moved>, unsaid: &mut bool) -> String {
+    async fn speak(
+        &self,
+        mut commands: MultiplexedConnection,
+        outbox: &mut mpsc::Receiver<Moved>,
+        unsaid: &mut bool,
+    ) -> String {
         let mut moved = Vec::with_capacity(BATCH);
         loop {
-            if !*unsaid && !self.lost.load(Ordering::Acquire) && outbox.recv_many(&mut moved, BATCH).await == 0 {
+            if !*unsaid
+                && !self.lost.load(Ordering::Acquire)
+                && outbox.recv_many(&mut moved, BATCH).await == 0
+            {
                 return std::future::pending().await;
             }
             let all = self.lost.swap(false, Ordering::AcqRel) || *unsaid;
@@ -249,7 +276,9 @@ impl Link {
         loop {
             let _ = timeout(PING_EVERY, self.suspicion.notified()).await;
             let ping = cmd("PING");
-            let both = async { tokio::try_join!(ping.exec_async(&mut commands), sink.ping::<redis::Value>()) };
+            let both = async {
+                tokio::try_join!(ping.exec_async(&mut commands), sink.ping::<redis::Value>())
+            };
             match timeout(PING_WITHIN, both).await {
                 Ok(Ok(_)) => {}
                 Ok(Err(error)) => return error.to_string(),

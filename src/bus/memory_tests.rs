@@ -40,7 +40,10 @@ async fn only_those_who_watch_what_moved_wake_and_ten_moves_wake_once() {
     }
     {
         let (mut one, mut two) = (Box::pin(mine.changed()), Box::pin(also_mine.changed()));
-        assert!((&mut one).now_or_never().is_none() && (&mut two).now_or_never().is_none(), "both wait");
+        assert!(
+            (&mut one).now_or_never().is_none() && (&mut two).now_or_never().is_none(),
+            "both wait"
+        );
         bus.publish(&moved(7));
         assert!(one.now_or_never().is_some() && two.now_or_never().is_some(), "and both wake");
         assert!(tenant.changed().now_or_never().is_some());
@@ -52,7 +55,10 @@ async fn only_those_who_watch_what_moved_wake_and_ten_moves_wake_once() {
     assert!(calls.changed().now_or_never().is_some());
     assert!(tenant.changed().now_or_never().is_some());
     assert!(mine.changed().now_or_never().is_none());
-    assert!(bus.watch_customer(TENANT, CustomerId(7)).changed().now_or_never().is_none(), "a new watch begins now");
+    assert!(
+        bus.watch_customer(TENANT, CustomerId(7)).changed().now_or_never().is_none(),
+        "a new watch begins now"
+    );
 }
 
 #[tokio::test]
@@ -96,7 +102,8 @@ async fn no_wake_is_lost_between_a_look_and_the_wait() {
 #[tokio::test]
 async fn a_hundred_thousand_watched_keys_are_freed() {
     let bus = bus();
-    let mut watches: Vec<_> = (0..100_000).map(|n| bus.watch_customer(TENANT, CustomerId(n))).collect();
+    let mut watches: Vec<_> =
+        (0..100_000).map(|n| bus.watch_customer(TENANT, CustomerId(n))).collect();
     watches.extend((0..100_000).map(|n| bus.watch_customer(TENANT, CustomerId(n))));
     assert_eq!(bus.watched(), 100_000);
     bus.publish(&moved(99_999));
@@ -108,7 +115,11 @@ async fn a_hundred_thousand_watched_keys_are_freed() {
     assert!(watches[5].changed().now_or_never().is_some());
     drop(watches);
     assert_eq!(bus.watched(), 0);
-    assert!(bus.0.watchers.room() <= 64 * 112, "the tables shrink as well: {}", bus.0.watchers.room());
+    assert!(
+        bus.0.watchers.room() <= 64 * 112,
+        "the tables shrink as well: {}",
+        bus.0.watchers.room()
+    );
 }
 
 #[tokio::test]
@@ -127,7 +138,9 @@ async fn cached_values_end_and_memory_is_bounded() {
     cache.put("a", Bytes::from(vec![0; 200 << 10]), Duration::from_secs(60)).await;
     assert_eq!(cache.get("a").await, None, "too large to keep, and the old value is gone");
     for n in 0..5_000 {
-        cache.put(&format!("page {n}"), Bytes::from(vec![0; 10 << 10]), Duration::from_secs(60)).await;
+        cache
+            .put(&format!("page {n}"), Bytes::from(vec![0; 10 << 10]), Duration::from_secs(60))
+            .await;
     }
     let Cache::Memory(memory) = cache else { panic!("no Redis is configured") };
     let weight = memory.weight();
@@ -141,13 +154,21 @@ async fn limits_are_kept_per_key() {
     assert!(bus.limiter().take("me", 10, rule).await.allowed);
     let refused = bus.limiter().take("me", 5, rule).await;
     assert!(
-        !refused.allowed && refused.retry_after > Duration::from_secs(4) && refused.retry_after <= Duration::from_secs(5),
+        !refused.allowed
+            && refused.retry_after > Duration::from_secs(4)
+            && refused.retry_after <= Duration::from_secs(5),
         "{refused:?}"
     );
     assert_eq!(bus.limiter().peek("you", rule).await.remaining, 10);
-    assert!(bus.limiter().take("you", 1_000, rule).await.allowed, "a cost above the burst takes the whole bucket");
+    assert!(
+        bus.limiter().take("you", 1_000, rule).await.allowed,
+        "a cost above the burst takes the whole bucket"
+    );
     assert!(!bus.limiter().take("you", 1_000, rule).await.allowed);
-    assert!(bus.limiter().take("me", 1_000, Rule { per_second: 0, burst: 10 }).await.allowed, "0 is no limit");
+    assert!(
+        bus.limiter().take("me", 1_000, Rule { per_second: 0, burst: 10 }).await.allowed,
+        "0 is no limit"
+    );
 }
 
 #[tokio::test]
@@ -157,7 +178,9 @@ async fn a_lease_has_one_owner() {
     let leases = bus.leases();
     assert!(leases.lock("relay", "a", minute).await);
     assert!(!leases.lock("relay", "b", minute).await && !leases.lock("relay", "a", minute).await);
-    assert!(leases.extend("relay", "a", minute).await && !leases.extend("relay", "b", minute).await);
+    assert!(
+        leases.extend("relay", "a", minute).await && !leases.extend("relay", "b", minute).await
+    );
     assert!(!leases.release("relay", "b").await && leases.release("relay", "a").await);
     assert!(leases.lock("relay", "b", Duration::ZERO).await);
     assert!(!leases.extend("relay", "b", minute).await, "it ended");

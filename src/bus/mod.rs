@@ -41,7 +41,11 @@ pub struct Settings {
 
 impl Default for Settings {
     fn default() -> Self {
-        Settings { prefix: "rapport".into(), cache_bytes: 32 * 1024 * 1024, redis_wait: Duration::from_millis(50) }
+        Settings {
+            prefix: "rapport".into(),
+            cache_bytes: 32 * 1024 * 1024,
+            redis_wait: Duration::from_millis(50),
+        }
     }
 }
 
@@ -157,7 +161,12 @@ impl Bus {
     ///
     /// # Errors
     /// `Unavailable` where Redis is not configured or did not take the entries within 2 s (it may have, after all).
-    pub async fn stream_append(&self, tenant_name: &str, entries: &[(String, String)], max_len: u64) -> Result<(), Error> {
+    pub async fn stream_append(
+        &self,
+        tenant_name: &str,
+        entries: &[(String, String)],
+        max_len: u64,
+    ) -> Result<(), Error> {
         stream::append(self.link()?, tenant_name, entries, max_len).await
     }
 
@@ -187,7 +196,9 @@ impl Bus {
     fn link(&self) -> Result<&Link, Error> {
         match &self.0.carrier {
             Carrier::Redis(link) => Ok(link),
-            Carrier::Memory => Err(stream::unavailable("REDIS_URL is not set, so there is no outgoing stream")),
+            Carrier::Memory => {
+                Err(stream::unavailable("REDIS_URL is not set, so there is no outgoing stream"))
+            }
         }
     }
 

@@ -55,7 +55,12 @@ async fn what_is_not_understood_wakes_everybody() {
     let Some(server) = RedisServer::start() else { return };
     let bus = connect(&server).await;
     let mut watch = bus.watch_customer(TENANT, CustomerId(7));
-    let heard: u64 = cmd("PUBLISH").arg("rapport:moved").arg("of a later version").query_async(&mut server.look().await).await.unwrap();
+    let heard: u64 = cmd("PUBLISH")
+        .arg("rapport:moved")
+        .arg("of a later version")
+        .query_async(&mut server.look().await)
+        .await
+        .unwrap();
     assert_eq!(heard, 1);
     timeout(LONG, watch.changed()).await.expect("woken");
 }
@@ -64,22 +69,29 @@ async fn what_is_not_understood_wakes_everybody() {
 async fn a_server_starts_without_redis_and_connects_when_it_comes() {
     let Some(mut server) = RedisServer::start() else { return };
     server.kill();
-    let bus =
-        quickly(Duration::from_millis(500), "starting", async { Bus::connect(Some(&server.url()), Settings::default()) }).await.unwrap();
+    let bus = quickly(Duration::from_millis(500), "starting", async {
+        Bus::connect(Some(&server.url()), Settings::default())
+    })
+    .await
+    .unwrap();
     let mut watch = bus.watch_customer(TENANT, CustomerId(7));
     bus.publish(&moved(7));
     assert!(watch.changed().now_or_never().is_some(), "alone, the process wakes itself");
     assert!(matches!(bus.health(), BusHealth::Redis { connected: false, connections: 0, .. }));
     server.run();
     assert!(bus.connected(LONG).await);
-    assert!(matches!(bus.health(), BusHealth::Redis { connected: true, connections: 1, problem: None, .. }));
+    assert!(matches!(
+        bus.health(),
+        BusHealth::Redis { connected: true, connections: 1, problem: None, .. }
+    ));
 }
 
 #[tokio::test]
 async fn redis_killed_and_back_wakes_every_watcher_within_a_second_and_blocks_nobody() {
     let Some(mut server) = RedisServer::start() else { return };
     let (one, two) = (connect(&server).await, connect(&server).await);
-    let mut watches: Vec<_> = (0..1_000).map(|n| two.watch_customer(TENANT, CustomerId(n))).collect();
+    let mut watches: Vec<_> =
+        (0..1_000).map(|n| two.watch_customer(TENANT, CustomerId(n))).collect();
     server.kill();
     disconnected(&one).await;
     disconnected(&two).await;
@@ -88,7 +100,11 @@ async fn redis_killed_and_back_wakes_every_watcher_within_a_second_and_blocks_no
         (0..10_000).for_each(|n| one.publish(&moved(n)));
     })
     .await;
-    assert!(matches!(one.health(), BusHealth::Redis { connected: false, overflowed: 8_976, .. }), "{:?}", one.health());
+    assert!(
+        matches!(one.health(), BusHealth::Redis { connected: false, overflowed: 8_976, .. }),
+        "{:?}",
+        one.health()
+    );
     quickly(Duration::from_millis(500), "1,000 limits and cached values without Redis", async {
         for n in 0..1_000 {
             assert!(one.limiter().take(&format!("{n}"), 1, RULE).await.allowed);
@@ -99,7 +115,10 @@ async fn redis_killed_and_back_wakes_every_watcher_within_a_second_and_blocks_no
     .await;
     assert!(!one.limiter().take("0", 100, RULE).await.allowed, "the process's own bucket holds");
     assert!(!one.leases().lock("relay", "a", MINUTE).await, "nobody gets a lease");
-    assert_eq!(one.stream_append("acme", &[("1".into(), "{}".into())], 10).await.unwrap_err().code(), Code::Unavailable);
+    assert_eq!(
+        one.stream_append("acme", &[("1".into(), "{}".into())], 10).await.unwrap_err().code(),
+        Code::Unavailable
+    );
 
     server.run();
     let all = async {
@@ -107,7 +126,9 @@ async fn redis_killed_and_back_wakes_every_watcher_within_a_second_and_blocks_no
             watch.changed().await;
         }
     };
-    timeout(Duration::from_secs(1), all).await.expect("every watcher wakes within a second of Redis's return");
+    timeout(Duration::from_secs(1), all)
+        .await
+        .expect("every watcher wakes within a second of Redis's return");
     // The queue had overflowed, so the first message says to look at everything, which is one more wake.
     assert!(one.connected(LONG).await && two.connected(LONG).await);
     let mut beyond_the_queue = two.watch_customer(TENANT, CustomerId(9_999));
@@ -133,7 +154,9 @@ async fn a_frozen_redis_is_noticed_and_costs_next_to_nothing() {
     let bus = connect_with(&server, Settings::default()).await;
     bus.cache().put("page", Bytes::from_static(b"1"), MINUTE).await;
     server.freeze();
-    let first = quickly(Duration::from_millis(250), "the first limit", bus.limiter().take("me", 1, RULE)).await;
+    let first =
+        quickly(Duration::from_millis(250), "the first limit", bus.limiter().take("me", 1, RULE))
+            .await;
     assert!(first.allowed);
     quickly(Duration::from_millis(100), "200 more, while Redis rests", async {
         for _ in 0..100 {
@@ -159,7 +182,8 @@ async fn the_last_handle_closes_the_connections() {
     drop(bus);
     clone.cache().put("still", Bytes::from_static(b"there"), MINUTE).await;
     let subscribed = async |look: &mut redis::aio::MultiplexedConnection| {
-        let (_, count): (String, u64) = cmd("PUBSUB").arg("NUMSUB").arg("rapport:moved").query_async(look).await.unwrap();
+        let (_, count): (String, u64) =
+            cmd("PUBSUB").arg("NUMSUB").arg("rapport:moved").query_async(look).await.unwrap();
         count
     };
     assert_eq!(subscribed(&mut look).await, 1);
@@ -174,6 +198,9 @@ async fn the_last_handle_closes_the_connections() {
 async fn a_wrong_address_is_told_without_its_password() {
     for url in ["nonsense", "http://user:hunter2@host", "redis://user:hunter2@host:port"] {
         let error = Bus::connect(Some(url), Settings::default()).err().expect("refused");
-        assert!(error.starts_with("REDIS_URL: ") && !error.contains("hunter2") && !error.contains('\n'), "{error}");
+        assert!(
+            error.starts_with("REDIS_URL: ") && !error.contains("hunter2") && !error.contains('\n'),
+            "{error}"
+        );
     }
 }

@@ -18,16 +18,28 @@ async fn limits_are_shared_between_servers() {
     let (one, two) = (connect(&server).await, connect(&server).await);
     assert_eq!(one.limiter().peek("me", RULE).await.remaining, 100);
     let mut look = server.look().await;
-    assert_eq!(cmd("DBSIZE").query_async::<u64>(&mut look).await.unwrap(), 0, "a look leaves no bucket");
+    assert_eq!(
+        cmd("DBSIZE").query_async::<u64>(&mut look).await.unwrap(),
+        0,
+        "a look leaves no bucket"
+    );
     let first = one.limiter().take("me", 60, RULE).await;
     assert!(first.allowed && first.remaining == 40, "{first:?}");
     let refused = two.limiter().take("me", 60, RULE).await;
-    assert!(!refused.allowed && refused.remaining >= 40 && refused.retry_after > Duration::from_secs(10), "{refused:?}");
+    assert!(
+        !refused.allowed
+            && refused.remaining >= 40
+            && refused.retry_after > Duration::from_secs(10),
+        "{refused:?}"
+    );
     assert!(refused.retry_after <= Duration::from_secs(20), "{refused:?}");
     cmd("SCRIPT").arg("FLUSH").exec_async(&mut look).await.unwrap();
     assert!(two.limiter().take("me", 40, RULE).await.allowed);
     assert!(!one.limiter().take("me", 40, RULE).await.allowed);
-    assert!(one.limiter().take("you", 1_000, RULE).await.allowed, "a cost above the burst takes the whole bucket");
+    assert!(
+        one.limiter().take("you", 1_000, RULE).await.allowed,
+        "a cost above the burst takes the whole bucket"
+    );
     assert!(!two.limiter().take("you", 1, RULE).await.allowed);
     let stricter = one.limiter().take("you", 1, Rule { per_second: 1, burst: 10 }).await;
     assert!(
@@ -41,7 +53,10 @@ async fn limits_are_shared_between_servers() {
         assert!(Instant::now() < deadline, "points never come back");
     }
     let keys: Vec<String> = cmd("KEYS").arg("*").query_async(&mut look).await.unwrap();
-    assert!(keys.iter().all(|key| key.starts_with("rapport:limit:") && !key.contains("me")), "{keys:?}");
+    assert!(
+        keys.iter().all(|key| key.starts_with("rapport:limit:") && !key.contains("me")),
+        "{keys:?}"
+    );
     for key in keys {
         let ends: i64 = cmd("PTTL").arg(&key).query_async(&mut look).await.unwrap();
         assert!(ends != -1, "a bucket without an end");
@@ -55,10 +70,16 @@ async fn cached_values_are_shared_and_survive_redis_in_process() {
     one.cache().put("page", Bytes::from_static(b"\0binary\xff"), MINUTE).await;
     assert_eq!(two.cache().get("page").await.as_deref(), Some(&b"\0binary\xff"[..]));
     assert_eq!(two.cache().get("another").await, None);
-    let ends: i64 = cmd("PTTL").arg("rapport:cache:page").query_async(&mut server.look().await).await.unwrap();
+    let ends: i64 =
+        cmd("PTTL").arg("rapport:cache:page").query_async(&mut server.look().await).await.unwrap();
     assert!((1..=60_000).contains(&ends), "{ends}");
     server.kill();
-    assert_eq!(quickly(Duration::from_millis(250), "the first look", one.cache().get("page")).await.as_deref(), Some(&b"\0binary\xff"[..]));
+    assert_eq!(
+        quickly(Duration::from_millis(250), "the first look", one.cache().get("page"))
+            .await
+            .as_deref(),
+        Some(&b"\0binary\xff"[..])
+    );
     assert_eq!(two.cache().get("page").await, None, "it never was in that process");
 }
 
@@ -67,11 +88,17 @@ async fn a_lease_has_one_owner_among_all_servers() {
     let Some(server) = RedisServer::start() else { return };
     let (one, two) = (connect(&server).await, connect(&server).await);
     assert!(one.leases().lock("relay", "one", MINUTE).await);
-    assert!(!two.leases().lock("relay", "two", MINUTE).await && !two.leases().extend("relay", "two", MINUTE).await);
+    assert!(
+        !two.leases().lock("relay", "two", MINUTE).await
+            && !two.leases().extend("relay", "two", MINUTE).await
+    );
     assert!(one.leases().extend("relay", "one", 2 * MINUTE).await);
-    let ends: i64 = cmd("PTTL").arg("rapport:lease:relay").query_async(&mut server.look().await).await.unwrap();
+    let ends: i64 =
+        cmd("PTTL").arg("rapport:lease:relay").query_async(&mut server.look().await).await.unwrap();
     assert!(ends > 60_000, "{ends}");
-    assert!(!two.leases().release("relay", "two").await && one.leases().release("relay", "one").await);
+    assert!(
+        !two.leases().release("relay", "two").await && one.leases().release("relay", "one").await
+    );
     assert!(!one.leases().release("relay", "one").await);
     assert!(two.leases().lock("relay", "two", Duration::from_millis(1)).await);
     let deadline = Instant::now() + LONG;
@@ -90,13 +117,22 @@ async fn the_outgoing_stream_keeps_the_order_and_about_the_length() {
     bus.stream_append("acme", &first, 1_000).await.unwrap();
     bus.stream_append("acme", &[], 1_000).await.unwrap();
     let mut look = server.look().await;
-    let kept: Vec<(String, Vec<(String, String)>)> =
-        cmd("XRANGE").arg("rapport:acme:feed").arg("-").arg("+").query_async(&mut look).await.unwrap();
-    let expected: Vec<_> =
-        first.iter().map(|(id, event)| vec![("id".to_owned(), id.clone()), ("event".to_owned(), event.clone())]).collect();
+    let kept: Vec<(String, Vec<(String, String)>)> = cmd("XRANGE")
+        .arg("rapport:acme:feed")
+        .arg("-")
+        .arg("+")
+        .query_async(&mut look)
+        .await
+        .unwrap();
+    let expected: Vec<_> = first
+        .iter()
+        .map(|(id, event)| vec![("id".to_owned(), id.clone()), ("event".to_owned(), event.clone())])
+        .collect();
     assert_eq!(kept.into_iter().map(|(_, fields)| fields).collect::<Vec<_>>(), expected);
     for start in (100..5_000).step_by(100) {
-        bus.stream_append("acme", &(start..start + 100).map(entry).collect::<Vec<_>>(), 1_000).await.unwrap();
+        bus.stream_append("acme", &(start..start + 100).map(entry).collect::<Vec<_>>(), 1_000)
+            .await
+            .unwrap();
     }
     let length: usize = cmd("XLEN").arg("rapport:acme:feed").query_async(&mut look).await.unwrap();
     assert!((1_000..1_200).contains(&length), "{length}");
@@ -112,11 +148,29 @@ async fn entries_of_the_outgoing_stream_come_all_or_not_at_all() {
     let bus = connect(&server).await;
     let mut look = server.look().await;
     let info: String = cmd("INFO").arg("memory").query_async(&mut look).await.unwrap();
-    let used: u64 = info.lines().find_map(|line| line.strip_prefix("used_memory:")).unwrap().trim().parse().unwrap();
-    cmd("CONFIG").arg("SET").arg("maxmemory").arg(used + (1 << 20)).exec_async(&mut look).await.unwrap();
+    let used: u64 = info
+        .lines()
+        .find_map(|line| line.strip_prefix("used_memory:"))
+        .unwrap()
+        .trim()
+        .parse()
+        .unwrap();
+    cmd("CONFIG")
+        .arg("SET")
+        .arg("maxmemory")
+        .arg(used + (1 << 20))
+        .exec_async(&mut look)
+        .await
+        .unwrap();
     // Twice what fits.
     let entries: Vec<_> = (0..200).map(|n| (n.to_string(), "x".repeat(10 << 10))).collect();
-    assert_eq!(bus.stream_append("acme", &entries, 1_000).await.unwrap_err().code(), Code::Unavailable);
-    assert_eq!(cmd("XLEN").arg("rapport:acme:feed").query_async::<u64>(&mut look).await.unwrap(), 0);
+    assert_eq!(
+        bus.stream_append("acme", &entries, 1_000).await.unwrap_err().code(),
+        Code::Unavailable
+    );
+    assert_eq!(
+        cmd("XLEN").arg("rapport:acme:feed").query_async::<u64>(&mut look).await.unwrap(),
+        0
+    );
     bus.stream_append("acme", &entries[..1], 1_000).await.unwrap();
 }

@@ -12,7 +12,12 @@ fn key(link: &Link, tenant_name: &str) -> String {
     link.key(format_args!("{tenant_name}:feed"))
 }
 
-pub(crate) async fn append(link: &Link, tenant_name: &str, entries: &[(String, String)], max_len: u64) -> Result<(), Error> {
+pub(crate) async fn append(
+    link: &Link,
+    tenant_name: &str,
+    entries: &[(String, String)],
+    max_len: u64,
+) -> Result<(), Error> {
     if entries.is_empty() {
         return Ok(());
     }
@@ -22,7 +27,18 @@ pub(crate) async fn append(link: &Link, tenant_name: &str, entries: &[(String, S
     let mut pipeline = pipe();
     pipeline.atomic();
     for (id, event) in entries {
-        pipeline.cmd("XADD").arg(&key).arg("MAXLEN").arg("~").arg(max_len).arg("*").arg("id").arg(id).arg("event").arg(event).ignore();
+        pipeline
+            .cmd("XADD")
+            .arg(&key)
+            .arg("MAXLEN")
+            .arg("~")
+            .arg(max_len)
+            .arg("*")
+            .arg("id")
+            .arg(id)
+            .arg("event")
+            .arg(event)
+            .ignore();
     }
     link.patient(pipeline.exec_async(&mut connection)).await.map_err(failed)
 }
@@ -56,8 +72,12 @@ pub(crate) async fn last(link: &Link, tenant_name: &str) -> Result<Option<String
     let mut connection = link.connection().ok_or_else(away)?;
     let mut command = redis::cmd("XREVRANGE");
     command.arg(key(link, tenant_name)).arg("+").arg("-").arg("COUNT").arg(1);
-    let newest: Vec<(String, Vec<(String, String)>)> = link.patient(command.query_async(&mut connection)).await.map_err(failed)?;
-    Ok(newest.into_iter().flat_map(|(_, fields)| fields).find_map(|(name, value)| (name == "id").then_some(value)))
+    let newest: Vec<(String, Vec<(String, String)>)> =
+        link.patient(command.query_async(&mut connection)).await.map_err(failed)?;
+    Ok(newest
+        .into_iter()
+        .flat_map(|(_, fields)| fields)
+        .find_map(|(name, value)| (name == "id").then_some(value)))
 }
 
 pub(crate) fn unavailable(message: &str) -> Error {

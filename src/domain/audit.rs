@@ -71,7 +71,14 @@ pub struct AuditEntry {
 }
 
 /// The statement that appends an entry, to be written with what it is about. `detail` holds ids only.
-pub(crate) fn audit(tx: &Tx, scope: &Scope, clock: &Clock, action: AuditAction, customer: Option<CustomerId>, detail: &Json) -> Sql {
+pub(crate) fn audit(
+    tx: &Tx,
+    scope: &Scope,
+    clock: &Clock,
+    action: AuditAction,
+    customer: Option<CustomerId>,
+    detail: &Json,
+) -> Sql {
     let row: Vec<Value> = vec![
         scope.tenant.0.into(),
         clock.next_id().into(),
@@ -107,7 +114,10 @@ impl Rapport {
         limit: u64,
     ) -> Result<Vec<AuditEntry>> {
         let mut sql = self.store.sql();
-        sql.push("SELECT id, at, actor, action, customer, request_id, detail FROM audit WHERE tenant = ").bind(tenant);
+        sql.push(
+            "SELECT id, at, actor, action, customer, request_id, detail FROM audit WHERE tenant = ",
+        )
+        .bind(tenant);
         if let Some(customer) = customer {
             let homes = self.homes_of(tenant, customer).await?;
             sql.push(" AND customer").among(homes.into_iter().chain([customer]).map(|home| home.0));
@@ -120,15 +130,24 @@ impl Rapport {
     }
 
     /// The homes of the customer to whom this home belongs, by age; none where there is no such customer.
-    pub(crate) async fn homes_of(&self, tenant: TenantId, home: CustomerId) -> Result<Vec<CustomerId>> {
+    pub(crate) async fn homes_of(
+        &self,
+        tenant: TenantId,
+        home: CustomerId,
+    ) -> Result<Vec<CustomerId>> {
         let mut sql = self.store.sql();
         let survivor = |sql: &mut Sql| {
-            sql.push("(SELECT COALESCE(merged_into, number) FROM customer_head WHERE tenant = ").bind(tenant);
+            sql.push("(SELECT COALESCE(merged_into, number) FROM customer_head WHERE tenant = ")
+                .bind(tenant);
             sql.push(" AND number = ").bind(home).push(")");
         };
-        sql.push("SELECT number FROM customer_head WHERE tenant = ").bind(tenant).push(" AND number = ");
+        sql.push("SELECT number FROM customer_head WHERE tenant = ")
+            .bind(tenant)
+            .push(" AND number = ");
         survivor(&mut sql);
-        sql.push(" UNION ALL SELECT number FROM customer_head WHERE tenant = ").bind(tenant).push(" AND merged_into = ");
+        sql.push(" UNION ALL SELECT number FROM customer_head WHERE tenant = ")
+            .bind(tenant)
+            .push(" AND merged_into = ");
         survivor(&mut sql);
         sql.push(" ORDER BY 1");
         if home.0 == 0 {
@@ -148,6 +167,7 @@ fn read(row: &QueryResult) -> Result<AuditEntry> {
         action: get(row, 3)?,
         customer: get(row, 4)?,
         request_id: get(row, 5)?,
-        detail: serde_json::from_str(&detail).map_err(|error| Error::Internal(format!("audit.detail: {error}")))?,
+        detail: serde_json::from_str(&detail)
+            .map_err(|error| Error::Internal(format!("audit.detail: {error}")))?,
     })
 }

@@ -22,10 +22,19 @@ const COMMENT_CHARS: usize = 5_000;
 
 impl Rapport {
     /// Adds a comment; the item's readers see the item updated.
-    pub async fn add_comment(&self, scope: &Scope, item: ItemId, text: &str) -> Result<(Comment, Arc<Item>)> {
+    pub async fn add_comment(
+        &self,
+        scope: &Scope,
+        item: ItemId,
+        text: &str,
+    ) -> Result<(Comment, Arc<Item>)> {
         let text = long_text(text).map_err(|error| error.at(["text"]))?;
         let Some(text) = text.filter(|text| text.chars().count() <= COMMENT_CHARS) else {
-            return Err(UserError::invalid(format!("a comment has 1 to {COMMENT_CHARS} characters")).at(["text"]).into());
+            return Err(UserError::invalid(format!(
+                "a comment has 1 to {COMMENT_CHARS} characters"
+            ))
+            .at(["text"])
+            .into());
         };
         let work = Arc::new((self.clone(), scope.clone(), text));
         let (comment, ledger) = self
@@ -43,20 +52,32 @@ impl Rapport {
         Ok((comment, item))
     }
 
-    async fn write_comment(&self, tx: &Tx, scope: &Scope, item: ItemId, text: &str) -> Result<(Comment, Ledger)> {
+    async fn write_comment(
+        &self,
+        tx: &Tx,
+        scope: &Scope,
+        item: ItemId,
+        text: &str,
+    ) -> Result<(Comment, Ledger)> {
         let not_found = || UserError::not_found("there is no such history item").at(["itemId"]);
-        let (home, kind) = self.home_of_item(tx, scope.tenant, item).await?.ok_or_else(not_found)?;
+        let (home, kind) =
+            self.home_of_item(tx, scope.tenant, item).await?.ok_or_else(not_found)?;
         let mut ledger = Ledger::new(scope.tenant, self.clock.now());
         ledger.lock(tx, homes_of(tx, scope.tenant, std::iter::once(home)).await?).await?;
         if self.home_of_item(tx, scope.tenant, item).await? != Some((home, kind)) {
             return Err(Error::Moved);
         }
         let mut sql = tx.sql();
-        sql.push("SELECT COUNT(*) FROM comment WHERE tenant = ").bind(scope.tenant).push(" AND item = ").bind(item);
+        sql.push("SELECT COUNT(*) FROM comment WHERE tenant = ")
+            .bind(scope.tenant)
+            .push(" AND item = ")
+            .bind(item);
         let count: i64 = tx.one(sql).await?.map(|row| get(&row, 0)).transpose()?.unwrap_or(0);
         if count >= MOST_COMMENTS {
             let message = format!("an item has at most {MOST_COMMENTS} comments");
-            return Err(UserError::new(UserErrorCode::LimitExceeded, message).at(["itemId"]).into());
+            return Err(UserError::new(UserErrorCode::LimitExceeded, message)
+                .at(["itemId"])
+                .into());
         }
         let comment = Comment {
             tenant: scope.tenant,
@@ -83,17 +104,36 @@ impl Rapport {
         Ok((comment, ledger))
     }
 
-    async fn home_of_item(&self, tx: &Tx, tenant: TenantId, item: ItemId) -> Result<Option<(CustomerId, HistoryKind)>> {
+    async fn home_of_item(
+        &self,
+        tx: &Tx,
+        tenant: TenantId,
+        item: ItemId,
+    ) -> Result<Option<(CustomerId, HistoryKind)>> {
         let mut sql = tx.sql();
-        sql.push("SELECT home, kind FROM engagement WHERE tenant = ").bind(tenant).push(" AND id = ").bind(item);
-        sql.push(" UNION ALL SELECT home, 4 FROM page_view WHERE tenant = ").bind(tenant).push(" AND id = ").bind(item);
+        sql.push("SELECT home, kind FROM engagement WHERE tenant = ")
+            .bind(tenant)
+            .push(" AND id = ")
+            .bind(item);
+        sql.push(" UNION ALL SELECT home, 4 FROM page_view WHERE tenant = ")
+            .bind(tenant)
+            .push(" AND id = ")
+            .bind(item);
         let Some(row) = tx.one(sql).await? else { return Ok(None) };
-        let number = row.try_get_by_index::<i32>(1).or_else(|_| row.try_get_by_index::<i16>(1).map(i32::from))?;
+        let number = row
+            .try_get_by_index::<i32>(1)
+            .or_else(|_| row.try_get_by_index::<i16>(1).map(i32::from))?;
         Ok(Some((get(&row, 0)?, crate::domain::item::kind(number, HistoryKind::from_number)?)))
     }
 
     /// The newest comments of each item, at most `limit` of each.
-    pub async fn comments(&self, tenant: TenantId, items: &[ItemId], after: Option<CommentId>, limit: u64) -> Result<Vec<Comment>> {
+    pub async fn comments(
+        &self,
+        tenant: TenantId,
+        items: &[ItemId],
+        after: Option<CommentId>,
+        limit: u64,
+    ) -> Result<Vec<Comment>> {
         let mut sql = self.store.sql();
         sql.push("SELECT tenant, id, item, home, text, author, created_at FROM (SELECT c.*, ROW_NUMBER() OVER (PARTITION BY item ORDER BY id) AS n FROM comment c WHERE tenant = ");
         sql.bind(tenant).push(" AND item").among(items.iter().map(|item| item.0));
@@ -119,7 +159,11 @@ impl Rapport {
             .collect()
     }
 
-    pub async fn count_comments(&self, tenant: TenantId, items: &[ItemId]) -> Result<Vec<(ItemId, i64)>> {
+    pub async fn count_comments(
+        &self,
+        tenant: TenantId,
+        items: &[ItemId],
+    ) -> Result<Vec<(ItemId, i64)>> {
         let mut sql = self.store.sql();
         sql.push("SELECT item, COUNT(*) FROM comment WHERE tenant = ")
             .bind(tenant)
@@ -129,10 +173,17 @@ impl Rapport {
         self.store.all(sql).await?.iter().map(|row| Ok((get(row, 0)?, get(row, 1)?))).collect()
     }
 
-    pub async fn comments_by_id(&self, tenant: TenantId, ids: &[CommentId]) -> Result<Vec<Comment>> {
+    pub async fn comments_by_id(
+        &self,
+        tenant: TenantId,
+        ids: &[CommentId],
+    ) -> Result<Vec<Comment>> {
         use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
-        let query = crate::entity::comment::Entity::find().filter(crate::entity::comment::Column::Tenant.eq(tenant));
-        self.store.find(query.filter(crate::entity::comment::Column::Id.is_in(ids.iter().copied()))).await
+        let query = crate::entity::comment::Entity::find()
+            .filter(crate::entity::comment::Column::Tenant.eq(tenant));
+        self.store
+            .find(query.filter(crate::entity::comment::Column::Id.is_in(ids.iter().copied())))
+            .await
     }
 }
 

@@ -10,7 +10,8 @@ pub fn survivors(
     homes: impl IntoIterator<Item = CustomerId>,
     edges: impl IntoIterator<Item = (CustomerId, CustomerId)>,
 ) -> BTreeMap<CustomerId, CustomerId> {
-    let mut parent: BTreeMap<CustomerId, CustomerId> = homes.into_iter().map(|home| (home, home)).collect();
+    let mut parent: BTreeMap<CustomerId, CustomerId> =
+        homes.into_iter().map(|home| (home, home)).collect();
     for (a, b) in edges {
         parent.entry(a).or_insert(a);
         parent.entry(b).or_insert(b);
@@ -80,7 +81,10 @@ mod tests {
 
     fn steps() -> impl Strategy<Value = Vec<Step>> {
         prop::collection::vec(
-            prop_oneof![(0..12i64, 0..12i64).prop_map(|(a, b)| Step::Merge(a, b)), (0..20usize).prop_map(Step::Undo)],
+            prop_oneof![
+                (0..12i64, 0..12i64).prop_map(|(a, b)| Step::Merge(a, b)),
+                (0..20usize).prop_map(Step::Undo)
+            ],
             0..40,
         )
     }

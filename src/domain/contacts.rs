@@ -14,24 +14,39 @@ use crate::ids::{ContactNumber, CustomerId, Micros, TenantId};
 
 impl Rapport {
     /// The contacts of these survivors, each list oldest first.
-    pub async fn contacts(&self, tenant: TenantId, survivors: &[CustomerId]) -> Result<Vec<Contact>> {
+    pub async fn contacts(
+        &self,
+        tenant: TenantId,
+        survivors: &[CustomerId],
+    ) -> Result<Vec<Contact>> {
         if self.store.is_postgres() {
             let rows = self.store.all(select(self.store.sql(), tenant, survivors)).await?;
             return rows.iter().map(|row| read(tenant, row)).collect();
         }
         let mut sql = self.store.sql();
-        sql.push("SELECT '[' || ").lines(COLUMNS, |sql| add(sql, tenant, survivors)).push(" || ']'");
+        sql.push("SELECT '[' || ")
+            .lines(COLUMNS, |sql| add(sql, tenant, survivors))
+            .push(" || ']'");
         let row = self.store.one(sql).await?;
         parse(tenant, row.map(|row| maybe::<String>(&row, 0)).transpose()?.flatten().as_deref())
     }
 
     /// The same by survivor.
-    pub async fn contacts_of(&self, tenant: TenantId, survivors: &[CustomerId]) -> Result<HashMap<CustomerId, Vec<Contact>>> {
+    pub async fn contacts_of(
+        &self,
+        tenant: TenantId,
+        survivors: &[CustomerId],
+    ) -> Result<HashMap<CustomerId, Vec<Contact>>> {
         Ok(by_survivor(self.contacts(tenant, survivors).await?))
     }
 
-    pub async fn contact(&self, tenant: TenantId, number: ContactNumber) -> Result<Option<Contact>> {
-        let query = contact::Entity::find().filter(contact::Column::Tenant.eq(tenant).and(contact::Column::Number.eq(number)));
+    pub async fn contact(
+        &self,
+        tenant: TenantId,
+        number: ContactNumber,
+    ) -> Result<Option<Contact>> {
+        let query = contact::Entity::find()
+            .filter(contact::Column::Tenant.eq(tenant).and(contact::Column::Number.eq(number)));
         Ok(self.store.find(query).await?.into_iter().next())
     }
 }
@@ -43,7 +58,11 @@ pub(super) fn select(mut sql: Sql, tenant: TenantId, survivors: &[CustomerId]) -
 }
 
 fn add(sql: &mut Sql, tenant: TenantId, survivors: &[CustomerId]) {
-    sql.push("SELECT ").push(COLUMNS).push(" FROM contact WHERE tenant = ").bind(tenant).push(" AND customer");
+    sql.push("SELECT ")
+        .push(COLUMNS)
+        .push(" FROM contact WHERE tenant = ")
+        .bind(tenant)
+        .push(" AND customer");
     match survivors {
         [one] => sql.push(" = ").bind(*one),
         many => sql.among(many.iter().map(|survivor| survivor.0)),
@@ -100,8 +119,11 @@ pub(super) fn read_beside(tenant: TenantId, row: &QueryResult, at: usize) -> Res
 
 /// Adds one column: all contacts of the survivor `s`, for [`parse`].
 pub(super) fn column(sql: &mut Sql) {
-    let (array, end) =
-        if sql.is_postgres() { ("CAST(json_agg(json_build_array(", ") AS TEXT)") } else { ("json_group_array(json_array(", ")") };
+    let (array, end) = if sql.is_postgres() {
+        ("CAST(json_agg(json_build_array(", ") AS TEXT)")
+    } else {
+        ("json_group_array(json_array(", ")")
+    };
     sql.push("(SELECT ").push(array);
     sql.push("o.number, o.home, o.customer, o.email, o.phone_number, o.linked_id, o.link_precedence, o.created_at, o.updated_at)");
     sql.push(end);
@@ -116,9 +138,20 @@ type Line = (i64, i64, i64, Option<String>, Option<String>, Option<i64>, i16, i6
 pub(super) fn parse(tenant: TenantId, json: Option<&str>) -> Result<Vec<Contact>> {
     let lines: Vec<Line> = match json {
         None => Vec::new(),
-        Some(json) => serde_json::from_str(json).map_err(|error| Error::Internal(format!("contacts: {error}")))?,
+        Some(json) => serde_json::from_str(json)
+            .map_err(|error| Error::Internal(format!("contacts: {error}")))?,
     };
-    let contact = |(number, home, customer, email, phone_number, linked, precedence, created, updated): Line| {
+    let contact = |(
+        number,
+        home,
+        customer,
+        email,
+        phone_number,
+        linked,
+        precedence,
+        created,
+        updated,
+    ): Line| {
         Ok(Contact {
             tenant,
             number: ContactNumber(number),

@@ -45,8 +45,8 @@ pub struct Counts(pub BTreeMap<(HistoryKind, Option<String>), (i64, Micros)>);
 impl Counts {
     /// `{"1":[3,1700000000000000],"6:ticket":[1,…]}`.
     pub fn parse(json: &str) -> Result<Counts> {
-        let read: BTreeMap<String, (i64, i64)> =
-            serde_json::from_str(json).map_err(|error| Error::Internal(format!("customer_head.counts: {error}")))?;
+        let read: BTreeMap<String, (i64, i64)> = serde_json::from_str(json)
+            .map_err(|error| Error::Internal(format!("customer_head.counts: {error}")))?;
         let mut counts = Counts::default();
         for (key, (count, last)) in read {
             let (number, record_type) = match key.split_once(':') {
@@ -101,9 +101,17 @@ pub fn columns(sql: &mut Sql) {
         "s.number, s.position, s.list_seen, s.last_inbound, s.last_outbound, s.counts, c.name, c.status, c.stage, c.tags, c.traits, \
          c.created_at, c.updated_at, (SELECT ",
     );
-    sql.push(if postgres { "CAST(json_agg(json_build_array(" } else { "NULLIF(json_group_array(json_array(" });
+    sql.push(if postgres {
+        "CAST(json_agg(json_build_array("
+    } else {
+        "NULLIF(json_group_array(json_array("
+    });
     sql.push("m.number, m.counts, m.last_inbound, m.last_outbound, mc.name, mc.tags, mc.traits, mc.stage, mc.updated_at, m.last_seen");
-    sql.push(if postgres { ") ORDER BY m.number) AS TEXT)" } else { ") ORDER BY m.number), '[]')" });
+    sql.push(if postgres {
+        ") ORDER BY m.number) AS TEXT)"
+    } else {
+        ") ORDER BY m.number), '[]')"
+    });
     sql.push(
         " FROM customer_head m JOIN customer mc ON mc.tenant = m.tenant AND mc.number = m.number \
          WHERE m.tenant = s.tenant AND m.merged_into = s.number)",
@@ -114,7 +122,8 @@ pub fn columns(sql: &mut Sql) {
 pub const WIDTH: usize = 14;
 
 /// Number, counts, last inbound, last outbound, name, tags, traits, stage, updated at, last seen.
-pub(super) type MergedHome = (i64, String, Option<i64>, Option<i64>, Option<String>, String, String, i16, i64, Option<i64>);
+pub(super) type MergedHome =
+    (i64, String, Option<i64>, Option<i64>, Option<String>, String, String, i16, i64, Option<i64>);
 
 /// The columns of the survivor's own home.
 pub(super) struct Own {

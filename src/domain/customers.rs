@@ -75,7 +75,11 @@ const SURVIVOR: &str = "JOIN customer_head s ON s.tenant = h.tenant AND s.number
 
 impl Rapport {
     /// Customers by the id of any of their homes: the id of a merged customer answers the surviving one.
-    pub async fn customers_by_id(&self, tenant: TenantId, ids: &[CustomerId]) -> Result<HashMap<CustomerId, Arc<Customer>>> {
+    pub async fn customers_by_id(
+        &self,
+        tenant: TenantId,
+        ids: &[CustomerId],
+    ) -> Result<HashMap<CustomerId, Arc<Customer>>> {
         let mut sql = self.store.sql();
         sql.push("SELECT h.number, ");
         customer::columns(&mut sql);
@@ -98,7 +102,13 @@ impl Rapport {
 
     /// The same, and in the same statement the contacts where they are wanted, and this page of the history where the store
     /// reads it so: on SQLite, of a customer of one home. PostgreSQL is quicker at rows of their own.
-    pub async fn customer_and(&self, tenant: TenantId, by: &Ref, contacts: bool, page: Option<&PageRequest>) -> Result<Option<Found>> {
+    pub async fn customer_and(
+        &self,
+        tenant: TenantId,
+        by: &Ref,
+        contacts: bool,
+        page: Option<&PageRequest>,
+    ) -> Result<Option<Found>> {
         let page = page.filter(|_| !self.store.is_postgres());
         let mut sql = self.store.sql();
         sql.push("SELECT ");
@@ -112,14 +122,21 @@ impl Rapport {
         match by {
             Ref::Unknown => return Ok(None),
             Ref::Customer(id) => {
-                sql.push(" FROM customer_head h ").push(SURVIVOR).push("WHERE h.tenant = ").bind(tenant).push(" AND h.number = ").bind(*id);
+                sql.push(" FROM customer_head h ")
+                    .push(SURVIVOR)
+                    .push("WHERE h.tenant = ")
+                    .bind(tenant)
+                    .push(" AND h.number = ")
+                    .bind(*id);
             }
             Ref::Contact(number) => {
                 sql.push(" FROM contact k JOIN customer_head h ON h.tenant = k.tenant AND h.number = k.home ").push(SURVIVOR);
                 sql.push("WHERE k.tenant = ").bind(tenant).push(" AND k.number = ").bind(*number);
             }
             Ref::Identity(given) => {
-                let Some((namespace, match_key)) = self.key(tenant, given).await? else { return Ok(None) };
+                let Some((namespace, match_key)) = self.key(tenant, given).await? else {
+                    return Ok(None);
+                };
                 sql.push(" FROM identity k JOIN customer_head h ON h.tenant = k.tenant AND h.number = k.home ").push(SURVIVOR);
                 sql.push("WHERE k.tenant = ")
                     .bind(tenant)
@@ -133,9 +150,12 @@ impl Rapport {
         let customer = Customer::read(&row, 0)?;
         let mut at = customer::WIDTH..;
         let mut next = || maybe::<String>(&row, at.next().unwrap_or_default());
-        let contacts = if contacts { Some(contacts::parse(tenant, next()?.as_deref())?) } else { None };
+        let contacts =
+            if contacts { Some(contacts::parse(tenant, next()?.as_deref())?) } else { None };
         let page = match page {
-            Some(request) if customer.homes.len() == 1 => Some(history::parse(next()?.as_deref(), request)?),
+            Some(request) if customer.homes.len() == 1 => {
+                Some(history::parse(next()?.as_deref(), request)?)
+            }
             _ => None,
         };
         Ok(Some(Found { customer: Arc::new(customer), contacts, page }))
@@ -144,14 +164,23 @@ impl Rapport {
     /// The key of an address; none for what is no identifier. What cannot be one is an error.
     pub async fn key(&self, tenant: TenantId, given: &Given) -> Result<Option<(String, String)>> {
         let rules = self.rules(tenant).await?;
-        let parsed = identifier::parse(given.kind, &given.value, given.namespace.as_deref(), &rules.identifiers)?;
+        let parsed = identifier::parse(
+            given.kind,
+            &given.value,
+            given.namespace.as_deref(),
+            &rules.identifiers,
+        )?;
         Ok(match parsed {
             Parsed::Identifier(found) => Some((found.namespace, found.match_key)),
             Parsed::Ignored { .. } => None,
         })
     }
 
-    pub async fn identity_by_key(&self, tenant: TenantId, given: &Given) -> Result<Option<Identity>> {
+    pub async fn identity_by_key(
+        &self,
+        tenant: TenantId,
+        given: &Given,
+    ) -> Result<Option<Identity>> {
         let Some((namespace, match_key)) = self.key(tenant, given).await? else { return Ok(None) };
         let columns = identity::Column::Tenant
             .eq(tenant)
@@ -161,26 +190,43 @@ impl Rapport {
     }
 
     /// A page of survivors, and whether there are more.
-    pub async fn customer_list(&self, tenant: TenantId, list: &CustomerList) -> Result<(Vec<Placed>, bool)> {
+    pub async fn customer_list(
+        &self,
+        tenant: TenantId,
+        list: &CustomerList,
+    ) -> Result<(Vec<Placed>, bool)> {
         let mut sql = self.store.sql();
         list.add(&mut sql, tenant);
-        let placed = self.store.all(sql).await?.iter().map(|row| place(row, 0, list.order)).collect::<Result<_>>()?;
+        let placed = self
+            .store
+            .all(sql)
+            .await?
+            .iter()
+            .map(|row| place(row, 0, list.order))
+            .collect::<Result<_>>()?;
         Ok(list.page(placed))
     }
 
     /// The same and the contacts of each customer that has any, oldest first: in one statement on PostgreSQL.
-    pub async fn customer_list_with_contacts(&self, tenant: TenantId, list: &CustomerList) -> Result<(Vec<Placed>, Contacts, bool)> {
+    pub async fn customer_list_with_contacts(
+        &self,
+        tenant: TenantId,
+        list: &CustomerList,
+    ) -> Result<(Vec<Placed>, Contacts, bool)> {
         if !self.store.is_postgres() {
             let (placed, more) = self.customer_list(tenant, list).await?;
-            let survivors: Vec<CustomerId> = placed.iter().map(|(customer, _)| customer.id).collect();
+            let survivors: Vec<CustomerId> =
+                placed.iter().map(|(customer, _)| customer.id).collect();
             return Ok((placed, self.contacts_of(tenant, &survivors).await?, more));
         }
         let mut sql = self.store.sql();
         sql.push("WITH page AS MATERIALIZED (");
         list.add(&mut sql, tenant);
-        sql.push(") SELECT 0, page.* FROM page UNION ALL SELECT 1, o.email, ").push(contacts::BESIDE_CUSTOMERS);
+        sql.push(") SELECT 0, page.* FROM page UNION ALL SELECT 1, o.email, ")
+            .push(contacts::BESIDE_CUSTOMERS);
         // How long the page is, the planner does not know: OFFSET leaves it no choice but the index.
-        sql.push(" FROM page CROSS JOIN LATERAL (SELECT * FROM contact WHERE tenant = ").bind(tenant);
+        sql.push(" FROM page CROSS JOIN LATERAL (SELECT * FROM contact WHERE tenant = ")
+            .bind(tenant);
         sql.push(" AND customer = page.number AND deleted_at IS NULL OFFSET 0) AS o");
         let (mut placed, mut contacts) = (Vec::new(), Vec::new());
         for row in self.store.all(sql).await? {
@@ -196,7 +242,12 @@ impl Rapport {
     }
 
     /// How many a filter admits, counted no further than `most`.
-    pub async fn count_customers(&self, tenant: TenantId, wanted: &CustomerFilter, most: u64) -> Result<u64> {
+    pub async fn count_customers(
+        &self,
+        tenant: TenantId,
+        wanted: &CustomerFilter,
+        most: u64,
+    ) -> Result<u64> {
         let mut sql = self.store.sql();
         sql.push("SELECT COUNT(*) FROM (SELECT 1 FROM customer_head s JOIN customer c ON c.tenant = s.tenant AND c.number = s.number WHERE s.tenant = ");
         sql.bind(tenant).push(" AND s.list_seen IS NOT NULL");
@@ -237,10 +288,19 @@ impl Rapport {
             Some(_) => sql.push(" ORDER BY id LIMIT ").bind(each as i64),
             None => sql.push(") AS x WHERE n <= ").bind(each as i64).push(" ORDER BY id"),
         };
-        self.store.all(sql).await?.iter().map(|row| Ok(Identity::from_query_result(row, "")?)).collect()
+        self.store
+            .all(sql)
+            .await?
+            .iter()
+            .map(|row| Ok(Identity::from_query_result(row, "")?))
+            .collect()
     }
 
-    pub async fn identities_by_id(&self, tenant: TenantId, ids: &[IdentityId]) -> Result<Vec<Identity>> {
+    pub async fn identities_by_id(
+        &self,
+        tenant: TenantId,
+        ids: &[IdentityId],
+    ) -> Result<Vec<Identity>> {
         let query = identity::Entity::find().filter(identity::Column::Tenant.eq(tenant));
         self.store.find(query.filter(identity::Column::Id.is_in(ids.iter().copied()))).await
     }
@@ -253,7 +313,9 @@ impl CustomerList {
         customer::columns(sql);
         sql.push(" FROM customer_head s JOIN customer c ON c.tenant = s.tenant AND c.number = s.number WHERE s.tenant = ").bind(tenant);
         sql.push(match self.order {
-            CustomerOrder::NameAsc => " AND c.tenant = s.tenant AND c.name_key IS NOT NULL AND s.list_seen IS NOT NULL",
+            CustomerOrder::NameAsc => {
+                " AND c.tenant = s.tenant AND c.name_key IS NOT NULL AND s.list_seen IS NOT NULL"
+            }
             _ => " AND s.list_seen IS NOT NULL",
         });
         for (place, further) in [(&self.after, true), (&self.before, false)] {
@@ -262,13 +324,25 @@ impl CustomerList {
             match place {
                 None => {}
                 Some(CustomerPlace::Seen(at, id)) => {
-                    sql.push(" AND (s.list_seen, s.number)").push(sign).push("(").bind(*at).push(", ").bind(*id).push(")");
+                    sql.push(" AND (s.list_seen, s.number)")
+                        .push(sign)
+                        .push("(")
+                        .bind(*at)
+                        .push(", ")
+                        .bind(*id)
+                        .push(")");
                 }
                 Some(CustomerPlace::Created(id)) => {
                     sql.push(" AND s.number").push(sign).bind(*id);
                 }
                 Some(CustomerPlace::Name(name, id)) => {
-                    sql.push(" AND (c.name_key, c.number)").push(sign).push("(").bind(name.clone()).push(", ").bind(*id).push(")");
+                    sql.push(" AND (c.name_key, c.number)")
+                        .push(sign)
+                        .push("(")
+                        .bind(name.clone())
+                        .push(", ")
+                        .bind(*id)
+                        .push(")");
                 }
             }
         }
@@ -307,16 +381,21 @@ impl CustomerList {
 fn place(row: &QueryResult, at: usize, order: CustomerOrder) -> Result<Placed> {
     let customer = Customer::read(row, at + 1)?;
     let place = match order {
-        CustomerOrder::LastSeenDesc => CustomerPlace::Seen(customer.last_seen.unwrap_or_default(), customer.id),
+        CustomerOrder::LastSeenDesc => {
+            CustomerPlace::Seen(customer.last_seen.unwrap_or_default(), customer.id)
+        }
         CustomerOrder::CreatedDesc => CustomerPlace::Created(customer.id),
-        CustomerOrder::NameAsc => CustomerPlace::Name(maybe::<String>(row, at)?.unwrap_or_default(), customer.id),
+        CustomerOrder::NameAsc => {
+            CustomerPlace::Name(maybe::<String>(row, at)?.unwrap_or_default(), customer.id)
+        }
     };
     Ok((Arc::new(customer), place))
 }
 
 fn filter(sql: &mut Sql, filter: &CustomerFilter) {
     if !filter.status.is_empty() {
-        sql.push(" AND c.status").among(filter.status.iter().map(|status| i64::from(status.number())));
+        sql.push(" AND c.status")
+            .among(filter.status.iter().map(|status| i64::from(status.number())));
     }
     if !filter.stages.is_empty() {
         sql.push(" AND c.stage").among(filter.stages.iter().map(|stage| i64::from(stage.number())));

@@ -39,12 +39,21 @@ pub(super) fn options(config: &StoreConfig, connections: u32, door: Door) -> Con
     });
     options.map_sqlx_postgres_opts(move |options| {
         let options = options.statement_cache_capacity(256).application_name("rapport");
-        let options = if nearby(&options) { options.ssl_mode(sqlx::postgres::PgSslMode::Disable) } else { options };
-        let options =
-            options.options([("statement_timeout", "15s"), ("idle_in_transaction_session_timeout", "15s"), ("lock_timeout", "10s")]);
+        let options = if nearby(&options) {
+            options.ssl_mode(sqlx::postgres::PgSslMode::Disable)
+        } else {
+            options
+        };
+        let options = options.options([
+            ("statement_timeout", "15s"),
+            ("idle_in_transaction_session_timeout", "15s"),
+            ("lock_timeout", "10s"),
+        ]);
         match door {
             // Our statements are few, and their best plan does not depend on the values: planning costs more than running.
-            Door::Write => options.options([("plan_cache_mode", "force_generic_plan"), ("jit", "off")]),
+            Door::Write => {
+                options.options([("plan_cache_mode", "force_generic_plan"), ("jit", "off")])
+            }
             // The planner expects the average customer and would sort the heaviest one's whole history.
             Door::Read => options.options([
                 ("enable_bitmapscan", "off"),
@@ -63,13 +72,16 @@ pub(super) fn options(config: &StoreConfig, connections: u32, door: Door) -> Con
             ]),
         }
     });
-    options.map_sqlx_postgres_pool_opts(|options: sqlx::pool::PoolOptions<sqlx::Postgres>| options.idle_timeout(Duration::from_secs(300)));
+    options.map_sqlx_postgres_pool_opts(|options: sqlx::pool::PoolOptions<sqlx::Postgres>| {
+        options.idle_timeout(Duration::from_secs(300))
+    });
     options
 }
 
 /// Whether the link to the store stays on this machine: over loopback, TLS that proves nobody's name (`prefer`, the
 /// default) would only cost both sides time. Whoever asks for more in the URL gets it.
 fn nearby(options: &sqlx::postgres::PgConnectOptions) -> bool {
-    let here = matches!(options.get_host(), "localhost" | "127.0.0.1" | "::1" | "[::1]") || options.get_socket().is_some();
+    let here = matches!(options.get_host(), "localhost" | "127.0.0.1" | "::1" | "[::1]")
+        || options.get_socket().is_some();
     here && matches!(options.get_ssl_mode(), sqlx::postgres::PgSslMode::Prefer)
 }

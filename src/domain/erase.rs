@@ -64,7 +64,13 @@ impl Rapport {
         Ok(receipt)
     }
 
-    async fn erase(&self, tx: &Tx, scope: &Scope, customer: CustomerId, expected_version: Option<i64>) -> Result<(Receipt, Ledger)> {
+    async fn erase(
+        &self,
+        tx: &Tx,
+        scope: &Scope,
+        customer: CustomerId,
+        expected_version: Option<i64>,
+    ) -> Result<(Receipt, Ledger)> {
         let (tenant, now) = (scope.tenant, self.clock.now());
         let mut ledger = Ledger::new(tenant, now);
         // Addresses before heads, the order in which identify takes them; read again when nobody can add one.
@@ -86,19 +92,37 @@ impl Rapport {
         let ids: Vec<IdentityId> = identities.iter().map(|owned| owned.id).collect();
         let erasing = Erasing { tx, tenant, homes, identities: &ids };
         let rows = erasing.run().await?;
-        let counts: serde_json::Map<String, serde_json::Value> = rows.iter().map(|(table, n)| ((*table).to_string(), json!(n))).collect();
+        let counts: serde_json::Map<String, serde_json::Value> =
+            rows.iter().map(|(table, n)| ((*table).to_string(), json!(n))).collect();
         let detail = json!({ "homes": homes, "rows": counts });
         tx.run(audit(tx, scope, &self.clock, AuditAction::Erase, Some(survivor), &detail)).await?;
-        let receipt = Receipt { customer: survivor, homes: homes.iter().copied().collect(), rows, at: now, dry_run: false };
+        let receipt = Receipt {
+            customer: survivor,
+            homes: homes.iter().copied().collect(),
+            rows,
+            at: now,
+            dry_run: false,
+        };
         Ok((receipt, ledger))
     }
 
-    async fn remember(&self, tx: &Tx, tenant: TenantId, now: Micros, identities: &[Owned]) -> Result<()> {
+    async fn remember(
+        &self,
+        tx: &Tx,
+        tenant: TenantId,
+        now: Micros,
+        identities: &[Owned],
+    ) -> Result<()> {
         if identities.is_empty() {
             return Ok(());
         }
-        let hash = |owned: &Owned| self.seal.hash(tenant, &owned.identifier.namespace, &owned.identifier.match_key);
-        let rows: Vec<Vec<Value>> = identities.iter().map(|owned| vec![tenant.0.into(), hash(owned).into(), now.0.into()]).collect();
+        let hash = |owned: &Owned| {
+            self.seal.hash(tenant, &owned.identifier.namespace, &owned.identifier.match_key)
+        };
+        let rows: Vec<Vec<Value>> = identities
+            .iter()
+            .map(|owned| vec![tenant.0.into(), hash(owned).into(), now.0.into()])
+            .collect();
         let names = [("tenant", Column::Big), ("hash", Column::Text), ("at", Column::Big)];
         let mut sql = insert(tx.backend, "erased_key", &names, &rows);
         sql.push(" ON CONFLICT (tenant, hash) DO NOTHING");
@@ -144,7 +168,10 @@ impl Erasing<'_> {
         rows.push(("search_term", words));
         let mut evidence = 0;
         for column in ["a", "b"] {
-            evidence += self.tx.run(self.of("link_evidence", column, self.identities.iter().map(|id| id.0))).await?;
+            evidence += self
+                .tx
+                .run(self.of("link_evidence", column, self.identities.iter().map(|id| id.0)))
+                .await?;
         }
         rows.push(("link_evidence", evidence));
         rows.push(("link_review", self.tx.run(self.reviews()).await?));
@@ -155,14 +182,22 @@ impl Erasing<'_> {
         self.tx.run(self.reasons()).await?;
         // Kept answers are whole pages: nobody can tell which of them speak of this person.
         let mut sql = self.tx.sql();
-        sql.push("DELETE FROM idempotency WHERE tenant = ").bind(self.tenant).push(" AND body IS NOT NULL");
+        sql.push("DELETE FROM idempotency WHERE tenant = ")
+            .bind(self.tenant)
+            .push(" AND body IS NOT NULL");
         rows.push(("idempotency", self.tx.run(sql).await?));
         Ok(rows)
     }
 
     fn of(&self, table: &str, column: &str, ids: impl IntoIterator<Item = i64>) -> Sql {
         let mut sql = self.tx.sql();
-        sql.push("DELETE FROM ").push(table).push(" WHERE tenant = ").bind(self.tenant).push(" AND ").push(column).among(ids);
+        sql.push("DELETE FROM ")
+            .push(table)
+            .push(" WHERE tenant = ")
+            .bind(self.tenant)
+            .push(" AND ")
+            .push(column)
+            .among(ids);
         sql
     }
 
@@ -202,7 +237,9 @@ impl Erasing<'_> {
         {
             sql.push(if n == 0 { "EXISTS (SELECT 1 FROM " } else { " OR EXISTS (SELECT 1 FROM " });
             if self.tx.is_postgres() {
-                sql.push("json_array_elements_text(").push(column).push("::json) AS j(value) WHERE CAST(j.value AS BIGINT)");
+                sql.push("json_array_elements_text(")
+                    .push(column)
+                    .push("::json) AS j(value) WHERE CAST(j.value AS BIGINT)");
             } else {
                 sql.push("json_each(link_review.").push(column).push(") AS j WHERE j.value");
             }
@@ -216,7 +253,9 @@ impl Erasing<'_> {
     fn reasons(&self) -> Sql {
         let homes = || self.homes.iter().map(|home| home.0);
         let mut sql = self.tx.sql();
-        sql.push("UPDATE merge_edge SET reason = NULL WHERE tenant = ").bind(self.tenant).push(" AND reason IS NOT NULL AND (a");
+        sql.push("UPDATE merge_edge SET reason = NULL WHERE tenant = ")
+            .bind(self.tenant)
+            .push(" AND reason IS NOT NULL AND (a");
         sql.among(homes()).push(" OR b").among(homes()).push(")");
         sql
     }

@@ -8,7 +8,8 @@ use crate::domain::item::get;
 use crate::domain::rapport::Rapport;
 use crate::domain::sql::Sql;
 use crate::entity::kinds::{
-    Channel, CustomerStatus, Direction, HistoryKind, IdentityKind, LifecycleStage, LinkPrecedence, LinkRule, ReviewState, Verification,
+    Channel, CustomerStatus, Direction, HistoryKind, IdentityKind, LifecycleStage, LinkPrecedence,
+    LinkRule, ReviewState, Verification,
 };
 use crate::error::{Error, Result, UserError};
 use crate::ids::{CustomerId, Micros, TenantId};
@@ -36,7 +37,18 @@ const PARTS: &[Part] = &[
     Part {
         key: "customers",
         table: "customer",
-        columns: &["number", "name", "name_at", "status", "stage", "tags", "traits", "trait_times", "created_at", "updated_at"],
+        columns: &[
+            "number",
+            "name",
+            "name_at",
+            "status",
+            "stage",
+            "tags",
+            "traits",
+            "trait_times",
+            "created_at",
+            "updated_at",
+        ],
         by: By::Home("number"),
     },
     Part {
@@ -76,7 +88,12 @@ const PARTS: &[Part] = &[
         ],
         by: By::Home("home"),
     },
-    Part { key: "evidence", table: "link_evidence", columns: &["a", "b", "rule", "source", "actor", "at"], by: By::Identities },
+    Part {
+        key: "evidence",
+        table: "link_evidence",
+        columns: &["a", "b", "rule", "source", "actor", "at"],
+        by: By::Identities,
+    },
     Part {
         key: "merges",
         table: "merge_edge",
@@ -106,7 +123,19 @@ const PARTS: &[Part] = &[
     Part {
         key: "reviews",
         table: "link_review",
-        columns: &["id", "state", "rule", "message", "homes", "identities", "source", "actor", "at", "decided_at", "decided_by"],
+        columns: &[
+            "id",
+            "state",
+            "rule",
+            "message",
+            "homes",
+            "identities",
+            "source",
+            "actor",
+            "at",
+            "decided_at",
+            "decided_by",
+        ],
         by: By::List("homes"),
     },
     Part {
@@ -154,7 +183,12 @@ const PARTS: &[Part] = &[
         ],
         by: By::Home("home"),
     },
-    Part { key: "comments", table: "comment", columns: &["id", "item", "home", "text", "author", "created_at"], by: By::Home("home") },
+    Part {
+        key: "comments",
+        table: "comment",
+        columns: &["id", "item", "home", "text", "author", "created_at"],
+        by: By::Home("home"),
+    },
     Part {
         key: "audit",
         table: "audit",
@@ -167,8 +201,11 @@ impl Rapport {
     /// Everything held about a customer, with all its homes. Each table is read by itself: what is written meanwhile may
     /// be in one and not in another.
     pub async fn export_customer(&self, tenant: TenantId, customer: CustomerId) -> Result<Json> {
-        let homes: BTreeSet<CustomerId> = self.homes_of(tenant, customer).await?.into_iter().collect();
-        let Some(survivor) = homes.first() else { return Err(UserError::not_found("no such customer").into()) };
+        let homes: BTreeSet<CustomerId> =
+            self.homes_of(tenant, customer).await?.into_iter().collect();
+        let Some(survivor) = homes.first() else {
+            return Err(UserError::not_found("no such customer").into());
+        };
         let mut document = Map::new();
         document.insert("customer".into(), json!(survivor));
         document.insert("homes".into(), json!(homes));
@@ -177,7 +214,8 @@ impl Rapport {
             let rows = self.store.all(part.select(self.store.sql(), tenant, &homes)).await?;
             let read = |row| -> Result<Json> {
                 let text: String = get(row, 0)?;
-                let cells: Vec<Json> = serde_json::from_str(&text).map_err(|error| Error::Internal(format!("export: {error}")))?;
+                let cells: Vec<Json> = serde_json::from_str(&text)
+                    .map_err(|error| Error::Internal(format!("export: {error}")))?;
                 Ok(part
                     .columns
                     .iter()
@@ -186,7 +224,10 @@ impl Rapport {
                     .collect::<Map<_, _>>()
                     .into())
             };
-            document.insert(part.key.into(), rows.iter().map(read).collect::<Result<Vec<Json>>>()?.into());
+            document.insert(
+                part.key.into(),
+                rows.iter().map(read).collect::<Result<Vec<Json>>>()?.into(),
+            );
         }
         Ok(document.into())
     }
@@ -196,7 +237,8 @@ impl Part {
     fn select(&self, mut sql: Sql, tenant: TenantId, homes: &BTreeSet<CustomerId>) -> Sql {
         let postgres = sql.is_postgres();
         let list = || homes.iter().map(|home| home.0);
-        sql.push(if postgres { "SELECT CAST(json_build_array(" } else { "SELECT json_array(" }).push(&self.columns.join(", "));
+        sql.push(if postgres { "SELECT CAST(json_build_array(" } else { "SELECT json_array(" })
+            .push(&self.columns.join(", "));
         sql.push(if postgres { ") AS TEXT) FROM " } else { ") FROM " })
             .push(self.table)
             .push(" WHERE tenant = ")
@@ -207,7 +249,10 @@ impl Part {
             By::Homes(a, b) => sql.push(a).among(list()).push(" OR ").push(b).among(list()),
             By::Identities => {
                 for (n, end) in ["a", "b"].into_iter().enumerate() {
-                    sql.push(if n == 0 { "" } else { " OR " }).push(end).push(" IN (SELECT id FROM identity WHERE tenant = ").bind(tenant);
+                    sql.push(if n == 0 { "" } else { " OR " })
+                        .push(end)
+                        .push(" IN (SELECT id FROM identity WHERE tenant = ")
+                        .bind(tenant);
                     sql.push(" AND home").among(list()).push(")");
                 }
                 &mut sql
@@ -252,7 +297,10 @@ impl Part {
             ("state", Some(n)) if self.table == "link_review" => name(n, ReviewState::from_number),
             // SQLite has no truth values of its own.
             ("active" | "shared", Some(n)) => json!(n != 0),
-            ("tags" | "traits" | "trait_times" | "data" | "homes" | "identities" | "detail", None) => match &cell {
+            (
+                "tags" | "traits" | "trait_times" | "data" | "homes" | "identities" | "detail",
+                None,
+            ) => match &cell {
                 Json::String(text) => serde_json::from_str(text).unwrap_or(cell),
                 _ => cell,
             },

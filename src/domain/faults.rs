@@ -3,7 +3,8 @@
 /// Whether this process was started with this fault (`RAPPORT_FAULT`).
 #[cfg(debug_assertions)]
 pub(crate) fn seeded(name: &str) -> bool {
-    static FAULT: std::sync::LazyLock<Option<String>> = std::sync::LazyLock::new(|| std::env::var("RAPPORT_FAULT").ok());
+    static FAULT: std::sync::LazyLock<Option<String>> =
+        std::sync::LazyLock::new(|| std::env::var("RAPPORT_FAULT").ok());
     FAULT.as_deref() == Some(name)
 }
 

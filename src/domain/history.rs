@@ -87,11 +87,14 @@ impl HistoryFilter {
     }
 
     fn engagements(&self) -> bool {
-        self.category.is_none() && (self.kinds.is_empty() || self.kinds.iter().any(|kind| *kind != HistoryKind::PageView))
+        self.category.is_none()
+            && (self.kinds.is_empty()
+                || self.kinds.iter().any(|kind| *kind != HistoryKind::PageView))
     }
 
     fn page_views(&self) -> bool {
-        self.record_types.is_empty() && (self.kinds.is_empty() || self.kinds.contains(&HistoryKind::PageView))
+        self.record_types.is_empty()
+            && (self.kinds.is_empty() || self.kinds.contains(&HistoryKind::PageView))
     }
 }
 
@@ -102,14 +105,16 @@ fn conditions(sql: &mut Sql, tenant: TenantId, filter: &HistoryFilter, pages: bo
             sql.push(" AND kind").among(filter.kinds.iter().map(|kind| i64::from(kind.number())));
         }
         if !filter.record_types.is_empty() {
-            sql.push(" AND record_type").among_texts(filter.record_types.iter().map(String::as_str));
+            sql.push(" AND record_type")
+                .among_texts(filter.record_types.iter().map(String::as_str));
         }
     }
     if let (true, Some(category)) = (pages, &filter.category) {
         sql.push(" AND category = ").bind(category.clone());
     }
     if !filter.channels.is_empty() {
-        sql.push(" AND channel").among(filter.channels.iter().map(|channel| i64::from(channel.number())));
+        sql.push(" AND channel")
+            .among(filter.channels.iter().map(|channel| i64::from(channel.number())));
     }
     if let Some(direction) = filter.direction {
         sql.push(" AND direction = ").bind(direction.number());
@@ -128,7 +133,9 @@ fn conditions(sql: &mut Sql, tenant: TenantId, filter: &HistoryFilter, pages: bo
             }
         } else if let Some(query) = fts_query_sqlite(&words) {
             let query = format!("scope : {} AND words : ({query})", scope_word(tenant));
-            sql.push(" AND id IN (SELECT rowid FROM item_words WHERE item_words MATCH ").bind(query).push(")");
+            sql.push(" AND id IN (SELECT rowid FROM item_words WHERE item_words MATCH ")
+                .bind(query)
+                .push(")");
         }
     }
 }
@@ -143,14 +150,28 @@ enum Each {
 }
 
 /// One table's part of a page: everything but the home's condition is bound here.
-fn arm(sql: &mut Sql, tenant: TenantId, request: &PageRequest, pages: bool, each: Each, home: impl FnOnce(&mut Sql)) {
-    let (table, columns) = if pages { ("page_view", PAGE_VIEW_COLUMNS) } else { ("engagement", ENGAGEMENT_COLUMNS) };
+fn arm(
+    sql: &mut Sql,
+    tenant: TenantId,
+    request: &PageRequest,
+    pages: bool,
+    each: Each,
+    home: impl FnOnce(&mut Sql),
+) {
+    let (table, columns) =
+        if pages { ("page_view", PAGE_VIEW_COLUMNS) } else { ("engagement", ENGAGEMENT_COLUMNS) };
     sql.push(if each == Each::Limited { "SELECT * FROM (SELECT " } else { "SELECT " });
     sql.push(columns).push(" FROM ").push(table).push(" WHERE tenant = ").bind(tenant);
     home(sql);
     for (place, sign) in [(request.after, "<"), (request.before, ">")] {
         if let Some((at, id)) = place {
-            sql.push(" AND (occurred_at, id) ").push(sign).push(" (").bind(at).push(", ").bind(id).push(")");
+            sql.push(" AND (occurred_at, id) ")
+                .push(sign)
+                .push(" (")
+                .bind(at)
+                .push(", ")
+                .bind(id)
+                .push(")");
         }
     }
     conditions(sql, tenant, &request.filter, pages);
@@ -161,12 +182,19 @@ fn arm(sql: &mut Sql, tenant: TenantId, request: &PageRequest, pages: bool, each
 }
 
 /// Both tables' parts; nothing where the filter admits neither.
-fn arms(sql: &mut Sql, tenant: TenantId, request: &PageRequest, each: Each, home: &dyn Fn(&mut Sql)) {
-    let tables: Vec<bool> = [(false, request.filter.engagements()), (true, request.filter.page_views())]
-        .into_iter()
-        .filter(|(_, wanted)| *wanted)
-        .map(|(pages, _)| pages)
-        .collect();
+fn arms(
+    sql: &mut Sql,
+    tenant: TenantId,
+    request: &PageRequest,
+    each: Each,
+    home: &dyn Fn(&mut Sql),
+) {
+    let tables: Vec<bool> =
+        [(false, request.filter.engagements()), (true, request.filter.page_views())]
+            .into_iter()
+            .filter(|(_, wanted)| *wanted)
+            .map(|(pages, _)| pages)
+            .collect();
     for (n, pages) in tables.iter().enumerate() {
         if n > 0 {
             sql.push(" UNION ALL ");
@@ -182,7 +210,11 @@ fn arms(sql: &mut Sql, tenant: TenantId, request: &PageRequest, each: Each, home
 
 /// The order of the page, no further than it goes.
 fn first_rows(sql: &mut Sql, request: &PageRequest) {
-    sql.push(if request.backwards { " ORDER BY occurred_at ASC, id ASC" } else { " ORDER BY occurred_at DESC, id DESC" });
+    sql.push(if request.backwards {
+        " ORDER BY occurred_at ASC, id ASC"
+    } else {
+        " ORDER BY occurred_at DESC, id DESC"
+    });
     sql.push(" LIMIT ").bind((request.limit + 1) as i64);
 }
 
@@ -203,7 +235,8 @@ pub(super) fn parse(lines: Option<&str>, request: &PageRequest) -> Result<Page> 
 
 fn read_lines(lines: Option<&str>) -> Result<Vec<Arc<Item>>> {
     let Some(lines) = lines else { return Ok(Vec::new()) };
-    let lines: Vec<Line> = serde_json::from_str(lines).map_err(|error| Error::Internal(format!("history: {error}")))?;
+    let lines: Vec<Line> = serde_json::from_str(lines)
+        .map_err(|error| Error::Internal(format!("history: {error}")))?;
     lines.into_iter().map(|line| Item::try_from(line).map(Arc::new)).collect()
 }
 
@@ -217,13 +250,20 @@ fn merged(sql: &mut Sql, tenant: TenantId, request: &PageRequest, home: &dyn Fn(
 
 impl Rapport {
     /// A page of each customer's history, in the order of the customers; each with all its homes.
-    pub async fn histories(&self, tenant: TenantId, customers: &[Vec<CustomerId>], request: &PageRequest) -> Result<Vec<Page>> {
+    pub async fn histories(
+        &self,
+        tenant: TenantId,
+        customers: &[Vec<CustomerId>],
+        request: &PageRequest,
+    ) -> Result<Vec<Page>> {
         let homes: BTreeSet<CustomerId> = customers.iter().flatten().copied().collect();
         let homes: Vec<CustomerId> = homes.into_iter().collect();
         let mut by_home: HashMap<CustomerId, Vec<Arc<Item>>> = HashMap::new();
         let statements = match (self.store.is_postgres(), customers.len()) {
             (true, count) => vec![self.lateral(tenant, &homes, count == 1, request)],
-            (false, 1) => homes.chunks(ARMS).map(|homes| self.side_by_side(tenant, homes, request)).collect(),
+            (false, 1) => {
+                homes.chunks(ARMS).map(|homes| self.side_by_side(tenant, homes, request)).collect()
+            }
             (false, _) => vec![self.home_by_home(tenant, &homes, request)],
         };
         for statement in statements {
@@ -231,7 +271,10 @@ impl Rapport {
                 by_home.entry(item.home).or_default().push(item);
             }
         }
-        Ok(customers.iter().map(|homes| cut(homes.iter().filter_map(|home| by_home.get(home)).flatten(), request)).collect())
+        Ok(customers
+            .iter()
+            .map(|homes| cut(homes.iter().filter_map(|home| by_home.get(home)).flatten(), request))
+            .collect())
     }
 
     /// The items that a statement of this module brings: rows on PostgreSQL, [`Sql::lines`] on SQLite.
@@ -248,7 +291,13 @@ impl Rapport {
     }
 
     /// The planner expects the average customer; read home by home, it has no choice but the index's order.
-    fn lateral(&self, tenant: TenantId, homes: &[CustomerId], of_one: bool, request: &PageRequest) -> Sql {
+    fn lateral(
+        &self,
+        tenant: TenantId,
+        homes: &[CustomerId],
+        of_one: bool,
+        request: &PageRequest,
+    ) -> Sql {
         let mut sql = self.store.sql();
         if let [home] = homes {
             merged(&mut sql, tenant, request, &|sql| {
@@ -256,8 +305,10 @@ impl Rapport {
             });
             return sql;
         }
-        sql.push("SELECT x.* FROM ")
-            .rows(&[crate::domain::sql::Column::Big], &homes.iter().map(|home| vec![home.0.into()]).collect::<Vec<_>>());
+        sql.push("SELECT x.* FROM ").rows(
+            &[crate::domain::sql::Column::Big],
+            &homes.iter().map(|home| vec![home.0.into()]).collect::<Vec<_>>(),
+        );
         sql.push(" AS h CROSS JOIN LATERAL (");
         merged(&mut sql, tenant, request, &|sql| {
             sql.push(" AND home = h.column1");
@@ -317,7 +368,13 @@ impl Rapport {
     }
 
     /// How many there are, counted no further than `most`.
-    pub async fn count_history(&self, tenant: TenantId, homes: &[CustomerId], filter: &HistoryFilter, most: u64) -> Result<u64> {
+    pub async fn count_history(
+        &self,
+        tenant: TenantId,
+        homes: &[CustomerId],
+        filter: &HistoryFilter,
+        most: u64,
+    ) -> Result<u64> {
         let request = PageRequest { filter: filter.clone(), limit: most, ..PageRequest::default() };
         let mut sql = self.store.sql();
         sql.push("SELECT COUNT(*) FROM (");
@@ -330,7 +387,12 @@ impl Rapport {
     }
 
     /// How many the tenant has, counted no further than `most`.
-    pub async fn count_latest(&self, tenant: TenantId, filter: &HistoryFilter, most: u64) -> Result<u64> {
+    pub async fn count_latest(
+        &self,
+        tenant: TenantId,
+        filter: &HistoryFilter,
+        most: u64,
+    ) -> Result<u64> {
         let request = PageRequest { filter: filter.clone(), limit: most, ..PageRequest::default() };
         let mut sql = self.store.sql();
         sql.push("SELECT COUNT(*) FROM (");
@@ -346,9 +408,19 @@ impl Rapport {
             return Ok(Vec::new());
         }
         let mut sql = self.store.sql();
-        for (n, (table, columns)) in [("engagement", ENGAGEMENT_COLUMNS), ("page_view", PAGE_VIEW_COLUMNS)].into_iter().enumerate() {
-            sql.push(if n == 0 { "SELECT " } else { " UNION ALL SELECT " }).push(columns).push(" FROM ").push(table);
-            sql.push(" WHERE tenant = ").bind(tenant).push(" AND id").among(ids.iter().map(|id| id.0));
+        for (n, (table, columns)) in
+            [("engagement", ENGAGEMENT_COLUMNS), ("page_view", PAGE_VIEW_COLUMNS)]
+                .into_iter()
+                .enumerate()
+        {
+            sql.push(if n == 0 { "SELECT " } else { " UNION ALL SELECT " })
+                .push(columns)
+                .push(" FROM ")
+                .push(table);
+            sql.push(" WHERE tenant = ")
+                .bind(tenant)
+                .push(" AND id")
+                .among(ids.iter().map(|id| id.0));
         }
         self.store.all(sql).await?.iter().map(|row| Item::read(row, 0).map(Arc::new)).collect()
     }

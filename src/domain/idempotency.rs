@@ -53,18 +53,26 @@ impl Rapport {
     pub async fn claim(&self, asked: &Asked, patience: Duration) -> Result<Claim> {
         let now = self.clock.now();
         let mut sql = self.store.sql();
-        sql.push("SELECT request_hash, status, body, at FROM idempotency WHERE tenant = ").bind(asked.tenant);
-        sql.push(" AND subject = ").bind(asked.subject.clone()).push(" AND key = ").bind(asked.key.clone());
+        sql.push("SELECT request_hash, status, body, at FROM idempotency WHERE tenant = ")
+            .bind(asked.tenant);
+        sql.push(" AND subject = ")
+            .bind(asked.subject.clone())
+            .push(" AND key = ")
+            .bind(asked.key.clone());
         let before = match self.store.one(sql).await? {
             None => None,
             Some(row) => {
-                let (hash, status, at): (String, i16, Micros) = (get(&row, 0)?, get(&row, 1)?, get(&row, 3)?);
+                let (hash, status, at): (String, i16, Micros) =
+                    (get(&row, 0)?, get(&row, 1)?, get(&row, 3)?);
                 let age = Duration::from_micros(now.0.saturating_sub(at.0).try_into().unwrap_or(0));
                 if age < KEPT && (status != RUNNING || age < patience) {
                     return Ok(match status {
                         _ if hash != asked.request_hash => Claim::Mismatch,
                         RUNNING => Claim::InFlight,
-                        _ => Claim::Kept { status: status.unsigned_abs(), body: get::<Option<String>>(&row, 2)?.unwrap_or_default() },
+                        _ => Claim::Kept {
+                            status: status.unsigned_abs(),
+                            body: get::<Option<String>>(&row, 2)?.unwrap_or_default(),
+                        },
                     });
                 }
                 Some(at)
@@ -119,7 +127,10 @@ impl Rapport {
                 let (turn, status, body) = work.clone();
                 Box::pin(async move {
                     let mut sql = tx.sql();
-                    sql.push("UPDATE idempotency SET status = ").bind(status).push(", body = ").bind(body);
+                    sql.push("UPDATE idempotency SET status = ")
+                        .bind(status)
+                        .push(", body = ")
+                        .bind(body);
                     of_turn(&mut sql, &turn.asked, turn.at);
                     tx.run(sql).await
                 })
@@ -147,7 +158,10 @@ impl Rapport {
 }
 
 fn of_turn(sql: &mut crate::domain::sql::Sql, asked: &Asked, at: Micros) {
-    sql.push(" WHERE tenant = ").bind(asked.tenant).push(" AND subject = ").bind(asked.subject.clone());
+    sql.push(" WHERE tenant = ")
+        .bind(asked.tenant)
+        .push(" AND subject = ")
+        .bind(asked.subject.clone());
     sql.push(" AND key = ").bind(asked.key.clone()).push(" AND at = ").bind(at);
 }
 

@@ -38,9 +38,16 @@ pub struct IdentityDone {
 
 impl Rapport {
     /// Changes an address. What says nothing new writes nothing.
-    pub async fn update_identity(&self, scope: &Scope, patch: IdentityPatch) -> Result<IdentityDone> {
+    pub async fn update_identity(
+        &self,
+        scope: &Scope,
+        patch: IdentityPatch,
+    ) -> Result<IdentityDone> {
         if patch.shared.is_none() && patch.verification.is_none() {
-            return Err(UserError::invalid("nothing to change: neither shared nor verification is given").into());
+            return Err(UserError::invalid(
+                "nothing to change: neither shared nor verification is given",
+            )
+            .into());
         }
         let work = Arc::new((self.clone(), scope.clone()));
         let (done, ledger) = self
@@ -54,7 +61,12 @@ impl Rapport {
         Ok(done)
     }
 
-    async fn patch_identity(&self, tx: &Tx, scope: &Scope, patch: IdentityPatch) -> Result<(IdentityDone, Ledger)> {
+    async fn patch_identity(
+        &self,
+        tx: &Tx,
+        scope: &Scope,
+        patch: IdentityPatch,
+    ) -> Result<(IdentityDone, Ledger)> {
         let (tenant, now, id) = (scope.tenant, self.clock.now(), patch.identity);
         let mut ledger = Ledger::new(tenant, now);
         lock_identities(tx, tenant, &[id]).await.map_err(|error| match error {
@@ -62,29 +74,49 @@ impl Rapport {
             other => other,
         })?;
         let mut sql = tx.sql();
-        sql.push("SELECT home, shared, verification FROM identity WHERE tenant = ").bind(tenant).push(" AND id = ").bind(id);
+        sql.push("SELECT home, shared, verification FROM identity WHERE tenant = ")
+            .bind(tenant)
+            .push(" AND id = ")
+            .bind(id);
         let row = tx.one(sql).await?.ok_or(Error::Moved)?;
         let (home, shared): (CustomerId, bool) = (get(&row, 0)?, get(&row, 1)?);
         let verification = kind(get::<i16>(&row, 2)?.into(), Verification::from_number)?;
         let locked = Locked::read(tx, &mut ledger, tenant, &[home]).await?;
         let survivor = locked.survivor(home).ok_or(Error::Moved)?;
         expect_version(&ledger, survivor, patch.expected_version)?;
-        let (to_shared, to_verification) = (patch.shared.unwrap_or(shared), patch.verification.unwrap_or(verification));
+        let (to_shared, to_verification) =
+            (patch.shared.unwrap_or(shared), patch.verification.unwrap_or(verification));
         if (to_shared, to_verification) != (shared, verification) {
             let mut sql = tx.sql();
-            sql.push("UPDATE identity SET shared = ").bind(to_shared).push(", verification = ").bind(to_verification.number());
+            sql.push("UPDATE identity SET shared = ")
+                .bind(to_shared)
+                .push(", verification = ")
+                .bind(to_verification.number());
             sql.push(" WHERE tenant = ").bind(tenant).push(" AND id = ").bind(id);
             let mut statements = vec![sql];
             ledger.head_mut(home)?.shape += 1;
             if to_shared && !shared {
-                let change = IdentityChange { action: IdentityAction::Shared, other: None, merge: None, identities: vec![id] };
+                let change = IdentityChange {
+                    action: IdentityAction::Shared,
+                    other: None,
+                    merge: None,
+                    identities: vec![id],
+                };
                 let item = tell(self, &mut ledger, survivor, now, change)?;
                 statements.push(item_rows::engagements(tx, tenant, &[&item]));
             } else {
                 ledger.log(survivor, ChangeKind::Profile, None)?;
             }
-            let detail = json!({ "identity": id, "shared": to_shared, "verification": to_verification });
-            statements.push(audit(tx, scope, &self.clock, AuditAction::UpdateIdentity, Some(survivor), &detail));
+            let detail =
+                json!({ "identity": id, "shared": to_shared, "verification": to_verification });
+            statements.push(audit(
+                tx,
+                scope,
+                &self.clock,
+                AuditAction::UpdateIdentity,
+                Some(survivor),
+                &detail,
+            ));
             statements.extend(ledger.flush(tx));
             tx.run_together(statements).await?;
         }

@@ -162,7 +162,8 @@ impl TryFrom<Line> for Item {
                 record_type: line.c1,
                 text: line.c2,
                 data: match line.c3 {
-                    Some(json) => serde_json::from_str(&json).map_err(|error| Error::Internal(format!("item data: {error}")))?,
+                    Some(json) => serde_json::from_str(&json)
+                        .map_err(|error| Error::Internal(format!("item data: {error}")))?,
                     None => Data::default(),
                 },
                 state: line.state,
@@ -282,5 +283,8 @@ where
 
 /// A number of a closed vocabulary.
 pub fn kind<T>(number: i32, from: fn(i16) -> Option<T>) -> Result<T> {
-    i16::try_from(number).ok().and_then(from).ok_or_else(|| Error::Internal(format!("the store holds an unknown kind {number}")))
+    i16::try_from(number)
+        .ok()
+        .and_then(from)
+        .ok_or_else(|| Error::Internal(format!("the store holds an unknown kind {number}")))
 }

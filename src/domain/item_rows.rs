@@ -62,10 +62,19 @@ pub fn words(tx: &Tx, tenant: TenantId, items: &[&Item]) -> Option<Sql> {
     }
     let rows: Vec<Vec<Value>> = items
         .iter()
-        .filter_map(|item| joined_words(item).map(|words| vec![item.id.0.into(), words.into(), scope_word(tenant).into()]))
+        .filter_map(|item| {
+            joined_words(item)
+                .map(|words| vec![item.id.0.into(), words.into(), scope_word(tenant).into()])
+        })
         .collect();
-    (!rows.is_empty())
-        .then(|| insert(tx.backend, "item_words", &[("rowid", Column::Big), ("words", Column::Text), ("scope", Column::Text)], &rows))
+    (!rows.is_empty()).then(|| {
+        insert(
+            tx.backend,
+            "item_words",
+            &[("rowid", Column::Big), ("words", Column::Text), ("scope", Column::Text)],
+            &rows,
+        )
+    })
 }
 
 /// The item's words as one text; nothing where it has none. Changes of identity are not searched.

@@ -31,7 +31,13 @@ pub struct KeepApart {
 
 impl KeepApart {
     fn read(row: &QueryResult) -> Result<KeepApart> {
-        Ok(KeepApart { id: get(row, 0)?, a: get(row, 1)?, b: get(row, 2)?, actor: get(row, 3)?, at: get(row, 4)? })
+        Ok(KeepApart {
+            id: get(row, 0)?,
+            a: get(row, 1)?,
+            b: get(row, 2)?,
+            actor: get(row, 3)?,
+            at: get(row, 4)?,
+        })
     }
 }
 
@@ -55,22 +61,34 @@ pub struct ReviewDone {
 
 impl Rapport {
     /// The rules in force that name one of these homes, newest first.
-    pub async fn keep_aparts(&self, tenant: TenantId, homes: &[CustomerId]) -> Result<Vec<KeepApart>> {
+    pub async fn keep_aparts(
+        &self,
+        tenant: TenantId,
+        homes: &[CustomerId],
+    ) -> Result<Vec<KeepApart>> {
         let mut sql = self.store.sql();
         for (n, column) in ["a", "b"].into_iter().enumerate() {
             sql.push(if n == 0 { "SELECT" } else { " UNION SELECT" })
                 .push(" id, a, b, actor, at FROM keep_apart WHERE tenant = ")
                 .bind(tenant);
-            sql.push(" AND lifted_at IS NULL AND ").push(column).among(homes.iter().map(|home| home.0));
+            sql.push(" AND lifted_at IS NULL AND ")
+                .push(column)
+                .among(homes.iter().map(|home| home.0));
         }
         sql.push(" ORDER BY id DESC");
         self.store.all(sql).await?.iter().map(KeepApart::read).collect()
     }
 
     /// Rules in force, by their ids.
-    pub async fn keep_aparts_by_id(&self, tenant: TenantId, ids: &[KeepApartId]) -> Result<Vec<KeepApart>> {
+    pub async fn keep_aparts_by_id(
+        &self,
+        tenant: TenantId,
+        ids: &[KeepApartId],
+    ) -> Result<Vec<KeepApart>> {
         let mut sql = self.store.sql();
-        sql.push("SELECT id, a, b, actor, at FROM keep_apart WHERE tenant = ").bind(tenant).push(" AND lifted_at IS NULL");
+        sql.push("SELECT id, a, b, actor, at FROM keep_apart WHERE tenant = ")
+            .bind(tenant)
+            .push(" AND lifted_at IS NULL");
         sql.push(" AND id").among(ids.iter().map(|id| id.0));
         self.store.all(sql).await?.iter().map(KeepApart::read).collect()
     }
@@ -89,26 +107,48 @@ impl Rapport {
     async fn lift(&self, tx: &Tx, scope: &Scope, id: KeepApartId) -> Result<KeepApart> {
         let now = self.clock.now();
         let mut sql = tx.sql();
-        sql.push("SELECT id, a, b, actor, at, lifted_at FROM keep_apart WHERE tenant = ").bind(scope.tenant).push(" AND id = ").bind(id);
+        sql.push("SELECT id, a, b, actor, at, lifted_at FROM keep_apart WHERE tenant = ")
+            .bind(scope.tenant)
+            .push(" AND id = ")
+            .bind(id);
         if tx.is_postgres() {
             sql.push(" FOR UPDATE");
         }
-        let Some(row) = tx.one(sql).await? else { return Err(UserError::not_found("no such rule").at(["keepApartId"]).into()) };
+        let Some(row) = tx.one(sql).await? else {
+            return Err(UserError::not_found("no such rule").at(["keepApartId"]).into());
+        };
         if get::<Option<Micros>>(&row, 5)?.is_some() {
-            return Err(UserError::new(UserErrorCode::Conflict, "this rule was lifted already").at(["keepApartId"]).into());
+            return Err(UserError::new(UserErrorCode::Conflict, "this rule was lifted already")
+                .at(["keepApartId"])
+                .into());
         }
-        let rule = KeepApart { id, a: get(&row, 1)?, b: get(&row, 2)?, actor: get(&row, 3)?, at: get(&row, 4)? };
+        let rule = KeepApart {
+            id,
+            a: get(&row, 1)?,
+            b: get(&row, 2)?,
+            actor: get(&row, 3)?,
+            at: get(&row, 4)?,
+        };
         let mut sql = tx.sql();
-        sql.push("UPDATE keep_apart SET lifted_at = ").bind(now).push(", lifted_by = ").bind(scope.actor.to_string());
+        sql.push("UPDATE keep_apart SET lifted_at = ")
+            .bind(now)
+            .push(", lifted_by = ")
+            .bind(scope.actor.to_string());
         sql.push(" WHERE tenant = ").bind(scope.tenant).push(" AND id = ").bind(id);
         let detail = json!({ "keepApart": id, "homes": [rule.a, rule.b] });
-        let entry = audit(tx, scope, &self.clock, AuditAction::AllowTogether, Some(rule.a), &detail);
+        let entry =
+            audit(tx, scope, &self.clock, AuditAction::AllowTogether, Some(rule.a), &detail);
         tx.run_together(vec![sql, entry]).await?;
         Ok(rule)
     }
 
     /// Joins the customers of a held link, or sets them apart for good; either way the link leaves the queue.
-    pub async fn resolve_link_review(&self, scope: &Scope, review: ReviewId, decision: ReviewDecision) -> Result<ReviewDone> {
+    pub async fn resolve_link_review(
+        &self,
+        scope: &Scope,
+        review: ReviewId,
+        decision: ReviewDecision,
+    ) -> Result<ReviewDone> {
         let work = Arc::new((self.clone(), scope.clone()));
         let (done, ledger) = self
             .store
@@ -121,7 +161,13 @@ impl Rapport {
         Ok(done)
     }
 
-    async fn decide(&self, tx: &Tx, scope: &Scope, id: ReviewId, decision: ReviewDecision) -> Result<(ReviewDone, Ledger)> {
+    async fn decide(
+        &self,
+        tx: &Tx,
+        scope: &Scope,
+        id: ReviewId,
+        decision: ReviewDecision,
+    ) -> Result<(ReviewDone, Ledger)> {
         let (tenant, now) = (scope.tenant, self.clock.now());
         let mut ledger = Ledger::new(tenant, now);
         // The customers before the review: who holds a link back does it in this order.
@@ -138,7 +184,14 @@ impl Rapport {
                 let homes: Vec<CustomerId> = locked.homes().collect();
                 reviews::lift_between(tx, scope, now, &homes).await?;
                 if locked.sides.len() > 1 {
-                    let mut joining = Joining { rapport: self, scope, tx, ledger: &mut ledger, locked: &locked, now };
+                    let mut joining = Joining {
+                        rapport: self,
+                        scope,
+                        tx,
+                        ledger: &mut ledger,
+                        locked: &locked,
+                        now,
+                    };
                     let (done, joined) = joining.join(&review.homes, None)?;
                     statements.extend(joined);
                     merged = Some(done);
@@ -149,7 +202,9 @@ impl Rapport {
                 let pairs = pairs(&review.homes, &locked);
                 if pairs.is_empty() {
                     let message = "these are one customer by now: undo the merge, or join them";
-                    return Err(UserError::new(UserErrorCode::Conflict, message).at(["decision"]).into());
+                    return Err(UserError::new(UserErrorCode::Conflict, message)
+                        .at(["decision"])
+                        .into());
                 }
                 keep_aparts = reviews::keep_apart(tx, scope, &self.clock, &pairs).await?;
                 ReviewState::KeptApart
@@ -159,19 +214,39 @@ impl Rapport {
         let survivor = locked.sides.keys().next().copied();
         let merges = merged.as_ref().map(|done| done.merges.clone()).unwrap_or_default();
         let detail = json!({ "review": id, "state": state, "homes": review.homes, "merges": merges, "keepAparts": keep_aparts });
-        statements.push(audit(tx, scope, &self.clock, AuditAction::ResolveReview, survivor, &detail));
+        statements.push(audit(
+            tx,
+            scope,
+            &self.clock,
+            AuditAction::ResolveReview,
+            survivor,
+            &detail,
+        ));
         statements.extend(ledger.flush(tx));
         tx.run_together(statements).await?;
-        let review = Review { state, decided_at: Some(now), decided_by: Some(scope.actor.to_string()), ..review };
+        let review = Review {
+            state,
+            decided_at: Some(now),
+            decided_by: Some(scope.actor.to_string()),
+            ..review
+        };
         Ok((ReviewDone { review, merged, keep_aparts }, ledger))
     }
 }
 
 async fn open_review(tx: &Tx, tenant: TenantId, id: ReviewId, lock: bool) -> Result<Review> {
-    let found = if lock { Rapport::locked_review(tx, tenant, id).await? } else { Rapport::review_in(tx, tenant, id).await? };
-    let Some(review) = found else { return Err(UserError::not_found("no such review").at(["reviewId"]).into()) };
+    let found = if lock {
+        Rapport::locked_review(tx, tenant, id).await?
+    } else {
+        Rapport::review_in(tx, tenant, id).await?
+    };
+    let Some(review) = found else {
+        return Err(UserError::not_found("no such review").at(["reviewId"]).into());
+    };
     if review.state != ReviewState::Open {
-        return Err(UserError::new(UserErrorCode::Conflict, "this review was decided already").at(["reviewId"]).into());
+        return Err(UserError::new(UserErrorCode::Conflict, "this review was decided already")
+            .at(["reviewId"])
+            .into());
     }
     Ok(review)
 }
@@ -181,7 +256,12 @@ fn pairs(homes: &[CustomerId], locked: &Locked) -> Vec<(CustomerId, CustomerId)>
     let homes: BTreeSet<CustomerId> = homes.iter().copied().collect();
     let mut pairs = Vec::new();
     for a in &homes {
-        pairs.extend(homes.range(*a..).filter(|b| locked.survivor(**b) != locked.survivor(*a)).map(|b| (*a, *b)));
+        pairs.extend(
+            homes
+                .range(*a..)
+                .filter(|b| locked.survivor(**b) != locked.survivor(*a))
+                .map(|b| (*a, *b)),
+        );
     }
     pairs
 }

@@ -39,7 +39,9 @@ pub(super) enum Lane {
 impl Lanes {
     pub fn over(connection: &DatabaseConnection, most: u32) -> Lanes {
         match connection.get_database_backend() {
-            sea_orm::DbBackend::Postgres => Lanes::Postgres(Kept::new(connection.get_postgres_connection_pool().clone(), most)),
+            sea_orm::DbBackend::Postgres => {
+                Lanes::Postgres(Kept::new(connection.get_postgres_connection_pool().clone(), most))
+            }
             _ => Lanes::Sqlite(Kept::new(connection.get_sqlite_connection_pool().clone(), most)),
         }
     }
@@ -183,16 +185,27 @@ pub(super) struct Taken<D: Database> {
 
 impl<D: Database> Kept<D> {
     fn new(pool: sqlx::Pool<D>, most: u32) -> Arc<Self> {
-        Arc::new(Kept { pool, permits: Arc::new(Semaphore::new(most as usize)), aside: Mutex::default() })
+        Arc::new(Kept {
+            pool,
+            permits: Arc::new(Semaphore::new(most as usize)),
+            aside: Mutex::default(),
+        })
     }
 
     async fn take(self: &Arc<Self>) -> Result<Taken<D>, DbErr> {
-        let permit = match tokio::time::timeout(PATIENCE, self.permits.clone().acquire_owned()).await {
+        let permit = match tokio::time::timeout(PATIENCE, self.permits.clone().acquire_owned())
+            .await
+        {
             Ok(Ok(permit)) => permit,
             Ok(Err(_)) => return Err(DbErr::ConnectionAcquire(ConnAcquireErr::ConnectionClosed)),
             Err(_) => return Err(DbErr::ConnectionAcquire(ConnAcquireErr::Timeout)),
         };
-        let taken = |aside| Taken { kept: self.clone(), aside: Some(aside), unsettled: false, _permit: permit };
+        let taken = |aside| Taken {
+            kept: self.clone(),
+            aside: Some(aside),
+            unsettled: false,
+            _permit: permit,
+        };
         loop {
             // The one that was used last: those that are not needed grow old.
             let Some(mut aside) = self.aside.lock().pop() else { break };

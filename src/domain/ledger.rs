@@ -59,8 +59,13 @@ impl Ledger {
 
     /// Locks the heads of these customers, in order of number, and reads them as they are then. A home that is not
     /// there any more is [`Error::Moved`].
-    pub async fn lock(&mut self, tx: &Tx, homes: impl IntoIterator<Item = CustomerId>) -> Result<()> {
-        let wanted: BTreeSet<CustomerId> = homes.into_iter().filter(|home| !self.heads.contains_key(home)).collect();
+    pub async fn lock(
+        &mut self,
+        tx: &Tx,
+        homes: impl IntoIterator<Item = CustomerId>,
+    ) -> Result<()> {
+        let wanted: BTreeSet<CustomerId> =
+            homes.into_iter().filter(|home| !self.heads.contains_key(home)).collect();
         if wanted.is_empty() {
             return Ok(());
         }
@@ -69,7 +74,10 @@ impl Ledger {
             "SELECT number, merged_into, position, shape, list_seen, last_seen, last_inbound, last_outbound, counts \
              FROM customer_head WHERE tenant = ",
         );
-        sql.bind(self.tenant).push(" AND number").among(wanted.iter().map(|home| home.0)).push(" ORDER BY number");
+        sql.bind(self.tenant)
+            .push(" AND number")
+            .among(wanted.iter().map(|home| home.0))
+            .push(" ORDER BY number");
         if tx.is_postgres() {
             sql.push(" FOR UPDATE");
         }
@@ -122,7 +130,10 @@ impl Ledger {
 
     /// The head for writing; it is stored by [`Ledger::flush`].
     pub fn head_mut(&mut self, home: CustomerId) -> Result<&mut Head> {
-        let head = self.heads.get_mut(&home).ok_or_else(|| Error::Internal(format!("head {home} is not locked")))?;
+        let head = self
+            .heads
+            .get_mut(&home)
+            .ok_or_else(|| Error::Internal(format!("head {home} is not locked")))?;
         head.dirty = true;
         Ok(head)
     }
@@ -137,17 +148,35 @@ impl Ledger {
     }
 
     /// Takes the next position of a survivor and writes an entry into its log.
-    pub fn log(&mut self, survivor: CustomerId, kind: ChangeKind, item: Option<(ItemId, HistoryKind)>) -> Result<i64> {
+    pub fn log(
+        &mut self,
+        survivor: CustomerId,
+        kind: ChangeKind,
+        item: Option<(ItemId, HistoryKind)>,
+    ) -> Result<i64> {
         let head = self.head_mut(survivor)?;
         head.position += 1;
         let position = head.position;
         self.calls |= item.is_some_and(|(_, kind)| kind == HistoryKind::Call);
-        self.entries.push(Entry { customer: survivor, position, kind, item, other: None, homes: Vec::new() });
+        self.entries.push(Entry {
+            customer: survivor,
+            position,
+            kind,
+            item,
+            other: None,
+            homes: Vec::new(),
+        });
         Ok(position)
     }
 
     /// Relink entries in the logs of both sides: `homes` went from `from` to `to`, or the other way for an undo.
-    pub fn relink(&mut self, from: CustomerId, to: CustomerId, kind: ChangeKind, homes: &[CustomerId]) -> Result<()> {
+    pub fn relink(
+        &mut self,
+        from: CustomerId,
+        to: CustomerId,
+        kind: ChangeKind,
+        homes: &[CustomerId],
+    ) -> Result<()> {
         // Whoever knew either side's version sees it grow.
         let highest = self.head(from)?.position.max(self.head(to)?.position);
         self.head_mut(from)?.position += 1;
@@ -157,7 +186,14 @@ impl Ledger {
         }
         let (p, q) = (self.head(from)?.position, self.head(to)?.position);
         for (customer, position, other) in [(from, p, (to, q)), (to, q, (from, p))] {
-            self.entries.push(Entry { customer, position, kind, item: None, other: Some(other), homes: homes.to_vec() });
+            self.entries.push(Entry {
+                customer,
+                position,
+                kind,
+                item: None,
+                other: Some(other),
+                homes: homes.to_vec(),
+            });
         }
         Ok(())
     }
@@ -182,8 +218,12 @@ impl Ledger {
         if count > 0 {
             head.last_seen = head.last_seen.max(Some(item.occurred_at));
             match item.direction {
-                Some(Direction::Inbound) => head.last_inbound = head.last_inbound.max(Some(item.occurred_at)),
-                Some(Direction::Outbound) => head.last_outbound = head.last_outbound.max(Some(item.occurred_at)),
+                Some(Direction::Inbound) => {
+                    head.last_inbound = head.last_inbound.max(Some(item.occurred_at))
+                }
+                Some(Direction::Outbound) => {
+                    head.last_outbound = head.last_outbound.max(Some(item.occurred_at))
+                }
                 None => {}
             }
         }
@@ -192,29 +232,49 @@ impl Ledger {
 
     /// Customers whose logs gained something: whom to tell after the commit.
     pub fn moved(&self) -> Vec<CustomerId> {
-        self.entries.iter().map(|entry| entry.customer).collect::<BTreeSet<_>>().into_iter().collect()
+        self.entries
+            .iter()
+            .map(|entry| entry.customer)
+            .collect::<BTreeSet<_>>()
+            .into_iter()
+            .collect()
     }
 
     /// The statements that put all this into the store.
     pub fn flush(&self, tx: &Tx) -> Vec<Sql> {
         let mut statements = Vec::new();
-        let (new, old): (Vec<_>, Vec<_>) = self.heads.iter().filter(|(_, head)| head.dirty).partition(|(_, head)| head.new);
+        let (new, old): (Vec<_>, Vec<_>) =
+            self.heads.iter().filter(|(_, head)| head.dirty).partition(|(_, head)| head.new);
         if !new.is_empty() {
-            let rows: Vec<Vec<Value>> = new.into_iter().map(|(home, head)| self.row(*home, head)).collect();
-            let names: Vec<(&str, Column)> = HEAD.iter().map(|(name, column)| (*name, *column)).collect();
+            let rows: Vec<Vec<Value>> =
+                new.into_iter().map(|(home, head)| self.row(*home, head)).collect();
+            let names: Vec<(&str, Column)> =
+                HEAD.iter().map(|(name, column)| (*name, *column)).collect();
             statements.push(insert(tx.backend, "customer_head", &names, &rows));
         }
         if !old.is_empty() {
-            let rows: Vec<Vec<Value>> = old.into_iter().map(|(home, head)| self.row(*home, head)).collect();
+            let rows: Vec<Vec<Value>> =
+                old.into_iter().map(|(home, head)| self.row(*home, head)).collect();
             let columns: Vec<Column> = HEAD.iter().map(|(_, column)| *column).collect();
-            let set: Vec<String> = HEAD.iter().enumerate().skip(2).map(|(n, (name, _))| format!("{name} = v.column{}", n + 1)).collect();
+            let set: Vec<String> = HEAD
+                .iter()
+                .enumerate()
+                .skip(2)
+                .map(|(n, (name, _))| format!("{name} = v.column{}", n + 1))
+                .collect();
             let mut sql = tx.sql();
-            sql.push("UPDATE customer_head SET ").push(&set.join(", ")).push(" FROM ").rows(&columns, &rows);
-            sql.push(" AS v WHERE customer_head.tenant = v.column1 AND customer_head.number = v.column2");
+            sql.push("UPDATE customer_head SET ")
+                .push(&set.join(", "))
+                .push(" FROM ")
+                .rows(&columns, &rows);
+            sql.push(
+                " AS v WHERE customer_head.tenant = v.column1 AND customer_head.number = v.column2",
+            );
             statements.push(sql);
         }
         if !self.entries.is_empty() {
-            let rows: Vec<Vec<Value>> = self.entries.iter().map(|entry| self.change(entry)).collect();
+            let rows: Vec<Vec<Value>> =
+                self.entries.iter().map(|entry| self.change(entry)).collect();
             statements.push(insert(tx.backend, "change", CHANGE, &rows));
         }
         statements
@@ -246,7 +306,10 @@ impl Ledger {
             Value::SmallInt(entry.item.map(|(_, kind)| kind.number())),
             Value::BigInt(entry.other.map(|(id, _)| id.0)),
             Value::BigInt(entry.other.map(|(_, position)| position)),
-            Value::String((!entry.homes.is_empty()).then(|| serde_json::to_string(&entry.homes).expect("numbers are JSON"))),
+            Value::String(
+                (!entry.homes.is_empty())
+                    .then(|| serde_json::to_string(&entry.homes).expect("numbers are JSON")),
+            ),
             self.now.0.into(),
         ]
     }

@@ -23,7 +23,12 @@ impl Locked {
     ///
     /// # Errors
     /// A home that does not exist is the user's error; one that moves meanwhile is [`Error::Moved`].
-    pub(crate) async fn read(tx: &Tx, ledger: &mut Ledger, tenant: TenantId, named: &[CustomerId]) -> Result<Locked> {
+    pub(crate) async fn read(
+        tx: &Tx,
+        ledger: &mut Ledger,
+        tenant: TenantId,
+        named: &[CustomerId],
+    ) -> Result<Locked> {
         let mut survivors: BTreeMap<CustomerId, CustomerId> = BTreeMap::new();
         for row in tx.all(heads(tx.sql(), tenant, "number", named)).await? {
             let home = get(&row, 0)?;
@@ -34,14 +39,16 @@ impl Locked {
         if named.iter().any(|home| !survivors.contains_key(home)) {
             return Err(UserError::not_found("no such customer").into());
         }
-        let oldest: Vec<CustomerId> = survivors.values().copied().collect::<BTreeSet<_>>().into_iter().collect();
+        let oldest: Vec<CustomerId> =
+            survivors.values().copied().collect::<BTreeSet<_>>().into_iter().collect();
         ledger.lock(tx, oldest.iter().copied()).await?;
         for survivor in &oldest {
             if ledger.head(*survivor)?.merged_into.is_some() {
                 return Err(Error::Moved);
             }
         }
-        let mut sides: BTreeMap<CustomerId, BTreeSet<CustomerId>> = oldest.iter().map(|home| (*home, BTreeSet::from([*home]))).collect();
+        let mut sides: BTreeMap<CustomerId, BTreeSet<CustomerId>> =
+            oldest.iter().map(|home| (*home, BTreeSet::from([*home]))).collect();
         for row in tx.all(heads(tx.sql(), tenant, "merged_into", &oldest)).await? {
             sides.entry(get(&row, 1)?).or_default().insert(get(&row, 0)?);
         }
@@ -62,13 +69,20 @@ impl Locked {
 }
 
 fn heads(mut sql: Sql, tenant: TenantId, column: &str, of: &[CustomerId]) -> Sql {
-    sql.push("SELECT number, merged_into FROM customer_head WHERE tenant = ").bind(tenant).push(" AND ").push(column);
+    sql.push("SELECT number, merged_into FROM customer_head WHERE tenant = ")
+        .bind(tenant)
+        .push(" AND ")
+        .push(column);
     sql.among(of.iter().map(|home| home.0));
     sql
 }
 
 /// Optimistic concurrency: what the caller saw must be what is.
-pub(crate) fn expect_version(ledger: &Ledger, survivor: CustomerId, expected: Option<i64>) -> Result<()> {
+pub(crate) fn expect_version(
+    ledger: &Ledger,
+    survivor: CustomerId,
+    expected: Option<i64>,
+) -> Result<()> {
     let version = ledger.head(survivor)?.position;
     match expected {
         Some(expected) if expected != version => {
@@ -80,7 +94,12 @@ pub(crate) fn expect_version(ledger: &Ledger, survivor: CustomerId, expected: Op
 }
 
 /// The newest of a customer that consists of these (locked) homes: where lists sort it.
-pub(crate) async fn newest(tx: &Tx, ledger: &Ledger, tenant: TenantId, homes: &BTreeSet<CustomerId>) -> Result<Option<Micros>> {
+pub(crate) async fn newest(
+    tx: &Tx,
+    ledger: &Ledger,
+    tenant: TenantId,
+    homes: &BTreeSet<CustomerId>,
+) -> Result<Option<Micros>> {
     let mut sql = tx.sql();
     sql.push("SELECT MAX(created_at) FROM customer WHERE tenant = ")
         .bind(tenant)

@@ -37,7 +37,11 @@ pub struct MergePreview {
 
 impl Rapport {
     /// What this merge would do; nothing changes. Customers who are one already are simply shown as they are.
-    pub async fn merge_preview(&self, scope: &Scope, request: MergeRequest) -> Result<MergePreview> {
+    pub async fn merge_preview(
+        &self,
+        scope: &Scope,
+        request: MergeRequest,
+    ) -> Result<MergePreview> {
         request.check()?;
         let work = Arc::new((self.clone(), scope.clone(), request));
         self.store
@@ -48,7 +52,12 @@ impl Rapport {
             .await
     }
 
-    async fn rehearse(&self, tx: &Tx, scope: &Scope, request: &MergeRequest) -> Result<MergePreview> {
+    async fn rehearse(
+        &self,
+        tx: &Tx,
+        scope: &Scope,
+        request: &MergeRequest,
+    ) -> Result<MergePreview> {
         let now = self.clock.now();
         let mut ledger = Ledger::new(scope.tenant, now);
         let locked = Locked::read(tx, &mut ledger, scope.tenant, &request.customers).await?;
@@ -62,7 +71,8 @@ impl Rapport {
             let known = sides(tx, scope.tenant, &survivors).await?;
             let holds = objections(&survivors, &known, &apart, &rules.settings.guards);
             warnings = holds.into_iter().map(|hold| (hold.rule, hold.message)).collect();
-            let mut joining = Joining { rapport: self, scope, tx, ledger: &mut ledger, locked: &locked, now };
+            let mut joining =
+                Joining { rapport: self, scope, tx, ledger: &mut ledger, locked: &locked, now };
             let (_, mut statements) = joining.join(&request.customers, None)?;
             statements.extend(ledger.flush(tx));
             tx.run_together(statements).await?;

@@ -99,17 +99,28 @@ impl MergeRequest {
     pub(crate) fn check(&self) -> Result<(), UserError> {
         let different: BTreeSet<CustomerId> = self.customers.iter().copied().collect();
         if different.len() != self.customers.len() {
-            return Err(UserError::invalid("a customer cannot be merged with itself").at(["customerIds"]));
+            return Err(
+                UserError::invalid("a customer cannot be merged with itself").at(["customerIds"])
+            );
         }
         if different.len() < 2 {
-            return Err(UserError::invalid("a merge needs at least two customers").at(["customerIds"]));
+            return Err(
+                UserError::invalid("a merge needs at least two customers").at(["customerIds"])
+            );
         }
         if different.len() > MOST_CUSTOMERS {
             let message = format!("at most {MOST_CUSTOMERS} customers in one merge");
             return Err(UserError::new(UserErrorCode::LimitExceeded, message).at(["customerIds"]));
         }
-        if self.reason.as_ref().is_some_and(|reason| reason.chars().count() > REASON_CHARS || reason.contains('\0')) {
-            return Err(UserError::invalid(format!("the reason is at most {REASON_CHARS} characters")).at(["reason"]));
+        if self
+            .reason
+            .as_ref()
+            .is_some_and(|reason| reason.chars().count() > REASON_CHARS || reason.contains('\0'))
+        {
+            return Err(UserError::invalid(format!(
+                "the reason is at most {REASON_CHARS} characters"
+            ))
+            .at(["reason"]));
         }
         Ok(())
     }
@@ -127,16 +138,31 @@ pub(crate) struct Joining<'a> {
 
 impl Joining<'_> {
     /// Joins the homes that are named with the first of the oldest customer; returns what else is to be written.
-    pub(crate) fn join(&mut self, named: &[CustomerId], reason: Option<&str>) -> Result<(MergeDone, Vec<Sql>)> {
+    pub(crate) fn join(
+        &mut self,
+        named: &[CustomerId],
+        reason: Option<&str>,
+    ) -> Result<(MergeDone, Vec<Sql>)> {
         let survivor_of = |home: CustomerId| self.locked.survivor(home).unwrap_or(home);
         let survivors: BTreeSet<CustomerId> = named.iter().map(|home| survivor_of(*home)).collect();
         let oldest = *survivors.first().expect("a join names at least two customers");
-        let anchor = named.iter().copied().find(|home| survivor_of(*home) == oldest).unwrap_or(oldest);
-        let mut done =
-            MergeDone { customer: oldest, version: 0, merges: Vec::new(), homes: Vec::new(), parted: None, keep_aparts: Vec::new() };
+        let anchor =
+            named.iter().copied().find(|home| survivor_of(*home) == oldest).unwrap_or(oldest);
+        let mut done = MergeDone {
+            customer: oldest,
+            version: 0,
+            merges: Vec::new(),
+            homes: Vec::new(),
+            parted: None,
+            keep_aparts: Vec::new(),
+        };
         let (mut statements, mut items) = (Vec::new(), Vec::new());
         for survivor in survivors.iter().skip(1) {
-            let other = named.iter().copied().find(|home| survivor_of(*home) == *survivor).unwrap_or(*survivor);
+            let other = named
+                .iter()
+                .copied()
+                .find(|home| survivor_of(*home) == *survivor)
+                .unwrap_or(*survivor);
             let edge = Edge {
                 id: MergeId(self.rapport.clock.next_id()),
                 a: anchor.min(other),
@@ -150,36 +176,67 @@ impl Joining<'_> {
             statements.push(edge.insert(self.tx, self.scope.tenant, self.now));
             let moving: Vec<CustomerId> = self.locked.sides[survivor].iter().copied().collect();
             join_heads(self.ledger, *survivor, oldest, &moving)?;
-            let change =
-                IdentityChange { action: IdentityAction::Merged, other: Some(*survivor), merge: Some(edge.id), identities: Vec::new() };
+            let change = IdentityChange {
+                action: IdentityAction::Merged,
+                other: Some(*survivor),
+                merge: Some(edge.id),
+                identities: Vec::new(),
+            };
             items.push(tell(self.rapport, self.ledger, oldest, self.now, change)?);
             done.merges.push(edge.id);
             done.homes.extend(moving);
         }
-        statements.push(join_contacts(self.tx, self.scope.tenant, oldest, survivors.iter().skip(1).copied(), self.now));
-        statements.push(item_rows::engagements(self.tx, self.scope.tenant, &items.iter().collect::<Vec<_>>()));
+        statements.push(join_contacts(
+            self.tx,
+            self.scope.tenant,
+            oldest,
+            survivors.iter().skip(1).copied(),
+            self.now,
+        ));
+        statements.push(item_rows::engagements(
+            self.tx,
+            self.scope.tenant,
+            &items.iter().collect::<Vec<_>>(),
+        ));
         done.version = self.ledger.head(oldest)?.position;
         Ok((done, statements))
     }
 }
 
 /// A change of identity, counted and logged as an item of the history.
-pub(crate) fn tell(rapport: &Rapport, ledger: &mut Ledger, home: CustomerId, now: Micros, change: IdentityChange) -> Result<Item> {
+pub(crate) fn tell(
+    rapport: &Rapport,
+    ledger: &mut Ledger,
+    home: CustomerId,
+    now: Micros,
+    change: IdentityChange,
+) -> Result<Item> {
     let item = identity_item(ItemId(rapport.clock.next_id()), home, now, BY_HAND, change);
     ledger.add_item(&item)?;
     Ok(item)
 }
 
 /// A pair of these customers that was set to be kept apart.
-pub(crate) async fn kept_apart(tx: &Tx, tenant: TenantId, locked: &Locked) -> Result<Option<(CustomerId, CustomerId)>> {
+pub(crate) async fn kept_apart(
+    tx: &Tx,
+    tenant: TenantId,
+    locked: &Locked,
+) -> Result<Option<(CustomerId, CustomerId)>> {
     let rules = reviews::kept_apart(tx, tenant, locked.homes()).await?;
-    Ok(rules.into_iter().find(|(a, b)| matches!((locked.survivor(*a), locked.survivor(*b)), (Some(a), Some(b)) if a != b)))
+    Ok(rules.into_iter().find(
+        |(a, b)| matches!((locked.survivor(*a), locked.survivor(*b)), (Some(a), Some(b)) if a != b),
+    ))
 }
 
 impl Rapport {
     /// Joins customers into the oldest of them. It overrides the guards, but for those who were set to be kept apart.
     /// With `dry_run` it is rehearsed and nothing changes.
-    pub async fn merge_customers(&self, scope: &Scope, request: MergeRequest, dry_run: bool) -> Result<MergeDone> {
+    pub async fn merge_customers(
+        &self,
+        scope: &Scope,
+        request: MergeRequest,
+        dry_run: bool,
+    ) -> Result<MergeDone> {
         request.check()?;
         let work = Arc::new((self.clone(), scope.clone(), request));
         let ending = if dry_run { Ending::RollBack } else { Ending::Commit };
@@ -199,20 +256,36 @@ impl Rapport {
         Ok(done)
     }
 
-    async fn merge(&self, tx: &Tx, scope: &Scope, request: &MergeRequest) -> Result<(MergeDone, Ledger)> {
+    async fn merge(
+        &self,
+        tx: &Tx,
+        scope: &Scope,
+        request: &MergeRequest,
+    ) -> Result<(MergeDone, Ledger)> {
         let now = self.clock.now();
         let mut ledger = Ledger::new(scope.tenant, now);
         let locked = Locked::read(tx, &mut ledger, scope.tenant, &request.customers).await?;
         if locked.sides.len() != request.customers.len() {
-            return Err(UserError::new(UserErrorCode::Conflict, "two of these are one customer already").at(["customerIds"]).into());
+            return Err(UserError::new(
+                UserErrorCode::Conflict,
+                "two of these are one customer already",
+            )
+            .at(["customerIds"])
+            .into());
         }
         let survivor = *locked.sides.keys().next().expect("a checked request names customers");
         expect_version(&ledger, survivor, request.expected_version)?;
         if let Some((a, _)) = kept_apart(tx, scope.tenant, &locked).await? {
-            let message = format!("{}: these customers were set to be kept apart; allow them together first", HoldRule::KeepApart.name());
-            return Err(UserError::new(UserErrorCode::Conflict, message).customer(locked.survivor(a).unwrap_or(a)).into());
+            let message = format!(
+                "{}: these customers were set to be kept apart; allow them together first",
+                HoldRule::KeepApart.name()
+            );
+            return Err(UserError::new(UserErrorCode::Conflict, message)
+                .customer(locked.survivor(a).unwrap_or(a))
+                .into());
         }
-        let mut joining = Joining { rapport: self, scope, tx, ledger: &mut ledger, locked: &locked, now };
+        let mut joining =
+            Joining { rapport: self, scope, tx, ledger: &mut ledger, locked: &locked, now };
         let (done, mut statements) = joining.join(&request.customers, request.reason.as_deref())?;
         let detail = json!({ "customers": request.customers, "merges": done.merges });
         statements.push(audit(tx, scope, &self.clock, AuditAction::Merge, Some(survivor), &detail));
@@ -222,13 +295,22 @@ impl Rapport {
     }
 
     /// The merges that touch these homes, newest first, active and undone: at most `each` of one home.
-    pub async fn merges(&self, tenant: TenantId, homes: &[CustomerId], before: Option<MergeId>, each: u64) -> Result<Vec<Merge>> {
+    pub async fn merges(
+        &self,
+        tenant: TenantId,
+        homes: &[CustomerId],
+        before: Option<MergeId>,
+        each: u64,
+    ) -> Result<Vec<Merge>> {
         let mut sql = self.store.sql();
-        sql.push("SELECT DISTINCT ")
-            .push(COLUMNS)
-            .push(" FROM (SELECT e.*, ROW_NUMBER() OVER (PARTITION BY home ORDER BY id DESC) AS n FROM (");
+        sql.push("SELECT DISTINCT ").push(COLUMNS).push(
+            " FROM (SELECT e.*, ROW_NUMBER() OVER (PARTITION BY home ORDER BY id DESC) AS n FROM (",
+        );
         for (n, column) in ["a", "b"].into_iter().enumerate() {
-            sql.push(if n == 0 { "SELECT " } else { " UNION ALL SELECT " }).push(COLUMNS).push(", ").push(column);
+            sql.push(if n == 0 { "SELECT " } else { " UNION ALL SELECT " })
+                .push(COLUMNS)
+                .push(", ")
+                .push(column);
             sql.push(" AS home FROM merge_edge WHERE tenant = ").bind(tenant);
             sql.push(" AND ").push(column).among(homes.iter().map(|home| home.0));
             if let Some(before) = before {

@@ -67,8 +67,15 @@ pub(crate) async fn move_items(
         .bind(tenant)
         .push(" AND home")
         .among(from.iter().map(|home| home.0));
-    sql.push(" AND item IN (SELECT id FROM engagement WHERE tenant = ").bind(tenant).push(" AND home = ").bind(to);
-    sql.push(" UNION ALL SELECT id FROM page_view WHERE tenant = ").bind(tenant).push(" AND home = ").bind(to).push(")");
+    sql.push(" AND item IN (SELECT id FROM engagement WHERE tenant = ")
+        .bind(tenant)
+        .push(" AND home = ")
+        .bind(to);
+    sql.push(" UNION ALL SELECT id FROM page_view WHERE tenant = ")
+        .bind(tenant)
+        .push(" AND home = ")
+        .bind(to)
+        .push(")");
     tx.run(sql).await?;
     let left = tallies(tx, tenant, from, None).await?;
     settle(ledger, &moving, &left, to)
@@ -79,7 +86,10 @@ fn settle(ledger: &mut Ledger, moving: &[Tally], left: &[Tally], to: CustomerId)
     let mut gained = Counts::default();
     for tally in moving {
         gained.add(tally.key.0, tally.key.1.as_deref(), tally.count, tally.last);
-        let newest = left.iter().find(|other| other.home == tally.home && other.key == tally.key).map(|other| other.last);
+        let newest = left
+            .iter()
+            .find(|other| other.home == tally.home && other.key == tally.key)
+            .map(|other| other.last);
         let counts = &mut ledger.head_mut(tally.home)?.counts.0;
         if let Some(entry) = counts.get_mut(&tally.key) {
             entry.0 -= tally.count;
@@ -90,7 +100,11 @@ fn settle(ledger: &mut Ledger, moving: &[Tally], left: &[Tally], to: CustomerId)
         }
     }
     let last = |tallies: &[Tally], home: Option<CustomerId>, of: fn(&Tally) -> Option<Micros>| {
-        tallies.iter().filter(|tally| home.is_none_or(|home| tally.home == home)).filter_map(of).max()
+        tallies
+            .iter()
+            .filter(|tally| home.is_none_or(|home| tally.home == home))
+            .filter_map(of)
+            .max()
     };
     let homes: BTreeSet<CustomerId> = moving.iter().map(|tally| tally.home).collect();
     for home in homes {
@@ -111,21 +125,44 @@ fn newest(counts: &BTreeMap<(HistoryKind, Option<String>), (i64, Micros)>) -> Op
     counts.values().map(|(_, last)| *last).max()
 }
 
-async fn tallies(tx: &Tx, tenant: TenantId, homes: &BTreeSet<CustomerId>, identities: Option<&[IdentityId]>) -> Result<Vec<Tally>> {
+async fn tallies(
+    tx: &Tx,
+    tenant: TenantId,
+    homes: &BTreeSet<CustomerId>,
+    identities: Option<&[IdentityId]>,
+) -> Result<Vec<Tally>> {
     let mut sql = tx.sql();
     sql.push("SELECT home, kind, record_type, COUNT(*), MAX(occurred_at), MAX(CASE WHEN direction = 1 THEN occurred_at END), ");
     sql.push(
         "MAX(CASE WHEN direction = 2 THEN occurred_at END) FROM (SELECT home, kind, record_type, direction, occurred_at FROM engagement",
     );
-    through(&mut sql, tenant, homes, identities, if identities.is_some() { NOT_IDENTITY } else { "" });
-    sql.push(" UNION ALL SELECT home, CAST(4 AS SMALLINT), NULL, direction, occurred_at FROM page_view");
+    through(
+        &mut sql,
+        tenant,
+        homes,
+        identities,
+        if identities.is_some() { NOT_IDENTITY } else { "" },
+    );
+    sql.push(
+        " UNION ALL SELECT home, CAST(4 AS SMALLINT), NULL, direction, occurred_at FROM page_view",
+    );
     through(&mut sql, tenant, homes, identities, "");
     sql.push(") i GROUP BY home, kind, record_type");
     tx.all(sql).await?.iter().map(Tally::read).collect()
 }
 
-fn through(sql: &mut Sql, tenant: TenantId, homes: &BTreeSet<CustomerId>, identities: Option<&[IdentityId]>, which: &str) {
-    sql.push(" WHERE tenant = ").bind(tenant).push(" AND home").among(homes.iter().map(|home| home.0)).push(which);
+fn through(
+    sql: &mut Sql,
+    tenant: TenantId,
+    homes: &BTreeSet<CustomerId>,
+    identities: Option<&[IdentityId]>,
+    which: &str,
+) {
+    sql.push(" WHERE tenant = ")
+        .bind(tenant)
+        .push(" AND home")
+        .among(homes.iter().map(|home| home.0))
+        .push(which);
     if let Some(identities) = identities {
         sql.push(" AND identity").among(identities.iter().map(|id| id.0));
     }

@@ -41,7 +41,11 @@ impl Owned {
 }
 
 /// The addresses of these homes, oldest first.
-pub(crate) async fn owned(tx: &Tx, tenant: TenantId, homes: &BTreeSet<CustomerId>) -> Result<Vec<Owned>> {
+pub(crate) async fn owned(
+    tx: &Tx,
+    tenant: TenantId,
+    homes: &BTreeSet<CustomerId>,
+) -> Result<Vec<Owned>> {
     let mut sql = tx.sql();
     sql.push("SELECT id, home, kind, namespace, match_key, value, raw_value FROM identity WHERE tenant = ").bind(tenant);
     sql.push(" AND home").among(homes.iter().map(|home| home.0)).push(" ORDER BY id");
@@ -51,7 +55,10 @@ pub(crate) async fn owned(tx: &Tx, tenant: TenantId, homes: &BTreeSet<CustomerId
 /// Locks these addresses in the order in which identify does.
 pub(crate) async fn lock_identities(tx: &Tx, tenant: TenantId, ids: &[IdentityId]) -> Result<()> {
     let mut sql = tx.sql();
-    sql.push("SELECT id FROM identity WHERE tenant = ").bind(tenant).push(" AND id").among(ids.iter().map(|id| id.0));
+    sql.push("SELECT id FROM identity WHERE tenant = ")
+        .bind(tenant)
+        .push(" AND id")
+        .among(ids.iter().map(|id| id.0));
     if tx.is_postgres() {
         sql.push(" ORDER BY namespace COLLATE \"C\", match_key FOR UPDATE");
     }

@@ -51,15 +51,22 @@ impl PageRules {
             }
         }
         for (index, prefix) in self.ignore.iter().enumerate() {
-            check_pattern(prefix, false).map_err(|message| UserError::invalid(message).at(["ignore".to_owned(), index.to_string()]))?;
+            check_pattern(prefix, false).map_err(|message| {
+                UserError::invalid(message).at(["ignore".to_owned(), index.to_string()])
+            })?;
         }
         for (index, rule) in self.rules.iter().enumerate() {
             let at = |field: &str| ["rules".to_owned(), index.to_string(), field.to_owned()];
-            check_pattern(&rule.pattern, true).map_err(|message| UserError::invalid(message).at(at("pattern")))?;
+            check_pattern(&rule.pattern, true)
+                .map_err(|message| UserError::invalid(message).at(at("pattern")))?;
             if let Some(category) = &rule.category {
-                let bad = category.trim().is_empty() || category.chars().nth(PART_CHARS).is_some() || category.contains(char::is_control);
+                let bad = category.trim().is_empty()
+                    || category.chars().nth(PART_CHARS).is_some()
+                    || category.contains(char::is_control);
                 if bad {
-                    return Err(UserError::invalid("a category is 1 to 255 characters").at(at("category")));
+                    return Err(
+                        UserError::invalid("a category is 1 to 255 characters").at(at("category"))
+                    );
                 }
             }
         }
@@ -95,7 +102,9 @@ impl PageRule {
                 Some("category") => page.category = bounded(part),
                 Some("object") => page.object = bounded(part),
                 Some(_) => {}
-                None if segment.to_lowercase() == part.to_lowercase() => text = text.or(Some(segment)),
+                None if segment.to_lowercase() == part.to_lowercase() => {
+                    text = text.or(Some(segment))
+                }
                 None => return None,
             }
         }
@@ -118,16 +127,24 @@ fn check_pattern(pattern: &str, names: bool) -> Result<(), &'static str> {
         return Err("a pattern is a path, without blanks, ? and #");
     }
     let all: Vec<&str> = segments(pattern).collect();
-    if !names && (all.is_empty() || all.iter().any(|segment| segment.starts_with(':') || segment.contains('*'))) {
+    if !names
+        && (all.is_empty()
+            || all.iter().any(|segment| segment.starts_with(':') || segment.contains('*')))
+    {
         return Err("what is ignored is a plain path, and not all of it");
     }
-    if all.iter().rev().skip(1).any(|segment| *segment == "*") || all.iter().any(|segment| segment.len() > 1 && segment.contains('*')) {
+    if all.iter().rev().skip(1).any(|segment| *segment == "*")
+        || all.iter().any(|segment| segment.len() > 1 && segment.contains('*'))
+    {
         return Err("* stands alone at the end of a pattern");
     }
     if all.contains(&":") {
         return Err("a : has a name");
     }
-    if [":category", ":object"].iter().any(|name| all.iter().filter(|segment| *segment == name).count() > 1) {
+    if [":category", ":object"]
+        .iter()
+        .any(|name| all.iter().filter(|segment| *segment == name).count() > 1)
+    {
         return Err("a pattern has :category and :object once");
     }
     Ok(())
@@ -135,7 +152,9 @@ fn check_pattern(pattern: &str, names: bool) -> Result<(), &'static str> {
 
 fn starts_with(parts: &[&str], prefix: &str) -> bool {
     let mut left = parts.iter();
-    segments(prefix).all(|segment| left.next().is_some_and(|part| part.to_lowercase() == segment.to_lowercase()))
+    segments(prefix).all(|segment| {
+        left.next().is_some_and(|part| part.to_lowercase() == segment.to_lowercase())
+    })
 }
 
 fn segments(path: &str) -> impl Iterator<Item = &str> {
@@ -158,12 +177,17 @@ fn decoded(segment: &str) -> String {
     let (mut out, mut at) = (Vec::with_capacity(bytes.len()), 0);
     while at < bytes.len() {
         let pair = bytes.get(at + 1..at + 3).and_then(|pair| std::str::from_utf8(pair).ok());
-        let byte =
-            pair.filter(|_| bytes[at] == b'%').filter(|pair| !pair.starts_with('+')).and_then(|pair| u8::from_str_radix(pair, 16).ok());
+        let byte = pair
+            .filter(|_| bytes[at] == b'%')
+            .filter(|pair| !pair.starts_with('+'))
+            .and_then(|pair| u8::from_str_radix(pair, 16).ok());
         out.push(byte.unwrap_or(bytes[at]));
         at += if byte.is_some() { 3 } else { 1 };
     }
-    String::from_utf8(out).ok().filter(|text| !text.contains(char::is_control)).unwrap_or_else(|| segment.to_owned())
+    String::from_utf8(out)
+        .ok()
+        .filter(|text| !text.contains(char::is_control))
+        .unwrap_or_else(|| segment.to_owned())
 }
 
 fn bounded(part: &str) -> Option<String> {
@@ -180,9 +204,17 @@ pub fn page_url(url: &str) -> Result<String, UserError> {
     let url = plain(url)?;
     if let Some(path) = url.strip_prefix('/') {
         // `//host` is another host to a browser.
-        return if path.starts_with('/') { Err(UserError::invalid("a path has one / in front")) } else { Ok(url.to_owned()) };
+        return if path.starts_with('/') {
+            Err(UserError::invalid("a path has one / in front"))
+        } else {
+            Ok(url.to_owned())
+        };
     }
-    check_host(url, &["http", "https"], "a page's URL is http or https, or a path that begins with /")?;
+    check_host(
+        url,
+        &["http", "https"],
+        "a page's URL is http or https, or a path that begins with /",
+    )?;
     Ok(url.to_owned())
 }
 
@@ -208,14 +240,18 @@ fn plain(url: &str) -> Result<&str, UserError> {
         return Err(UserError::invalid("a URL has no control characters"));
     }
     if url.contains(|c: char| c.is_whitespace() || matches!(c, '<' | '>' | '"' | '\\')) {
-        return Err(UserError::invalid("a URL has no blanks, quotes, backslashes and angle brackets"));
+        return Err(UserError::invalid(
+            "a URL has no blanks, quotes, backslashes and angle brackets",
+        ));
     }
     Ok(url)
 }
 
 fn check_host(url: &str, schemes: &[&str], message: &str) -> Result<(), UserError> {
     // Programs that do not repair `https:host` would see no host.
-    let written = schemes.iter().any(|scheme| url.split_once("://").is_some_and(|(before, _)| before.eq_ignore_ascii_case(scheme)));
+    let written = schemes.iter().any(|scheme| {
+        url.split_once("://").is_some_and(|(before, _)| before.eq_ignore_ascii_case(scheme))
+    });
     if !written {
         return Err(UserError::invalid(message));
     }

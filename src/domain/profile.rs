@@ -21,7 +21,10 @@ pub struct Profile {
 }
 
 pub fn select(mut sql: Sql, tenant: TenantId, home: CustomerId) -> Sql {
-    sql.push("SELECT name, name_at, traits, trait_times FROM customer WHERE tenant = ").bind(tenant).push(" AND number = ").bind(home);
+    sql.push("SELECT name, name_at, traits, trait_times FROM customer WHERE tenant = ")
+        .bind(tenant)
+        .push(" AND number = ")
+        .bind(home);
     sql
 }
 
@@ -38,7 +41,12 @@ impl Profile {
 
     /// The profile after this was said, or nothing where that changes nothing. A trait of `null` is taken away.
     #[must_use]
-    pub fn told(&self, name: Option<&str>, traits: Option<&Map<String, Json>>, at: Micros) -> Option<Profile> {
+    pub fn told(
+        &self,
+        name: Option<&str>,
+        traits: Option<&Map<String, Json>>,
+        at: Micros,
+    ) -> Option<Profile> {
         let mut after = self.clone();
         if let Some(name) = name
             && self.name.as_deref() != Some(name)
@@ -49,7 +57,10 @@ impl Profile {
         }
         for (key, value) in traits.into_iter().flatten() {
             let late = self.trait_times.get(key).is_some_and(|before| *before > at);
-            if late || self.traits.get(key) == Some(value) || (value.is_null() && !self.traits.contains_key(key)) {
+            if late
+                || self.traits.get(key) == Some(value)
+                || (value.is_null() && !self.traits.contains_key(key))
+            {
                 continue;
             }
             if value.is_null() {
@@ -68,13 +79,28 @@ impl Profile {
     }
 
     /// The statement that stores it, with the staff's words (status, stage and tags) where there are any.
-    pub fn update(&self, mut sql: Sql, tenant: TenantId, home: CustomerId, now: Micros, staff: Option<&(i16, i16, String)>) -> Sql {
+    pub fn update(
+        &self,
+        mut sql: Sql,
+        tenant: TenantId,
+        home: CustomerId,
+        now: Micros,
+        staff: Option<&(i16, i16, String)>,
+    ) -> Sql {
         let (traits, times) = self.traits_json();
-        sql.push("UPDATE customer SET name = ").bind(self.name.clone()).push(", name_key = ").bind(self.name.as_deref().map(fold));
+        sql.push("UPDATE customer SET name = ")
+            .bind(self.name.clone())
+            .push(", name_key = ")
+            .bind(self.name.as_deref().map(fold));
         sql.push(", name_at = ").bind(self.name_at.map(|at| at.0)).push(", traits = ").bind(traits);
         sql.push(", trait_times = ").bind(times).push(", updated_at = ").bind(now);
         if let Some((status, stage, tags)) = staff {
-            sql.push(", status = ").bind(*status).push(", stage = ").bind(*stage).push(", tags = ").bind(tags.clone());
+            sql.push(", status = ")
+                .bind(*status)
+                .push(", stage = ")
+                .bind(*stage)
+                .push(", tags = ")
+                .bind(tags.clone());
         }
         sql.push(" WHERE tenant = ").bind(tenant).push(" AND number = ").bind(home);
         sql
@@ -94,11 +120,19 @@ mod tests {
         let named = empty.told(Some("Ada"), None, Micros(10)).expect("a first name is news");
         assert_eq!(named.told(Some("Ada"), None, Micros(20)), None);
         assert_eq!(named.told(Some("Bea"), None, Micros(5)), None);
-        assert_eq!(named.told(Some("Bea"), None, Micros(20)).expect("newer").name.as_deref(), Some("Bea"));
+        assert_eq!(
+            named.told(Some("Bea"), None, Micros(20)).expect("newer").name.as_deref(),
+            Some("Bea")
+        );
         let traits = json!({"plan": "gold", "city": null});
         let told = named.told(None, traits.as_object(), Micros(10)).expect("a first trait is news");
         assert_eq!(told.traits, *json!({"plan": "gold"}).as_object().expect("object"));
         assert_eq!(told.told(None, json!({"plan": "old"}).as_object(), Micros(9)), None);
-        assert!(told.told(None, json!({"plan": null}).as_object(), Micros(11)).expect("taken away").traits.is_empty());
+        assert!(
+            told.told(None, json!({"plan": null}).as_object(), Micros(11))
+                .expect("taken away")
+                .traits
+                .is_empty()
+        );
     }
 }

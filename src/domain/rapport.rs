@@ -42,7 +42,15 @@ impl Rapport {
     pub async fn open(store: Store, bus: Bus, clock: Arc<Clock>) -> Result<Self> {
         let seal = Arc::new(seal(&store, &clock).await?);
         let hubs = Arc::new(Hubs::default());
-        Ok(Rapport { store, bus, clock, seal, hubs, tenants: Arc::default(), rules: Arc::default() })
+        Ok(Rapport {
+            store,
+            bus,
+            clock,
+            seal,
+            hubs,
+            tenants: Arc::default(),
+            rules: Arc::default(),
+        })
     }
 
     /// The tenant of a token; it begins to exist with its first token.
@@ -68,7 +76,12 @@ impl Rapport {
                 let name = name.clone();
                 Box::pin(async move {
                     let row = vec![Value::from(name.clone()), Value::from(now.0)];
-                    let mut sql = insert(tx.backend, "tenant", &[("name", Column::Text), ("created_at", Column::Big)], &[row]);
+                    let mut sql = insert(
+                        tx.backend,
+                        "tenant",
+                        &[("name", Column::Text), ("created_at", Column::Big)],
+                        &[row],
+                    );
                     sql.push(" ON CONFLICT (name) DO UPDATE SET name = excluded.name RETURNING id");
                     let row = tx.one(sql).await?.ok_or(Error::Moved)?;
                     get(&row, 0)
@@ -94,7 +107,8 @@ impl Rapport {
         let mut sql = self.store.sql();
         sql.push("SELECT settings FROM tenant WHERE id = ").bind(tenant);
         let settings = match self.store.one(sql).await? {
-            Some(row) => serde_json::from_str(&get::<String>(&row, 0)?).map_err(|error| Error::Internal(format!("settings: {error}")))?,
+            Some(row) => serde_json::from_str(&get::<String>(&row, 0)?)
+                .map_err(|error| Error::Internal(format!("settings: {error}")))?,
             None => Settings::default(),
         };
         let mut kept = self.rules.write();
@@ -130,7 +144,10 @@ async fn seal(store: &Store, clock: &Clock) -> Result<Seal> {
             let fresh = fresh.clone();
             Box::pin(async move {
                 let mut sql = tx.sql();
-                sql.push("INSERT INTO store (id, epoch, secret, created_at) VALUES (1, ").bind(epoch).push(", ").bind(fresh);
+                sql.push("INSERT INTO store (id, epoch, secret, created_at) VALUES (1, ")
+                    .bind(epoch)
+                    .push(", ")
+                    .bind(fresh);
                 sql.push(", ").bind(now).push(") ON CONFLICT (id) DO NOTHING");
                 tx.run(sql).await?;
                 let mut sql = tx.sql();
@@ -149,6 +166,7 @@ async fn seal(store: &Store, clock: &Clock) -> Result<Seal> {
             epoch ^= get::<i64>(&row, 0)?;
         }
     }
-    hex::decode_to_slice(get::<String>(&row, 1)?, &mut key).map_err(|error| Error::Internal(format!("store.secret: {error}")))?;
+    hex::decode_to_slice(get::<String>(&row, 1)?, &mut key)
+        .map_err(|error| Error::Internal(format!("store.secret: {error}")))?;
     Ok(Seal::new(key, epoch))
 }

@@ -29,7 +29,8 @@ pub struct Review {
     pub decided_by: Option<String>,
 }
 
-const COLUMNS: &str = "id, state, rule, message, homes, identities, source, at, decided_at, decided_by";
+const COLUMNS: &str =
+    "id, state, rule, message, homes, identities, source, at, decided_at, decided_by";
 
 impl Review {
     fn read(row: &QueryResult) -> Result<Review> {
@@ -38,7 +39,8 @@ impl Review {
         Ok(Review {
             id: get(row, 0)?,
             state: kind(get::<i16>(row, 1)?.into(), ReviewState::from_number)?,
-            rule: HoldRule::from_name(&rule).ok_or_else(|| Error::Internal(format!("link_review.rule {rule}")))?,
+            rule: HoldRule::from_name(&rule)
+                .ok_or_else(|| Error::Internal(format!("link_review.rule {rule}")))?,
             message: get(row, 3)?,
             homes: serde_json::from_str(&get::<String>(row, 4)?).map_err(json)?,
             identities: serde_json::from_str(&get::<String>(row, 5)?).map_err(json)?,
@@ -106,14 +108,26 @@ pub(crate) async fn kept_apart(
     let homes: Vec<i64> = homes.map(|home| home.0).collect();
     let mut sql = tx.sql();
     for (n, column) in ["a", "b"].into_iter().enumerate() {
-        sql.push(if n == 0 { "SELECT a, b FROM keep_apart WHERE tenant = " } else { " UNION SELECT a, b FROM keep_apart WHERE tenant = " });
-        sql.bind(tenant).push(" AND lifted_at IS NULL AND ").push(column).among(homes.iter().copied());
+        sql.push(if n == 0 {
+            "SELECT a, b FROM keep_apart WHERE tenant = "
+        } else {
+            " UNION SELECT a, b FROM keep_apart WHERE tenant = "
+        });
+        sql.bind(tenant)
+            .push(" AND lifted_at IS NULL AND ")
+            .push(column)
+            .among(homes.iter().copied());
     }
     tx.all(sql).await?.iter().map(|row| Ok((get(row, 0)?, get(row, 1)?))).collect()
 }
 
 /// Adds rules for each pair of these homes.
-pub(crate) async fn keep_apart(tx: &Tx, scope: &Scope, clock: &Clock, pairs: &[(CustomerId, CustomerId)]) -> Result<Vec<KeepApartId>> {
+pub(crate) async fn keep_apart(
+    tx: &Tx,
+    scope: &Scope,
+    clock: &Clock,
+    pairs: &[(CustomerId, CustomerId)],
+) -> Result<Vec<KeepApartId>> {
     if pairs.is_empty() {
         return Ok(Vec::new());
     }
@@ -145,10 +159,21 @@ pub(crate) async fn keep_apart(tx: &Tx, scope: &Scope, clock: &Clock, pairs: &[(
 }
 
 /// Lifts every rule between these homes.
-pub(crate) async fn lift_between(tx: &Tx, scope: &Scope, now: Micros, homes: &[CustomerId]) -> Result<()> {
+pub(crate) async fn lift_between(
+    tx: &Tx,
+    scope: &Scope,
+    now: Micros,
+    homes: &[CustomerId],
+) -> Result<()> {
     let mut sql = tx.sql();
-    sql.push("UPDATE keep_apart SET lifted_at = ").bind(now).push(", lifted_by = ").bind(scope.actor.to_string());
-    sql.push(" WHERE tenant = ").bind(scope.tenant).push(" AND lifted_at IS NULL AND a").among(homes.iter().map(|home| home.0));
+    sql.push("UPDATE keep_apart SET lifted_at = ")
+        .bind(now)
+        .push(", lifted_by = ")
+        .bind(scope.actor.to_string());
+    sql.push(" WHERE tenant = ")
+        .bind(scope.tenant)
+        .push(" AND lifted_at IS NULL AND a")
+        .among(homes.iter().map(|home| home.0));
     sql.push(" AND b").among(homes.iter().map(|home| home.0));
     tx.run(sql).await?;
     Ok(())
@@ -156,9 +181,20 @@ pub(crate) async fn lift_between(tx: &Tx, scope: &Scope, now: Micros, homes: &[C
 
 impl Rapport {
     /// Held links of a state, newest first.
-    pub async fn link_reviews(&self, tenant: TenantId, state: ReviewState, before: Option<ReviewId>, limit: u64) -> Result<Vec<Review>> {
+    pub async fn link_reviews(
+        &self,
+        tenant: TenantId,
+        state: ReviewState,
+        before: Option<ReviewId>,
+        limit: u64,
+    ) -> Result<Vec<Review>> {
         let mut sql = self.store.sql();
-        sql.push("SELECT ").push(COLUMNS).push(" FROM link_review WHERE tenant = ").bind(tenant).push(" AND state = ").bind(state.number());
+        sql.push("SELECT ")
+            .push(COLUMNS)
+            .push(" FROM link_review WHERE tenant = ")
+            .bind(tenant)
+            .push(" AND state = ")
+            .bind(state.number());
         if let Some(before) = before {
             sql.push(" AND id < ").bind(before);
         }
@@ -168,30 +204,67 @@ impl Rapport {
 
     pub async fn link_review(&self, tenant: TenantId, id: ReviewId) -> Result<Option<Review>> {
         let mut sql = self.store.sql();
-        sql.push("SELECT ").push(COLUMNS).push(" FROM link_review WHERE tenant = ").bind(tenant).push(" AND id = ").bind(id);
+        sql.push("SELECT ")
+            .push(COLUMNS)
+            .push(" FROM link_review WHERE tenant = ")
+            .bind(tenant)
+            .push(" AND id = ")
+            .bind(id);
         self.store.one(sql).await?.as_ref().map(Review::read).transpose()
     }
 
     /// The review as the transaction sees it, without a lock.
-    pub(crate) async fn review_in(tx: &Tx, tenant: TenantId, id: ReviewId) -> Result<Option<Review>> {
+    pub(crate) async fn review_in(
+        tx: &Tx,
+        tenant: TenantId,
+        id: ReviewId,
+    ) -> Result<Option<Review>> {
         let mut sql = tx.sql();
-        sql.push("SELECT ").push(COLUMNS).push(" FROM link_review WHERE tenant = ").bind(tenant).push(" AND id = ").bind(id);
+        sql.push("SELECT ")
+            .push(COLUMNS)
+            .push(" FROM link_review WHERE tenant = ")
+            .bind(tenant)
+            .push(" AND id = ")
+            .bind(id);
         tx.one(sql).await?.as_ref().map(Review::read).transpose()
     }
 
-    pub(crate) async fn locked_review(tx: &Tx, tenant: TenantId, id: ReviewId) -> Result<Option<Review>> {
+    pub(crate) async fn locked_review(
+        tx: &Tx,
+        tenant: TenantId,
+        id: ReviewId,
+    ) -> Result<Option<Review>> {
         let mut sql = tx.sql();
-        sql.push("SELECT ").push(COLUMNS).push(" FROM link_review WHERE tenant = ").bind(tenant).push(" AND id = ").bind(id);
+        sql.push("SELECT ")
+            .push(COLUMNS)
+            .push(" FROM link_review WHERE tenant = ")
+            .bind(tenant)
+            .push(" AND id = ")
+            .bind(id);
         if tx.is_postgres() {
             sql.push(" FOR UPDATE");
         }
         tx.one(sql).await?.as_ref().map(Review::read).transpose()
     }
 
-    pub(crate) async fn close_review(tx: &Tx, scope: &Scope, id: ReviewId, state: ReviewState, now: Micros) -> Result<()> {
+    pub(crate) async fn close_review(
+        tx: &Tx,
+        scope: &Scope,
+        id: ReviewId,
+        state: ReviewState,
+        now: Micros,
+    ) -> Result<()> {
         let mut sql = tx.sql();
-        sql.push("UPDATE link_review SET state = ").bind(state.number()).push(", decided_at = ").bind(now);
-        sql.push(", decided_by = ").bind(scope.actor.to_string()).push(" WHERE tenant = ").bind(scope.tenant).push(" AND id = ").bind(id);
+        sql.push("UPDATE link_review SET state = ")
+            .bind(state.number())
+            .push(", decided_at = ")
+            .bind(now);
+        sql.push(", decided_by = ")
+            .bind(scope.actor.to_string())
+            .push(" WHERE tenant = ")
+            .bind(scope.tenant)
+            .push(" AND id = ")
+            .bind(id);
         tx.run(sql).await?;
         Ok(())
     }

@@ -30,7 +30,8 @@ impl Seal {
 
     /// What stays of an erased identity.
     pub fn hash(&self, tenant: TenantId, namespace: &str, match_key: &str) -> String {
-        let mut mac = Hmac::<Sha256>::new_from_slice(&self.key).expect("HMAC takes keys of any length");
+        let mut mac =
+            Hmac::<Sha256>::new_from_slice(&self.key).expect("HMAC takes keys of any length");
         mac.update(&tenant.0.to_be_bytes());
         mac.update(namespace.as_bytes());
         mac.update(&[0]);

@@ -62,11 +62,31 @@ pub const GUARD_ROWS: &[GuardRow] = &[
         default: "100",
         why: "a person has a handful of addresses of a kind; a hundred is a shop's own address that everybody is recorded with",
     },
-    GuardRow { name: "maxCustomersPerRequest", default: "10", why: "one request that joins more people than that is an import gone wrong" },
-    GuardRow { name: "maxContacts", default: "2000", why: "beyond that it is no person, and every page of it costs" },
-    GuardRow { name: "strongKinds", default: "USER_ID", why: "two logins are two accounts: a shared family phone must not join them" },
-    GuardRow { name: "verifiedOnly", default: "false", why: "joining on what people type is what most companies want; a bank does not" },
-    GuardRow { name: "readmitVerified", default: "false", why: "an erased person stays erased until the company decides otherwise" },
+    GuardRow {
+        name: "maxCustomersPerRequest",
+        default: "10",
+        why: "one request that joins more people than that is an import gone wrong",
+    },
+    GuardRow {
+        name: "maxContacts",
+        default: "2000",
+        why: "beyond that it is no person, and every page of it costs",
+    },
+    GuardRow {
+        name: "strongKinds",
+        default: "USER_ID",
+        why: "two logins are two accounts: a shared family phone must not join them",
+    },
+    GuardRow {
+        name: "verifiedOnly",
+        default: "false",
+        why: "joining on what people type is what most companies want; a bank does not",
+    },
+    GuardRow {
+        name: "readmitVerified",
+        default: "false",
+        why: "an erased person stays erased until the company decides otherwise",
+    },
 ];
 
 impl Default for Settings {
@@ -85,7 +105,10 @@ impl Settings {
     /// What is wrong with them, if anything is.
     pub fn check(&self) -> Result<(), UserError> {
         if !known_region(&self.region) {
-            return Err(UserError::invalid("region is not an ISO 3166 country code with a telephone plan").at(["region"]));
+            return Err(UserError::invalid(
+                "region is not an ISO 3166 country code with a telephone plan",
+            )
+            .at(["region"]));
         }
         let guards = &self.guards;
         for (name, value, most) in [
@@ -94,7 +117,9 @@ impl Settings {
             ("maxContacts", guards.max_contacts, 10_000),
         ] {
             if value == 0 || value > most {
-                return Err(UserError::invalid(format!("{name} is from 1 to {most}")).at(["guards", name]));
+                return Err(
+                    UserError::invalid(format!("{name} is from 1 to {most}")).at(["guards", name])
+                );
             }
         }
         if self.history_days == Some(0) {

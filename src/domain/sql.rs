@@ -60,7 +60,9 @@ impl Sql {
     pub fn among(&mut self, numbers: impl IntoIterator<Item = i64>) -> &mut Self {
         if self.is_postgres() {
             let numbers = numbers.into_iter().map(|n| Value::BigInt(Some(n))).collect();
-            self.push(" = ANY (").bind(Value::Array(ArrayType::BigInt, Some(Box::new(numbers)))).push(")")
+            self.push(" = ANY (")
+                .bind(Value::Array(ArrayType::BigInt, Some(Box::new(numbers))))
+                .push(")")
         } else {
             let numbers = serde_json::Value::from_iter(numbers).to_string();
             self.push(" IN (SELECT value FROM json_each(").bind(numbers).push("))")
@@ -71,7 +73,9 @@ impl Sql {
     pub fn among_texts<'a>(&mut self, texts: impl IntoIterator<Item = &'a str>) -> &mut Self {
         if self.is_postgres() {
             let texts = texts.into_iter().map(|text| Value::from(text.to_owned())).collect();
-            self.push(" = ANY (").bind(Value::Array(ArrayType::String, Some(Box::new(texts)))).push(")")
+            self.push(" = ANY (")
+                .bind(Value::Array(ArrayType::String, Some(Box::new(texts))))
+                .push(")")
         } else {
             let texts = serde_json::Value::from_iter(texts).to_string();
             self.push(" IN (SELECT value FROM json_each(").bind(texts).push("))")
@@ -98,9 +102,13 @@ impl Sql {
             let n = n + 1;
             let text = match column {
                 Column::BigOrNull => format!("{comma}NULLIF(u{n}, {NO_BIG}) AS column{n}"),
-                Column::SmallOrNull => format!("{comma}NULLIF(u{n}, ({NO_SMALL})::smallint) AS column{n}"),
+                Column::SmallOrNull => {
+                    format!("{comma}NULLIF(u{n}, ({NO_SMALL})::smallint) AS column{n}")
+                }
                 Column::TextOrNull => format!("{comma}NULLIF(u{n}, '{NO_TEXT}') AS column{n}"),
-                Column::Words => format!("{comma}array_to_tsvector(string_to_array(NULLIF(u{n}, '{NO_TEXT}'), ' ')) AS column{n}"),
+                Column::Words => format!(
+                    "{comma}array_to_tsvector(string_to_array(NULLIF(u{n}, '{NO_TEXT}'), ' ')) AS column{n}"
+                ),
                 _ => format!("{comma}u{n} AS column{n}"),
             };
             self.push(&text);
@@ -115,7 +123,9 @@ impl Sql {
                 Column::Big | Column::BigOrNull => (ArrayType::BigInt, "::bigint[]"),
                 Column::Small | Column::SmallOrNull => (ArrayType::SmallInt, "::smallint[]"),
                 Column::Bool => (ArrayType::Bool, "::boolean[]"),
-                Column::Text | Column::TextOrNull | Column::Words => (ArrayType::String, "::text[]"),
+                Column::Text | Column::TextOrNull | Column::Words => {
+                    (ArrayType::String, "::text[]")
+                }
             };
             self.bind(Value::Array(kind, Some(Box::new(cells)))).push(cast);
         }
@@ -125,8 +135,12 @@ impl Sql {
     }
 
     fn json_rows(&mut self, columns: &[Column], rows: &[Vec<Value>]) -> &mut Self {
-        let json: Vec<Vec<serde_json::Value>> = rows.iter().map(|row| row.iter().map(json_cell).collect()).collect();
-        let json = serde_json::Value::from(json.into_iter().map(serde_json::Value::from).collect::<Vec<_>>()).to_string();
+        let json: Vec<Vec<serde_json::Value>> =
+            rows.iter().map(|row| row.iter().map(json_cell).collect()).collect();
+        let json = serde_json::Value::from(
+            json.into_iter().map(serde_json::Value::from).collect::<Vec<_>>(),
+        )
+        .to_string();
         self.push("(SELECT ");
         for n in 0..columns.len() {
             let comma = if n > 0 { ", " } else { "" };
@@ -141,17 +155,31 @@ impl Sql {
 }
 
 /// `INSERT INTO table (names) SELECT … FROM rows`, without the conflict clause.
-pub fn insert(backend: DbBackend, table: &str, names: &[(&str, Column)], rows: &[Vec<Value>]) -> Sql {
-    let kept: Vec<usize> = (0..names.len()).filter(|n| names[*n].1 != Column::Words || backend == DbBackend::Postgres).collect();
+pub fn insert(
+    backend: DbBackend,
+    table: &str,
+    names: &[(&str, Column)],
+    rows: &[Vec<Value>],
+) -> Sql {
+    let kept: Vec<usize> = (0..names.len())
+        .filter(|n| names[*n].1 != Column::Words || backend == DbBackend::Postgres)
+        .collect();
     let columns: Vec<Column> = kept.iter().map(|n| names[*n].1).collect();
     let list: Vec<&str> = kept.iter().map(|n| names[*n].0).collect();
     let picked: Vec<String> = (1..=kept.len()).map(|n| format!("r.column{n}")).collect();
     let mut sql = Sql::new(backend);
-    sql.push("INSERT INTO ").push(table).push(" (").push(&list.join(", ")).push(") SELECT ").push(&picked.join(", ")).push(" FROM ");
+    sql.push("INSERT INTO ")
+        .push(table)
+        .push(" (")
+        .push(&list.join(", "))
+        .push(") SELECT ")
+        .push(&picked.join(", "))
+        .push(" FROM ");
     if kept.len() == names.len() {
         sql.rows(&columns, rows);
     } else {
-        let rows: Vec<Vec<Value>> = rows.iter().map(|row| kept.iter().map(|n| row[*n].clone()).collect()).collect();
+        let rows: Vec<Vec<Value>> =
+            rows.iter().map(|row| kept.iter().map(|n| row[*n].clone()).collect()).collect();
         sql.rows(&columns, &rows);
     }
     // "WHERE true" keeps SQLite from reading ON CONFLICT as a join.
@@ -163,7 +191,9 @@ fn cell(column: Column, value: &Value) -> Value {
     match (column, value) {
         (Column::BigOrNull, Value::BigInt(None)) => Value::BigInt(Some(NO_BIG)),
         (Column::SmallOrNull, Value::SmallInt(None)) => Value::SmallInt(Some(NO_SMALL)),
-        (Column::TextOrNull | Column::Words, Value::String(None)) => Value::String(Some(NO_TEXT.into())),
+        (Column::TextOrNull | Column::Words, Value::String(None)) => {
+            Value::String(Some(NO_TEXT.into()))
+        }
         (_, value) => value.clone(),
     }
 }

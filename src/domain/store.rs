@@ -7,7 +7,8 @@ use std::time::Duration;
 
 use futures_util::future::BoxFuture;
 use sea_orm::{
-    Database, DatabaseConnection, DbBackend, DbErr, EntityTrait, FromQueryResult, QueryResult, QueryTrait, RuntimeErr, Select, Statement,
+    Database, DatabaseConnection, DbBackend, DbErr, EntityTrait, FromQueryResult, QueryResult,
+    QueryTrait, RuntimeErr, Select, Statement,
 };
 use tokio::sync::{Mutex, MutexGuard};
 
@@ -42,16 +43,29 @@ impl Store {
     pub async fn connect(config: &StoreConfig, clock: Arc<Clock>) -> Result<Self> {
         let sqlite = config.database_url.starts_with("sqlite:");
         // SQLite's readers work in this process: more than the cores can feed only take memory.
-        let cores = std::thread::available_parallelism().map_or(1, |cores| u32::try_from(cores.get()).unwrap_or(u32::MAX));
-        let all = if sqlite { config.database_connections.min(cores.saturating_mul(2)) } else { config.database_connections };
+        let cores = std::thread::available_parallelism()
+            .map_or(1, |cores| u32::try_from(cores.get()).unwrap_or(u32::MAX));
+        let all = if sqlite {
+            config.database_connections.min(cores.saturating_mul(2))
+        } else {
+            config.database_connections
+        };
         let lanes = async |door, most| -> Result<(Arc<Lanes>, DatabaseConnection)> {
             let pool = Database::connect(options(config, most, door)).await?;
             Ok((Arc::new(Lanes::over(&pool, most)), pool))
         };
         let (write, pool) = lanes(Door::Write, if sqlite { 1 } else { all }).await?;
         let (read, _) = lanes(Door::Read, all).await?;
-        let search = if sqlite { read.clone() } else { lanes(Door::Search, all.div_ceil(2)).await?.0 };
-        Ok(Store { backend: if sqlite { DbBackend::Sqlite } else { DbBackend::Postgres }, read, search, write, pool, clock })
+        let search =
+            if sqlite { read.clone() } else { lanes(Door::Search, all.div_ceil(2)).await?.0 };
+        Ok(Store {
+            backend: if sqlite { DbBackend::Sqlite } else { DbBackend::Postgres },
+            read,
+            search,
+            write,
+            pool,
+            clock,
+        })
     }
 
     pub fn is_postgres(&self) -> bool {
@@ -121,7 +135,11 @@ impl Store {
     /// The rows of an entity.
     pub async fn find<E: EntityTrait>(&self, select: Select<E>) -> Result<Vec<E::Model>> {
         let Statement { sql, values, .. } = select.build(self.backend);
-        let sql = Sql { backend: self.backend, text: sql, values: values.map(|values| values.0).unwrap_or_default() };
+        let sql = Sql {
+            backend: self.backend,
+            text: sql,
+            values: values.map(|values| values.0).unwrap_or_default(),
+        };
         self.all(sql).await?.iter().map(|row| Ok(E::Model::from_query_result(row, "")?)).collect()
     }
 

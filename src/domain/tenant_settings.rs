@@ -50,7 +50,12 @@ impl SettingsPatch {
     fn apply(&self, before: &Settings) -> (Settings, Vec<&'static str>) {
         let mut after = before.clone();
         let mut changed = Vec::new();
-        fn set<T: Clone + PartialEq>(changed: &mut Vec<&'static str>, name: &'static str, value: &mut T, patch: &Option<T>) {
+        fn set<T: Clone + PartialEq>(
+            changed: &mut Vec<&'static str>,
+            name: &'static str,
+            value: &mut T,
+            patch: &Option<T>,
+        ) {
             if let Some(patch) = patch
                 && patch != value
             {
@@ -59,13 +64,33 @@ impl SettingsPatch {
             }
         }
         let guards = &self.guards;
-        set(&mut changed, "region", &mut after.region, &self.region.as_ref().map(|region| region.trim().to_uppercase()));
-        set(&mut changed, "maxValuesPerKind", &mut after.guards.max_values_per_kind, &guards.max_values_per_kind);
-        set(&mut changed, "maxCustomersPerRequest", &mut after.guards.max_customers_per_request, &guards.max_customers_per_request);
+        set(
+            &mut changed,
+            "region",
+            &mut after.region,
+            &self.region.as_ref().map(|region| region.trim().to_uppercase()),
+        );
+        set(
+            &mut changed,
+            "maxValuesPerKind",
+            &mut after.guards.max_values_per_kind,
+            &guards.max_values_per_kind,
+        );
+        set(
+            &mut changed,
+            "maxCustomersPerRequest",
+            &mut after.guards.max_customers_per_request,
+            &guards.max_customers_per_request,
+        );
         set(&mut changed, "maxContacts", &mut after.guards.max_contacts, &guards.max_contacts);
         set(&mut changed, "strongKinds", &mut after.guards.strong_kinds, &guards.strong_kinds);
         set(&mut changed, "verifiedOnly", &mut after.guards.verified_only, &guards.verified_only);
-        set(&mut changed, "readmitVerified", &mut after.guards.readmit_verified, &guards.readmit_verified);
+        set(
+            &mut changed,
+            "readmitVerified",
+            &mut after.guards.readmit_verified,
+            &guards.readmit_verified,
+        );
         set(&mut changed, "blocked", &mut after.blocked, &self.blocked);
         set(&mut changed, "pageRules", &mut after.page_rules, &self.page_rules);
         set(&mut changed, "historyDays", &mut after.history_days, &self.history_days);
@@ -78,34 +103,56 @@ impl Rapport {
     pub async fn settings(&self, tenant: TenantId) -> Result<TenantSettings> {
         let mut sql = self.store.sql();
         sql.push("SELECT settings, settings_version FROM tenant WHERE id = ").bind(tenant);
-        let row = self.store.one(sql).await?.ok_or_else(|| Error::Internal("the tenant is not there".into()))?;
+        let row = self
+            .store
+            .one(sql)
+            .await?
+            .ok_or_else(|| Error::Internal("the tenant is not there".into()))?;
         Ok(TenantSettings { settings: parse(&get::<String>(&row, 0)?)?, version: get(&row, 1)? })
     }
 
     /// Changes settings. Other servers follow within two seconds.
-    pub async fn update_settings(&self, scope: &Scope, patch: SettingsPatch, expected_version: Option<i64>) -> Result<TenantSettings> {
+    pub async fn update_settings(
+        &self,
+        scope: &Scope,
+        patch: SettingsPatch,
+        expected_version: Option<i64>,
+    ) -> Result<TenantSettings> {
         let work = Arc::new((self.clone(), scope.clone(), patch));
         let done = self
             .store
             .transact(move |tx| {
                 let work = work.clone();
-                Box::pin(async move { work.0.patch_settings(tx, &work.1, &work.2, expected_version).await })
+                Box::pin(async move {
+                    work.0.patch_settings(tx, &work.1, &work.2, expected_version).await
+                })
             })
             .await?;
         self.forget_rules(scope.tenant);
         Ok(done)
     }
 
-    async fn patch_settings(&self, tx: &Tx, scope: &Scope, patch: &SettingsPatch, expected_version: Option<i64>) -> Result<TenantSettings> {
+    async fn patch_settings(
+        &self,
+        tx: &Tx,
+        scope: &Scope,
+        patch: &SettingsPatch,
+        expected_version: Option<i64>,
+    ) -> Result<TenantSettings> {
         let mut sql = tx.sql();
         sql.push("SELECT settings, settings_version FROM tenant WHERE id = ").bind(scope.tenant);
         if tx.is_postgres() {
             sql.push(" FOR UPDATE");
         }
-        let row = tx.one(sql).await?.ok_or_else(|| Error::Internal("the tenant is not there".into()))?;
+        let row =
+            tx.one(sql).await?.ok_or_else(|| Error::Internal("the tenant is not there".into()))?;
         let (before, version) = (parse(&get::<String>(&row, 0)?)?, get::<i64>(&row, 1)?);
         if expected_version.is_some_and(|expected| expected != version) {
-            return Err(UserError::new(UserErrorCode::VersionConflict, format!("the settings have moved on to version {version}")).into());
+            return Err(UserError::new(
+                UserErrorCode::VersionConflict,
+                format!("the settings have moved on to version {version}"),
+            )
+            .into());
         }
         let (settings, changed) = patch.apply(&before);
         settings.check()?;
@@ -113,13 +160,18 @@ impl Rapport {
             return Ok(TenantSettings { settings, version });
         }
         let mut sql = tx.sql();
-        let text = serde_json::to_string(&settings).map_err(|error| Error::Internal(format!("settings: {error}")))?;
+        let text = serde_json::to_string(&settings)
+            .map_err(|error| Error::Internal(format!("settings: {error}")))?;
         sql.push("UPDATE tenant SET settings = ")
             .bind(text)
             .push(", settings_version = settings_version + 1 WHERE id = ")
             .bind(scope.tenant);
         let detail = json!({ "changed": changed });
-        tx.run_together(vec![sql, audit(tx, scope, &self.clock, AuditAction::UpdateSettings, None, &detail)]).await?;
+        tx.run_together(vec![
+            sql,
+            audit(tx, scope, &self.clock, AuditAction::UpdateSettings, None, &detail),
+        ])
+        .await?;
         Ok(TenantSettings { settings, version: version + 1 })
     }
 }

@@ -26,13 +26,21 @@ impl Rapport {
     /// Undoes one merge; those whom only it held together are two customers again. `keep_apart` adds a rule that nothing
     /// joins them from then on. Where another merge still holds them together, nobody moves ([`MergeDone::homes`] is
     /// empty) and no rule is added.
-    pub async fn undo_merge(&self, scope: &Scope, merge: MergeId, keep_apart: bool, expected_version: Option<i64>) -> Result<MergeDone> {
+    pub async fn undo_merge(
+        &self,
+        scope: &Scope,
+        merge: MergeId,
+        keep_apart: bool,
+        expected_version: Option<i64>,
+    ) -> Result<MergeDone> {
         let work = Arc::new((self.clone(), scope.clone()));
         let (done, ledger) = self
             .store
             .transact(move |tx| {
                 let work = work.clone();
-                Box::pin(async move { work.0.undo(tx, &work.1, merge, keep_apart, expected_version).await })
+                Box::pin(async move {
+                    work.0.undo(tx, &work.1, merge, keep_apart, expected_version).await
+                })
             })
             .await?;
         self.publish(scope.tenant, &ledger);
@@ -52,42 +60,78 @@ impl Rapport {
         let seen = undoable(tx, tenant, id).await?;
         let locked = match Locked::read(tx, &mut ledger, tenant, &[seen.a, seen.b]).await {
             Err(Error::User(error)) if error.code == UserErrorCode::NotFound => {
-                return Err(UserError::new(UserErrorCode::Conflict, "one side of this merge was erased: it cannot be undone").into());
+                return Err(UserError::new(
+                    UserErrorCode::Conflict,
+                    "one side of this merge was erased: it cannot be undone",
+                )
+                .into());
             }
             locked => locked?,
         };
         // Whoever makes or undoes an edge holds the survivor, so that from here on it stands still.
         let merge = undoable(tx, tenant, id).await?;
-        let (Some(survivor), 1) = (locked.survivor(merge.a), locked.sides.len()) else { return Err(Error::Moved) };
+        let (Some(survivor), 1) = (locked.survivor(merge.a), locked.sides.len()) else {
+            return Err(Error::Moved);
+        };
         expect_version(&ledger, survivor, expected_version)?;
         let homes = &locked.sides[&survivor];
         let edges = active_edges(tx, tenant, homes).await?;
         let rest = edges.into_iter().filter(|(edge, ..)| *edge != id).map(|(_, a, b)| (a, b));
         let after = survivors(homes.iter().copied(), rest);
-        let leaving: BTreeSet<CustomerId> = after.iter().filter(|(_, to)| **to != survivor).map(|(home, _)| *home).collect();
+        let leaving: BTreeSet<CustomerId> =
+            after.iter().filter(|(_, to)| **to != survivor).map(|(home, _)| *home).collect();
 
         let mut statements = vec![deactivate(tx, scope, id, now)];
         let mut items = Vec::new();
         let parted = leaving.first().copied();
-        let change = |other| IdentityChange { action: IdentityAction::Unmerged, other, merge: Some(id), identities: Vec::new() };
+        let change = |other| IdentityChange {
+            action: IdentityAction::Unmerged,
+            other,
+            merge: Some(id),
+            identities: Vec::new(),
+        };
         if let Some(parted) = parted {
             let staying = homes.difference(&leaving).copied().collect();
-            part(tx, &mut ledger, tenant, (survivor, &staying), (parted, &leaving), ChangeKind::Unmerged).await?;
+            part(
+                tx,
+                &mut ledger,
+                tenant,
+                (survivor, &staying),
+                (parted, &leaving),
+                ChangeKind::Unmerged,
+            )
+            .await?;
             statements.push(part_contacts(tx, tenant, survivor, parted, &leaving, now));
             items.push(tell(self, &mut ledger, parted, now, change(Some(survivor)))?);
         }
         items.push(tell(self, &mut ledger, survivor, now, change(parted))?);
         statements.push(item_rows::engagements(tx, tenant, &items.iter().collect::<Vec<_>>()));
         let keep_aparts = match parted {
-            Some(_) if keep_apart => reviews::keep_apart(tx, scope, &self.clock, &[(merge.a, merge.b)]).await?,
+            Some(_) if keep_apart => {
+                reviews::keep_apart(tx, scope, &self.clock, &[(merge.a, merge.b)]).await?
+            }
             _ => Vec::new(),
         };
         let detail = json!({ "merge": id, "parted": parted, "keepAparts": keep_aparts });
-        statements.push(audit(tx, scope, &self.clock, AuditAction::UndoMerge, Some(survivor), &detail));
+        statements.push(audit(
+            tx,
+            scope,
+            &self.clock,
+            AuditAction::UndoMerge,
+            Some(survivor),
+            &detail,
+        ));
         statements.extend(ledger.flush(tx));
         tx.run_together(statements).await?;
         let version = ledger.head(survivor)?.position;
-        let done = MergeDone { customer: survivor, version, merges: vec![id], homes: leaving.into_iter().collect(), parted, keep_aparts };
+        let done = MergeDone {
+            customer: survivor,
+            version,
+            merges: vec![id],
+            homes: leaving.into_iter().collect(),
+            parted,
+            keep_aparts,
+        };
         Ok((done, ledger))
     }
 }
@@ -95,11 +139,20 @@ impl Rapport {
 /// The merge, if it is there and active.
 async fn undoable(tx: &Tx, tenant: TenantId, id: MergeId) -> Result<Merge> {
     let mut sql = tx.sql();
-    sql.push("SELECT ").push(COLUMNS).push(" FROM merge_edge WHERE tenant = ").bind(tenant).push(" AND id = ").bind(id);
-    let Some(row) = tx.one(sql).await? else { return Err(UserError::not_found("no such merge").at(["mergeId"]).into()) };
+    sql.push("SELECT ")
+        .push(COLUMNS)
+        .push(" FROM merge_edge WHERE tenant = ")
+        .bind(tenant)
+        .push(" AND id = ")
+        .bind(id);
+    let Some(row) = tx.one(sql).await? else {
+        return Err(UserError::not_found("no such merge").at(["mergeId"]).into());
+    };
     let merge = Merge::read(&row)?;
     if !merge.active {
-        return Err(UserError::new(UserErrorCode::Conflict, "this merge was undone already").at(["mergeId"]).into());
+        return Err(UserError::new(UserErrorCode::Conflict, "this merge was undone already")
+            .at(["mergeId"])
+            .into());
     }
     Ok(merge)
 }
@@ -120,7 +173,10 @@ pub(crate) async fn active_edges(
 
 fn deactivate(tx: &Tx, scope: &Scope, id: MergeId, now: Micros) -> Sql {
     let mut sql = tx.sql();
-    sql.push("UPDATE merge_edge SET active = FALSE, undone_at = ").bind(now).push(", undone_by = ").bind(scope.actor.to_string());
+    sql.push("UPDATE merge_edge SET active = FALSE, undone_at = ")
+        .bind(now)
+        .push(", undone_by = ")
+        .bind(scope.actor.to_string());
     sql.push(" WHERE tenant = ").bind(scope.tenant).push(" AND id = ").bind(id);
     sql
 }
@@ -151,11 +207,29 @@ pub(crate) async fn part(
 }
 
 /// The contacts of the homes that leave follow their own survivor.
-fn part_contacts(tx: &Tx, tenant: TenantId, from: CustomerId, to: CustomerId, homes: &BTreeSet<CustomerId>, now: Micros) -> Sql {
+fn part_contacts(
+    tx: &Tx,
+    tenant: TenantId,
+    from: CustomerId,
+    to: CustomerId,
+    homes: &BTreeSet<CustomerId>,
+    now: Micros,
+) -> Sql {
     let mut sql = tx.sql();
-    sql.push("UPDATE contact SET customer = ").bind(to).push(", linked_id = CASE WHEN number = ").bind(to);
-    sql.push(" THEN NULL ELSE ").bind(to).push(" END, link_precedence = CASE WHEN number = ").bind(to);
-    sql.push(" THEN 1 ELSE 2 END, updated_at = ").bind(now).push(" WHERE tenant = ").bind(tenant).push(" AND customer = ").bind(from);
+    sql.push("UPDATE contact SET customer = ")
+        .bind(to)
+        .push(", linked_id = CASE WHEN number = ")
+        .bind(to);
+    sql.push(" THEN NULL ELSE ")
+        .bind(to)
+        .push(" END, link_precedence = CASE WHEN number = ")
+        .bind(to);
+    sql.push(" THEN 1 ELSE 2 END, updated_at = ")
+        .bind(now)
+        .push(" WHERE tenant = ")
+        .bind(tenant)
+        .push(" AND customer = ")
+        .bind(from);
     sql.push(" AND home").among(homes.iter().map(|home| home.0));
     sql
 }

@@ -9,7 +9,11 @@ use crate::ids::{CustomerId, TenantId};
 impl Rapport {
     /// Survivor and version of whom a reference names; one statement. Every committed write to a customer, its history,
     /// its addresses or its make-up has another version.
-    pub async fn version_of(&self, tenant: TenantId, by: &Ref) -> Result<Option<(CustomerId, i64)>> {
+    pub async fn version_of(
+        &self,
+        tenant: TenantId,
+        by: &Ref,
+    ) -> Result<Option<(CustomerId, i64)>> {
         let mut sql = self.store.sql();
         sql.push("SELECT s.number, s.position FROM ");
         let survivor = "customer_head h ON h.tenant = k.tenant AND h.number = k.home JOIN customer_head s ON s.tenant = h.tenant AND s.number = COALESCE(h.merged_into, h.number)";
@@ -20,10 +24,17 @@ impl Rapport {
                 sql.bind(tenant).push(" AND h.number = ").bind(*id);
             }
             Ref::Contact(number) => {
-                sql.push("contact k JOIN ").push(survivor).push(" WHERE k.tenant = ").bind(tenant).push(" AND k.number = ").bind(*number);
+                sql.push("contact k JOIN ")
+                    .push(survivor)
+                    .push(" WHERE k.tenant = ")
+                    .bind(tenant)
+                    .push(" AND k.number = ")
+                    .bind(*number);
             }
             Ref::Identity(given) => {
-                let Some((namespace, match_key)) = self.key(tenant, given).await? else { return Ok(None) };
+                let Some((namespace, match_key)) = self.key(tenant, given).await? else {
+                    return Ok(None);
+                };
                 sql.push("identity k JOIN ")
                     .push(survivor)
                     .push(" WHERE k.tenant = ")

@@ -87,7 +87,9 @@ impl Graph {
             if at == end {
                 break;
             }
-            for (next, link) in self.next.get(&at).into_iter().flatten().filter(|(next, _)| !done.contains(next)) {
+            for (next, link) in
+                self.next.get(&at).into_iter().flatten().filter(|(next, _)| !done.contains(next))
+            {
                 match link {
                     Some(link) => queue.push_back((*next, Some((at, Some(link))))),
                     None => queue.push_front((*next, Some((at, None)))),
@@ -106,9 +108,16 @@ impl Graph {
 
 impl Rapport {
     /// The shortest chain of evidence from one identity to the other; empty when they are not one customer.
-    pub async fn why_linked(&self, tenant: TenantId, a: IdentityId, b: IdentityId) -> Result<Vec<Link>> {
+    pub async fn why_linked(
+        &self,
+        tenant: TenantId,
+        a: IdentityId,
+        b: IdentityId,
+    ) -> Result<Vec<Link>> {
         let homes = self.homes_of_identities(tenant, &[a, b]).await?;
-        let (Some(of_a), Some(of_b)) = (homes.get(&a), homes.get(&b)) else { return Ok(Vec::new()) };
+        let (Some(of_a), Some(of_b)) = (homes.get(&a), homes.get(&b)) else {
+            return Ok(Vec::new());
+        };
         if a == b || of_a.1 != of_b.1 {
             return Ok(Vec::new());
         }
@@ -130,14 +139,27 @@ impl Rapport {
     ) -> Result<HashMap<IdentityId, (CustomerId, CustomerId)>> {
         let mut sql = self.store.sql();
         sql.push("SELECT i.id, i.home, COALESCE(h.merged_into, h.number) FROM identity i ");
-        sql.push("JOIN customer_head h ON h.tenant = i.tenant AND h.number = i.home WHERE i.tenant = ").bind(tenant);
+        sql.push(
+            "JOIN customer_head h ON h.tenant = i.tenant AND h.number = i.home WHERE i.tenant = ",
+        )
+        .bind(tenant);
         sql.push(" AND i.id").among(identities.iter().map(|id| id.0));
-        self.store.all(sql).await?.iter().map(|row| Ok((get(row, 0)?, (get(row, 1)?, get(row, 2)?)))).collect()
+        self.store
+            .all(sql)
+            .await?
+            .iter()
+            .map(|row| Ok((get(row, 0)?, (get(row, 1)?, get(row, 2)?))))
+            .collect()
     }
 
     /// All the evidence of these identities, oldest first; every one of them has an entry.
-    pub async fn evidence_of(&self, tenant: TenantId, identities: &[IdentityId]) -> Result<HashMap<IdentityId, Vec<Link>>> {
-        let mut found: HashMap<IdentityId, Vec<Link>> = identities.iter().map(|id| (*id, Vec::new())).collect();
+    pub async fn evidence_of(
+        &self,
+        tenant: TenantId,
+        identities: &[IdentityId],
+    ) -> Result<HashMap<IdentityId, Vec<Link>>> {
+        let mut found: HashMap<IdentityId, Vec<Link>> =
+            identities.iter().map(|id| (*id, Vec::new())).collect();
         let mut sql = self.store.sql();
         for (n, column) in ["a", "b"].into_iter().enumerate() {
             sql.push(if n == 0 { "SELECT" } else { " UNION SELECT" })
@@ -159,7 +181,10 @@ impl Rapport {
 }
 
 fn homes_within(sql: &mut Sql, tenant: TenantId, survivor: CustomerId) {
-    sql.push("(SELECT number FROM customer_head WHERE tenant = ").bind(tenant).push(" AND number = ").bind(survivor);
+    sql.push("(SELECT number FROM customer_head WHERE tenant = ")
+        .bind(tenant)
+        .push(" AND number = ")
+        .bind(survivor);
     sql.push(" UNION ALL SELECT number FROM customer_head WHERE tenant = ")
         .bind(tenant)
         .push(" AND merged_into = ")
@@ -170,17 +195,27 @@ fn homes_within(sql: &mut Sql, tenant: TenantId, survivor: CustomerId) {
 /// Evidence between identities of one customer, with the home of each; every identity comes at least once, with itself.
 fn evidence_within(mut sql: Sql, tenant: TenantId, survivor: CustomerId) -> Sql {
     let materialized = if sql.is_postgres() { "MATERIALIZED " } else { "" };
-    sql.push("WITH mine AS ").push(materialized).push("(SELECT id, home FROM identity WHERE tenant = ").bind(tenant).push(" AND home IN ");
+    sql.push("WITH mine AS ")
+        .push(materialized)
+        .push("(SELECT id, home FROM identity WHERE tenant = ")
+        .bind(tenant)
+        .push(" AND home IN ");
     homes_within(&mut sql, tenant, survivor);
     sql.push(") SELECT e.a, e.b, e.rule, e.source, e.actor, e.at, x.home, y.home FROM mine x ");
-    sql.push("JOIN link_evidence e ON e.tenant = ").bind(tenant).push(" AND e.a = x.id JOIN mine y ON y.id = e.b WHERE e.a <> e.b ");
+    sql.push("JOIN link_evidence e ON e.tenant = ")
+        .bind(tenant)
+        .push(" AND e.a = x.id JOIN mine y ON y.id = e.b WHERE e.a <> e.b ");
     sql.push("UNION ALL SELECT id, id, CAST(1 AS SMALLINT), '', NULL, 0, home, home FROM mine");
     sql
 }
 
 /// Active and undone merges between the homes of a customer.
 fn merges_within(mut sql: Sql, tenant: TenantId, survivor: CustomerId) -> Sql {
-    sql.push("SELECT ").push(COLUMNS).push(" FROM merge_edge WHERE tenant = ").bind(tenant).push(" AND a IN ");
+    sql.push("SELECT ")
+        .push(COLUMNS)
+        .push(" FROM merge_edge WHERE tenant = ")
+        .bind(tenant)
+        .push(" AND a IN ");
     homes_within(&mut sql, tenant, survivor);
     sql.push(" AND b IN ");
     homes_within(&mut sql, tenant, survivor);
@@ -191,7 +226,11 @@ fn graph(evidence: &[QueryResult], merges: &[Merge]) -> Result<Graph> {
     let mut graph = Graph::default();
     let pair = |(a, b): (IdentityId, IdentityId)| (a.min(b), a.max(b));
     let pairs = |active: bool| -> BTreeSet<(IdentityId, IdentityId)> {
-        merges.iter().filter(|merge| merge.active == active).filter_map(|merge| merge.identities.map(pair)).collect()
+        merges
+            .iter()
+            .filter(|merge| merge.active == active)
+            .filter_map(|merge| merge.identities.map(pair))
+            .collect()
     };
     // What somebody undid explains nothing any more.
     let undone: BTreeSet<_> = pairs(false).difference(&pairs(true)).copied().collect();
@@ -208,10 +247,21 @@ fn graph(evidence: &[QueryResult], merges: &[Merge]) -> Result<Graph> {
         graph.step(Node::In(*home), Node::Identity(*id), None);
     }
     for merge in merges.iter().filter(|merge| merge.active) {
-        let link = |from, to| Link { from, to, rule: merge.rule, source: merge.source.clone(), actor: merge.actor.clone(), at: merge.at };
+        let link = |from, to| Link {
+            from,
+            to,
+            rule: merge.rule,
+            source: merge.source.clone(),
+            actor: merge.actor.clone(),
+            at: merge.at,
+        };
         match merge.identities {
             // A split may have taken an identity away from the homes that it once joined.
-            Some((a, b)) if [a, b].iter().all(|id| homes.get(id).is_some_and(|home| *home == merge.a || *home == merge.b)) => {
+            Some((a, b))
+                if [a, b].iter().all(|id| {
+                    homes.get(id).is_some_and(|home| *home == merge.a || *home == merge.b)
+                }) =>
+            {
                 graph.both_ways(a, b, &link(Some(a), Some(b)));
             }
             _ => {

@@ -1,6 +1,9 @@
 //! Tables, enums, and the finders nobody may forget: each is bound to a tenant.
 
-#![expect(clippy::disallowed_methods, reason = "code that the model macro writes begins transactions of its own; nobody calls it")]
+#![expect(
+    clippy::disallowed_methods,
+    reason = "code that the model macro writes begins transactions of its own; nobody calls it"
+)]
 
 pub mod change;
 pub mod comment;

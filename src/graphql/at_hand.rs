@@ -11,7 +11,9 @@ mod answers;
 use async_graphql::indexmap::IndexMap;
 use async_graphql::parser::types::{Field, Selection, SelectionSet};
 use async_graphql::resolver_utils::resolve_container;
-use async_graphql::{ContainerType, Context, ContextSelectionSet, Name, Positioned, ServerResult, Value};
+use async_graphql::{
+    ContainerType, Context, ContextSelectionSet, Name, Positioned, ServerResult, Value,
+};
 use futures_util::FutureExt;
 use futures_util::future::{BoxFuture, join_all, ready};
 
@@ -27,16 +29,27 @@ pub trait AtHand: ContainerType + Sync {
     fn at_hand(&self, asked: Asked<'_>, text: &mut Text) -> Option<()>;
 
     /// All of the object, if all that is asked of it is at hand.
-    fn write<'a>(&self, document: Document<'a>, set: &'a SelectionSet, text: &mut Text) -> Option<()> {
+    fn write<'a>(
+        &self,
+        document: Document<'a>,
+        set: &'a SelectionSet,
+        text: &mut Text,
+    ) -> Option<()> {
         let start = text.end();
         let mut seen = Seen::default();
-        let all = document.walk(self, set, &mut |field| seen.again(document, field) || document.member(self, field, text).is_some());
+        let all = document.walk(self, set, &mut |field| {
+            seen.again(document, field) || document.member(self, field, text).is_some()
+        });
         if all { text.object(start) } else { None }
     }
 
     /// Brings to hand what all of these objects lack of what is asked of each: one wait for all of them instead of one for
     /// each. Whether anything was brought; what was not, and why, is the resolvers' to tell.
-    fn fetch<'a>(_objects: Vec<&'a Self>, _document: Document<'a>, _set: &'a SelectionSet) -> BoxFuture<'a, bool>
+    fn fetch<'a>(
+        _objects: Vec<&'a Self>,
+        _document: Document<'a>,
+        _set: &'a SelectionSet,
+    ) -> BoxFuture<'a, bool>
     where
         Self: Sized,
     {
@@ -44,7 +57,10 @@ pub trait AtHand: ContainerType + Sync {
     }
 
     /// The object: what is at hand, then what its resolvers answer.
-    fn answer(&self, ctx: &ContextSelectionSet<'_>) -> impl Future<Output = ServerResult<Value>> + Send {
+    fn answer(
+        &self,
+        ctx: &ContextSelectionSet<'_>,
+    ) -> impl Future<Output = ServerResult<Value>> + Send {
         answer(self, ctx)
     }
 }
@@ -97,7 +113,11 @@ impl<'a> Asked<'a> {
     }
 
     /// The objects below, if they are at hand as a whole.
-    pub fn list<'o, T: AtHand + 'o>(&self, objects: impl IntoIterator<Item = &'o T>, text: &mut Text) -> Option<()> {
+    pub fn list<'o, T: AtHand + 'o>(
+        &self,
+        objects: impl IntoIterator<Item = &'o T>,
+        text: &mut Text,
+    ) -> Option<()> {
         text.list(objects, |object, text| self.object(object, text))
     }
 }
@@ -122,17 +142,29 @@ impl<'a> Document<'a> {
 
     /// Hands over each field that is asked of the object. Ends early, with `false`, when that is refused or a fragment is not
     /// there.
-    fn walk<T: AtHand + ?Sized>(self, object: &T, set: &'a SelectionSet, take: &mut dyn FnMut(&'a Positioned<Field>) -> bool) -> bool {
+    fn walk<T: AtHand + ?Sized>(
+        self,
+        object: &T,
+        set: &'a SelectionSet,
+        take: &mut dyn FnMut(&'a Positioned<Field>) -> bool,
+    ) -> bool {
         set.items.iter().all(|selection| {
             let (condition, below) = match &selection.node {
                 Selection::Field(field) => return take(field),
-                Selection::InlineFragment(fragment) => (fragment.node.type_condition.as_ref(), &fragment.node.selection_set.node),
-                Selection::FragmentSpread(spread) => match self.ctx.query_env.fragments.get(&spread.node.fragment_name.node) {
-                    Some(fragment) => (Some(&fragment.node.type_condition), &fragment.node.selection_set.node),
-                    None => return false,
-                },
+                Selection::InlineFragment(fragment) => {
+                    (fragment.node.type_condition.as_ref(), &fragment.node.selection_set.node)
+                }
+                Selection::FragmentSpread(spread) => {
+                    match self.ctx.query_env.fragments.get(&spread.node.fragment_name.node) {
+                        Some(fragment) => {
+                            (Some(&fragment.node.type_condition), &fragment.node.selection_set.node)
+                        }
+                        None => return false,
+                    }
+                }
             };
-            let admits = condition.is_none_or(|condition| self.is(object, condition.node.on.node.as_str()));
+            let admits =
+                condition.is_none_or(|condition| self.is(object, condition.node.on.node.as_str()));
             !admits || self.walk(object, below, take)
         })
     }
@@ -149,10 +181,12 @@ impl<'a> Document<'a> {
                     continue;
                 }
                 Selection::InlineFragment(fragment) => &fragment.node.selection_set.node,
-                Selection::FragmentSpread(spread) => match self.ctx.query_env.fragments.get(&spread.node.fragment_name.node) {
-                    Some(fragment) => &fragment.node.selection_set.node,
-                    None => continue,
-                },
+                Selection::FragmentSpread(spread) => {
+                    match self.ctx.query_env.fragments.get(&spread.node.fragment_name.node) {
+                        Some(fragment) => &fragment.node.selection_set.node,
+                        None => continue,
+                    }
+                }
             };
             found.extend(self.fields(below, name));
         }
@@ -162,11 +196,23 @@ impl<'a> Document<'a> {
     /// Whether the object is of this type, or of this interface.
     fn is<T: AtHand + ?Sized>(self, object: &T, name: &str) -> bool {
         let own = object.introspection_type_name();
-        own == name || self.ctx.schema_env.registry.implements.get(&*own).is_some_and(|interfaces| interfaces.contains(name))
+        own == name
+            || self
+                .ctx
+                .schema_env
+                .registry
+                .implements
+                .get(&*own)
+                .is_some_and(|interfaces| interfaces.contains(name))
     }
 
     /// The value of a field, if it is at hand.
-    fn value<T: AtHand + ?Sized>(self, object: &T, field: &'a Positioned<Field>, text: &mut Text) -> Option<()> {
+    fn value<T: AtHand + ?Sized>(
+        self,
+        object: &T,
+        field: &'a Positioned<Field>,
+        text: &mut Text,
+    ) -> Option<()> {
         if field.node.name.node == "__typename" {
             return text.leaf(&*object.introspection_type_name());
         }
@@ -174,13 +220,21 @@ impl<'a> Document<'a> {
     }
 
     /// The field with its key, if it is at hand.
-    fn member<T: AtHand + ?Sized>(self, object: &T, field: &'a Positioned<Field>, text: &mut Text) -> Option<()> {
+    fn member<T: AtHand + ?Sized>(
+        self,
+        object: &T,
+        field: &'a Positioned<Field>,
+        text: &mut Text,
+    ) -> Option<()> {
         text.key(&field.node.response_key().node);
         self.value(object, field, text)
     }
 }
 
-async fn answer<T: AtHand + ?Sized>(object: &T, ctx: &ContextSelectionSet<'_>) -> ServerResult<Value> {
+async fn answer<T: AtHand + ?Sized>(
+    object: &T,
+    ctx: &ContextSelectionSet<'_>,
+) -> ServerResult<Value> {
     let document = Document::of(ctx);
     if matches!(document.repeats, Repeats::Objects) {
         return tree(object, document).await;
@@ -211,7 +265,11 @@ async fn answer<T: AtHand + ?Sized>(object: &T, ctx: &ContextSelectionSet<'_>) -
             match answer {
                 Ok(value) => {
                     let mut value = value.unwrap_or_default();
-                    Order::settle(&ctx.query_env.fragments, &field.node.selection_set.node, &mut value);
+                    Order::settle(
+                        &ctx.query_env.fragments,
+                        &field.node.selection_set.node,
+                        &mut value,
+                    );
                     whole.key(&field.node.response_key().node);
                     whole.value(&value);
                 }
@@ -246,7 +304,11 @@ async fn tree<T: AtHand + ?Sized>(object: &T, document: Document<'_>) -> ServerR
         let key = &field.node.response_key().node;
         let mut text = Text::default();
         let leaf = field.node.selection_set.node.items.is_empty();
-        let value = if leaf { document.value(object, field, &mut text).map(|()| Value::from(text)) } else { None };
+        let value = if leaf {
+            document.value(object, field, &mut text).map(|()| Value::from(text))
+        } else {
+            None
+        };
         if value.is_none() {
             left.push((key.clone(), field));
         }
@@ -276,21 +338,36 @@ impl<T: AtHand> AtHand for &T {
         T::at_hand(self, asked, text)
     }
 
-    fn write<'a>(&self, document: Document<'a>, set: &'a SelectionSet, text: &mut Text) -> Option<()> {
+    fn write<'a>(
+        &self,
+        document: Document<'a>,
+        set: &'a SelectionSet,
+        text: &mut Text,
+    ) -> Option<()> {
         T::write(self, document, set, text)
     }
 
-    fn fetch<'a>(objects: Vec<&'a Self>, document: Document<'a>, set: &'a SelectionSet) -> BoxFuture<'a, bool> {
+    fn fetch<'a>(
+        objects: Vec<&'a Self>,
+        document: Document<'a>,
+        set: &'a SelectionSet,
+    ) -> BoxFuture<'a, bool> {
         T::fetch(objects.into_iter().map(|object| &**object).collect(), document, set)
     }
 
-    fn answer(&self, ctx: &ContextSelectionSet<'_>) -> impl Future<Output = ServerResult<Value>> + Send {
+    fn answer(
+        &self,
+        ctx: &ContextSelectionSet<'_>,
+    ) -> impl Future<Output = ServerResult<Value>> + Send {
         T::answer(self, ctx)
     }
 }
 
 /// Writes what a resolver that waits for nobody answers; how it refuses is the executor's to tell.
-pub fn now<T: Leaf, E>(resolver: impl Future<Output = Result<T, E>>, text: &mut Text) -> Option<()> {
+pub fn now<T: Leaf, E>(
+    resolver: impl Future<Output = Result<T, E>>,
+    text: &mut Text,
+) -> Option<()> {
     text.leaf(&resolver.now_or_never()?.ok()?)
 }
 

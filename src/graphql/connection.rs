@@ -67,7 +67,8 @@ impl Count {
 
     /// A count that went no further than [`COUNTED`].
     pub fn bounded(count: u64) -> Count {
-        let precision = if count >= COUNTED { CountPrecision::AtLeast } else { CountPrecision::Exact };
+        let precision =
+            if count >= COUNTED { CountPrecision::AtLeast } else { CountPrecision::Exact };
         Count { count: i32::try_from(count).unwrap_or(i32::MAX), precision }
     }
 }
@@ -82,13 +83,21 @@ pub struct Slice {
 }
 
 impl Slice {
-    pub fn new(first: Option<i32>, after: Option<String>, last: Option<i32>, before: Option<String>, usual: i32) -> Result<Slice> {
+    pub fn new(
+        first: Option<i32>,
+        after: Option<String>,
+        last: Option<i32>,
+        before: Option<String>,
+        usual: i32,
+    ) -> Result<Slice> {
         if first.is_some() && last.is_some() {
             return Err(Fault::new(Code::InvalidArgument, "first and last do not go together"));
         }
         let wanted = first.or(last).unwrap_or(usual);
         let limit = u64::try_from(wanted).ok().filter(|_| wanted <= MOST);
-        let limit = limit.ok_or_else(|| Fault::new(Code::InvalidArgument, format!("first and last are from 0 to {MOST}")))?;
+        let limit = limit.ok_or_else(|| {
+            Fault::new(Code::InvalidArgument, format!("first and last are from 0 to {MOST}"))
+        })?;
         Ok(Slice { limit, after, before, backwards: last.is_some() })
     }
 
@@ -131,7 +140,9 @@ impl Cursor {
     pub fn text(&self) -> String {
         match self {
             Cursor::Told(text) => text.clone(),
-            Cursor::Item { env, list, place } => Cursors { seal: &env.rapport.seal, tenant: env.tenant() }.item(list, *place),
+            Cursor::Item { env, list, place } => {
+                Cursors { seal: &env.rapport.seal, tenant: env.tenant() }.item(list, *place)
+            }
         }
     }
 }

@@ -71,7 +71,9 @@ impl Env {
 
     /// The environment of this operation, if the token's role allows what is asked.
     pub fn of(ctx: &Context<'_>, access: Access) -> Result<Env> {
-        let env = ctx.data::<Env>().map_err(|_| Fault::new(Code::Unauthenticated, "a token is needed"))?;
+        let env = ctx
+            .data::<Env>()
+            .map_err(|_| Fault::new(Code::Unauthenticated, "a token is needed"))?;
         env.require(access)?;
         Ok(env.clone())
     }

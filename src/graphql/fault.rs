@@ -33,6 +33,10 @@ impl From<Fault> for async_graphql::Error {
         }
         let mut extensions = ErrorExtensionValues::default();
         extensions.set("code", code.name());
-        async_graphql::Error { message: fault.0.message(), source: None, extensions: Some(extensions) }
+        async_graphql::Error {
+            message: fault.0.message(),
+            source: None,
+            extensions: Some(extensions),
+        }
     }
 }

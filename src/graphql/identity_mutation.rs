@@ -6,9 +6,12 @@ use crate::error::UserError;
 use crate::graphql::enums::ReviewDecision;
 use crate::graphql::env::{Access, Env};
 use crate::graphql::fault::Result;
-use crate::graphql::model::identity_inputs::{MergeCustomersInput, SplitCustomerInput, UpdateIdentityInput};
+use crate::graphql::model::identity_inputs::{
+    MergeCustomersInput, SplitCustomerInput, UpdateIdentityInput,
+};
 use crate::graphql::model::identity_payload::{
-    AllowTogetherPayload, ErasePayload, LinkReviewPayload, MergePayload, TenantSettingsPayload, UpdateIdentityPayload,
+    AllowTogetherPayload, ErasePayload, LinkReviewPayload, MergePayload, TenantSettingsPayload,
+    UpdateIdentityPayload,
 };
 use crate::graphql::model::settings::UpdateTenantSettingsInput;
 use crate::graphql::mutation::told;
@@ -36,7 +39,10 @@ impl IdentityMutation {
         let env = Env::writing(ctx, Access::Write)?;
         let request = input.read(env.tenant())?;
         let done = told(env.rapport.merge_customers(&env.scope, request, false).await)?;
-        Ok(MergePayload::new(&env, done.map_err(|error| placed(error, "customerIds").under("input"))))
+        Ok(MergePayload::new(
+            &env,
+            done.map_err(|error| placed(error, "customerIds").under("input")),
+        ))
     }
 
     /// Takes one merge back, with everything that came in meanwhile at its own side. Adds a keep-apart rule unless told
@@ -45,21 +51,37 @@ impl IdentityMutation {
         &self,
         ctx: &Context<'_>,
         #[graphql(desc = "The merge's id.")] merge_id: ID,
-        #[graphql(default = true, desc = "Whether to add a rule that nothing joins the two again.")] keep_apart: bool,
-        #[graphql(desc = "Undo it only if the merged customer still has this version.")] expected_version: Option<i32>,
+        #[graphql(
+            default = true,
+            desc = "Whether to add a rule that nothing joins the two again."
+        )]
+        keep_apart: bool,
+        #[graphql(desc = "Undo it only if the merged customer still has this version.")]
+        expected_version: Option<i32>,
     ) -> Result<MergePayload> {
         let env = Env::writing(ctx, Access::Write)?;
         let merge = MergeId(named(&merge_id, IdKind::Merge, env.tenant())?);
-        let done = told(env.rapport.undo_merge(&env.scope, merge, keep_apart, expected_version.map(Into::into)).await)?;
+        let done = told(
+            env.rapport
+                .undo_merge(&env.scope, merge, keep_apart, expected_version.map(Into::into))
+                .await,
+        )?;
         Ok(MergePayload::new(&env, done))
     }
 
     /// Moves some addresses, and what came through them, to a customer of their own.
-    async fn split_customer(&self, ctx: &Context<'_>, #[graphql(desc = "What goes.")] input: SplitCustomerInput) -> Result<MergePayload> {
+    async fn split_customer(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "What goes.")] input: SplitCustomerInput,
+    ) -> Result<MergePayload> {
         let env = Env::writing(ctx, Access::Write)?;
         let request = input.read(env.tenant())?;
         let done = told(env.rapport.split_customer(&env.scope, request).await)?;
-        Ok(MergePayload::new(&env, done.map_err(|error| placed(error, "customerId").under("input"))))
+        Ok(MergePayload::new(
+            &env,
+            done.map_err(|error| placed(error, "customerId").under("input")),
+        ))
     }
 
     /// Marks an address as shared (it stays findable and links nobody any more), as proved, or as wrong.
@@ -83,7 +105,10 @@ impl IdentityMutation {
     ) -> Result<LinkReviewPayload> {
         let env = Env::writing(ctx, Access::Write)?;
         let review = ReviewId(named(&review_id, IdKind::Review, env.tenant())?);
-        Ok(LinkReviewPayload::new(&env, told(env.rapport.resolve_link_review(&env.scope, review, decision.into()).await)?))
+        Ok(LinkReviewPayload::new(
+            &env,
+            told(env.rapport.resolve_link_review(&env.scope, review, decision.into()).await)?,
+        ))
     }
 
     /// Lifts a keep-apart rule, so that the two may be joined again.
@@ -94,7 +119,10 @@ impl IdentityMutation {
     ) -> Result<AllowTogetherPayload> {
         let env = Env::writing(ctx, Access::Write)?;
         let rule = KeepApartId(named(&keep_apart_id, IdKind::KeepApart, env.tenant())?);
-        Ok(AllowTogetherPayload::new(&env, told(env.rapport.allow_together(&env.scope, rule).await)?))
+        Ok(AllowTogetherPayload::new(
+            &env,
+            told(env.rapport.allow_together(&env.scope, rule).await)?,
+        ))
     }
 
     /// Changes the tenant's settings; other servers follow within two seconds. For admins.
@@ -116,11 +144,17 @@ impl IdentityMutation {
         ctx: &Context<'_>,
         #[graphql(desc = "The customer's id, or that of one merged into it.")] customer_id: ID,
         #[graphql(default = false, desc = "Tell what would go, and do nothing.")] dry_run: bool,
-        #[graphql(desc = "Erase it only if it still has this version.")] expected_version: Option<i32>,
+        #[graphql(desc = "Erase it only if it still has this version.")] expected_version: Option<
+            i32,
+        >,
     ) -> Result<ErasePayload> {
         let env = Env::writing(ctx, Access::Admin)?;
         let customer = CustomerId(named(&customer_id, IdKind::Customer, env.tenant())?);
-        let done = told(env.rapport.erase_customer(&env.scope, customer, expected_version.map(Into::into), dry_run).await)?;
+        let done = told(
+            env.rapport
+                .erase_customer(&env.scope, customer, expected_version.map(Into::into), dry_run)
+                .await,
+        )?;
         Ok(ErasePayload::new(&env, done.map_err(|error| placed(error, "customerId"))))
     }
 }

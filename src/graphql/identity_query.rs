@@ -34,13 +34,20 @@ impl IdentityQuery {
     ) -> Result<Vec<LinkEvidence>> {
         let env = Env::of(ctx, Access::Read)?;
         let (a, b) = (a.given(), b.given());
-        let (a, b) = (env.rapport.identity_by_key(env.tenant(), &a).await?, env.rapport.identity_by_key(env.tenant(), &b).await?);
+        let (a, b) = (
+            env.rapport.identity_by_key(env.tenant(), &a).await?,
+            env.rapport.identity_by_key(env.tenant(), &b).await?,
+        );
         let (Some(a), Some(b)) = (a, b) else { return Ok(Vec::new()) };
         Ok(LinkEvidence::list(&env, env.rapport.why_linked(env.tenant(), a.id, b.id).await?))
     }
 
     /// What a merge would do, without doing it.
-    async fn merge_preview(&self, ctx: &Context<'_>, #[graphql(desc = "The merge.")] input: MergeCustomersInput) -> Result<MergePreview> {
+    async fn merge_preview(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "The merge.")] input: MergeCustomersInput,
+    ) -> Result<MergePreview> {
         let env = Env::of(ctx, Access::Read)?;
         let request = input.read(env.tenant())?;
         Ok(match told(env.rapport.merge_preview(&env.scope, request).await)? {
@@ -59,23 +66,35 @@ impl IdentityQuery {
     async fn audit_log(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "Only what was done to this customer, or to one merged into it; also after it was erased.")] customer_id: Option<
-            ID,
-        >,
+        #[graphql(
+            desc = "Only what was done to this customer, or to one merged into it; also after it was erased."
+        )]
+        customer_id: Option<ID>,
         #[graphql(default = 50, desc = "How many, at most 200.")] first: i32,
         #[graphql(desc = "Cursor to go on from.")] after: Option<String>,
     ) -> Result<One<AuditConnection>> {
         let env = Env::of(ctx, Access::Admin)?;
-        let customer = customer_id.map(|id| named(&id, IdKind::Customer, env.tenant())).transpose()?.map(CustomerId);
+        let customer = customer_id
+            .map(|id| named(&id, IdKind::Customer, env.tenant()))
+            .transpose()?
+            .map(CustomerId);
         let slice = Slice::forwards(Some(first), after, 50)?;
         let cursors = Cursors { seal: &env.rapport.seal, tenant: env.tenant() };
         let list = format!("auditLog{customer:?}");
-        let before = slice.after.as_deref().map(|cursor| cursors.read_number(&list, cursor)).transpose()?.map(AuditId);
-        let mut entries = env.rapport.audit_log(env.tenant(), customer, before, slice.limit + 1).await?;
+        let before = slice
+            .after
+            .as_deref()
+            .map(|cursor| cursors.read_number(&list, cursor))
+            .transpose()?
+            .map(AuditId);
+        let mut entries =
+            env.rapport.audit_log(env.tenant(), customer, before, slice.limit + 1).await?;
         let limit = usize::try_from(slice.limit).unwrap_or(usize::MAX);
         let more = entries.len() > limit;
         entries.truncate(limit);
-        let nodes = entries.into_iter().map(|entry| (cursors.number(&list, entry.id.0), AuditEntry { env: env.clone(), entry }));
+        let nodes = entries.into_iter().map(|entry| {
+            (cursors.number(&list, entry.id.0), AuditEntry { env: env.clone(), entry })
+        });
         Ok(One(AuditConnection::new(nodes, &slice, more)))
     }
 

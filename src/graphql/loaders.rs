@@ -49,11 +49,18 @@ pub struct Batch<K, V> {
     load: Load<K, V>,
 }
 
-impl<K: Eq + Hash + Clone + Send + Sync, V: Clone + Default + Send> BatchFn<Key<K>, Found<V>> for Batch<K, V> {
+impl<K: Eq + Hash + Clone + Send + Sync, V: Clone + Default + Send> BatchFn<Key<K>, Found<V>>
+    for Batch<K, V>
+{
     async fn load(&mut self, keys: &[Key<K>]) -> HashMap<Key<K>, Found<V>> {
         let (rapport, tenant) = &*self.of;
-        match (self.load)(rapport.clone(), *tenant, keys.iter().map(|key| key.0.clone()).collect()).await {
-            Ok(mut found) => keys.iter().map(|key| (key.clone(), Ok(found.remove(&key.0).unwrap_or_default()))).collect(),
+        match (self.load)(rapport.clone(), *tenant, keys.iter().map(|key| key.0.clone()).collect())
+            .await
+        {
+            Ok(mut found) => keys
+                .iter()
+                .map(|key| (key.clone(), Ok(found.remove(&key.0).unwrap_or_default())))
+                .collect(),
             Err(error) => {
                 let error = Arc::new(error);
                 keys.iter().map(|key| (key.clone(), Err(error.clone()))).collect()
@@ -71,7 +78,9 @@ pub struct Relation<K: Eq + Hash + Clone + Send + Sync, V: Clone + Default + Sen
     load: Load<K, V>,
 }
 
-impl<K: Eq + Hash + Clone + Send + Sync + 'static, V: Clone + Default + Send + 'static> Relation<K, V> {
+impl<K: Eq + Hash + Clone + Send + Sync + 'static, V: Clone + Default + Send + 'static>
+    Relation<K, V>
+{
     fn new(of: &Arc<(Rapport, TenantId)>, load: Load<K, V>) -> Self {
         Relation { loader: OnceLock::new(), of: of.clone(), load }
     }
@@ -84,13 +93,24 @@ impl<K: Eq + Hash + Clone + Send + Sync + 'static, V: Clone + Default + Send + '
     }
 
     pub async fn load(&self, key: K) -> FaultResult<V> {
-        self.loader().try_load(Key(key)).await.map_err(|_| left_out())?.map_err(|error| told(&error))
+        self.loader()
+            .try_load(Key(key))
+            .await
+            .map_err(|_| left_out())?
+            .map_err(|error| told(&error))
     }
 
     /// All of these keys, each in its batch.
     pub async fn load_many(&self, keys: impl IntoIterator<Item = K>) -> FaultResult<HashMap<K, V>> {
-        let found = self.loader().try_load_many(keys.into_iter().map(Key).collect()).await.map_err(|_| left_out())?;
-        found.into_iter().map(|(key, found)| Ok((key.0, found.map_err(|error| told(&error))?))).collect()
+        let found = self
+            .loader()
+            .try_load_many(keys.into_iter().map(Key).collect())
+            .await
+            .map_err(|_| left_out())?;
+        found
+            .into_iter()
+            .map(|(key, found)| Ok((key.0, found.map_err(|error| told(&error))?)))
+            .collect()
     }
 
     pub async fn prime(&self, key: K, value: V) {
@@ -107,7 +127,9 @@ fn told(error: &Error) -> Fault {
     Fault::from(match error {
         Error::Coded(code, message) => Error::Coded(*code, message.clone()),
         Error::User(error) => Error::User(error.clone()),
-        other if other.code() == Code::Unavailable => Error::Coded(Code::Unavailable, other.message()),
+        other if other.code() == Code::Unavailable => {
+            Error::Coded(Code::Unavailable, other.message())
+        }
         other => Error::Internal(other.detail()),
     })
 }
@@ -163,8 +185,12 @@ impl Loaders {
                 }
                 .boxed()
             }),
-            suggestions: Relation::new(of, |rapport, tenant, keys| async move { rapport.suggestions(tenant, &keys).await }.boxed()),
-            histories: Relation::new(of, |rapport, tenant, keys| histories(rapport, tenant, keys).boxed()),
+            suggestions: Relation::new(of, |rapport, tenant, keys| {
+                async move { rapport.suggestions(tenant, &keys).await }.boxed()
+            }),
+            histories: Relation::new(of, |rapport, tenant, keys| {
+                histories(rapport, tenant, keys).boxed()
+            }),
             history_counts: Relation::new(of, |rapport, tenant, keys| {
                 async move {
                     let mut counts = HashMap::new();
@@ -176,19 +202,28 @@ impl Loaders {
                 }
                 .boxed()
             }),
-            identities: Relation::new(of, |rapport, tenant, keys| identities(rapport, tenant, keys).boxed()),
+            identities: Relation::new(of, |rapport, tenant, keys| {
+                identities(rapport, tenant, keys).boxed()
+            }),
             identity: Relation::new(of, |rapport, tenant, keys| {
                 async move {
                     let found = rapport.identities_by_id(tenant, &keys).await?;
-                    Ok(found.into_iter().map(|identity| (identity.id, Some(Arc::new(identity)))).collect())
+                    Ok(found
+                        .into_iter()
+                        .map(|identity| (identity.id, Some(Arc::new(identity))))
+                        .collect())
                 }
                 .boxed()
             }),
-            comments: Relation::new(of, |rapport, tenant, keys| comments(rapport, tenant, keys).boxed()),
+            comments: Relation::new(of, |rapport, tenant, keys| {
+                comments(rapport, tenant, keys).boxed()
+            }),
             comment_counts: Relation::new(of, |rapport, tenant, keys| {
                 async move { Ok(rapport.count_comments(tenant, &keys).await?.into_iter().collect()) }.boxed()
             }),
-            merges: Relation::new(of, |rapport, tenant, keys| merges(rapport, tenant, keys).boxed()),
+            merges: Relation::new(of, |rapport, tenant, keys| {
+                merges(rapport, tenant, keys).boxed()
+            }),
             merge: Relation::new(of, |rapport, tenant, keys| {
                 async move {
                     let found = rapport.merges_by_id(tenant, &keys).await?;
@@ -200,8 +235,13 @@ impl Loaders {
                 async move {
                     let homes: Vec<CustomerId> = keys.iter().flatten().copied().collect();
                     let found = rapport.keep_aparts(tenant, &homes).await?;
-                    let of =
-                        |key: &[CustomerId]| found.iter().filter(|rule| key.contains(&rule.a) || key.contains(&rule.b)).cloned().collect();
+                    let of = |key: &[CustomerId]| {
+                        found
+                            .iter()
+                            .filter(|rule| key.contains(&rule.a) || key.contains(&rule.b))
+                            .cloned()
+                            .collect()
+                    };
                     Ok(keys.iter().map(|key| (key.clone(), of(key))).collect())
                 }
                 .boxed()
@@ -213,7 +253,9 @@ impl Loaders {
                 }
                 .boxed()
             }),
-            evidence: Relation::new(of, |rapport, tenant, keys| async move { rapport.evidence_of(tenant, &keys).await }.boxed()),
+            evidence: Relation::new(of, |rapport, tenant, keys| {
+                async move { rapport.evidence_of(tenant, &keys).await }.boxed()
+            }),
         }
     }
 }
@@ -227,7 +269,11 @@ fn grouped<K, G: Eq + Hash>(keys: Vec<K>, group: impl Fn(&K) -> G) -> HashMap<G,
     groups
 }
 
-async fn histories(rapport: Rapport, tenant: TenantId, keys: Vec<HistoryKey>) -> Answers<HistoryKey, Page> {
+async fn histories(
+    rapport: Rapport,
+    tenant: TenantId,
+    keys: Vec<HistoryKey>,
+) -> Answers<HistoryKey, Page> {
     let mut pages = HashMap::new();
     for (request, keys) in grouped(keys, |key| key.1.clone()) {
         let homes: Vec<Vec<CustomerId>> = keys.iter().map(|key| key.0.clone()).collect();
@@ -237,20 +283,30 @@ async fn histories(rapport: Rapport, tenant: TenantId, keys: Vec<HistoryKey>) ->
     Ok(pages)
 }
 
-async fn identities(rapport: Rapport, tenant: TenantId, keys: Vec<IdentitiesKey>) -> Answers<IdentitiesKey, Arc<Vec<Identity>>> {
+async fn identities(
+    rapport: Rapport,
+    tenant: TenantId,
+    keys: Vec<IdentitiesKey>,
+) -> Answers<IdentitiesKey, Arc<Vec<Identity>>> {
     let mut lists = HashMap::new();
     for ((kinds, after, limit), keys) in grouped(keys, |key| (key.1.clone(), key.2, key.3)) {
-        let homes: BTreeSet<CustomerId> = keys.iter().flat_map(|key| key.0.iter().copied()).collect();
+        let homes: BTreeSet<CustomerId> =
+            keys.iter().flat_map(|key| key.0.iter().copied()).collect();
         let found = rapport.identities_of(tenant, &homes, &kinds, after, limit + 1).await?;
         for key in keys {
-            let own: Vec<Identity> = found.iter().filter(|identity| key.0.contains(&identity.home)).cloned().collect();
+            let own: Vec<Identity> =
+                found.iter().filter(|identity| key.0.contains(&identity.home)).cloned().collect();
             lists.insert(key, Arc::new(own));
         }
     }
     Ok(lists)
 }
 
-async fn comments(rapport: Rapport, tenant: TenantId, keys: Vec<CommentsKey>) -> Answers<CommentsKey, Vec<Comment>> {
+async fn comments(
+    rapport: Rapport,
+    tenant: TenantId,
+    keys: Vec<CommentsKey>,
+) -> Answers<CommentsKey, Vec<Comment>> {
     let mut lists: HashMap<CommentsKey, Vec<Comment>> = HashMap::new();
     for ((after, limit), keys) in grouped(keys, |key| (key.1, key.2)) {
         let items: Vec<ItemId> = keys.iter().map(|key| key.0).collect();
@@ -261,14 +317,20 @@ async fn comments(rapport: Rapport, tenant: TenantId, keys: Vec<CommentsKey>) ->
     Ok(lists)
 }
 
-async fn merges(rapport: Rapport, tenant: TenantId, keys: Vec<MergesKey>) -> Answers<MergesKey, Vec<Merge>> {
+async fn merges(
+    rapport: Rapport,
+    tenant: TenantId,
+    keys: Vec<MergesKey>,
+) -> Answers<MergesKey, Vec<Merge>> {
     let mut lists = HashMap::new();
     for ((before, limit), keys) in grouped(keys, |key| (key.1, key.2)) {
-        let homes: BTreeSet<CustomerId> = keys.iter().flat_map(|key| key.0.iter().copied()).collect();
+        let homes: BTreeSet<CustomerId> =
+            keys.iter().flat_map(|key| key.0.iter().copied()).collect();
         let homes: Vec<CustomerId> = homes.into_iter().collect();
         let found = rapport.merges(tenant, &homes, before, limit + 1).await?;
         for key in keys {
-            let own = found.iter().filter(|merge| key.0.contains(&merge.a) || key.0.contains(&merge.b));
+            let own =
+                found.iter().filter(|merge| key.0.contains(&merge.a) || key.0.contains(&merge.b));
             let own = own.take(usize::try_from(limit + 1).unwrap_or(usize::MAX)).cloned().collect();
             lists.insert(key, own);
         }

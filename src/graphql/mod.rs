@@ -133,11 +133,19 @@ impl Api {
 
     async fn scope(&self, context: &RequestContext) -> Result<Scope, Error> {
         let tenant = self.rapport.tenant(&context.viewer.tenant).await?;
-        Ok(Scope { tenant, actor: context.viewer.subject.clone(), request_id: context.request_id.clone() })
+        Ok(Scope {
+            tenant,
+            actor: context.viewer.subject.clone(),
+            request_id: context.request_id.clone(),
+        })
     }
 
     /// Links addresses, for the route that is not GraphQL.
-    pub async fn identify(&self, request: IdentifyRequest, context: RequestContext) -> Result<Answer, Error> {
+    pub async fn identify(
+        &self,
+        request: IdentifyRequest,
+        context: RequestContext,
+    ) -> Result<Answer, Error> {
         self.rapport.identify(&self.scope(&context).await?, &request).await
     }
 
@@ -169,7 +177,11 @@ impl Api {
     }
 
     /// Runs a subscription. A document or variables that do not fit are the `Err`: there is no stream then.
-    pub async fn subscribe(&self, mut request: Request, context: RequestContext) -> Result<BoxStream<'static, Frame>, Response> {
+    pub async fn subscribe(
+        &self,
+        mut request: Request,
+        context: RequestContext,
+    ) -> Result<BoxStream<'static, Frame>, Response> {
         let template = Template::of(&mut request, &context);
         let (tenant, stream) = self.start(request, &context).await?;
         Ok(match template {
@@ -179,13 +191,20 @@ impl Api {
     }
 
     /// One execution of a subscription, for one subscriber.
-    async fn start(&self, mut request: Request, context: &RequestContext) -> Result<(TenantId, BoxStream<'static, Told>), Response> {
-        let tenant = self.rapport.tenant(&context.viewer.tenant).await.map_err(|error| refused(&error))?;
+    async fn start(
+        &self,
+        mut request: Request,
+        context: &RequestContext,
+    ) -> Result<(TenantId, BoxStream<'static, Told>), Response> {
+        let tenant =
+            self.rapport.tenant(&context.viewer.tenant).await.map_err(|error| refused(&error))?;
         let (order, repeats) = Order::of(&mut request);
-        let request = self.prepare(request, context).await.map_err(|error| refused(&error))?.data(repeats);
+        let request =
+            self.prepare(request, context).await.map_err(|error| refused(&error))?.data(repeats);
         let (started, starts) = Started::new();
         let last = LastSaid::default();
-        let mut stream = self.schema.execute_stream(request.data(started).data(last.clone())).boxed();
+        let mut stream =
+            self.schema.execute_stream(request.data(started).data(last.clone())).boxed();
         let api = self.clone();
         let told = move |response| frame(&api, &last, &order.apply(response));
         // A resolver that has its events says so; what is wrong with the request comes before that, and alone.
@@ -212,7 +231,8 @@ impl Started {
     }
 
     fn tell(ctx: &async_graphql::Context<'_>) {
-        if let Some(sender) = ctx.data_opt::<Started>().and_then(|started| started.0.lock().take()) {
+        if let Some(sender) = ctx.data_opt::<Started>().and_then(|started| started.0.lock().take())
+        {
             // Whoever waited may have gone.
             let _ = sender.send(());
         }
@@ -221,11 +241,17 @@ impl Started {
 
 fn frame(api: &Api, last: &LastSaid, response: &Response) -> Told {
     let body = encoded(response).into();
-    let Some(said) = last.take() else { return Told { frame: Frame { cursor: None, body }, place: None, caught_up: false } };
+    let Some(said) = last.take() else {
+        return Told { frame: Frame { cursor: None, body }, place: None, caught_up: false };
+    };
     let cursors = Cursors { seal: &api.rapport.seal, tenant: said.tenant };
     let customer = cursors.read_live(&said.cursor).ok().map(Place::Customer);
     let place = customer.or_else(|| cursors.read_feed(&said.cursor).ok().map(Place::Feed));
-    Told { frame: Frame { cursor: Some(said.cursor.into()), body }, place, caught_up: said.caught_up }
+    Told {
+        frame: Frame { cursor: Some(said.cursor.into()), body },
+        place,
+        caught_up: said.caught_up,
+    }
 }
 
 /// Whether the operation of the request is a mutation; a document that does not parse is not.

@@ -10,10 +10,13 @@ use crate::graphql::env::{Access, Env};
 use crate::graphql::fault::{Fault, Result};
 use crate::graphql::model::comment::Comment;
 use crate::graphql::model::customer::Customer;
-use crate::graphql::model::inputs::{EngagementInput, IdentifyInput, PageViewInput, UpdateCallInput};
+use crate::graphql::model::inputs::{
+    EngagementInput, IdentifyInput, PageViewInput, UpdateCallInput,
+};
 use crate::graphql::model::items::HistoryItem;
 use crate::graphql::model::payload::{
-    AddCommentPayload, IdentifyPayload, RecordPayload, RecordResult, UpdateCallPayload, UpdateCustomerPayload, UserError,
+    AddCommentPayload, IdentifyPayload, RecordPayload, RecordResult, UpdateCallPayload,
+    UpdateCustomerPayload, UserError,
 };
 use crate::graphql::opaque::{IdKind, named};
 use crate::ids::{CustomerId, ItemId};
@@ -63,7 +66,11 @@ pub struct CoreMutation;
 #[Object]
 impl CoreMutation {
     /// Links addresses that belong to one person, and makes the person if nothing is known. Exact repeats only read.
-    async fn identify(&self, ctx: &Context<'_>, #[graphql(desc = "What is known.")] input: IdentifyInput) -> Result<IdentifyPayload> {
+    async fn identify(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "What is known.")] input: IdentifyInput,
+    ) -> Result<IdentifyPayload> {
         let env = Env::writing(ctx, Access::Ingest)?;
         let request = match input.read() {
             Ok(request) => request,
@@ -122,8 +129,14 @@ impl CoreMutation {
             Err(error) => Err(error),
         };
         Ok(match result {
-            Ok(customer) => UpdateCustomerPayload { customer: Some(Customer::lazy(&env, customer)), user_errors: Vec::new() },
-            Err(error) => UpdateCustomerPayload { customer: None, user_errors: UserError::list(&env, error.under("input")) },
+            Ok(customer) => UpdateCustomerPayload {
+                customer: Some(Customer::lazy(&env, customer)),
+                user_errors: Vec::new(),
+            },
+            Err(error) => UpdateCustomerPayload {
+                customer: None,
+                user_errors: UserError::list(&env, error.under("input")),
+            },
         })
     }
 
@@ -142,7 +155,11 @@ impl CoreMutation {
                 item: Some(HistoryItem::new(&env, item)),
                 user_errors: Vec::new(),
             },
-            Err(error) => AddCommentPayload { comment: None, item: None, user_errors: UserError::list(&env, error.under("input")) },
+            Err(error) => AddCommentPayload {
+                comment: None,
+                item: None,
+                user_errors: UserError::list(&env, error.under("input")),
+            },
         })
     }
 }
@@ -150,10 +167,12 @@ impl CoreMutation {
 async fn record(env: &Env, items: &[crate::domain::record::NewItem]) -> Result<RecordPayload> {
     match told(env.rapport.record(&env.scope, items).await)? {
         Ok(results) => {
-            let placed = results
-                .into_iter()
-                .enumerate()
-                .map(|(n, result)| RecordResult::new(env, result.map_err(|error| error.under(n.to_string()).under("inputs"))));
+            let placed = results.into_iter().enumerate().map(|(n, result)| {
+                RecordResult::new(
+                    env,
+                    result.map_err(|error| error.under(n.to_string()).under("inputs")),
+                )
+            });
             Ok(RecordPayload { results: Many(placed.collect()) })
         }
         // Too many inputs: there is no result to hang the mistake on.
@@ -161,7 +180,10 @@ async fn record(env: &Env, items: &[crate::domain::record::NewItem]) -> Result<R
     }
 }
 
-fn read_update(env: &Env, input: UpdateCustomerInput) -> Result<std::result::Result<CustomerUpdate, UserFault>> {
+fn read_update(
+    env: &Env,
+    input: UpdateCustomerInput,
+) -> Result<std::result::Result<CustomerUpdate, UserFault>> {
     let traits = match input.traits {
         None | Some(Json(serde_json::Value::Null)) => None,
         Some(Json(serde_json::Value::Object(traits))) => Some(traits),

@@ -60,7 +60,9 @@ fn numbers<const N: usize>(bytes: &[u8]) -> Result<[i64; N]> {
     let mut out = [0; N];
     for (n, slot) in out.iter_mut().enumerate() {
         let part = bytes.get(n * 8..n * 8 + 8).and_then(|part| part.try_into().ok());
-        *slot = part.map(i64::from_be_bytes).ok_or_else(|| Fault::new(Code::InvalidCursor, "the cursor is cut off"))?;
+        *slot = part
+            .map(i64::from_be_bytes)
+            .ok_or_else(|| Fault::new(Code::InvalidCursor, "the cursor is cut off"))?;
     }
     Ok(out)
 }
@@ -110,33 +112,54 @@ impl Cursors<'_> {
         let bytes = match place {
             CustomerPlace::Seen(at, id) => packed([at.0, id.0]).as_flattened().to_vec(),
             CustomerPlace::Created(id) => packed([id.0, 0]).as_flattened().to_vec(),
-            CustomerPlace::Name(name, id) => [packed([0, id.0]).as_flattened(), name.as_bytes()].concat(),
+            CustomerPlace::Name(name, id) => {
+                [packed([0, id.0]).as_flattened(), name.as_bytes()].concat()
+            }
         };
         sealed(self.seal, self.tenant, list, &bytes)
     }
 
-    pub fn read_customer(&self, list: &str, cursor: &str, order: crate::domain::customers::CustomerOrder) -> Result<CustomerPlace> {
+    pub fn read_customer(
+        &self,
+        list: &str,
+        cursor: &str,
+        order: crate::domain::customers::CustomerOrder,
+    ) -> Result<CustomerPlace> {
         use crate::domain::customers::CustomerOrder;
         let bytes = unsealed(self.seal, self.tenant, list, cursor)?;
         let [a, b] = numbers(&bytes)?;
         Ok(match order {
             CustomerOrder::LastSeenDesc => CustomerPlace::Seen(Micros(a), CustomerId(b)),
             CustomerOrder::CreatedDesc => CustomerPlace::Created(CustomerId(a)),
-            CustomerOrder::NameAsc => CustomerPlace::Name(String::from_utf8_lossy(&bytes[16..]).into_owned(), CustomerId(b)),
+            CustomerOrder::NameAsc => CustomerPlace::Name(
+                String::from_utf8_lossy(&bytes[16..]).into_owned(),
+                CustomerId(b),
+            ),
         })
     }
 
     pub fn live(&self, cursor: &LiveCursor) -> String {
-        sealed(self.seal, self.tenant, "live", packed([cursor.epoch, cursor.root.0, cursor.at.0, cursor.position]).as_flattened())
+        sealed(
+            self.seal,
+            self.tenant,
+            "live",
+            packed([cursor.epoch, cursor.root.0, cursor.at.0, cursor.position]).as_flattened(),
+        )
     }
 
     pub fn read_live(&self, cursor: &str) -> Result<LiveCursor> {
-        let [epoch, root, at, position] = numbers(&unsealed(self.seal, self.tenant, "live", cursor)?)?;
+        let [epoch, root, at, position] =
+            numbers(&unsealed(self.seal, self.tenant, "live", cursor)?)?;
         Ok(LiveCursor { epoch, root: CustomerId(root), at: CustomerId(at), position })
     }
 
     pub fn feed(&self, cursor: &FeedCursor) -> String {
-        sealed(self.seal, self.tenant, "feed", packed([cursor.epoch, cursor.xid, cursor.seq]).as_flattened())
+        sealed(
+            self.seal,
+            self.tenant,
+            "feed",
+            packed([cursor.epoch, cursor.xid, cursor.seq]).as_flattened(),
+        )
     }
 
     pub fn read_feed(&self, cursor: &str) -> Result<FeedCursor> {
@@ -167,8 +190,15 @@ mod tests {
     #[test]
     fn a_cursor_refuses_another_list_another_tenant_and_a_changed_byte() {
         let seal = Seal::new([7; 32], 1);
-        assert_eq!(seal.tag(&[b"ab", b"", b"c"]), seal.tag(&[b"abc"]), "cursors of earlier servers are tagged over one text");
-        let (one, two) = (Cursors { seal: &seal, tenant: TenantId(1) }, Cursors { seal: &seal, tenant: TenantId(2) });
+        assert_eq!(
+            seal.tag(&[b"ab", b"", b"c"]),
+            seal.tag(&[b"abc"]),
+            "cursors of earlier servers are tagged over one text"
+        );
+        let (one, two) = (
+            Cursors { seal: &seal, tenant: TenantId(1) },
+            Cursors { seal: &seal, tenant: TenantId(2) },
+        );
         let cursor = one.item("history", (Micros(5), ItemId(6)));
         assert!(matches!(one.read_item("history", &cursor), Ok((Micros(5), ItemId(6)))));
         assert!(one.read_item("feed", &cursor).is_err());

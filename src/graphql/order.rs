@@ -77,7 +77,13 @@ impl<'a> Pass<'a> {
         Pass { fragments, left: MOST_SELECTIONS, repeats: Repeats::Leaves(Vec::new()) }
     }
 
-    fn add(&mut self, order: &mut Order, set: &'a SelectionSet, of: Option<&'a Name>, depth: usize) {
+    fn add(
+        &mut self,
+        order: &mut Order,
+        set: &'a SelectionSet,
+        of: Option<&'a Name>,
+        depth: usize,
+    ) {
         for selection in &set.items {
             if depth == DEEPEST || self.left == 0 {
                 self.repeats = Repeats::Objects;
@@ -86,7 +92,8 @@ impl<'a> Pass<'a> {
             self.left -= 1;
             match &selection.node {
                 Selection::Field(field) => {
-                    let (key, set) = (&field.node.response_key().node, &field.node.selection_set.node);
+                    let (key, set) =
+                        (&field.node.response_key().node, &field.node.selection_set.node);
                     let below = match order.0.entry(key.clone()) {
                         Entry::Vacant(vacant) => vacant.insert(Below::default()),
                         Entry::Occupied(occupied) => {
@@ -101,13 +108,22 @@ impl<'a> Pass<'a> {
                     self.add(&mut below.order, set, None, depth + 1);
                 }
                 Selection::InlineFragment(fragment) => {
-                    let condition = fragment.node.type_condition.as_ref().map(|condition| &condition.node.on.node);
+                    let condition = fragment
+                        .node
+                        .type_condition
+                        .as_ref()
+                        .map(|condition| &condition.node.on.node);
                     self.add(order, &fragment.node.selection_set.node, condition.or(of), depth + 1);
                 }
                 Selection::FragmentSpread(spread) => {
                     if let Some(fragment) = self.fragments.get(&spread.node.fragment_name.node) {
                         let condition = &fragment.node.type_condition.node.on.node;
-                        self.add(order, &fragment.node.selection_set.node, Some(condition), depth + 1);
+                        self.add(
+                            order,
+                            &fragment.node.selection_set.node,
+                            Some(condition),
+                            depth + 1,
+                        );
                     }
                 }
             }
@@ -120,7 +136,9 @@ impl Order {
     /// parse: executing it says why.
     pub fn of(request: &mut Request) -> (Order, Repeats) {
         let name = request.operation_name.clone();
-        let Ok(document) = request.parsed_query() else { return (Order::default(), Repeats::Objects) };
+        let Ok(document) = request.parsed_query() else {
+            return (Order::default(), Repeats::Objects);
+        };
         let (mut order, mut pass) = (Order::default(), Pass::new(&document.fragments));
         for (operation, definition) in document.operations.iter() {
             if name.is_none() || operation.map(Name::as_str) == name.as_deref() {
@@ -133,7 +151,9 @@ impl Order {
     /// Puts in order what was answered to a selection set.
     pub fn settle(fragments: &Fragments, set: &SelectionSet, value: &mut Value) {
         let settled = match value {
-            Value::List(items) => !items.iter().any(|item| matches!(item, Value::Object(_) | Value::List(_))),
+            Value::List(items) => {
+                !items.iter().any(|item| matches!(item, Value::Object(_) | Value::List(_)))
+            }
             Value::Object(_) => set.items.is_empty(),
             _ => true,
         };
@@ -202,12 +222,32 @@ mod tests {
                 json!({ "l": [{ "b": 1, "c": 2 }, null, { "c": 3, "b": 4 }] }),
                 "{l: [{c: 2, b: 1}, null, {c: 3, b: 4}]}",
             ),
-            ("{ ...F a } fragment F on T { c { e d } }", None, json!({ "a": 1, "c": { "d": 1, "e": 2 } }), "{c: {e: 2, d: 1}, a: 1}"),
-            ("{ c { e } ... on T { b } c { d } }", None, json!({ "b": 1, "c": { "d": 1, "e": 2 } }), "{c: {e: 2, d: 1}, b: 1}"),
-            ("query A { a b } query B { b a }", Some("B"), json!({ "a": 1, "b": 2 }), "{b: 2, a: 1}"),
+            (
+                "{ ...F a } fragment F on T { c { e d } }",
+                None,
+                json!({ "a": 1, "c": { "d": 1, "e": 2 } }),
+                "{c: {e: 2, d: 1}, a: 1}",
+            ),
+            (
+                "{ c { e } ... on T { b } c { d } }",
+                None,
+                json!({ "b": 1, "c": { "d": 1, "e": 2 } }),
+                "{c: {e: 2, d: 1}, b: 1}",
+            ),
+            (
+                "query A { a b } query B { b a }",
+                Some("B"),
+                json!({ "a": 1, "b": 2 }),
+                "{b: 2, a: 1}",
+            ),
             ("{ b @skip(if: true) a }", None, json!({ "a": 1 }), "{a: 1}"),
             // Not valid, and yet not to be lost in.
-            ("{ ...F } fragment F on T { b ...F a ...F }", None, json!({ "a": 1, "b": 2 }), "{b: 2, a: 1}"),
+            (
+                "{ ...F } fragment F on T { b ...F a ...F }",
+                None,
+                json!({ "a": 1, "b": 2 }),
+                "{b: 2, a: 1}",
+            ),
             ("not graphql", None, json!({ "a": 1, "b": 2 }), "{a: 1, b: 2}"),
         ];
         for (document, operation, data, expected) in cases {
@@ -226,7 +266,10 @@ mod tests {
             ("{ a { ... on T { b } ... on U { b } } }", leaves(&[])),
             ("{ a { ... on T { ... { b } } ... on T { b } } }", leaves(&["b"])),
             ("{ a { ... on HistoryItem { b } ... on Message { b } } }", leaves(&["b"])),
-            ("{ a { ... on HistoryItem { ... on Call { b } } ... on Message { b } } }", leaves(&[])),
+            (
+                "{ a { ... on HistoryItem { ... on Call { b } } ... on Message { b } } }",
+                leaves(&[]),
+            ),
             ("{ a { c { b } ... on T { c { d } } } }", Repeats::Objects),
             ("{ a { ... on T { c { b } } ... on U { c { d } } } }", leaves(&[])),
             ("{ a { ... on Node { c { b } } ... on U { c { d } } } }", Repeats::Objects),
@@ -244,7 +287,9 @@ mod tests {
     #[test]
     fn every_abstract_type_is_known() {
         let sdl = crate::graphql::Api::sdl();
-        let told = sdl.lines().filter_map(|line| line.strip_prefix("interface ").or_else(|| line.strip_prefix("union ")));
+        let told = sdl.lines().filter_map(|line| {
+            line.strip_prefix("interface ").or_else(|| line.strip_prefix("union "))
+        });
         let mut told: Vec<&str> = told.filter_map(|line| line.split_whitespace().next()).collect();
         told.sort_unstable();
         assert_eq!(told, ABSTRACT);

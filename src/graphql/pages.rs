@@ -50,7 +50,9 @@ impl Default for Pages {
     fn default() -> Self {
         let pages = moka::sync::Cache::builder()
             .max_capacity(BYTES)
-            .weigher(|_, page: &Arc<Page>| u32::try_from(page.body.len() + OVERHEAD).unwrap_or(u32::MAX))
+            .weigher(|_, page: &Arc<Page>| {
+                u32::try_from(page.body.len() + OVERHEAD).unwrap_or(u32::MAX)
+            })
             .time_to_live(TIME)
             .build();
         Pages { pages, used: AtomicU64::new(0), outdated: AtomicU64::new(0) }
@@ -88,10 +90,13 @@ impl Api {
     /// Looks for the answer. One statement where there is one, to see whether it still holds; none else.
     pub async fn page(&self, request: &mut Request, context: &RequestContext) -> Asked {
         let Some(pages) = &self.pages else { return Asked::No };
-        let Ok(tenant) = self.rapport.tenant(&context.viewer.tenant).await else { return Asked::No };
+        let Ok(tenant) = self.rapport.tenant(&context.viewer.tenant).await else {
+            return Asked::No;
+        };
         let key = key(request, tenant.0, context);
         if let Some(page) = pages.pages.get(&key) {
-            if matches!(self.rapport.version_of(tenant, &page.by).await, Ok(Some(now)) if now == page.seen) {
+            if matches!(self.rapport.version_of(tenant, &page.by).await, Ok(Some(now)) if now == page.seen)
+            {
                 pages.used.fetch_add(1, Ordering::Relaxed);
                 return Asked::Kept(page.body.clone());
             }
@@ -99,7 +104,11 @@ impl Api {
         }
         let (name, variables) = (request.operation_name.clone(), request.variables.clone());
         let Ok(document) = request.parsed_query() else { return Asked::No };
-        let Some(by) = single_customer(document, name.as_deref(), &variables).and_then(|by| by.read(tenant).ok()) else { return Asked::No };
+        let Some(by) = single_customer(document, name.as_deref(), &variables)
+            .and_then(|by| by.read(tenant).ok())
+        else {
+            return Asked::No;
+        };
         let read = FirstRead::default();
         request.data.insert(read.clone());
         Asked::Keep(Ticket { key, by, read })
@@ -110,7 +119,9 @@ impl Api {
         if let (Some(pages), Some(seen)) = (&self.pages, *ticket.read.0.lock())
             && body.len() <= LARGEST
         {
-            pages.pages.insert(ticket.key, Arc::new(Page { by: ticket.by, seen, body: body.into() }));
+            pages
+                .pages
+                .insert(ticket.key, Arc::new(Page { by: ticket.by, seen, body: body.into() }));
         }
     }
 }
@@ -121,7 +132,12 @@ fn key(request: &Request, tenant: i64, context: &RequestContext) -> Key {
     let name = request.operation_name.as_deref().unwrap_or_default();
     let mut hash = Sha256::new();
     hash.update(tenant.to_be_bytes());
-    for part in [context.viewer.role.name().as_bytes(), name.as_bytes(), request.query.as_bytes(), &variables] {
+    for part in [
+        context.viewer.role.name().as_bytes(),
+        name.as_bytes(),
+        request.query.as_bytes(),
+        &variables,
+    ] {
         hash.update((part.len() as u64).to_be_bytes());
         hash.update(part);
     }
@@ -129,12 +145,19 @@ fn key(request: &Request, tenant: i64, context: &RequestContext) -> Key {
 }
 
 /// The customer that the operation asks for, if it asks for one and nothing that can change without its version.
-fn single_customer(document: &ExecutableDocument, name: Option<&str>, variables: &Variables) -> Option<CustomerRef> {
+fn single_customer(
+    document: &ExecutableDocument,
+    name: Option<&str>,
+    variables: &Variables,
+) -> Option<CustomerRef> {
     let operation = limits::operation(document, name).ok()?;
     let [root] = &operation.selection_set.node.items[..] else { return None };
     let Selection::Field(root) = &root.node else { return None };
     let root = &root.node;
-    if operation.ty != async_graphql::parser::types::OperationType::Query || root.name.node != "customer" || !root.directives.is_empty() {
+    if operation.ty != async_graphql::parser::types::OperationType::Query
+        || root.name.node != "customer"
+        || !root.directives.is_empty()
+    {
         return None;
     }
     let mut walk = Walk { document, left: MOST_FIELDS };
@@ -143,11 +166,18 @@ fn single_customer(document: &ExecutableDocument, name: Option<&str>, variables:
     }
     let given = root.get_argument("by")?.node.clone();
     let default = |name: &str| {
-        let definition = operation.variable_definitions.iter().find(|definition| definition.node.name.node == name)?;
+        let definition = operation
+            .variable_definitions
+            .iter()
+            .find(|definition| definition.node.name.node == name)?;
         definition.node.default_value.as_ref().map(|value| value.node.clone())
     };
-    let given = given.into_const_with(|name| variables.get(&name).cloned().or_else(|| default(&name)).ok_or(())).ok()?;
-    CustomerRef::parse(Some(given)).ok().filter(|_| !matches!(variables.get("by"), Some(Value::Null)))
+    let given = given
+        .into_const_with(|name| variables.get(&name).cloned().or_else(|| default(&name)).ok_or(()))
+        .ok()?;
+    CustomerRef::parse(Some(given))
+        .ok()
+        .filter(|_| !matches!(variables.get("by"), Some(Value::Null)))
 }
 
 /// Where in a page a field is.
@@ -196,16 +226,34 @@ impl At {
                 "updatedAt",
                 "lastSeenAt",
             ]),
-            (At::Contact, _) => {
-                plain(&["id", "contactId", "email", "phoneNumber", "linkedId", "linkPrecedence", "createdAt", "updatedAt", "deletedAt"])
-            }
+            (At::Contact, _) => plain(&[
+                "id",
+                "contactId",
+                "email",
+                "phoneNumber",
+                "linkedId",
+                "linkPrecedence",
+                "createdAt",
+                "updatedAt",
+                "deletedAt",
+            ]),
             (At::Stats, _) => plain(&["total", "byKind", "lastInboundAt", "lastOutboundAt"]),
             (At::Identities | At::History | At::Comments, "edges") => Some(self),
-            (At::Identities | At::History | At::Comments, "cursor" | "pageInfo" | "totalCount") => Some(At::Plain),
-            (At::Identities, "nodes" | "node") => Some(At::Identity),
-            (At::Identity, _) => {
-                plain(&["id", "kind", "value", "rawValue", "namespace", "verification", "shared", "firstSeenAt", "lastSeenAt"])
+            (At::Identities | At::History | At::Comments, "cursor" | "pageInfo" | "totalCount") => {
+                Some(At::Plain)
             }
+            (At::Identities, "nodes" | "node") => Some(At::Identity),
+            (At::Identity, _) => plain(&[
+                "id",
+                "kind",
+                "value",
+                "rawValue",
+                "namespace",
+                "verification",
+                "shared",
+                "firstSeenAt",
+                "lastSeenAt",
+            ]),
             (At::History, "nodes" | "node") => Some(At::Item),
             (At::History, "liveCursor") => Some(At::Plain),
             (At::Item, "identity") => Some(At::ItemIdentity),
@@ -241,7 +289,9 @@ impl At {
                 "action",
                 "mergeId",
             ]),
-            (At::ItemIdentity, _) => plain(&["id", "kind", "value", "rawValue", "namespace", "firstSeenAt"]),
+            (At::ItemIdentity, _) => {
+                plain(&["id", "kind", "value", "rawValue", "namespace", "firstSeenAt"])
+            }
             (At::Comments, "nodes" | "node") => Some(At::Comment),
             (At::Comment, _) => plain(&["id", "text", "author", "createdAt"]),
             (At::Identities | At::History | At::Comments, _) => None,
@@ -261,11 +311,15 @@ impl Walk<'_> {
             self.left = left;
             match &selection.node {
                 Selection::Field(field) => self.field(&field.node, at),
-                Selection::InlineFragment(fragment) => self.all(&fragment.node.selection_set.node, at),
-                Selection::FragmentSpread(spread) => match self.document.fragments.get(&spread.node.fragment_name.node) {
-                    Some(fragment) => self.all(&fragment.node.selection_set.node, at),
-                    None => false,
-                },
+                Selection::InlineFragment(fragment) => {
+                    self.all(&fragment.node.selection_set.node, at)
+                }
+                Selection::FragmentSpread(spread) => {
+                    match self.document.fragments.get(&spread.node.fragment_name.node) {
+                        Some(fragment) => self.all(&fragment.node.selection_set.node, at),
+                        None => false,
+                    }
+                }
             }
         })
     }

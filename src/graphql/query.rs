@@ -41,13 +41,21 @@ pub struct CoreQuery;
 #[Object]
 impl CoreQuery {
     /// The thing of this id; null for what is not there, or is another tenant's.
-    async fn node(&self, ctx: &Context<'_>, #[graphql(desc = "Opaque id.")] id: ID) -> Result<Option<Node>> {
+    async fn node(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Opaque id.")] id: ID,
+    ) -> Result<Option<Node>> {
         let env = Env::of(ctx, Access::Read)?;
         Ok(Node::find(&env, &[id]).await?.pop().flatten())
     }
 
     /// The things of these ids, in their order, at most 100.
-    async fn nodes(&self, ctx: &Context<'_>, #[graphql(desc = "Opaque ids.")] ids: Vec<ID>) -> Result<Vec<Option<Node>>> {
+    async fn nodes(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Opaque ids.")] ids: Vec<ID>,
+    ) -> Result<Vec<Option<Node>>> {
         let env = Env::of(ctx, Access::Read)?;
         if ids.len() > NODES {
             return Err(Fault::new(Code::InvalidArgument, format!("at most {NODES} ids")));
@@ -61,13 +69,21 @@ impl CoreQuery {
     }
 
     /// One person. Follows merges: the id or an address of a merged customer answers the surviving one.
-    async fn customer(&self, ctx: &Context<'_>, #[graphql(desc = "Which one.")] by: CustomerRef) -> Result<Option<One<Customer>>> {
+    async fn customer(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Which one.")] by: CustomerRef,
+    ) -> Result<Option<One<Customer>>> {
         let env = Env::of(ctx, Access::Read)?;
         let by = by.read(env.tenant())?;
         // What will be asked for comes along: statements less.
         let contacts = CONTACTS.iter().any(|field| ctx.look_ahead().field(field).exists());
         let page = history_of(&env, ctx);
-        let Some(found) = env.rapport.customer_and(env.tenant(), &by, contacts, page.as_deref()).await? else { return Ok(None) };
+        let Some(found) =
+            env.rapport.customer_and(env.tenant(), &by, contacts, page.as_deref()).await?
+        else {
+            return Ok(None);
+        };
         if let Some(first) = ctx.data_opt::<FirstRead>() {
             first.set(found.customer.id, found.customer.version);
         }
@@ -88,7 +104,8 @@ impl CoreQuery {
         ctx: &Context<'_>,
         #[graphql(desc = "Only these.")] filter: Option<CustomerFilterInput>,
         #[graphql(default_with = "CustomerOrder::LastSeenDesc", desc = "In which order.")] order_by: CustomerOrder,
-        #[graphql(desc = "The first, at most 200; 20 where neither first nor last is given.")] first: Option<i32>,
+        #[graphql(desc = "The first, at most 200; 20 where neither first nor last is given.")]
+        first: Option<i32>,
         #[graphql(desc = "Cursor to go on from.")] after: Option<String>,
         #[graphql(desc = "The last of the range, at most 200.")] last: Option<i32>,
         #[graphql(desc = "Cursor before which the page ends.")] before: Option<String>,
@@ -99,7 +116,9 @@ impl CoreQuery {
         let order = order_by.into();
         let list = format!("customers{order:?}{filter:?}");
         let cursors = Cursors { seal: &env.rapport.seal, tenant: env.tenant() };
-        let place = |cursor: &Option<String>| cursor.as_deref().map(|cursor| cursors.read_customer(&list, cursor, order)).transpose();
+        let place = |cursor: &Option<String>| {
+            cursor.as_deref().map(|cursor| cursors.read_customer(&list, cursor, order)).transpose()
+        };
         let wanted = CustomerList {
             filter: filter.clone(),
             order,
@@ -110,9 +129,10 @@ impl CoreQuery {
         };
         // Contacts that will be asked for are read with the list: its customers are then at hand with them.
         let look = ctx.look_ahead();
-        let with_contacts = CONTACTS
-            .iter()
-            .any(|field| look.field("nodes").field(field).exists() || look.field("edges").field("node").field(field).exists());
+        let with_contacts = CONTACTS.iter().any(|field| {
+            look.field("nodes").field(field).exists()
+                || look.field("edges").field("node").field(field).exists()
+        });
         let (placed, mut contacts, more) = if with_contacts {
             env.rapport.customer_list_with_contacts(env.tenant(), &wanted).await?
         } else {
@@ -140,8 +160,10 @@ impl CoreQuery {
     async fn search(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "What was typed; just text, at most 200 characters of it count.")] query: String,
-        #[graphql(default_with = "vec![SearchScope::Customer]", desc = "Where to look.")] scopes: Vec<SearchScope>,
+        #[graphql(desc = "What was typed; just text, at most 200 characters of it count.")]
+        query: String,
+        #[graphql(default_with = "vec![SearchScope::Customer]", desc = "Where to look.")]
+        scopes: Vec<SearchScope>,
         #[graphql(default = 20, desc = "How many, at most 50.")] first: i32,
         #[graphql(desc = "Cursor to go on from.")] after: Option<String>,
     ) -> Result<One<SearchHitConnection>> {
@@ -162,14 +184,17 @@ impl CoreQuery {
         #[graphql(desc = "Cursor to go on from.")] after: Option<String>,
     ) -> Result<One<HistoryConnection>> {
         let env = Env::of(ctx, Access::Read)?;
-        feed_page(&env, HistoryFilterInput::read(filter)?, Slice::forwards(Some(first), after, 50)?).await.map(One)
+        feed_page(&env, HistoryFilterInput::read(filter)?, Slice::forwards(Some(first), after, 50)?)
+            .await
+            .map(One)
     }
 
     /// Links that a guard held back, newest first.
     async fn link_reviews(
         &self,
         ctx: &Context<'_>,
-        #[graphql(default_with = "ReviewState::Open", desc = "How far they are.")] state: ReviewState,
+        #[graphql(default_with = "ReviewState::Open", desc = "How far they are.")]
+        state: ReviewState,
         #[graphql(default = 20, desc = "How many, at most 200.")] first: i32,
         #[graphql(desc = "Cursor to go on from.")] after: Option<String>,
     ) -> Result<One<LinkReviewConnection>> {
@@ -177,12 +202,20 @@ impl CoreQuery {
         let slice = Slice::forwards(Some(first), after, 20)?;
         let cursors = Cursors { seal: &env.rapport.seal, tenant: env.tenant() };
         let list = format!("linkReviews{state:?}");
-        let before = slice.after.as_deref().map(|cursor| cursors.read_number(&list, cursor)).transpose()?.map(ReviewId);
-        let mut reviews = env.rapport.link_reviews(env.tenant(), state.into(), before, slice.limit + 1).await?;
+        let before = slice
+            .after
+            .as_deref()
+            .map(|cursor| cursors.read_number(&list, cursor))
+            .transpose()?
+            .map(ReviewId);
+        let mut reviews =
+            env.rapport.link_reviews(env.tenant(), state.into(), before, slice.limit + 1).await?;
         let limit = usize::try_from(slice.limit).unwrap_or(usize::MAX);
         let more = reviews.len() > limit;
         reviews.truncate(limit);
-        let nodes = reviews.into_iter().map(|review| (cursors.number(&list, review.id.0), LinkReview::new(&env, review)));
+        let nodes = reviews
+            .into_iter()
+            .map(|review| (cursors.number(&list, review.id.0), LinkReview::new(&env, review)));
         Ok(One(LinkReviewConnection::new(nodes, &slice, more)))
     }
 }
@@ -201,7 +234,12 @@ fn history_of(env: &Env, ctx: &Context<'_>) -> Option<Arc<PageRequest>> {
 const PEOPLE: i64 = 0;
 const ITEMS: i64 = 1;
 
-async fn search(env: &Env, query: &str, scopes: &[SearchScope], slice: Slice) -> Result<SearchHitConnection> {
+async fn search(
+    env: &Env,
+    query: &str,
+    scopes: &[SearchScope],
+    slice: Slice,
+) -> Result<SearchHitConnection> {
     let cursors = Cursors { seal: &env.rapport.seal, tenant: env.tenant() };
     let list = format!("search{scopes:?}{query}");
     let place = slice.after.as_deref().map(|cursor| cursors.read_hit(&list, cursor)).transpose()?;
@@ -215,13 +253,18 @@ async fn search(env: &Env, query: &str, scopes: &[SearchScope], slice: Slice) ->
         });
         for hit in env.rapport.search_people(env.tenant(), query, limit + 1, after).await? {
             let key = hit.key();
-            let cursor = cursors.hit(&list, [PEOPLE, key.score.into(), key.last_seen.0, key.customer.0]);
+            let cursor =
+                cursors.hit(&list, [PEOPLE, key.score.into(), key.last_seen.0, key.customer.0]);
             nodes.push((cursor, SearchHit::of_person(env, hit)));
         }
     }
     if scopes.contains(&SearchScope::History) && nodes.len() <= limit {
-        let after = place.filter(|place| place[0] == ITEMS).map(|[_, at, id, _]| ItemKey { occurred_at: Micros(at), id: ItemId(id) });
-        for hit in env.rapport.search_history(env.tenant(), query, limit + 1 - nodes.len(), after).await? {
+        let after = place
+            .filter(|place| place[0] == ITEMS)
+            .map(|[_, at, id, _]| ItemKey { occurred_at: Micros(at), id: ItemId(id) });
+        for hit in
+            env.rapport.search_history(env.tenant(), query, limit + 1 - nodes.len(), after).await?
+        {
             let cursor = cursors.hit(&list, [ITEMS, hit.item.occurred_at.0, hit.item.id.0, 0]);
             nodes.push((cursor, SearchHit::of_item(env, hit)));
         }

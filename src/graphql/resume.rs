@@ -52,10 +52,15 @@ impl OutputType for Resumable {
         HistoryEvent::create_type_info(registry)
     }
 
-    async fn resolve(&self, ctx: &ContextSelectionSet<'_>, field: &Positioned<Field>) -> ServerResult<Value> {
+    async fn resolve(
+        &self,
+        ctx: &ContextSelectionSet<'_>,
+        field: &Positioned<Field>,
+    ) -> ServerResult<Value> {
         if let Some(last) = ctx.data_opt::<LastSaid>() {
             let caught_up = matches!(self.event, HistoryEvent::CaughtUp(_));
-            *last.0.lock() = Some(Said { cursor: self.cursor.clone(), tenant: self.tenant, caught_up });
+            *last.0.lock() =
+                Some(Said { cursor: self.cursor.clone(), tenant: self.tenant, caught_up });
         }
         self.event.resolve(ctx, field).await
     }

@@ -95,7 +95,9 @@ impl Template {
 
     /// The same request, going on after a cursor.
     fn request(&self, after: &str) -> Request {
-        let mut request = Request::new(self.text.clone()).variables(self.variables.clone()).data(ResumeAfter(after.to_string()));
+        let mut request = Request::new(self.text.clone())
+            .variables(self.variables.clone())
+            .data(ResumeAfter(after.to_string()));
         request.operation_name.clone_from(&self.operation);
         request.set_parsed_query(self.document.clone());
         request
@@ -200,7 +202,12 @@ impl Runs {
         let stop = CancellationToken::new();
         let run = Arc::new(Run {
             template: template.clone(),
-            frames: Mutex::new(Frames { kept: VecDeque::new(), first: 0, before: place, ended: false }),
+            frames: Mutex::new(Frames {
+                kept: VecDeque::new(),
+                first: 0,
+                before: place,
+                ended: false,
+            }),
             turn: watch::Sender::new(0),
             _stops: stop.clone().drop_guard(),
         });
@@ -249,7 +256,12 @@ impl Run {
 
 impl Api {
     /// A subscription's frames: on its own until it has caught up, then shared with those who ask the same.
-    pub(super) fn share(&self, tenant: TenantId, template: Template, own: BoxStream<'static, Told>) -> BoxStream<'static, Frame> {
+    pub(super) fn share(
+        &self,
+        tenant: TenantId,
+        template: Template,
+        own: BoxStream<'static, Told>,
+    ) -> BoxStream<'static, Frame> {
         let api = self.clone();
         // What a subscriber needs on its own is let go of when it follows a run.
         let mut alone = Some((Box::new(template), own));
@@ -302,7 +314,11 @@ impl Api {
         .boxed()
     }
 
-    async fn replay(&self, template: &Template, cursor: &str) -> Result<BoxStream<'static, Told>, Response> {
+    async fn replay(
+        &self,
+        template: &Template,
+        cursor: &str,
+    ) -> Result<BoxStream<'static, Told>, Response> {
         self.start(template.request(cursor), &template.context).await.map(|(_, stream)| stream)
     }
 }

@@ -25,7 +25,10 @@ impl Live {
         &self,
         ctx: &Context<'_>,
         #[graphql(desc = "Whose history.")] customer: CustomerRef,
-        #[graphql(desc = "A `liveCursor`, or the cursor of the last event seen; without it the stream starts now.")] after: Option<String>,
+        #[graphql(
+            desc = "A `liveCursor`, or the cursor of the last event seen; without it the stream starts now."
+        )]
+        after: Option<String>,
         #[graphql(desc = "Only these items.")] filter: Option<HistoryFilterInput>,
     ) -> Result<impl Stream<Item = Result<Resumable>> + use<>> {
         let env = Env::of(ctx, Access::Read)?;
@@ -33,12 +36,17 @@ impl Live {
         let missing = || Fault::new(Code::InvalidArgument, "there is no such customer");
         let root = match customer.read(env.tenant())? {
             Ref::Customer(id) => id,
-            Ref::Contact(number) => env.rapport.contact(env.tenant(), number).await?.ok_or_else(missing)?.home,
-            Ref::Identity(given) => env.rapport.identity_by_key(env.tenant(), &given).await?.ok_or_else(missing)?.home,
+            Ref::Contact(number) => {
+                env.rapport.contact(env.tenant(), number).await?.ok_or_else(missing)?.home
+            }
+            Ref::Identity(given) => {
+                env.rapport.identity_by_key(env.tenant(), &given).await?.ok_or_else(missing)?.home
+            }
             Ref::Unknown => return Err(missing()),
         };
         let rapport = env.rapport.clone();
-        let after = resumed(ctx, after).map(|cursor| cursors(&env).read_live(&cursor)).transpose()?;
+        let after =
+            resumed(ctx, after).map(|cursor| cursors(&env).read_live(&cursor)).transpose()?;
         let events = rapport.live_customer(env.tenant(), root, after, filter).await?;
         Started::tell(ctx);
         Ok(events.map(move |event| {
@@ -52,14 +60,16 @@ impl Live {
     async fn feed(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "The feed's `liveCursor`, or the cursor of the last event seen; without it the stream starts now.")] after: Option<
-            String,
-        >,
+        #[graphql(
+            desc = "The feed's `liveCursor`, or the cursor of the last event seen; without it the stream starts now."
+        )]
+        after: Option<String>,
         #[graphql(desc = "Only these items.")] filter: Option<HistoryFilterInput>,
     ) -> Result<impl Stream<Item = Result<Resumable>> + use<>> {
         let env = Env::of(ctx, Access::Read)?;
         let filter = HistoryFilterInput::read(filter)?;
-        let after = resumed(ctx, after).map(|cursor| cursors(&env).read_feed(&cursor)).transpose()?;
+        let after =
+            resumed(ctx, after).map(|cursor| cursors(&env).read_feed(&cursor)).transpose()?;
         let events = env.rapport.live_feed(env.tenant(), after, filter).await?;
         Started::tell(ctx);
         Ok(events.map(move |event| {
@@ -70,7 +80,10 @@ impl Live {
     }
 
     /// Inbound calls as they ring, are taken and end: the pop-up with the history.
-    async fn incoming_calls(&self, ctx: &Context<'_>) -> Result<impl Stream<Item = Result<IncomingCall>> + use<>> {
+    async fn incoming_calls(
+        &self,
+        ctx: &Context<'_>,
+    ) -> Result<impl Stream<Item = Result<IncomingCall>> + use<>> {
         let env = Env::of(ctx, Access::Read)?;
         let calls = env.rapport.incoming_calls(env.tenant()).await?;
         Started::tell(ctx);

@@ -56,7 +56,11 @@ impl Text {
     }
 
     /// A list of what `write` writes for each of these.
-    pub fn list<T>(&mut self, of: impl IntoIterator<Item = T>, mut write: impl FnMut(T, &mut Text) -> Option<()>) -> Option<()> {
+    pub fn list<T>(
+        &mut self,
+        of: impl IntoIterator<Item = T>,
+        mut write: impl FnMut(T, &mut Text) -> Option<()>,
+    ) -> Option<()> {
         let start = self.0.len();
         for one in of {
             self.0.push(b',');
@@ -84,7 +88,9 @@ impl Text {
     }
 
     fn json(&mut self, value: &(impl Serialize + ?Sized)) {
-        value.serialize(&mut Serializer::with_formatter(&mut self.0, Raw)).expect("values of GraphQL are JSON");
+        value
+            .serialize(&mut Serializer::with_formatter(&mut self.0, Raw))
+            .expect("values of GraphQL are JSON");
     }
 
     fn digits<const N: usize>(&mut self, mut number: u32) {
@@ -114,7 +120,11 @@ pub fn encoded(answer: &impl Serialize) -> String {
 struct Raw;
 
 impl Formatter for Raw {
-    fn write_byte_array<W: ?Sized + io::Write>(&mut self, writer: &mut W, json: &[u8]) -> io::Result<()> {
+    fn write_byte_array<W: ?Sized + io::Write>(
+        &mut self,
+        writer: &mut W,
+        json: &[u8],
+    ) -> io::Result<()> {
         writer.write_all(json)
     }
 }
@@ -176,13 +186,20 @@ impl Leaf for DateTime<Utc> {
     fn write(&self, text: &mut Text) {
         let nanos = self.nanosecond();
         // A leap second is counted on beyond the second; years of more digits have a sign.
-        let Some(year) = u32::try_from(self.year()).ok().filter(|year| *year <= 9999 && nanos < 1_000_000_000) else {
+        let Some(year) =
+            u32::try_from(self.year()).ok().filter(|year| *year <= 9999 && nanos < 1_000_000_000)
+        else {
             return self.to_rfc3339().write(text);
         };
         text.0.push(b'"');
         text.digits::<4>(year);
-        for (before, part) in [(b'-', self.month()), (b'-', self.day()), (b'T', self.hour()), (b':', self.minute()), (b':', self.second())]
-        {
+        for (before, part) in [
+            (b'-', self.month()),
+            (b'-', self.day()),
+            (b'T', self.hour()),
+            (b':', self.minute()),
+            (b':', self.second()),
+        ] {
             text.0.push(before);
             text.digits::<2>(part);
         }
@@ -202,7 +219,10 @@ impl Leaf for DateTime<Utc> {
 
 /// An enum, by the name that the schema gives its value.
 pub fn variant<T: EnumType>(value: &T, text: &mut Text) {
-    let item = T::items().iter().find(|item| item.value == *value).expect("every value of an enum is an item of it");
+    let item = T::items()
+        .iter()
+        .find(|item| item.value == *value)
+        .expect("every value of an enum is an item of it");
     text.leaf(item.name);
 }
 
@@ -259,7 +279,13 @@ mod tests {
         text.key("b");
         text.list([1, 2], |one, text| text.leaf(&one));
         text.object(start).expect("members");
-        let members = IndexMap::from_iter([(Name::new("c"), Value::from(text)), (Name::new("d"), Value::Null)]);
-        assert_eq!(encoded(&Value::List(vec![Value::Object(members)])), r#"[{"c":{"a":"x\"y","b":[1,2]},"d":null}]"#);
+        let members = IndexMap::from_iter([
+            (Name::new("c"), Value::from(text)),
+            (Name::new("d"), Value::Null),
+        ]);
+        assert_eq!(
+            encoded(&Value::List(vec![Value::Object(members)])),
+            r#"[{"c":{"a":"x\"y","b":[1,2]},"d":null}]"#
+        );
     }
 }

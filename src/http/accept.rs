@@ -39,7 +39,12 @@ pub struct Accepted {
 
 impl Accepted {
     pub fn of(headers: &HeaderMap) -> Self {
-        let text = headers.get_all(header::ACCEPT).iter().filter_map(|value| value.to_str().ok()).collect::<Vec<_>>().join(",");
+        let text = headers
+            .get_all(header::ACCEPT)
+            .iter()
+            .filter_map(|value| value.to_str().ok())
+            .collect::<Vec<_>>()
+            .join(",");
         if text.trim().is_empty() {
             return Accepted { single: Some(Single::Legacy), stream: None };
         }
@@ -50,21 +55,32 @@ impl Accepted {
             let media = parts.next().unwrap_or_default().to_ascii_lowercase();
             let parameters: Vec<(String, &str)> = parts
                 .map(|part| part.split_once('=').unwrap_or((part, "")))
-                .map(|(name, value)| (name.trim().to_ascii_lowercase(), value.trim().trim_matches('"')))
+                .map(|(name, value)| {
+                    (name.trim().to_ascii_lowercase(), value.trim().trim_matches('"'))
+                })
                 .collect();
-            let value_of = |name: &str| parameters.iter().find(|(known, _)| known == name).map(|(_, value)| *value);
+            let value_of = |name: &str| {
+                parameters.iter().find(|(known, _)| known == name).map(|(_, value)| *value)
+            };
             // Thousandths, so that they compare.
-            let weight = value_of("q").map_or(1000, |q| q.parse::<f32>().map_or(0, |q| (q.clamp(0.0, 1.0) * 1000.0) as u16));
-            let utf8 =
-                value_of("charset").is_none_or(|charset| charset.eq_ignore_ascii_case("utf-8") || charset.eq_ignore_ascii_case("utf8"));
+            let weight = value_of("q").map_or(1000, |q| {
+                q.parse::<f32>().map_or(0, |q| (q.clamp(0.0, 1.0) * 1000.0) as u16)
+            });
+            let utf8 = value_of("charset").is_none_or(|charset| {
+                charset.eq_ignore_ascii_case("utf-8") || charset.eq_ignore_ascii_case("utf8")
+            });
             if weight == 0 || !utf8 {
                 continue;
             }
             match media.as_str() {
                 "application/graphql-response+json" => singles.push((weight, Single::Response)),
-                "application/json" | "application/*" | "*/*" => singles.push((weight, Single::Legacy)),
+                "application/json" | "application/*" | "*/*" => {
+                    singles.push((weight, Single::Legacy))
+                }
                 "text/event-stream" => streams.push((weight, Stream::Events)),
-                "multipart/mixed" if value_of("subscriptionspec").is_some() => streams.push((weight, Stream::Multipart)),
+                "multipart/mixed" if value_of("subscriptionspec").is_some() => {
+                    streams.push((weight, Stream::Multipart))
+                }
                 _ => {}
             }
         }
@@ -98,10 +114,22 @@ mod tests {
             ("application/graphql-response+json, application/json;q=0.9", Some(Response), None),
             ("application/json, application/graphql-response+json", Some(Legacy), None),
             ("application/json;q=0.5, application/graphql-response+json", Some(Response), None),
-            ("application/graphql-response+json, application/json, text/event-stream, multipart/mixed", Some(Response), Some(Events)),
+            (
+                "application/graphql-response+json, application/json, text/event-stream, multipart/mixed",
+                Some(Response),
+                Some(Events),
+            ),
             ("text/event-stream", None, Some(Events)),
-            ("multipart/mixed;boundary=graphql;subscriptionSpec=1.0,application/json", Some(Legacy), Some(Multipart)),
-            ("multipart/mixed;boundary=\"graphql\";subscriptionSpec=\"1.0\"", None, Some(Multipart)),
+            (
+                "multipart/mixed;boundary=graphql;subscriptionSpec=1.0,application/json",
+                Some(Legacy),
+                Some(Multipart),
+            ),
+            (
+                "multipart/mixed;boundary=\"graphql\";subscriptionSpec=\"1.0\"",
+                None,
+                Some(Multipart),
+            ),
             ("multipart/mixed;deferSpec=20220824,application/json", Some(Legacy), None),
             ("text/html, application/*;q=0.3", Some(Legacy), None),
             ("text/html", None, None),

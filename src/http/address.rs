@@ -29,7 +29,9 @@ mod tests {
 
     #[test]
     fn only_trusted_proxies_are_believed() {
-        let headers = |value: &str| HeaderMap::from_iter([("x-forwarded-for".parse().unwrap(), value.parse().unwrap())]);
+        let headers = |value: &str| {
+            HeaderMap::from_iter([("x-forwarded-for".parse().unwrap(), value.parse().unwrap())])
+        };
         let proxies = ["10.0.0.1".parse().unwrap(), "10.0.0.2".parse().unwrap()];
         let table = [
             ("10.0.0.1:5", "203.0.113.9", "203.0.113.9"),
@@ -39,7 +41,11 @@ mod tests {
             ("10.0.0.1:5", "", "10.0.0.1"),
         ];
         for (peer, forwarded, expected) in table {
-            assert_eq!(of(peer.parse().unwrap(), &headers(forwarded), &proxies).to_string(), expected, "{peer} {forwarded}");
+            assert_eq!(
+                of(peer.parse().unwrap(), &headers(forwarded), &proxies).to_string(),
+                expected,
+                "{peer} {forwarded}"
+            );
         }
     }
 }

@@ -11,9 +11,17 @@ use crate::http::refusal::Refusal;
 const MOST_VALUES: usize = 250_000;
 
 /// Reads a body up to `limit` bytes within `time`.
-pub async fn read(headers: &HeaderMap, body: Body, limit: usize, time: Duration) -> Result<Bytes, Refusal> {
-    let too_large = || Refusal::new(Code::PayloadTooLarge, format!("the body is larger than {limit} bytes"));
-    let told = headers.get(header::CONTENT_LENGTH).and_then(|value| value.to_str().ok()?.parse::<u64>().ok());
+pub async fn read(
+    headers: &HeaderMap,
+    body: Body,
+    limit: usize,
+    time: Duration,
+) -> Result<Bytes, Refusal> {
+    let too_large =
+        || Refusal::new(Code::PayloadTooLarge, format!("the body is larger than {limit} bytes"));
+    let told = headers
+        .get(header::CONTENT_LENGTH)
+        .and_then(|value| value.to_str().ok()?.parse::<u64>().ok());
     if told.is_some_and(|told| told > limit as u64) {
         return Err(too_large());
     }
@@ -29,7 +37,8 @@ pub async fn read(headers: &HeaderMap, body: Body, limit: usize, time: Duration)
 /// any page without asking.
 pub fn expect_json(headers: &HeaderMap) -> Result<(), Refusal> {
     let refuse = |message: &str| Err(Refusal::new(Code::UnsupportedMediaType, message));
-    let Some(value) = headers.get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok()) else {
+    let Some(value) = headers.get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok())
+    else {
         return refuse("the Content-Type is missing: send application/json");
     };
     let mut parts = value.split(';').map(str::trim);
@@ -39,7 +48,10 @@ pub fn expect_json(headers: &HeaderMap) -> Result<(), Refusal> {
     for part in parts {
         let (name, value) = part.split_once('=').unwrap_or((part, ""));
         let value = value.trim().trim_matches('"');
-        if name.trim().eq_ignore_ascii_case("charset") && !value.eq_ignore_ascii_case("utf-8") && !value.eq_ignore_ascii_case("utf8") {
+        if name.trim().eq_ignore_ascii_case("charset")
+            && !value.eq_ignore_ascii_case("utf-8")
+            && !value.eq_ignore_ascii_case("utf8")
+        {
             return refuse("the charset must be utf-8");
         }
     }
@@ -58,9 +70,13 @@ pub fn parse(body: &[u8]) -> Result<serde_json::Value, Refusal> {
         return Err(Refusal::bad("the body is not UTF-8"));
     }
     if values(body) > MOST_VALUES {
-        return Err(Refusal::new(Code::PayloadTooLarge, format!("the body holds more than {MOST_VALUES} JSON values")));
+        return Err(Refusal::new(
+            Code::PayloadTooLarge,
+            format!("the body holds more than {MOST_VALUES} JSON values"),
+        ));
     }
-    serde_json::from_slice(body).map_err(|error| Refusal::bad(format!("the body is not JSON: {error}")))
+    serde_json::from_slice(body)
+        .map_err(|error| Refusal::bad(format!("the body is not JSON: {error}")))
 }
 
 /// About how many values there are, without reading them.

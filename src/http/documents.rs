@@ -21,13 +21,16 @@ pub struct Manifest {
 
 impl Manifest {
     pub fn new(documents: HashMap<String, String>) -> Self {
-        let by_hash: HashMap<String, Arc<str>> = documents.into_iter().map(|(hash, text)| (hash, text.into())).collect();
+        let by_hash: HashMap<String, Arc<str>> =
+            documents.into_iter().map(|(hash, text)| (hash, text.into())).collect();
         Manifest { texts: by_hash.values().cloned().collect(), by_hash }
     }
 
     /// Reads a JSON object of hash → document. The error is one line for whoever starts the server.
     pub fn read(path: &Path) -> Result<Self, String> {
-        let told = |error: &dyn std::fmt::Display| format!("RAPPORT_TRUSTED_DOCUMENTS_FILE: {}: {error}", path.display());
+        let told = |error: &dyn std::fmt::Display| {
+            format!("RAPPORT_TRUSTED_DOCUMENTS_FILE: {}: {error}", path.display())
+        };
         let text = std::fs::read_to_string(path).map_err(|error| told(&error))?;
         serde_json::from_str(&text).map(Manifest::new).map_err(|error| told(&error))
     }
@@ -48,7 +51,10 @@ pub struct Persisted {
 impl Persisted {
     /// In this process, and in the bus's cache where that is shared with other servers.
     pub fn new(bus: &Bus) -> Self {
-        Persisted { shared: (bus.health() != BusHealth::Memory).then(|| bus.clone()), ..Persisted::default() }
+        Persisted {
+            shared: (bus.health() != BusHealth::Memory).then(|| bus.clone()),
+            ..Persisted::default()
+        }
     }
 
     async fn get(&self, hash: &str) -> Option<Arc<str>> {
@@ -58,13 +64,16 @@ impl Persisted {
         let bytes = self.shared.as_ref()?.cache().get(&name(hash)).await?;
         let text: Arc<str> = std::str::from_utf8(&bytes).ok()?.into();
         // Others write there too: a document is only what its hash says.
-        (hex::encode(Sha256::digest(&*text)) == hash).then(|| self.memory.insert(hash.to_owned(), text.clone()))?;
+        (hex::encode(Sha256::digest(&*text)) == hash)
+            .then(|| self.memory.insert(hash.to_owned(), text.clone()))?;
         Some(text)
     }
 
     async fn put(&self, hash: String, document: Arc<str>) {
         if let Some(bus) = &self.shared {
-            bus.cache().put(&name(&hash), Bytes::copy_from_slice(document.as_bytes()), PERSISTED_FOR).await;
+            bus.cache()
+                .put(&name(&hash), Bytes::copy_from_slice(document.as_bytes()), PERSISTED_FOR)
+                .await;
         }
         self.memory.insert(hash, document);
     }
@@ -74,7 +83,9 @@ impl Default for Persisted {
     fn default() -> Self {
         let memory = moka::sync::Cache::builder()
             .max_capacity(PERSISTED_BYTES)
-            .weigher(|hash: &String, text: &Arc<str>| u32::try_from(hash.len() + text.len() + 64).unwrap_or(u32::MAX))
+            .weigher(|hash: &String, text: &Arc<str>| {
+                u32::try_from(hash.len() + text.len() + 64).unwrap_or(u32::MAX)
+            })
             .build();
         Persisted { memory, shared: None }
     }
@@ -105,32 +116,49 @@ impl Documents {
     }
 
     pub async fn find(&self, parameters: &Parameters) -> Result<Found, Refusal> {
-        let named = parameters.document_id.as_deref().map(|id| id.strip_prefix("sha256:").unwrap_or(id));
+        let named =
+            parameters.document_id.as_deref().map(|id| id.strip_prefix("sha256:").unwrap_or(id));
         let hash = parameters.persisted_hash()?;
-        if let Some(text) = named.or(hash.as_deref()).and_then(|name| self.manifest.by_hash.get(name))
+        if let Some(text) =
+            named.or(hash.as_deref()).and_then(|name| self.manifest.by_hash.get(name))
             && self.policy != TrustedDocuments::Off
         {
             return match &parameters.query {
-                Some(query) if **query != **text => Err(Refusal::bad("query is not the document of that hash")),
+                Some(query) if **query != **text => {
+                    Err(Refusal::bad("query is not the document of that hash"))
+                }
                 _ => Ok(Found { text: text.clone(), keep: None, trusted: true }),
             };
         }
         if named.is_some() {
-            return Err(Refusal::new(Code::DocumentNotTrusted, "no trusted document has this documentId"));
+            return Err(Refusal::new(
+                Code::DocumentNotTrusted,
+                "no trusted document has this documentId",
+            ));
         }
         let query = parameters.query.as_deref();
-        let trusted = self.policy == TrustedDocuments::Off || query.is_some_and(|query| self.manifest.texts.contains(query));
+        let trusted = self.policy == TrustedDocuments::Off
+            || query.is_some_and(|query| self.manifest.texts.contains(query));
         if !trusted && self.policy == TrustedDocuments::Enforce {
-            return Err(Refusal::new(Code::DocumentNotTrusted, "the document is not among the server's trusted documents"));
+            return Err(Refusal::new(
+                Code::DocumentNotTrusted,
+                "the document is not among the server's trusted documents",
+            ));
         }
         match (query, hash) {
             (Some(query), None) => Ok(Found { text: query.into(), keep: None, trusted }),
             (Some(query), Some(hash)) if hex::encode(Sha256::digest(query)) == hash => {
                 Ok(Found { text: query.into(), keep: Some(hash), trusted })
             }
-            (Some(_), Some(_)) => Err(Refusal::bad("extensions.persistedQuery.sha256Hash is not the SHA-256 of query")),
+            (Some(_), Some(_)) => Err(Refusal::bad(
+                "extensions.persistedQuery.sha256Hash is not the SHA-256 of query",
+            )),
             (None, Some(hash)) => match self.persisted.get(&hash).await {
-                Some(text) => Ok(Found { trusted: trusted || self.manifest.texts.contains(&text), text, keep: None }),
+                Some(text) => Ok(Found {
+                    trusted: trusted || self.manifest.texts.contains(&text),
+                    text,
+                    keep: None,
+                }),
                 // The very message that clients look for.
                 None => Err(Refusal::new(Code::PersistedQueryNotFound, "PersistedQueryNotFound")),
             },

@@ -111,7 +111,9 @@ impl Server {
             documents: Documents::new(manifest, edge.config.trusted_documents, persisted),
             parsed: moka::sync::Cache::builder()
                 .max_capacity(PARSED_BYTES)
-                .weigher(|text: &String, _| u32::try_from(text.len().saturating_mul(40)).unwrap_or(u32::MAX))
+                .weigher(|text: &String, _| {
+                    u32::try_from(text.len().saturating_mul(40)).unwrap_or(u32::MAX)
+                })
                 .build(),
             registry: Mutex::new(registry),
             streams: Arc::new(Semaphore::new(edge.config.max_streams.min(Semaphore::MAX_PERMITS))),

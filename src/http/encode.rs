@@ -24,7 +24,8 @@ pub struct Encoded {
 
 impl Encoded {
     pub fn of(mut response: Response) -> Self {
-        let (clean, lasts) = (response.errors.is_empty(), response.errors.iter().filter_map(code_of).all(lasts));
+        let (clean, lasts) =
+            (response.errors.is_empty(), response.errors.iter().filter_map(code_of).all(lasts));
         let refused = is_refused(&response);
         if refused {
             response.errors.iter_mut().for_each(stamp);
@@ -32,10 +33,20 @@ impl Encoded {
         let more = response.errors.len().saturating_sub(MOST_ERRORS);
         response.errors.truncate(MOST_ERRORS);
         if more > 0 {
-            response.errors.push(ServerError::new(format!("{more} further errors are not shown"), None));
+            response
+                .errors
+                .push(ServerError::new(format!("{more} further errors are not shown"), None));
         }
-        let code = if response.data == Value::Null { response.errors.first().and_then(code_of) } else { None };
-        let body = if refused { text::encoded(&serde_json::json!({ "errors": response.errors })) } else { text::encoded(&response) };
+        let code = if response.data == Value::Null {
+            response.errors.first().and_then(code_of)
+        } else {
+            None
+        };
+        let body = if refused {
+            text::encoded(&serde_json::json!({ "errors": response.errors }))
+        } else {
+            text::encoded(&response)
+        };
         Encoded { body, refused, code, lasts, clean }
     }
 
@@ -46,7 +57,10 @@ impl Encoded {
             (Single::Response, Some(code)) if self.refused => code.status(),
             (Single::Response, None) if self.refused => 400,
             // It ran and failed as a whole in a way that caches, balancers and retries should know of.
-            (Single::Response, Some(code @ (Code::Unavailable | Code::Timeout | Code::RateLimited))) => code.status(),
+            (
+                Single::Response,
+                Some(code @ (Code::Unavailable | Code::Timeout | Code::RateLimited)),
+            ) => code.status(),
             _ => 200,
         };
         StatusCode::from_u16(status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR)
@@ -55,7 +69,9 @@ impl Encoded {
 
 /// Whether a response tells that the request did not run. Errors of execution always have a path.
 pub fn is_refused(response: &Response) -> bool {
-    response.data == Value::Null && !response.errors.is_empty() && response.errors.iter().all(|error| error.path.is_empty())
+    response.data == Value::Null
+        && !response.errors.is_empty()
+        && response.errors.iter().all(|error| error.path.is_empty())
 }
 
 /// The errors of a refused request as a JSON list.

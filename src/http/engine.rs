@@ -15,10 +15,18 @@ pub trait Engine: Send + Sync {
     async fn execute(&self, request: Request, context: RequestContext) -> Response;
 
     /// Runs a subscription; `Err` when it does not start.
-    async fn subscribe(&self, request: Request, context: RequestContext) -> Result<BoxStream<'static, Frame>, Response>;
+    async fn subscribe(
+        &self,
+        request: Request,
+        context: RequestContext,
+    ) -> Result<BoxStream<'static, Frame>, Response>;
 
     /// Links addresses, for `POST /identify`.
-    async fn identify(&self, request: IdentifyRequest, context: RequestContext) -> Result<Answer, Error>;
+    async fn identify(
+        &self,
+        request: IdentifyRequest,
+        context: RequestContext,
+    ) -> Result<Answer, Error>;
 
     /// The store behind, where answers under an `Idempotency-Key` are kept; a schema without one keeps none.
     fn store(&self) -> Option<Rapport> {
@@ -40,11 +48,19 @@ impl Engine for Api {
         Api::execute(self, request, context).await
     }
 
-    async fn subscribe(&self, request: Request, context: RequestContext) -> Result<BoxStream<'static, Frame>, Response> {
+    async fn subscribe(
+        &self,
+        request: Request,
+        context: RequestContext,
+    ) -> Result<BoxStream<'static, Frame>, Response> {
         Api::subscribe(self, request, context).await
     }
 
-    async fn identify(&self, request: IdentifyRequest, context: RequestContext) -> Result<Answer, Error> {
+    async fn identify(
+        &self,
+        request: IdentifyRequest,
+        context: RequestContext,
+    ) -> Result<Answer, Error> {
         Api::identify(self, request, context).await
     }
 

@@ -24,9 +24,14 @@ pub fn answer(signals: BoxStream<'static, Signal>) -> Response {
         let text = match signal {
             _ if *over => return std::future::ready(None),
             Some(Signal::Event(Event::Next(frame))) => next(&frame),
-            Some(Signal::Event(Event::Refused(errors))) => data(None, &format!("{{\"errors\":{errors}}}")),
+            Some(Signal::Event(Event::Refused(errors))) => {
+                data(None, &format!("{{\"errors\":{errors}}}"))
+            }
             Some(Signal::Quiet) => ":\n\n".to_owned(),
-            Some(Signal::Expired) => data(None, &Refusal::new(Code::Unauthenticated, "the token has expired").graphql_body()),
+            Some(Signal::Expired) => data(
+                None,
+                &Refusal::new(Code::Unauthenticated, "the token has expired").graphql_body(),
+            ),
             Some(Signal::Stopping) => {
                 *over = true;
                 ": the server is stopping\n\n".to_owned()
@@ -60,7 +65,9 @@ fn next(frame: &Frame) -> String {
 fn data(id: Option<&str>, json: &str) -> String {
     match id {
         // A line break in an id would be a field of its own.
-        Some(id) if !id.contains(['\n', '\r', '\0']) => format!("id: {id}\nevent: next\ndata: {json}\n\n"),
+        Some(id) if !id.contains(['\n', '\r', '\0']) => {
+            format!("id: {id}\nevent: next\ndata: {json}\n\n")
+        }
         _ => format!("event: next\ndata: {json}\n\n"),
     }
 }

@@ -6,7 +6,8 @@ use std::sync::LazyLock;
 use axum::Router;
 use axum::extract::RawQuery;
 use axum::http::header::{
-    CACHE_CONTROL, CONTENT_ENCODING, CONTENT_SECURITY_POLICY, CONTENT_TYPE, ETAG, IF_NONE_MATCH, REFERRER_POLICY, X_CONTENT_TYPE_OPTIONS,
+    CACHE_CONTROL, CONTENT_ENCODING, CONTENT_SECURITY_POLICY, CONTENT_TYPE, ETAG, IF_NONE_MATCH,
+    REFERRER_POLICY, X_CONTENT_TYPE_OPTIONS,
 };
 use axum::http::{HeaderMap, HeaderValue, StatusCode};
 use axum::response::{IntoResponse, Response};
@@ -18,12 +19,16 @@ use sha2::{Digest, Sha256};
 const POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; font-src 'self'; \
      connect-src 'self'; worker-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
 
-static SCRIPT: LazyLock<Asset> = LazyLock::new(|| Asset::new(include_bytes!("graphiql/app.js.gz"), "text/javascript; charset=utf-8"));
-static STYLE: LazyLock<Asset> = LazyLock::new(|| Asset::new(include_bytes!("graphiql/app.css.gz"), "text/css; charset=utf-8"));
+static SCRIPT: LazyLock<Asset> = LazyLock::new(|| {
+    Asset::new(include_bytes!("graphiql/app.js.gz"), "text/javascript; charset=utf-8")
+});
+static STYLE: LazyLock<Asset> =
+    LazyLock::new(|| Asset::new(include_bytes!("graphiql/app.css.gz"), "text/css; charset=utf-8"));
 
 /// The addresses carry the hash of what they name, so that browsers may keep it for ever and still see a new release.
-static PAGE: LazyLock<String> =
-    LazyLock::new(|| include_str!("graphiql/page.html").replace("{js}", &SCRIPT.hash).replace("{css}", &STYLE.hash));
+static PAGE: LazyLock<String> = LazyLock::new(|| {
+    include_str!("graphiql/page.html").replace("{js}", &SCRIPT.hash).replace("{css}", &STYLE.hash)
+});
 
 /// A file of the bundle: gzip, as every browser takes it.
 struct Asset {
@@ -50,7 +55,8 @@ impl Asset {
         if known {
             return (StatusCode::NOT_MODIFIED, common).into_response();
         }
-        (common, [(CONTENT_TYPE, self.content_type), (CONTENT_ENCODING, "gzip")], self.gzip).into_response()
+        (common, [(CONTENT_TYPE, self.content_type), (CONTENT_ENCODING, "gzip")], self.gzip)
+            .into_response()
     }
 }
 
@@ -58,8 +64,18 @@ impl Asset {
 pub fn routes<S: Clone + Send + Sync + 'static>() -> Router<S> {
     Router::new()
         .route("/graphiql", get(page))
-        .route("/graphiql/app.js", get(async |RawQuery(version), headers: HeaderMap| SCRIPT.answer(version.as_deref(), &headers)))
-        .route("/graphiql/app.css", get(async |RawQuery(version), headers: HeaderMap| STYLE.answer(version.as_deref(), &headers)))
+        .route(
+            "/graphiql/app.js",
+            get(async |RawQuery(version), headers: HeaderMap| {
+                SCRIPT.answer(version.as_deref(), &headers)
+            }),
+        )
+        .route(
+            "/graphiql/app.css",
+            get(async |RawQuery(version), headers: HeaderMap| {
+                STYLE.answer(version.as_deref(), &headers)
+            }),
+        )
 }
 
 async fn page() -> Response {
@@ -76,7 +92,9 @@ async fn page() -> Response {
 #[cfg(test)]
 mod tests {
     use axum::body::Body;
-    use axum::http::header::{CACHE_CONTROL, CONTENT_ENCODING, CONTENT_SECURITY_POLICY, CONTENT_TYPE, ETAG, IF_NONE_MATCH};
+    use axum::http::header::{
+        CACHE_CONTROL, CONTENT_ENCODING, CONTENT_SECURITY_POLICY, CONTENT_TYPE, ETAG, IF_NONE_MATCH,
+    };
     use axum::http::{HeaderMap, Request, StatusCode};
     use http_body_util::BodyExt;
     use tower::ServiceExt;
@@ -95,7 +113,8 @@ mod tests {
 
     /// What `attribute` of the page says, for the address that contains `file`.
     fn address(page: &str, file: &str) -> String {
-        let quoted = page.split('"').find(|part| part.contains(file)).expect("the page names its file");
+        let quoted =
+            page.split('"').find(|part| part.contains(file)).expect("the page names its file");
         format!("/{quoted}")
     }
 
@@ -105,9 +124,15 @@ mod tests {
         let page = String::from_utf8(body).unwrap();
         let policy = headers[CONTENT_SECURITY_POLICY].to_str().unwrap();
         assert_eq!(status, StatusCode::OK);
-        assert!(policy.contains("default-src 'none'") && policy.contains("script-src 'self';"), "{policy}");
+        assert!(
+            policy.contains("default-src 'none'") && policy.contains("script-src 'self';"),
+            "{policy}"
+        );
         assert!(!page.contains("://"), "the page asks another origin: {page}");
-        assert!(page.matches("<script").count() == page.matches("<script src=").count(), "an inline script: {page}");
+        assert!(
+            page.matches("<script").count() == page.matches("<script src=").count(),
+            "an inline script: {page}"
+        );
     }
 
     #[tokio::test]
@@ -124,7 +149,10 @@ mod tests {
 
             let plain = format!("/graphiql/{file}");
             let (_, old, _) = get(&format!("{plain}?v=0"), None).await;
-            assert_eq!(old[CACHE_CONTROL], "no-cache", "another release's address must not be kept");
+            assert_eq!(
+                old[CACHE_CONTROL], "no-cache",
+                "another release's address must not be kept"
+            );
             let (status, _, body) = get(&plain, Some(headers[ETAG].to_str().unwrap())).await;
             assert_eq!((status, body.len()), (StatusCode::NOT_MODIFIED, 0));
         }

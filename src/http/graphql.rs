@@ -34,10 +34,15 @@ pub async fn handle(
 ) -> Response {
     let start = Instant::now();
     let (mut parts, body) = request.into_parts();
-    let upgrades = parts.headers.get(header::UPGRADE).is_some_and(|value| value.as_bytes().eq_ignore_ascii_case(b"websocket"));
+    let upgrades = parts
+        .headers
+        .get(header::UPGRADE)
+        .is_some_and(|value| value.as_bytes().eq_ignore_ascii_case(b"websocket"));
     if parts.method == Method::GET && upgrades {
         return match WebSocketUpgrade::from_request_parts(&mut parts, &server).await {
-            Ok(upgrade) => socket::upgrade(server, peer, id, &parts, upgrade).await.unwrap_or_else(Refusal::rest),
+            Ok(upgrade) => socket::upgrade(server, peer, id, &parts, upgrade)
+                .await
+                .unwrap_or_else(Refusal::rest),
             Err(_) => Refusal::bad("the WebSocket handshake is incomplete").rest(),
         };
     }
@@ -82,7 +87,9 @@ impl Asked<'_> {
         let get = match self.parts.method {
             Method::GET => true,
             Method::POST => false,
-            _ => return Err(Refusal::method("GET, POST", "send GraphQL by POST, or queries by GET")),
+            _ => {
+                return Err(Refusal::method("GET, POST", "send GraphQL by POST, or queries by GET"));
+            }
         };
         if !get {
             body::expect_json(headers)?;
@@ -92,9 +99,13 @@ impl Asked<'_> {
             return Err(Refusal::stopping());
         }
         let payload = if get {
-            Payload::Single(Parameters::of_query_string(self.parts.uri.query().unwrap_or_default())?)
+            Payload::Single(Parameters::of_query_string(
+                self.parts.uri.query().unwrap_or_default(),
+            )?)
         } else {
-            let bytes = body::read(headers, body, server.edge.config.max_body_bytes, server.edge.pace.body).await?;
+            let bytes =
+                body::read(headers, body, server.edge.config.max_body_bytes, server.edge.pace.body)
+                    .await?;
             Payload::of(body::parse(&bytes)?, server.edge.config.max_batch)?
         };
         match payload {
@@ -103,7 +114,12 @@ impl Asked<'_> {
         }
     }
 
-    async fn single(&self, parameters: Parameters, viewer: Viewer, get: bool) -> Result<Response, Refusal> {
+    async fn single(
+        &self,
+        parameters: Parameters,
+        viewer: Viewer,
+        get: bool,
+    ) -> Result<Response, Refusal> {
         let mut prepared = match self.server.admit(parameters, &viewer).await {
             Ok(prepared) => prepared,
             Err(refusal) => return Ok(self.refused(refusal)),
@@ -120,18 +136,33 @@ impl Asked<'_> {
                     "subscriptions need Accept: text/event-stream or multipart/mixed;subscriptionSpec=1.0, or a WebSocket (graphql-transport-ws)",
                 ));
             }
-            (OperationType::Mutation, None, Some(_)) if idempotent::key_of(&self.parts.headers)?.is_some() => {
-                return Err(Refusal::bad("a mutation with an Idempotency-Key is answered as JSON: accept application/json"));
+            (OperationType::Mutation, None, Some(_))
+                if idempotent::key_of(&self.parts.headers)?.is_some() =>
+            {
+                return Err(Refusal::bad(
+                    "a mutation with an Idempotency-Key is answered as JSON: accept application/json",
+                ));
             }
             (_, None, Some(stream)) => stream,
             (OperationType::Mutation, Some(media), _) => {
                 return match idempotent::key_of(&self.parts.headers)? {
                     Some(key) => self.once(key, prepared, context, media).await,
-                    None => Ok(self.encoded(self.server.execute(prepared, context).await, OperationType::Mutation, media)),
+                    None => Ok(self.encoded(
+                        self.server.execute(prepared, context).await,
+                        OperationType::Mutation,
+                        media,
+                    )),
                 };
             }
-            (OperationType::Query, Some(media), _) => return Ok(self.query(prepared, context, media).await),
-            (_, None, None) => return Err(Refusal::new(Code::NotAcceptable, "no media type of the Accept header can be served")),
+            (OperationType::Query, Some(media), _) => {
+                return Ok(self.query(prepared, context, media).await);
+            }
+            (_, None, None) => {
+                return Err(Refusal::new(
+                    Code::NotAcceptable,
+                    "no media type of the Accept header can be served",
+                ));
+            }
         };
         prepared.resume_after(events::last_event_id(&self.parts.headers)?);
         let name = match stream {
@@ -147,11 +178,20 @@ impl Asked<'_> {
     }
 
     /// A query; the same page asked again may be at hand.
-    async fn query(&self, mut prepared: Prepared, context: RequestContext, media: Single) -> Response {
+    async fn query(
+        &self,
+        mut prepared: Prepared,
+        context: RequestContext,
+        media: Single,
+    ) -> Response {
         let api = &self.server.edge.api;
         let ticket = match api.page(&mut prepared.request, &context).await {
             Page::Kept(body) => {
-                self.server.metrics.answered(metrics::name_of(OperationType::Query), 200, self.start.elapsed());
+                self.server.metrics.answered(
+                    metrics::name_of(OperationType::Query),
+                    200,
+                    self.start.elapsed(),
+                );
                 return json(StatusCode::OK, media, body.as_ref().to_owned());
             }
             Page::Keep(ticket) => Some(ticket),
@@ -167,20 +207,43 @@ impl Asked<'_> {
     }
 
     /// A mutation that runs once under its key.
-    async fn once(&self, key: &str, prepared: Prepared, context: RequestContext, media: Single) -> Result<Response, Refusal> {
+    async fn once(
+        &self,
+        key: &str,
+        prepared: Prepared,
+        context: RequestContext,
+        media: Single,
+    ) -> Result<Response, Refusal> {
         let request = &prepared.request;
         let variables = serde_json::to_vec(&request.variables).expect("variables are JSON");
         let name = request.operation_name.as_deref().unwrap_or_default();
-        let hash = idempotent::hash_of([b"graphql".as_slice(), request.query.as_bytes(), name.as_bytes(), &variables]);
+        let hash = idempotent::hash_of([
+            b"graphql".as_slice(),
+            request.query.as_bytes(),
+            name.as_bytes(),
+            &variables,
+        ]);
         let (viewer, api) = (context.viewer.clone(), self.server.edge.api.clone());
         let run = async move {
             let encoded = Encoded::of(api.execute(prepared.request, context).await);
-            Outcome { status: encoded.status(Single::Response).as_u16(), lasts: encoded.lasts, body: encoded.body }
+            Outcome {
+                status: encoded.status(Single::Response).as_u16(),
+                lasts: encoded.lasts,
+                body: encoded.body,
+            }
         };
         let answered = self.server.once(&viewer, key, hash, run).await?;
         // Legacy clients are told 200 whatever the document was.
-        let status = if media == Single::Legacy { StatusCode::OK } else { StatusCode::from_u16(answered.status).unwrap_or(StatusCode::OK) };
-        self.server.metrics.answered(metrics::name_of(OperationType::Mutation), status.as_u16(), self.start.elapsed());
+        let status = if media == Single::Legacy {
+            StatusCode::OK
+        } else {
+            StatusCode::from_u16(answered.status).unwrap_or(StatusCode::OK)
+        };
+        self.server.metrics.answered(
+            metrics::name_of(OperationType::Mutation),
+            status.as_u16(),
+            self.start.elapsed(),
+        );
         let mut response = json(status, media, answered.body.clone());
         answered.mark(&mut response);
         Ok(response)
@@ -188,23 +251,37 @@ impl Asked<'_> {
 
     /// Mutations of a batch one after the other, queries side by side; answers in the order of the requests.
     async fn batch(&self, batch: Vec<Parameters>, viewer: Viewer) -> Result<Response, Refusal> {
-        let media = self.accepted.single.ok_or_else(|| Refusal::new(Code::NotAcceptable, "batches are answered as JSON only"))?;
+        let media = self.accepted.single.ok_or_else(|| {
+            Refusal::new(Code::NotAcceptable, "batches are answered as JSON only")
+        })?;
         let mut admitted = Vec::with_capacity(batch.len());
         for parameters in batch {
             admitted.push(match self.server.admit(parameters, &viewer).await {
-                Ok(prepared) if prepared.kind == OperationType::Subscription => Err(Refusal::bad("a batch takes no subscriptions")),
+                Ok(prepared) if prepared.kind == OperationType::Subscription => {
+                    Err(Refusal::bad("a batch takes no subscriptions"))
+                }
                 other => other,
             });
         }
         if admitted.iter().flatten().any(|prepared| prepared.kind == OperationType::Mutation)
             && idempotent::key_of(&self.parts.headers)?.is_some()
         {
-            return Err(Refusal::bad("an Idempotency-Key goes with one mutation, not with a batch"));
+            return Err(Refusal::bad(
+                "an Idempotency-Key goes with one mutation, not with a batch",
+            ));
         }
-        let in_turn = admitted.iter().flatten().any(|prepared| prepared.kind == OperationType::Mutation);
+        let in_turn =
+            admitted.iter().flatten().any(|prepared| prepared.kind == OperationType::Mutation);
         let runs = admitted.into_iter().map(|prepared| async {
             match prepared {
-                Ok(prepared) => Encoded::of(self.server.execute(prepared, self.server.context(viewer.clone(), self.id)).await).body,
+                Ok(prepared) => {
+                    Encoded::of(
+                        self.server
+                            .execute(prepared, self.server.context(viewer.clone(), self.id))
+                            .await,
+                    )
+                    .body
+                }
                 Err(refusal) => refusal.graphql_body(),
             }
         });
@@ -240,12 +317,23 @@ impl Asked<'_> {
         refusal.graphql(media.media(), status)
     }
 
-    fn encoded(&self, response: async_graphql::Response, kind: OperationType, media: Single) -> Response {
+    fn encoded(
+        &self,
+        response: async_graphql::Response,
+        kind: OperationType,
+        media: Single,
+    ) -> Response {
         let headers = response.http_headers.clone();
         self.told(Encoded::of(response), headers, kind, media)
     }
 
-    fn told(&self, encoded: Encoded, headers: HeaderMap, kind: OperationType, media: Single) -> Response {
+    fn told(
+        &self,
+        encoded: Encoded,
+        headers: HeaderMap,
+        kind: OperationType,
+        media: Single,
+    ) -> Response {
         let status = encoded.status(media);
         self.server.metrics.answered(metrics::name_of(kind), status.as_u16(), self.start.elapsed());
         let mut response = json(status, media, encoded.body);

@@ -26,14 +26,19 @@ pub async fn ready(State(server): State<Arc<Server>>) -> Response {
     };
     let draining = server.draining();
     let status = if ready && !draining { StatusCode::OK } else { StatusCode::SERVICE_UNAVAILABLE };
-    (status, Json(json!({ "ready": ready && !draining, "draining": draining, "detail": detail }))).into_response()
+    (status, Json(json!({ "ready": ready && !draining, "draining": draining, "detail": detail })))
+        .into_response()
 }
 
 /// Figures for Prometheus.
 pub async fn figures(State(server): State<Arc<Server>>) -> Response {
     let mut text = String::new();
     match encode(&mut text, &server.registry.lock()) {
-        Ok(()) => ([(header::CONTENT_TYPE, "application/openmetrics-text; version=1.0.0; charset=utf-8")], text).into_response(),
+        Ok(()) => (
+            [(header::CONTENT_TYPE, "application/openmetrics-text; version=1.0.0; charset=utf-8")],
+            text,
+        )
+            .into_response(),
         Err(_) => StatusCode::INTERNAL_SERVER_ERROR.into_response(),
     }
 }

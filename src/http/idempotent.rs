@@ -64,8 +64,14 @@ pub fn key_of(headers: &HeaderMap) -> Result<Option<&str>, Refusal> {
     let mut values = headers.get_all(KEY).iter();
     let Some(value) = values.next() else { return Ok(None) };
     let bytes = value.as_bytes();
-    if values.next().is_some() || bytes.is_empty() || bytes.len() > LONGEST_KEY || !bytes.iter().all(u8::is_ascii_graphic) {
-        return Err(Refusal::bad(format!("an Idempotency-Key is one value of 1 to {LONGEST_KEY} visible ASCII characters")));
+    if values.next().is_some()
+        || bytes.is_empty()
+        || bytes.len() > LONGEST_KEY
+        || !bytes.iter().all(u8::is_ascii_graphic)
+    {
+        return Err(Refusal::bad(format!(
+            "an Idempotency-Key is one value of 1 to {LONGEST_KEY} visible ASCII characters"
+        )));
     }
     Ok(value.to_str().ok())
 }
@@ -83,7 +89,13 @@ pub fn hash_of<'a>(parts: impl IntoIterator<Item = &'a [u8]>) -> String {
 impl Server {
     /// Runs the request unless it ran under this key before. It runs to its end, and its outcome is kept, whatever
     /// becomes of the client.
-    pub async fn once<F>(self: &Arc<Self>, viewer: &Viewer, key: &str, request_hash: String, run: F) -> Result<Answered, Refusal>
+    pub async fn once<F>(
+        self: &Arc<Self>,
+        viewer: &Viewer,
+        key: &str,
+        request_hash: String,
+        run: F,
+    ) -> Result<Answered, Refusal>
     where
         F: Future<Output = Outcome> + Send + 'static,
     {
@@ -91,8 +103,12 @@ impl Server {
         let Some(rapport) = self.edge.api.store() else {
             return Err(Refusal::bad("this server keeps nothing under an Idempotency-Key"));
         };
-        let asked =
-            Asked { tenant: rapport.tenant(&viewer.tenant).await?, subject: viewer.subject.to_string(), key: key.to_owned(), request_hash };
+        let asked = Asked {
+            tenant: rapport.tenant(&viewer.tenant).await?,
+            subject: viewer.subject.to_string(),
+            key: key.to_owned(),
+            request_hash,
+        };
         let turn = match turn(&rapport, &asked, limit + GRACE).await? {
             Ok(turn) => turn,
             Err(answered) => return Ok(answered),
@@ -105,29 +121,51 @@ impl Server {
                 rapport.give_back(&turn).await
             };
             if let Err(error) = kept {
-                tracing::error!(detail = error.detail(), "an answer could not be kept under its Idempotency-Key");
+                tracing::error!(
+                    detail = error.detail(),
+                    "an answer could not be kept under its Idempotency-Key"
+                );
             }
             outcome
         });
         match tokio::time::timeout(limit, work).await {
-            Ok(Ok(outcome)) => Ok(Answered { status: outcome.status, body: outcome.body, replayed: false }),
+            Ok(Ok(outcome)) => {
+                Ok(Answered { status: outcome.status, body: outcome.body, replayed: false })
+            }
             Ok(Err(_)) => Err(Refusal::new(Code::Internal, "something went wrong on our side")),
-            Err(_) => Err(Refusal::new(Code::Timeout, format!("the operation took longer than {} s", limit.as_secs()))),
+            Err(_) => Err(Refusal::new(
+                Code::Timeout,
+                format!("the operation took longer than {} s", limit.as_secs()),
+            )),
         }
     }
 }
 
 /// The turn to run it, or the answer that there is already.
-async fn turn(rapport: &Rapport, asked: &Asked, patience: Duration) -> Result<Result<Turn, Answered>, Refusal> {
+async fn turn(
+    rapport: &Rapport,
+    asked: &Asked,
+    patience: Duration,
+) -> Result<Result<Turn, Answered>, Refusal> {
     let until = tokio::time::Instant::now() + WAIT;
     let mut pause = LOOKS.0;
     loop {
         match rapport.claim(asked, patience).await? {
             Claim::Mine(turn) => return Ok(Ok(turn)),
-            Claim::Kept { status, body } => return Ok(Err(Answered { status, body, replayed: true })),
-            Claim::Mismatch => return Err(Refusal::new(Code::IdempotencyMismatch, "this Idempotency-Key was used with another request")),
+            Claim::Kept { status, body } => {
+                return Ok(Err(Answered { status, body, replayed: true }));
+            }
+            Claim::Mismatch => {
+                return Err(Refusal::new(
+                    Code::IdempotencyMismatch,
+                    "this Idempotency-Key was used with another request",
+                ));
+            }
             Claim::InFlight if tokio::time::Instant::now() >= until => {
-                let refusal = Refusal::new(Code::IdempotencyInFlight, "a request with this Idempotency-Key is still running");
+                let refusal = Refusal::new(
+                    Code::IdempotencyInFlight,
+                    "a request with this Idempotency-Key is still running",
+                );
                 return Err(refusal.header(header::RETRY_AFTER, HeaderValue::from_static("1")));
             }
             Claim::InFlight => tokio::time::sleep(pause).await,
@@ -149,12 +187,19 @@ mod tests {
             for value in values {
                 headers.append(KEY, HeaderValue::from_bytes(value).expect("a header value"));
             }
-            key_of(&headers).map(|key| key.map(str::to_owned)).map_err(|refusal| refusal.code.name())
+            key_of(&headers)
+                .map(|key| key.map(str::to_owned))
+                .map_err(|refusal| refusal.code.name())
         };
         assert_eq!(of(&[]), Ok(None));
-        assert_eq!(of(&[b"8e03978e-40d5-43dd-bc93-6894a57f9324"]), Ok(Some("8e03978e-40d5-43dd-bc93-6894a57f9324".into())));
+        assert_eq!(
+            of(&[b"8e03978e-40d5-43dd-bc93-6894a57f9324"]),
+            Ok(Some("8e03978e-40d5-43dd-bc93-6894a57f9324".into()))
+        );
         assert_eq!(of(&[&[b'a'; 255]]), Ok(Some("a".repeat(255))));
-        for wrong in [&[b"".as_slice()][..], &[&[b'a'; 256]], &[b"a b"], &["ä".as_bytes()], &[b"a", b"b"]] {
+        for wrong in
+            [&[b"".as_slice()][..], &[&[b'a'; 256]], &[b"a b"], &["ä".as_bytes()], &[b"a", b"b"]]
+        {
             assert_eq!(of(wrong), Err("BAD_REQUEST"), "{wrong:?}");
         }
     }

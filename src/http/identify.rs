@@ -53,20 +53,38 @@ pub async fn handle(
     }
 }
 
-async fn identify(server: &Arc<Server>, peer: Peer, id: &RequestId, parts: &Parts, body: Body) -> Result<Answered, Refusal> {
+async fn identify(
+    server: &Arc<Server>,
+    peer: Peer,
+    id: &RequestId,
+    parts: &Parts,
+    body: Body,
+) -> Result<Answered, Refusal> {
     server.arrive(peer, &parts.headers).await?;
     body::expect_json(&parts.headers)?;
     let viewer = server.viewer(&parts.headers, peer.0).await?;
     if !Access::Ingest.admits(viewer.role) {
-        return Err(Refusal::new(crate::error::Code::Forbidden, "a token with the role viewer may not identify"));
+        return Err(Refusal::new(
+            crate::error::Code::Forbidden,
+            "a token with the role viewer may not identify",
+        ));
     }
     server.charge(&viewer, POINTS).await?;
-    let bytes = body::read(&parts.headers, body, MOST_BYTES.min(server.edge.config.max_body_bytes), server.edge.pace.body).await?;
+    let bytes = body::read(
+        &parts.headers,
+        body,
+        MOST_BYTES.min(server.edge.config.max_body_bytes),
+        server.edge.pace.body,
+    )
+    .await?;
     let json = body::parse(&bytes)?;
     let request = read(&json)?;
-    let context = RequestContext { viewer: viewer.clone(), request_id: id.0.clone(), introspection: false };
+    let context =
+        RequestContext { viewer: viewer.clone(), request_id: id.0.clone(), introspection: false };
     let Some(key) = idempotent::key_of(&parts.headers)? else {
-        return Ok(Answered::fresh(show(&server.edge.api.identify(request, context).await.map_err(named)?)));
+        return Ok(Answered::fresh(show(
+            &server.edge.api.identify(request, context).await.map_err(named)?,
+        )));
     };
     let api = server.edge.api.clone();
     let run = async move {
@@ -74,11 +92,22 @@ async fn identify(server: &Arc<Server>, peer: Peer, id: &RequestId, parts: &Part
             Ok(answer) => Outcome { status: 200, body: show(&answer), lasts: true },
             Err(error) => {
                 let refusal = Refusal::from(named(error));
-                Outcome { status: refusal.code.status(), lasts: idempotent::lasts(refusal.code), body: refusal.rest_body() }
+                Outcome {
+                    status: refusal.code.status(),
+                    lasts: idempotent::lasts(refusal.code),
+                    body: refusal.rest_body(),
+                }
             }
         }
     };
-    server.once(&viewer, key, idempotent::hash_of([b"identify".as_slice(), json.to_string().as_bytes()]), run).await
+    server
+        .once(
+            &viewer,
+            key,
+            idempotent::hash_of([b"identify".as_slice(), json.to_string().as_bytes()]),
+            run,
+        )
+        .await
 }
 
 /// A body of two members has no path to point with: the message names the member.
@@ -102,11 +131,21 @@ fn read(body: &Value) -> Result<IdentifyRequest, Refusal> {
         let value = match members.get(name) {
             None | Some(Value::Null) => continue,
             Some(Value::String(text)) => text.clone(),
-            Some(Value::Number(number)) if kind == IdentityKind::Phone && number.is_u64() => number.to_string(),
-            Some(_) if kind == IdentityKind::Phone => return Err(Refusal::bad("phoneNumber must be a string, a whole number or null")),
+            Some(Value::Number(number)) if kind == IdentityKind::Phone && number.is_u64() => {
+                number.to_string()
+            }
+            Some(_) if kind == IdentityKind::Phone => {
+                return Err(Refusal::bad("phoneNumber must be a string, a whole number or null"));
+            }
             Some(_) => return Err(Refusal::bad("email must be a string or null")),
         };
-        given.push(Given { kind, value, namespace: None, verified: false, path: vec![name.into()] });
+        given.push(Given {
+            kind,
+            value,
+            namespace: None,
+            verified: false,
+            path: vec![name.into()],
+        });
     }
     Ok(IdentifyRequest { given, ..IdentifyRequest::default() })
 }
@@ -146,7 +185,8 @@ mod tests {
 
     #[test]
     fn numbers_and_nulls_are_read_and_other_json_is_refused() {
-        let request = read(&json!({ "email": null, "phoneNumber": 123456 })).expect("a number is its decimal text");
+        let request = read(&json!({ "email": null, "phoneNumber": 123456 }))
+            .expect("a number is its decimal text");
         assert_eq!((request.given.len(), request.given[0].value.as_str()), (1, "123456"));
         for body in [
             json!([]),

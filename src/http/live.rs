@@ -45,14 +45,26 @@ impl Server {
         match tokio::time::timeout(limit, self.edge.api.execute(prepared.request, context)).await {
             Ok(response) => response,
             Err(_) => {
-                tracing::warn!(kind, seconds = start.elapsed().as_secs(), "an operation took longer than its limit");
-                Refusal::new(Code::Timeout, format!("the operation took longer than {} s", limit.as_secs())).into()
+                tracing::warn!(
+                    kind,
+                    seconds = start.elapsed().as_secs(),
+                    "an operation took longer than its limit"
+                );
+                Refusal::new(
+                    Code::Timeout,
+                    format!("the operation took longer than {} s", limit.as_secs()),
+                )
+                .into()
             }
         }
     }
 
     /// The events of one operation, of whichever kind.
-    pub fn events(self: &Arc<Self>, prepared: Prepared, context: RequestContext) -> BoxStream<'static, Event> {
+    pub fn events(
+        self: &Arc<Self>,
+        prepared: Prepared,
+        context: RequestContext,
+    ) -> BoxStream<'static, Event> {
         let server = self.clone();
         // Boxed, so that a subscription does not keep the room of its request for as long as it lives.
         let asked = Box::new((prepared, context));
@@ -87,13 +99,21 @@ impl Server {
         self.execute(prepared, context).await
     }
 
-    fn subscribe(&self, asked: Box<(Prepared, RequestContext)>) -> BoxFuture<'_, Result<BoxStream<'static, Frame>, Response>> {
+    fn subscribe(
+        &self,
+        asked: Box<(Prepared, RequestContext)>,
+    ) -> BoxFuture<'_, Result<BoxStream<'static, Frame>, Response>> {
         let (prepared, context) = *asked;
         self.edge.api.subscribe(prepared.request, context)
     }
 
     /// The same for a response that streams: with signs of life, and an end when the token ends or the server does.
-    pub fn signals(self: &Arc<Self>, mut events: BoxStream<'static, Event>, viewer: &Viewer, slot: Slot) -> BoxStream<'static, Signal> {
+    pub fn signals(
+        self: &Arc<Self>,
+        mut events: BoxStream<'static, Event>,
+        viewer: &Viewer,
+        slot: Slot,
+    ) -> BoxStream<'static, Signal> {
         let server = self.clone();
         let expiry = expired(viewer.expires_at);
         Box::pin(stream! {

@@ -43,18 +43,27 @@ impl Meter for Unmetered {
 impl Server {
     pub async fn arrive(&self, peer: Peer, headers: &HeaderMap) -> Result<(), Refusal> {
         let address = address::of(peer.0, headers, &self.edge.config.trusted_proxies);
-        self.edge.meter.arrive(address).await.map_err(|wait| self.limited(wait, "this address has sent too many requests"))
+        self.edge
+            .meter
+            .arrive(address)
+            .await
+            .map_err(|wait| self.limited(wait, "this address has sent too many requests"))
     }
 
     pub async fn charge(&self, viewer: &Viewer, points: u64) -> Result<Option<RateLimit>, Refusal> {
-        self.edge.meter.charge(viewer, points).await.map_err(|wait| self.limited(wait, "the token's allowance is used up"))
+        self.edge
+            .meter
+            .charge(viewer, points)
+            .await
+            .map_err(|wait| self.limited(wait, "the token's allowance is used up"))
     }
 
     fn limited(&self, wait: Wait, message: &str) -> Refusal {
         self.metrics.rate_limited.inc();
         let seconds = wait.0.as_secs_f64().ceil().max(1.0) as u64;
-        let mut refusal = Refusal::new(Code::RateLimited, format!("{message}; try again in {seconds} s"))
-            .header(header::RETRY_AFTER, HeaderValue::from(seconds));
+        let mut refusal =
+            Refusal::new(Code::RateLimited, format!("{message}; try again in {seconds} s"))
+                .header(header::RETRY_AFTER, HeaderValue::from(seconds));
         refusal.extensions.insert("retryAfter".into(), seconds.into());
         refusal
     }

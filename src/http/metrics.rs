@@ -46,7 +46,11 @@ impl Drop for OpenGuard {
 
 impl Metrics {
     pub fn new(registry: &mut Registry) -> Self {
-        let seconds = || Histogram::new([0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0, 20.0]);
+        let seconds = || {
+            Histogram::new([
+                0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0, 20.0,
+            ])
+        };
         let metrics = Metrics {
             requests: Family::default(),
             durations: Family::new_with_constructor(seconds),
@@ -56,17 +60,41 @@ impl Metrics {
             slow_clients: Counter::default(),
             untrusted: Counter::default(),
         };
-        registry.register("rapport_requests", "Requests by kind of operation or route, and status", metrics.requests.clone());
+        registry.register(
+            "rapport_requests",
+            "Requests by kind of operation or route, and status",
+            metrics.requests.clone(),
+        );
         registry.register(
             "rapport_request_seconds",
             "Time until the answer, or until the end of a socket's operation",
             metrics.durations.clone(),
         );
-        registry.register("rapport_open", "Open connections, sockets and streams", metrics.open.clone());
-        registry.register("rapport_rate_limited", "Requests refused by a rate limit", metrics.rate_limited.clone());
-        registry.register("rapport_overloaded", "Requests and connections refused because too many are open", metrics.overloaded.clone());
-        registry.register("rapport_slow_clients", "Sockets closed because their client did not read", metrics.slow_clients.clone());
-        registry.register("rapport_untrusted_documents", "Documents that ran and are not in the manifest", metrics.untrusted.clone());
+        registry.register(
+            "rapport_open",
+            "Open connections, sockets and streams",
+            metrics.open.clone(),
+        );
+        registry.register(
+            "rapport_rate_limited",
+            "Requests refused by a rate limit",
+            metrics.rate_limited.clone(),
+        );
+        registry.register(
+            "rapport_overloaded",
+            "Requests and connections refused because too many are open",
+            metrics.overloaded.clone(),
+        );
+        registry.register(
+            "rapport_slow_clients",
+            "Sockets closed because their client did not read",
+            metrics.slow_clients.clone(),
+        );
+        registry.register(
+            "rapport_untrusted_documents",
+            "Documents that ran and are not in the manifest",
+            metrics.untrusted.clone(),
+        );
         metrics
     }
 

@@ -16,7 +16,9 @@ use crate::http::refusal::Refusal;
 pub fn answer(signals: BoxStream<'static, Signal>) -> Response {
     let parts = signals.map(|signal| match signal {
         Signal::Event(Event::Next(frame)) => part(&format!("{{\"payload\":{}}}", frame.body)),
-        Signal::Event(Event::Refused(errors)) => part(&format!("{{\"payload\":null,\"errors\":{errors}}}")),
+        Signal::Event(Event::Refused(errors)) => {
+            part(&format!("{{\"payload\":null,\"errors\":{errors}}}"))
+        }
         Signal::Quiet => part("{}"),
         Signal::Expired => fatal(&Refusal::new(Code::Unauthenticated, "the token has expired")),
         Signal::Stopping => fatal(&Refusal::stopping()),

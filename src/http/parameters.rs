@@ -24,12 +24,16 @@ pub enum Payload {
 impl Payload {
     pub fn of(value: Value, max_batch: u16) -> Result<Self, Refusal> {
         match value {
-            Value::Array(_) if max_batch <= 1 => Err(Refusal::bad("batches are switched off: send one request, not a list")),
-            Value::Array(items) if items.is_empty() => Err(Refusal::bad("the batch is empty")),
-            Value::Array(items) if items.len() > usize::from(max_batch) => {
-                Err(Refusal::bad(format!("the batch has {} requests, and {max_batch} are allowed", items.len())))
+            Value::Array(_) if max_batch <= 1 => {
+                Err(Refusal::bad("batches are switched off: send one request, not a list"))
             }
-            Value::Array(items) => items.into_iter().map(Parameters::of).collect::<Result<_, _>>().map(Payload::Batch),
+            Value::Array(items) if items.is_empty() => Err(Refusal::bad("the batch is empty")),
+            Value::Array(items) if items.len() > usize::from(max_batch) => Err(Refusal::bad(
+                format!("the batch has {} requests, and {max_batch} are allowed", items.len()),
+            )),
+            Value::Array(items) => {
+                items.into_iter().map(Parameters::of).collect::<Result<_, _>>().map(Payload::Batch)
+            }
             single => Parameters::of(single).map(Payload::Single),
         }
     }
@@ -38,7 +42,9 @@ impl Payload {
 impl Parameters {
     /// From the JSON of a body or of a socket's `subscribe`.
     pub fn of(value: Value) -> Result<Self, Refusal> {
-        let Value::Object(mut members) = value else { return Err(Refusal::bad("the request is not a JSON object")) };
+        let Value::Object(mut members) = value else {
+            return Err(Refusal::bad("the request is not a JSON object"));
+        };
         let parameters = Parameters {
             query: text(&mut members, "query")?,
             document_id: text(&mut members, "documentId")?,
@@ -53,15 +59,18 @@ impl Parameters {
     pub fn of_query_string(query: &str) -> Result<Self, Refusal> {
         let mut members = Map::new();
         for (name, value) in form_urlencoded::parse(query.as_bytes()) {
-            if value.contains('\u{fffd}') && !query.contains("%EF%BF%BD") && !query.contains("%ef%bf%bd") {
+            if value.contains('\u{fffd}')
+                && !query.contains("%EF%BF%BD")
+                && !query.contains("%ef%bf%bd")
+            {
                 return Err(Refusal::bad("the query string is not UTF-8"));
             }
             let value = match name.as_ref() {
                 "query" | "documentId" | "operationName" => Value::String(value.into_owned()),
                 "variables" | "extensions" if value.is_empty() => Value::Null,
-                "variables" | "extensions" => {
-                    serde_json::from_str(&value).map_err(|error| Refusal::bad(format!("the parameter {name} is not JSON: {error}")))?
-                }
+                "variables" | "extensions" => serde_json::from_str(&value).map_err(|error| {
+                    Refusal::bad(format!("the parameter {name} is not JSON: {error}"))
+                })?,
                 _ => continue,
             };
             if members.insert(name.to_string(), value).is_some() {
@@ -80,7 +89,10 @@ impl Parameters {
                     return Err(Refusal::bad("extensions.persistedQuery.version must be 1"));
                 }
                 let hash = persisted.get("sha256Hash").and_then(Value::as_str).unwrap_or_default();
-                if hash.is_empty() || hash.len() > 128 || !hash.bytes().all(|byte| byte.is_ascii_alphanumeric()) {
+                if hash.is_empty()
+                    || hash.len() > 128
+                    || !hash.bytes().all(|byte| byte.is_ascii_alphanumeric())
+                {
                     return Err(Refusal::bad("extensions.persistedQuery.sha256Hash is not a hash"));
                 }
                 Ok(Some(hash.to_ascii_lowercase()))

@@ -22,7 +22,11 @@ pub struct Prepared {
 
 impl Server {
     /// Everything before the run: document, limits, points. What is left of the points goes along.
-    pub async fn admit(&self, parameters: Parameters, viewer: &Viewer) -> Result<Prepared, Refusal> {
+    pub async fn admit(
+        &self,
+        parameters: Parameters,
+        viewer: &Viewer,
+    ) -> Result<Prepared, Refusal> {
         let prepared = self.prepare(parameters).await?;
         Ok(match self.charge(viewer, prepared.cost.points).await? {
             Some(left) => Prepared { request: prepared.request.data(left), ..prepared },
@@ -42,12 +46,19 @@ impl Server {
         let variables = Variables::from_json(serde_json::Value::Object(parameters.variables));
         let name = parameters.operation_name.as_deref();
         let kind = limits::kind(&document, name)?;
-        let cost = limits::check(&document, name, &variables, &self.edge.limits, &*self.edge.rows_of)?;
+        let cost =
+            limits::check(&document, name, &variables, &self.edge.limits, &*self.edge.rows_of)?;
         if cost.introspects && !self.edge.introspection {
-            return Err(Refusal::new(Code::GraphqlValidationFailed, "introspection is switched off on this server"));
+            return Err(Refusal::new(
+                Code::GraphqlValidationFailed,
+                "introspection is switched off on this server",
+            ));
         }
         if let Some(variable) = missing(&document, name, &variables) {
-            return Err(Refusal::new(Code::GraphqlValidationFailed, format!("the variable ${variable} must not be null")));
+            return Err(Refusal::new(
+                Code::GraphqlValidationFailed,
+                format!("the variable ${variable} must not be null"),
+            ));
         }
         if let Some(hash) = found.keep {
             self.documents.keep(hash, found.text.clone()).await;
@@ -91,26 +102,36 @@ fn not_graphql(error: &async_graphql::parser::Error) -> Refusal {
     // The parser's message draws the place over several lines; the reason is on the last.
     let told = error.to_string();
     let reason = told.lines().last().unwrap_or_default().trim_start_matches([' ', '=']);
-    let mut refusal = Refusal::new(Code::GraphqlParseFailed, format!("the document is not GraphQL: {reason}"));
+    let mut refusal =
+        Refusal::new(Code::GraphqlParseFailed, format!("the document is not GraphQL: {reason}"));
     refusal.at = error.positions().next().map(|at| (at.line, at.column));
     refusal
 }
 
 /// A variable that the operation declares as never null and that is null. Validation looks at used variables only.
-fn missing<'a>(document: &'a ExecutableDocument, name: Option<&str>, variables: &Variables) -> Option<&'a str> {
+fn missing<'a>(
+    document: &'a ExecutableDocument,
+    name: Option<&str>,
+    variables: &Variables,
+) -> Option<&'a str> {
     let operation = limits::operation(document, name).ok()?;
-    let null = |name: &str| variables.get(name).is_none_or(|value| *value == async_graphql::Value::Null);
-    operation.variable_definitions.iter().map(|definition| &definition.node).find_map(|definition| {
-        let name = definition.name.node.as_str();
-        let given_null = variables.contains_key(name) || definition.default_value.is_none();
-        (!definition.var_type.node.nullable && null(name) && given_null).then_some(name)
-    })
+    let null =
+        |name: &str| variables.get(name).is_none_or(|value| *value == async_graphql::Value::Null);
+    operation.variable_definitions.iter().map(|definition| &definition.node).find_map(
+        |definition| {
+            let name = definition.name.node.as_str();
+            let given_null = variables.contains_key(name) || definition.default_value.is_none();
+            (!definition.var_type.node.nullable && null(name) && given_null).then_some(name)
+        },
+    )
 }
 
 impl From<Refusal> for async_graphql::Response {
     fn from(refusal: Refusal) -> Self {
-        let mut error =
-            async_graphql::ServerError::new(refusal.message, refusal.at.map(|(line, column)| async_graphql::Pos { line, column }));
+        let mut error = async_graphql::ServerError::new(
+            refusal.message,
+            refusal.at.map(|(line, column)| async_graphql::Pos { line, column }),
+        );
         let mut extensions = async_graphql::ErrorExtensionValues::default();
         extensions.set("code", refusal.code.name());
         for (name, value) in refusal.extensions {

@@ -20,7 +20,13 @@ pub struct Refusal {
 
 impl Refusal {
     pub fn new(code: Code, message: impl Into<String>) -> Self {
-        Refusal { code, message: message.into(), headers: Vec::new(), extensions: serde_json::Map::new(), at: None }
+        Refusal {
+            code,
+            message: message.into(),
+            headers: Vec::new(),
+            extensions: serde_json::Map::new(),
+            at: None,
+        }
     }
 
     pub fn bad(message: impl Into<String>) -> Self {
@@ -29,15 +35,18 @@ impl Refusal {
 
     /// Over capacity: trying again in a few seconds may work.
     pub fn busy(message: impl Into<String>) -> Self {
-        Refusal::new(Code::Unavailable, message).header(header::RETRY_AFTER, HeaderValue::from_static("5"))
+        Refusal::new(Code::Unavailable, message)
+            .header(header::RETRY_AFTER, HeaderValue::from_static("5"))
     }
 
     pub fn stopping() -> Self {
-        Refusal::new(Code::Unavailable, "the server is stopping").header(header::RETRY_AFTER, HeaderValue::from_static("1"))
+        Refusal::new(Code::Unavailable, "the server is stopping")
+            .header(header::RETRY_AFTER, HeaderValue::from_static("1"))
     }
 
     pub fn method(allow: &'static str, message: impl Into<String>) -> Self {
-        Refusal::new(Code::MethodNotAllowed, message).header(header::ALLOW, HeaderValue::from_static(allow))
+        Refusal::new(Code::MethodNotAllowed, message)
+            .header(header::ALLOW, HeaderValue::from_static(allow))
     }
 
     #[must_use]
@@ -96,7 +105,9 @@ impl Refusal {
         *response.status_mut() = status;
         response.headers_mut().insert(header::CONTENT_TYPE, HeaderValue::from_static(media));
         if self.code == Code::Unauthenticated {
-            response.headers_mut().insert(header::WWW_AUTHENTICATE, HeaderValue::from_static("Bearer"));
+            response
+                .headers_mut()
+                .insert(header::WWW_AUTHENTICATE, HeaderValue::from_static("Bearer"));
         }
         response.headers_mut().extend(self.headers);
         response
@@ -107,7 +118,11 @@ impl From<Error> for Refusal {
     /// The detail of a fault of ours goes to the log here, once.
     fn from(error: Error) -> Self {
         if matches!(error, Error::Store(_) | Error::Internal(_)) {
-            tracing::error!(code = error.code().name(), detail = error.detail(), "a request failed");
+            tracing::error!(
+                code = error.code().name(),
+                detail = error.detail(),
+                "a request failed"
+            );
         }
         Refusal::new(error.code(), error.message())
     }

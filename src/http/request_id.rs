@@ -12,7 +12,10 @@ impl RequestId {
     /// The client's own, when it is short and plain, else a new one.
     pub fn of(headers: &HeaderMap) -> Self {
         let plain = |text: &&str| {
-            (8..=128).contains(&text.len()) && text.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_' | b'.'))
+            (8..=128).contains(&text.len())
+                && text
+                    .bytes()
+                    .all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_' | b'.'))
         };
         match headers.get(HEADER).and_then(|value| value.to_str().ok()).filter(plain) {
             Some(given) => RequestId(given.into()),

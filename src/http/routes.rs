@@ -32,8 +32,12 @@ pub fn router(server: Arc<Server>) -> Router {
         .route("/healthz", get(health::live))
         .route("/readyz", get(health::ready))
         .route("/metrics", get(health::figures))
-        .fallback(|| async { Refusal::new(Code::BadRequest, "there is nothing at this address").not_found() })
-        .method_not_allowed_fallback(|| async { Refusal::new(Code::MethodNotAllowed, "the route does not take this method") })
+        .fallback(|| async {
+            Refusal::new(Code::BadRequest, "there is nothing at this address").not_found()
+        })
+        .method_not_allowed_fallback(|| async {
+            Refusal::new(Code::MethodNotAllowed, "the route does not take this method")
+        })
         // Bodies are read with the limit and the time of the settings instead.
         .layer(DefaultBodyLimit::disable())
         .with_state(server)
@@ -50,14 +54,21 @@ async fn envelope(mut request: Request, next: Next) -> Response {
     request.extensions_mut().insert(id.clone());
     let graphql = request.uri().path() == "/graphql";
     // The pattern of the route, never the address itself: that may hold anything.
-    let route = request.extensions().get::<MatchedPath>().map_or("none".into(), |path| path.as_str().to_owned());
+    let route = request
+        .extensions()
+        .get::<MatchedPath>()
+        .map_or("none".into(), |path| path.as_str().to_owned());
     let (method, start) = (request.method().clone(), Instant::now());
     let span = tracing::info_span!("request", id = %id.0);
     let run = std::panic::AssertUnwindSafe(next.run(request)).catch_unwind().instrument(span);
     let mut response = run.await.unwrap_or_else(|_| {
         tracing::error!(id = %id.0, "a handler panicked");
         let refusal = Refusal::new(Code::Internal, "something went wrong on our side");
-        if graphql { refusal.graphql(JSON, StatusCode::INTERNAL_SERVER_ERROR) } else { refusal.rest() }
+        if graphql {
+            refusal.graphql(JSON, StatusCode::INTERNAL_SERVER_ERROR)
+        } else {
+            refusal.rest()
+        }
     });
     tracing::info!(id = %id.0, %method, route, status = response.status().as_u16(), milliseconds = start.elapsed().as_millis(), "answered");
     let headers = response.headers_mut();
@@ -85,7 +96,11 @@ fn compression() -> CompressionLayer<impl Predicate> {
 }
 
 fn cors(origins: &[String]) -> Option<CorsLayer> {
-    let origins: Vec<&str> = origins.iter().map(|origin| origin.trim().trim_end_matches('/')).filter(|origin| !origin.is_empty()).collect();
+    let origins: Vec<&str> = origins
+        .iter()
+        .map(|origin| origin.trim().trim_end_matches('/'))
+        .filter(|origin| !origin.is_empty())
+        .collect();
     if origins.is_empty() {
         return None;
     }
@@ -94,7 +109,14 @@ fn cors(origins: &[String]) -> Option<CorsLayer> {
     } else {
         AllowOrigin::list(origins.iter().filter_map(|origin| HeaderValue::from_str(origin).ok()))
     };
-    let names = ["authorization", "content-type", "accept", "x-request-id", "last-event-id", "idempotency-key"];
+    let names = [
+        "authorization",
+        "content-type",
+        "accept",
+        "x-request-id",
+        "last-event-id",
+        "idempotency-key",
+    ];
     let exposed = ["x-request-id", "retry-after", "idempotency-replayed"];
     Some(
         CorsLayer::new()

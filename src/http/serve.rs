@@ -32,10 +32,24 @@ const MOST_HEADERS: usize = 100;
 /// # Errors
 ///
 /// None at present: a connection that cannot be accepted is logged, and the next one is waited for.
-pub async fn serve(edge: Edge, listener: TcpListener, shutdown: CancellationToken) -> io::Result<()> {
+pub async fn serve(
+    edge: Edge,
+    listener: TcpListener,
+    shutdown: CancellationToken,
+) -> io::Result<()> {
     let server = Server::new(edge, shutdown.clone());
-    let room = server.edge.config.max_streams.saturating_add(FURTHER_CONNECTIONS).min(Semaphore::MAX_PERMITS);
-    let door = Door { router: router(server.clone()), room: Arc::new(Semaphore::new(room)), give_up: CancellationToken::new(), server };
+    let room = server
+        .edge
+        .config
+        .max_streams
+        .saturating_add(FURTHER_CONNECTIONS)
+        .min(Semaphore::MAX_PERMITS);
+    let door = Door {
+        router: router(server.clone()),
+        room: Arc::new(Semaphore::new(room)),
+        give_up: CancellationToken::new(),
+        server,
+    };
     tokio::select! {
         biased;
         () = shutdown.cancelled() => {}
@@ -86,7 +100,13 @@ impl Door {
             return;
         };
         let open = self.server.metrics.open("connection");
-        let connection = connection(self.server.clone(), self.router.clone(), stream, peer, self.give_up.clone());
+        let connection = connection(
+            self.server.clone(),
+            self.router.clone(),
+            stream,
+            peer,
+            self.give_up.clone(),
+        );
         let kept = async move {
             connection.await;
             drop((permit, open));
@@ -100,7 +120,13 @@ impl Door {
     }
 }
 
-async fn connection(server: Arc<Server>, router: Router, stream: TcpStream, peer: SocketAddr, give_up: CancellationToken) {
+async fn connection(
+    server: Arc<Server>,
+    router: Router,
+    stream: TcpStream,
+    peer: SocketAddr,
+    give_up: CancellationToken,
+) {
     // Answers and events are small and meant to arrive now.
     let _ = stream.set_nodelay(true);
     let (pace, late) = (server.edge.pace, server.draining());

@@ -27,7 +27,9 @@ impl Server {
     pub async fn viewer(&self, headers: &HeaderMap, peer: SocketAddr) -> Result<Viewer, Refusal> {
         match headers.get(header::AUTHORIZATION) {
             Some(value) => {
-                let value = value.to_str().map_err(|_| Refusal::new(Code::Unauthenticated, "the Authorization header is not text"))?;
+                let value = value.to_str().map_err(|_| {
+                    Refusal::new(Code::Unauthenticated, "the Authorization header is not text")
+                })?;
                 self.verify(value).await
             }
             None => self.visitor(headers, peer),
@@ -38,10 +40,18 @@ impl Server {
     pub async fn verify(&self, authorization: &str) -> Result<Viewer, Refusal> {
         let token = match authorization.trim().split_once(' ') {
             Some((scheme, token)) if scheme.eq_ignore_ascii_case("bearer") => token.trim(),
-            _ => return Err(Refusal::new(Code::Unauthenticated, "the authorization is not of the form: Bearer <token>")),
+            _ => {
+                return Err(Refusal::new(
+                    Code::Unauthenticated,
+                    "the authorization is not of the form: Bearer <token>",
+                ));
+            }
         };
         if token.len() > LONGEST_TOKEN {
-            return Err(Refusal::new(Code::PayloadTooLarge, format!("the token is longer than {LONGEST_TOKEN} bytes")));
+            return Err(Refusal::new(
+                Code::PayloadTooLarge,
+                format!("the token is longer than {LONGEST_TOKEN} bytes"),
+            ));
         }
         Ok(self.edge.authenticator.verify(token).await?)
     }
@@ -53,11 +63,20 @@ impl Server {
             None => true,
             Some(value) => value.is_ok_and(is_local_name),
         };
-        let forwarded = ["x-forwarded-for", "x-forwarded-host", "forwarded", "via"].iter().any(|name| headers.contains_key(*name));
-        let at_home =
-            peer.ip().to_canonical().is_loopback() && headers.contains_key(header::HOST) && local(header::HOST) && local(header::ORIGIN);
+        let forwarded = ["x-forwarded-for", "x-forwarded-host", "forwarded", "via"]
+            .iter()
+            .any(|name| headers.contains_key(*name));
+        let at_home = peer.ip().to_canonical().is_loopback()
+            && headers.contains_key(header::HOST)
+            && local(header::HOST)
+            && local(header::ORIGIN);
         if self.edge.config.demo && at_home && !forwarded {
-            return Ok(Viewer { subject: "demo".into(), tenant: "demo".into(), role: Role::Agent, expires_at: None });
+            return Ok(Viewer {
+                subject: "demo".into(),
+                tenant: "demo".into(),
+                role: Role::Agent,
+                expires_at: None,
+            });
         }
         Err(Refusal::new(Code::Unauthenticated, "a token is needed: Authorization: Bearer <token>"))
     }
@@ -65,7 +84,8 @@ impl Server {
 
 /// `localhost`, `127.0.0.1` or `[::1]`, with any port, as a host or an origin.
 fn is_local_name(name: &str) -> bool {
-    let host = name.strip_prefix("http://").or_else(|| name.strip_prefix("https://")).unwrap_or(name);
+    let host =
+        name.strip_prefix("http://").or_else(|| name.strip_prefix("https://")).unwrap_or(name);
     let (host, port) = match host.rfind(':') {
         Some(colon) if !host[colon..].contains(']') => (&host[..colon], Some(&host[colon + 1..])),
         _ => (host, None),
@@ -80,7 +100,15 @@ mod tests {
 
     #[test]
     fn only_names_of_this_machine_are_local() {
-        for name in ["localhost", "LOCALHOST:8000", "127.0.0.1:1", "[::1]", "[::1]:8000", "http://localhost:3000", "https://127.0.0.1"] {
+        for name in [
+            "localhost",
+            "LOCALHOST:8000",
+            "127.0.0.1:1",
+            "[::1]",
+            "[::1]:8000",
+            "http://localhost:3000",
+            "https://127.0.0.1",
+        ] {
             assert!(is_local_name(name), "{name}");
         }
         for name in [

@@ -75,7 +75,20 @@ typed_id!(
 );
 
 /// Microseconds since 1970 (UTC): times compare right on both stores.
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Default, Serialize, Deserialize, sea_orm::DeriveValueType)]
+#[derive(
+    Clone,
+    Copy,
+    PartialEq,
+    Eq,
+    PartialOrd,
+    Ord,
+    Hash,
+    Debug,
+    Default,
+    Serialize,
+    Deserialize,
+    sea_orm::DeriveValueType,
+)]
 #[serde(transparent)]
 pub struct Micros(pub i64);
 
@@ -125,7 +138,8 @@ impl Clock {
 
     /// Identity, item, comment, merge, … ids: 42 bits of milliseconds, 11 of this process, 10 that count.
     pub fn next_id(&self) -> i64 {
-        let base = ((self.now().0 / 1000 - EPOCH_MS) << 21) | (self.tag.load(Ordering::Relaxed) << 10);
+        let base =
+            ((self.now().0 / 1000 - EPOCH_MS) << 21) | (self.tag.load(Ordering::Relaxed) << 10);
         let mut last = self.last_item.load(Ordering::Relaxed);
         loop {
             let next = if base > last {
@@ -136,7 +150,12 @@ impl Clock {
                 // The millisecond is used up: the next one is borrowed.
                 (((last >> 21) + 1) << 21) | (self.tag.load(Ordering::Relaxed) << 10)
             };
-            match self.last_item.compare_exchange_weak(last, next, Ordering::Relaxed, Ordering::Relaxed) {
+            match self.last_item.compare_exchange_weak(
+                last,
+                next,
+                Ordering::Relaxed,
+                Ordering::Relaxed,
+            ) {
                 Ok(_) => return next,
                 Err(seen) => last = seen,
             }
@@ -146,7 +165,9 @@ impl Clock {
     /// Contact numbers: 41 bits of milliseconds and 12 drawn at random, then counted; below 2^53 until 2094.
     pub fn next_number(&self) -> ContactNumber {
         let base = ((self.now().0 / 1000 - EPOCH_MS) << 12) | rand::random_range(0..4096);
-        let last = self.last_number.fetch_update(Ordering::Relaxed, Ordering::Relaxed, |last| Some(base.max(last + 1)));
+        let last = self
+            .last_number
+            .fetch_update(Ordering::Relaxed, Ordering::Relaxed, |last| Some(base.max(last + 1)));
         ContactNumber(base.max(last.unwrap_or(0) + 1))
     }
 }

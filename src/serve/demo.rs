@@ -9,7 +9,9 @@ use crate::domain::identify::{Given, IdentifyRequest};
 use crate::domain::rapport::Rapport;
 use crate::domain::record::{CallRef, CallUpdate, NewBody, NewItem, Ref};
 use crate::domain::scope::Scope;
-use crate::entity::kinds::{CallState, Channel, DeliveryState, Direction, EmailState, IdentityKind};
+use crate::entity::kinds::{
+    CallState, Channel, DeliveryState, Direction, EmailState, IdentityKind,
+};
 use crate::error::Result;
 use crate::ids::Micros;
 
@@ -49,7 +51,11 @@ pub async fn run(rapport: Rapport) {
 }
 
 async fn scope(rapport: &Rapport) -> Result<Scope> {
-    Ok(Scope { tenant: rapport.tenant("demo").await?, actor: Arc::from("demo"), request_id: Arc::from("demo") })
+    Ok(Scope {
+        tenant: rapport.tenant("demo").await?,
+        actor: Arc::from("demo"),
+        request_id: Arc::from("demo"),
+    })
 }
 
 /// Nothing is written twice: identities are known, and every item has a source id.
@@ -57,8 +63,13 @@ async fn fill(rapport: &Rapport) -> Result<()> {
     let scope = scope(rapport).await?;
     let now = rapport.clock.now();
     for (n, (name, email, phone, city)) in PEOPLE.iter().enumerate() {
-        let given =
-            |kind: IdentityKind, value: &str| Given { kind, value: value.into(), namespace: None, verified: false, path: Vec::new() };
+        let given = |kind: IdentityKind, value: &str| Given {
+            kind,
+            value: value.into(),
+            namespace: None,
+            verified: false,
+            path: Vec::new(),
+        };
         let traits = json!({ "city": city });
         let request = IdentifyRequest {
             given: vec![given(IdentityKind::Email, email), given(IdentityKind::Phone, phone)],
@@ -75,24 +86,57 @@ async fn fill(rapport: &Rapport) -> Result<()> {
 }
 
 fn identity(kind: IdentityKind, value: &str) -> Option<Ref> {
-    Some(Ref::Identity(Given { kind, value: value.into(), namespace: None, verified: false, path: Vec::new() }))
+    Some(Ref::Identity(Given {
+        kind,
+        value: value.into(),
+        namespace: None,
+        verified: false,
+        path: Vec::new(),
+    }))
 }
 
-fn item(who: Option<Ref>, channel: Channel, direction: Option<Direction>, at: Micros, id: String, body: NewBody) -> NewItem {
-    NewItem { who, channel, direction, occurred_at: Some(at), source: Some("demo".into()), source_id: Some(id), body }
+fn item(
+    who: Option<Ref>,
+    channel: Channel,
+    direction: Option<Direction>,
+    at: Micros,
+    id: String,
+    body: NewBody,
+) -> NewItem {
+    NewItem {
+        who,
+        channel,
+        direction,
+        occurred_at: Some(at),
+        source: Some("demo".into()),
+        source_id: Some(id),
+        body,
+    }
 }
 
 fn page(path: &str, title: &str) -> NewBody {
-    NewBody::PageView { url: path.into(), title: Some(title.into()), category: None, object_id: None, session_id: None, description: None }
+    NewBody::PageView {
+        url: path.into(),
+        title: Some(title.into()),
+        category: None,
+        object_id: None,
+        session_id: None,
+        description: None,
+    }
 }
 
 fn text(text: &str) -> NewBody {
-    NewBody::Message { text: Some(text.into()), parts: Vec::new(), state: Some(DeliveryState::Delivered) }
+    NewBody::Message {
+        text: Some(text.into()),
+        parts: Vec::new(),
+        state: Some(DeliveryState::Delivered),
+    }
 }
 
 /// What happened with somebody before today.
 fn past(n: usize, email: &str, phone: &str, now: Micros) -> Vec<NewItem> {
-    let (mail, line) = (|| identity(IdentityKind::Email, email), || identity(IdentityKind::Phone, phone));
+    let (mail, line) =
+        (|| identity(IdentityKind::Email, email), || identity(IdentityKind::Phone, phone));
     let whatsapp = || identity(IdentityKind::Whatsapp, phone);
     let (inbound, outbound) = (Some(Direction::Inbound), Some(Direction::Outbound));
     let at = |hours: i64| Micros(now.0 - hours * HOUR - (n as i64) * 60_000_000);
@@ -117,17 +161,42 @@ fn past(n: usize, email: &str, phone: &str, now: Micros) -> Vec<NewItem> {
         parts: Vec::new(),
         state: Some(EmailState::Opened),
     };
-    let call = NewBody::Call { state: CallState::Completed, duration: Some(61 + n as i64 * 7), recording_url: None };
+    let call = NewBody::Call {
+        state: CallState::Completed,
+        duration: Some(61 + n as i64 * 7),
+        recording_url: None,
+    };
     vec![
         item(mail(), Channel::Web, None, at(80), id("view-1"), page("/cars/roadster", "Roadster")),
         item(mail(), Channel::Web, None, at(79), id("view-2"), page("/cars/van-12", "Van 12")),
         item(mail(), Channel::Internal, None, at(72), id("order"), order),
         item(mail(), Channel::Email, outbound, at(70), id("email"), mail_body),
-        item(whatsapp(), Channel::Whatsapp, inbound, at(30), id("whatsapp"), text("Hi, when will my order arrive?")),
-        item(whatsapp(), Channel::Whatsapp, outbound, at(29), id("answer"), text("It will be with you tomorrow before noon.")),
+        item(
+            whatsapp(),
+            Channel::Whatsapp,
+            inbound,
+            at(30),
+            id("whatsapp"),
+            text("Hi, when will my order arrive?"),
+        ),
+        item(
+            whatsapp(),
+            Channel::Whatsapp,
+            outbound,
+            at(29),
+            id("answer"),
+            text("It will be with you tomorrow before noon."),
+        ),
         item(line(), Channel::Voice, inbound, at(26), id("call"), call),
         item(mail(), Channel::Internal, None, at(25), id("ticket"), ticket),
-        item(line(), Channel::Internal, None, at(24), id("note"), NewBody::Note { text: "Prefers to be called in the afternoon.".into() }),
+        item(
+            line(),
+            Channel::Internal,
+            None,
+            at(24),
+            id("note"),
+            NewBody::Note { text: "Prefers to be called in the afternoon.".into() },
+        ),
     ]
 }
 
@@ -140,19 +209,59 @@ async fn beat(rapport: &Rapport, turn: usize) -> Result<()> {
     let (mail, line) = (identity(IdentityKind::Email, email), identity(IdentityKind::Phone, phone));
     let next = match turn % 5 {
         0 => {
-            let ringing = NewBody::Call { state: CallState::Ringing, duration: None, recording_url: None };
-            rapport.record(&scope, &[item(line, Channel::Voice, Some(Direction::Inbound), now, id.clone(), ringing)]).await?;
-            for (wait, state, duration) in [(3, CallState::InProgress, None), (8, CallState::Completed, Some(8))] {
+            let ringing =
+                NewBody::Call { state: CallState::Ringing, duration: None, recording_url: None };
+            rapport
+                .record(
+                    &scope,
+                    &[item(
+                        line,
+                        Channel::Voice,
+                        Some(Direction::Inbound),
+                        now,
+                        id.clone(),
+                        ringing,
+                    )],
+                )
+                .await?;
+            for (wait, state, duration) in
+                [(3, CallState::InProgress, None), (8, CallState::Completed, Some(8))]
+            {
                 tokio::time::sleep(Duration::from_secs(wait)).await;
                 let call = CallRef::Source { source: "demo".into(), source_id: id.clone() };
-                rapport.update_call(&scope, &CallUpdate { call, state, duration, recording_url: None, occurred_at: None }).await?;
+                rapport
+                    .update_call(
+                        &scope,
+                        &CallUpdate {
+                            call,
+                            state,
+                            duration,
+                            recording_url: None,
+                            occurred_at: None,
+                        },
+                    )
+                    .await?;
             }
             return Ok(());
         }
         1 => item(mail, Channel::Web, None, now, id, page("/cars/roadster", "Roadster")),
-        2 => item(line, Channel::Sms, Some(Direction::Inbound), now, id, text("Is the roadster still available?")),
+        2 => item(
+            line,
+            Channel::Sms,
+            Some(Direction::Inbound),
+            now,
+            id,
+            text("Is the roadster still available?"),
+        ),
         3 => item(mail, Channel::Web, None, now, id, page("/cars", "All cars")),
-        _ => item(line, Channel::Sms, Some(Direction::Outbound), now, id, text("Yes. Would you like to see it on Friday?")),
+        _ => item(
+            line,
+            Channel::Sms,
+            Some(Direction::Outbound),
+            now,
+            id,
+            text("Yes. Would you like to see it on Friday?"),
+        ),
     };
     rapport.record(&scope, &[next]).await?;
     Ok(())

@@ -45,10 +45,26 @@ impl Collector for Reader {
             since => (self.rapport.clock.now().0 - since).max(0) as f64 / 1e6,
         };
         tell("rapport_bus_connected", "Whether Redis is connected: 0 or 1", now(connected))?;
-        tell("rapport_bus_overflowed", "Notices that found the queue to Redis full", total(overflowed))?;
-        tell("rapport_live_customers", "Customers whose log is read for subscribers", now(customers as i64))?;
-        tell("rapport_live_feeds", "Tenants whose feed is read for subscribers", now(feeds as i64))?;
-        tell("rapport_feed_horizon_transactions", "Transactions that the feed waits for", now(figures.horizon.load(Ordering::Relaxed)))?;
+        tell(
+            "rapport_bus_overflowed",
+            "Notices that found the queue to Redis full",
+            total(overflowed),
+        )?;
+        tell(
+            "rapport_live_customers",
+            "Customers whose log is read for subscribers",
+            now(customers as i64),
+        )?;
+        tell(
+            "rapport_live_feeds",
+            "Tenants whose feed is read for subscribers",
+            now(feeds as i64),
+        )?;
+        tell(
+            "rapport_feed_horizon_transactions",
+            "Transactions that the feed waits for",
+            now(figures.horizon.load(Ordering::Relaxed)),
+        )?;
         tell(
             "rapport_relay_active",
             "Whether this server writes the outgoing streams: 0 or 1",
@@ -59,15 +75,31 @@ impl Collector for Reader {
             "Age of the oldest change that waits for the outgoing stream",
             Value::Now(ConstGauge::new(waiting)),
         )?;
-        tell("rapport_relay_events", "Events appended to outgoing streams", total(figures.relayed.load(Ordering::Relaxed)))?;
-        tell("rapport_pruned_changes", "Entries pruned from the change log", total(figures.pruned.load(Ordering::Relaxed)))?;
+        tell(
+            "rapport_relay_events",
+            "Events appended to outgoing streams",
+            total(figures.relayed.load(Ordering::Relaxed)),
+        )?;
+        tell(
+            "rapport_pruned_changes",
+            "Entries pruned from the change log",
+            total(figures.pruned.load(Ordering::Relaxed)),
+        )?;
         tell(
             "rapport_expired_items",
             "History items removed because the tenant keeps them no longer",
             total(figures.expired.load(Ordering::Relaxed)),
         )?;
-        tell("rapport_pages_used", "Pages answered from memory", total(self.pages.used.load(Ordering::Relaxed)))?;
-        tell("rapport_pages_outdated", "Pages that had changed since they were kept", total(self.pages.outdated.load(Ordering::Relaxed)))
+        tell(
+            "rapport_pages_used",
+            "Pages answered from memory",
+            total(self.pages.used.load(Ordering::Relaxed)),
+        )?;
+        tell(
+            "rapport_pages_outdated",
+            "Pages that had changed since they were kept",
+            total(self.pages.outdated.load(Ordering::Relaxed)),
+        )
     }
 }
 
@@ -85,11 +117,21 @@ fn total(value: u64) -> Value {
 }
 
 trait Told {
-    fn tell(&self, encoder: &mut DescriptorEncoder<'_>, name: &str, help: &str) -> Result<(), std::fmt::Error>;
+    fn tell(
+        &self,
+        encoder: &mut DescriptorEncoder<'_>,
+        name: &str,
+        help: &str,
+    ) -> Result<(), std::fmt::Error>;
 }
 
 impl<M: EncodeMetric> Told for M {
-    fn tell(&self, encoder: &mut DescriptorEncoder<'_>, name: &str, help: &str) -> Result<(), std::fmt::Error> {
+    fn tell(
+        &self,
+        encoder: &mut DescriptorEncoder<'_>,
+        name: &str,
+        help: &str,
+    ) -> Result<(), std::fmt::Error> {
         self.encode(encoder.encode_descriptor(name, help, None, self.metric_type())?)
     }
 }

@@ -21,7 +21,10 @@ pub struct Allowances {
 
 impl Allowances {
     pub fn new(bus: Bus, config: &HttpConfig) -> Self {
-        Allowances { bus, rule: Rule { per_second: config.rate_per_second, burst: config.rate_burst } }
+        Allowances {
+            bus,
+            rule: Rule { per_second: config.rate_per_second, burst: config.rate_burst },
+        }
     }
 
     async fn take(&self, key: &str, cost: u32) -> Result<Allowance, Wait> {

@@ -23,7 +23,9 @@ use crate::error::Error;
 use crate::graphql::Api;
 use crate::graphql::limits::Limits;
 use crate::graphql::pages::Pages;
-use crate::http::{self, Authenticator, Edge, Manifest, Meter, Pace, Persisted, Readiness, Unmetered};
+use crate::http::{
+    self, Authenticator, Edge, Manifest, Meter, Pace, Persisted, Readiness, Unmetered,
+};
 use crate::ids::Clock;
 
 const DAY: Duration = Duration::from_secs(24 * 3600);
@@ -70,10 +72,18 @@ pub async fn build(config: &ServeConfig) -> Result<House, String> {
     };
     let (figures, pages) = (Arc::new(Figures::default()), Arc::new(Pages::default()));
     let mut registry = Registry::default();
-    registry.register_collector(Box::new(figures::Reader { rapport: rapport.clone(), figures: figures.clone(), pages: pages.clone() }));
+    registry.register_collector(Box::new(figures::Reader {
+        rapport: rapport.clone(),
+        figures: figures.clone(),
+        pages: pages.clone(),
+    }));
     let api = Api::new(rapport.clone(), introspection);
     let edge = Edge {
-        api: Arc::new(if config.http.page_cache == Switch::On { api.with_pages(pages) } else { api }),
+        api: Arc::new(if config.http.page_cache == Switch::On {
+            api.with_pages(pages)
+        } else {
+            api
+        }),
         config: config.http.clone(),
         introspection,
         graphiql: config.http.graphiql(&config.auth),
@@ -87,7 +97,8 @@ pub async fn build(config: &ServeConfig) -> Result<House, String> {
         persisted: Persisted::new(&rapport.bus),
         pace: Pace::default(),
     };
-    let plan = Plan { change_log: DAY * config.change_log_days, stream_length: config.stream_length };
+    let plan =
+        Plan { change_log: DAY * config.change_log_days, stream_length: config.stream_length };
     Ok(House { edge, rapport, demo: config.http.demo, verifier, plan, figures })
 }
 
@@ -95,13 +106,24 @@ impl House {
     /// A token for trying things, where no key is configured.
     pub fn development_token(&self) -> Option<Result<String, String>> {
         let tenant = if self.demo { "demo" } else { "dev" };
-        self.verifier.development_token("developer", tenant, Role::Admin, Duration::from_secs(12 * 3600))
+        self.verifier.development_token(
+            "developer",
+            tenant,
+            Role::Admin,
+            Duration::from_secs(12 * 3600),
+        )
     }
 
     /// Serves until `shutdown`, and then until what is in flight is done.
-    pub async fn serve(self, listener: TcpListener, shutdown: CancellationToken) -> std::io::Result<()> {
+    pub async fn serve(
+        self,
+        listener: TcpListener,
+        shutdown: CancellationToken,
+    ) -> std::io::Result<()> {
         if self.demo {
-            tokio::spawn(shutdown.clone().run_until_cancelled_owned(demo::run(self.rapport.clone())));
+            tokio::spawn(
+                shutdown.clone().run_until_cancelled_owned(demo::run(self.rapport.clone())),
+            );
         }
         let jobs = jobs::start(&self.rapport, self.plan, &self.figures, &shutdown);
         let served = http::serve(self.edge, listener, shutdown).await;
@@ -123,7 +145,10 @@ fn readiness(rapport: &Rapport) -> Readiness {
                 BusHealth::Redis { connected: true, .. } => "connected",
                 BusHealth::Redis { .. } => "away: working on without it, more slowly",
             };
-            (store, json!({ "store": if store { "reachable" } else { "unreachable" }, "redis": redis }))
+            (
+                store,
+                json!({ "store": if store { "reachable" } else { "unreachable" }, "redis": redis }),
+            )
         })
     })
 }

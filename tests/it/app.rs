@@ -34,7 +34,15 @@ impl App {
         // Another test may have been first.
         let _ = rustls::crypto::ring::default_provider().install_default();
         let store = EmptyStore::new().await;
-        let mut flags = vec!["test", "--database-url", &store.url, "--jwt-hs256-secret", SECRET, "--introspection", "on"];
+        let mut flags = vec![
+            "test",
+            "--database-url",
+            &store.url,
+            "--jwt-hs256-secret",
+            SECRET,
+            "--introspection",
+            "on",
+        ];
         // Redis in the production shape's run; never whatever else the environment names.
         let redis = std::env::var("RAPPORT_TEST_REDIS_URL").ok().filter(|url| !url.is_empty());
         flags.extend(redis.iter().flat_map(|url| ["--redis-url", url.as_str()]));
@@ -61,7 +69,16 @@ impl App {
     }
 
     pub fn caller(&self, tenant: &str, role: Role) -> Caller<'_> {
-        let token = sign(SECRET.as_bytes(), role.name(), tenant, role, Duration::from_secs(3600), None, None).expect("a token");
+        let token = sign(
+            SECRET.as_bytes(),
+            role.name(),
+            tenant,
+            role,
+            Duration::from_secs(3600),
+            None,
+            None,
+        )
+        .expect("a token");
         Caller { app: self, token: Some(token) }
     }
 
@@ -84,7 +101,12 @@ pub struct Caller<'a> {
 
 impl Caller<'_> {
     async fn post(&self, path: &str, accept: &str, body: &Value) -> reqwest::Response {
-        let mut request = self.app.client.post(format!("{}{path}", self.app.url)).header("accept", accept).json(body);
+        let mut request = self
+            .app
+            .client
+            .post(format!("{}{path}", self.app.url))
+            .header("accept", accept)
+            .json(body);
         if let Some(token) = &self.token {
             request = request.bearer_auth(token);
         }
@@ -93,13 +115,25 @@ impl Caller<'_> {
 
     /// One GraphQL operation.
     pub async fn gql(&self, query: &str, variables: Value) -> Reply {
-        let answer = self.post("/graphql", "application/graphql-response+json", &json!({ "query": query, "variables": variables })).await;
+        let answer = self
+            .post(
+                "/graphql",
+                "application/graphql-response+json",
+                &json!({ "query": query, "variables": variables }),
+            )
+            .await;
         Reply { status: answer.status().as_u16(), body: answer.json().await.expect("JSON") }
     }
 
     /// The answer to one GraphQL operation as it is sent.
     pub async fn text(&self, query: &str, variables: Value) -> String {
-        let answer = self.post("/graphql", "application/json", &json!({ "query": query, "variables": variables })).await;
+        let answer = self
+            .post(
+                "/graphql",
+                "application/json",
+                &json!({ "query": query, "variables": variables }),
+            )
+            .await;
         answer.text().await.expect("text")
     }
 
@@ -116,7 +150,13 @@ impl Caller<'_> {
 
     /// A subscription over server-sent events.
     pub async fn listen(&self, query: &str, variables: Value) -> Events {
-        let answer = self.post("/graphql", "text/event-stream", &json!({ "query": query, "variables": variables })).await;
+        let answer = self
+            .post(
+                "/graphql",
+                "text/event-stream",
+                &json!({ "query": query, "variables": variables }),
+            )
+            .await;
         Events { answer, text: String::new() }
     }
 }
@@ -145,7 +185,9 @@ impl Reply {
     /// The code of the first of the payload's `userErrors`; the root field must be the only one.
     pub fn user_error(&self) -> &str {
         let payload = self.body["data"].as_object().and_then(|data| data.values().next());
-        payload.and_then(|payload| payload["userErrors"][0]["code"].as_str()).unwrap_or_else(|| panic!("no user error: {}", self.body))
+        payload
+            .and_then(|payload| payload["userErrors"][0]["code"].as_str())
+            .unwrap_or_else(|| panic!("no user error: {}", self.body))
     }
 }
 
@@ -153,7 +195,8 @@ impl Reply {
 fn mistakes(value: &Value) -> Vec<Value> {
     match value {
         Value::Object(fields) => {
-            let own = fields.get("userErrors").and_then(Value::as_array).cloned().unwrap_or_default();
+            let own =
+                fields.get("userErrors").and_then(Value::as_array).cloned().unwrap_or_default();
             own.into_iter().chain(fields.values().flat_map(mistakes)).collect()
         }
         Value::Array(items) => items.iter().flat_map(mistakes).collect(),
@@ -180,7 +223,10 @@ impl Events {
                     return None;
                 }
             }
-            let chunk = tokio::time::timeout(PATIENCE, self.answer.chunk()).await.expect("an event in time").expect("a stream")?;
+            let chunk = tokio::time::timeout(PATIENCE, self.answer.chunk())
+                .await
+                .expect("an event in time")
+                .expect("a stream")?;
             self.text.push_str(std::str::from_utf8(&chunk).expect("whole characters"));
         }
     }

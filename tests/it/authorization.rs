@@ -30,14 +30,26 @@ const ROWS: &[(&str, &str, &[Role])] = &[
         "{ whyLinked(a: { kind: EMAIL, value: \"ann@acme.example\" }, b: { kind: PHONE, value: \"+14155550101\" }) { rule } }",
         READ,
     ),
-    ("Query.mergePreview", "query($id: ID!) { mergePreview(input: { customerIds: [$id] }) { userErrors { code } } }", READ),
+    (
+        "Query.mergePreview",
+        "query($id: ID!) { mergePreview(input: { customerIds: [$id] }) { userErrors { code } } }",
+        READ,
+    ),
     ("Query.tenantSettings", "{ tenantSettings { region } }", ADMIN),
     ("Query.auditLog", "{ auditLog { nodes { id } } }", ADMIN),
     ("Query.exportCustomer", "query($id: ID!) { exportCustomer(customerId: $id) }", ADMIN),
     ("Query.rateLimit", "{ rateLimit { remaining } }", ALL),
     ("Mutation.identify", "mutation { identify(input: {}) { userErrors { code } } }", RECORD),
-    ("Mutation.recordEngagements", "mutation { recordEngagements(inputs: []) { results { duplicate } } }", RECORD),
-    ("Mutation.recordPageViews", "mutation { recordPageViews(inputs: []) { results { duplicate } } }", RECORD),
+    (
+        "Mutation.recordEngagements",
+        "mutation { recordEngagements(inputs: []) { results { duplicate } } }",
+        RECORD,
+    ),
+    (
+        "Mutation.recordPageViews",
+        "mutation { recordPageViews(inputs: []) { results { duplicate } } }",
+        RECORD,
+    ),
     (
         "Mutation.updateCall",
         "mutation { updateCall(input: { call: { source: { source: \"no\", sourceId: \"no\" } }, state: MISSED }) { userErrors { code } } }",
@@ -48,9 +60,21 @@ const ROWS: &[(&str, &str, &[Role])] = &[
         "mutation($id: ID!) { updateCustomer(input: { customerId: $id, expectedVersion: -1 }) { userErrors { code } } }",
         WRITE,
     ),
-    ("Mutation.addComment", "mutation($item: ID!) { addComment(input: { itemId: $item, text: \"\" }) { userErrors { code } } }", WRITE),
-    ("Mutation.mergeCustomers", "mutation($id: ID!) { mergeCustomers(input: { customerIds: [$id] }) { userErrors { code } } }", WRITE),
-    ("Mutation.undoMerge", "mutation($merge: ID!) { undoMerge(mergeId: $merge, expectedVersion: -1) { userErrors { code } } }", WRITE),
+    (
+        "Mutation.addComment",
+        "mutation($item: ID!) { addComment(input: { itemId: $item, text: \"\" }) { userErrors { code } } }",
+        WRITE,
+    ),
+    (
+        "Mutation.mergeCustomers",
+        "mutation($id: ID!) { mergeCustomers(input: { customerIds: [$id] }) { userErrors { code } } }",
+        WRITE,
+    ),
+    (
+        "Mutation.undoMerge",
+        "mutation($merge: ID!) { undoMerge(mergeId: $merge, expectedVersion: -1) { userErrors { code } } }",
+        WRITE,
+    ),
     (
         "Mutation.splitCustomer",
         "mutation($id: ID!) { splitCustomer(input: { customerId: $id, identityIds: [] }) { userErrors { code } } }",
@@ -67,10 +91,26 @@ const ROWS: &[(&str, &str, &[Role])] = &[
         "mutation($review: ID!) { resolveLinkReview(reviewId: $review, decision: KEEP_APART) { userErrors { code } } }",
         WRITE,
     ),
-    ("Mutation.allowTogether", "mutation($rule: ID!) { allowTogether(keepApartId: $rule) { userErrors { code } } }", WRITE),
-    ("Mutation.updateTenantSettings", "mutation { updateTenantSettings(input: {}) { userErrors { code } } }", ADMIN),
-    ("Mutation.eraseCustomer", "mutation($id: ID!) { eraseCustomer(customerId: $id, dryRun: true) { userErrors { code } } }", ADMIN),
-    ("Subscription.customerHistory", "subscription($id: ID!) { customerHistory(customer: { id: $id }) { cursor } }", READ),
+    (
+        "Mutation.allowTogether",
+        "mutation($rule: ID!) { allowTogether(keepApartId: $rule) { userErrors { code } } }",
+        WRITE,
+    ),
+    (
+        "Mutation.updateTenantSettings",
+        "mutation { updateTenantSettings(input: {}) { userErrors { code } } }",
+        ADMIN,
+    ),
+    (
+        "Mutation.eraseCustomer",
+        "mutation($id: ID!) { eraseCustomer(customerId: $id, dryRun: true) { userErrors { code } } }",
+        ADMIN,
+    ),
+    (
+        "Subscription.customerHistory",
+        "subscription($id: ID!) { customerHistory(customer: { id: $id }) { cursor } }",
+        READ,
+    ),
     ("Subscription.feed", "subscription { feed { cursor } }", READ),
     ("Subscription.incomingCalls", "subscription { incomingCalls { call { id } } }", READ),
 ];
@@ -98,12 +138,17 @@ async fn every_root_field_has_a_row() {
     let types = introspect(&app).await;
     let mut fields: Vec<String> = Vec::new();
     for root in ["Query", "Mutation", "Subscription"] {
-        fields.extend(names(&types, root, "fields").into_iter().map(|field| format!("{root}.{field}")));
+        fields.extend(
+            names(&types, root, "fields").into_iter().map(|field| format!("{root}.{field}")),
+        );
     }
     let mut rows: Vec<String> = ROWS.iter().map(|(field, _, _)| (*field).to_string()).collect();
     fields.sort();
     rows.sort();
-    assert_eq!(rows, fields, "ROWS in tests/it/authorization.rs and the schema's root fields differ");
+    assert_eq!(
+        rows, fields,
+        "ROWS in tests/it/authorization.rs and the schema's root fields differ"
+    );
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -121,7 +166,9 @@ async fn nobody_gets_anything_without_a_token() {
 async fn each_role_gets_what_its_row_says() {
     let app = App::start().await;
     let world = World::fill(&app, "acme", "acme").await;
-    for (field, document, allowed) in ROWS.iter().filter(|(field, _, _)| !field.starts_with("Subscription")) {
+    for (field, document, allowed) in
+        ROWS.iter().filter(|(field, _, _)| !field.starts_with("Subscription"))
+    {
         for role in ROLES {
             let reply = app.caller("acme", role).gql(document, variables(document, &world)).await;
             let name = role.name();
@@ -130,7 +177,9 @@ async fn each_role_gets_what_its_row_says() {
                 assert!(reply.body["data"].is_object(), "{field} as {name}: {}", reply.body);
             } else {
                 assert_eq!(reply.code(), Some("FORBIDDEN"), "{field} as {name}: {}", reply.body);
-                let nothing = reply.body["data"].as_object().is_none_or(|data| data.values().all(Value::is_null));
+                let nothing = reply.body["data"]
+                    .as_object()
+                    .is_none_or(|data| data.values().all(Value::is_null));
                 assert!(nothing, "{field} as {name}: {}", reply.body);
             }
         }
@@ -141,17 +190,25 @@ async fn each_role_gets_what_its_row_says() {
 async fn each_role_hears_what_its_row_says() {
     let app = App::start().await;
     let world = World::fill(&app, "acme", "acme").await;
-    for (field, document, allowed) in ROWS.iter().filter(|(field, _, _)| field.starts_with("Subscription")) {
+    for (field, document, allowed) in
+        ROWS.iter().filter(|(field, _, _)| field.starts_with("Subscription"))
+    {
         for role in ROLES {
-            let mut events = app.caller("acme", role).listen(document, variables(document, &world)).await;
+            let mut events =
+                app.caller("acme", role).listen(document, variables(document, &world)).await;
             let name = role.name();
             if !allowed.contains(&role) {
-                let event = events.next().await.unwrap_or_else(|| panic!("{field} as {name}: no word"));
-                assert_eq!(event["errors"][0]["extensions"]["code"], "FORBIDDEN", "{field} as {name}: {event}");
+                let event =
+                    events.next().await.unwrap_or_else(|| panic!("{field} as {name}: no word"));
+                assert_eq!(
+                    event["errors"][0]["extensions"]["code"], "FORBIDDEN",
+                    "{field} as {name}: {event}"
+                );
                 assert_eq!(events.next().await, None, "{field} as {name} goes on");
             } else if *field != "Subscription.incomingCalls" {
                 // Calls ring when they ring: the other two say at once that they have caught up.
-                let event = events.next().await.unwrap_or_else(|| panic!("{field} as {name}: no word"));
+                let event =
+                    events.next().await.unwrap_or_else(|| panic!("{field} as {name}: no word"));
                 assert!(event.get("errors").is_none(), "{field} as {name}: {event}");
             } else {
                 ring(&app, &mut events, field, name).await;

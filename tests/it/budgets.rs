@@ -41,9 +41,15 @@ impl Budget {
     /// Runs a document of `documents.graphql`; the data, and what arrived.
     async fn run(&self, operation: &str, variables: Value) -> (Value, Counted) {
         self.counter.take();
-        let request =
-            async_graphql::Request::new(DOCUMENTS).operation_name(operation).variables(async_graphql::Variables::from_json(variables));
-        let viewer = Viewer { subject: "tester".into(), tenant: "acme".into(), role: Role::Agent, expires_at: None };
+        let request = async_graphql::Request::new(DOCUMENTS)
+            .operation_name(operation)
+            .variables(async_graphql::Variables::from_json(variables));
+        let viewer = Viewer {
+            subject: "tester".into(),
+            tenant: "acme".into(),
+            role: Role::Agent,
+            expires_at: None,
+        };
         let context = RequestContext { viewer, request_id: "budget".into(), introspection: true };
         let response = self.api.execute(request, context).await;
         assert_eq!(response.errors, Vec::new());
@@ -61,7 +67,11 @@ impl Budget {
             }
         }
         let (data, counted) = best;
-        eprintln!("{operation}: {} statements, {} frames", counted.statements.len(), counted.frames);
+        eprintln!(
+            "{operation}: {} statements, {} frames",
+            counted.statements.len(),
+            counted.frames
+        );
         for sql in &counted.statements {
             eprintln!("    {}", sql.chars().take(110).collect::<String>());
         }
@@ -91,7 +101,8 @@ async fn the_hot_documents_stay_within_their_statements() {
     for n in 0..60 {
         let input = json!({ "email": format!("p{n}@example.com"), "phoneNumber": format!("+1415555{:04}", 1000 + n), "name": format!("Person {n}") });
         budget.run("Identify", json!({ "input": input })).await;
-        let inputs: Vec<Value> = (0..6).map(|item| engagement(&format!("p{n}@example.com"), item)).collect();
+        let inputs: Vec<Value> =
+            (0..6).map(|item| engagement(&format!("p{n}@example.com"), item)).collect();
         budget.run("Record", json!({ "inputs": inputs })).await;
     }
     let views: Vec<Value> = (0..20)
@@ -121,15 +132,35 @@ async fn the_hot_documents_stay_within_their_statements() {
     let known = json!({ "input": { "email": "p1@example.com", "phoneNumber": "+14155551001" } });
     let (_, count) = budget.warm("Identify", known).await;
     assert_eq!(count, 1, "identify of a known pair");
-    let (_, counted) = budget.run("Identify", json!({ "input": { "email": "new@example.com", "phoneNumber": "+14155559999" } })).await;
-    eprintln!("identify of a new pair: {} statements, {} frames", counted.statements.len(), counted.frames);
-    assert_eq!((counted.statements.len(), counted.frames), (2, 0), "identify of a new pair: {:#?}", counted.statements);
-    let (_, counted) = budget.run("Record", json!({ "inputs": [engagement("p1@example.com", 900)] })).await;
+    let (_, counted) = budget
+        .run(
+            "Identify",
+            json!({ "input": { "email": "new@example.com", "phoneNumber": "+14155559999" } }),
+        )
+        .await;
+    eprintln!(
+        "identify of a new pair: {} statements, {} frames",
+        counted.statements.len(),
+        counted.frames
+    );
+    assert_eq!(
+        (counted.statements.len(), counted.frames),
+        (2, 0),
+        "identify of a new pair: {:#?}",
+        counted.statements
+    );
+    let (_, counted) =
+        budget.run("Record", json!({ "inputs": [engagement("p1@example.com", 900)] })).await;
     eprintln!("one engagement: {} statements, {} frames", counted.statements.len(), counted.frames);
     assert!(counted.statements.len() <= 4, "one engagement: {:#?}", counted.statements);
-    let batch: Vec<Value> = (0..1000).map(|n| engagement(&format!("p{}@example.com", n % 60), 1_000 + n)).collect();
+    let batch: Vec<Value> =
+        (0..1000).map(|n| engagement(&format!("p{}@example.com", n % 60), 1_000 + n)).collect();
     let (data, counted) = budget.run("Record", json!({ "inputs": batch })).await;
     assert_eq!(data["recordEngagements"]["results"].as_array().map(Vec::len), Some(1000));
-    eprintln!("a batch of 1,000: {} statements, {} frames", counted.statements.len(), counted.frames);
+    eprintln!(
+        "a batch of 1,000: {} statements, {} frames",
+        counted.statements.len(),
+        counted.frames
+    );
     assert!(counted.statements.len() <= 8, "a batch of 1,000: {:#?}", counted.statements);
 }

@@ -23,7 +23,8 @@ impl Counter {
     /// Listens on a port of its own and forwards to the server of this URL; the answer is the URL by way of the proxy.
     pub async fn before(url: &str) -> (Counter, String) {
         let parsed = url::Url::parse(url).expect("a URL");
-        let target = format!("{}:{}", parsed.host_str().expect("a host"), parsed.port().unwrap_or(5432));
+        let target =
+            format!("{}:{}", parsed.host_str().expect("a host"), parsed.port().unwrap_or(5432));
         let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port");
         let port = listener.local_addr().expect("an address").port();
         let counter = Counter::default();
@@ -48,7 +49,9 @@ impl Counter {
     /// What has arrived since the last call.
     pub fn take(&self) -> Counted {
         let all = std::mem::take(&mut *self.0.lock());
-        let framing = |sql: &String| ["BEGIN", "COMMIT", "ROLLBACK", "SET "].iter().any(|word| sql.starts_with(word));
+        let framing = |sql: &String| {
+            ["BEGIN", "COMMIT", "ROLLBACK", "SET "].iter().any(|word| sql.starts_with(word))
+        };
         let frames = all.iter().filter(|sql| framing(sql)).count();
         Counted { statements: all.into_iter().filter(|sql| !framing(sql)).collect(), frames }
     }
@@ -57,7 +60,13 @@ impl Counter {
         let (mut from_client, mut to_client) = client.into_split();
         let (mut from_server, mut to_server) = server.into_split();
         tokio::spawn(async move { tokio::io::copy(&mut from_server, &mut to_client).await });
-        let mut wire = Wire { counter: self, buffer: Vec::new(), started: false, prepared: HashMap::new(), portal: String::new() };
+        let mut wire = Wire {
+            counter: self,
+            buffer: Vec::new(),
+            started: false,
+            prepared: HashMap::new(),
+            portal: String::new(),
+        };
         let mut chunk = vec![0u8; 16 * 1024];
         while let Ok(read @ 1..) = from_client.read(&mut chunk).await {
             wire.read(&chunk[..read]);
@@ -98,7 +107,11 @@ impl Wire {
     }
 
     fn message(&mut self, kind: u8, body: &[u8]) {
-        let texts: Vec<String> = body.split(|byte| *byte == 0).take(2).map(|part| String::from_utf8_lossy(part).into_owned()).collect();
+        let texts: Vec<String> = body
+            .split(|byte| *byte == 0)
+            .take(2)
+            .map(|part| String::from_utf8_lossy(part).into_owned())
+            .collect();
         match kind {
             b'P' => {
                 self.prepared.insert(texts[0].clone(), texts[1].clone());

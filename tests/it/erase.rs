@@ -40,14 +40,19 @@ async fn traces(stand: &Stand) -> Vec<String> {
             for trace in TRACES {
                 // Also backwards: numbers are indexed from the end.
                 let backwards: String = trace.chars().rev().collect();
-                let text = format!("SELECT COUNT(*) FROM {table} t WHERE t::text ILIKE '%{trace}%' OR t::text ILIKE '%{backwards}%'");
+                let text = format!(
+                    "SELECT COUNT(*) FROM {table} t WHERE t::text ILIKE '%{trace}%' OR t::text ILIKE '%{backwards}%'"
+                );
                 if stand.count(&text).await > 0 {
                     found.push(format!("{trace} in {table}"));
                 }
             }
         }
     } else {
-        connection.execute_unprepared("PRAGMA wal_checkpoint(TRUNCATE)").await.expect("checkpoints");
+        connection
+            .execute_unprepared("PRAGMA wal_checkpoint(TRUNCATE)")
+            .await
+            .expect("checkpoints");
         let path = stand.store.url.trim_start_matches("sqlite://");
         for file in [path.to_string(), format!("{path}-wal")] {
             let bytes = std::fs::read(&file).unwrap_or_default().to_ascii_lowercase();
@@ -66,8 +71,11 @@ async fn traces(stand: &Stand) -> Vec<String> {
 
 /// A person of two homes with something in every table, beside another who stays.
 async fn person(stand: &Stand, scope: &Scope) -> (CustomerId, CustomerId) {
-    let bystander =
-        stand.identify(scope, &[email("bystander@x.org"), given(IdentityKind::UserId, "u-by")]).await.expect("a bystander").customer;
+    let bystander = stand
+        .identify(scope, &[email("bystander@x.org"), given(IdentityKind::UserId, "u-by")])
+        .await
+        .expect("a bystander")
+        .customer;
     stand.messages(scope, "bystander@x.org", &["stays here"]).await;
     let request = IdentifyRequest {
         given: vec![email("quillfeather@zanzibarite.org"), phone("5559187")],
@@ -77,17 +85,30 @@ async fn person(stand: &Stand, scope: &Scope) -> (CustomerId, CustomerId) {
     };
     let one = stand.rapport.identify(scope, &request).await.expect("one").customer;
     let two = stand
-        .identify(scope, &[given(IdentityKind::Facebook, "fbtrace77"), given(IdentityKind::UserId, "u-two")])
+        .identify(
+            scope,
+            &[given(IdentityKind::Facebook, "fbtrace77"), given(IdentityKind::UserId, "u-two")],
+        )
         .await
         .expect("two")
         .customer;
     let items = stand.messages(scope, "5559187", &["vexillum rising", "thrumming"]).await;
     stand.comment(scope, &items[0], "jabberwock").await;
     stand.page_view(scope, "fbtrace77", "https://x.org/kumquatly", "Kumquatly").await;
-    let merge = MergeRequest { customers: vec![one, two], reason: Some("oubliette".into()), expected_version: None };
+    let merge = MergeRequest {
+        customers: vec![one, two],
+        reason: Some("oubliette".into()),
+        expected_version: None,
+    };
     stand.rapport.merge_customers(scope, merge, false).await.expect("merged");
     // A held link with the bystander, and a kept answer that speaks of the person.
-    let held = stand.identify(scope, &[given(IdentityKind::UserId, "u-by"), email("quillfeather@zanzibarite.org")]).await.expect("held");
+    let held = stand
+        .identify(
+            scope,
+            &[given(IdentityKind::UserId, "u-by"), email("quillfeather@zanzibarite.org")],
+        )
+        .await
+        .expect("held");
     assert_eq!(held.outcome, Outcome::Held);
     stand
         .execute(&format!(
@@ -104,7 +125,11 @@ async fn nothing_of_an_erased_person_is_left_anywhere() {
     let scope = stand.scope("acme").await;
     let (bystander, two) = person(&stand, &scope).await;
     let before = stand.dump().await;
-    assert!(traces(&stand).await.len() > 12, "the scan finds what is there: {:?}", traces(&stand).await);
+    assert!(
+        traces(&stand).await.len() > 12,
+        "the scan finds what is there: {:?}",
+        traces(&stand).await
+    );
 
     let rehearsed = stand.rapport.erase_customer(&scope, two, None, true).await.expect("rehearsed");
     assert_eq!(stand.dump().await, before);
@@ -129,26 +154,65 @@ async fn nothing_of_an_erased_person_is_left_anywhere() {
 
     // The bystander is as before.
     assert_eq!(stand.survivor(&scope, "bystander@x.org").await, bystander);
-    assert_eq!(stand.count(&format!("SELECT COUNT(*) FROM engagement WHERE kind = 1 AND home = {bystander}")).await, 1);
+    assert_eq!(
+        stand
+            .count(&format!(
+                "SELECT COUNT(*) FROM engagement WHERE kind = 1 AND home = {bystander}"
+            ))
+            .await,
+        1
+    );
     if !stand.rapport.store.is_postgres() {
-        assert_eq!(stand.count("SELECT COUNT(*) FROM item_words WHERE item_words MATCH 'stays'").await, 1);
-        assert_eq!(stand.count("SELECT COUNT(*) FROM item_words WHERE item_words MATCH 'vexillum'").await, 0);
+        assert_eq!(
+            stand.count("SELECT COUNT(*) FROM item_words WHERE item_words MATCH 'stays'").await,
+            1
+        );
+        assert_eq!(
+            stand.count("SELECT COUNT(*) FROM item_words WHERE item_words MATCH 'vexillum'").await,
+            0
+        );
     }
     // The erased ids answer like ones that never were.
     for id in &receipt.homes {
         assert_eq!(stand.version(&scope, *id).await, None);
-        assert_eq!(refused(stand.rapport.erase_customer(&scope, *id, None, false).await), UserErrorCode::NotFound);
-        assert_eq!(refused(stand.rapport.export_customer(scope.tenant, *id).await), UserErrorCode::NotFound);
+        assert_eq!(
+            refused(stand.rapport.erase_customer(&scope, *id, None, false).await),
+            UserErrorCode::NotFound
+        );
+        assert_eq!(
+            refused(stand.rapport.export_customer(scope.tenant, *id).await),
+            UserErrorCode::NotFound
+        );
         let merge = MergeRequest { customers: vec![bystander, *id], ..MergeRequest::default() };
-        assert_eq!(refused(stand.rapport.merge_customers(&scope, merge, false).await), UserErrorCode::NotFound);
+        assert_eq!(
+            refused(stand.rapport.merge_customers(&scope, merge, false).await),
+            UserErrorCode::NotFound
+        );
     }
     // The merge of its homes cannot be undone any more, and says so.
-    let merge = stand.rapport.merges(scope.tenant, &receipt.homes, None, 10).await.expect("reads")[0].clone();
+    let merge = stand.rapport.merges(scope.tenant, &receipt.homes, None, 10).await.expect("reads")
+        [0]
+    .clone();
     assert_eq!(merge.reason, None);
-    assert_eq!(refused(stand.rapport.undo_merge(&scope, merge.id, true, None).await), UserErrorCode::Conflict);
+    assert_eq!(
+        refused(stand.rapport.undo_merge(&scope, merge.id, true, None).await),
+        UserErrorCode::Conflict
+    );
     // Log and audit say that it happened, by ids.
-    assert_eq!(stand.count(&format!("SELECT COUNT(*) FROM change WHERE kind = 9 AND customer = {}", receipt.customer)).await, 1);
-    let audit = stand.rapport.audit_log(scope.tenant, Some(receipt.customer), None, 10).await.expect("reads");
+    assert_eq!(
+        stand
+            .count(&format!(
+                "SELECT COUNT(*) FROM change WHERE kind = 9 AND customer = {}",
+                receipt.customer
+            ))
+            .await,
+        1
+    );
+    let audit = stand
+        .rapport
+        .audit_log(scope.tenant, Some(receipt.customer), None, 10)
+        .await
+        .expect("reads");
     assert_eq!(audit[0].action, "ERASE");
 }
 
@@ -156,7 +220,8 @@ async fn nothing_of_an_erased_person_is_left_anywhere() {
 async fn an_erased_person_does_not_come_back_but_by_a_verified_contact_where_the_tenant_wants_it() {
     let stand = Stand::new().await;
     let scope = stand.scope("acme").await;
-    let customer = stand.identify(&scope, &[email("a@x.org"), phone("5550100")]).await.expect("a").customer;
+    let customer =
+        stand.identify(&scope, &[email("a@x.org"), phone("5550100")]).await.expect("a").customer;
     stand.rapport.erase_customer(&scope, customer, None, false).await.expect("erased");
     for given in [vec![email("a@x.org")], vec![phone("5550100"), email("new@x.org")]] {
         assert_eq!(refused(stand.identify(&scope, &given).await), UserErrorCode::Blocked);
@@ -166,10 +231,15 @@ async fn an_erased_person_does_not_come_back_but_by_a_verified_contact_where_the
     verified.verified = true;
     assert_eq!(refused(stand.identify(&scope, &[verified.clone()]).await), UserErrorCode::Blocked);
     let other = stand.scope("globex").await;
-    assert_eq!(stand.identify(&other, &[email("a@x.org")]).await.expect("another company's").outcome, Outcome::Created);
+    assert_eq!(
+        stand.identify(&other, &[email("a@x.org")]).await.expect("another company's").outcome,
+        Outcome::Created
+    );
 
-    let patch =
-        SettingsPatch { guards: GuardsPatch { readmit_verified: Some(true), ..GuardsPatch::default() }, ..SettingsPatch::default() };
+    let patch = SettingsPatch {
+        guards: GuardsPatch { readmit_verified: Some(true), ..GuardsPatch::default() },
+        ..SettingsPatch::default()
+    };
     stand.rapport.update_settings(&scope, patch, None).await.expect("settings");
     assert_eq!(refused(stand.identify(&scope, &[email("a@x.org")]).await), UserErrorCode::Blocked);
     let back = stand.identify(&scope, &[verified]).await.expect("let in again");
@@ -188,16 +258,31 @@ async fn an_export_holds_everything_that_is_held() {
     for trace in TRACES {
         assert!(text.contains(trace), "{trace} is not in the export");
     }
-    assert!(!text.contains("bystander@x.org") && !text.contains("stays here"), "another person's data is in the export");
+    assert!(
+        !text.contains("bystander@x.org") && !text.contains("stays here"),
+        "another person's data is in the export"
+    );
     let list = |key: &str| document[key].as_array().expect("a list").len();
     assert_eq!(
-        (list("customers"), list("contacts"), list("identities"), list("pageViews"), list("comments"), list("merges")),
+        (
+            list("customers"),
+            list("contacts"),
+            list("identities"),
+            list("pageViews"),
+            list("comments"),
+            list("merges")
+        ),
         (2, 2, 4, 1, 1, 1)
     );
     assert_eq!(document["identities"][0]["kind"], "EMAIL");
     assert_eq!(document["merges"][0]["active"], true);
     assert_eq!(document["customers"][0]["traits"]["plan"], "xylophagous");
-    assert!(document["engagements"][0]["occurredAt"].as_str().expect("a time").starts_with("2026-"));
+    assert!(
+        document["engagements"][0]["occurredAt"].as_str().expect("a time").starts_with("2026-")
+    );
     let other = stand.scope("globex").await;
-    assert_eq!(refused(stand.rapport.export_customer(other.tenant, two).await), UserErrorCode::NotFound);
+    assert_eq!(
+        refused(stand.rapport.export_customer(other.tenant, two).await),
+        UserErrorCode::NotFound
+    );
 }

@@ -8,7 +8,16 @@ use crate::fleet::Fleet;
 use crate::stand::postgres_url;
 use crate::trial::{Figures, Plan, trial};
 
-const QUIET: Plan = Plan { tenant: "trial", writers: 16, customers: 5, notes: 150, kills: 0, cuts: 0, merges: 0, aborts: 0 };
+const QUIET: Plan = Plan {
+    tenant: "trial",
+    writers: 16,
+    customers: 5,
+    notes: 150,
+    kills: 0,
+    cuts: 0,
+    merges: 0,
+    aborts: 0,
+};
 
 fn long() -> bool {
     std::env::var("RAPPORT_FAULTS").is_ok_and(|form| form == "long")
@@ -40,7 +49,9 @@ async fn readers_cut_their_own_connections() {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn clients_go_away_in_the_middle_of_mutations_and_the_server_stays_well() {
     let aborts = if long() { 2_000 } else { 200 };
-    let (fleet, figures) = trial(Fleet::start().await, Plan { writers: 2, aborts, notes: 20, ..QUIET }, async {}).await;
+    let (fleet, figures) =
+        trial(Fleet::start().await, Plan { writers: 2, aborts, notes: 20, ..QUIET }, async {})
+            .await;
     nothing_is_broken("aborts", figures);
     // More than there are connections to the store, at once: none is left in a transaction.
     let plan = Plan { tenant: "again", writers: 32, notes: 200, ..QUIET };
@@ -50,7 +61,8 @@ async fn clients_go_away_in_the_middle_of_mutations_and_the_server_stays_well() 
 
 async fn is_caught(fault: &str, plan: Plan, broken: fn(&Figures) -> usize) {
     for attempt in 0..3 {
-        let (_, figures) = trial(Fleet::start_with(&[("RAPPORT_FAULT", fault)]).await, plan, async {}).await;
+        let (_, figures) =
+            trial(Fleet::start_with(&[("RAPPORT_FAULT", fault)]).await, plan, async {}).await;
         println!("faults: {fault}, attempt {attempt}: {figures:?}");
         if broken(&figures) > 0 {
             return;
@@ -66,7 +78,10 @@ async fn a_server_that_acknowledges_early_is_caught() {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_server_that_resumes_one_off_is_caught() {
-    is_caught("resume-one-off", Plan { writers: 4, cuts: 40, ..QUIET }, |figures| figures.lost + figures.resets).await;
+    is_caught("resume-one-off", Plan { writers: 4, cuts: 40, ..QUIET }, |figures| {
+        figures.lost + figures.resets
+    })
+    .await;
 }
 
 /// SQLite has one writer: nothing commits late.

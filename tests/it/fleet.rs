@@ -48,7 +48,12 @@ impl Fleet {
         Fleet::of(turn, EmptyStore::at(url), redis, &[]).await
     }
 
-    async fn of(turn: SemaphorePermit<'static>, store: EmptyStore, redis: Option<String>, settings: &[(&str, &str)]) -> Fleet {
+    async fn of(
+        turn: SemaphorePermit<'static>,
+        store: EmptyStore,
+        redis: Option<String>,
+        settings: &[(&str, &str)],
+    ) -> Fleet {
         let mut servers = Vec::new();
         for _ in 0..if postgres_url().is_some() { 2 } else { 1 } {
             servers.push(Server::start_with(&store.url, redis.as_deref(), settings).await);
@@ -75,5 +80,9 @@ impl Fleet {
 }
 
 pub async fn scope_of(rapport: &Rapport, tenant: &str) -> Scope {
-    Scope { tenant: rapport.tenant(tenant).await.expect("a tenant"), actor: "tester".into(), request_id: "test".into() }
+    Scope {
+        tenant: rapport.tenant(tenant).await.expect("a tenant"),
+        actor: "tester".into(),
+        request_id: "test".into(),
+    }
 }

@@ -11,8 +11,7 @@ use serde_json::{Value, json};
 use crate::served::{Answer, Served};
 use crate::stand::Stand;
 
-const COMMENT: &str =
-    "mutation ($inputs: [EngagementInput!]!) { recordEngagements(inputs: $inputs) { results { item { id } userErrors { code } } } }";
+const COMMENT: &str = "mutation ($inputs: [EngagementInput!]!) { recordEngagements(inputs: $inputs) { results { item { id } userErrors { code } } } }";
 const COUNT: &str = r#"{ customer(by: { identity: { kind: EMAIL, value: "ada@example.com" } }) { stats { total } history(first: 200) { nodes { kind } } } }"#;
 const PATIENCE: Duration = Duration::from_secs(40);
 
@@ -53,7 +52,14 @@ async fn the_first_outcome_is_repeated_byte_for_byte_on_every_server() {
     assert_eq!(notes(&two, &token).await, 3);
     // Somebody else's key of the same name is somebody else's.
     for (tenant, subject) in [("acme", "you"), ("other", "me")] {
-        let answer = two.graphql(&Served::token(Role::Agent, tenant, subject), Some("key-1"), COMMENT, note("theirs")).await;
+        let answer = two
+            .graphql(
+                &Served::token(Role::Agent, tenant, subject),
+                Some("key-1"),
+                COMMENT,
+                note("theirs"),
+            )
+            .await;
         ran(&answer);
         assert!(!answer.replayed);
     }
@@ -69,14 +75,22 @@ async fn another_request_under_the_same_key_is_refused_and_does_not_run() {
     ran(&server.graphql(&token, Some("key"), COMMENT, note("this")).await);
     let other = server.graphql(&token, Some("key"), COMMENT, note("that")).await;
     assert_eq!((other.status, other.code().as_str()), (422, "IDEMPOTENCY_MISMATCH"));
-    let rest = server.post("/identify", &token, Some("key"), &json!({ "email": "ada@example.com" })).await;
+    let rest =
+        server.post("/identify", &token, Some("key"), &json!({ "email": "ada@example.com" })).await;
     assert_eq!((rest.status, rest.code().as_str()), (422, "IDEMPOTENCY_MISMATCH"));
     assert_eq!(notes(&server, &token).await, 1);
     // Queries write nothing and do not use up keys.
     assert_eq!(server.graphql(&token, Some("key"), COUNT, json!({})).await.status, 200);
     let spaces = server.graphql(&token, Some("two words"), COMMENT, note("this")).await;
     assert_eq!((spaces.status, spaces.code().as_str()), (400, "BAD_REQUEST"));
-    let batch = server.post("/graphql", &token, Some("batch"), &json!([{ "query": COMMENT, "variables": note("a") }])).await;
+    let batch = server
+        .post(
+            "/graphql",
+            &token,
+            Some("batch"),
+            &json!([{ "query": COMMENT, "variables": note("a") }]),
+        )
+        .await;
     assert_eq!((batch.status, batch.code().as_str()), (400, "BAD_REQUEST"));
     assert_eq!(notes(&server, &token).await, 1);
     server.stop().await;
@@ -113,12 +127,23 @@ async fn identify_over_rest_keeps_answers_and_refusals() {
     let first = server.post("/identify", &token, Some("r-1"), &body).await;
     assert_eq!(first.status, 200, "{first:?}");
     // Meanwhile the customer grows; the answer under the key does not.
-    server.post("/identify", &token, None, &json!({ "email": "lovelace@example.com", "phoneNumber": "+14155550100" })).await;
+    server
+        .post(
+            "/identify",
+            &token,
+            None,
+            &json!({ "email": "lovelace@example.com", "phoneNumber": "+14155550100" }),
+        )
+        .await;
     let again = server.post("/identify", &token, Some("r-1"), &body).await;
     assert_eq!(again, Answer { replayed: true, ..first });
-    let wrong = server.post("/identify", &token, Some("r-2"), &json!({ "email": "no address" })).await;
+    let wrong =
+        server.post("/identify", &token, Some("r-2"), &json!({ "email": "no address" })).await;
     assert_eq!((wrong.status, wrong.replayed), (400, false));
-    assert_eq!(server.post("/identify", &token, Some("r-2"), &json!({ "email": "no address" })).await, Answer { replayed: true, ..wrong });
+    assert_eq!(
+        server.post("/identify", &token, Some("r-2"), &json!({ "email": "no address" })).await,
+        Answer { replayed: true, ..wrong }
+    );
     server.stop().await;
 }
 
@@ -130,7 +155,12 @@ async fn who_runs_elsewhere_is_waited_for_and_who_died_there_is_replaced() {
     // A server that died a minute ago with the turn in its hands: the real request takes it over.
     let tenant = stand.rapport.tenant("acme").await.expect("a tenant");
     let now = stand.rapport.clock.now();
-    let asked = |key: &str| Asked { tenant, subject: "me".into(), key: key.into(), request_hash: "of that server".into() };
+    let asked = |key: &str| Asked {
+        tenant,
+        subject: "me".into(),
+        key: key.into(),
+        request_hash: "of that server".into(),
+    };
     stand.rapport.clock.set(Micros(now.0 - 60_000_000));
     assert!(matches!(stand.rapport.claim(&asked("dead"), PATIENCE).await, Ok(Claim::Mine(_))));
     stand.rapport.clock.set(Micros(now.0));
@@ -143,17 +173,33 @@ async fn who_runs_elsewhere_is_waited_for_and_who_died_there_is_replaced() {
     ran(&probe);
     let mut sql = stand.rapport.store.sql();
     sql.push("SELECT request_hash FROM idempotency WHERE key = 'probe'");
-    let hash: String = stand.rapport.store.one(sql).await.expect("reads").expect("a row").try_get_by_index(0).expect("text");
-    let turn = match stand.rapport.claim(&Asked { request_hash: hash, ..asked("slow") }, PATIENCE).await {
-        Ok(Claim::Mine(turn)) => turn,
-        other => panic!("{other:?}"),
-    };
+    let hash: String = stand
+        .rapport
+        .store
+        .one(sql)
+        .await
+        .expect("reads")
+        .expect("a row")
+        .try_get_by_index(0)
+        .expect("text");
+    let turn =
+        match stand.rapport.claim(&Asked { request_hash: hash, ..asked("slow") }, PATIENCE).await {
+            Ok(Claim::Mine(turn)) => turn,
+            other => panic!("{other:?}"),
+        };
     let twin = server.graphql(&token, Some("slow"), COMMENT, note("slow")).await;
-    assert_eq!((twin.status, twin.code().as_str(), twin.retry_after.as_deref()), (409, "IDEMPOTENCY_IN_FLIGHT", Some("1")));
+    assert_eq!(
+        (twin.status, twin.code().as_str(), twin.retry_after.as_deref()),
+        (409, "IDEMPOTENCY_IN_FLIGHT", Some("1"))
+    );
     let waiting = server.graphql(&token, Some("slow"), COMMENT, note("slow"));
-    let (twin, kept) = tokio::join!(waiting, stand.rapport.keep_answer(&turn, 200, "{\"data\":\"of the other\"}"));
+    let (twin, kept) =
+        tokio::join!(waiting, stand.rapport.keep_answer(&turn, 200, "{\"data\":\"of the other\"}"));
     kept.expect("kept");
-    assert_eq!((twin.status, twin.replayed, twin.body.as_str()), (200, true, "{\"data\":\"of the other\"}"));
+    assert_eq!(
+        (twin.status, twin.replayed, twin.body.as_str()),
+        (200, true, "{\"data\":\"of the other\"}")
+    );
     server.stop().await;
 }
 

@@ -40,7 +40,9 @@ async fn idle_subscriptions_cost_less_than_five_statements_a_second() {
     assert!(silent.is_err(), "something happened: {silent:?}");
     let statements = counter.take().statements;
     let each_second = statements.len() as f64 / start.elapsed().as_secs_f64();
-    println!("idle: {SUBSCRIBERS} subscriptions to {CUSTOMERS} customers cost {each_second:.2} statements a second");
+    println!(
+        "idle: {SUBSCRIBERS} subscriptions to {CUSTOMERS} customers cost {each_second:.2} statements a second"
+    );
     assert!(each_second < 5.0, "{statements:?}");
     // They live: one write reaches all who watch, by one reader.
     client.note(by_email("c0@x.io"), "wake").await;
@@ -57,7 +59,12 @@ async fn what_happens_is_seen_soon() {
     writer.identify(json!({ "email": "ada@x.io" })).await;
     let mut readers = Vec::new();
     for n in 0..fleet.servers.len() {
-        let mut reader = Subscriber::start(&fleet.agent(n, "acme"), HISTORY, json!({ "customer": by_email("ada@x.io") })).await;
+        let mut reader = Subscriber::start(
+            &fleet.agent(n, "acme"),
+            HISTORY,
+            json!({ "customer": by_email("ada@x.io") }),
+        )
+        .await;
         reader.replay().await;
         readers.push(reader);
     }
@@ -69,16 +76,26 @@ async fn what_happens_is_seen_soon() {
             start.elapsed()
         });
         let name = format!("note-{n}");
-        let (_, told) = tokio::join!(writer.note(by_email("ada@x.io"), &name), futures_util::future::join_all(told));
+        let (_, told) = tokio::join!(
+            writer.note(by_email("ada@x.io"), &name),
+            futures_util::future::join_all(told)
+        );
         seen.iter_mut().zip(told).for_each(|(times, time)| times.push(time));
     }
     for (times, place) in seen.iter_mut().zip(["inside one process", "between two processes"]) {
         times.sort();
         let (median, late) = (times[NOTES / 2], times[NOTES * 99 / 100]);
-        println!("delivery {place}, from sending the mutation to reading the event: median {median:?}, p99 {late:?}");
+        println!(
+            "delivery {place}, from sending the mutation to reading the event: median {median:?}, p99 {late:?}"
+        );
         // A debug build on a busy machine; without Redis another process only looks now and then.
         assert!(
-            median < if fleet.redis.is_some() || place.starts_with("inside") { Duration::from_millis(500) } else { Duration::from_secs(3) }
+            median
+                < if fleet.redis.is_some() || place.starts_with("inside") {
+                    Duration::from_millis(500)
+                } else {
+                    Duration::from_secs(3)
+                }
         );
     }
 }

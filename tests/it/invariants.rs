@@ -64,23 +64,32 @@ pub async fn violations(store: &Store, tenant: TenantId) -> Vec<String> {
     )
     .await;
     // Nobody (of withheld numbers) has a head and is no customer.
-    let (nobody, heads): (Vec<QueryResult>, Vec<QueryResult>) = heads.into_iter().partition(|row| number(row, 0) == 0);
+    let (nobody, heads): (Vec<QueryResult>, Vec<QueryResult>) =
+        heads.into_iter().partition(|row| number(row, 0) == 0);
     for row in &nobody {
-        check(maybe(row, 1).is_none() && maybe(row, 3).is_none(), "nobody is merged or listed".into());
+        check(
+            maybe(row, 1).is_none() && maybe(row, 3).is_none(),
+            "nobody is merged or listed".into(),
+        );
     }
     let homes: BTreeSet<i64> = heads.iter().map(|row| number(row, 0)).collect();
-    let edges: Vec<(i64, i64)> = rows(store, tenant, "SELECT a, b FROM merge_edge WHERE active AND tenant = {tenant}")
-        .await
-        .iter()
-        .map(|row| (number(row, 0), number(row, 1)))
-        // Those of erased people stay as ids.
-        .filter(|(a, b)| homes.contains(a) || homes.contains(b))
-        .collect();
+    let edges: Vec<(i64, i64)> =
+        rows(store, tenant, "SELECT a, b FROM merge_edge WHERE active AND tenant = {tenant}")
+            .await
+            .iter()
+            .map(|row| (number(row, 0), number(row, 1)))
+            // Those of erased people stay as ids.
+            .filter(|(a, b)| homes.contains(a) || homes.contains(b))
+            .collect();
     for (a, b) in &edges {
         check(a < b, format!("edge {a}-{b} does not name the older home first"));
-        check(homes.contains(a) && homes.contains(b), format!("edge {a}-{b} has an end that is not there"));
+        check(
+            homes.contains(a) && homes.contains(b),
+            format!("edge {a}-{b} has an end that is not there"),
+        );
     }
-    let edges: Vec<(i64, i64)> = edges.into_iter().filter(|(a, b)| homes.contains(a) && homes.contains(b)).collect();
+    let edges: Vec<(i64, i64)> =
+        edges.into_iter().filter(|(a, b)| homes.contains(a) && homes.contains(b)).collect();
     let survivor = reachable(&homes, &edges);
 
     let mut newest: BTreeMap<i64, i64> = BTreeMap::new();
@@ -95,9 +104,15 @@ pub async fn violations(store: &Store, tenant: TenantId) -> Vec<String> {
     for row in &heads {
         let (home, merged) = (number(row, 0), maybe(row, 1));
         let expected = (survivor[&home] != home).then_some(survivor[&home]);
-        check(merged == expected, format!("home {home} is merged into {merged:?}, not {expected:?}"));
+        check(
+            merged == expected,
+            format!("home {home} is merged into {merged:?}, not {expected:?}"),
+        );
         let seen = merged.is_none().then(|| newest[&home]);
-        check(maybe(row, 3) == seen, format!("home {home} is listed at {:?}, not {seen:?}", maybe(row, 3)));
+        check(
+            maybe(row, 3) == seen,
+            format!("home {home} is listed at {:?}, not {seen:?}", maybe(row, 3)),
+        );
     }
 
     let contacts = rows(
@@ -113,32 +128,63 @@ pub async fn violations(store: &Store, tenant: TenantId) -> Vec<String> {
             check(false, format!("contact {contact} is of home {home}, which is not there"));
             continue;
         };
-        check(customer == *root, format!("contact {contact} of home {home} is of customer {customer}, not {root}"));
+        check(
+            customer == *root,
+            format!("contact {contact} of home {home} is of customer {customer}, not {root}"),
+        );
         let primary = contact == *root;
         let linked = (!primary).then_some(*root);
-        check(maybe(row, 3) == linked, format!("contact {contact} is linked to {:?}, not {linked:?}", maybe(row, 3)));
+        check(
+            maybe(row, 3) == linked,
+            format!("contact {contact} is linked to {:?}, not {linked:?}", maybe(row, 3)),
+        );
         let precedence: i16 = row.try_get_by_index(4).expect("a small number");
-        check((precedence == 1) == primary, format!("contact {contact} of customer {root} has precedence {precedence}"));
+        check(
+            (precedence == 1) == primary,
+            format!("contact {contact} of customer {root} has precedence {precedence}"),
+        );
         if precedence == 1 {
             *primaries.entry(customer).or_default() += 1;
-            let oldest = contacts.iter().filter(|other| number(other, 2) == customer).map(|other| number(other, 0)).min();
-            check(oldest == Some(contact), format!("primary {contact} is not the oldest of its customer"));
+            let oldest = contacts
+                .iter()
+                .filter(|other| number(other, 2) == customer)
+                .map(|other| number(other, 0))
+                .min();
+            check(
+                oldest == Some(contact),
+                format!("primary {contact} is not the oldest of its customer"),
+            );
             check(maybe(row, 7).is_none(), format!("primary {contact} is deleted"));
         }
         let empty = text(row, 5).is_none() && text(row, 6).is_none();
-        check(maybe(row, 7).is_none() || empty, format!("deleted contact {contact} still holds a value"));
+        check(
+            maybe(row, 7).is_none() || empty,
+            format!("deleted contact {contact} still holds a value"),
+        );
     }
     for root in survivor.values().collect::<BTreeSet<_>>() {
-        check(primaries.get(root) == Some(&1), format!("customer {root} has {:?} primaries", primaries.get(root)));
+        check(
+            primaries.get(root) == Some(&1),
+            format!("customer {root} has {:?} primaries", primaries.get(root)),
+        );
     }
 
-    let numbers: BTreeMap<i64, i64> = contacts.iter().map(|row| (number(row, 0), number(row, 1))).collect();
-    for row in rows(store, tenant, "SELECT id, home, contact FROM identity WHERE tenant = {tenant}").await {
+    let numbers: BTreeMap<i64, i64> =
+        contacts.iter().map(|row| (number(row, 0), number(row, 1))).collect();
+    for row in
+        rows(store, tenant, "SELECT id, home, contact FROM identity WHERE tenant = {tenant}").await
+    {
         let (id, home, contact) = (number(&row, 0), number(&row, 1), number(&row, 2));
-        check(homes.contains(&home), format!("identity {id} is of home {home}, which is not there"));
+        check(
+            homes.contains(&home),
+            format!("identity {id} is of home {home}, which is not there"),
+        );
         check(
             numbers.get(&contact) == Some(&home),
-            format!("identity {id} of home {home} is at contact {contact} of {:?}", numbers.get(&contact)),
+            format!(
+                "identity {id} of home {home} is at contact {contact} of {:?}",
+                numbers.get(&contact)
+            ),
         );
     }
     let all: Vec<QueryResult> = heads.into_iter().chain(nobody).collect();
@@ -168,7 +214,8 @@ async fn history(store: &Store, tenant: TenantId, heads: &[QueryResult]) -> Vec<
     }
     for row in heads {
         let home = number(row, 0);
-        let kept: BTreeMap<String, (i64, i64)> = serde_json::from_str(&text(row, 6).expect("counts")).expect("counts are JSON");
+        let kept: BTreeMap<String, (i64, i64)> =
+            serde_json::from_str(&text(row, 6).expect("counts")).expect("counts are JSON");
         let real = counts.remove(&home).unwrap_or_default();
         if kept != real {
             broken.push(format!("home {home} counts {kept:?}, but has {real:?}"));
@@ -185,10 +232,12 @@ async fn history(store: &Store, tenant: TenantId, heads: &[QueryResult]) -> Vec<
 /// A log has each position once, none above its head's, and relink entries come in pairs.
 async fn logs(store: &Store, tenant: TenantId, heads: &[QueryResult]) -> Vec<String> {
     let mut broken = Vec::new();
-    let positions: BTreeMap<i64, i64> = heads.iter().map(|row| (number(row, 0), number(row, 2))).collect();
+    let positions: BTreeMap<i64, i64> =
+        heads.iter().map(|row| (number(row, 0), number(row, 2))).collect();
     let changes =
         rows(store, tenant, "SELECT customer, position, other, other_position FROM change WHERE tenant = {tenant} ORDER BY seq").await;
-    let all: BTreeSet<(i64, i64)> = changes.iter().map(|row| (number(row, 0), number(row, 1))).collect();
+    let all: BTreeSet<(i64, i64)> =
+        changes.iter().map(|row| (number(row, 0), number(row, 1))).collect();
     let mut last: BTreeMap<i64, i64> = BTreeMap::new();
     for row in &changes {
         let (customer, position) = (number(row, 0), number(row, 1));
@@ -201,7 +250,9 @@ async fn logs(store: &Store, tenant: TenantId, heads: &[QueryResult]) -> Vec<Str
         if let Some((other, at)) = maybe(row, 2).zip(maybe(row, 3))
             && !all.contains(&(other, at))
         {
-            broken.push(format!("the relink of {customer} at {position} has no other side at {other}:{at}"));
+            broken.push(format!(
+                "the relink of {customer} at {position} has no other side at {other}:{at}"
+            ));
         }
     }
     broken

@@ -23,12 +23,17 @@ async fn a_transaction_that_is_dropped_half_way_is_undone_and_blocks_nobody() {
         let dropped = store.transact(move |tx| {
             Box::pin(async move {
                 let mut sql = tx.sql();
-                sql.push("INSERT INTO tenant (name, created_at) VALUES (").bind("half").push(", 1)");
+                sql.push("INSERT INTO tenant (name, created_at) VALUES (")
+                    .bind("half")
+                    .push(", 1)");
                 tx.run(sql).await?;
                 std::future::pending::<Result<()>>().await
             })
         });
-        assert!(tokio::time::timeout(Duration::from_millis(20), dropped).await.is_err(), "it hangs by design");
+        assert!(
+            tokio::time::timeout(Duration::from_millis(20), dropped).await.is_err(),
+            "it hangs by design"
+        );
         // The same row again: a lock that stayed would hold this up, a row that stayed would refuse it.
         let name = format!("whole{n}");
         let whole = tokio::time::timeout(Duration::from_secs(8), stand.rapport.tenant(&name)).await;
@@ -44,7 +49,8 @@ async fn more_readers_than_connections_take_turns() {
     let counts = join_all((0..500).map(|_| named(&stand, "acme"))).await;
     assert!(counts.iter().all(|count| *count == 1));
     // Those that give up while they wait, or while they read, leave their place to others.
-    let hasty = (0..500).map(|n| tokio::time::timeout(Duration::from_micros(n * 10), named(&stand, "acme")));
+    let hasty = (0..500)
+        .map(|n| tokio::time::timeout(Duration::from_micros(n * 10), named(&stand, "acme")));
     join_all(hasty).await;
     assert_eq!(named(&stand, "acme").await, 1);
 }
@@ -90,8 +96,16 @@ async fn connections_that_were_cut_are_replaced() {
 #[tokio::test]
 async fn sqlite_is_compiled_to_keep_its_plans() {
     let connection = sea_orm::Database::connect("sqlite::memory:").await.expect("opens");
-    let statement = Statement::from_string(DbBackend::Sqlite, "SELECT compile_options FROM pragma_compile_options");
-    let options: Vec<String> =
-        connection.query_all_raw(statement).await.expect("reads").iter().map(|row| row.try_get_by_index(0).expect("text")).collect();
+    let statement = Statement::from_string(
+        DbBackend::Sqlite,
+        "SELECT compile_options FROM pragma_compile_options",
+    );
+    let options: Vec<String> = connection
+        .query_all_raw(statement)
+        .await
+        .expect("reads")
+        .iter()
+        .map(|row| row.try_get_by_index(0).expect("text"))
+        .collect();
     assert!(options.iter().any(|option| option == "ENABLE_QPSG"), "{options:?}");
 }

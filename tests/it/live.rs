@@ -23,7 +23,8 @@ fn cursor(event: &Value) -> String {
 }
 
 async fn live_cursor(client: &Client, email: &str) -> String {
-    let query = "query($by: CustomerRef!) { customer(by: $by) { history(first: 1) { liveCursor } } }";
+    let query =
+        "query($by: CustomerRef!) { customer(by: $by) { history(first: 1) { liveCursor } } }";
     let data = client.gql(query, json!({ "by": by_email(email) })).await;
     data["customer"]["history"]["liveCursor"].as_str().expect("a cursor").to_owned()
 }
@@ -52,11 +53,15 @@ async fn a_replay_comes_once_and_in_order_then_caught_up_then_live() {
         "sourceId": "late", "body": { "message": { "text": "from the past" } } });
     one.record(late).await;
     let event = subscriber.event().await;
-    assert_eq!((items(std::slice::from_ref(&event)), &event["item"]["occurredAt"]), (vec!["late"], &json!("2020-01-01T00:00:00+00:00")));
+    assert_eq!(
+        (items(std::slice::from_ref(&event)), &event["item"]["occurredAt"]),
+        (vec!["late"], &json!("2020-01-01T00:00:00+00:00"))
+    );
 
     // From the cursor of any event on.
     let mut middle = history(&one, "ada@x.io", Some(&cursor(&replay[9]))).await;
-    let expected: Vec<String> = (10..20).map(|n| format!("note-{n}")).chain(["late".into()]).collect();
+    let expected: Vec<String> =
+        (10..20).map(|n| format!("note-{n}")).chain(["late".into()]).collect();
     assert_eq!(items(&middle.replay().await), expected);
 
     // Without a cursor it starts now.
@@ -84,13 +89,19 @@ async fn an_item_that_changes_is_told_again() {
     for state in ["IN_PROGRESS", "COMPLETED"] {
         client.record(call(state)).await;
         let event = subscriber.event().await;
-        assert_eq!((&event["__typename"], &event["item"]["callState"]), (&json!("HistoryItemUpdated"), &json!(state)));
+        assert_eq!(
+            (&event["__typename"], &event["item"]["callState"]),
+            (&json!("HistoryItemUpdated"), &json!(state))
+        );
     }
     let comment = "mutation($input: AddCommentInput!) { addComment(input: $input) { comment { id } userErrors { message } } }";
     let data = client.gql(comment, json!({ "input": { "itemId": id, "text": "well done" } })).await;
     assert!(data["addComment"]["comment"]["id"].is_string(), "{data}");
     let event = subscriber.event().await;
-    assert_eq!((&event["__typename"], &event["item"]["id"]), (&json!("HistoryItemUpdated"), &json!(id)));
+    assert_eq!(
+        (&event["__typename"], &event["item"]["id"]),
+        (&json!("HistoryItemUpdated"), &json!(id))
+    );
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
@@ -101,7 +112,8 @@ async fn a_merge_and_its_undo_are_told_to_both_sides_and_the_stream_goes_on() {
     for email in ["old@x.io", "young@x.io"] {
         client.identify(json!({ "email": email })).await;
     }
-    let (old_before, young_before) = (live_cursor(&client, "old@x.io").await, live_cursor(&client, "young@x.io").await);
+    let (old_before, young_before) =
+        (live_cursor(&client, "old@x.io").await, live_cursor(&client, "young@x.io").await);
     client.note(by_email("old@x.io"), "old-1").await;
     client.note(by_email("young@x.io"), "young-1").await;
     let mut old = history(&client, "old@x.io", Some(&old_before)).await;
@@ -113,12 +125,20 @@ async fn a_merge_and_its_undo_are_told_to_both_sides_and_the_stream_goes_on() {
     let scope = scope_of(&rapport, "acme").await;
     let find = async |email: &str| {
         let by = json!({ "by": by_email(email) });
-        client.gql("query($by: CustomerRef!) { customer(by: $by) { contacts { contactId } } }", by).await["customer"]["contacts"][0]["contactId"]
+        client
+            .gql("query($by: CustomerRef!) { customer(by: $by) { contacts { contactId } } }", by)
+            .await["customer"]["contacts"][0]["contactId"]
             .as_i64()
             .expect("a number")
     };
-    let customers = vec![rapport::ids::CustomerId(find("old@x.io").await), rapport::ids::CustomerId(find("young@x.io").await)];
-    let merged = rapport.merge_customers(&scope, MergeRequest { customers, ..MergeRequest::default() }, false).await.expect("merged");
+    let customers = vec![
+        rapport::ids::CustomerId(find("old@x.io").await),
+        rapport::ids::CustomerId(find("young@x.io").await),
+    ];
+    let merged = rapport
+        .merge_customers(&scope, MergeRequest { customers, ..MergeRequest::default() }, false)
+        .await
+        .expect("merged");
     for subscriber in [&mut old, &mut young] {
         assert_eq!(subscriber.event().await["__typename"], "CustomerRelinked");
         // The merge itself is an item of the survivor's history.
@@ -127,7 +147,10 @@ async fn a_merge_and_its_undo_are_told_to_both_sides_and_the_stream_goes_on() {
     client.note(by_email("young@x.io"), "both-1").await;
     other.note(by_email("old@x.io"), "both-2").await;
     for subscriber in [&mut old, &mut young] {
-        assert_eq!(items(&[subscriber.event().await, subscriber.event().await]), ["both-1", "both-2"]);
+        assert_eq!(
+            items(&[subscriber.event().await, subscriber.event().await]),
+            ["both-1", "both-2"]
+        );
     }
 
     // Cursors from before the merge stay valid, for the one id as for the other.
@@ -181,10 +204,13 @@ async fn a_cursor_of_somebody_else_is_a_clear_error() {
         ("no cursor", "hello".into()),
     ];
     for (what, after) in cases {
-        for (query, variables) in
-            [(HISTORY, json!({ "customer": by_email("ada@x.io"), "after": after })), (FEED, json!({ "after": after }))]
-        {
-            let End::Refused(errors) = Subscriber::start(&client, query, variables).await.end().await else {
+        for (query, variables) in [
+            (HISTORY, json!({ "customer": by_email("ada@x.io"), "after": after })),
+            (FEED, json!({ "after": after })),
+        ] {
+            let End::Refused(errors) =
+                Subscriber::start(&client, query, variables).await.end().await
+            else {
                 panic!("{what}: not refused")
             };
             assert_eq!(errors[0]["extensions"]["code"], "INVALID_CURSOR", "{what}: {errors}");
@@ -200,7 +226,8 @@ async fn all_readers_of_the_feed_agree_on_its_order() {
     let client = fleet.agent(0, "acme");
     let data = client.gql("{ feed(first: 1) { liveCursor } }", json!({})).await;
     let start = data["feed"]["liveCursor"].clone();
-    let mut early = Subscriber::start(&fleet.agent(1, "acme"), FEED, json!({ "after": start })).await;
+    let mut early =
+        Subscriber::start(&fleet.agent(1, "acme"), FEED, json!({ "after": start })).await;
     early.replay().await;
     const WRITERS: usize = 8;
     const NOTES: usize = 15;
@@ -208,7 +235,12 @@ async fn all_readers_of_the_feed_agree_on_its_order() {
         let client = fleet.agent(writer, "acme");
         async move {
             for n in 0..NOTES {
-                client.note(by_email(&format!("w{}@x.io", (writer + n) % 5)), &format!("{writer}-{n}")).await;
+                client
+                    .note(
+                        by_email(&format!("w{}@x.io", (writer + n) % 5)),
+                        &format!("{writer}-{n}"),
+                    )
+                    .await;
             }
         }
     });
@@ -217,10 +249,14 @@ async fn all_readers_of_the_feed_agree_on_its_order() {
     while items(&read).len() < WRITERS * NOTES {
         read.push(early.event().await);
     }
-    let mut late = Subscriber::start(&fleet.agent(0, "acme"), FEED, json!({ "after": start })).await;
+    let mut late =
+        Subscriber::start(&fleet.agent(0, "acme"), FEED, json!({ "after": start })).await;
     let replayed = late.replay().await;
     assert_eq!(items(&read), items(&replayed));
-    assert_eq!(read.iter().map(cursor).collect::<Vec<_>>(), replayed[..replayed.len() - 1].iter().map(cursor).collect::<Vec<_>>());
+    assert_eq!(
+        read.iter().map(cursor).collect::<Vec<_>>(),
+        replayed[..replayed.len() - 1].iter().map(cursor).collect::<Vec<_>>()
+    );
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
@@ -240,7 +276,10 @@ async fn incoming_calls_ring_everywhere_and_their_end_is_told() {
         let mut ring = 0;
         loop {
             client.record(call(line.clone(), &format!("probe-{n}-{ring}"), "RINGING")).await;
-            if tokio::time::timeout(Duration::from_secs(1), agent.next()).await.is_ok_and(|event| event.is_ok()) {
+            if tokio::time::timeout(Duration::from_secs(1), agent.next())
+                .await
+                .is_ok_and(|event| event.is_ok())
+            {
                 break;
             }
             ring += 1;
@@ -309,22 +348,31 @@ async fn a_slow_reader_costs_bounded_memory_and_loses_nothing() {
             Err(_) => slow = history(&client, "slow@x.io", Some(&last)).await,
         }
     }
-    let expected: Vec<String> = (0..16).flat_map(|n| (0..100).map(move |m| format!("{n}-{m}"))).collect();
+    let expected: Vec<String> =
+        (0..16).flat_map(|n| (0..100).map(move |m| format!("{n}-{m}"))).collect();
     assert_eq!(seen, expected);
 }
 
 /// One event of a stream: its id and its data.
 async fn sse(response: &mut reqwest::Response, buffer: &mut String) -> (Option<String>, Value) {
     loop {
-        if let Some((event, rest)) = buffer.split_once("\n\n").map(|(event, rest)| (event.to_owned(), rest.to_owned())) {
+        if let Some((event, rest)) =
+            buffer.split_once("\n\n").map(|(event, rest)| (event.to_owned(), rest.to_owned()))
+        {
             *buffer = rest;
-            let field = |name: &str| event.lines().find_map(|line| line.strip_prefix(name)).map(str::to_owned);
+            let field = |name: &str| {
+                event.lines().find_map(|line| line.strip_prefix(name)).map(str::to_owned)
+            };
             if let Some(data) = field("data: ") {
                 return (field("id: "), serde_json::from_str(&data).expect("JSON"));
             }
             continue;
         }
-        let chunk = tokio::time::timeout(LONG, response.chunk()).await.expect("in time").expect("reads").expect("the stream goes on");
+        let chunk = tokio::time::timeout(LONG, response.chunk())
+            .await
+            .expect("in time")
+            .expect("reads")
+            .expect("the stream goes on");
         buffer.push_str(std::str::from_utf8(&chunk).expect("text"));
     }
 }
@@ -335,11 +383,12 @@ async fn an_event_stream_resumes_by_its_last_event_id_whether_or_not_the_cursor_
     let client = fleet.agent(0, "acme");
     client.identify(json!({ "email": "ada@x.io" })).await;
     let open = async |last: Option<&str>| {
-        let query =
-            "subscription($c: CustomerRef!) { customerHistory(customer: $c) { __typename ... on HistoryItemAdded { item { sourceId } } } }";
+        let query = "subscription($c: CustomerRef!) { customerHistory(customer: $c) { __typename ... on HistoryItemAdded { item { sourceId } } } }";
         let body = json!({ "query": query, "variables": { "c": by_email("ada@x.io") } });
-        let mut request =
-            http().post(format!("{}/graphql", client.address)).bearer_auth(&client.token).header("accept", "text/event-stream");
+        let mut request = http()
+            .post(format!("{}/graphql", client.address))
+            .bearer_auth(&client.token)
+            .header("accept", "text/event-stream");
         if let Some(last) = last {
             request = request.header("last-event-id", last);
         }
@@ -375,14 +424,17 @@ async fn a_token_that_expires_closes_its_socket() {
     assert_eq!(subscriber.end().await, End::Closed(4403));
     assert!(begun.elapsed() < Duration::from_secs(3 + 5), "closed after {:?}", begun.elapsed());
     // And it opens no other: clocks differ a little, so that it may be let in first.
-    let late = match Subscriber::try_start(&client, HISTORY, &json!({ "customer": by_email("ada@x.io") })).await {
-        Ok(mut subscriber) => loop {
-            if let Err(end) = subscriber.next().await {
-                break end;
-            }
-        },
-        Err(end) => end,
-    };
+    let late =
+        match Subscriber::try_start(&client, HISTORY, &json!({ "customer": by_email("ada@x.io") }))
+            .await
+        {
+            Ok(mut subscriber) => loop {
+                if let Err(end) = subscriber.next().await {
+                    break end;
+                }
+            },
+            Err(end) => end,
+        };
     assert_eq!(late, End::Closed(4403));
 }
 

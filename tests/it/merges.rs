@@ -24,10 +24,17 @@ async fn undo(stand: &Stand, scope: &Scope, merge: MergeId) -> MergeDone {
 async fn after_merge_and_undo_everything_is_as_before() {
     let stand = Stand::new().await;
     let scope = stand.scope("acme").await;
-    let one =
-        stand.identify(&scope, &[email("a@x.org"), phone("5550100"), given(IdentityKind::Facebook, "fb-a")]).await.expect("one").customer;
+    let one = stand
+        .identify(
+            &scope,
+            &[email("a@x.org"), phone("5550100"), given(IdentityKind::Facebook, "fb-a")],
+        )
+        .await
+        .expect("one")
+        .customer;
     stand.identify(&scope, &[email("a2@x.org"), phone("5550100")]).await.expect("a secondary");
-    let two = stand.identify(&scope, &[email("b@x.org"), phone("5550200")]).await.expect("two").customer;
+    let two =
+        stand.identify(&scope, &[email("b@x.org"), phone("5550200")]).await.expect("two").customer;
     stand.identify(&scope, &[email("b2@x.org"), phone("5550200")]).await.expect("a secondary");
     for raw in ["a@x.org", "5550200"] {
         let items = stand.messages(&scope, raw, &["hello", "good day"]).await;
@@ -38,16 +45,30 @@ async fn after_merge_and_undo_everything_is_as_before() {
     let before = stand.dump().await;
 
     let done = stand.merge(&scope, &[two, one]).await;
-    assert_eq!((done.customer, done.homes.as_slice(), done.merges.len()), (one, [two].as_slice(), 1));
+    assert_eq!(
+        (done.customer, done.homes.as_slice(), done.merges.len()),
+        (one, [two].as_slice(), 1)
+    );
     stand.check(&scope).await;
     let merged = stand.dump().await;
-    for table in ["customer", "identity", "link_evidence", "search_term", "engagement WHERE kind <> 7", "page_view", "comment"] {
+    for table in [
+        "customer",
+        "identity",
+        "link_evidence",
+        "search_term",
+        "engagement WHERE kind <> 7",
+        "page_view",
+        "comment",
+    ] {
         assert_eq!(merged[table], before[table], "a merge touched {table}");
     }
     assert_eq!(stand.survivor(&scope, "b2@x.org").await, one);
 
     let undone = undo(&stand, &scope, done.merges[0]).await;
-    assert_eq!((undone.customer, undone.parted, undone.homes.as_slice(), undone.keep_aparts.len()), (one, Some(two), [two].as_slice(), 1));
+    assert_eq!(
+        (undone.customer, undone.parted, undone.homes.as_slice(), undone.keep_aparts.len()),
+        (one, Some(two), [two].as_slice(), 1)
+    );
     stand.check(&scope).await;
     assert_eq!(stand.dump().await, before);
 }
@@ -59,13 +80,19 @@ async fn what_came_in_meanwhile_stays_at_its_home() {
     let people = stand.strangers(&scope, "ab").await;
     let done = stand.merge(&scope, &people).await;
     stand.messages(&scope, "b@x.org", &["while merged"]).await;
-    let linked = stand.identify(&scope, &[email("b@x.org"), phone("5550100")]).await.expect("a new address");
+    let linked =
+        stand.identify(&scope, &[email("b@x.org"), phone("5550100")]).await.expect("a new address");
     assert_eq!((linked.outcome, linked.customer), (Outcome::Linked, people[0]));
     undo(&stand, &scope, done.merges[0]).await;
     stand.check(&scope).await;
     assert_eq!(stand.survivor(&scope, "5550100").await, people[1]);
     let home = people[1];
-    assert_eq!(stand.count(&format!("SELECT COUNT(*) FROM engagement WHERE kind = 1 AND home = {home}")).await, 1);
+    assert_eq!(
+        stand
+            .count(&format!("SELECT COUNT(*) FROM engagement WHERE kind = 1 AND home = {home}"))
+            .await,
+        1
+    );
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -85,13 +112,14 @@ async fn any_merge_of_a_chain_can_be_undone() {
         stand.check(&tenant).await;
         assert_eq!((done.customer, done.parted), (people[0], Some(people[undone + 1])));
         for side in sides {
-            let survivors: BTreeSet<CustomerId> = futures_util::future::join_all(side.chars().map(|letter| {
-                let (stand, tenant) = (&stand, &tenant);
-                async move { stand.survivor(tenant, &format!("{letter}@x.org")).await }
-            }))
-            .await
-            .into_iter()
-            .collect();
+            let survivors: BTreeSet<CustomerId> =
+                futures_util::future::join_all(side.chars().map(|letter| {
+                    let (stand, tenant) = (&stand, &tenant);
+                    async move { stand.survivor(tenant, &format!("{letter}@x.org")).await }
+                }))
+                .await
+                .into_iter()
+                .collect();
             assert_eq!(survivors.len(), 1, "{side} is not one customer");
         }
         // The rest comes apart as well, in another order.
@@ -100,7 +128,12 @@ async fn any_merge_of_a_chain_can_be_undone() {
             stand.check(&tenant).await;
         }
         assert_eq!(
-            stand.count(&format!("SELECT COUNT(*) FROM customer_head WHERE merged_into IS NULL AND tenant = {}", tenant.tenant)).await,
+            stand
+                .count(&format!(
+                    "SELECT COUNT(*) FROM customer_head WHERE merged_into IS NULL AND tenant = {}",
+                    tenant.tenant
+                ))
+                .await,
             4
         );
     }
@@ -139,7 +172,11 @@ async fn bad_input_is_refused_and_changes_nothing() {
     let people = stand.strangers(&scope, "abc").await;
     let theirs = stand.strangers(&other, "a").await[0];
     let merge = stand.merge(&scope, &people[..2]).await.merges[0];
-    let before = (stand.dump().await, stand.count("SELECT COUNT(*) FROM change").await, stand.count("SELECT COUNT(*) FROM audit").await);
+    let before = (
+        stand.dump().await,
+        stand.count("SELECT COUNT(*) FROM change").await,
+        stand.count("SELECT COUNT(*) FROM audit").await,
+    );
     let many: Vec<CustomerId> = (1..60).map(CustomerId).collect();
     for (customers, code) in [
         (vec![people[0]], UserErrorCode::Invalid),
@@ -149,22 +186,48 @@ async fn bad_input_is_refused_and_changes_nothing() {
         (vec![people[0], theirs], UserErrorCode::NotFound),
         (many, UserErrorCode::LimitExceeded),
     ] {
-        assert_eq!(refused(stand.rapport.merge_customers(&scope, request(&customers), false).await), code, "{customers:?}");
+        assert_eq!(
+            refused(stand.rapport.merge_customers(&scope, request(&customers), false).await),
+            code,
+            "{customers:?}"
+        );
     }
     let long = MergeRequest { reason: Some("x".repeat(501)), ..request(&people[1..]) };
-    assert_eq!(refused(stand.rapport.merge_customers(&scope, long, false).await), UserErrorCode::Invalid);
+    assert_eq!(
+        refused(stand.rapport.merge_customers(&scope, long, false).await),
+        UserErrorCode::Invalid
+    );
     let stale = MergeRequest { expected_version: Some(1), ..request(&people[1..]) };
-    assert_eq!(refused(stand.rapport.merge_customers(&scope, stale, false).await), UserErrorCode::VersionConflict);
-    assert_eq!(refused(stand.rapport.undo_merge(&scope, merge, true, Some(1)).await), UserErrorCode::VersionConflict);
-    assert_eq!(refused(stand.rapport.undo_merge(&other, merge, true, None).await), UserErrorCode::NotFound);
-    assert_eq!(refused(stand.rapport.undo_merge(&scope, MergeId(9), true, None).await), UserErrorCode::NotFound);
+    assert_eq!(
+        refused(stand.rapport.merge_customers(&scope, stale, false).await),
+        UserErrorCode::VersionConflict
+    );
+    assert_eq!(
+        refused(stand.rapport.undo_merge(&scope, merge, true, Some(1)).await),
+        UserErrorCode::VersionConflict
+    );
+    assert_eq!(
+        refused(stand.rapport.undo_merge(&other, merge, true, None).await),
+        UserErrorCode::NotFound
+    );
+    assert_eq!(
+        refused(stand.rapport.undo_merge(&scope, MergeId(9), true, None).await),
+        UserErrorCode::NotFound
+    );
     assert_eq!(
         before,
-        (stand.dump().await, stand.count("SELECT COUNT(*) FROM change").await, stand.count("SELECT COUNT(*) FROM audit").await)
+        (
+            stand.dump().await,
+            stand.count("SELECT COUNT(*) FROM change").await,
+            stand.count("SELECT COUNT(*) FROM audit").await
+        )
     );
     let version = stand.version(&scope, people[1]).await;
     stand.rapport.undo_merge(&scope, merge, true, version).await.expect("undone");
-    assert_eq!(refused(stand.rapport.undo_merge(&scope, merge, true, None).await), UserErrorCode::Conflict);
+    assert_eq!(
+        refused(stand.rapport.undo_merge(&scope, merge, true, None).await),
+        UserErrorCode::Conflict
+    );
     stand.check(&scope).await;
 }
 
@@ -172,12 +235,22 @@ async fn bad_input_is_refused_and_changes_nothing() {
 async fn a_preview_is_what_the_merge_then_does() {
     let stand = Stand::new().await;
     let scope = stand.scope("acme").await;
-    let one = stand.identify(&scope, &[email("a@x.org"), given(IdentityKind::UserId, "u1")]).await.expect("one").customer;
-    let two = stand.identify(&scope, &[email("b@x.org"), phone("5550100"), given(IdentityKind::UserId, "u2")]).await.expect("two").customer;
+    let one = stand
+        .identify(&scope, &[email("a@x.org"), given(IdentityKind::UserId, "u1")])
+        .await
+        .expect("one")
+        .customer;
+    let two = stand
+        .identify(&scope, &[email("b@x.org"), phone("5550100"), given(IdentityKind::UserId, "u2")])
+        .await
+        .expect("two")
+        .customer;
     stand.messages(&scope, "b@x.org", &["hello", "again"]).await;
     let before = stand.dump().await;
-    let preview = stand.rapport.merge_preview(&scope, request(&[two, one])).await.expect("a preview");
-    let rehearsed = stand.rapport.merge_customers(&scope, request(&[two, one]), true).await.expect("rehearsed");
+    let preview =
+        stand.rapport.merge_preview(&scope, request(&[two, one])).await.expect("a preview");
+    let rehearsed =
+        stand.rapport.merge_customers(&scope, request(&[two, one]), true).await.expect("rehearsed");
     assert_eq!(stand.dump().await, before);
     assert_eq!(
         (preview.customer.id, preview.customer.homes.as_slice(), preview.merged.as_slice()),
@@ -187,12 +260,21 @@ async fn a_preview_is_what_the_merge_then_does() {
         (preview.emails.as_slice(), preview.phone_numbers.as_slice()),
         (["a@x.org".to_string(), "b@x.org".into()].as_slice(), ["5550100".to_string()].as_slice())
     );
-    assert_eq!(preview.warnings.iter().map(|(rule, _)| *rule).collect::<Vec<_>>(), [HoldRule::StrongIdentity]);
-    assert_eq!(preview.contacts.iter().map(|contact| contact.linked_id.map(|id| id.0)).collect::<Vec<_>>(), [None, Some(one.0)]);
+    assert_eq!(
+        preview.warnings.iter().map(|(rule, _)| *rule).collect::<Vec<_>>(),
+        [HoldRule::StrongIdentity]
+    );
+    assert_eq!(
+        preview.contacts.iter().map(|contact| contact.linked_id.map(|id| id.0)).collect::<Vec<_>>(),
+        [None, Some(one.0)]
+    );
 
     let wanted = MergeRequest { expected_version: Some(preview.version), ..request(&[two, one]) };
     let done = stand.rapport.merge_customers(&scope, wanted, false).await.expect("merged");
-    assert_eq!((done.version, rehearsed.version), (preview.customer.version, preview.customer.version));
+    assert_eq!(
+        (done.version, rehearsed.version),
+        (preview.customer.version, preview.customer.version)
+    );
     assert_eq!(stand.version(&scope, two).await, Some(preview.customer.version));
     stand.check(&scope).await;
 }
@@ -207,22 +289,33 @@ async fn versions_never_go_back_through_any_id() {
     let mut merges: Vec<MergeId> = Vec::new();
     for step in ["cd", "de", "bc", "-1", "ab", "-0", "bd", "-3", "-2", "-4"] {
         match step.strip_prefix('-') {
-            Some(n) => {
-                drop(stand.rapport.undo_merge(&scope, merges[n.parse::<usize>().expect("a number")], false, None).await.expect("undone"))
-            }
+            Some(n) => drop(
+                stand
+                    .rapport
+                    .undo_merge(&scope, merges[n.parse::<usize>().expect("a number")], false, None)
+                    .await
+                    .expect("undone"),
+            ),
             None => {
-                let pair: Vec<CustomerId> = step.bytes().map(|letter| people[usize::from(letter - b'a')]).collect();
+                let pair: Vec<CustomerId> =
+                    step.bytes().map(|letter| people[usize::from(letter - b'a')]).collect();
                 merges.extend(stand.merge(&scope, &pair).await.merges);
             }
         }
         stand.check(&scope).await;
         for (id, last) in people.iter().zip(&mut last) {
             let version = stand.version(&scope, *id).await.expect("an old id resolves");
-            assert!(version >= *last, "the version of {id} went from {last} to {version} by {step}");
+            assert!(
+                version >= *last,
+                "the version of {id} went from {last} to {version} by {step}"
+            );
             *last = version;
         }
     }
-    assert_eq!(stand.rapport.merges(scope.tenant, &people, None, 50).await.expect("reads").len(), 5);
+    assert_eq!(
+        stand.rapport.merges(scope.tenant, &people, None, 50).await.expect("reads").len(),
+        5
+    );
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -243,9 +336,15 @@ async fn a_merge_of_many_events_writes_no_event() {
     };
     let before = (stand.dump().await["engagement WHERE kind <> 7"].clone(), fingerprint().await);
     let done = stand.merge(&scope, &people).await;
-    assert_eq!(before, (stand.dump().await["engagement WHERE kind <> 7"].clone(), fingerprint().await));
+    assert_eq!(
+        before,
+        (stand.dump().await["engagement WHERE kind <> 7"].clone(), fingerprint().await)
+    );
     undo(&stand, &scope, done.merges[0]).await;
-    assert_eq!(before, (stand.dump().await["engagement WHERE kind <> 7"].clone(), fingerprint().await));
+    assert_eq!(
+        before,
+        (stand.dump().await["engagement WHERE kind <> 7"].clone(), fingerprint().await)
+    );
     // Two items for the merge's and the undo's own place in the history, and one more at the one who left.
     assert_eq!(stand.count("SELECT COUNT(*) FROM engagement WHERE kind = 7").await, 3);
     stand.check(&scope).await;
@@ -260,17 +359,37 @@ async fn merges_are_told_and_audited() {
     let done = stand.rapport.merge_customers(&scope, wanted, false).await.expect("merged");
     assert_eq!(done.merges.len(), 2);
     undo(&stand, &scope, done.merges[0]).await;
-    let list: Vec<Merge> = stand.rapport.merges(scope.tenant, &people[..1], None, 10).await.expect("reads");
-    assert_eq!(list.iter().map(|merge| (merge.id, merge.active)).collect::<Vec<_>>(), [(done.merges[1], true), (done.merges[0], false)]);
-    assert_eq!(list[1].undone_by.as_deref(), Some("tester"));
-    assert_eq!(stand.rapport.merges_by_id(scope.tenant, &[list[0].id]).await.expect("reads"), list[..1]);
-    assert_eq!(stand.rapport.merges(scope.tenant, &people, Some(done.merges[1]), 10).await.expect("reads").len(), 1);
-    let audit = stand.rapport.audit_log(scope.tenant, Some(people[0]), None, 10).await.expect("reads");
+    let list: Vec<Merge> =
+        stand.rapport.merges(scope.tenant, &people[..1], None, 10).await.expect("reads");
     assert_eq!(
-        audit.iter().map(|entry| (entry.action.as_str(), entry.request_id.as_str())).collect::<Vec<_>>(),
+        list.iter().map(|merge| (merge.id, merge.active)).collect::<Vec<_>>(),
+        [(done.merges[1], true), (done.merges[0], false)]
+    );
+    assert_eq!(list[1].undone_by.as_deref(), Some("tester"));
+    assert_eq!(
+        stand.rapport.merges_by_id(scope.tenant, &[list[0].id]).await.expect("reads"),
+        list[..1]
+    );
+    assert_eq!(
+        stand
+            .rapport
+            .merges(scope.tenant, &people, Some(done.merges[1]), 10)
+            .await
+            .expect("reads")
+            .len(),
+        1
+    );
+    let audit =
+        stand.rapport.audit_log(scope.tenant, Some(people[0]), None, 10).await.expect("reads");
+    assert_eq!(
+        audit
+            .iter()
+            .map(|entry| (entry.action.as_str(), entry.request_id.as_str()))
+            .collect::<Vec<_>>(),
         [("UNDO_MERGE", "test"), ("MERGE", "test")]
     );
     assert!(!audit[1].detail.to_string().contains("says she"), "the audit log holds ids only");
-    let older = stand.rapport.audit_log(scope.tenant, None, Some(audit[0].id), 10).await.expect("reads");
+    let older =
+        stand.rapport.audit_log(scope.tenant, None, Some(audit[0].id), 10).await.expect("reads");
     assert_eq!(older, audit[1..]);
 }

@@ -20,21 +20,30 @@ async fn things(connection: &DatabaseConnection) -> Vec<String> {
              WHERE name NOT LIKE 'seaql_migrations%' AND name NOT LIKE 'sqlite_%' ORDER BY 1"
         }
     };
-    let rows = connection.query_all_raw(Statement::from_string(backend, text)).await.expect("reads");
+    let rows =
+        connection.query_all_raw(Statement::from_string(backend, text)).await.expect("reads");
     rows.iter().map(|row| row.try_get_by_index(0).expect("text")).collect()
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn up_down_and_up_again_is_up() {
     let store = EmptyStore::new().await;
-    let url = if store.url.starts_with("sqlite") { format!("{}?mode=rwc", store.url) } else { store.url.clone() };
+    let url = if store.url.starts_with("sqlite") {
+        format!("{}?mode=rwc", store.url)
+    } else {
+        store.url.clone()
+    };
     let connection = Database::connect(&url).await.expect("connects");
     let empty = things(&connection).await;
     Migrator::up(&connection, None).await.expect("goes up");
     let built = things(&connection).await;
     assert!(built.len() > empty.len() + 20, "{built:?}");
     Migrator::down(&connection, None).await.expect("goes down");
-    assert_eq!(things(&connection).await, empty, "what a migration made is still there after it went down");
+    assert_eq!(
+        things(&connection).await,
+        empty,
+        "what a migration made is still there after it went down"
+    );
     Migrator::up(&connection, None).await.expect("goes up again");
     assert_eq!(things(&connection).await, built);
 }
@@ -42,7 +51,11 @@ async fn up_down_and_up_again_is_up() {
 #[tokio::test(flavor = "multi_thread")]
 async fn every_migration_goes_down_by_itself() {
     let store = EmptyStore::new().await;
-    let url = if store.url.starts_with("sqlite") { format!("{}?mode=rwc", store.url) } else { store.url.clone() };
+    let url = if store.url.starts_with("sqlite") {
+        format!("{}?mode=rwc", store.url)
+    } else {
+        store.url.clone()
+    };
     let connection = Database::connect(&url).await.expect("connects");
     let mut levels = vec![things(&connection).await];
     for _ in Migrator::migrations() {
@@ -59,15 +72,20 @@ async fn every_migration_goes_down_by_itself() {
 #[tokio::test(flavor = "multi_thread")]
 async fn items_stay_where_a_migration_moves_them() {
     let store = EmptyStore::new().await;
-    let url = if store.url.starts_with("sqlite") { format!("{}?mode=rwc", store.url) } else { store.url.clone() };
+    let url = if store.url.starts_with("sqlite") {
+        format!("{}?mode=rwc", store.url)
+    } else {
+        store.url.clone()
+    };
     let connection = Database::connect(&url).await.expect("connects");
     let backend = connection.get_database_backend();
     let moves = u32::try_from(Migrator::migrations().len()).expect("a few") - 2;
     Migrator::up(&connection, Some(2)).await.expect("goes up to the history");
     for n in 0..500 {
-        for (table, columns, values) in
-            [("engagement", "kind, state_at, text", "1, 7, 'a word'"), ("page_view", "url", "'https://a.example'")]
-        {
+        for (table, columns, values) in [
+            ("engagement", "kind, state_at, text", "1, 7, 'a word'"),
+            ("page_view", "url", "'https://a.example'"),
+        ] {
             let id = n * 2 + i64::from(table == "page_view");
             let text = format!(
                 "INSERT INTO {table} (tenant, id, home, occurred_at, recorded_at, channel, source, source_id, {columns}) \
@@ -81,7 +99,8 @@ async fn items_stay_where_a_migration_moves_them() {
     let items = async || -> Vec<(i64, i64, i64, String)> {
         let text = "SELECT id, home, occurred_at, text FROM engagement WHERE source_id LIKE 's%' \
              UNION ALL SELECT id, home, occurred_at, url FROM page_view WHERE source_id LIKE 's%' ORDER BY 1";
-        let rows = connection.query_all_raw(Statement::from_string(backend, text)).await.expect("reads");
+        let rows =
+            connection.query_all_raw(Statement::from_string(backend, text)).await.expect("reads");
         rows.iter().map(|row| row.try_get_many_by_index().expect("an item")).collect()
     };
     let before = items().await;

@@ -20,7 +20,14 @@ async fn redis_is(fleet: &Fleet, word: &str) {
     let mut looks = tokio::time::interval(Duration::from_millis(5));
     for server in &fleet.servers {
         loop {
-            let answer: Value = http().get(format!("{}/readyz", server.address)).send().await.expect("answers").json().await.expect("JSON");
+            let answer: Value = http()
+                .get(format!("{}/readyz", server.address))
+                .send()
+                .await
+                .expect("answers")
+                .json()
+                .await
+                .expect("JSON");
             assert_eq!(answer["ready"], true, "Redis does not decide: {answer}");
             if answer["detail"]["redis"].as_str().is_some_and(|state| state.starts_with(word)) {
                 break;
@@ -40,7 +47,8 @@ async fn redis_goes_and_writes_neither_stop_nor_slow_down_and_comes_and_delivery
     let (writer, reader) = (fleet.agent(0, "acme"), fleet.agent(1, "acme"));
     writer.identify(json!({ "email": "ada@x.io" })).await;
     redis_is(&fleet, "connected").await;
-    let mut subscriber = Subscriber::start(&reader, HISTORY, json!({ "customer": by_email("ada@x.io") })).await;
+    let mut subscriber =
+        Subscriber::start(&reader, HISTORY, json!({ "customer": by_email("ada@x.io") })).await;
     subscriber.replay().await;
     let mut sent = 0;
     let mut write = async |count: usize| {
@@ -66,7 +74,9 @@ async fn redis_goes_and_writes_neither_stop_nor_slow_down_and_comes_and_delivery
     for round in 0..3 {
         redis.kill();
         let (without, longest) = write(40).await;
-        println!("outages: median write with Redis {with:?}, without {without:?}, longest {longest:?}");
+        println!(
+            "outages: median write with Redis {with:?}, without {without:?}, longest {longest:?}"
+        );
         assert!(without < with * 3 + Duration::from_millis(20) && longest < Duration::from_secs(2));
         // Nothing waits for its return.
         read(40).await;
@@ -77,7 +87,10 @@ async fn redis_goes_and_writes_neither_stop_nor_slow_down_and_comes_and_delivery
         read(1).await;
         let resumed = back.elapsed();
         redis_is(&fleet, "connected").await;
-        println!("outages: round {round}: delivered {resumed:?} and connected {:?} after Redis came back", back.elapsed());
+        println!(
+            "outages: round {round}: delivered {resumed:?} and connected {:?} after Redis came back",
+            back.elapsed()
+        );
         // A second, and what a busy machine adds.
         assert!(resumed < Duration::from_secs(2), "{resumed:?}");
     }
@@ -90,7 +103,16 @@ async fn nothing_is_lost_while_redis_goes_and_comes_and_a_server_dies() {
     }
     let mut redis = Redis::start();
     let fleet = Fleet::launch(Some(redis.url()), &[]).await;
-    let plan = Plan { tenant: "trial", writers: 8, customers: 5, notes: 150, kills: 2, cuts: 40, merges: 6, aborts: 20 };
+    let plan = Plan {
+        tenant: "trial",
+        writers: 8,
+        customers: 5,
+        notes: 150,
+        kills: 2,
+        cuts: 40,
+        merges: 6,
+        aborts: 20,
+    };
     let meanwhile = async {
         for _ in 0..3 {
             redis.kill();
@@ -112,7 +134,16 @@ async fn postgresql_crashes_and_recovers_and_nothing_acknowledged_is_lost() {
     let fleet = Fleet::on(&cluster.url(), redis_url()).await;
     let client = fleet.client(0, Role::Agent, "trial");
     client.identify(json!({ "email": "first@x.io" })).await;
-    let plan = Plan { tenant: "trial", writers: 8, customers: 5, notes: 150, kills: 0, cuts: 20, merges: 0, aborts: 0 };
+    let plan = Plan {
+        tenant: "trial",
+        writers: 8,
+        customers: 5,
+        notes: 150,
+        kills: 0,
+        cuts: 20,
+        merges: 0,
+        aborts: 0,
+    };
     let meanwhile = async {
         for _ in 0..2 {
             cluster.crash();

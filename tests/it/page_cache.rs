@@ -13,8 +13,7 @@ use crate::stand::Stand;
 const PAGE: &str = "query ($by: CustomerRef!) { customer(by: $by) { id version name tags emails contacts { email phoneNumber }
     identities { nodes { id value verification shared } } stats { total }
     history(first: 200) { liveCursor edges { cursor node { id sourceId comments { nodes { text } } ... on Note { text } ... on Call { callState } } } } } }";
-const RECORD: &str =
-    "mutation ($inputs: [EngagementInput!]!) { recordEngagements(inputs: $inputs) { results { item { id } userErrors { message } } } }";
+const RECORD: &str = "mutation ($inputs: [EngagementInput!]!) { recordEngagements(inputs: $inputs) { results { item { id } userErrors { message } } } }";
 const IDENTIFY: &str = "mutation ($input: IdentifyInput!) { identify(input: $input) { customer { id } userErrors { message } } }";
 const UPDATE: &str = "mutation ($input: UpdateCustomerInput!) { updateCustomer(input: $input) { customer { id } userErrors { message } } }";
 const IDENTITY: &str = "mutation ($input: UpdateIdentityInput!) { updateIdentity(input: $input) { userErrors { message } } }";
@@ -33,7 +32,9 @@ fn note(email: &str, id: &str) -> Value {
 }
 
 fn shows(page: &Value, id: &str) -> bool {
-    page["history"]["edges"].as_array().is_some_and(|edges| edges.iter().any(|edge| edge["node"]["sourceId"] == id))
+    page["history"]["edges"]
+        .as_array()
+        .is_some_and(|edges| edges.iter().any(|edge| edge["node"]["sourceId"] == id))
 }
 
 /// A mutation, its variables, and whether its answer says that it was written.
@@ -48,7 +49,9 @@ async fn a_page_asked_again_is_the_same_and_comes_from_memory() {
     server.data(&token, RECORD, note("ada@example.com", "one")).await;
     let ask = |server| {
         let token = &token;
-        async move { Served::graphql(server, token, None, PAGE, json!({ "by": by("ada@example.com") })).await }
+        async move {
+            Served::graphql(server, token, None, PAGE, json!({ "by": by("ada@example.com") })).await
+        }
     };
     let first = ask(&server).await;
     assert_eq!(first.status, 200);
@@ -60,7 +63,10 @@ async fn a_page_asked_again_is_the_same_and_comes_from_memory() {
     assert_eq!(plain.figure("rapport_pages_used_total").await, 0.0);
     // Another role, another tenant: nothing of this.
     let viewer = Served::token(Role::Viewer, "acme", "me");
-    assert_eq!(page(&server, &viewer, "ada@example.com").await["stats"]["total"], first.json()["data"]["customer"]["stats"]["total"]);
+    assert_eq!(
+        page(&server, &viewer, "ada@example.com").await["stats"]["total"],
+        first.json()["data"]["customer"]["stats"]["total"]
+    );
     let other = Served::token(Role::Agent, "other", "me");
     assert_eq!(page(&server, &other, "ada@example.com").await, Value::Null);
     let ingest = Served::token(Role::Ingest, "acme", "me");
@@ -84,17 +90,26 @@ async fn every_kind_of_write_is_seen_at_once_on_the_other_server() {
     let item = before["history"]["edges"][0]["node"]["id"].clone();
     let identity = before["identities"]["nodes"][0]["id"].clone();
     assert!(shows(&before, "first"));
-    let proves = json!({ "input": { "identities": [{ "kind": "EMAIL", "value": ada, "verified": true }] } });
+    let proves =
+        json!({ "input": { "identities": [{ "kind": "EMAIL", "value": ada, "verified": true }] } });
     let writes: Vec<Write> = vec![
-        (UPDATE, json!({ "input": { "customerId": id, "name": "Ada" } }), |page| page["name"] == "Ada"),
-        (UPDATE, json!({ "input": { "customerId": id, "tags": ["vip"] } }), |page| page["tags"] == json!(["vip"])),
+        (UPDATE, json!({ "input": { "customerId": id, "name": "Ada" } }), |page| {
+            page["name"] == "Ada"
+        }),
+        (UPDATE, json!({ "input": { "customerId": id, "tags": ["vip"] } }), |page| {
+            page["tags"] == json!(["vip"])
+        }),
         (IDENTIFY, json!({ "input": { "email": ada, "phoneNumber": "+14155550100" } }), |page| {
             page["contacts"].as_array().is_some_and(|contacts| contacts.len() == 2)
         }),
         (IDENTIFY, proves, |page| page["identities"]["nodes"][0]["verification"] == "VERIFIED"),
-        (COMMENT, json!({ "input": { "itemId": item, "text": "seen" } }), |page| page.to_string().contains("seen")),
+        (COMMENT, json!({ "input": { "itemId": item, "text": "seen" } }), |page| {
+            page.to_string().contains("seen")
+        }),
         (RECORD, note(ada, "second"), |page| shows(page, "second")),
-        (IDENTITY, json!({ "input": { "identityId": identity, "shared": true } }), |page| page["identities"]["nodes"][0]["shared"] == true),
+        (IDENTITY, json!({ "input": { "identityId": identity, "shared": true } }), |page| {
+            page["identities"]["nodes"][0]["shared"] == true
+        }),
     ];
     for (mutation, variables, seen) in writes {
         // Kept on the second server, then changed by way of the first.
@@ -111,7 +126,8 @@ async fn every_kind_of_write_is_seen_at_once_on_the_other_server() {
     one.data(&token, RECORD, note(bob, "of bob")).await;
     let (kept, other) = (page(&two, &token, bob).await, page(&two, &token, ada).await);
     assert_ne!(kept["id"], other["id"]);
-    one.data(&token, IDENTIFY, json!({ "input": { "email": bob, "phoneNumber": "+14155550100" } })).await;
+    one.data(&token, IDENTIFY, json!({ "input": { "email": bob, "phoneNumber": "+14155550100" } }))
+        .await;
     for address in [ada, bob] {
         let merged = page(&two, &token, address).await;
         assert_eq!(merged["id"], id);
@@ -126,7 +142,8 @@ async fn every_kind_of_write_is_seen_at_once_on_the_other_server() {
 async fn under_parallel_writes_from_two_servers_no_page_is_older_than_an_acknowledged_write() {
     let stand = Stand::new().await;
     let free = ["--rate-per-second", "0"];
-    let servers = Arc::new([Served::on(&stand.store, &free).await, Served::on(&stand.store, &free).await]);
+    let servers =
+        Arc::new([Served::on(&stand.store, &free).await, Served::on(&stand.store, &free).await]);
     let token = Served::token(Role::Agent, "acme", "me");
     let people = ["ada@example.com", "bob@example.com"];
     let busy = Arc::new(AtomicUsize::new(4));
@@ -139,7 +156,10 @@ async fn under_parallel_writes_from_two_servers_no_page_is_older_than_an_acknowl
                 servers[(n + turn) % 2].data(&token, RECORD, note(email, &id)).await;
                 for server in servers.iter() {
                     let page = page(server, &token, email).await;
-                    assert!(shows(&page, &id), "the write {id} was acknowledged, and the page does not show it");
+                    assert!(
+                        shows(&page, &id),
+                        "the write {id} was acknowledged, and the page does not show it"
+                    );
                 }
             }
             busy.fetch_sub(1, Ordering::SeqCst);
@@ -151,8 +171,14 @@ async fn under_parallel_writes_from_two_servers_no_page_is_older_than_an_acknowl
             let (mut version, mut total) = (0, 0);
             while busy.load(Ordering::SeqCst) > 0 {
                 let page = page(&servers[n % 2], &token, people[n / 2]).await;
-                let now = (page["version"].as_i64().unwrap_or(0), page["history"]["edges"].as_array().map_or(0, Vec::len));
-                assert!(now.0 >= version && now.1 >= total, "went back from {version}, {total} to {now:?}");
+                let now = (
+                    page["version"].as_i64().unwrap_or(0),
+                    page["history"]["edges"].as_array().map_or(0, Vec::len),
+                );
+                assert!(
+                    now.0 >= version && now.1 >= total,
+                    "went back from {version}, {total} to {now:?}"
+                );
                 (version, total) = now;
             }
         })
@@ -165,7 +191,10 @@ async fn under_parallel_writes_from_two_servers_no_page_is_older_than_an_acknowl
     for server in &servers {
         // Now that nothing moves, the cache is used.
         for _ in 0..2 {
-            assert_eq!(page(server, &token, people[0]).await["history"]["edges"].as_array().map(Vec::len), Some(40));
+            assert_eq!(
+                page(server, &token, people[0]).await["history"]["edges"].as_array().map(Vec::len),
+                Some(40)
+            );
         }
         used += server.figure("rapport_pages_used_total").await;
     }

@@ -32,14 +32,22 @@ impl Stand {
     pub async fn strangers(&self, scope: &Scope, letters: &str) -> Vec<CustomerId> {
         let mut customers = Vec::new();
         for letter in letters.chars() {
-            customers.push(self.identify(scope, &[email(&format!("{letter}@x.org"))]).await.expect("a stranger").customer);
+            customers.push(
+                self.identify(scope, &[email(&format!("{letter}@x.org"))])
+                    .await
+                    .expect("a stranger")
+                    .customer,
+            );
         }
         customers
     }
 
     /// The identity that was sent as this.
     pub async fn identity(&self, scope: &Scope, raw: &str) -> IdentityId {
-        self.one_number(scope, "SELECT id FROM identity WHERE raw_value = ", raw).await.map(IdentityId).expect("an identity that was sent")
+        self.one_number(scope, "SELECT id FROM identity WHERE raw_value = ", raw)
+            .await
+            .map(IdentityId)
+            .expect("an identity that was sent")
     }
 
     /// The survivor of the customer of this identity.
@@ -58,9 +66,15 @@ impl Stand {
 
     async fn one_number(&self, scope: &Scope, text: &str, raw: &str) -> Option<i64> {
         let mut sql = self.sql();
-        let tenant = if text.contains("identity i") { " AND i.tenant = " } else { " AND tenant = " };
+        let tenant =
+            if text.contains("identity i") { " AND i.tenant = " } else { " AND tenant = " };
         sql.push(text).bind(raw).push(tenant).bind(scope.tenant);
-        self.rapport.store.one(sql).await.expect("reads").map(|row| row.try_get_by_index(0).expect("a number"))
+        self.rapport
+            .store
+            .one(sql)
+            .await
+            .expect("reads")
+            .map(|row| row.try_get_by_index(0).expect("a number"))
     }
 
     /// The version that a client sees through this id, whatever became of it.
@@ -68,7 +82,12 @@ impl Stand {
         let mut sql = self.sql();
         sql.push("SELECT s.position FROM customer_head h JOIN customer_head s ON s.tenant = h.tenant AND s.number = COALESCE(h.merged_into, h.number) WHERE h.number = ");
         sql.bind(id).push(" AND h.tenant = ").bind(scope.tenant);
-        self.rapport.store.one(sql).await.expect("reads").map(|row| row.try_get_by_index(0).expect("a number"))
+        self.rapport
+            .store
+            .one(sql)
+            .await
+            .expect("reads")
+            .map(|row| row.try_get_by_index(0).expect("a number"))
     }
 
     pub async fn merge(&self, scope: &Scope, customers: &[CustomerId]) -> MergeDone {
@@ -81,7 +100,8 @@ impl Stand {
         let (identity, home) = (self.identity(scope, raw).await, self.home(scope, raw).await);
         let item = |n: usize, text: &str| {
             let at = Micros(1_790_000_000_000_000 + n as i64 * 1_000_000);
-            let direction = if n.is_multiple_of(2) { Direction::Inbound } else { Direction::Outbound };
+            let direction =
+                if n.is_multiple_of(2) { Direction::Inbound } else { Direction::Outbound };
             Item {
                 id: ItemId(self.rapport.clock.next_id()),
                 home,
@@ -93,7 +113,11 @@ impl Stand {
                 identity: Some(identity),
                 source: "test".into(),
                 source_id: None,
-                body: Body::Engagement(Engagement { text: Some(text.into()), state_at: at, ..Engagement::default() }),
+                body: Body::Engagement(Engagement {
+                    text: Some(text.into()),
+                    state_at: at,
+                    ..Engagement::default()
+                }),
             }
         };
         let items: Vec<Item> = texts.iter().enumerate().map(|(n, text)| item(n, text)).collect();
@@ -115,7 +139,11 @@ impl Stand {
             identity: Some(self.identity(scope, raw).await),
             source: "test".into(),
             source_id: None,
-            body: Body::PageView(PageView { url: url.into(), title: Some(title.into()), ..PageView::default() }),
+            body: Body::PageView(PageView {
+                url: url.into(),
+                title: Some(title.into()),
+                ..PageView::default()
+            }),
         };
         self.write(scope, vec![item.clone()]).await;
         item
@@ -174,9 +202,17 @@ impl Stand {
     pub async fn dump(&self) -> BTreeMap<&'static str, Vec<String>> {
         let mut dump = BTreeMap::new();
         for (table, columns) in DUMPED {
-            let texts: Vec<String> = columns.iter().map(|column| format!("COALESCE(CAST({column} AS TEXT), '-')")).collect();
+            let texts: Vec<String> = columns
+                .iter()
+                .map(|column| format!("COALESCE(CAST({column} AS TEXT), '-')"))
+                .collect();
             let text = format!("SELECT {} FROM {table} ORDER BY 1", texts.join(" || '|' || "));
-            let rows = self.query(&text).await.iter().map(|row| row.try_get_by_index(0).expect("text")).collect();
+            let rows = self
+                .query(&text)
+                .await
+                .iter()
+                .map(|row| row.try_get_by_index(0).expect("text"))
+                .collect();
             dump.insert(*table, rows);
         }
         dump
@@ -187,12 +223,16 @@ async fn put(rapport: &Rapport, tenant: TenantId, tx: &Tx, items: &[Item]) -> Re
     let mut ledger = Ledger::new(tenant, rapport.clock.now());
     let homes: BTreeSet<CustomerId> = items.iter().map(|item| item.home).collect();
     ledger.lock(tx, homes.iter().copied()).await?;
-    let survivors: Vec<CustomerId> = homes.iter().map(|home| ledger.head(*home).expect("locked").merged_into.unwrap_or(*home)).collect();
+    let survivors: Vec<CustomerId> = homes
+        .iter()
+        .map(|home| ledger.head(*home).expect("locked").merged_into.unwrap_or(*home))
+        .collect();
     ledger.lock(tx, survivors).await?;
     for item in items {
         ledger.add_item(item)?;
     }
-    let (pages, others): (Vec<&Item>, Vec<&Item>) = items.iter().partition(|item| item.kind == HistoryKind::PageView);
+    let (pages, others): (Vec<&Item>, Vec<&Item>) =
+        items.iter().partition(|item| item.kind == HistoryKind::PageView);
     let mut statements = ledger.flush(tx);
     statements.extend((!pages.is_empty()).then(|| item_rows::page_views(tx, tenant, &pages)));
     statements.extend((!others.is_empty()).then(|| item_rows::engagements(tx, tenant, &others)));
@@ -201,14 +241,43 @@ async fn put(rapport: &Rapport, tenant: TenantId, tx: &Tx, items: &[Item]) -> Re
 }
 
 const DUMPED: &[(&str, &[&str])] = &[
-    ("contact", &["number", "home", "customer", "email", "phone_number", "linked_id", "link_precedence", "created_at", "deleted_at"]),
+    (
+        "contact",
+        &[
+            "number",
+            "home",
+            "customer",
+            "email",
+            "phone_number",
+            "linked_id",
+            "link_precedence",
+            "created_at",
+            "deleted_at",
+        ],
+    ),
     ("customer", &["number", "name", "status", "stage", "tags", "traits", "created_at"]),
     ("customer_head", &["number", "merged_into"]),
-    ("identity", &["id", "namespace", "match_key", "home", "contact", "kind", "value", "verification", "shared"]),
+    (
+        "identity",
+        &[
+            "id",
+            "namespace",
+            "match_key",
+            "home",
+            "contact",
+            "kind",
+            "value",
+            "verification",
+            "shared",
+        ],
+    ),
     ("link_evidence", &["a", "b", "rule", "source", "actor", "at"]),
     ("search_term", &["term", "field", "home"]),
     // Changes of identity are items of their own, and grow.
-    ("engagement WHERE kind <> 7", &["id", "home", "occurred_at", "kind", "identity", "source_id", "text"]),
+    (
+        "engagement WHERE kind <> 7",
+        &["id", "home", "occurred_at", "kind", "identity", "source_id", "text"],
+    ),
     ("page_view", &["id", "home", "occurred_at", "identity", "url"]),
     ("comment", &["id", "item", "home", "text"]),
 ];

@@ -35,7 +35,9 @@ pub fn note(address: &str, at: Micros, text: &str) -> NewItem {
 /// open anywhere in the cluster holds that back.
 pub async fn settled(stand: &Stand, scope: &Scope) -> FeedCursor {
     let mut sql = stand.rapport.store.sql();
-    sql.push("SELECT xid, seq FROM change WHERE tenant = ").bind(scope.tenant).push(" ORDER BY xid DESC, seq DESC LIMIT 1");
+    sql.push("SELECT xid, seq FROM change WHERE tenant = ")
+        .bind(scope.tenant)
+        .push(" ORDER BY xid DESC, seq DESC LIMIT 1");
     let row = stand.rapport.store.one(sql).await.expect("reads").expect("a change");
     let last = FeedCursor {
         epoch: stand.rapport.seal.epoch,
@@ -43,12 +45,9 @@ pub async fn settled(stand: &Stand, scope: &Scope) -> FeedCursor {
         seq: row.try_get_by_index(1).expect("a number"),
     };
     let seen = async {
-        while stand
-            .rapport
-            .feed_cursor(scope.tenant)
-            .await
-            .is_ok_and(|now| (now.xid, now.seq) < (last.xid, last.seq) || (now.xid == last.xid && now.seq == 0))
-        {
+        while stand.rapport.feed_cursor(scope.tenant).await.is_ok_and(|now| {
+            (now.xid, now.seq) < (last.xid, last.seq) || (now.xid == last.xid && now.seq == 0)
+        }) {
             tokio::task::yield_now().await;
         }
     };
@@ -57,21 +56,44 @@ pub async fn settled(stand: &Stand, scope: &Scope) -> FeedCursor {
 }
 
 /// The source ids of the items that a customer's reader is told, or why it is told nothing.
-async fn replay(stand: &Stand, scope: &Scope, root: CustomerId, after: LiveCursor) -> Result<Vec<String>, ResetReason> {
-    let events = stand.rapport.live_customer(scope.tenant, root, Some(after), HistoryFilter::default()).await.expect("a stream");
+async fn replay(
+    stand: &Stand,
+    scope: &Scope,
+    root: CustomerId,
+    after: LiveCursor,
+) -> Result<Vec<String>, ResetReason> {
+    let events = stand
+        .rapport
+        .live_customer(scope.tenant, root, Some(after), HistoryFilter::default())
+        .await
+        .expect("a stream");
     gather(events.map(|event| event.expect("an event").1)).await
 }
 
-async fn replay_feed(stand: &Stand, scope: &Scope, after: FeedCursor) -> Result<Vec<String>, ResetReason> {
-    let events = stand.rapport.live_feed(scope.tenant, Some(after), HistoryFilter::default()).await.expect("a stream");
+async fn replay_feed(
+    stand: &Stand,
+    scope: &Scope,
+    after: FeedCursor,
+) -> Result<Vec<String>, ResetReason> {
+    let events = stand
+        .rapport
+        .live_feed(scope.tenant, Some(after), HistoryFilter::default())
+        .await
+        .expect("a stream");
     gather(events.map(|event| event.expect("an event").1)).await
 }
 
-async fn gather(events: impl futures_util::Stream<Item = LiveEvent>) -> Result<Vec<String>, ResetReason> {
+async fn gather(
+    events: impl futures_util::Stream<Item = LiveEvent>,
+) -> Result<Vec<String>, ResetReason> {
     let mut events = std::pin::pin!(events);
     let mut told = Vec::new();
     loop {
-        match tokio::time::timeout(LONG, events.next()).await.expect("an event in time").expect("no end") {
+        match tokio::time::timeout(LONG, events.next())
+            .await
+            .expect("an event in time")
+            .expect("no end")
+        {
             LiveEvent::Added(item) => told.extend(item.source_id.clone()),
             LiveEvent::CaughtUp => return Ok(told),
             LiveEvent::Reset(reason) => return Err(reason),
@@ -90,8 +112,14 @@ async fn a_cursor_is_reset_exactly_when_something_after_it_was_pruned() {
     let (mut live, mut feed, mut root) = (Vec::new(), Vec::new(), CustomerId(0));
     for n in 0..20 {
         rapport.clock.set(second(n));
-        rapport.record(&scope, &[note("ada@example.com", second(n), &n.to_string())]).await.expect("records");
-        rapport.record(&scope, &[note("bob@example.com", second(n), &format!("bob {n}"))]).await.expect("records");
+        rapport
+            .record(&scope, &[note("ada@example.com", second(n), &n.to_string())])
+            .await
+            .expect("records");
+        rapport
+            .record(&scope, &[note("bob@example.com", second(n), &format!("bob {n}"))])
+            .await
+            .expect("records");
         root = stand.survivor(&scope, "ada@example.com").await;
         let position = stand.version(&scope, root).await.expect("a version");
         live.push(LiveCursor { epoch: rapport.seal.epoch, root, at: root, position });
@@ -104,11 +132,21 @@ async fn a_cursor_is_reset_exactly_when_something_after_it_was_pruned() {
         for (n, (live, feed)) in live.iter().zip(&feed).enumerate() {
             // What was written at second `cut` and later is there: the cursor before it can go on.
             let rest: Vec<String> = (n + 1..20).map(|n| n.to_string()).collect();
-            let both: Vec<String> = (n + 1..20).flat_map(|n| [n.to_string(), format!("bob {n}")]).collect();
+            let both: Vec<String> =
+                (n + 1..20).flat_map(|n| [n.to_string(), format!("bob {n}")]).collect();
             let reaches = n as i64 + 1 >= cut;
-            let expected = |told: Vec<String>| if reaches { Ok(told) } else { Err(ResetReason::Pruned) };
-            assert_eq!(replay(&stand, &scope, root, *live).await, expected(rest), "cut {cut}, customer's cursor {n}");
-            assert_eq!(replay_feed(&stand, &scope, *feed).await, expected(both), "cut {cut}, feed's cursor {n}");
+            let expected =
+                |told: Vec<String>| if reaches { Ok(told) } else { Err(ResetReason::Pruned) };
+            assert_eq!(
+                replay(&stand, &scope, root, *live).await,
+                expected(rest),
+                "cut {cut}, customer's cursor {n}"
+            );
+            assert_eq!(
+                replay_feed(&stand, &scope, *feed).await,
+                expected(both),
+                "cut {cut}, feed's cursor {n}"
+            );
         }
     }
     assert!(pruned >= 30, "{pruned}");
@@ -126,12 +164,24 @@ async fn a_cursor_whose_way_to_the_survivor_was_pruned_is_reset_not_called_forei
     let scope = stand.scope("acme").await;
     stand.identify(&scope, &[email("ada@example.com")]).await.expect("identifies");
     stand.identify(&scope, &[phone("+14155550100")]).await.expect("identifies");
-    let (ada, other) = (stand.survivor(&scope, "ada@example.com").await, stand.survivor(&scope, "+14155550100").await);
-    stand.identify(&scope, &[email("ada@example.com"), phone("+14155550100")]).await.expect("merges");
+    let (ada, other) = (
+        stand.survivor(&scope, "ada@example.com").await,
+        stand.survivor(&scope, "+14155550100").await,
+    );
+    stand
+        .identify(&scope, &[email("ada@example.com"), phone("+14155550100")])
+        .await
+        .expect("merges");
     let position = stand.version(&scope, ada).await.expect("a version");
     // A reader of the two as one, who goes on with the one that left.
     let cursor = LiveCursor { epoch: stand.rapport.seal.epoch, root: ada, at: ada, position };
-    let merge = stand.rapport.merges(scope.tenant, &[ada], None, 1).await.expect("reads").pop().expect("a merge");
+    let merge = stand
+        .rapport
+        .merges(scope.tenant, &[ada], None, 1)
+        .await
+        .expect("reads")
+        .pop()
+        .expect("a merge");
     stand.rapport.undo_merge(&scope, merge.id, false, None).await.expect("undoes");
     assert!(replay(&stand, &scope, other, cursor).await.is_ok());
     settled(&stand, &scope).await;
@@ -144,7 +194,9 @@ async fn a_cursor_whose_way_to_the_survivor_was_pruned_is_reset_not_called_forei
 async fn neighbour(stand: &Stand) -> Rapport {
     let clock = std::sync::Arc::new(Clock::default());
     let store = Store::connect(&stand.store.config(), clock.clone()).await.expect("connects");
-    Rapport::open(store, Bus::connect(None, Settings::default()).expect("a bus"), clock).await.expect("opens")
+    Rapport::open(store, Bus::connect(None, Settings::default()).expect("a bus"), clock)
+        .await
+        .expect("opens")
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
@@ -156,7 +208,9 @@ async fn servers_prune_side_by_side_while_others_write_and_read() {
     let writes = async {
         for n in 0..60 {
             let server = if n % 2 == 0 { &stand.rapport } else { &neighbour };
-            let inputs: Vec<NewItem> = (0..5).map(|k| note(&format!("{k}@example.com"), server.clock.now(), &format!("{n}-{k}"))).collect();
+            let inputs: Vec<NewItem> = (0..5)
+                .map(|k| note(&format!("{k}@example.com"), server.clock.now(), &format!("{n}-{k}")))
+                .collect();
             server.record(&scope, &inputs).await.expect("records");
         }
     };
@@ -176,7 +230,8 @@ async fn servers_prune_side_by_side_while_others_write_and_read() {
     let mut sql = stand.rapport.store.sql();
     sql.push("SELECT CAST(SUM(position) AS BIGINT), CAST(SUM(floor) AS BIGINT) FROM customer_head WHERE tenant = ").bind(scope.tenant);
     let row = stand.rapport.store.one(sql).await.expect("reads").expect("a row");
-    let sums: (i64, i64) = (row.try_get_by_index(0).expect("a sum"), row.try_get_by_index(1).expect("a sum"));
+    let sums: (i64, i64) =
+        (row.try_get_by_index(0).expect("a sum"), row.try_get_by_index(1).expect("a sum"));
     // Every position was an entry once, each was pruned once, and each floor is where the log ends.
     assert_eq!((sums.0, sums.1), ((one + two + rest) as i64, sums.0));
     assert_eq!(replay_feed(&stand, &scope, start).await, Err(ResetReason::Pruned));
@@ -190,7 +245,8 @@ async fn items_older_than_the_tenant_keeps_leave_without_a_trace() {
     let rapport = &stand.rapport;
     let now = rapport.clock.now().0;
     let day = |n: i64| Micros(now - n * 86_400_000_000);
-    let mut inputs: Vec<NewItem> = (0..150).map(|n| note("ada@example.com", day(400 - n), &format!("old {n}"))).collect();
+    let mut inputs: Vec<NewItem> =
+        (0..150).map(|n| note("ada@example.com", day(400 - n), &format!("old {n}"))).collect();
     inputs.extend((0..5).map(|n| note("bob@example.com", day(300 + n), &format!("bob {n}"))));
     inputs.push(note("ada@example.com", day(3), "young"));
     rapport.record(&scope, &inputs).await.expect("records");
@@ -199,7 +255,14 @@ async fn items_older_than_the_tenant_keeps_leave_without_a_trace() {
     let cursor = LiveCursor { epoch: rapport.seal.epoch, root: ada, at: ada, position };
     let mut sql = rapport.store.sql();
     sql.push("SELECT id FROM engagement WHERE source_id = 'old 7'");
-    let old: i64 = rapport.store.one(sql).await.expect("reads").expect("a row").try_get_by_index(0).expect("an id");
+    let old: i64 = rapport
+        .store
+        .one(sql)
+        .await
+        .expect("reads")
+        .expect("a row")
+        .try_get_by_index(0)
+        .expect("an id");
     rapport.add_comment(&scope, ItemId(old), "of old").await.expect("comments");
     let mut removed = 0;
     loop {
@@ -213,20 +276,45 @@ async fn items_older_than_the_tenant_keeps_leave_without_a_trace() {
     assert_eq!(removed, 155);
     let total = |who: &str| {
         let given = Ref::Identity(email(who));
-        async move { rapport.customer(scope.tenant, &given).await.expect("reads").expect("a customer").stats.counts.total() }
+        async move {
+            rapport
+                .customer(scope.tenant, &given)
+                .await
+                .expect("reads")
+                .expect("a customer")
+                .stats
+                .counts
+                .total()
+        }
     };
     // What recording itself told of the identities happened today.
     let bob = total("bob@example.com").await;
     assert_eq!(total("ada@example.com").await, bob + 1);
     let mut sql = rapport.store.sql();
     sql.push("SELECT CAST(COUNT(*) AS BIGINT) FROM comment");
-    let comments: i64 = rapport.store.one(sql).await.expect("reads").expect("a row").try_get_by_index(0).expect("a count");
+    let comments: i64 = rapport
+        .store
+        .one(sql)
+        .await
+        .expect("reads")
+        .expect("a row")
+        .try_get_by_index(0)
+        .expect("a count");
     assert_eq!(comments, 0);
-    let events = rapport.live_customer(scope.tenant, ada, Some(cursor), HistoryFilter::default()).await.expect("a stream");
+    let events = rapport
+        .live_customer(scope.tenant, ada, Some(cursor), HistoryFilter::default())
+        .await
+        .expect("a stream");
     let mut events = std::pin::pin!(events);
     let mut gone = 0;
     loop {
-        match tokio::time::timeout(LONG, events.next()).await.expect("in time").expect("no end").expect("an event").1 {
+        match tokio::time::timeout(LONG, events.next())
+            .await
+            .expect("in time")
+            .expect("no end")
+            .expect("an event")
+            .1
+        {
             LiveEvent::Removed(_) => gone += 1,
             LiveEvent::CaughtUp => break,
             _ => {}

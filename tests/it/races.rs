@@ -13,7 +13,10 @@ async fn parallel_merges_and_undos_keep_the_invariants() {
     let stand = Arc::new(Stand::new().await);
     let scope = stand.scope("acme").await;
     let people = Arc::new(stand.strangers(&scope, "abcdefgh").await);
-    let seed: u64 = std::env::var("RAPPORT_TEST_SEED").ok().and_then(|seed| seed.parse().ok()).unwrap_or_else(rand::random);
+    let seed: u64 = std::env::var("RAPPORT_TEST_SEED")
+        .ok()
+        .and_then(|seed| seed.parse().ok())
+        .unwrap_or_else(rand::random);
     println!("RAPPORT_TEST_SEED={seed}");
     let tasks = (0..16u64).map(|task| {
         let (stand, scope, people) = (stand.clone(), scope.clone(), people.clone());
@@ -24,13 +27,28 @@ async fn parallel_merges_and_undos_keep_the_invariants() {
                 let result = match draw.below(5) {
                     0 | 1 => stand
                         .rapport
-                        .merge_customers(&scope, MergeRequest { customers: vec![people[a], people[b]], ..MergeRequest::default() }, false)
+                        .merge_customers(
+                            &scope,
+                            MergeRequest {
+                                customers: vec![people[a], people[b]],
+                                ..MergeRequest::default()
+                            },
+                            false,
+                        )
                         .await
                         .map(drop),
                     2 | 3 => {
-                        let merges = stand.rapport.merges(scope.tenant, &[people[a]], None, 20).await.expect("reads");
+                        let merges = stand
+                            .rapport
+                            .merges(scope.tenant, &[people[a]], None, 20)
+                            .await
+                            .expect("reads");
                         match merges.iter().find(|merge| merge.active) {
-                            Some(merge) => stand.rapport.undo_merge(&scope, merge.id, false, None).await.map(drop),
+                            Some(merge) => stand
+                                .rapport
+                                .undo_merge(&scope, merge.id, false, None)
+                                .await
+                                .map(drop),
                             None => Ok(()),
                         }
                     }
@@ -52,7 +70,10 @@ async fn parallel_merges_and_undos_keep_the_invariants() {
         task.expect("no task failed");
     }
     stand.check(&scope).await;
-    assert!(stand.count("SELECT COUNT(*) FROM merge_edge").await > 10, "hardly anything was merged");
+    assert!(
+        stand.count("SELECT COUNT(*) FROM merge_edge").await > 10,
+        "hardly anything was merged"
+    );
 }
 
 /// A small generator, so that a failing run can be repeated.
@@ -60,7 +81,8 @@ struct Draw(u64);
 
 impl Draw {
     fn below(&mut self, n: usize) -> usize {
-        self.0 = self.0.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        self.0 =
+            self.0.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
         (self.0 >> 33) as usize % n
     }
 }

@@ -48,6 +48,9 @@ fn every_setting_of_serve_stands_in_the_configuration_table() {
     for argument in command.get_arguments() {
         let Some(variable) = argument.get_env() else { continue };
         let cell = format!("| `{}` |", variable.to_string_lossy());
-        assert!(README.lines().any(|line| line.starts_with(&cell)), "README.md lacks the setting {cell}");
+        assert!(
+            README.lines().any(|line| line.starts_with(&cell)),
+            "README.md lacks the setting {cell}"
+        );
     }
 }

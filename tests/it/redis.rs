@@ -12,16 +12,25 @@ impl RedisServer {
     /// A running server; nothing, and a line that says so, where `redis-server` is not installed. With
     /// `RAPPORT_TEST_REDIS=1` that is a failure.
     pub fn start() -> Option<RedisServer> {
-        let installed = Command::new("redis-server").arg("--version").stdout(Stdio::null()).status().is_ok_and(|status| status.success());
+        let installed = Command::new("redis-server")
+            .arg("--version")
+            .stdout(Stdio::null())
+            .status()
+            .is_ok_and(|status| status.success());
         if !installed {
-            assert!(std::env::var("RAPPORT_TEST_REDIS").as_deref() != Ok("1"), "RAPPORT_TEST_REDIS=1, but redis-server is not installed");
+            assert!(
+                std::env::var("RAPPORT_TEST_REDIS").as_deref() != Ok("1"),
+                "RAPPORT_TEST_REDIS=1, but redis-server is not installed"
+            );
             let test = std::thread::current().name().unwrap_or("a test").to_owned();
             // Past the harness, which would swallow what a passing test prints.
             let _ = writeln!(std::io::stderr(), "NOT RUN, redis-server is not installed: {test}");
             return None;
         }
         let free = |port: &u16| std::net::TcpListener::bind(("127.0.0.1", *port)).is_ok();
-        let port = std::iter::repeat_with(|| rand::random_range(20_000..30_000)).find(free).expect("a free port");
+        let port = std::iter::repeat_with(|| rand::random_range(20_000..30_000))
+            .find(free)
+            .expect("a free port");
         let mut server = RedisServer { port, child: None };
         server.run();
         Some(server)
@@ -40,7 +49,9 @@ impl RedisServer {
             .spawn()
             .expect("starts");
         let mut lines = BufReader::new(child.stdout.take().expect("its output")).lines();
-        let ready = lines.by_ref().any(|line| line.is_ok_and(|line| line.contains("Ready to accept connections")));
+        let ready = lines
+            .by_ref()
+            .any(|line| line.is_ok_and(|line| line.contains("Ready to accept connections")));
         assert!(ready, "redis-server did not start");
         // A full pipe would stop it.
         std::thread::spawn(move || lines.for_each(drop));

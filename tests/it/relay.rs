@@ -32,7 +32,11 @@ struct Server {
 
 impl Server {
     fn start(store: &EmptyStore, redis: &RedisServer, plan: Plan) -> Server {
-        let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(1).enable_all().build().expect("a runtime");
+        let runtime = tokio::runtime::Builder::new_multi_thread()
+            .worker_threads(1)
+            .enable_all()
+            .build()
+            .expect("a runtime");
         let (config, url) = (store.config(), redis.url());
         let (stop, figures) = (CancellationToken::new(), Arc::new(Figures::default()));
         let (token, told) = (stop.clone(), figures.clone());
@@ -68,8 +72,13 @@ impl Drop for Server {
 /// Ids and events of a tenant's stream.
 async fn stream(redis: &RedisServer, tenant: &str) -> Vec<(String, Value)> {
     let mut link = redis.look().await;
-    let reply: StreamRangeReply =
-        ::redis::cmd("XRANGE").arg(format!("rapport:{tenant}:feed")).arg("-").arg("+").query_async(&mut link).await.expect("reads");
+    let reply: StreamRangeReply = ::redis::cmd("XRANGE")
+        .arg(format!("rapport:{tenant}:feed"))
+        .arg("-")
+        .arg("+")
+        .query_async(&mut link)
+        .await
+        .expect("reads");
     let entries = reply.ids.into_iter().map(|entry| {
         let event: String = entry.get("event").expect("an event");
         (entry.get("id").expect("an id"), serde_json::from_str(&event).expect("JSON"))
@@ -80,11 +89,22 @@ async fn stream(redis: &RedisServer, tenant: &str) -> Vec<(String, Value)> {
 /// The places of all changes, in the feed's order, as ids end.
 async fn log(stand: &Stand, scope: &Scope) -> Vec<String> {
     let mut sql = stand.rapport.store.sql();
-    sql.push("SELECT xid, seq FROM change WHERE tenant = ").bind(scope.tenant).push(" ORDER BY xid, seq");
+    sql.push("SELECT xid, seq FROM change WHERE tenant = ")
+        .bind(scope.tenant)
+        .push(" ORDER BY xid, seq");
     let place = |row: &sea_orm::QueryResult| -> (i64, i64) {
         (row.try_get_by_index(0).expect("a number"), row.try_get_by_index(1).expect("a number"))
     };
-    stand.rapport.store.all(sql).await.expect("reads").iter().map(place).map(|(xid, seq)| format!("-{xid}-{seq}")).collect()
+    stand
+        .rapport
+        .store
+        .all(sql)
+        .await
+        .expect("reads")
+        .iter()
+        .map(place)
+        .map(|(xid, seq)| format!("-{xid}-{seq}"))
+        .collect()
 }
 
 fn places(stream: &[(String, Value)]) -> Vec<String> {
@@ -92,7 +112,12 @@ fn places(stream: &[(String, Value)]) -> Vec<String> {
 }
 
 /// Waits until the stream ends with what the log ends with.
-async fn until_sent(stand: &Stand, scope: &Scope, redis: &RedisServer, tenant: &str) -> Vec<(String, Value)> {
+async fn until_sent(
+    stand: &Stand,
+    scope: &Scope,
+    redis: &RedisServer,
+    tenant: &str,
+) -> Vec<(String, Value)> {
     let start = Instant::now();
     loop {
         let sent = stream(redis, tenant).await;
@@ -107,7 +132,13 @@ async fn until_sent(stand: &Stand, scope: &Scope, redis: &RedisServer, tenant: &
 async fn write(stand: &Stand, scope: &Scope, round: usize) {
     for n in 0..10 {
         let items: Vec<_> = (0..3)
-            .map(|k| note(&format!("p{}@example.com", (n + k) % 7), stand.rapport.clock.now(), &format!("{round}-{n}-{k}")))
+            .map(|k| {
+                note(
+                    &format!("p{}@example.com", (n + k) % 7),
+                    stand.rapport.clock.now(),
+                    &format!("{round}-{n}-{k}"),
+                )
+            })
             .collect();
         stand.rapport.record(scope, &items).await.expect("records");
     }
@@ -118,26 +149,49 @@ async fn every_change_is_sent_once_and_in_order_while_many_write() {
     let Some(redis) = RedisServer::start() else { return };
     let stand = Stand::new().await;
     let (acme, other) = (stand.scope("acme").await, stand.scope("other").await);
-    let _servers = [Server::start(&stand.store, &redis, PLAN), Server::start(&stand.store, &redis, PLAN)];
-    tokio::join!(write(&stand, &acme, 0), write(&stand, &acme, 1), write(&stand, &acme, 2), write(&stand, &other, 3));
-    stand.identify(&acme, &[email("p0@example.com"), phone("+14155550100")]).await.expect("identifies");
+    let _servers =
+        [Server::start(&stand.store, &redis, PLAN), Server::start(&stand.store, &redis, PLAN)];
+    tokio::join!(
+        write(&stand, &acme, 0),
+        write(&stand, &acme, 1),
+        write(&stand, &acme, 2),
+        write(&stand, &other, 3)
+    );
+    stand
+        .identify(&acme, &[email("p0@example.com"), phone("+14155550100")])
+        .await
+        .expect("identifies");
     stand.identify(&acme, &[email("p1@example.com"), phone("+14155550100")]).await.expect("merges");
     for (scope, tenant) in [(&acme, "acme"), (&other, "other")] {
         let sent = until_sent(&stand, scope, &redis, tenant).await;
         assert_eq!(places(&sent), log(&stand, scope).await);
         let types: HashSet<&str> = EVENT_TYPES.iter().map(|(name, _)| *name).collect();
         for (id, event) in &sent {
-            assert_eq!((&event["specversion"], event["id"].as_str()), (&"1.0".into(), Some(id.as_str())));
+            assert_eq!(
+                (&event["specversion"], event["id"].as_str()),
+                (&"1.0".into(), Some(id.as_str()))
+            );
             assert_eq!(event["source"], format!("rapport/{tenant}"));
             assert!(types.contains(event["type"].as_str().expect("a type")), "{event}");
             assert!(event["subject"].is_string() && event["time"].is_string());
-            assert!(!event.to_string().contains("example.com") && !event.to_string().contains("4155550100"), "{event}");
+            assert!(
+                !event.to_string().contains("example.com")
+                    && !event.to_string().contains("4155550100"),
+                "{event}"
+            );
         }
     }
-    let merged: Vec<Value> =
-        stream(&redis, "acme").await.into_iter().map(|(_, event)| event).filter(|event| event["type"] == "customer.merged").collect();
+    let merged: Vec<Value> = stream(&redis, "acme")
+        .await
+        .into_iter()
+        .map(|(_, event)| event)
+        .filter(|event| event["type"] == "customer.merged")
+        .collect();
     let [one, two] = &merged[..] else { panic!("{merged:?}") };
-    assert_eq!((&one["data"]["survivorId"], &one["subject"]), (&two["data"]["survivorId"], &two["data"]["otherCustomerId"]));
+    assert_eq!(
+        (&one["data"]["survivorId"], &one["subject"]),
+        (&two["data"]["survivorId"], &two["data"]["otherCustomerId"])
+    );
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
@@ -175,7 +229,12 @@ async fn redis_may_go_and_come_back_empty() {
     let sent = places(&until_sent(&stand, &scope, &redis, "acme").await);
     let log = log(&stand, &scope).await;
     // Everything since then, in order; what Redis lost may come again.
-    assert!(sent.len() >= log.len() - before && log.ends_with(&sent), "{} of {} after {before}", sent.len(), log.len());
+    assert!(
+        sent.len() >= log.len() - before && log.ends_with(&sent),
+        "{} of {} after {before}",
+        sent.len(),
+        log.len()
+    );
 }
 
 #[tokio::test]
@@ -190,5 +249,10 @@ async fn the_stream_is_trimmed() {
     let sent = places(&until_sent(&stand, &scope, &redis, "acme").await);
     let log = log(&stand, &scope).await;
     // Redis trims whole nodes of about a hundred entries.
-    assert!(log.len() > 500 && (100..300).contains(&sent.len()) && log.ends_with(&sent), "{} of {}", sent.len(), log.len());
+    assert!(
+        log.len() > 500 && (100..300).contains(&sent.len()) && log.ends_with(&sent),
+        "{} of {}",
+        sent.len(),
+        log.len()
+    );
 }

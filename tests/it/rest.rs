@@ -36,8 +36,13 @@ impl Served {
         let mut config = Words::parse_from([&["rapport"], words].concat()).config;
         config.store = store.config();
 
-        config.auth =
-            AuthConfig { jwt_hs256_secret: None, jwt_public_key_file: None, jwks_url: None, jwt_issuer: None, jwt_audience: None };
+        config.auth = AuthConfig {
+            jwt_hs256_secret: None,
+            jwt_public_key_file: None,
+            jwks_url: None,
+            jwt_issuer: None,
+            jwt_audience: None,
+        };
         let house = rapport::serve::build(&config).await.expect("builds");
         let token = house.development_token().expect("no key is configured").expect("signs");
         let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port");
@@ -47,7 +52,14 @@ impl Served {
         let rows = Database::connect(&store.url).await.expect("connects");
         // The client wants a provider from the start, also where it never speaks TLS.
         let _ = rustls::crypto::ring::default_provider().install_default();
-        Served { origin, token, client: reqwest::Client::new(), rows, _shutdown: shutdown.drop_guard(), _store: store }
+        Served {
+            origin,
+            token,
+            client: reqwest::Client::new(),
+            rows,
+            _shutdown: shutdown.drop_guard(),
+            _store: store,
+        }
     }
 
     async fn send(&self, request: reqwest::RequestBuilder) -> Answer {
@@ -58,7 +70,10 @@ impl Served {
     }
 
     async fn post(&self, body: impl Into<reqwest::Body>) -> Answer {
-        let request = self.client.post(format!("{}/identify", self.origin)).header("content-type", "application/json");
+        let request = self
+            .client
+            .post(format!("{}/identify", self.origin))
+            .header("content-type", "application/json");
         self.send(request.bearer_auth(&self.token).body(body)).await
     }
 
@@ -76,10 +91,21 @@ impl Served {
     /// Rows of everything that an identify could write.
     async fn count(&self) -> Vec<i64> {
         let mut counts = Vec::new();
-        for table in
-            ["contact", "customer", "customer_head", "identity", "link_evidence", "merge_edge", "engagement", "search_term", "change"]
-        {
-            let statement = Statement::from_string(self.rows.get_database_backend(), format!("SELECT COUNT(*) FROM {table}"));
+        for table in [
+            "contact",
+            "customer",
+            "customer_head",
+            "identity",
+            "link_evidence",
+            "merge_edge",
+            "engagement",
+            "search_term",
+            "change",
+        ] {
+            let statement = Statement::from_string(
+                self.rows.get_database_backend(),
+                format!("SELECT COUNT(*) FROM {table}"),
+            );
             let row = self.rows.query_one_raw(statement).await.expect("counts").expect("one row");
             counts.push(row.try_get_by_index(0).expect("a number"));
         }
@@ -148,7 +174,11 @@ async fn wrong_input_is_told_clearly_and_leaves_no_row() {
         let shown: String = body.chars().take(80).collect();
         assert_eq!(answer.status, 400, "{shown:?}: {}", answer.body);
         let message = answer.body["error"]["message"].as_str().unwrap_or_default();
-        assert!(message.to_lowercase().contains(&told.to_lowercase()), "{shown:?}: {}", answer.body);
+        assert!(
+            message.to_lowercase().contains(&told.to_lowercase()),
+            "{shown:?}: {}",
+            answer.body
+        );
         assert!(message.len() < 300, "{shown:?}: the message repeats the input");
         assert_eq!(server.count().await, nothing_at_all(), "{shown:?} left rows");
     }
@@ -163,10 +193,17 @@ async fn wrong_methods_media_types_and_tokens_leave_no_row() {
     let server = Served::new(&[]).await;
     let url = format!("{}/identify", server.origin);
     let body = json!({ "email": "a@b.co" }).to_string();
-    let json = |request: reqwest::RequestBuilder| request.header("content-type", "application/json").body(body.clone());
+    let json = |request: reqwest::RequestBuilder| {
+        request.header("content-type", "application/json").body(body.clone())
+    };
     let got = server.send(server.client.get(&url).bearer_auth(&server.token)).await;
     assert_eq!(got.status, 405, "{}", got.body);
-    let plain = server.client.post(&url).bearer_auth(&server.token).header("content-type", "text/plain").body(body.clone());
+    let plain = server
+        .client
+        .post(&url)
+        .bearer_auth(&server.token)
+        .header("content-type", "text/plain")
+        .body(body.clone());
     assert_eq!(server.send(plain).await.status, 415);
     let form = server
         .client
@@ -176,16 +213,27 @@ async fn wrong_methods_media_types_and_tokens_leave_no_row() {
         .body("email=a@b.co");
     assert_eq!(server.send(form).await.status, 415);
     let unsigned = server.send(json(server.client.post(&url))).await;
-    assert_eq!((unsigned.status, unsigned.body["error"]["code"].as_str()), (401, Some("UNAUTHENTICATED")));
-    assert_eq!(server.send(json(server.client.post(&url).bearer_auth("not.a.token"))).await.status, 401);
+    assert_eq!(
+        (unsigned.status, unsigned.body["error"]["code"].as_str()),
+        (401, Some("UNAUTHENTICATED"))
+    );
+    assert_eq!(
+        server.send(json(server.client.post(&url).bearer_auth("not.a.token"))).await.status,
+        401
+    );
     assert_eq!(server.count().await, nothing_at_all());
-    assert_eq!(server.send(json(server.client.post(&url).bearer_auth(&server.token))).await.status, 200);
+    assert_eq!(
+        server.send(json(server.client.post(&url).bearer_auth(&server.token))).await.status,
+        200
+    );
 }
 
 #[tokio::test]
 async fn the_original_task_is_answered_as_it_asks() {
     let server = Served::new(&[]).await;
-    let first = server.contact(json!({ "email": "lorraine@hillvalley.edu", "phoneNumber": "123456" })).await;
+    let first = server
+        .contact(json!({ "email": "lorraine@hillvalley.edu", "phoneNumber": "123456" }))
+        .await;
     let lorraine = first["primaryContactId"].as_i64().expect("an integer");
     let answer = |emails: &[&str], phones: &[&str], secondaries: &[i64]| {
         json!({
@@ -195,7 +243,8 @@ async fn the_original_task_is_answered_as_it_asks() {
     };
     assert_eq!(first, answer(&["lorraine@hillvalley.edu"], &["123456"], &[]));
 
-    let second = server.contact(json!({ "email": "mcfly@hillvalley.edu", "phoneNumber": "123456" })).await;
+    let second =
+        server.contact(json!({ "email": "mcfly@hillvalley.edu", "phoneNumber": "123456" })).await;
     let mcfly = second["secondaryContactIds"][0].as_i64().expect("a secondary contact");
     let both = answer(&["lorraine@hillvalley.edu", "mcfly@hillvalley.edu"], &["123456"], &[mcfly]);
     assert_eq!(second, both);
@@ -221,9 +270,16 @@ async fn the_original_task_is_answered_as_it_asks() {
 #[tokio::test]
 async fn two_people_become_one_and_the_older_stays() {
     let server = Served::new(&[]).await;
-    let george = server.contact(json!({ "email": "george@hillvalley.edu", "phoneNumber": "919191" })).await["primaryContactId"].clone();
-    let biff = server.contact(json!({ "email": "biffsucks@hillvalley.edu", "phoneNumber": "717171" })).await["primaryContactId"].clone();
-    let merged = server.contact(json!({ "email": "george@hillvalley.edu", "phoneNumber": "717171" })).await;
+    let george = server
+        .contact(json!({ "email": "george@hillvalley.edu", "phoneNumber": "919191" }))
+        .await["primaryContactId"]
+        .clone();
+    let biff = server
+        .contact(json!({ "email": "biffsucks@hillvalley.edu", "phoneNumber": "717171" }))
+        .await["primaryContactId"]
+        .clone();
+    let merged =
+        server.contact(json!({ "email": "george@hillvalley.edu", "phoneNumber": "717171" })).await;
     let expected = json!({
         "primaryContactId": george, "primaryContatctId": george,
         "emails": ["george@hillvalley.edu", "biffsucks@hillvalley.edu"],
@@ -238,7 +294,13 @@ async fn two_people_become_one_and_the_older_stays() {
 async fn the_demo_takes_the_original_curl_line_without_a_token() {
     let server = Served::new(&["--demo"]).await;
     let ada = json!({ "email": "ada@example.com", "phoneNumber": "+14155550100" }).to_string();
-    let post = || server.client.post(format!("{}/identify", server.origin)).header("content-type", "application/json").body(ada.clone());
+    let post = || {
+        server
+            .client
+            .post(format!("{}/identify", server.origin))
+            .header("content-type", "application/json")
+            .body(ada.clone())
+    };
     let answer = server.send(post()).await;
     assert_eq!(answer.status, 200, "{}", answer.body);
     assert_eq!(answer.body["contact"]["emails"], json!(["ada@example.com"]));

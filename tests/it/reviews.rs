@@ -13,8 +13,16 @@ use crate::stand::{Stand, email, given, phone};
 
 /// Two accounts that one phone would join.
 async fn held(stand: &Stand, scope: &Scope) -> (CustomerId, CustomerId, ReviewId) {
-    let one = stand.identify(scope, &[email("a@x.org"), given(IdentityKind::UserId, "u1")]).await.expect("one").customer;
-    let two = stand.identify(scope, &[phone("5550100"), given(IdentityKind::UserId, "u2")]).await.expect("two").customer;
+    let one = stand
+        .identify(scope, &[email("a@x.org"), given(IdentityKind::UserId, "u1")])
+        .await
+        .expect("one")
+        .customer;
+    let two = stand
+        .identify(scope, &[phone("5550100"), given(IdentityKind::UserId, "u2")])
+        .await
+        .expect("two")
+        .customer;
     let answer = stand.identify(scope, &[email("a@x.org"), phone("5550100")]).await.expect("held");
     assert_eq!(answer.outcome, Outcome::Held);
     (one, two, answer.review.expect("a review"))
@@ -25,12 +33,26 @@ async fn joining_them_merges_and_closes_the_review() {
     let stand = Stand::new().await;
     let scope = stand.scope("acme").await;
     let (one, two, review) = held(&stand, &scope).await;
-    let done = stand.rapport.resolve_link_review(&scope, review, ReviewDecision::JoinThem).await.expect("joined");
-    assert_eq!((done.review.state, done.review.decided_by.as_deref()), (ReviewState::Joined, Some("tester")));
+    let done = stand
+        .rapport
+        .resolve_link_review(&scope, review, ReviewDecision::JoinThem)
+        .await
+        .expect("joined");
+    assert_eq!(
+        (done.review.state, done.review.decided_by.as_deref()),
+        (ReviewState::Joined, Some("tester"))
+    );
     let merged = done.merged.expect("a merge");
     assert_eq!((merged.customer, merged.homes.as_slice()), (one, [two].as_slice()));
     stand.check(&scope).await;
-    assert!(stand.rapport.link_reviews(scope.tenant, ReviewState::Open, None, 10).await.expect("reads").is_empty());
+    assert!(
+        stand
+            .rapport
+            .link_reviews(scope.tenant, ReviewState::Open, None, 10)
+            .await
+            .expect("reads")
+            .is_empty()
+    );
     match stand.rapport.resolve_link_review(&scope, review, ReviewDecision::KeepApart).await {
         Err(Error::User(error)) => assert_eq!(error.code, UserErrorCode::Conflict),
         other => panic!("decided twice: {other:?}"),
@@ -47,14 +69,25 @@ async fn keeping_them_apart_is_a_rule_from_then_on_which_a_later_review_may_lift
     let stand = Stand::new().await;
     let scope = stand.scope("acme").await;
     let (one, two, review) = held(&stand, &scope).await;
-    let done = stand.rapport.resolve_link_review(&scope, review, ReviewDecision::KeepApart).await.expect("kept apart");
-    assert_eq!((done.review.state, done.keep_aparts.len(), done.merged), (ReviewState::KeptApart, 1, None));
+    let done = stand
+        .rapport
+        .resolve_link_review(&scope, review, ReviewDecision::KeepApart)
+        .await
+        .expect("kept apart");
+    assert_eq!(
+        (done.review.state, done.keep_aparts.len(), done.merged),
+        (ReviewState::KeptApart, 1, None)
+    );
     let rules = stand.rapport.keep_aparts(scope.tenant, &[two]).await.expect("reads");
     assert_eq!(rules.iter().map(|rule| (rule.a, rule.b)).collect::<Vec<_>>(), [(one, two)]);
     let again = stand.identify(&scope, &[email("a@x.org"), phone("5550100")]).await.expect("held");
     let second = again.review.expect("a review");
     assert_ne!(second, review);
-    stand.rapport.resolve_link_review(&scope, second, ReviewDecision::JoinThem).await.expect("joined after all");
+    stand
+        .rapport
+        .resolve_link_review(&scope, second, ReviewDecision::JoinThem)
+        .await
+        .expect("joined after all");
     assert_eq!(stand.survivor(&scope, "5550100").await, one);
     assert!(stand.rapport.keep_aparts(scope.tenant, &[two]).await.expect("reads").is_empty());
     stand.check(&scope).await;
@@ -70,7 +103,11 @@ async fn those_who_became_one_meanwhile_cannot_be_kept_apart_by_a_review() {
         Err(Error::User(error)) => assert_eq!(error.code, UserErrorCode::Conflict),
         other => panic!("not refused: {other:?}"),
     }
-    let done = stand.rapport.resolve_link_review(&scope, review, ReviewDecision::JoinThem).await.expect("closed");
+    let done = stand
+        .rapport
+        .resolve_link_review(&scope, review, ReviewDecision::JoinThem)
+        .await
+        .expect("closed");
     assert_eq!((done.review.state, done.merged), (ReviewState::Joined, None));
     stand.check(&scope).await;
 }
@@ -81,14 +118,30 @@ async fn those_who_were_parted_are_not_joined_again_by_themselves() {
     let scope = stand.scope("acme").await;
     let people = stand.strangers(&scope, "ab").await;
     let merge = stand.merge(&scope, &people).await.merges[0];
-    let rule = stand.rapport.undo_merge(&scope, merge, true, None).await.expect("undone").keep_aparts[0];
+    let rule =
+        stand.rapport.undo_merge(&scope, merge, true, None).await.expect("undone").keep_aparts[0];
     let held = stand.identify(&scope, &[email("a@x.org"), email("b@x.org")]).await.expect("held");
-    assert_eq!((held.outcome, held.held.map(|(rule, _)| rule)), (Outcome::Held, Some(HoldRule::KeepApart)));
     assert_eq!(
-        refused(stand.rapport.merge_customers(&scope, MergeRequest { customers: people.clone(), ..MergeRequest::default() }, false).await),
+        (held.outcome, held.held.map(|(rule, _)| rule)),
+        (Outcome::Held, Some(HoldRule::KeepApart))
+    );
+    assert_eq!(
+        refused(
+            stand
+                .rapport
+                .merge_customers(
+                    &scope,
+                    MergeRequest { customers: people.clone(), ..MergeRequest::default() },
+                    false
+                )
+                .await
+        ),
         UserErrorCode::Conflict
     );
-    assert_eq!(stand.rapport.keep_aparts(scope.tenant, &people[..1]).await.expect("reads").len(), 1);
+    assert_eq!(
+        stand.rapport.keep_aparts(scope.tenant, &people[..1]).await.expect("reads").len(),
+        1
+    );
 
     stand.rapport.allow_together(&scope, rule).await.expect("lifted");
     assert_eq!(refused(stand.rapport.allow_together(&scope, rule).await), UserErrorCode::Conflict);
@@ -100,6 +153,7 @@ async fn those_who_were_parted_are_not_joined_again_by_themselves() {
     let merge = stand.rapport.merges(scope.tenant, &people, None, 1).await.expect("reads")[0].id;
     let done = stand.rapport.undo_merge(&scope, merge, false, None).await.expect("undone");
     assert!(done.keep_aparts.is_empty());
-    let joined = stand.identify(&scope, &[email("a@x.org"), email("b@x.org")]).await.expect("joined");
+    let joined =
+        stand.identify(&scope, &[email("a@x.org"), email("b@x.org")]).await.expect("joined");
     assert_eq!(joined.outcome, Outcome::Merged);
 }

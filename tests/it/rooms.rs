@@ -34,7 +34,10 @@ fn floors(source: &Path) -> BTreeMap<String, (u32, String)> {
     for row in row.captures_iter(&lib) {
         // What stands in one row is one room.
         for room in name.captures_iter(&row[2]) {
-            floors.insert(room[1].to_string(), (row[1].parse().expect("a digit"), row[2].to_string()));
+            floors.insert(
+                room[1].to_string(),
+                (row[1].parse().expect("a digit"), row[2].to_string()),
+            );
         }
     }
     let modules = Regex::new(r"(?m)^pub mod (\w+);").expect("a pattern");
@@ -75,7 +78,8 @@ fn house() -> Vec<(String, String, String)> {
     assert!(files.len() > 100, "{} files", files.len());
     let mut rooms = Vec::new();
     for path in files {
-        let name = path.strip_prefix(&source).expect("within src").to_string_lossy().replace('\\', "/");
+        let name =
+            path.strip_prefix(&source).expect("within src").to_string_lossy().replace('\\', "/");
         let tests = name.split('/').any(|part| part == "tests" || part.ends_with("tests.rs"));
         if tests || name == "lib.rs" {
             continue;
@@ -95,10 +99,17 @@ fn imports_point_down_only() {
     let group = Regex::new(r"\bcrate::\{([^;]*)\}").expect("a pattern");
     let mut wrong = Vec::new();
     for (room, file, code) in house() {
-        let (floor, row) = floors.get(&room).unwrap_or_else(|| panic!("{room} is on no floor of the map in src/lib.rs"));
-        let mut named: Vec<String> = single.captures_iter(&code).map(|found| found[1].to_string()).collect();
+        let (floor, row) = floors
+            .get(&room)
+            .unwrap_or_else(|| panic!("{room} is on no floor of the map in src/lib.rs"));
+        let mut named: Vec<String> =
+            single.captures_iter(&code).map(|found| found[1].to_string()).collect();
         for found in group.captures_iter(&code) {
-            named.extend(found[1].split(',').filter_map(|part| part.trim().split("::").next().map(str::to_string)));
+            named.extend(
+                found[1]
+                    .split(',')
+                    .filter_map(|part| part.trim().split("::").next().map(str::to_string)),
+            );
         }
         for other in named.iter().filter(|other| **other != room) {
             let Some((below, other_row)) = floors.get(other) else { continue };
@@ -108,14 +119,20 @@ fn imports_point_down_only() {
             }
         }
     }
-    assert!(wrong.is_empty(), "these imports do not point down (see the map in src/lib.rs):\n{}", wrong.join("\n"));
+    assert!(
+        wrong.is_empty(),
+        "these imports do not point down (see the map in src/lib.rs):\n{}",
+        wrong.join("\n")
+    );
 }
 
 #[test]
 fn foreign_crates_stay_in_their_rooms() {
     let patterns: Vec<(Regex, &str, &[&str])> = CRATES
         .iter()
-        .map(|(name, rooms)| (Regex::new(&format!(r"(?:^|[^:\w]){name}(?:::|;)")).expect("a pattern"), *name, *rooms))
+        .map(|(name, rooms)| {
+            (Regex::new(&format!(r"(?:^|[^:\w]){name}(?:::|;)")).expect("a pattern"), *name, *rooms)
+        })
         .collect();
     let (mut wrong, mut seen) = (Vec::new(), BTreeMap::new());
     for (room, file, code) in house() {
@@ -130,12 +147,17 @@ fn foreign_crates_stay_in_their_rooms() {
     }
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
     // A crate that nobody speaks of, or that the pattern misses, guards nothing.
-    let unseen: Vec<&str> = CRATES.iter().map(|(name, _)| *name).filter(|name| !seen.contains_key(name)).collect();
+    let unseen: Vec<&str> =
+        CRATES.iter().map(|(name, _)| *name).filter(|name| !seen.contains_key(name)).collect();
     assert!(unseen.is_empty(), "no file speaks of {unseen:?}");
 }
 
 #[test]
 fn names_are_imported_one_by_one() {
-    let globs: Vec<String> = house().into_iter().filter(|(_, _, code)| code.contains("super::*")).map(|(_, file, _)| file).collect();
+    let globs: Vec<String> = house()
+        .into_iter()
+        .filter(|(_, _, code)| code.contains("super::*"))
+        .map(|(_, file, _)| file)
+        .collect();
     assert!(globs.is_empty(), "use super::* in {globs:?}");
 }

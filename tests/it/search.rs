@@ -24,12 +24,20 @@ impl Desk {
     }
 
     async fn person(&self, name: &str, addresses: &[Given]) -> CustomerId {
-        let request = IdentifyRequest { given: addresses.to_vec(), name: Some(name.into()), ..IdentifyRequest::default() };
+        let request = IdentifyRequest {
+            given: addresses.to_vec(),
+            name: Some(name.into()),
+            ..IdentifyRequest::default()
+        };
         self.stand.rapport.identify(&self.scope, &request).await.expect("identifies").customer
     }
 
     async fn hits(&self, typed: &str) -> Vec<PersonHit> {
-        self.stand.rapport.search_people(self.scope.tenant, typed, 20, None).await.expect("searches")
+        self.stand
+            .rapport
+            .search_people(self.scope.tenant, typed, 20, None)
+            .await
+            .expect("searches")
     }
 
     async fn found(&self, typed: &str) -> Vec<CustomerId> {
@@ -37,7 +45,11 @@ impl Desk {
     }
 
     async fn items(&self, typed: &str) -> Vec<ItemHit> {
-        self.stand.rapport.search_history(self.scope.tenant, typed, 20, None).await.expect("searches")
+        self.stand
+            .rapport
+            .search_history(self.scope.tenant, typed, 20, None)
+            .await
+            .expect("searches")
     }
 
     async fn record(&self, items: Vec<Item>) {
@@ -48,10 +60,13 @@ impl Desk {
             .transact(move |tx| {
                 let items = items.clone();
                 Box::pin(async move {
-                    let (views, engagements): (Vec<&Item>, Vec<&Item>) = items.iter().partition(|item| item.kind == HistoryKind::PageView);
+                    let (views, engagements): (Vec<&Item>, Vec<&Item>) =
+                        items.iter().partition(|item| item.kind == HistoryKind::PageView);
                     tx.run(item_rows::engagements(tx, tenant, &engagements)).await?;
                     tx.run(item_rows::page_views(tx, tenant, &views)).await?;
-                    if let Some(words) = item_rows::words(tx, tenant, &items.iter().collect::<Vec<_>>()) {
+                    if let Some(words) =
+                        item_rows::words(tx, tenant, &items.iter().collect::<Vec<_>>())
+                    {
                         tx.run(words).await?;
                     }
                     Ok(())
@@ -78,18 +93,28 @@ impl Desk {
     }
 
     fn note(&self, home: CustomerId, at: i64, text: &str) -> Item {
-        let body = Engagement { text: Some(text.into()), state_at: Micros(at), ..Engagement::default() };
+        let body =
+            Engagement { text: Some(text.into()), state_at: Micros(at), ..Engagement::default() };
         self.item(home, at, HistoryKind::Note, Body::Engagement(body))
     }
 
     fn mail(&self, home: CustomerId, at: i64, subject: &str, text: &str) -> Item {
         let data = Data { subject: Some(subject.into()), ..Data::default() };
-        let body = Engagement { text: Some(text.into()), data, state_at: Micros(at), ..Engagement::default() };
+        let body = Engagement {
+            text: Some(text.into()),
+            data,
+            state_at: Micros(at),
+            ..Engagement::default()
+        };
         self.item(home, at, HistoryKind::Email, Body::Engagement(body))
     }
 
     fn view(&self, home: CustomerId, at: i64, title: &str) -> Item {
-        let page = PageView { url: "https://shop.example/a".into(), title: Some(title.into()), ..PageView::default() };
+        let page = PageView {
+            url: "https://shop.example/a".into(),
+            title: Some(title.into()),
+            ..PageView::default()
+        };
         self.item(home, at, HistoryKind::PageView, Body::PageView(page))
     }
 }
@@ -98,11 +123,27 @@ impl Desk {
 async fn one_person_is_found_in_every_way_people_type() {
     let desk = Desk::new().await;
     let luis = desk
-        .person("Luís Gonçalves", &[email("luisg@embraer.com.br"), phone("+55 12 3923-5555"), given(IdentityKind::Telegram, "@Luis_G")])
+        .person(
+            "Luís Gonçalves",
+            &[
+                email("luisg@embraer.com.br"),
+                phone("+55 12 3923-5555"),
+                given(IdentityKind::Telegram, "@Luis_G"),
+            ],
+        )
         .await;
-    let hugh = desk.person("Hugh O'Reilly", &[email("hughoreilly@apple.ie"), phone("+353 01 6792424")]).await;
+    let hugh = desk
+        .person("Hugh O'Reilly", &[email("hughoreilly@apple.ie"), phone("+353 01 6792424")])
+        .await;
     let leonie = desk
-        .person("Leonie Köhler", &[email("leonekohler@surfeu.de"), phone("+49 0711 2842222"), given(IdentityKind::UserId, "K-2042")])
+        .person(
+            "Leonie Köhler",
+            &[
+                email("leonekohler@surfeu.de"),
+                phone("+49 0711 2842222"),
+                given(IdentityKind::UserId, "K-2042"),
+            ],
+        )
         .await;
     desk.person("Bjørn Hansen", &[email("bjorn.hansen@yahoo.no"), phone("+47 22 44 22 22")]).await;
     for (typed, who) in [
@@ -160,12 +201,21 @@ async fn the_whole_identity_comes_first_then_words_beginnings_fragments_typos() 
     let order: Vec<CustomerId> = hits.iter().map(|hit| hit.customer.id).collect();
     assert_eq!(order, [identity, whole, beginning, fragment, typo]);
     assert_eq!(hits[0].score, 1.0);
-    assert!(hits.windows(2).all(|pair| pair[0].score > pair[1].score), "{:?}", hits.iter().map(|hit| hit.score).collect::<Vec<_>>());
+    assert!(
+        hits.windows(2).all(|pair| pair[0].score > pair[1].score),
+        "{:?}",
+        hits.iter().map(|hit| hit.score).collect::<Vec<_>>()
+    );
 
     let mut paged = Vec::new();
     let mut after = None;
     loop {
-        let page = desk.stand.rapport.search_people(desk.scope.tenant, "martin", 2, after).await.expect("a page");
+        let page = desk
+            .stand
+            .rapport
+            .search_people(desk.scope.tenant, "martin", 2, after)
+            .await
+            .expect("a page");
         let Some(last) = page.last() else { break };
         after = Some(last.key());
         paged.extend(page.iter().map(|hit| hit.customer.id));
@@ -176,15 +226,22 @@ async fn the_whole_identity_comes_first_then_words_beginnings_fragments_typos() 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_hit_shows_where_it_was_found() {
     let desk = Desk::new().await;
-    desk.person("Luís Gonçalves", &[email("luisg@embraer.com.br"), phone("+55 12 3923-5555")]).await;
+    desk.person("Luís Gonçalves", &[email("luisg@embraer.com.br"), phone("+55 12 3923-5555")])
+        .await;
     let hit = desk.hits("goncal").await.remove(0);
-    assert_eq!((hit.matches[0].field, hit.matches[0].fragment.as_str()), ("name", "Luís Gonçalves"));
+    assert_eq!(
+        (hit.matches[0].field, hit.matches[0].fragment.as_str()),
+        ("name", "Luís Gonçalves")
+    );
     assert_eq!(hit.matches[0].ranges, [(5, 14)]);
     assert_eq!(hit.emails, ["luisg@embraer.com.br"]);
     assert_eq!(hit.phones, ["+551239235555"]);
     assert_eq!(hit.contacts.len(), 1);
     let hit = desk.hits("5555").await.remove(0);
-    assert_eq!((hit.matches[0].field, hit.matches[0].fragment.as_str()), ("phone", "+551239235555"));
+    assert_eq!(
+        (hit.matches[0].field, hit.matches[0].fragment.as_str()),
+        ("phone", "+551239235555")
+    );
     assert_eq!(hit.matches[0].ranges, [(9, 13)]);
 }
 
@@ -204,10 +261,25 @@ async fn a_changed_name_is_found_at_once_and_the_old_one_no_longer() {
 async fn merged_people_are_found_once_as_the_survivor() {
     let desk = Desk::new().await;
     let older = desk.person("Emmett Brown", &[email("doc@hillvalley.edu")]).await;
-    let younger = desk.person("Emmett Brown", &[phone("+1 415 555 2671"), given(IdentityKind::Telegram, "@flux")]).await;
+    let younger = desk
+        .person("Emmett Brown", &[phone("+1 415 555 2671"), given(IdentityKind::Telegram, "@flux")])
+        .await;
     assert_eq!(desk.found("emmett").await.len(), 2);
-    desk.stand.identify(&desk.scope, &[email("doc@hillvalley.edu"), phone("+1 415 555 2671")]).await.expect("merges");
-    for typed in ["emmett", "brown emmett", "doc@hillvalley.edu", "2671", "flux", "lux", "emmet brwon", "hillvalley flux", "doc 2671"] {
+    desk.stand
+        .identify(&desk.scope, &[email("doc@hillvalley.edu"), phone("+1 415 555 2671")])
+        .await
+        .expect("merges");
+    for typed in [
+        "emmett",
+        "brown emmett",
+        "doc@hillvalley.edu",
+        "2671",
+        "flux",
+        "lux",
+        "emmet brwon",
+        "hillvalley flux",
+        "doc 2671",
+    ] {
         assert_eq!(desk.found(typed).await, [older], "{typed}");
     }
     let hit = desk.hits("flux").await.remove(0);
@@ -233,15 +305,38 @@ async fn a_common_word_beside_a_rare_one_still_finds_the_person() {
 #[tokio::test(flavor = "multi_thread")]
 async fn nobody_sees_another_tenants_people() {
     let desk = Desk::new().await;
-    let ours = desk.person("Marty McFly", &[email("marty@hillvalley.edu"), phone("+1 415 555 2671")]).await;
-    desk.record(vec![desk.note(ours, 1_000, "hoverboard"), desk.view(ours, 1_001, "Hoverboards")]).await;
+    let ours = desk
+        .person("Marty McFly", &[email("marty@hillvalley.edu"), phone("+1 415 555 2671")])
+        .await;
+    desk.record(vec![desk.note(ours, 1_000, "hoverboard"), desk.view(ours, 1_001, "Hoverboards")])
+        .await;
     let other = desk.stand.scope("other").await;
-    for typed in ["marty", "mcfly marty", "mraty", "arty", "marty@hillvalley.edu", "2671", "+14155552671", "tenant000001", "scope"] {
-        let found = desk.stand.rapport.search_people(other.tenant, typed, 20, None).await.expect("searches");
+    for typed in [
+        "marty",
+        "mcfly marty",
+        "mraty",
+        "arty",
+        "marty@hillvalley.edu",
+        "2671",
+        "+14155552671",
+        "tenant000001",
+        "scope",
+    ] {
+        let found = desk
+            .stand
+            .rapport
+            .search_people(other.tenant, typed, 20, None)
+            .await
+            .expect("searches");
         assert!(found.is_empty(), "{typed}");
     }
     for typed in ["hoverboard", "tenant000001"] {
-        let found = desk.stand.rapport.search_history(other.tenant, typed, 20, None).await.expect("searches");
+        let found = desk
+            .stand
+            .rapport
+            .search_history(other.tenant, typed, 20, None)
+            .await
+            .expect("searches");
         assert!(found.is_empty(), "{typed}");
     }
     assert_eq!(desk.items("hoverboard").await.len(), 2);
@@ -301,8 +396,12 @@ async fn the_history_is_found_by_its_words_newest_first() {
         desk.note(doc, 4_000, "nothing of interest"),
     ])
     .await;
-    desk.stand.identify(&desk.scope, &[email("doc@hillvalley.edu"), phone("+1 415 555 2671")]).await.expect("merges");
-    let times = |hits: &[ItemHit]| hits.iter().map(|hit| hit.item.occurred_at.0).collect::<Vec<_>>();
+    desk.stand
+        .identify(&desk.scope, &[email("doc@hillvalley.edu"), phone("+1 415 555 2671")])
+        .await
+        .expect("merges");
+    let times =
+        |hits: &[ItemHit]| hits.iter().map(|hit| hit.item.occurred_at.0).collect::<Vec<_>>();
     for (typed, expected) in [
         ("flux", &[3_000, 2_000, 1_000][..]),
         ("FLUX kohl", &[1_000]),
@@ -316,14 +415,25 @@ async fn the_history_is_found_by_its_words_newest_first() {
     }
     let hits = desk.items("flux").await;
     assert!(hits.iter().all(|hit| hit.customer == doc), "a merged home's item shows the survivor");
-    assert_eq!(hits.iter().map(|hit| hit.matches[0].field).collect::<Vec<_>>(), ["text", "title", "subject"]);
-    assert_eq!((hits[0].matches[0].fragment.as_str(), hits[0].matches[0].ranges[0]), ("The Flux-Kompensator needs plutonium", (4, 8)));
+    assert_eq!(
+        hits.iter().map(|hit| hit.matches[0].field).collect::<Vec<_>>(),
+        ["text", "title", "subject"]
+    );
+    assert_eq!(
+        (hits[0].matches[0].fragment.as_str(), hits[0].matches[0].ranges[0]),
+        ("The Flux-Kompensator needs plutonium", (4, 8))
+    );
     assert_eq!(hits[0].score, 1.0);
 
     let mut paged = Vec::new();
     let mut after = None;
     loop {
-        let page = desk.stand.rapport.search_history(desk.scope.tenant, "flux", 1, after).await.expect("a page");
+        let page = desk
+            .stand
+            .rapport
+            .search_history(desk.scope.tenant, "flux", 1, after)
+            .await
+            .expect("a page");
         let Some(last) = page.last() else { break };
         after = Some(last.key());
         paged.extend(times(&page));

@@ -44,7 +44,11 @@ impl Answer {
 
     pub fn code(&self) -> String {
         let body = self.json();
-        body["errors"][0]["extensions"]["code"].as_str().or(body["error"]["code"].as_str()).unwrap_or("none").to_owned()
+        body["errors"][0]["extensions"]["code"]
+            .as_str()
+            .or(body["error"]["code"].as_str())
+            .unwrap_or("none")
+            .to_owned()
     }
 }
 
@@ -52,7 +56,15 @@ impl Served {
     /// A server of its own on this store; `flags` as on the command line.
     pub async fn on(store: &EmptyStore, flags: &[&str]) -> Served {
         let _ = rustls::crypto::ring::default_provider().install_default();
-        let fixed = ["test", "--database-url", &store.url, "--jwt-hs256-secret", SECRET, "--listen", "127.0.0.1:0"];
+        let fixed = [
+            "test",
+            "--database-url",
+            &store.url,
+            "--jwt-hs256-secret",
+            SECRET,
+            "--listen",
+            "127.0.0.1:0",
+        ];
         let config = Flags::parse_from(fixed.iter().chain(flags)).serve;
         let house = rapport::serve::build(&config).await.expect("builds");
         let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port");
@@ -63,18 +75,22 @@ impl Served {
     }
 
     pub fn token(role: Role, tenant: &str, subject: &str) -> String {
-        sign(SECRET.as_bytes(), subject, tenant, role, Duration::from_secs(600), None, None).expect("a token")
+        sign(SECRET.as_bytes(), subject, tenant, role, Duration::from_secs(600), None, None)
+            .expect("a token")
     }
 
     /// POSTs JSON; `key` is the Idempotency-Key.
     pub async fn post(&self, path: &str, token: &str, key: Option<&str>, body: &Value) -> Answer {
-        let mut request = self.client.post(format!("{}{path}", self.url)).bearer_auth(token).json(body);
+        let mut request =
+            self.client.post(format!("{}{path}", self.url)).bearer_auth(token).json(body);
         request = request.header("accept", "application/graphql-response+json");
         if let Some(key) = key {
             request = request.header("idempotency-key", key);
         }
         let response = request.send().await.expect("an answer");
-        let header = |name: &str| response.headers().get(name).and_then(|value| value.to_str().ok()).map(str::to_owned);
+        let header = |name: &str| {
+            response.headers().get(name).and_then(|value| value.to_str().ok()).map(str::to_owned)
+        };
         Answer {
             status: response.status().as_u16(),
             replayed: header("idempotency-replayed").as_deref() == Some("true"),
@@ -83,7 +99,13 @@ impl Served {
         }
     }
 
-    pub async fn graphql(&self, token: &str, key: Option<&str>, query: &str, variables: Value) -> Answer {
+    pub async fn graphql(
+        &self,
+        token: &str,
+        key: Option<&str>,
+        query: &str,
+        variables: Value,
+    ) -> Answer {
         self.post("/graphql", token, key, &json!({ "query": query, "variables": variables })).await
     }
 
@@ -97,8 +119,19 @@ impl Served {
 
     /// A figure of `/metrics`, without labels.
     pub async fn figure(&self, name: &str) -> f64 {
-        let text = self.client.get(format!("{}/metrics", self.url)).send().await.expect("figures").text().await.expect("text");
-        let line = text.lines().find(|line| line.split(' ').next() == Some(name)).unwrap_or_else(|| panic!("no figure {name} in\n{text}"));
+        let text = self
+            .client
+            .get(format!("{}/metrics", self.url))
+            .send()
+            .await
+            .expect("figures")
+            .text()
+            .await
+            .expect("text");
+        let line = text
+            .lines()
+            .find(|line| line.split(' ').next() == Some(name))
+            .unwrap_or_else(|| panic!("no figure {name} in\n{text}"));
         line.split(' ').next_back().and_then(|value| value.parse().ok()).expect("a number")
     }
 

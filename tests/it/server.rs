@@ -25,7 +25,8 @@ pub fn short_token(role: Role, tenant: &str, lasts: Duration) -> String {
 
 /// One client for all: it keeps its connections.
 pub fn http() -> &'static reqwest::Client {
-    static TLS: LazyLock<()> = LazyLock::new(|| drop(rustls::crypto::ring::default_provider().install_default()));
+    static TLS: LazyLock<()> =
+        LazyLock::new(|| drop(rustls::crypto::ring::default_provider().install_default()));
     thread_local! {
         // A connection belongs to the runtime of the test that opened it.
         static CLIENT: &'static reqwest::Client = {
@@ -49,10 +50,15 @@ impl Server {
     }
 
     /// Returns when `/readyz` says yes.
-    pub async fn start_with(database: &str, redis: Option<&str>, settings: &[(&str, &str)]) -> Server {
+    pub async fn start_with(
+        database: &str,
+        redis: Option<&str>,
+        settings: &[(&str, &str)],
+    ) -> Server {
         let mut command = Command::new(env!("CARGO_BIN_EXE_rapport"));
-        for (name, _) in std::env::vars().filter(|(name, _)| name.starts_with("RAPPORT_") || name == "DATABASE_URL" || name == "REDIS_URL")
-        {
+        for (name, _) in std::env::vars().filter(|(name, _)| {
+            name.starts_with("RAPPORT_") || name == "DATABASE_URL" || name == "REDIS_URL"
+        }) {
             command.env_remove(name);
         }
         command.args(["serve", "--listen", "127.0.0.1:0"]).envs([
@@ -64,23 +70,36 @@ impl Server {
         if let Some(redis) = redis {
             command.env("REDIS_URL", redis);
         }
-        command.envs(settings.iter().copied()).stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped());
+        command
+            .envs(settings.iter().copied())
+            .stdin(Stdio::null())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped());
         let mut child = command.spawn().expect("the binary starts");
         let said: Arc<Mutex<Vec<String>>> = Arc::default();
         let errors = BufReader::new(child.stderr.take().expect("piped"));
         let lines = said.clone();
         // A full pipe would stop it.
-        std::thread::spawn(move || errors.lines().map_while(Result::ok).for_each(|line| lines.lock().push(line)));
+        std::thread::spawn(move || {
+            errors.lines().map_while(Result::ok).for_each(|line| lines.lock().push(line))
+        });
         let output = BufReader::new(child.stdout.take().expect("piped"));
         let (tell, told) = tokio::sync::oneshot::channel();
         std::thread::spawn(move || {
             let mut lines = output.lines().map_while(Result::ok);
-            let address = lines.by_ref().find_map(|line| line.strip_prefix("rapport listens on ").map(str::to_owned));
+            let address = lines
+                .by_ref()
+                .find_map(|line| line.strip_prefix("rapport listens on ").map(str::to_owned));
             let _ = tell.send(address);
             lines.for_each(drop);
         });
-        let address = tokio::time::timeout(LONG, told).await.expect("the server starts in time").expect("its output ends");
-        let Some(address) = address else { panic!("the server did not start:\n{}", said.lock().join("\n")) };
+        let address = tokio::time::timeout(LONG, told)
+            .await
+            .expect("the server starts in time")
+            .expect("its output ends");
+        let Some(address) = address else {
+            panic!("the server did not start:\n{}", said.lock().join("\n"))
+        };
         let server = Server { address, child, said };
         let ready = http().get(format!("{}/readyz", server.address)).send().await.expect("answers");
         assert_eq!(ready.status(), 200, "/readyz");
@@ -114,8 +133,10 @@ impl Server {
 
     /// Resident memory, in bytes.
     pub fn memory(&self) -> u64 {
-        let text = std::fs::read_to_string(format!("/proc/{}/statm", self.child.id())).expect("runs");
-        text.split_whitespace().nth(1).and_then(|pages| pages.parse::<u64>().ok()).expect("pages") * 4096
+        let text =
+            std::fs::read_to_string(format!("/proc/{}/statm", self.child.id())).expect("runs");
+        text.split_whitespace().nth(1).and_then(|pages| pages.parse::<u64>().ok()).expect("pages")
+            * 4096
     }
 
     pub fn client(&self, role: Role, tenant: &str) -> Client {
@@ -128,7 +149,11 @@ impl Drop for Server {
         self.kill();
         if std::thread::panicking() {
             let said = self.said.lock();
-            eprintln!("---- {} said ----\n{}", self.address, said[said.len().saturating_sub(30)..].join("\n"));
+            eprintln!(
+                "---- {} said ----\n{}",
+                self.address,
+                said[said.len().saturating_sub(30)..].join("\n")
+            );
         }
     }
 }
@@ -160,8 +185,14 @@ impl Client {
     pub async fn try_gql(&self, query: &str, variables: &Value) -> Result<Value, Away> {
         let away = |error: reqwest::Error| error.to_string();
         let request = http().post(format!("{}/graphql", self.address)).bearer_auth(&self.token);
-        let answer: Value =
-            request.json(&json!({ "query": query, "variables": variables })).send().await.map_err(away)?.json().await.map_err(away)?;
+        let answer: Value = request
+            .json(&json!({ "query": query, "variables": variables }))
+            .send()
+            .await
+            .map_err(away)?
+            .json()
+            .await
+            .map_err(away)?;
         if self.patient && answer["errors"][0]["extensions"]["code"] == "UNAVAILABLE" {
             return Err("UNAVAILABLE".into());
         }
@@ -175,11 +206,13 @@ impl Client {
 
     /// The id of a note that was recorded under this source id, once or again.
     pub async fn try_note(&self, customer: Value, source_id: &str) -> Result<String, Away> {
-        let input =
-            json!({ "customer": customer, "channel": "INTERNAL", "sourceId": source_id, "body": { "note": { "text": source_id } } });
+        let input = json!({ "customer": customer, "channel": "INTERNAL", "sourceId": source_id, "body": { "note": { "text": source_id } } });
         let data = self.try_gql(RECORD, &json!({ "inputs": [input] })).await?;
         let result = &data["recordEngagements"]["results"][0];
-        Ok(result["item"]["id"].as_str().unwrap_or_else(|| panic!("a note was refused: {result}")).to_owned())
+        Ok(result["item"]["id"]
+            .as_str()
+            .unwrap_or_else(|| panic!("a note was refused: {result}"))
+            .to_owned())
     }
 
     pub async fn note(&self, customer: Value, source_id: &str) -> String {

@@ -31,10 +31,14 @@ impl Redis {
     pub fn run(&mut self) {
         let port = self.port.to_string();
         let mut command = Command::new("redis-server");
-        command.args(["--port", &port, "--bind", "127.0.0.1", "--save", "", "--appendonly", "no"]).stdout(Stdio::piped());
+        command
+            .args(["--port", &port, "--bind", "127.0.0.1", "--save", "", "--appendonly", "no"])
+            .stdout(Stdio::piped());
         let mut child = command.spawn().expect("redis-server is installed");
         let mut lines = BufReader::new(child.stdout.take().expect("piped")).lines();
-        let ready = lines.by_ref().any(|line| line.is_ok_and(|line| line.contains("Ready to accept connections")));
+        let ready = lines
+            .by_ref()
+            .any(|line| line.is_ok_and(|line| line.contains("Ready to accept connections")));
         assert!(ready, "redis-server did not start");
         // A full pipe would stop it.
         std::thread::spawn(move || lines.for_each(drop));
@@ -67,16 +71,31 @@ impl Cluster {
     pub fn start() -> Cluster {
         let installed = || {
             let versions = std::fs::read_dir("/usr/lib/postgresql").ok()?;
-            versions.filter_map(|entry| Some(entry.ok()?.path().join("bin"))).filter(|bin| bin.join("initdb").exists()).max()
+            versions
+                .filter_map(|entry| Some(entry.ok()?.path().join("bin")))
+                .filter(|bin| bin.join("initdb").exists())
+                .max()
         };
         let bin = std::env::var_os("RAPPORT_TEST_PG_BIN").map(PathBuf::from).or_else(installed);
-        let bin = bin.expect("PostgreSQL's programs are installed, or RAPPORT_TEST_PG_BIN names their folder");
+        let bin = bin.expect(
+            "PostgreSQL's programs are installed, or RAPPORT_TEST_PG_BIN names their folder",
+        );
         let folder = tempfile::tempdir().expect("a temporary folder");
         if root() {
-            assert!(Command::new("chown").arg("postgres").arg(folder.path()).status().expect("chown runs").success());
+            assert!(
+                Command::new("chown")
+                    .arg("postgres")
+                    .arg(folder.path())
+                    .status()
+                    .expect("chown runs")
+                    .success()
+            );
         }
         let cluster = Cluster { folder, bin, port: free_port() };
-        cluster.program("initdb", &["-U", "postgres", "--auth=trust", "--encoding=UTF8", "--locale=C.UTF-8", "--no-sync"]);
+        cluster.program(
+            "initdb",
+            &["-U", "postgres", "--auth=trust", "--encoding=UTF8", "--locale=C.UTF-8", "--no-sync"],
+        );
         cluster.run();
         cluster
     }
@@ -88,7 +107,10 @@ impl Cluster {
     /// Returns when it accepts connections.
     pub fn run(&self) {
         let folder = self.folder.path().display();
-        let options = format!("-p {} -c listen_addresses=127.0.0.1 -c unix_socket_directories={folder} -c max_connections=200", self.port);
+        let options = format!(
+            "-p {} -c listen_addresses=127.0.0.1 -c unix_socket_directories={folder} -c max_connections=200",
+            self.port
+        );
         self.program("pg_ctl", &["-o", &options, "-l", &format!("{folder}/log"), "-w", "start"]);
     }
 
@@ -104,8 +126,14 @@ impl Cluster {
         if root() {
             command.args(["-u", "postgres", "--"]).arg(&path);
         }
-        let status =
-            command.arg("-D").arg(data).args(arguments).current_dir(self.folder.path()).stdin(Stdio::null()).stdout(Stdio::null()).status();
+        let status = command
+            .arg("-D")
+            .arg(data)
+            .args(arguments)
+            .current_dir(self.folder.path())
+            .stdin(Stdio::null())
+            .stdout(Stdio::null())
+            .status();
         assert!(status.expect("runs").success(), "{name} failed");
     }
 }

@@ -18,26 +18,53 @@ async fn settings_are_in_force_at_once_and_leave_other_tenants_alone() {
     };
     stand.identify(&scope, &[email("a@x.org")]).await.expect("a");
     stand.identify(&scope, &[phone("020 7946 0018")]).await.expect("by the old region");
-    let done = stand.rapport.update_settings(&scope, patch.clone(), Some(0)).await.expect("changed");
-    assert_eq!((done.version, done.settings.region.as_str(), done.settings.history_days), (1, "GB", Some(30)));
+    let done =
+        stand.rapport.update_settings(&scope, patch.clone(), Some(0)).await.expect("changed");
+    assert_eq!(
+        (done.version, done.settings.region.as_str(), done.settings.history_days),
+        (1, "GB", Some(30))
+    );
     assert_eq!(stand.rapport.settings(scope.tenant).await.expect("reads"), done);
     assert_eq!(stand.rapport.settings(other.tenant).await.expect("reads").version, 0);
     let found = stand.identify(&scope, &[phone("020 7946 0018")]).await.expect("by the new region");
     assert_eq!(found.phone_numbers, ["+442079460018"]);
-    let held = stand.identify(&scope, &[email("a@x.org"), phone("020 7946 0018")]).await.expect("held");
+    let held =
+        stand.identify(&scope, &[email("a@x.org"), phone("020 7946 0018")]).await.expect("held");
     assert_eq!(held.outcome, Outcome::Held);
     // The same again is no change.
-    assert_eq!(stand.rapport.update_settings(&scope, patch.clone(), None).await.expect("no change").version, 1);
+    assert_eq!(
+        stand
+            .rapport
+            .update_settings(&scope, patch.clone(), None)
+            .await
+            .expect("no change")
+            .version,
+        1
+    );
     let audit = stand.rapport.audit_log(scope.tenant, None, None, 10).await.expect("reads");
     assert_eq!(audit.len(), 1);
-    assert_eq!(audit[0].detail, serde_json::json!({"changed": ["region", "verifiedOnly", "historyDays"]}));
+    assert_eq!(
+        audit[0].detail,
+        serde_json::json!({"changed": ["region", "verifiedOnly", "historyDays"]})
+    );
 
     for (patch, expected, code) in [
         (patch, Some(0), UserErrorCode::VersionConflict),
-        (SettingsPatch { region: Some("XX".into()), ..SettingsPatch::default() }, None, UserErrorCode::Invalid),
-        (SettingsPatch { history_days: Some(Some(0)), ..SettingsPatch::default() }, None, UserErrorCode::Invalid),
         (
-            SettingsPatch { guards: GuardsPatch { max_contacts: Some(0), ..GuardsPatch::default() }, ..SettingsPatch::default() },
+            SettingsPatch { region: Some("XX".into()), ..SettingsPatch::default() },
+            None,
+            UserErrorCode::Invalid,
+        ),
+        (
+            SettingsPatch { history_days: Some(Some(0)), ..SettingsPatch::default() },
+            None,
+            UserErrorCode::Invalid,
+        ),
+        (
+            SettingsPatch {
+                guards: GuardsPatch { max_contacts: Some(0), ..GuardsPatch::default() },
+                ..SettingsPatch::default()
+            },
             None,
             UserErrorCode::Invalid,
         ),
@@ -49,5 +76,14 @@ async fn settings_are_in_force_at_once_and_leave_other_tenants_alone() {
     }
     assert_eq!(stand.rapport.settings(scope.tenant).await.expect("reads"), done);
     let back = SettingsPatch { history_days: Some(None), ..SettingsPatch::default() };
-    assert_eq!(stand.rapport.update_settings(&scope, back, None).await.expect("changed").settings.history_days, None);
+    assert_eq!(
+        stand
+            .rapport
+            .update_settings(&scope, back, None)
+            .await
+            .expect("changed")
+            .settings
+            .history_days,
+        None
+    );
 }

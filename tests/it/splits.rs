@@ -12,15 +12,29 @@ use rapport::ids::{CustomerId, IdentityId};
 use crate::people::refused;
 use crate::stand::{Stand, email, given, phone};
 
-async fn split(stand: &Stand, scope: &Scope, customer: CustomerId, raws: &[&str]) -> Result<MergeDone> {
+async fn split(
+    stand: &Stand,
+    scope: &Scope,
+    customer: CustomerId,
+    raws: &[&str],
+) -> Result<MergeDone> {
     let mut identities = Vec::new();
     for raw in raws {
         identities.push(stand.identity(scope, raw).await);
     }
-    stand.rapport.split_customer(scope, SplitRequest { customer, identities, keep_apart: true, expected_version: None }).await
+    stand
+        .rapport
+        .split_customer(
+            scope,
+            SplitRequest { customer, identities, keep_apart: true, expected_version: None },
+        )
+        .await
 }
 
-async fn contacts(stand: &Stand, customer: CustomerId) -> Vec<(Option<String>, Option<String>, bool)> {
+async fn contacts(
+    stand: &Stand,
+    customer: CustomerId,
+) -> Vec<(Option<String>, Option<String>, bool)> {
     let text = format!(
         "SELECT email, phone_number, CASE WHEN deleted_at IS NULL THEN 0 ELSE 1 END FROM contact WHERE customer = {customer} ORDER BY number"
     );
@@ -39,13 +53,26 @@ fn some(text: &str) -> Option<String> {
 async fn chosen_addresses_leave_with_what_came_through_them() {
     let stand = Stand::new().await;
     let scope = stand.scope("acme").await;
-    let customer = stand.identify(&scope, &[email("a@x.org"), phone("5550100")]).await.expect("a").customer;
+    let customer =
+        stand.identify(&scope, &[email("a@x.org"), phone("5550100")]).await.expect("a").customer;
     stand.identify(&scope, &[email("b@x.org"), phone("5550100")]).await.expect("b");
     stand
-        .identify(&scope, &[email("c@x.org"), phone("5550200"), email("b@x.org"), given(IdentityKind::Facebook, "fb-c")])
+        .identify(
+            &scope,
+            &[
+                email("c@x.org"),
+                phone("5550200"),
+                email("b@x.org"),
+                given(IdentityKind::Facebook, "fb-c"),
+            ],
+        )
         .await
         .expect("c");
-    for (raw, texts) in [("a@x.org", vec!["one", "two", "three"]), ("b@x.org", vec!["four", "five"]), ("fb-c", vec!["six"])] {
+    for (raw, texts) in [
+        ("a@x.org", vec!["one", "two", "three"]),
+        ("b@x.org", vec!["four", "five"]),
+        ("fb-c", vec!["six"]),
+    ] {
         let items = stand.messages(&scope, raw, &texts).await;
         stand.comment(&scope, &items[0], raw).await;
     }
@@ -53,31 +80,67 @@ async fn chosen_addresses_leave_with_what_came_through_them() {
     stand.check(&scope).await;
     let version = stand.version(&scope, customer).await.expect("there");
 
-    let done = split(&stand, &scope, customer, &["c@x.org", "b@x.org", "5550200", "fb-c"]).await.expect("split");
+    let done = split(&stand, &scope, customer, &["c@x.org", "b@x.org", "5550200", "fb-c"])
+        .await
+        .expect("split");
     let new = done.parted.expect("a new customer");
     stand.check(&scope).await;
-    assert_eq!((done.customer, done.homes.as_slice(), done.keep_aparts.len()), (customer, [new].as_slice(), 1));
-    assert!(new > customer && done.version > version && stand.version(&scope, new).await > Some(version));
-    for (raw, whose) in [("a@x.org", customer), ("5550100", customer), ("b@x.org", new), ("c@x.org", new), ("5550200", new), ("fb-c", new)]
-    {
+    assert_eq!(
+        (done.customer, done.homes.as_slice(), done.keep_aparts.len()),
+        (customer, [new].as_slice(), 1)
+    );
+    assert!(
+        new > customer
+            && done.version > version
+            && stand.version(&scope, new).await > Some(version)
+    );
+    for (raw, whose) in [
+        ("a@x.org", customer),
+        ("5550100", customer),
+        ("b@x.org", new),
+        ("c@x.org", new),
+        ("5550200", new),
+        ("fb-c", new),
+    ] {
         assert_eq!(stand.survivor(&scope, raw).await, whose, "{raw}");
     }
     // The second row keeps the phone that it was sent with; the third holds nothing any more.
     assert_eq!(
         contacts(&stand, customer).await,
-        [(some("a@x.org"), some("5550100"), false), (None, some("5550100"), false), (None, None, true)]
+        [
+            (some("a@x.org"), some("5550100"), false),
+            (None, some("5550100"), false),
+            (None, None, true)
+        ]
     );
-    assert_eq!(contacts(&stand, new).await, [(some("c@x.org"), some("5550200"), false), (some("b@x.org"), None, false)]);
+    assert_eq!(
+        contacts(&stand, new).await,
+        [(some("c@x.org"), some("5550200"), false), (some("b@x.org"), None, false)]
+    );
     for (home, messages, pages, comments) in [(customer, 3, 0, 1), (new, 3, 1, 2)] {
-        let of = |table: &str, which: &str| format!("SELECT COUNT(*) FROM {table} WHERE home = {home}{which}");
+        let of = |table: &str, which: &str| {
+            format!("SELECT COUNT(*) FROM {table} WHERE home = {home}{which}")
+        };
         assert_eq!(stand.count(&of("engagement", " AND kind = 1")).await, messages);
         assert_eq!(stand.count(&of("page_view", "")).await, pages);
         assert_eq!(stand.count(&of("comment", "")).await, comments);
     }
     // Search finds each by its own words only.
-    let words = |home: CustomerId, term: &str| format!("SELECT COUNT(*) FROM search_term WHERE home = {home} AND term = '{term}'");
-    for (term, old, fresh) in [("a@x.org", 1, 0), ("b@x.org", 0, 1), ("c@x.org", 0, 1), ("5550200", 0, 1), ("x.org", 1, 1)] {
-        assert_eq!((stand.count(&words(customer, term)).await, stand.count(&words(new, term)).await), (old, fresh), "{term}");
+    let words = |home: CustomerId, term: &str| {
+        format!("SELECT COUNT(*) FROM search_term WHERE home = {home} AND term = '{term}'")
+    };
+    for (term, old, fresh) in [
+        ("a@x.org", 1, 0),
+        ("b@x.org", 0, 1),
+        ("c@x.org", 0, 1),
+        ("5550200", 0, 1),
+        ("x.org", 1, 1),
+    ] {
+        assert_eq!(
+            (stand.count(&words(customer, term)).await, stand.count(&words(new, term)).await),
+            (old, fresh),
+            "{term}"
+        );
     }
     // Each side still says why its addresses belong together, also where the one that tied them went.
     let [b, fb, a, tel] = [
@@ -91,8 +154,12 @@ async fn chosen_addresses_leave_with_what_came_through_them() {
     assert!(stand.rapport.why_linked(scope.tenant, a, b).await.expect("reads").is_empty());
     // And nothing joins them again by itself.
     let held = stand.identify(&scope, &[email("a@x.org"), email("b@x.org")]).await.expect("held");
-    assert_eq!((held.outcome, held.held.map(|(rule, _)| rule)), (Outcome::Held, Some(HoldRule::KeepApart)));
-    let linked = stand.identify(&scope, &[email("b@x.org"), email("b2@x.org")]).await.expect("linked");
+    assert_eq!(
+        (held.outcome, held.held.map(|(rule, _)| rule)),
+        (Outcome::Held, Some(HoldRule::KeepApart))
+    );
+    let linked =
+        stand.identify(&scope, &[email("b@x.org"), email("b2@x.org")]).await.expect("linked");
     assert_eq!((linked.outcome, linked.customer), (Outcome::Linked, new));
     stand.check(&scope).await;
 }
@@ -101,8 +168,10 @@ async fn chosen_addresses_leave_with_what_came_through_them() {
 async fn addresses_of_several_homes_leave_together_and_the_merge_can_still_be_undone() {
     let stand = Stand::new().await;
     let scope = stand.scope("acme").await;
-    let one = stand.identify(&scope, &[email("a@x.org"), phone("5550100")]).await.expect("one").customer;
-    let two = stand.identify(&scope, &[email("b@x.org"), phone("5550200")]).await.expect("two").customer;
+    let one =
+        stand.identify(&scope, &[email("a@x.org"), phone("5550100")]).await.expect("one").customer;
+    let two =
+        stand.identify(&scope, &[email("b@x.org"), phone("5550200")]).await.expect("two").customer;
     for raw in ["a@x.org", "5550100", "b@x.org", "5550200"] {
         stand.messages(&scope, raw, &["hello"]).await;
     }
@@ -112,14 +181,22 @@ async fn addresses_of_several_homes_leave_together_and_the_merge_can_still_be_un
     stand.check(&scope).await;
     let new = done.parted.expect("a new customer");
     assert_eq!(
-        (stand.survivor(&scope, "5550100").await, stand.survivor(&scope, "5550200").await, stand.survivor(&scope, "b@x.org").await),
+        (
+            stand.survivor(&scope, "5550100").await,
+            stand.survivor(&scope, "5550200").await,
+            stand.survivor(&scope, "b@x.org").await
+        ),
         (new, new, one)
     );
     let undone = stand.rapport.undo_merge(&scope, merge, true, None).await.expect("undone");
     assert_eq!((undone.customer, undone.parted), (one, Some(two)));
     stand.check(&scope).await;
     assert_eq!(
-        (stand.survivor(&scope, "a@x.org").await, stand.survivor(&scope, "b@x.org").await, stand.survivor(&scope, "5550200").await),
+        (
+            stand.survivor(&scope, "a@x.org").await,
+            stand.survivor(&scope, "b@x.org").await,
+            stand.survivor(&scope, "5550200").await
+        ),
         (one, two, new)
     );
     // The rules of the split hold for either side that was one customer then.
@@ -132,15 +209,26 @@ async fn addresses_of_several_homes_leave_together_and_the_merge_can_still_be_un
 async fn a_split_of_everything_or_of_nothing_changes_nothing() {
     let stand = Stand::new().await;
     let (scope, other) = (stand.scope("acme").await, stand.scope("globex").await);
-    let customer = stand.identify(&scope, &[email("a@x.org"), phone("5550100")]).await.expect("a").customer;
+    let customer =
+        stand.identify(&scope, &[email("a@x.org"), phone("5550100")]).await.expect("a").customer;
     stand.identify(&scope, &[email("stranger@x.org")]).await.expect("a stranger");
     stand.identify(&other, &[email("theirs@x.org")]).await.expect("another company's");
-    let (a, theirs) = (stand.identity(&scope, "a@x.org").await, stand.identity(&other, "theirs@x.org").await);
+    let (a, theirs) =
+        (stand.identity(&scope, "a@x.org").await, stand.identity(&other, "theirs@x.org").await);
     let before = (stand.dump().await, stand.count("SELECT COUNT(*) FROM change").await);
     assert_eq!(refused(split(&stand, &scope, customer, &[]).await), UserErrorCode::Invalid);
-    assert_eq!(refused(split(&stand, &scope, customer, &["a@x.org", "5550100"]).await), UserErrorCode::Invalid);
-    assert_eq!(refused(split(&stand, &scope, customer, &["a@x.org", "a@x.org"]).await), UserErrorCode::Invalid);
-    assert_eq!(refused(split(&stand, &scope, customer, &["stranger@x.org"]).await), UserErrorCode::NotFound);
+    assert_eq!(
+        refused(split(&stand, &scope, customer, &["a@x.org", "5550100"]).await),
+        UserErrorCode::Invalid
+    );
+    assert_eq!(
+        refused(split(&stand, &scope, customer, &["a@x.org", "a@x.org"]).await),
+        UserErrorCode::Invalid
+    );
+    assert_eq!(
+        refused(split(&stand, &scope, customer, &["stranger@x.org"]).await),
+        UserErrorCode::NotFound
+    );
     let ask = |customer, identities: Vec<IdentityId>, expected_version| {
         let request = SplitRequest { customer, identities, keep_apart: true, expected_version };
         stand.rapport.split_customer(&scope, request)
@@ -148,7 +236,10 @@ async fn a_split_of_everything_or_of_nothing_changes_nothing() {
     assert_eq!(refused(ask(customer, vec![theirs], None).await), UserErrorCode::NotFound);
     assert_eq!(refused(ask(CustomerId(5), vec![a], None).await), UserErrorCode::NotFound);
     assert_eq!(refused(ask(customer, vec![a], Some(99)).await), UserErrorCode::VersionConflict);
-    assert_eq!(refused(ask(customer, (0..10_000).map(IdentityId).collect(), None).await), UserErrorCode::LimitExceeded);
+    assert_eq!(
+        refused(ask(customer, (0..10_000).map(IdentityId).collect(), None).await),
+        UserErrorCode::LimitExceeded
+    );
     assert_eq!(before, (stand.dump().await, stand.count("SELECT COUNT(*) FROM change").await));
 }
 
@@ -156,9 +247,16 @@ async fn a_split_of_everything_or_of_nothing_changes_nothing() {
 async fn another_spelling_in_a_contact_row_leaves_as_well() {
     let stand = Stand::new().await;
     let scope = stand.scope("acme").await;
-    let customer = stand.identify(&scope, &[email("a@x.org"), phone("+5531987654321")]).await.expect("a").customer;
+    let customer = stand
+        .identify(&scope, &[email("a@x.org"), phone("+5531987654321")])
+        .await
+        .expect("a")
+        .customer;
     // The line without Brazil's ninth digit, beside a new email.
-    stand.identify(&scope, &[email("b@x.org"), given(IdentityKind::Whatsapp, "+553187654321")]).await.expect("b");
+    stand
+        .identify(&scope, &[email("b@x.org"), given(IdentityKind::Whatsapp, "+553187654321")])
+        .await
+        .expect("b");
     assert_eq!(stand.count("SELECT COUNT(*) FROM identity").await, 3);
     split(&stand, &scope, customer, &["+5531987654321"]).await.expect("split");
     stand.check(&scope).await;
@@ -170,26 +268,59 @@ async fn another_spelling_in_a_contact_row_leaves_as_well() {
 async fn a_shared_address_stays_findable_and_links_nobody_any_more() {
     let stand = Stand::new().await;
     let scope = stand.scope("acme").await;
-    let customer = stand.identify(&scope, &[email("mum@x.org"), phone("5550100")]).await.expect("mum").customer;
+    let customer = stand
+        .identify(&scope, &[email("mum@x.org"), phone("5550100")])
+        .await
+        .expect("mum")
+        .customer;
     let line = stand.identity(&scope, "5550100").await;
     let version = stand.version(&scope, customer).await;
-    let patch = IdentityPatch { identity: line, shared: Some(true), verification: Some(Verification::Verified), expected_version: version };
+    let patch = IdentityPatch {
+        identity: line,
+        shared: Some(true),
+        verification: Some(Verification::Verified),
+        expected_version: version,
+    };
     let done = stand.rapport.update_identity(&scope, patch).await.expect("shared");
-    assert_eq!((done.customer, Some(done.version)), (customer, stand.version(&scope, customer).await));
+    assert_eq!(
+        (done.customer, Some(done.version)),
+        (customer, stand.version(&scope, customer).await)
+    );
     assert!(Some(done.version) > version);
-    assert_eq!(refused(stand.rapport.update_identity(&scope, patch).await), UserErrorCode::VersionConflict);
-    let again = stand.rapport.update_identity(&scope, IdentityPatch { expected_version: None, ..patch }).await.expect("says nothing new");
+    assert_eq!(
+        refused(stand.rapport.update_identity(&scope, patch).await),
+        UserErrorCode::VersionConflict
+    );
+    let again = stand
+        .rapport
+        .update_identity(&scope, IdentityPatch { expected_version: None, ..patch })
+        .await
+        .expect("says nothing new");
     assert_eq!(again.version, done.version);
     let nothing = IdentityPatch { shared: None, verification: None, ..patch };
-    assert_eq!(refused(stand.rapport.update_identity(&scope, nothing).await), UserErrorCode::Invalid);
+    assert_eq!(
+        refused(stand.rapport.update_identity(&scope, nothing).await),
+        UserErrorCode::Invalid
+    );
     let unknown = IdentityPatch { identity: IdentityId(3), ..patch };
-    assert_eq!(refused(stand.rapport.update_identity(&scope, unknown).await), UserErrorCode::NotFound);
+    assert_eq!(
+        refused(stand.rapport.update_identity(&scope, unknown).await),
+        UserErrorCode::NotFound
+    );
 
     let kid = stand.identify(&scope, &[email("kid@x.org"), phone("5550100")]).await.expect("kid");
     assert_eq!(kid.outcome, Outcome::Created);
     assert_ne!(kid.customer, customer);
     assert_eq!(stand.survivor(&scope, "5550100").await, customer);
     stand.check(&scope).await;
-    let chain = stand.rapport.why_linked(scope.tenant, stand.identity(&scope, "mum@x.org").await, line).await.expect("reads");
-    assert_eq!(chain.iter().map(|link| link.rule).collect::<Vec<_>>(), [LinkRule::SameRequest], "what it linked before stays");
+    let chain = stand
+        .rapport
+        .why_linked(scope.tenant, stand.identity(&scope, "mum@x.org").await, line)
+        .await
+        .expect("reads");
+    assert_eq!(
+        chain.iter().map(|link| link.rule).collect::<Vec<_>>(),
+        [LinkRule::SameRequest],
+        "what it linked before stays"
+    );
 }

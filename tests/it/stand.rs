@@ -35,12 +35,27 @@ impl EmptyStore {
             let url = format!("sqlite://{}/rapport.db", folder.path().display());
             return EmptyStore { url, server: None, folder: Some(folder) };
         };
-        let name = format!("rapport_test_{}_{}", std::process::id(), COUNT.fetch_add(1, Ordering::Relaxed));
-        let connection = Database::connect(&server).await.expect("RAPPORT_TEST_DATABASE_URL is reachable");
-        connection.execute_unprepared(&format!("DROP DATABASE IF EXISTS {name} WITH (FORCE)")).await.expect("drops");
-        connection.execute_unprepared(&format!("CREATE DATABASE {name}")).await.expect("creates a database");
+        let name = format!(
+            "rapport_test_{}_{}",
+            std::process::id(),
+            COUNT.fetch_add(1, Ordering::Relaxed)
+        );
+        let connection =
+            Database::connect(&server).await.expect("RAPPORT_TEST_DATABASE_URL is reachable");
+        connection
+            .execute_unprepared(&format!("DROP DATABASE IF EXISTS {name} WITH (FORCE)"))
+            .await
+            .expect("drops");
+        connection
+            .execute_unprepared(&format!("CREATE DATABASE {name}"))
+            .await
+            .expect("creates a database");
         let (base, _) = server.rsplit_once('/').expect("a URL with a database");
-        EmptyStore { url: format!("{base}/{name}"), server: Some((server.clone(), name)), folder: None }
+        EmptyStore {
+            url: format!("{base}/{name}"),
+            server: Some((server.clone(), name)),
+            folder: None,
+        }
     }
 
     /// A migrated database: on PostgreSQL a copy of one that is migrated once and kept.
@@ -55,12 +70,16 @@ impl EmptyStore {
         let name = &empty.server.as_ref().expect("PostgreSQL").1;
         let connection = Database::connect(&server).await.expect("PostgreSQL");
         connection.execute_unprepared(&format!("DROP DATABASE {name}")).await.expect("drops");
-        connection.execute_unprepared(&format!("CREATE DATABASE {name} TEMPLATE {template}")).await.expect("copies");
+        connection
+            .execute_unprepared(&format!("CREATE DATABASE {name} TEMPLATE {template}"))
+            .await
+            .expect("copies");
         empty
     }
 
     async fn migrate(&self) {
-        let store = Store::connect(&self.config(), Arc::new(Clock::default())).await.expect("connects");
+        let store =
+            Store::connect(&self.config(), Arc::new(Clock::default())).await.expect("connects");
         store.migrate().await.expect("migrations run");
         store.close().await;
     }
@@ -101,12 +120,16 @@ async fn template(server: &str) -> String {
     if there.is_none() {
         let (base, _) = server.rsplit_once('/').expect("a URL with a database");
         let making = format!("{name}_making");
-        lock.execute_unprepared(&format!("DROP DATABASE IF EXISTS {making} WITH (FORCE)")).await.expect("drops");
+        lock.execute_unprepared(&format!("DROP DATABASE IF EXISTS {making} WITH (FORCE)"))
+            .await
+            .expect("drops");
         lock.execute_unprepared(&format!("CREATE DATABASE {making}")).await.expect("creates");
         let store = EmptyStore { url: format!("{base}/{making}"), server: None, folder: None };
         store.migrate().await;
         // A renamed database is a whole one.
-        lock.execute_unprepared(&format!("ALTER DATABASE {making} RENAME TO {name}")).await.expect("renames");
+        lock.execute_unprepared(&format!("ALTER DATABASE {making} RENAME TO {name}"))
+            .await
+            .expect("renames");
     }
     lock.close().await.expect("closes, and unlocks");
     name
@@ -117,10 +140,17 @@ impl Drop for EmptyStore {
         // A thread of its own: the test's runtime is going away.
         if let Some((server, name)) = self.server.take() {
             let dropped = std::thread::spawn(move || {
-                let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().expect("a runtime");
+                let runtime = tokio::runtime::Builder::new_current_thread()
+                    .enable_all()
+                    .build()
+                    .expect("a runtime");
                 runtime.block_on(async {
                     if let Ok(connection) = Database::connect(&server).await {
-                        let _ = connection.execute_unprepared(&format!("DROP DATABASE IF EXISTS {name} WITH (FORCE)")).await;
+                        let _ = connection
+                            .execute_unprepared(&format!(
+                                "DROP DATABASE IF EXISTS {name} WITH (FORCE)"
+                            ))
+                            .await;
                     }
                 });
             });
@@ -147,11 +177,20 @@ impl Stand {
     }
 
     pub async fn scope(&self, tenant: &str) -> Scope {
-        Scope { tenant: self.rapport.tenant(tenant).await.expect("a tenant"), actor: "tester".into(), request_id: "test".into() }
+        Scope {
+            tenant: self.rapport.tenant(tenant).await.expect("a tenant"),
+            actor: "tester".into(),
+            request_id: "test".into(),
+        }
     }
 
     pub async fn identify(&self, scope: &Scope, given: &[Given]) -> Result<Answer> {
-        self.rapport.identify(scope, &IdentifyRequest { given: given.to_vec(), ..IdentifyRequest::default() }).await
+        self.rapport
+            .identify(
+                scope,
+                &IdentifyRequest { given: given.to_vec(), ..IdentifyRequest::default() },
+            )
+            .await
     }
 }
 
@@ -164,5 +203,11 @@ pub fn phone(value: &str) -> Given {
 }
 
 pub fn given(kind: IdentityKind, value: &str) -> Given {
-    Given { kind, value: value.into(), namespace: None, verified: false, path: vec![format!("{kind:?}").to_lowercase()] }
+    Given {
+        kind,
+        value: value.into(),
+        namespace: None,
+        verified: false,
+        path: vec![format!("{kind:?}").to_lowercase()],
+    }
 }

@@ -68,7 +68,11 @@ fn spell(digits: &str, way: usize) -> String {
 fn ask(email: Option<&str>, phone: Option<(&str, usize)>) -> Ask {
     let mut values: BTreeSet<String> = email.map(str::to_owned).into_iter().collect();
     values.extend(phone.map(|(digits, _)| format!("+1{digits}")));
-    Ask { email: email.map(str::to_owned), phone: phone.map(|(digits, way)| spell(digits, way)), values }
+    Ask {
+        email: email.map(str::to_owned),
+        phone: phone.map(|(digits, way)| spell(digits, way)),
+        values,
+    }
 }
 
 /// The requests of one round; each shape has people of its own.
@@ -81,7 +85,9 @@ fn round(seed: u64, copies: usize) -> Vec<Ask> {
     asks.extend((0..copies).map(|_| ask(Some(&email), Some((&phone, 0)))));
     // Two spellings of one line at once, with and without an email.
     let (email, phone) = (names.email(), names.phone());
-    asks.extend((0..copies).map(|n| ask((n % 3 == 0).then_some(email.as_str()), Some((&phone, n)))));
+    asks.extend(
+        (0..copies).map(|n| ask((n % 3 == 0).then_some(email.as_str()), Some((&phone, n)))),
+    );
     // The same by email alone, in two cases.
     let email = names.email();
     asks.extend((0..copies / 2).map(|n| {
@@ -120,8 +126,13 @@ fn round(seed: u64, copies: usize) -> Vec<Ask> {
 fn components<'a>(asks: impl IntoIterator<Item = &'a Ask>) -> BTreeMap<String, BTreeSet<String>> {
     let mut of: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
     for ask in asks {
-        let joined: BTreeSet<String> =
-            ask.values.iter().flat_map(|value| of.get(value).cloned().unwrap_or_else(|| BTreeSet::from([value.clone()]))).collect();
+        let joined: BTreeSet<String> = ask
+            .values
+            .iter()
+            .flat_map(|value| {
+                of.get(value).cloned().unwrap_or_else(|| BTreeSet::from([value.clone()]))
+            })
+            .collect();
         for value in &joined {
             of.insert(value.clone(), joined.clone());
         }
@@ -139,21 +150,45 @@ async fn send(client: &Client, ask: &Ask, rest: bool) -> Result<Answer, String> 
         }
     };
     let told = |error: reqwest::Error| format!("{path}: {error}");
-    let sent = http().post(format!("{}{path}", client.address)).bearer_auth(&client.token).json(&body).send().await.map_err(told)?;
+    let sent = http()
+        .post(format!("{}{path}", client.address))
+        .bearer_auth(&client.token)
+        .json(&body)
+        .send()
+        .await
+        .map_err(told)?;
     let (status, body): (_, Value) = (sent.status(), sent.json().await.map_err(told)?);
     let contact = if rest { &body["contact"] } else { &body["data"]["identify"] };
     let primary = contact["primaryContactId"].as_i64();
-    let Some(primary) = primary.filter(|_| status == 200) else { return Err(format!("{path} answered {status}: {body}")) };
-    let texts = |name: &str| -> Vec<String> {
-        contact[name].as_array().into_iter().flatten().filter_map(Value::as_str).map(str::to_owned).collect()
+    let Some(primary) = primary.filter(|_| status == 200) else {
+        return Err(format!("{path} answered {status}: {body}"));
     };
-    let secondaries = contact["secondaryContactIds"].as_array().into_iter().flatten().filter_map(Value::as_i64).collect();
-    Ok(Answer { primary, secondaries, values: texts("emails").into_iter().chain(texts("phoneNumbers")).collect() })
+    let texts = |name: &str| -> Vec<String> {
+        contact[name]
+            .as_array()
+            .into_iter()
+            .flatten()
+            .filter_map(Value::as_str)
+            .map(str::to_owned)
+            .collect()
+    };
+    let secondaries = contact["secondaryContactIds"]
+        .as_array()
+        .into_iter()
+        .flatten()
+        .filter_map(Value::as_i64)
+        .collect();
+    Ok(Answer {
+        primary,
+        secondaries,
+        values: texts("emails").into_iter().chain(texts("phoneNumbers")).collect(),
+    })
 }
 
 /// What is wrong after these requests, in words.
 async fn storm(fleet: &Fleet, tenant: &str, asks: &[Ask], connections: usize) -> Vec<String> {
-    let clients: Vec<Client> = (0..fleet.servers.len()).map(|n| fleet.client(n, Role::Ingest, tenant)).collect();
+    let clients: Vec<Client> =
+        (0..fleet.servers.len()).map(|n| fleet.client(n, Role::Ingest, tenant)).collect();
     let sent = futures_util::stream::iter(asks.iter().enumerate())
         .map(|(n, ask)| {
             let client = &clients[n % clients.len()];
@@ -174,15 +209,24 @@ async fn storm(fleet: &Fleet, tenant: &str, asks: &[Ask], connections: usize) ->
     // What everybody finds afterwards, from each server: one customer for each component, and all of it.
     let mut primaries: BTreeMap<BTreeSet<String>, i64> = BTreeMap::new();
     for (value, component) in &components {
-        let (email, phone) = if value.contains('@') { (Some(value.as_str()), None) } else { (None, Some((&value[2..], 0))) };
+        let (email, phone) = if value.contains('@') {
+            (Some(value.as_str()), None)
+        } else {
+            (None, Some((&value[2..], 0)))
+        };
         match send(&clients[value.len() % clients.len()], &ask(email, phone), true).await {
             Ok(answer) => {
                 if answer.values != *component {
                     broken.push(format!("{value} is of {:?}, not of {component:?}", answer.values));
                 }
                 let primary = *primaries.entry(component.clone()).or_insert(answer.primary);
-                if primary != answer.primary || answer.secondaries.iter().any(|secondary| *secondary < primary) {
-                    broken.push(format!("{value} has primary {} and {:?}, its component {primary}", answer.primary, answer.secondaries));
+                if primary != answer.primary
+                    || answer.secondaries.iter().any(|secondary| *secondary < primary)
+                {
+                    broken.push(format!(
+                        "{value} has primary {} and {:?}, its component {primary}",
+                        answer.primary, answer.secondaries
+                    ));
                 }
             }
             Err(error) => broken.push(format!("an error reached a client: {error}")),
@@ -195,12 +239,20 @@ async fn storm(fleet: &Fleet, tenant: &str, asks: &[Ask], connections: usize) ->
         if !ask.values.is_subset(&answer.values) {
             broken.push(format!("the answer {answer:?} does not hold what was sent: {ask:?}"));
         }
-        let inside = self::components(asks.iter().filter(|ask| ask.values.is_subset(&answer.values)));
-        if !answer.values.is_subset(component) || inside.get(ask.values.first().expect("a value")) != Some(&answer.values) {
-            broken.push(format!("the answer {answer:?} to {ask:?} never was a state of {component:?}"));
+        let inside =
+            self::components(asks.iter().filter(|ask| ask.values.is_subset(&answer.values)));
+        if !answer.values.is_subset(component)
+            || inside.get(ask.values.first().expect("a value")) != Some(&answer.values)
+        {
+            broken.push(format!(
+                "the answer {answer:?} to {ask:?} never was a state of {component:?}"
+            ));
         }
         if primaries.get(component).is_some_and(|primary| *primary > answer.primary) {
-            broken.push(format!("the primary {} of an answer was replaced by a younger one", answer.primary));
+            broken.push(format!(
+                "the primary {} of an answer was replaced by a younger one",
+                answer.primary
+            ));
         }
     }
     broken.extend(rows(fleet, tenant).await);
@@ -213,7 +265,8 @@ async fn rows(fleet: &Fleet, tenant: &str) -> Vec<String> {
     let scope = scope_of(&rapport, tenant).await;
     let mut broken = violations(&rapport.store, scope.tenant).await;
     let mut sql = rapport.store.sql();
-    sql.push("SELECT email, phone_number, COUNT(*) FROM contact WHERE tenant = ").bind(scope.tenant);
+    sql.push("SELECT email, phone_number, COUNT(*) FROM contact WHERE tenant = ")
+        .bind(scope.tenant);
     sql.push(" GROUP BY email, phone_number HAVING COUNT(*) > 1");
     let doubles = rapport.store.all(sql).await.expect("reads").len();
     if doubles > 0 {
@@ -223,7 +276,10 @@ async fn rows(fleet: &Fleet, tenant: &str) -> Vec<String> {
 }
 
 fn seed() -> u64 {
-    std::env::var("RAPPORT_STORM_SEED").ok().and_then(|seed| seed.parse().ok()).unwrap_or_else(rand::random)
+    std::env::var("RAPPORT_STORM_SEED")
+        .ok()
+        .and_then(|seed| seed.parse().ok())
+        .unwrap_or_else(rand::random)
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
@@ -240,8 +296,17 @@ async fn identify_keeps_its_promises_in_a_storm_from_two_servers() {
         let start = std::time::Instant::now();
         let broken = storm(&fleet, &tenant, &asks, connections).await;
         requests += asks.len();
-        println!("storm: seed {seed}, {} requests at {connections} connections in {:?}", asks.len(), start.elapsed());
-        assert!(broken.is_empty(), "seed {seed}, {connections} connections, {} broken:\n{}", broken.len(), broken.join("\n"));
+        println!(
+            "storm: seed {seed}, {} requests at {connections} connections in {:?}",
+            asks.len(),
+            start.elapsed()
+        );
+        assert!(
+            broken.is_empty(),
+            "seed {seed}, {connections} connections, {} broken:\n{}",
+            broken.len(),
+            broken.join("\n")
+        );
     }
     println!("storm: {requests} requests, nothing broken");
 }
@@ -251,7 +316,11 @@ async fn is_caught(fault: &str, says: &str) {
     let fleet = Fleet::start_with(&[("RAPPORT_FAULT", fault)]).await;
     for attempt in 0..5 {
         let broken = storm(&fleet, &format!("fault-{attempt}"), &round(seed(), 16), 16).await;
-        println!("storm: {fault}, attempt {attempt}: {} broken, such as: {:?}", broken.len(), broken.first());
+        println!(
+            "storm: {fault}, attempt {attempt}: {} broken, such as: {:?}",
+            broken.len(),
+            broken.first()
+        );
         if broken.iter().any(|line| line.contains(says)) {
             return;
         }

@@ -17,7 +17,8 @@ pub const HISTORY: &str = "subscription($customer: CustomerRef!, $after: String,
                            ... on CustomerRelinked { customer { id } } ... on HistoryReset { reason } } }";
 pub const FEED: &str = "subscription($after: String, $filter: HistoryFilter) { feed(after: $after, filter: $filter) { __typename cursor \
                         ... on HistoryItemAdded { item { id sourceId } } ... on HistoryItemUpdated { item { id } } ... on HistoryReset { reason } } }";
-pub const CALLS: &str = "subscription { incomingCalls { call { id callState } caller { value } customer { id } } }";
+pub const CALLS: &str =
+    "subscription { incomingCalls { call { id callState } caller { value } customer { id } } }";
 
 /// Why no more events come.
 #[derive(Clone, PartialEq, Debug)]
@@ -39,10 +40,18 @@ pub struct Subscriber {
 
 impl Subscriber {
     /// A socket that is let in; `Err` where the server is away.
-    pub async fn try_start(client: &Client, query: &str, variables: &Value) -> Result<Subscriber, End> {
+    pub async fn try_start(
+        client: &Client,
+        query: &str,
+        variables: &Value,
+    ) -> Result<Subscriber, End> {
         let broken = |_| End::Broken;
-        let mut request = format!("{}/graphql", client.address.replacen("http", "ws", 1)).into_client_request().expect("a request");
-        request.headers_mut().insert("sec-websocket-protocol", "graphql-transport-ws".parse().expect("a header"));
+        let mut request = format!("{}/graphql", client.address.replacen("http", "ws", 1))
+            .into_client_request()
+            .expect("a request");
+        request
+            .headers_mut()
+            .insert("sec-websocket-protocol", "graphql-transport-ws".parse().expect("a header"));
         let (socket, _) = connect_async(request).await.map_err(broken)?;
         let mut subscriber = Subscriber { socket };
         let init = json!({ "type": "connection_init", "payload": { "authorization": format!("Bearer {}", client.token) } });
@@ -55,14 +64,20 @@ impl Subscriber {
     }
 
     pub async fn start(client: &Client, query: &str, variables: Value) -> Subscriber {
-        Subscriber::try_start(client, query, &variables).await.expect("the server lets the socket in")
+        Subscriber::try_start(client, query, &variables)
+            .await
+            .expect("the server lets the socket in")
     }
 
     async fn message(&mut self) -> Result<Value, End> {
         loop {
             match self.socket.next().await {
-                Some(Ok(Message::Text(text))) => return Ok(serde_json::from_str(&text).expect("JSON")),
-                Some(Ok(Message::Close(Some(frame)))) => return Err(End::Closed(frame.code.into())),
+                Some(Ok(Message::Text(text))) => {
+                    return Ok(serde_json::from_str(&text).expect("JSON"));
+                }
+                Some(Ok(Message::Close(Some(frame)))) => {
+                    return Err(End::Closed(frame.code.into()));
+                }
                 Some(Ok(Message::Close(None)) | Err(_)) | None => return Err(End::Broken),
                 // The library answers pings with the next read.
                 Some(Ok(_)) => {}
@@ -79,7 +94,11 @@ impl Subscriber {
                 if let Some(errors) = payload.get("errors") {
                     return Err(End::Refused(errors.clone()));
                 }
-                Ok(payload["data"].as_object().and_then(|data| data.values().next()).cloned().expect("one field"))
+                Ok(payload["data"]
+                    .as_object()
+                    .and_then(|data| data.values().next())
+                    .cloned()
+                    .expect("one field"))
             }
             Some("error") => Err(End::Refused(message["payload"].clone())),
             Some("complete") => Err(End::Complete),
@@ -93,12 +112,18 @@ impl Subscriber {
     }
 
     pub async fn event_within(&mut self, within: Duration) -> Value {
-        tokio::time::timeout(within, self.next()).await.expect("an event comes in time").expect("the stream goes on")
+        tokio::time::timeout(within, self.next())
+            .await
+            .expect("an event comes in time")
+            .expect("the stream goes on")
     }
 
     /// How the stream ends, which must be next.
     pub async fn end(&mut self) -> End {
-        tokio::time::timeout(LONG, self.next()).await.expect("it ends in time").expect_err("nothing but the end")
+        tokio::time::timeout(LONG, self.next())
+            .await
+            .expect("it ends in time")
+            .expect_err("nothing but the end")
     }
 
     /// Events up to and with `CaughtUp`.

@@ -131,7 +131,8 @@ impl Reader {
             };
             let session = async {
                 let query = if self.email.is_some() { HISTORY } else { FEED };
-                let mut subscriber = Subscriber::try_start(&stage.client(), query, &variables).await?;
+                let mut subscriber =
+                    Subscriber::try_start(&stage.client(), query, &variables).await?;
                 loop {
                     let event = subscriber.next().await?;
                     heard = Instant::now();
@@ -140,10 +141,16 @@ impl Reader {
                     }
                 }
             };
-            let patience = if cutting { Duration::from_micros(rand::rng().random_range(0..150_000)) } else { Duration::from_secs(1) };
+            let patience = if cutting {
+                Duration::from_micros(rand::rng().random_range(0..150_000))
+            } else {
+                Duration::from_secs(1)
+            };
             match tokio::time::timeout(patience, session).await {
                 Ok(Ok(())) => return self,
-                Ok(Err(End::Refused(errors))) if errors[0]["extensions"]["code"] != "UNAVAILABLE" => {
+                Ok(Err(End::Refused(errors)))
+                    if errors[0]["extensions"]["code"] != "UNAVAILABLE" =>
+                {
                     panic!("a reader was refused: {errors}")
                 }
                 Ok(Err(_)) => stage.wait().await,
@@ -188,7 +195,9 @@ async fn log(rapport: &Rapport, tenant: TenantId) -> Vec<Row> {
     sql.push("SELECT customer, position, kind, item, other, other_position, detail FROM change WHERE tenant = ")
         .bind(tenant)
         .push(" ORDER BY xid, seq");
-    let number = |row: &QueryResult, at: usize| row.try_get_by_index::<Option<i64>>(at).expect("a number or nothing");
+    let number = |row: &QueryResult, at: usize| {
+        row.try_get_by_index::<Option<i64>>(at).expect("a number or nothing")
+    };
     let row = |row: &QueryResult| Row {
         customer: number(row, 0).expect("a customer"),
         position: number(row, 1).expect("a position"),
@@ -230,11 +239,17 @@ fn expected(log: &[Row], home: i64, start: (i64, i64)) -> Vec<(bool, i64)> {
     logs.values_mut().for_each(|rows| rows.sort_by_key(|row| row.position));
     let (mut at, mut position) = start;
     let mut events = Vec::new();
-    while let Some(row) = logs.get(&at).and_then(|rows| rows.iter().find(|row| row.position > position)) {
+    while let Some(row) =
+        logs.get(&at).and_then(|rows| rows.iter().find(|row| row.position > position))
+    {
         position = row.position;
         events.extend(told(row));
         // The home leaves this log if it is named and its place is on the other side.
-        let leaves = if row.kind == ChangeKind::Merged.number() { row.homes.contains(&at) } else { !row.homes.contains(&at) };
+        let leaves = if row.kind == ChangeKind::Merged.number() {
+            row.homes.contains(&at)
+        } else {
+            !row.homes.contains(&at)
+        };
         if let Some(other) = row.other.filter(|_| leaves && row.homes.contains(&home)) {
             (at, position) = other;
         }
@@ -253,13 +268,20 @@ fn judge(figures: &mut Figures, told: &[(bool, i64)], expected: &[(bool, i64)]) 
     };
     let (was, should) = (count(told), count(expected));
     figures.events += told.len();
-    figures.lost += should.iter().map(|(event, n)| n.saturating_sub(was.get(event).copied().unwrap_or(0))).sum::<usize>();
-    figures.repeated += was.iter().map(|(event, n)| n.saturating_sub(should.get(event).copied().unwrap_or(0))).sum::<usize>();
+    figures.lost += should
+        .iter()
+        .map(|(event, n)| n.saturating_sub(was.get(event).copied().unwrap_or(0)))
+        .sum::<usize>();
+    figures.repeated += was
+        .iter()
+        .map(|(event, n)| n.saturating_sub(should.get(event).copied().unwrap_or(0)))
+        .sum::<usize>();
     let mut places: BTreeMap<(bool, i64), Vec<usize>> = BTreeMap::new();
     for (n, event) in expected.iter().enumerate().rev() {
         places.entry(*event).or_default().push(n);
     }
-    let order: Vec<usize> = told.iter().filter_map(|event| places.get_mut(event).and_then(Vec::pop)).collect();
+    let order: Vec<usize> =
+        told.iter().filter_map(|event| places.get_mut(event).and_then(Vec::pop)).collect();
     figures.out_of_order += order.windows(2).filter(|pair| pair[0] > pair[1]).count();
 }
 
@@ -268,9 +290,15 @@ async fn start_of(rapport: &Rapport, tenant: TenantId, home: i64) -> (i64, i64) 
     let mut looks = tokio::time::interval(Duration::from_millis(10));
     loop {
         let mut sql = rapport.store.sql();
-        sql.push("SELECT number, position FROM customer_head WHERE tenant = ").bind(tenant).push(" AND number = ").bind(home);
+        sql.push("SELECT number, position FROM customer_head WHERE tenant = ")
+            .bind(tenant)
+            .push(" AND number = ")
+            .bind(home);
         if let Some(row) = rapport.store.one(sql).await.expect("reads") {
-            return (row.try_get_by_index(0).expect("a number"), row.try_get_by_index(1).expect("a position"));
+            return (
+                row.try_get_by_index(0).expect("a number"),
+                row.try_get_by_index(1).expect("a position"),
+            );
         }
         looks.tick().await;
     }
@@ -290,13 +318,17 @@ async fn merge_and_undo(stage: &Stage, rapport: &Rapport, plan: &Plan) -> usize 
         }
         merges += 1;
         let mut sql = rapport.store.sql();
-        sql.push("SELECT id FROM merge_edge WHERE active AND tenant = ").bind(scope.tenant).push(" ORDER BY id");
+        sql.push("SELECT id FROM merge_edge WHERE active AND tenant = ")
+            .bind(scope.tenant)
+            .push(" ORDER BY id");
         let Ok(edges) = rapport.store.all(sql).await else { continue };
         // Sometimes two stay, so that chains come about.
         let keep = if merges == plan.merges { 0 } else { merges % 3 };
         for edge in edges.iter().skip(keep) {
             let edge: i64 = edge.try_get_by_index(0).expect("an id");
-            while let Err(rapport::error::Error::Store(_)) = rapport.undo_merge(&scope, MergeId(edge), false, None).await {
+            while let Err(rapport::error::Error::Store(_)) =
+                rapport.undo_merge(&scope, MergeId(edge), false, None).await
+            {
                 stage.wait().await;
             }
         }
@@ -320,7 +352,11 @@ async fn abort(stage: &Stage, plan: &Plan) -> BTreeSet<String> {
 }
 
 /// Lets everything happen at once, with `meanwhile` beside it, and counts.
-pub async fn trial(mut fleet: Fleet, plan: Plan, meanwhile: impl Future<Output = ()>) -> (Fleet, Figures) {
+pub async fn trial(
+    mut fleet: Fleet,
+    plan: Plan,
+    meanwhile: impl Future<Output = ()>,
+) -> (Fleet, Figures) {
     let rapport = fleet.domain().await;
     let first = fleet.agent(0, plan.tenant);
     let mut homes = BTreeMap::new();
@@ -334,7 +370,9 @@ pub async fn trial(mut fleet: Fleet, plan: Plan, meanwhile: impl Future<Output =
     }
     let before = log(&rapport, tenant).await.len();
     let stage = Arc::new(Stage {
-        addresses: watch::Sender::new(fleet.servers.iter().map(|server| server.address.clone()).collect()),
+        addresses: watch::Sender::new(
+            fleet.servers.iter().map(|server| server.address.clone()).collect(),
+        ),
         token: token(Role::Agent, plan.tenant),
         over: AtomicBool::new(false),
         acknowledged: Mutex::default(),
@@ -357,7 +395,12 @@ pub async fn trial(mut fleet: Fleet, plan: Plan, meanwhile: impl Future<Output =
             Some(email) => Some((homes[email], start_of(&rapport, tenant, homes[email]).await)),
             None => None,
         });
-        let reader = Reader { email, cursor: cursor.as_str().expect("a cursor").to_owned(), told: Vec::new(), resets: 0 };
+        let reader = Reader {
+            email,
+            cursor: cursor.as_str().expect("a cursor").to_owned(),
+            told: Vec::new(),
+            resets: 0,
+        };
         readers.push(tokio::spawn(reader.read(stage.clone(), plan.cuts)));
     }
 
@@ -367,10 +410,14 @@ pub async fn trial(mut fleet: Fleet, plan: Plan, meanwhile: impl Future<Output =
             let (stage, disturbed) = (stage.clone(), disturbed.clone());
             tokio::spawn(async move {
                 for n in 0.. {
-                    if disturbed.load(Ordering::Relaxed) && stage.acknowledged.lock().len() >= plan.notes {
+                    if disturbed.load(Ordering::Relaxed)
+                        && stage.acknowledged.lock().len() >= plan.notes
+                    {
                         return;
                     }
-                    stage.note(&email((writer + n) % plan.customers), &format!("{writer}-{n}")).await;
+                    stage
+                        .note(&email((writer + n) % plan.customers), &format!("{writer}-{n}"))
+                        .await;
                 }
             })
         })
@@ -386,10 +433,18 @@ pub async fn trial(mut fleet: Fleet, plan: Plan, meanwhile: impl Future<Output =
             }
             let n = kills % fleet.servers.len();
             fleet.servers[n].kill();
-            let others = fleet.servers.iter().enumerate().filter(|(m, _)| *m != n || fleet.servers.len() == 1);
-            stage.addresses.send_replace(others.map(|(_, server)| server.address.clone()).collect());
+            let others = fleet
+                .servers
+                .iter()
+                .enumerate()
+                .filter(|(m, _)| *m != n || fleet.servers.len() == 1);
+            stage
+                .addresses
+                .send_replace(others.map(|(_, server)| server.address.clone()).collect());
             fleet.servers[n] = Server::start(&fleet.store.url, fleet.redis.as_deref()).await;
-            stage.addresses.send_replace(fleet.servers.iter().map(|server| server.address.clone()).collect());
+            stage
+                .addresses
+                .send_replace(fleet.servers.iter().map(|server| server.address.clone()).collect());
             kills += 1;
         }
         kills
@@ -400,8 +455,13 @@ pub async fn trial(mut fleet: Fleet, plan: Plan, meanwhile: impl Future<Output =
             looks.tick().await;
         }
     };
-    let (kills, merges, aborted, (), ()) =
-        tokio::join!(kills, merge_and_undo(&stage, &rapport, &plan), abort(&stage, &plan), cuts, meanwhile);
+    let (kills, merges, aborted, (), ()) = tokio::join!(
+        kills,
+        merge_and_undo(&stage, &rapport, &plan),
+        abort(&stage, &plan),
+        cuts,
+        meanwhile
+    );
     disturbed.store(true, Ordering::Relaxed);
     for writer in writers {
         writer.await.expect("a writer ends");
@@ -417,7 +477,13 @@ pub async fn trial(mut fleet: Fleet, plan: Plan, meanwhile: impl Future<Output =
     stage.note(&email(0), "end-feed").await;
     stage.over.store(true, Ordering::Relaxed);
 
-    let mut figures = Figures { kills, merges, aborts: aborted.len(), acknowledged: stage.acknowledged.lock().len(), ..Figures::default() };
+    let mut figures = Figures {
+        kills,
+        merges,
+        aborts: aborted.len(),
+        acknowledged: stage.acknowledged.lock().len(),
+        ..Figures::default()
+    };
     let mut ended = Vec::new();
     for reader in readers {
         ended.push(reader.await.expect("a reader ends"));
@@ -428,13 +494,16 @@ pub async fn trial(mut fleet: Fleet, plan: Plan, meanwhile: impl Future<Output =
     figures.missing = stage.acknowledged.lock().values().filter(|id| !present.contains(id)).count();
     let until = |events: Vec<(bool, i64)>, end: &str| {
         let end = stage.acknowledged.lock().get(end).copied();
-        let length = events.iter().position(|event| Some(event.1) == end).map_or(events.len(), |at| at + 1);
+        let length =
+            events.iter().position(|event| Some(event.1) == end).map_or(events.len(), |at| at + 1);
         events[..length].to_vec()
     };
     for (reader, start) in ended.iter().zip(starts) {
         figures.resets += reader.resets;
         let should = match (&reader.email, start) {
-            (Some(email), Some((home, start))) => until(expected(&log, home, start), &format!("end-{email}")),
+            (Some(email), Some((home, start))) => {
+                until(expected(&log, home, start), &format!("end-{email}"))
+            }
             _ => until(log[before..].iter().filter_map(told).collect(), "end-feed"),
         };
         let before = figures.broken();

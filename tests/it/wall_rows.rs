@@ -32,15 +32,25 @@ pub const ROWS: &[(&str, &[By])] = &[
         "Query.customers",
         &[
             Lists,
-            Cursor("query($cursor: String!) { customers(after: $cursor) { nodes { id } } }", "customers"),
-            Cursor("query($cursor: String!) { customers(last: 5, before: $cursor) { nodes { id } } }", "customers"),
+            Cursor(
+                "query($cursor: String!) { customers(after: $cursor) { nodes { id } } }",
+                "customers",
+            ),
+            Cursor(
+                "query($cursor: String!) { customers(last: 5, before: $cursor) { nodes { id } } }",
+                "customers",
+            ),
         ],
     ),
     (
         "Query.search",
         &[
             Lists,
-            Named("query($value: String!) { search(query: $value, scopes: [CUSTOMER, HISTORY]) { nodes { score } } }", "globex", "nowhere"),
+            Named(
+                "query($value: String!) { search(query: $value, scopes: [CUSTOMER, HISTORY]) { nodes { score } } }",
+                "globex",
+                "nowhere",
+            ),
             Cursor(
                 "query($cursor: String!) { search(query: \"acme\", scopes: [CUSTOMER, HISTORY], after: $cursor) { nodes { score } } }",
                 "search",
@@ -51,11 +61,24 @@ pub const ROWS: &[(&str, &[By])] = &[
         "Query.feed",
         &[
             Lists,
-            Named("query($value: String!) { feed(filter: { text: $value }) { nodes { id } totalCount { count } } }", "globex", "nowhere"),
+            Named(
+                "query($value: String!) { feed(filter: { text: $value }) { nodes { id } totalCount { count } } }",
+                "globex",
+                "nowhere",
+            ),
             Cursor("query($cursor: String!) { feed(after: $cursor) { nodes { id } } }", "feed"),
         ],
     ),
-    ("Query.linkReviews", &[Lists, Cursor("query($cursor: String!) { linkReviews(after: $cursor) { nodes { id } } }", "linkReviews")]),
+    (
+        "Query.linkReviews",
+        &[
+            Lists,
+            Cursor(
+                "query($cursor: String!) { linkReviews(after: $cursor) { nodes { id } } }",
+                "linkReviews",
+            ),
+        ],
+    ),
     (
         "Query.whyLinked",
         &[Named(
@@ -77,10 +100,16 @@ pub const ROWS: &[(&str, &[By])] = &[
         &[
             Lists,
             Id("query($id: ID!) { auditLog(customerId: $id) { nodes { id } } }", "Customer"),
-            Cursor("query($cursor: String!) { auditLog(after: $cursor) { nodes { id } } }", "auditLog"),
+            Cursor(
+                "query($cursor: String!) { auditLog(after: $cursor) { nodes { id } } }",
+                "auditLog",
+            ),
         ],
     ),
-    ("Query.exportCustomer", &[Id("query($id: ID!) { exportCustomer(customerId: $id) }", "Customer")]),
+    (
+        "Query.exportCustomer",
+        &[Id("query($id: ID!) { exportCustomer(customerId: $id) }", "Customer")],
+    ),
     ("Query.rateLimit", &[Lists]),
     (
         "Mutation.identify",
@@ -141,7 +170,10 @@ pub const ROWS: &[(&str, &[By])] = &[
     ),
     (
         "Mutation.undoMerge",
-        &[Id("mutation($id: ID!) { undoMerge(mergeId: $id) { customer { id } userErrors { code message path } } }", "Merge")],
+        &[Id(
+            "mutation($id: ID!) { undoMerge(mergeId: $id) { customer { id } userErrors { code message path } } }",
+            "Merge",
+        )],
     ),
     (
         "Mutation.splitCustomer",
@@ -172,7 +204,10 @@ pub const ROWS: &[(&str, &[By])] = &[
     ),
     (
         "Mutation.allowTogether",
-        &[Id("mutation($id: ID!) { allowTogether(keepApartId: $id) { customers { id } userErrors { code message path } } }", "KeepApart")],
+        &[Id(
+            "mutation($id: ID!) { allowTogether(keepApartId: $id) { customers { id } userErrors { code message path } } }",
+            "KeepApart",
+        )],
     ),
     ("Mutation.updateTenantSettings", &[Lists]),
     (
@@ -186,7 +221,10 @@ pub const ROWS: &[(&str, &[By])] = &[
     (
         "Subscription.customerHistory",
         &[
-            Id("subscription($id: ID!) { customerHistory(customer: { id: $id }) { cursor } }", "Customer"),
+            Id(
+                "subscription($id: ID!) { customerHistory(customer: { id: $id }) { cursor } }",
+                "Customer",
+            ),
             Named(
                 "subscription($value: String!) { customerHistory(customer: { identity: { kind: EMAIL, value: $value } }) { cursor } }",
                 "ann@globex.example",
@@ -198,7 +236,10 @@ pub const ROWS: &[(&str, &[By])] = &[
             ),
         ],
     ),
-    ("Subscription.feed", &[Cursor("subscription($cursor: String!) { feed(after: $cursor) { cursor } }", "liveFeed")]),
+    (
+        "Subscription.feed",
+        &[Cursor("subscription($cursor: String!) { feed(after: $cursor) { cursor } }", "liveFeed")],
+    ),
     // Nothing is named: `streams_carry_our_own_only` listens.
     ("Subscription.incomingCalls", &[]),
 ];

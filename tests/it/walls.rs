@@ -29,7 +29,10 @@ impl Neighbours {
 
     /// An id of our own tenant with the number of a thing that only they have: it does not exist.
     fn absent(&self, theirs: &str) -> String {
-        let (own, foreign) = (BASE64.decode(self.ours.id("Customer")).expect("an id"), BASE64.decode(theirs).expect("an id"));
+        let (own, foreign) = (
+            BASE64.decode(self.ours.id("Customer")).expect("an id"),
+            BASE64.decode(theirs).expect("an id"),
+        );
         BASE64.encode([&foreign[..9], &own[9..]].concat())
     }
 
@@ -50,7 +53,9 @@ impl Neighbours {
 fn pair(walls: &Neighbours, by: &By) -> Option<(&'static str, Value, Value)> {
     let own = |document: &str, name: &str, value: &str| {
         let mut variables = serde_json::Map::from_iter([(name.to_string(), json!(value))]);
-        for (name, id) in [("own", walls.ours.id("Customer")), ("identity", walls.ours.id("Identity"))] {
+        for (name, id) in
+            [("own", walls.ours.id("Customer")), ("identity", walls.ours.id("Identity"))]
+        {
             if document.contains(&format!("${name}:")) {
                 variables.insert(name.into(), json!(id));
             }
@@ -60,12 +65,20 @@ fn pair(walls: &Neighbours, by: &By) -> Option<(&'static str, Value, Value)> {
     match by {
         Id(document, of) => {
             let theirs = walls.theirs.id(of);
-            Some((document, own(document, "id", theirs), own(document, "id", &walls.absent(theirs))))
+            Some((
+                document,
+                own(document, "id", theirs),
+                own(document, "id", &walls.absent(theirs)),
+            ))
         }
-        Cursor(document, list) => {
-            Some((document, own(document, "cursor", walls.theirs.cursor(list)), own(document, "cursor", "bm90IGEgY3Vyc29y")))
+        Cursor(document, list) => Some((
+            document,
+            own(document, "cursor", walls.theirs.cursor(list)),
+            own(document, "cursor", "bm90IGEgY3Vyc29y"),
+        )),
+        Named(document, theirs, absent) => {
+            Some((document, own(document, "value", theirs), own(document, "value", absent)))
         }
-        Named(document, theirs, absent) => Some((document, own(document, "value", theirs), own(document, "value", absent))),
         Lists => None,
     }
 }
@@ -76,7 +89,9 @@ async fn every_root_field_is_behind_a_wall() {
     let types = introspect(&walls.app).await;
     let mut fields = BTreeSet::new();
     for root in ["Query", "Mutation", "Subscription"] {
-        fields.extend(names(&types, root, "fields").into_iter().map(|field| format!("{root}.{field}")));
+        fields.extend(
+            names(&types, root, "fields").into_iter().map(|field| format!("{root}.{field}")),
+        );
     }
     let rows: BTreeSet<String> = ROWS.iter().map(|(field, _)| (*field).to_string()).collect();
     assert_eq!(rows, fields, "ROWS in tests/it/walls.rs and the schema's root fields differ");
@@ -86,18 +101,28 @@ async fn every_root_field_is_behind_a_wall() {
         for (document, theirs, absent) in ways.iter().filter_map(|by| pair(&walls, by)) {
             if !field.starts_with("Subscription") {
                 let reply = walls.same(field, document, theirs, absent).await;
-                let refused = reply.code().is_none_or(|code| ["INVALID_ARGUMENT", "INVALID_CURSOR"].contains(&code));
+                let refused = reply
+                    .code()
+                    .is_none_or(|code| ["INVALID_ARGUMENT", "INVALID_CURSOR"].contains(&code));
                 assert!(refused, "{field}: the document is not even run: {}", reply.body);
                 continue;
             }
             let caller = walls.app.as_viewer("acme");
-            let (mut of_theirs, mut of_absent) = (caller.listen(document, theirs).await, caller.listen(document, absent).await);
+            let (mut of_theirs, mut of_absent) =
+                (caller.listen(document, theirs).await, caller.listen(document, absent).await);
             let (theirs, absent) = (of_theirs.next().await, of_absent.next().await);
-            assert!(theirs.as_ref().is_some_and(|word| word.get("errors").is_some()), "{field}: {theirs:?}");
+            assert!(
+                theirs.as_ref().is_some_and(|word| word.get("errors").is_some()),
+                "{field}: {theirs:?}"
+            );
             assert_eq!(theirs, absent, "{field}");
         }
     }
-    assert_eq!(snapshot(&walls.app, "globex", &walls.theirs).await, before, "something of theirs was changed");
+    assert_eq!(
+        snapshot(&walls.app, "globex", &walls.theirs).await,
+        before,
+        "something of theirs was changed"
+    );
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -105,19 +130,27 @@ async fn every_type_with_an_id_is_behind_a_wall() {
     let walls = Neighbours::new().await;
     let types = introspect(&walls.app).await;
     let node = types.iter().find(|of| of["name"] == "Node").expect("the interface");
-    let of_nodes: BTreeSet<&str> = node["possibleTypes"].as_array().expect("types").iter().map(|of| text(of, "name")).collect();
+    let of_nodes: BTreeSet<&str> = node["possibleTypes"]
+        .as_array()
+        .expect("types")
+        .iter()
+        .map(|of| text(of, "name"))
+        .collect();
     let in_world: BTreeSet<&str> = walls.theirs.nodes.keys().map(String::as_str).collect();
     assert_eq!(in_world, of_nodes, "tests/it/world.rs makes one of every type with an id");
     const NODE: &str = "query($id: ID!) { node(id: $id) { __typename id } }";
     for (of, id) in &walls.theirs.nodes {
         let seen = walls.app.as_viewer("globex").data(NODE, json!({ "id": id })).await;
         assert_eq!((&seen["node"]["__typename"], &seen["node"]["id"]), (&json!(of), &json!(id)));
-        let reply = walls.same(of, NODE, json!({ "id": id }), json!({ "id": walls.absent(id) })).await;
+        let reply =
+            walls.same(of, NODE, json!({ "id": id }), json!({ "id": walls.absent(id) })).await;
         assert_eq!(reply.body["data"], json!({ "node": null }), "{of}");
     }
     let number = walls.theirs.contact_number;
     const CONTACT: &str = "query($n: ContactNumber!) { customer(by: { contactId: $n }) { id } }";
-    walls.same("contactId", CONTACT, json!({ "n": number }), json!({ "n": number + 1_000_000 })).await;
+    walls
+        .same("contactId", CONTACT, json!({ "n": number }), json!({ "n": number + 1_000_000 }))
+        .await;
     let named = "subscription($n: ContactNumber!) { customerHistory(customer: { contactId: $n }) { cursor } }";
     let caller = walls.app.as_viewer("acme");
     let mut heard = Vec::new();
@@ -136,13 +169,20 @@ async fn every_cursor_is_behind_a_wall() {
             "query($id: ID!, $cursor: String!) {{ customer(by: {{ id: $id }}) {{ {list}(after: $cursor) {{ nodes {{ id }} }} }} }}"
         );
         let with = |cursor: &str| json!({ "id": walls.ours.customer, "cursor": cursor });
-        let reply = walls.same(list, &document, with(walls.theirs.cursor(list)), with("bm90IGEgY3Vyc29y")).await;
+        let reply = walls
+            .same(list, &document, with(walls.theirs.cursor(list)), with("bm90IGEgY3Vyc29y"))
+            .await;
         assert_eq!(reply.code(), Some("INVALID_CURSOR"), "{list}");
-        assert!(walls.ask(&document, with(walls.ours.cursor(list))).await.code().is_none(), "{list}: our own cursor");
+        assert!(
+            walls.ask(&document, with(walls.ours.cursor(list))).await.code().is_none(),
+            "{list}: our own cursor"
+        );
     }
     let comments = "query($id: ID!, $cursor: String!) { node(id: $id) { ... on Message { comments(after: $cursor) { nodes { id } } } } }";
     let with = |cursor: &str| json!({ "id": walls.ours.id("Message"), "cursor": cursor });
-    let reply = walls.same("comments", comments, with(walls.theirs.cursor("comments")), with("bm90IGEgY3Vyc29y")).await;
+    let reply = walls
+        .same("comments", comments, with(walls.theirs.cursor("comments")), with("bm90IGEgY3Vyc29y"))
+        .await;
     assert_eq!(reply.code(), Some("INVALID_CURSOR"));
 }
 
@@ -153,7 +193,10 @@ async fn nothing_of_theirs_is_in_our_lists() {
     let types = introspect(&app).await;
     for filter in ["CustomerFilter", "HistoryFilter"] {
         for field in names(&types, filter, "inputFields") {
-            assert!(FILTERS.iter().any(|document| document.contains(&format!("{{ {field}: "))), "FILTERS does not use {filter}.{field}");
+            assert!(
+                FILTERS.iter().any(|document| document.contains(&format!("{{ {field}: "))),
+                "FILTERS does not use {filter}.{field}"
+            );
         }
     }
     let before = answers(&app).await;
@@ -207,7 +250,8 @@ async fn streams_carry_our_own_only() {
     let caller = walls.app.as_viewer("acme");
     const ITEM: &str = "cursor ... on HistoryItemAdded { item { id customer { id } } } ... on CustomerRelinked { customer { id } }";
     let ours = json!({ "id": walls.ours.customer });
-    let mut feed = caller.listen(&format!("subscription {{ feed {{ __typename {ITEM} }} }}"), json!({})).await;
+    let mut feed =
+        caller.listen(&format!("subscription {{ feed {{ __typename {ITEM} }} }}"), json!({})).await;
     let mut own = caller
         .listen(&format!("subscription($id: ID!) {{ customerHistory(customer: {{ id: $id }}) {{ __typename {ITEM} }} }}"), ours)
         .await;
@@ -215,8 +259,7 @@ async fn streams_carry_our_own_only() {
         let word = stream.next().await.expect("a word");
         assert_eq!(word["data"][name]["__typename"], "CaughtUp", "{word}");
     }
-    const RECORD: &str =
-        "mutation($inputs: [EngagementInput!]!) { recordEngagements(inputs: $inputs) { results { item { id } userErrors { code } } } }";
+    const RECORD: &str = "mutation($inputs: [EngagementInput!]!) { recordEngagements(inputs: $inputs) { results { item { id } userErrors { code } } } }";
     let mut recorded = Vec::new();
     for (tenant, world) in [("globex", &walls.theirs), ("acme", &walls.ours)] {
         let input = json!({ "customer": { "id": world.customer }, "channel": "SMS", "body": { "message": { "text": "psst" } } });
@@ -228,7 +271,10 @@ async fn streams_carry_our_own_only() {
         loop {
             let word = stream.next().await.expect("a word");
             let text = word.to_string();
-            assert!(!text.contains(&recorded[0]) && !text.contains(&walls.theirs.customer), "{word}");
+            assert!(
+                !text.contains(&recorded[0]) && !text.contains(&walls.theirs.customer),
+                "{word}"
+            );
             if word["data"][name]["item"]["id"] == recorded[1] {
                 break;
             }
@@ -236,7 +282,8 @@ async fn streams_carry_our_own_only() {
     }
 
     // The same with calls: theirs ring as often as ours, and ours alone are heard.
-    let mut calls = caller.listen("subscription { incomingCalls { call { sourceId } } }", json!({})).await;
+    let mut calls =
+        caller.listen("subscription { incomingCalls { call { sourceId } } }", json!({})).await;
     let ringing = async {
         for n in 0.. {
             for (tenant, world) in [("globex", &walls.theirs), ("acme", &walls.ours)] {
@@ -251,7 +298,10 @@ async fn streams_carry_our_own_only() {
     let hearing = async {
         for _ in 0..3 {
             let word = calls.next().await.expect("a word");
-            let source = word["data"]["incomingCalls"]["call"]["sourceId"].as_str().expect("a call").to_string();
+            let source = word["data"]["incomingCalls"]["call"]["sourceId"]
+                .as_str()
+                .expect("a call")
+                .to_string();
             assert!(source.starts_with("acme-"), "{source}");
         }
     };
@@ -262,14 +312,28 @@ async fn streams_carry_our_own_only() {
 }
 
 /// Routes, and whether anything of a tenant can be named there.
-const ROUTES: &[(&str, bool)] = &[("/graphql", true), ("/identify", true), ("/healthz", false), ("/readyz", false), ("/metrics", false)];
+const ROUTES: &[(&str, bool)] = &[
+    ("/graphql", true),
+    ("/identify", true),
+    ("/healthz", false),
+    ("/readyz", false),
+    ("/metrics", false),
+];
 
 #[tokio::test(flavor = "multi_thread")]
 async fn every_route_is_behind_a_wall() {
     let text = include_str!("../../src/http/routes.rs");
     let route = regex::Regex::new(r#"\.route\(\s*"([^"]+)""#).expect("a pattern");
-    let found: BTreeSet<&str> = route.captures_iter(text).filter_map(|found| found.get(1)).map(|found| found.as_str()).collect();
-    assert_eq!(ROUTES.iter().map(|(route, _)| *route).collect::<BTreeSet<_>>(), found, "ROUTES in tests/it/walls.rs and the router differ");
+    let found: BTreeSet<&str> = route
+        .captures_iter(text)
+        .filter_map(|found| found.get(1))
+        .map(|found| found.as_str())
+        .collect();
+    assert_eq!(
+        ROUTES.iter().map(|(route, _)| *route).collect::<BTreeSet<_>>(),
+        found,
+        "ROUTES in tests/it/walls.rs and the router differ"
+    );
 
     let walls = Neighbours::new().await;
     let agent = walls.app.as_agent("acme");
@@ -278,7 +342,11 @@ async fn every_route_is_behind_a_wall() {
     for email in ["ann@globex.example", "ann@nobody.example"] {
         let reply = agent.rest("/identify", json!({ "email": email })).await;
         assert_eq!(reply.body["contact"]["emails"], json!([email]));
-        shapes.push((reply.status, reply.body["contact"]["phoneNumbers"].clone(), reply.body["contact"]["secondaryContactIds"].clone()));
+        shapes.push((
+            reply.status,
+            reply.body["contact"]["phoneNumbers"].clone(),
+            reply.body["contact"]["secondaryContactIds"].clone(),
+        ));
     }
     assert_eq!(shapes[0], shapes[1]);
     // A merge, too, stays within the tenant, whatever values it is made of.
@@ -287,7 +355,12 @@ async fn every_route_is_behind_a_wall() {
     assert_eq!(joined["identify"]["outcome"], "MERGED");
     let undone = agent.gql(UNDO, json!({ "id": walls.theirs.id("Merge") })).await;
     assert_eq!(undone.user_error(), "NOT_FOUND");
-    let merged = agent.gql(MERGE, json!({ "input": { "customerIds": [walls.theirs.customer, walls.ours.customer] } })).await;
+    let merged = agent
+        .gql(
+            MERGE,
+            json!({ "input": { "customerIds": [walls.theirs.customer, walls.ours.customer] } }),
+        )
+        .await;
     assert_eq!(merged.user_error(), "NOT_FOUND");
     assert_eq!(snapshot(&walls.app, "globex", &walls.theirs).await, before);
 }

@@ -15,10 +15,8 @@ pub const MERGE: &str = "mutation($input: MergeCustomersInput!) { mergeCustomers
 pub const UNDO: &str = "mutation($id: ID!, $keepApart: Boolean = true, $version: Int) { undoMerge(mergeId: $id, keepApart: $keepApart, expectedVersion: $version) {
     customer { id version } parted { id } merges { id active undoneBy } keptApart { id customers { id } } userErrors { code message path customer { id } }
 } }";
-const RECORD: &str =
-    "mutation($inputs: [EngagementInput!]!) { recordEngagements(inputs: $inputs) { results { item { id } userErrors { code message } } } }";
-const VIEW: &str =
-    "mutation($inputs: [PageViewInput!]!) { recordPageViews(inputs: $inputs) { results { item { id } userErrors { code message } } } }";
+const RECORD: &str = "mutation($inputs: [EngagementInput!]!) { recordEngagements(inputs: $inputs) { results { item { id } userErrors { code message } } } }";
+const VIEW: &str = "mutation($inputs: [PageViewInput!]!) { recordPageViews(inputs: $inputs) { results { item { id } userErrors { code message } } } }";
 
 /// What can be named in it.
 pub struct World {
@@ -49,8 +47,13 @@ impl World {
     /// Fills a tenant; two worlds of one mark hold the same values.
     pub async fn fill(app: &App, tenant: &str, mark: &str) -> World {
         let agent = app.as_agent(tenant);
-        let mut world =
-            World { mark: mark.into(), customer: String::new(), contact_number: 0, nodes: BTreeMap::new(), cursors: BTreeMap::new() };
+        let mut world = World {
+            mark: mark.into(),
+            customer: String::new(),
+            contact_number: 0,
+            nodes: BTreeMap::new(),
+            cursors: BTreeMap::new(),
+        };
         let phone = json!({ "kind": "PHONE", "value": "+14155550101" });
         let ann = json!({ "kind": "EMAIL", "value": world.email("ann") });
         let answer = identify(&agent, json!({ "email": world.email("ann"), "name": format!("Ann {mark}"), "identities": [phone] })).await;
@@ -60,14 +63,17 @@ impl World {
             .await;
         let mut others = Vec::new();
         for name in ["bob", "cem"] {
-            others.push(id_of(&identify(&agent, json!({ "email": world.email(name) })).await["customer"]));
+            others.push(id_of(
+                &identify(&agent, json!({ "email": world.email(name) })).await["customer"],
+            ));
         }
         world.record(&agent, &ann).await;
 
         let merge = |with: &str| json!({ "input": { "customerIds": [world.customer, with] } });
         let merged = agent.data(MERGE, merge(&others[0])).await;
         let again = agent.data(MERGE, merge(&others[1])).await;
-        let undone = agent.data(UNDO, json!({ "id": again["mergeCustomers"]["merges"][0]["id"] })).await;
+        let undone =
+            agent.data(UNDO, json!({ "id": again["mergeCustomers"]["merges"][0]["id"] })).await;
         let merge = id_of(&merged["mergeCustomers"]["merges"][0]);
         let rule = id_of(&undone["undoMerge"]["keptApart"][0]);
         world.nodes.extend([("Merge".into(), merge), ("KeepApart".into(), rule)]);
@@ -77,7 +83,8 @@ impl World {
             identify(&agent, json!({ "email": world.email(name), "identities": [login] })).await;
         }
         let eva = json!({ "kind": "EMAIL", "value": world.email("eva") });
-        let held = identify(&agent, json!({ "email": world.email("dia"), "identities": [eva] })).await;
+        let held =
+            identify(&agent, json!({ "email": world.email("dia"), "identities": [eva] })).await;
         assert_eq!(held["outcome"], "HELD");
         world.nodes.insert("LinkReview".into(), id_of(&held["review"]));
         world.look(app, tenant).await;
@@ -95,13 +102,15 @@ impl World {
         let inputs = json!([
             item("SMS", json!({ "message": { "text": format!("hello {mark}") } })),
             item("VOICE", json!({ "call": { "state": "RINGING" } })),
-            item("EMAIL", json!({ "email": { "subject": format!("about {mark}"), "text": "dear all" } })),
+            item(
+                "EMAIL",
+                json!({ "email": { "subject": format!("about {mark}"), "text": "dear all" } })
+            ),
             item("INTERNAL", json!({ "note": { "text": "a note" } })),
             item("FIELD", json!({ "record": { "recordType": "visit", "recordId": "1" } })),
         ]);
         agent.data(RECORD, json!({ "inputs": inputs })).await;
-        let page =
-            json!({ "customer": { "identity": who }, "url": format!("https://x.example/cars/{mark}"), "title": format!("Cars {mark}") });
+        let page = json!({ "customer": { "identity": who }, "url": format!("https://x.example/cars/{mark}"), "title": format!("Cars {mark}") });
         agent.data(VIEW, json!({ "inputs": [page] })).await;
         let update = json!({ "customerId": self.customer, "tags": [format!("vip-{mark}")], "stage": "CUSTOMER" });
         agent
@@ -131,12 +140,25 @@ impl World {
         let page = admin.data(PAGE, json!({ "id": self.customer, "text": self.mark })).await;
         let customer = &page["customer"];
         let lists = [&customer["identities"], &customer["history"]];
-        let nodes = lists.iter().flat_map(|list| list["edges"].as_array().expect("edges")).map(|edge| &edge["node"]);
-        let nodes: Vec<&Value> = nodes.chain(customer["contacts"].as_array().expect("contacts")).chain([customer]).collect();
+        let nodes = lists
+            .iter()
+            .flat_map(|list| list["edges"].as_array().expect("edges"))
+            .map(|edge| &edge["node"]);
+        let nodes: Vec<&Value> = nodes
+            .chain(customer["contacts"].as_array().expect("contacts"))
+            .chain([customer])
+            .collect();
         for node in nodes {
-            self.nodes.entry(node["__typename"].as_str().expect("a type").into()).or_insert_with(|| id_of(node));
+            self.nodes
+                .entry(node["__typename"].as_str().expect("a type").into())
+                .or_insert_with(|| id_of(node));
         }
-        let cursor = |list: &Value| list["edges"][0]["cursor"].as_str().unwrap_or_else(|| panic!("an empty list: {list}")).to_string();
+        let cursor = |list: &Value| {
+            list["edges"][0]["cursor"]
+                .as_str()
+                .unwrap_or_else(|| panic!("an empty list: {list}"))
+                .to_string()
+        };
         for list in ["identities", "history", "engagements", "pageViews", "merges"] {
             self.cursors.insert(list, cursor(&customer[list]));
         }

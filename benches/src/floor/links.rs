@@ -24,14 +24,23 @@ pub struct Links {
 
 impl Links {
     pub async fn open(url: &str, readers: usize, writers: usize) -> Result<Self> {
-        let mut links =
-            Links { readers: Vec::new(), next: AtomicUsize::new(0), writers: Mutex::new(Vec::new()), free: Semaphore::new(writers) };
+        let mut links = Links {
+            readers: Vec::new(),
+            next: AtomicUsize::new(0),
+            writers: Mutex::new(Vec::new()),
+            free: Semaphore::new(writers),
+        };
         for n in 0..readers + writers {
             let client = connect(url).await?;
             client.batch_execute("SET jit = off; SET enable_bitmapscan = off").await?;
-            let statements = Statements::prepare(&client).await.context("the store is not migrated")?;
+            let statements =
+                Statements::prepare(&client).await.context("the store is not migrated")?;
             let link = Link { client, statements };
-            if n < readers { links.readers.push(link) } else { links.writers.get_mut().push(Arc::new(link)) }
+            if n < readers {
+                links.readers.push(link)
+            } else {
+                links.writers.get_mut().push(Arc::new(link))
+            }
         }
         Ok(links)
     }
@@ -43,7 +52,8 @@ impl Links {
     /// Runs a transaction on a connection that nobody else uses meanwhile.
     pub async fn write<T>(&self, work: impl AsyncFnOnce(&Link) -> Result<T>) -> Result<T> {
         let _permit = self.free.acquire().await?;
-        let link = self.writers.lock().await.pop().context("there are as many permits as writers")?;
+        let link =
+            self.writers.lock().await.pop().context("there are as many permits as writers")?;
         let result = work(&link).await;
         if result.is_err() {
             link.client.batch_execute("ROLLBACK").await?;

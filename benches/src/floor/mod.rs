@@ -48,9 +48,19 @@ struct State {
 
 pub async fn serve(options: &Floor) -> Result<()> {
     let client = connect(&options.database_url).await?;
-    let tenant = client.query_one("SELECT id FROM tenant WHERE name = $1", &[&TENANT]).await.context("the store is not filled")?.get(0);
-    let links = Links::open(&options.database_url, options.connections, options.connections).await?;
-    let state = Arc::new(State { links, tenant, clock: Clock::default(), rules: IdentifierRules::default() });
+    let tenant = client
+        .query_one("SELECT id FROM tenant WHERE name = $1", &[&TENANT])
+        .await
+        .context("the store is not filled")?
+        .get(0);
+    let links =
+        Links::open(&options.database_url, options.connections, options.connections).await?;
+    let state = Arc::new(State {
+        links,
+        tenant,
+        clock: Clock::default(),
+        rules: IdentifierRules::default(),
+    });
     let listener = TcpListener::bind(options.listen).await?;
     eprintln!("the floor listens on {}", listener.local_addr()?);
     loop {
@@ -60,19 +70,27 @@ pub async fn serve(options: &Floor) -> Result<()> {
         tokio::spawn(async move {
             let service = service_fn(move |request| answer(state.clone(), request));
             // A client that leaves is no matter.
-            let _ = hyper::server::conn::http1::Builder::new().pipeline_flush(true).serve_connection(TokioIo::new(stream), service).await;
+            let _ = hyper::server::conn::http1::Builder::new()
+                .pipeline_flush(true)
+                .serve_connection(TokioIo::new(stream), service)
+                .await;
         });
     }
 }
 
-async fn answer(state: Arc<State>, request: Request<Incoming>) -> Result<Response<Full<Bytes>>, Infallible> {
+async fn answer(
+    state: Arc<State>,
+    request: Request<Incoming>,
+) -> Result<Response<Full<Bytes>>, Infallible> {
     let (status, body) = match route(&state, request).await {
         Ok(body) => (200, Bytes::from(body)),
         Err(error) => (500, Bytes::from(format!("{error:#}"))),
     };
     let mut response = Response::new(Full::new(body));
     *response.status_mut() = hyper::StatusCode::from_u16(status).unwrap_or_default();
-    response.headers_mut().insert("content-type", hyper::header::HeaderValue::from_static("application/json"));
+    response
+        .headers_mut()
+        .insert("content-type", hyper::header::HeaderValue::from_static("application/json"));
     Ok(response)
 }
 
@@ -80,12 +98,21 @@ async fn route(state: &State, request: Request<Incoming>) -> Result<Vec<u8>> {
     let State { links, tenant, clock, rules } = state;
     let query = request.uri().query().unwrap_or_default();
     let value = |name: &str| {
-        query.split('&').find_map(|pair| pair.split_once('=').filter(|(key, _)| *key == name)).map(|(_, value)| decoded(value))
+        query
+            .split('&')
+            .find_map(|pair| pair.split_once('=').filter(|(key, _)| *key == name))
+            .map(|(_, value)| decoded(value))
     };
     match (request.method(), request.uri().path()) {
-        (&Method::GET, "/page") => pages::page(links, *tenant, &value("email").context("email is needed")?).await,
-        (&Method::GET, "/list") => pages::list(links, *tenant, value("first").context("first is needed")?.parse()?).await,
-        (&Method::GET, "/search") => pages::search(links, *tenant, &value("q").context("q is needed")?).await,
+        (&Method::GET, "/page") => {
+            pages::page(links, *tenant, &value("email").context("email is needed")?).await
+        }
+        (&Method::GET, "/list") => {
+            pages::list(links, *tenant, value("first").context("first is needed")?.parse()?).await
+        }
+        (&Method::GET, "/search") => {
+            pages::search(links, *tenant, &value("q").context("q is needed")?).await
+        }
         (&Method::POST, "/identify") => {
             let body = request.into_body().collect().await?.to_bytes();
             writes::identify(links, *tenant, clock, rules, &serde_json::from_slice(&body)?).await

@@ -21,9 +21,23 @@ const KINDS: [(&str, &str); 8] = [
     ("RecordEvent", "RECORD"),
     ("IdentityEvent", "IDENTITY"),
 ];
-const CHANNELS: [&str; 13] =
-    ["", "WEB", "APP", "SMS", "WHATSAPP", "EMAIL", "VOICE", "FACEBOOK", "INSTAGRAM", "TELEGRAM", "TWITTER", "FIELD", "INTERNAL"];
-const CALLS: [&str; 7] = ["", "RINGING", "IN_PROGRESS", "COMPLETED", "MISSED", "DECLINED", "FAILED"];
+const CHANNELS: [&str; 13] = [
+    "",
+    "WEB",
+    "APP",
+    "SMS",
+    "WHATSAPP",
+    "EMAIL",
+    "VOICE",
+    "FACEBOOK",
+    "INSTAGRAM",
+    "TELEGRAM",
+    "TWITTER",
+    "FIELD",
+    "INTERNAL",
+];
+const CALLS: [&str; 7] =
+    ["", "RINGING", "IN_PROGRESS", "COMPLETED", "MISSED", "DECLINED", "FAILED"];
 
 #[derive(Deserialize)]
 struct Data<'a> {
@@ -59,9 +73,13 @@ fn head(out: &mut Vec<u8>, row: &Row, at: usize) -> Result<i16> {
 fn item(out: &mut Vec<u8>, row: &Row) -> Result<()> {
     let kind = head(out, row, 0)?;
     key(out, "direction");
-    optional(out, row.try_get::<_, Option<i16>>(4)?.map(|n| if n == 1 { "INBOUND" } else { "OUTBOUND" }));
+    optional(
+        out,
+        row.try_get::<_, Option<i16>>(4)?.map(|n| if n == 1 { "INBOUND" } else { "OUTBOUND" }),
+    );
     let text = |n: usize| row.try_get::<_, Option<&str>>(n);
-    let data = || -> Result<Option<Data<'_>>> { Ok(text(9)?.map(serde_json::from_str).transpose()?) };
+    let data =
+        || -> Result<Option<Data<'_>>> { Ok(text(9)?.map(serde_json::from_str).transpose()?) };
     match kind {
         1 => {
             key(out, "text");
@@ -110,7 +128,11 @@ fn contact(out: &mut Vec<u8>, row: &Row, at: usize) -> Result<()> {
     Ok(())
 }
 
-fn separated<T>(out: &mut Vec<u8>, of: impl IntoIterator<Item = T>, mut write: impl FnMut(&mut Vec<u8>, T) -> Result<()>) -> Result<()> {
+fn separated<T>(
+    out: &mut Vec<u8>,
+    of: impl IntoIterator<Item = T>,
+    mut write: impl FnMut(&mut Vec<u8>, T) -> Result<()>,
+) -> Result<()> {
     for (n, one) in of.into_iter().enumerate() {
         if n > 0 {
             out.push(b',');
@@ -135,7 +157,12 @@ pub async fn page(links: &Links, tenant: i64, email: &str) -> Result<Vec<u8>> {
     let mut counts = Counts::parse(profile.try_get(1)?)?;
     if profile.try_get::<_, i64>(3)? > 0 {
         items = client.query(&statements.group_history, &[&tenant, &customer]).await?;
-        let merged = client.query("SELECT counts FROM customer_head WHERE tenant = $1 AND merged_into = $2", &[&tenant, &customer]).await?;
+        let merged = client
+            .query(
+                "SELECT counts FROM customer_head WHERE tenant = $1 AND merged_into = $2",
+                &[&tenant, &customer],
+            )
+            .await?;
         for row in merged {
             counts.merge(&Counts::parse(row.try_get(0)?)?);
         }
@@ -146,7 +173,8 @@ pub async fn page(links: &Links, tenant: i64, email: &str) -> Result<Vec<u8>> {
     optional(&mut out, profile.try_get(2)?);
     for (name, column) in [("primaryEmail", 1), ("primaryPhone", 2)] {
         key(&mut out, name);
-        let first = contacts.iter().find_map(|row| row.try_get::<_, Option<&str>>(column).ok().flatten());
+        let first =
+            contacts.iter().find_map(|row| row.try_get::<_, Option<&str>>(column).ok().flatten());
         optional(&mut out, first);
     }
     out.extend_from_slice(b",\"contacts\":[");
@@ -191,7 +219,9 @@ pub async fn list(links: &Links, tenant: i64, first: i64) -> Result<Vec<u8>> {
         client.query(&statements.list_history, given),
     )?;
     let mut out = Vec::with_capacity(32 * 1024);
-    out.extend_from_slice(b"{\"data\":{\"customers\":{\"pageInfo\":{\"hasNextPage\":true,\"endCursor\":");
+    out.extend_from_slice(
+        b"{\"data\":{\"customers\":{\"pageInfo\":{\"hasNextPage\":true,\"endCursor\":",
+    );
     cursor(&mut out, tenant, customers.last().map_or(Ok(0), |row| row.try_get(0))?);
     out.extend_from_slice(b"},\"nodes\":[");
     separated(&mut out, &customers, |out, row| {
@@ -213,7 +243,8 @@ pub async fn list(links: &Links, tenant: i64, first: i64) -> Result<Vec<u8>> {
             let kind = head(out, row, 1)?;
             key(out, "summary");
             // One plain line of it.
-            let line: &str = row.try_get::<_, Option<&str>>(if kind == 4 { 10 } else { 9 })?.unwrap_or("");
+            let line: &str =
+                row.try_get::<_, Option<&str>>(if kind == 4 { 10 } else { 9 })?.unwrap_or("");
             string(out, &line[..line.floor_char_boundary(100)]);
             out.push(b'}');
             Ok(())

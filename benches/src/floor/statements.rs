@@ -14,9 +14,15 @@ const PAGE_VIEW: &str = "4::smallint AS kind, id, occurred_at, channel, directio
 /// Newest first over both tables: the two indexes are read side by side, no further than the page goes.
 fn history(home: &str, limit: u32) -> String {
     let arm = |columns: &str, table: &str| {
-        format!("(SELECT {columns} FROM {table} WHERE tenant = $1 AND home = {home} ORDER BY occurred_at DESC, id DESC LIMIT {limit})")
+        format!(
+            "(SELECT {columns} FROM {table} WHERE tenant = $1 AND home = {home} ORDER BY occurred_at DESC, id DESC LIMIT {limit})"
+        )
     };
-    format!("{} UNION ALL {} ORDER BY occurred_at DESC, id DESC LIMIT {limit}", arm(ENGAGEMENT, "engagement"), arm(PAGE_VIEW, "page_view"))
+    format!(
+        "{} UNION ALL {} ORDER BY occurred_at DESC, id DESC LIMIT {limit}",
+        arm(ENGAGEMENT, "engagement"),
+        arm(PAGE_VIEW, "page_view")
+    )
 }
 
 /// The three statements of the page, which pgbench runs as well.

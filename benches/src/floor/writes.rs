@@ -44,21 +44,35 @@ fn identifier(kind: IdentityKind, raw: &str, rules: &IdentifierRules) -> Result<
 }
 
 /// An email and a phone: one read of both when they are known, one transaction when both are new.
-pub async fn identify(links: &Links, tenant: i64, clock: &Clock, rules: &IdentifierRules, asked: &Identify) -> Result<Vec<u8>> {
+pub async fn identify(
+    links: &Links,
+    tenant: i64,
+    clock: &Clock,
+    rules: &IdentifierRules,
+    asked: &Identify,
+) -> Result<Vec<u8>> {
     let email = identifier(IdentityKind::Email, &asked.email, rules)?;
     let phone = identifier(IdentityKind::Phone, &asked.phone_number, rules)?;
     let Link { client, statements } = links.reader();
     let keys = [&email, &phone].map(|found| (found.namespace.as_str(), found.match_key.as_str()));
-    let given: [Params<'_>; 3] = [&[&tenant, &keys[0].0, &keys[0].1], &[&tenant, &keys[1].0, &keys[1].1], &[&tenant, &keys[0].1]];
+    let given: [Params<'_>; 3] = [
+        &[&tenant, &keys[0].0, &keys[0].1],
+        &[&tenant, &keys[1].0, &keys[1].1],
+        &[&tenant, &keys[0].1],
+    ];
     let (known_email, known_phone, contacts) = tokio::try_join!(
         client.query_opt(&statements.identify_lookup, given[0]),
         client.query_opt(&statements.identify_lookup, given[1]),
         client.query(&statements.identify_contacts, given[2]),
     )?;
     match (known_email, known_phone) {
-        (Some(a), Some(b)) if a.try_get::<_, i64>(1)? == b.try_get::<_, i64>(1)? => answer(a.try_get(1)?, &contacts),
+        (Some(a), Some(b)) if a.try_get::<_, i64>(1)? == b.try_get::<_, i64>(1)? => {
+            answer(a.try_get(1)?, &contacts)
+        }
         (None, None) => {
-            let home = links.write(async |link| create(link, tenant, clock, &[&email, &phone]).await).await?;
+            let home = links
+                .write(async |link| create(link, tenant, clock, &[&email, &phone]).await)
+                .await?;
             let mut out = Vec::with_capacity(256);
             out.extend_from_slice(b"{\"contact\":{\"primaryContactId\":");
             number(&mut out, home);
@@ -96,7 +110,8 @@ fn answer(customer: i64, contacts: &[Row]) -> Result<Vec<u8>> {
         out.push(b']');
     }
     out.extend_from_slice(b",\"secondaryContactIds\":[");
-    let others = contacts.iter().filter_map(|row| row.try_get::<_, i64>(0).ok()).filter(|n| *n != customer);
+    let others =
+        contacts.iter().filter_map(|row| row.try_get::<_, i64>(0).ok()).filter(|n| *n != customer);
     for (n, contact) in others.enumerate() {
         if n > 0 {
             out.push(b',');
@@ -112,11 +127,20 @@ async fn create(link: &Link, tenant: i64, clock: &Clock, given: &[&Identifier; 2
     let home = clock.next_number().0;
     let now = clock.now().0;
     let ids: Vec<i64> = given.iter().map(|_| clock.next_id()).collect();
-    let column = |of: fn(&Identifier) -> &str| -> Vec<&str> { given.iter().map(|found| of(found)).collect() };
-    let (namespaces, keys, values) = (column(|found| &found.namespace), column(|found| &found.match_key), column(|found| &found.value));
+    let column = |of: fn(&Identifier) -> &str| -> Vec<&str> {
+        given.iter().map(|found| of(found)).collect()
+    };
+    let (namespaces, keys, values) = (
+        column(|found| &found.namespace),
+        column(|found| &found.match_key),
+        column(|found| &found.value),
+    );
     let kinds: Vec<i16> = given.iter().map(|found| found.kind.number()).collect();
-    let mut terms: Vec<(i16, String)> =
-        given.iter().flat_map(|found| terms_of_identifier(found)).map(|(field, term)| (field.number(), term)).collect();
+    let mut terms: Vec<(i16, String)> = given
+        .iter()
+        .flat_map(|found| terms_of_identifier(found))
+        .map(|(field, term)| (field.number(), term))
+        .collect();
     terms.sort();
     terms.dedup();
     let (fields, terms): (Vec<i16>, Vec<String>) = terms.into_iter().unzip();
@@ -180,7 +204,8 @@ async fn add(link: &Link, tenant: i64, clock: &Clock, inputs: &[Message]) -> Res
     keys.dedup();
     let none: Params<'_> = &[];
     let given: Params<'_> = &[&tenant, &keys];
-    let (_, rows) = tokio::try_join!(client.execute(&s.begin, none), client.query(&s.lock_heads, given))?;
+    let (_, rows) =
+        tokio::try_join!(client.execute(&s.begin, none), client.query(&s.lock_heads, given))?;
     let now = clock.now().0;
     let mut places: BTreeMap<&str, Place> = BTreeMap::new();
     let mut counts: BTreeMap<i64, Counts> = BTreeMap::new();
@@ -191,12 +216,14 @@ async fn add(link: &Link, tenant: i64, clock: &Clock, inputs: &[Message]) -> Res
         if now - row.try_get::<_, i64>(6)? > 3_600_000_000 {
             unseen.push(row.try_get(1)?);
         }
-        let place = Place { identity: row.try_get(1)?, home: row.try_get(2)?, survivor: row.try_get(4)? };
+        let place =
+            Place { identity: row.try_get(1)?, home: row.try_get(2)?, survivor: row.try_get(4)? };
         counts.insert(place.home, Counts::parse(row.try_get(3)?)?);
         positions.insert(place.survivor, row.try_get(5)?);
         places.insert(row.try_get(0)?, place);
     }
-    let (mut ids, mut homes, mut identities, mut source_ids, mut texts, mut words) = (vec![], vec![], vec![], vec![], vec![], vec![]);
+    let (mut ids, mut homes, mut identities, mut source_ids, mut texts, mut words) =
+        (vec![], vec![], vec![], vec![], vec![], vec![]);
     let (mut customers, mut logged) = (vec![], vec![]);
     for input in inputs {
         let place = places.get(input.email.as_str()).context("the floor knows no such address")?;
@@ -228,7 +255,9 @@ async fn add(link: &Link, tenant: i64, clock: &Clock, inputs: &[Message]) -> Res
         &[&tenant, &added, &message, &now, &customers, &logged, &ids],
         &[&tenant, &now, &unseen],
     ];
-    let touch = async || if unseen.is_empty() { Ok(0) } else { client.execute(&s.touch_identities, rows[3]).await };
+    let touch = async || {
+        if unseen.is_empty() { Ok(0) } else { client.execute(&s.touch_identities, rows[3]).await }
+    };
     tokio::try_join!(
         touch(),
         client.execute(&s.add_engagements, rows[0]),

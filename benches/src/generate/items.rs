@@ -21,9 +21,12 @@ pub const PAGE_VIEW: (&str, &str) = (
     "tenant, id, home, occurred_at, recorded_at, channel, direction, identity, source, source_id, url, title, category, object_id, session_id, description",
 );
 pub const SQLITE_WORDS: (&str, &str) = ("item_words", "rowid, words, scope");
-pub const CHANGE: (&str, &str) = ("change", "tenant, customer, position, kind, item, item_kind, at");
-pub const HEAD: (&str, &str) =
-    ("customer_head", "tenant, number, merged_into, position, shape, floor, list_seen, last_seen, last_inbound, last_outbound, counts");
+pub const CHANGE: (&str, &str) =
+    ("change", "tenant, customer, position, kind, item, item_kind, at");
+pub const HEAD: (&str, &str) = (
+    "customer_head",
+    "tenant, number, merged_into, position, shape, floor, list_seen, last_seen, last_inbound, last_outbound, counts",
+);
 
 const RECORDS: [&str; 4] = ["order", "ticket", "visit", "lead"];
 const PAGE: u32 = 1 << 31;
@@ -80,7 +83,11 @@ pub fn item(plan: &Plan, corpus: &Corpus, people: &[Person], n: usize, event: Ev
         HistoryKind::Message => {
             engagement.text = Some(corpus.text(&mut rng, 4, 22));
             engagement.state = Some([2, 3, 4, 4][rng.below(4)]);
-            ([Channel::Sms, Channel::Whatsapp, Channel::Whatsapp, Channel::Instagram][rng.below(4)], "messaging")
+            (
+                [Channel::Sms, Channel::Whatsapp, Channel::Whatsapp, Channel::Instagram]
+                    [rng.below(4)],
+                "messaging",
+            )
         }
         HistoryKind::Call => {
             engagement.state = Some([3, 3, 3, 4, 5][rng.below(5)]);
@@ -88,7 +95,8 @@ pub fn item(plan: &Plan, corpus: &Corpus, people: &[Person], n: usize, event: Ev
             (Channel::Voice, "telephony")
         }
         HistoryKind::Email => {
-            engagement.data = Data { subject: Some(corpus.text(&mut rng, 3, 9)), ..Data::default() };
+            engagement.data =
+                Data { subject: Some(corpus.text(&mut rng, 3, 9)), ..Data::default() };
             engagement.text = Some(corpus.text(&mut rng, 15, 60));
             engagement.state = Some([3, 4, 5, 6][rng.below(4)]);
             (Channel::Email, "mail")
@@ -144,7 +152,8 @@ pub fn item(plan: &Plan, corpus: &Corpus, people: &[Person], n: usize, event: Ev
         direction,
         identity: (through != 0).then_some(IdentityId(through)),
         source: source.into(),
-        source_id: (kind != HistoryKind::Note && kind != HistoryKind::PageView).then(|| format!("{source}-{n:x}")),
+        source_id: (kind != HistoryKind::Note && kind != HistoryKind::PageView)
+            .then(|| format!("{source}-{n:x}")),
         body,
     }
 }
@@ -179,13 +188,26 @@ pub struct Tally {
 
 impl Block {
     /// `positions` holds the live position of each item that the log still has, and its survivor's number.
-    pub fn of(plan: &Plan, corpus: &Corpus, people: &[Person], first: usize, events: &[Event], positions: &[Option<(i64, i64)>]) -> Block {
-        let mut block = Block { rows: std::array::from_fn(|_| Rows::new(plan.format)), tallies: Vec::with_capacity(events.len()) };
+    pub fn of(
+        plan: &Plan,
+        corpus: &Corpus,
+        people: &[Person],
+        first: usize,
+        events: &[Event],
+        positions: &[Option<(i64, i64)>],
+    ) -> Block {
+        let mut block = Block {
+            rows: std::array::from_fn(|_| Rows::new(plan.format)),
+            tallies: Vec::with_capacity(events.len()),
+        };
         let scope = scope(plan.tenant);
         for (k, event) in events.iter().enumerate() {
             let item = item(plan, corpus, people, first + k, *event);
             block.add(plan, &scope, &item);
-            block.tallies.push((event.1 & !PAGE, Tally { slot: slot(&item), at: item.occurred_at.0, direction: item.direction }));
+            block.tallies.push((
+                event.1 & !PAGE,
+                Tally { slot: slot(&item), at: item.occurred_at.0, direction: item.direction },
+            ));
             if let Some((survivor, position)) = positions[k] {
                 block.rows[3].push(&[
                     plan.tenant.into(),
@@ -203,8 +225,13 @@ impl Block {
 
     fn add(&mut self, plan: &Plan, scope: &str, item: &Item) {
         let words = joined_words(item);
-        let common: [Cell<'_>; 5] =
-            [plan.tenant.into(), item.id.0.into(), item.home.0.into(), item.occurred_at.0.into(), item.recorded_at.0.into()];
+        let common: [Cell<'_>; 5] = [
+            plan.tenant.into(),
+            item.id.0.into(),
+            item.home.0.into(),
+            item.occurred_at.0.into(),
+            item.recorded_at.0.into(),
+        ];
         let through: [Cell<'_>; 5] = [
             Cell::Small(item.channel.number()),
             item.direction.map(|direction| direction.number()).into(),
@@ -266,7 +293,10 @@ const SLOTS: [(HistoryKind, Option<&str>); 9] = [
 ];
 
 fn slot(item: &Item) -> usize {
-    SLOTS.iter().position(|slot| *slot == (item.kind, item.record_type())).expect("every generated kind has its slot")
+    SLOTS
+        .iter()
+        .position(|slot| *slot == (item.kind, item.record_type()))
+        .expect("every generated kind has its slot")
 }
 
 /// What is counted of a home.

@@ -59,9 +59,12 @@ pub struct Generate {
 
 /// Opens a store by rapport's own doors, migrated.
 pub async fn open(database_url: &str) -> Result<Rapport> {
-    let config = StoreConfig { database_url: database_url.into(), database_connections: 2, redis_url: None };
+    let config =
+        StoreConfig { database_url: database_url.into(), database_connections: 2, redis_url: None };
     let clock = Arc::new(Clock::default());
-    let store = Store::connect(&config, clock.clone()).await.map_err(|error| anyhow::anyhow!(error.detail()))?;
+    let store = Store::connect(&config, clock.clone())
+        .await
+        .map_err(|error| anyhow::anyhow!(error.detail()))?;
     store.migrate().await.map_err(|error| anyhow::anyhow!(error.detail()))?;
     let bus = Bus::connect(None, Settings::default()).map_err(anyhow::Error::msg)?;
     Rapport::open(store, bus, clock).await.map_err(|error| anyhow::anyhow!(error.detail()))
@@ -72,7 +75,12 @@ pub async fn size(rapport: &Rapport) -> Result<(i64, i64)> {
     let tenant = rapport.tenant(TENANT).await.map_err(|error| anyhow::anyhow!(error.detail()))?;
     let mut sql = rapport.store.sql();
     sql.push("SELECT COUNT(*) FROM customer WHERE tenant = ").bind(tenant);
-    let row = rapport.store.one(sql).await.map_err(|error| anyhow::anyhow!(error.detail()))?.context("a count is one row")?;
+    let row = rapport
+        .store
+        .one(sql)
+        .await
+        .map_err(|error| anyhow::anyhow!(error.detail()))?
+        .context("a count is one row")?;
     Ok((tenant.0, row.try_get_by_index(0)?))
 }
 
@@ -88,7 +96,13 @@ pub async fn generate(options: &Generate) -> Result<()> {
     }
     drop(rapport);
     let filling = Filling::begin(&options.database_url).await?;
-    let plan = Plan { seed: options.seed, customers: options.customers, tenant, now: NOW, format: filling.format() };
+    let plan = Plan {
+        seed: options.seed,
+        customers: options.customers,
+        tenant,
+        now: NOW,
+        format: filling.format(),
+    };
     let indexes = filling.drop_indexes(FILLED).await?;
     let people = Arc::new(write_people(&filling, plan).await?);
     eprintln!("{} people: {:.1} s", people.len(), start.elapsed().as_secs_f64());
@@ -105,11 +119,18 @@ pub async fn generate(options: &Generate) -> Result<()> {
 async fn write_people(filling: &Filling, plan: Plan) -> Result<Vec<Person>> {
     let mut sinks = Vec::new();
     for (table, columns) in people::TABLES {
-        let (table, columns) = if table == "search_doc" && !filling.is_postgres() { people::SQLITE_DOC } else { (table, columns) };
+        let (table, columns) = if table == "search_doc" && !filling.is_postgres() {
+            people::SQLITE_DOC
+        } else {
+            (table, columns)
+        };
         sinks.push(filling.sink(table, columns).await?);
     }
     let mut all = Vec::with_capacity(plan.customers);
-    let blocks: Vec<_> = (0..plan.customers).step_by(5_000).map(|first| first..(first + 5_000).min(plan.customers)).collect();
+    let blocks: Vec<_> = (0..plan.customers)
+        .step_by(5_000)
+        .map(|first| first..(first + 5_000).min(plan.customers))
+        .collect();
     let mut next = spawn(blocks.first().cloned(), move |range| people::Block::of(&plan, range));
     for n in 0..blocks.len() {
         let block = next.context("a block was begun")?.await?;
@@ -131,9 +152,16 @@ fn spawn<A: Send + 'static, T: Send + 'static>(
     given.map(|given| tokio::task::spawn_blocking(move || work(given)))
 }
 
-async fn write_items(filling: &Filling, plan: Plan, people: &Arc<Vec<Person>>, events: &Arc<Vec<Event>>) -> Result<Vec<Book>> {
+async fn write_items(
+    filling: &Filling,
+    plan: Plan,
+    people: &Arc<Vec<Person>>,
+    events: &Arc<Vec<Event>>,
+) -> Result<Vec<Book>> {
     let mut sinks = Vec::new();
-    for (table, columns) in [items::ENGAGEMENT, items::PAGE_VIEW, items::SQLITE_WORDS, items::CHANGE] {
+    for (table, columns) in
+        [items::ENGAGEMENT, items::PAGE_VIEW, items::SQLITE_WORDS, items::CHANGE]
+    {
         let wanted = match (table, filling.is_postgres()) {
             ("engagement" | "page_view", true) => Some(format!("{columns}, words")),
             ("item_words", true) => None,
@@ -160,11 +188,22 @@ async fn write_items(filling: &Filling, plan: Plan, people: &Arc<Vec<Person>>, e
             && let Some(first) = firsts.next()
         {
             let last = (first + 10_000).min(events.len());
-            let positions: Vec<Option<(i64, i64)>> =
-                (first..last).map(|n| take_position(&mut books, people, events[n], n >= logged_from)).collect();
+            let positions: Vec<Option<(i64, i64)>> = (first..last)
+                .map(|n| take_position(&mut books, people, events[n], n >= logged_from))
+                .collect();
             let (people, events, corpus) = (people.clone(), events.clone(), corpus.clone());
             running.push_back(tokio::task::spawn_blocking(move || {
-                (last, items::Block::of(&plan, &corpus, &people, first, &events[first..last], &positions))
+                (
+                    last,
+                    items::Block::of(
+                        &plan,
+                        &corpus,
+                        &people,
+                        first,
+                        &events[first..last],
+                        &positions,
+                    ),
+                )
             }));
         }
         let Some(block) = running.pop_front() else { break };
@@ -179,7 +218,11 @@ async fn write_items(filling: &Filling, plan: Plan, people: &Arc<Vec<Person>>, e
         }
         if last / 500_000 > told {
             told = last / 500_000;
-            eprintln!("  {last} of {} events, {:.0}/s", events.len(), last as f64 / started.elapsed().as_secs_f64());
+            eprintln!(
+                "  {last} of {} events, {:.0}/s",
+                events.len(),
+                last as f64 / started.elapsed().as_secs_f64()
+            );
         }
     }
     close(sinks.into_iter().flatten().collect()).await?;
@@ -192,7 +235,12 @@ async fn write_items(filling: &Filling, plan: Plan, people: &Arc<Vec<Person>>, e
 }
 
 /// Each event takes the next position of its survivor; the survivor's number and the position where the log holds it.
-fn take_position(books: &mut [Book], people: &[Person], event: Event, logged: bool) -> Option<(i64, i64)> {
+fn take_position(
+    books: &mut [Book],
+    people: &[Person],
+    event: Event,
+    logged: bool,
+) -> Option<(i64, i64)> {
     let survivor = people[(event.1 & 0x7fff_ffff) as usize].survivor as usize;
     let book = &mut books[survivor];
     book.position += 1;
@@ -202,7 +250,12 @@ fn take_position(books: &mut [Book], people: &[Person], event: Event, logged: bo
     logged.then_some((people[survivor].number, book.position))
 }
 
-async fn write_heads(filling: &Filling, plan: Plan, people: &[Person], books: Vec<Book>) -> Result<()> {
+async fn write_heads(
+    filling: &Filling,
+    plan: Plan,
+    people: &[Person],
+    books: Vec<Book>,
+) -> Result<()> {
     let (table, columns) = items::HEAD;
     let mut sink = filling.sink(table, columns).await?;
     let mut rows = Rows::new(plan.format);

@@ -45,8 +45,14 @@ pub struct Plan {
 
 /// The tables of this file and their columns.
 pub const TABLES: [(&str, &str); 7] = [
-    ("customer", "tenant, number, name, name_key, name_at, status, stage, tags, traits, trait_times, created_at, updated_at"),
-    ("contact", "tenant, number, home, customer, email, phone_number, linked_id, link_precedence, created_at, updated_at"),
+    (
+        "customer",
+        "tenant, number, name, name_key, name_at, status, stage, tags, traits, trait_times, created_at, updated_at",
+    ),
+    (
+        "contact",
+        "tenant, number, home, customer, email, phone_number, linked_id, link_precedence, created_at, updated_at",
+    ),
     (
         "identity",
         "tenant, id, namespace, match_key, home, contact, kind, value, raw_value, verification, shared, source, actor, first_seen, last_seen",
@@ -116,7 +122,10 @@ pub struct Block {
 
 impl Block {
     pub fn of(plan: &Plan, range: std::ops::Range<usize>) -> Block {
-        let mut block = Block { people: Vec::with_capacity(range.len()), rows: TABLES.iter().map(|_| Rows::new(plan.format)).collect() };
+        let mut block = Block {
+            people: Vec::with_capacity(range.len()),
+            rows: TABLES.iter().map(|_| Rows::new(plan.format)).collect(),
+        };
         let rules = IdentifierRules::default();
         for i in range {
             block.person(plan, &rules, i);
@@ -130,13 +139,38 @@ impl Block {
         let created = plan.created(i);
         let number = number_at(created, rng.next());
         let survivor = plan.survivor(i);
-        let survivor_number = if survivor == i { number } else { number_at(plan.created(survivor), plan.rng(2, survivor).next()) };
+        let survivor_number = if survivor == i {
+            number
+        } else {
+            number_at(plan.created(survivor), plan.rng(2, survivor).next())
+        };
         let (first, last) = words::person(&mut rng);
         let name = format!("{first} {last}");
         let contacts = match i {
             WIDE => 1_000,
             _ if i < ORDINARY => 1,
-            _ => [1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 2, 2, 2, 2, 3, 3, 4, if rng.percent(50) { 5 } else { 6 }][rng.below(20)],
+            _ => [
+                1,
+                1,
+                1,
+                1,
+                1,
+                1,
+                1,
+                1,
+                1,
+                1,
+                1,
+                1,
+                2,
+                2,
+                2,
+                2,
+                3,
+                3,
+                4,
+                if rng.percent(50) { 5 } else { 6 },
+            ][rng.below(20)],
         };
         let mut found: Vec<(i64, Identifier)> = Vec::new();
         let (mut last_email, mut last_line): (Option<usize>, Option<usize>) = (None, None);
@@ -146,12 +180,16 @@ impl Block {
             let unique = (i * 8 + c.min(7)) as u64 + if c > 7 { 80_000_000 + c as u64 } else { 0 };
             let (new_email, new_line) = match (c, rng.below(10)) {
                 (0, 0..=6) => (true, true),
-                (0, 7 | 8) => (i.is_multiple_of(2) || i < ORDINARY, !i.is_multiple_of(2) || i < ORDINARY),
+                (0, 7 | 8) => {
+                    (i.is_multiple_of(2) || i < ORDINARY, !i.is_multiple_of(2) || i < ORDINARY)
+                }
                 (0, _) => (true, i < ORDINARY),
                 (_, n) => (n < 6 || last_line.is_none(), n >= 6 && last_line.is_some()),
             };
             let mut both = Vec::new();
-            for (wanted, kind) in [(new_email, IdentityKind::Email), (new_line, IdentityKind::Phone)] {
+            for (wanted, kind) in
+                [(new_email, IdentityKind::Email), (new_line, IdentityKind::Phone)]
+            {
                 if !wanted {
                     both.extend(if kind == IdentityKind::Email { last_email } else { last_line });
                     continue;
@@ -161,15 +199,22 @@ impl Block {
                     (IdentityKind::Email, ..) => words::email(&mut rng, &first, &last, unique),
                     _ => words::phone(unique),
                 };
-                let Ok(Parsed::Identifier(identifier)) = parse(kind, &raw, None, rules) else { continue };
+                let Ok(Parsed::Identifier(identifier)) = parse(kind, &raw, None, rules) else {
+                    continue;
+                };
                 let id = id_at(at, rng.next());
                 self.identity(plan, number, contact, id, &identifier, at);
-                *(if kind == IdentityKind::Email { &mut last_email } else { &mut last_line }) = Some(found.len());
+                *(if kind == IdentityKind::Email { &mut last_email } else { &mut last_line }) =
+                    Some(found.len());
                 both.push(found.len());
                 found.push((id, identifier));
             }
-            let of =
-                |kind: IdentityKind| both.iter().map(|n| &found[*n].1).find(|found| found.kind == kind).map(|found| found.value.as_str());
+            let of = |kind: IdentityKind| {
+                both.iter()
+                    .map(|n| &found[*n].1)
+                    .find(|found| found.kind == kind)
+                    .map(|found| found.value.as_str())
+            };
             let linked = (contact != survivor_number).then_some(survivor_number);
             self.rows[1].push(&[
                 tenant.into(),
@@ -191,7 +236,11 @@ impl Block {
                 _ => {}
             }
         }
-        for (kind, percent) in [(IdentityKind::AnonymousId, 30), (IdentityKind::UserId, 25), (IdentityKind::Instagram, 5)] {
+        for (kind, percent) in [
+            (IdentityKind::AnonymousId, 30),
+            (IdentityKind::UserId, 25),
+            (IdentityKind::Instagram, 5),
+        ] {
             if i < ORDINARY || !rng.percent(percent) {
                 continue;
             }
@@ -211,11 +260,19 @@ impl Block {
         }
         self.findable(plan, number, &name, &found);
         let traits = if rng.percent(40) {
-            format!("{{\"plan\":\"{}\",\"city\":\"{}\"}}", ["free", "silver", "gold"][rng.below(3)], fold(&last))
+            format!(
+                "{{\"plan\":\"{}\",\"city\":\"{}\"}}",
+                ["free", "silver", "gold"][rng.below(3)],
+                fold(&last)
+            )
         } else {
             "{}".into()
         };
-        let times = if traits.len() > 2 { format!("{{\"city\":{created},\"plan\":{created}}}") } else { "{}".into() };
+        let times = if traits.len() > 2 {
+            format!("{{\"city\":{created},\"plan\":{created}}}")
+        } else {
+            "{}".into()
+        };
         let tags = if rng.percent(10) { "[\"vip\"]" } else { "[]" };
         self.rows[0].push(&[
             tenant.into(),
@@ -247,7 +304,9 @@ impl Block {
                 (created + 5_000_000).into(),
             ]);
         }
-        let id = |kind: IdentityKind| found.iter().find(|(_, found)| found.kind == kind).map_or(0, |(id, _)| *id);
+        let id = |kind: IdentityKind| {
+            found.iter().find(|(_, found)| found.kind == kind).map_or(0, |(id, _)| *id)
+        };
         self.people.push(Person {
             number,
             created,
@@ -257,7 +316,15 @@ impl Block {
         });
     }
 
-    fn identity(&mut self, plan: &Plan, home: i64, contact: i64, id: i64, found: &Identifier, at: i64) {
+    fn identity(
+        &mut self,
+        plan: &Plan,
+        home: i64,
+        contact: i64,
+        id: i64,
+        found: &Identifier,
+        at: i64,
+    ) {
         self.rows[2].push(&[
             plan.tenant.into(),
             id.into(),
@@ -279,14 +346,26 @@ impl Block {
     }
 
     fn evidence(&mut self, tenant: i64, a: i64, b: i64, rule: i16, at: i64) {
-        self.rows[3].push(&[tenant.into(), a.into(), b.into(), Cell::Small(rule), "bench".into(), "bench".into(), at.into()]);
+        self.rows[3].push(&[
+            tenant.into(),
+            a.into(),
+            b.into(),
+            Cell::Small(rule),
+            "bench".into(),
+            "bench".into(),
+            at.into(),
+        ]);
     }
 
     fn findable(&mut self, plan: &Plan, home: i64, name: &str, found: &[(i64, Identifier)]) {
         let mut terms: BTreeSet<(i16, String)> = BTreeSet::new();
         let mut doc = String::new();
         for (_, identifier) in found {
-            terms.extend(terms_of_identifier(identifier).into_iter().map(|(field, term)| (field.number(), term)));
+            terms.extend(
+                terms_of_identifier(identifier)
+                    .into_iter()
+                    .map(|(field, term)| (field.number(), term)),
+            );
             doc.push(' ');
             doc.push_str(&fold(&identifier.value));
         }

@@ -24,7 +24,8 @@ pub enum Sink {
 
 /// Connects, and drives the connection in a task of its own.
 pub async fn connect(url: &str) -> Result<Client> {
-    let (client, connection) = tokio_postgres::connect(url, NoTls).await.context("cannot connect to PostgreSQL")?;
+    let (client, connection) =
+        tokio_postgres::connect(url, NoTls).await.context("cannot connect to PostgreSQL")?;
     tokio::spawn(async move {
         if let Err(error) = connection.await {
             eprintln!("connection lost: {error}");
@@ -42,7 +43,12 @@ impl Filling {
         let mut options = sea_orm::ConnectOptions::new(url);
         options.max_connections(1).min_connections(1).sqlx_logging(false);
         let link = Database::connect(options).await?;
-        for text in ["PRAGMA synchronous = OFF", "PRAGMA cache_size = -400000", "PRAGMA temp_store = MEMORY", "BEGIN IMMEDIATE"] {
+        for text in [
+            "PRAGMA synchronous = OFF",
+            "PRAGMA cache_size = -400000",
+            "PRAGMA temp_store = MEMORY",
+            "BEGIN IMMEDIATE",
+        ] {
             link.execute_unprepared(text).await?;
         }
         Ok(Filling::Sqlite(link))
@@ -64,7 +70,9 @@ impl Filling {
             Filling::Postgres { url, .. } => {
                 let client = connect(url).await?;
                 client.batch_execute("SET synchronous_commit = off").await?;
-                let copy = client.copy_in(&format!("COPY {table} ({columns}) FROM STDIN (FORMAT binary)")).await?;
+                let copy = client
+                    .copy_in(&format!("COPY {table} ({columns}) FROM STDIN (FORMAT binary)"))
+                    .await?;
                 let mut copy: Pin<Box<CopyInSink<Bytes>>> = Box::pin(copy);
                 let mut header = BytesMut::from(&b"PGCOPY\n\xff\r\n\0"[..]);
                 header.put_i64(0);
@@ -72,8 +80,12 @@ impl Filling {
                 Sink::Copy { copy, _client: client }
             }
             Filling::Sqlite(link) => {
-                let picked: Vec<String> = (0..columns.split(',').count()).map(|n| format!("value ->> {n}")).collect();
-                let text = format!("INSERT INTO {table} ({columns}) SELECT {} FROM json_each($1)", picked.join(", "));
+                let picked: Vec<String> =
+                    (0..columns.split(',').count()).map(|n| format!("value ->> {n}")).collect();
+                let text = format!(
+                    "INSERT INTO {table} ({columns}) SELECT {} FROM json_each($1)",
+                    picked.join(", ")
+                );
                 Sink::Insert { link: link.clone(), text }
             }
         })
@@ -98,20 +110,31 @@ impl Filling {
     pub async fn finish(self, indexes: Vec<String>) -> Result<()> {
         match self {
             Filling::Postgres { client, .. } => {
-                client.batch_execute("SET maintenance_work_mem = '1GB'; SET synchronous_commit = off").await?;
+                client
+                    .batch_execute("SET maintenance_work_mem = '1GB'; SET synchronous_commit = off")
+                    .await?;
                 for index in indexes {
                     let start = std::time::Instant::now();
                     client.batch_execute(&index).await?;
-                    let name = index.split(" ON ").next().unwrap_or_default().rsplit(' ').next().unwrap_or_default();
+                    let name = index
+                        .split(" ON ")
+                        .next()
+                        .unwrap_or_default()
+                        .rsplit(' ')
+                        .next()
+                        .unwrap_or_default();
                     eprintln!("  index {name}: {:.1} s", start.elapsed().as_secs_f64());
                 }
                 client.batch_execute("VACUUM ANALYZE").await?;
                 client.batch_execute("CHECKPOINT").await?;
             }
             Filling::Sqlite(link) => {
-                for text in
-                    ["COMMIT", "INSERT INTO search_doc (search_doc) VALUES ('optimize')", "ANALYZE", "PRAGMA wal_checkpoint(TRUNCATE)"]
-                {
+                for text in [
+                    "COMMIT",
+                    "INSERT INTO search_doc (search_doc) VALUES ('optimize')",
+                    "ANALYZE",
+                    "PRAGMA wal_checkpoint(TRUNCATE)",
+                ] {
                     link.execute_unprepared(text).await?;
                 }
             }
@@ -130,7 +153,12 @@ impl Sink {
             Sink::Insert { link, text } => {
                 rows.bytes.put_u8(b']');
                 let json = String::from_utf8(rows.bytes.to_vec())?;
-                link.execute_raw(Statement::from_sql_and_values(DbBackend::Sqlite, text.as_str(), [json.into()])).await?;
+                link.execute_raw(Statement::from_sql_and_values(
+                    DbBackend::Sqlite,
+                    text.as_str(),
+                    [json.into()],
+                ))
+                .await?;
             }
         }
         Ok(())

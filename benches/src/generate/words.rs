@@ -197,8 +197,9 @@ const DOMAINS: &[&str] = &[
 ];
 
 const SYLLABLES: &[&str] = &[
-    "ba", "den", "kor", "li", "mar", "ne", "ost", "pe", "ra", "sen", "ti", "ul", "ver", "wa", "xi", "yor", "zel", "an", "bri", "cal",
-    "dor", "el", "fen", "gar", "hol", "in", "jo", "kel", "lun", "mi", "nor", "ok", "pra", "qui", "ros", "sta", "tor", "um", "vil", "win",
+    "ba", "den", "kor", "li", "mar", "ne", "ost", "pe", "ra", "sen", "ti", "ul", "ver", "wa", "xi",
+    "yor", "zel", "an", "bri", "cal", "dor", "el", "fen", "gar", "hol", "in", "jo", "kel", "lun",
+    "mi", "nor", "ok", "pra", "qui", "ros", "sta", "tor", "um", "vil", "win",
 ];
 
 /// The words of a corpus, the frequent ones first.
@@ -253,14 +254,18 @@ pub fn email(rng: &mut Rng, first: &str, last: &str, number: u64) -> String {
 
 /// A number that nobody else has.
 pub fn phone(number: u64) -> String {
-    const AREAS: &[u16] = &[212, 213, 305, 312, 404, 415, 503, 512, 602, 617, 702, 713, 718, 773, 802, 818, 916, 919, 954, 972];
+    const AREAS: &[u16] = &[
+        212, 213, 305, 312, 404, 415, 503, 512, 602, 617, 702, 713, 718, 773, 802, 818, 916, 919,
+        954, 972,
+    ];
     // A bijection, so that neighbours in time are no neighbours in number.
     let far = |most: u64| number.wrapping_mul(1_000_003) % most;
     match number % 5 {
         0 => format!("+49151{:08}", 10_000_000 + far(89_999_993)),
         1 => format!("+55119{:08}", 60_000_000 + far(39_999_983)),
         n => {
-            let n = (number / 5 * 3 + n - 2).wrapping_mul(1_000_003) % (AREAS.len() as u64 * 7_999_999);
+            let n =
+                (number / 5 * 3 + n - 2).wrapping_mul(1_000_003) % (AREAS.len() as u64 * 7_999_999);
             format!("+1{}{}", AREAS[(n / 7_999_999) as usize], 2_000_000 + n % 7_999_999)
         }
     }
@@ -277,9 +282,11 @@ mod tests {
     #[test]
     fn numbers_are_one_persons_each() {
         let keys: HashSet<String> = (0..20_000)
-            .map(|n| match parse(IdentityKind::Phone, &phone(n), None, &IdentifierRules::default()) {
-                Ok(Parsed::Identifier(found)) => found.match_key,
-                other => panic!("{}: {other:?}", phone(n)),
+            .map(|n| {
+                match parse(IdentityKind::Phone, &phone(n), None, &IdentifierRules::default()) {
+                    Ok(Parsed::Identifier(found)) => found.match_key,
+                    other => panic!("{}: {other:?}", phone(n)),
+                }
             })
             .collect();
         assert_eq!(keys.len(), 20_000);

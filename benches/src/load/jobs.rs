@@ -112,11 +112,16 @@ pub struct Maker {
     pub names: Vec<String>,
 }
 
-const TEXT: &str = "Could you tell me when the order arrives and whether the blue one is there again";
+const TEXT: &str =
+    "Could you tell me when the order arrives and whether the blue one is there again";
 
 impl Maker {
     fn graphql(&self, document: &str, variables: serde_json::Value) -> Request {
-        Request::post("/graphql", Some(&self.token), &json!({"query": document, "variables": variables}).to_string())
+        Request::post(
+            "/graphql",
+            Some(&self.token),
+            &json!({"query": document, "variables": variables}).to_string(),
+        )
     }
 
     /// The `n`th request of a worker.
@@ -145,8 +150,11 @@ impl Maker {
                 }
             }
             Job::List => {
-                let request =
-                    if floor { Request::get("/list?first=20") } else { self.graphql(documents::CUSTOMER_LIST, json!({"first": 20})) };
+                let request = if floor {
+                    Request::get("/list?first=20")
+                } else {
+                    self.graphql(documents::CUSTOMER_LIST, json!({"first": 20}))
+                };
                 Asked { request, expect: Expect::List }
             }
             Job::IdentifyKnown | Job::IdentifyWide => {
@@ -154,7 +162,10 @@ impl Maker {
                 if !who.phone.is_empty() {
                     body["phoneNumber"] = who.phone.clone().into();
                 }
-                self.identify(&body, Expect::Identify { number: Some(who.number), contacts: who.contacts })
+                self.identify(
+                    &body,
+                    Expect::Identify { number: Some(who.number), contacts: who.contacts },
+                )
             }
             Job::IdentifyNew => {
                 // Nobody's yet, however often this ran on the store: drawn at random, two runs would meet.
@@ -178,8 +189,11 @@ impl Maker {
                     })
                     .collect();
                 let variables = json!({"inputs": inputs});
-                let request =
-                    if floor { Request::post("/record", None, &variables.to_string()) } else { self.graphql(documents::RECORD, variables) };
+                let request = if floor {
+                    Request::post("/record", None, &variables.to_string())
+                } else {
+                    self.graphql(documents::RECORD, variables)
+                };
                 Asked { request, expect: Expect::Record(count) }
             }
             Job::Search => {
@@ -205,7 +219,9 @@ impl Maker {
 
 fn encoded(text: &str) -> String {
     text.bytes().fold(String::new(), |out, byte| match byte {
-        b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'.' | b'_' | b'-' => out + std::str::from_utf8(&[byte]).unwrap_or_default(),
+        b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'.' | b'_' | b'-' => {
+            out + std::str::from_utf8(&[byte]).unwrap_or_default()
+        }
         _ => out + &format!("%{byte:02X}"),
     })
 }
@@ -324,7 +340,8 @@ struct Hit<'a> {
 
 fn data<'a, T: Deserialize<'a>>(body: &'a [u8]) -> Result<T> {
     let text = std::str::from_utf8(body)?;
-    let envelope: Envelope<'a, T> = serde_json::from_str(text).with_context(|| text.chars().take(300).collect::<String>())?;
+    let envelope: Envelope<'a, T> =
+        serde_json::from_str(text).with_context(|| text.chars().take(300).collect::<String>())?;
     if let Some(errors) = envelope.errors {
         bail!("errors: {errors}");
     }
@@ -334,33 +351,54 @@ fn data<'a, T: Deserialize<'a>>(body: &'a [u8]) -> Result<T> {
 impl Asked {
     /// Reads the whole answer.
     pub fn check(&self, status: u16, body: &[u8]) -> Result<()> {
-        ensure!(status == 200, "status {status}: {}", String::from_utf8_lossy(&body[..body.len().min(300)]));
+        ensure!(
+            status == 200,
+            "status {status}: {}",
+            String::from_utf8_lossy(&body[..body.len().min(300)])
+        );
         match &self.expect {
             Expect::Page { contacts, total } => {
                 let customer = data::<PageAnswer<'_>>(body)?.customer.context("no customer")?;
-                let whole = customer
-                    .history
-                    .edges
-                    .iter()
-                    .all(|edge| !edge.cursor.is_empty() && edge.node.as_ref().is_some_and(|node| !node.id.is_empty()));
+                let whole = customer.history.edges.iter().all(|edge| {
+                    !edge.cursor.is_empty()
+                        && edge.node.as_ref().is_some_and(|node| !node.id.is_empty())
+                });
                 ensure!(!customer.id.is_empty() && whole, "an id is missing");
-                ensure!(customer.contacts.len() == *contacts, "{} contacts instead of {contacts}", customer.contacts.len());
-                ensure!(customer.stats.total >= *total, "{} items instead of {total}", customer.stats.total);
-                ensure!(matches!(customer.history.edges.len(), 30 | 50), "{} items on the page", customer.history.edges.len());
+                ensure!(
+                    customer.contacts.len() == *contacts,
+                    "{} contacts instead of {contacts}",
+                    customer.contacts.len()
+                );
+                ensure!(
+                    customer.stats.total >= *total,
+                    "{} items instead of {total}",
+                    customer.stats.total
+                );
+                ensure!(
+                    matches!(customer.history.edges.len(), 30 | 50),
+                    "{} items on the page",
+                    customer.history.edges.len()
+                );
             }
             Expect::List => {
                 let list = data::<ListAnswer<'_>>(body)?.customers.nodes;
                 ensure!(list.len() == 20, "{} customers", list.len());
                 ensure!(
-                    list.iter().all(|one| !one.id.is_empty() && !one.contacts.is_empty() && one.history.nodes.len() <= 5),
+                    list.iter().all(|one| !one.id.is_empty()
+                        && !one.contacts.is_empty()
+                        && one.history.nodes.len() <= 5),
                     "a customer is not whole"
                 );
             }
             Expect::Identify { number, contacts } => {
                 let answer: IdentifyAnswer = serde_json::from_slice(body)?;
-                ensure!(number.is_none_or(|number| answer.contact.primary_contact_id == number), "another customer");
                 ensure!(
-                    answer.contact.secondary_contact_ids.len() + 1 == *contacts && !answer.contact.emails.is_empty(),
+                    number.is_none_or(|number| answer.contact.primary_contact_id == number),
+                    "another customer"
+                );
+                ensure!(
+                    answer.contact.secondary_contact_ids.len() + 1 == *contacts
+                        && !answer.contact.emails.is_empty(),
                     "contacts are missing"
                 );
             }
@@ -368,14 +406,18 @@ impl Asked {
                 let results = data::<RecordAnswer<'_>>(body)?.record_engagements.results;
                 ensure!(results.len() == *count, "{} results", results.len());
                 ensure!(
-                    results.iter().all(|one| !one.duplicate && one.item.as_ref().is_some_and(|item| !item.id.is_empty())),
+                    results.iter().all(|one| !one.duplicate
+                        && one.item.as_ref().is_some_and(|item| !item.id.is_empty())),
                     "an event was not recorded"
                 );
             }
             Expect::Search(typed) => {
                 let hits = data::<SearchAnswer<'_>>(body)?.search.nodes;
                 ensure!(!hits.is_empty() && hits.len() <= 20, "{} hits for {typed}", hits.len());
-                ensure!(hits.iter().all(|hit| !hit.customer.id.is_empty()), "a hit without a customer");
+                ensure!(
+                    hits.iter().all(|hit| !hit.customer.id.is_empty()),
+                    "a hit without a customer"
+                );
             }
         }
         Ok(())
@@ -386,5 +428,7 @@ impl Asked {
 pub fn first_cursor(body: &[u8]) -> Result<String> {
     let answer: serde_json::Value = serde_json::from_slice(body)?;
     let cursor = answer["data"]["customer"]["history"]["edges"][0]["cursor"].as_str();
-    cursor.map(str::to_string).with_context(|| answer.to_string().chars().take(300).collect::<String>())
+    cursor
+        .map(str::to_string)
+        .with_context(|| answer.to_string().chars().take(300).collect::<String>())
 }

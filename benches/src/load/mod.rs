@@ -76,7 +76,8 @@ pub struct Report {
 }
 
 pub fn token() -> Result<String> {
-    sign(SECRET.as_bytes(), "bench", TENANT, Role::Agent, Duration::from_secs(86_400), None, None).map_err(anyhow::Error::msg)
+    sign(SECRET.as_bytes(), "bench", TENANT, Role::Agent, Duration::from_secs(86_400), None, None)
+        .map_err(anyhow::Error::msg)
 }
 
 pub async fn run(options: &Load) -> Result<Report> {
@@ -85,12 +86,17 @@ pub async fn run(options: &Load) -> Result<Report> {
     let start = Instant::now() + Duration::from_millis(50);
     let from = start + Duration::from_secs_f64(options.warm_up);
     let until = from + Duration::from_secs_f64(options.seconds);
-    let workers: Vec<_> =
-        (0..options.concurrency).map(|worker| tokio::spawn(work(options.clone(), maker.clone(), worker, start, from, until))).collect();
+    let workers: Vec<_> = (0..options.concurrency)
+        .map(|worker| {
+            tokio::spawn(work(options.clone(), maker.clone(), worker, start, from, until))
+        })
+        .collect();
     tokio::time::sleep_until(from.into()).await;
-    let before = (Usage::of(options.pid)?, store.usage().await?, Usage::of(Some(std::process::id()))?);
+    let before =
+        (Usage::of(options.pid)?, store.usage().await?, Usage::of(Some(std::process::id()))?);
     tokio::time::sleep_until(until.into()).await;
-    let after = (Usage::of(options.pid)?, store.usage().await?, Usage::of(Some(std::process::id()))?);
+    let after =
+        (Usage::of(options.pid)?, store.usage().await?, Usage::of(Some(std::process::id()))?);
     let mut took = Vec::new();
     for worker in workers {
         took.extend(worker.await??);
@@ -117,7 +123,14 @@ pub async fn run(options: &Load) -> Result<Report> {
 }
 
 /// Latencies of what was asked and answered between `from` and `until`; those before warm up.
-async fn work(options: Load, maker: Arc<Maker>, worker: usize, start: Instant, from: Instant, until: Instant) -> Result<Vec<u32>> {
+async fn work(
+    options: Load,
+    maker: Arc<Maker>,
+    worker: usize,
+    start: Instant,
+    from: Instant,
+    until: Instant,
+) -> Result<Vec<u32>> {
     let mut connection = Connection::open(&options.address).await?;
     // Another run draws other new addresses.
     let mut rng = Rng::of(options.seed ^ maker.drawn, 7, worker as u64);
@@ -129,7 +142,10 @@ async fn work(options: Load, maker: Arc<Maker>, worker: usize, start: Instant, f
         let mut at = Instant::now();
         if let Some(step) = step {
             // At a fixed rate a request counts from when it was due, so that a slow answer does not hide the next ones.
-            let due = start + Duration::from_secs_f64(step * (n as f64 + worker as f64 / options.concurrency as f64));
+            let due = start
+                + Duration::from_secs_f64(
+                    step * (n as f64 + worker as f64 / options.concurrency as f64),
+                );
             if due > at {
                 tokio::time::sleep_until(due.into()).await;
             }
@@ -140,7 +156,9 @@ async fn work(options: Load, maker: Arc<Maker>, worker: usize, start: Instant, f
         }
         let (status, body) = connection.ask(&asked.request).await?;
         let answered = Instant::now();
-        asked.check(status, body).with_context(|| format!("{:?} of {:?}", options.job, options.target))?;
+        asked
+            .check(status, body)
+            .with_context(|| format!("{:?} of {:?}", options.job, options.target))?;
         if at >= from && answered <= until {
             took.push(u32::try_from((answered - at).as_micros()).unwrap_or(u32::MAX));
         }
@@ -154,7 +172,15 @@ async fn prepare(options: &Load) -> Result<Maker> {
     let job = options.job;
     let customers = match job.special() {
         Some(email) => vec![sample::special(&rapport, tenant, email).await?],
-        None => sample::sample(&rapport, tenant, options.customers.unwrap_or(job.customers()), job.full()).await?,
+        None => {
+            sample::sample(
+                &rapport,
+                tenant,
+                options.customers.unwrap_or(job.customers()),
+                job.full(),
+            )
+            .await?
+        }
     };
     let drawn = rapport.clock.next_id() as u64;
     let mut maker = Maker {
@@ -197,9 +223,11 @@ async fn deep(options: &Load, maker: &Maker) -> Result<String> {
     let who = &maker.customers[0];
     let mut before: Option<String> = None;
     for _ in 0..who.total / 1_000 {
-        let variables = json!({"by": {"identity": {"kind": "EMAIL", "value": who.email}}, "before": before});
+        let variables =
+            json!({"by": {"identity": {"kind": "EMAIL", "value": who.email}}, "before": before});
         let body = json!({"query": documents::BACKWARDS, "variables": variables}).to_string();
-        let (_, body) = connection.ask(&Request::post("/graphql", Some(&maker.token), &body)).await?;
+        let (_, body) =
+            connection.ask(&Request::post("/graphql", Some(&maker.token), &body)).await?;
         before = Some(first_cursor(body)?);
     }
     before.context("the history is too short")

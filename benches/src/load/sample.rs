@@ -18,18 +18,24 @@ pub struct Who {
 
 /// Up to `most` customers, spread over the store. `full` ones fill a page, and have at most a few pages more.
 pub async fn sample(rapport: &Rapport, tenant: i64, most: usize, full: bool) -> Result<Vec<Who>> {
-    let positions = if full { "s.position BETWEEN 52 AND 200" } else { "s.position BETWEEN 2 AND 5000" };
+    let positions =
+        if full { "s.position BETWEEN 52 AND 200" } else { "s.position BETWEEN 2 AND 5000" };
     let text = format!(
         "SELECT s.number, k.email, k.phone_number, s.counts, (SELECT COUNT(*) FROM contact o WHERE o.tenant = s.tenant AND o.customer = s.number) \
          FROM customer_head s JOIN contact k ON k.tenant = s.tenant AND k.number = s.number \
          WHERE s.tenant = $1 AND s.merged_into IS NULL AND s.shape = 0 AND s.floor > 0 AND {positions} \
          AND k.email IS NOT NULL AND k.phone_number IS NOT NULL ORDER BY (s.number / 4096 * 7919) % 1000003, s.number LIMIT $2"
     );
-    let sql = Sql { backend: rapport.store.backend, text, values: vec![tenant.into(), (most as i64).into()] };
+    let sql = Sql {
+        backend: rapport.store.backend,
+        text,
+        values: vec![tenant.into(), (most as i64).into()],
+    };
     let rows = rapport.store.all(sql).await.map_err(|error| anyhow::anyhow!(error.detail()))?;
     let mut found = Vec::with_capacity(rows.len());
     for row in rows {
-        let counts = Counts::parse(&row.try_get_by_index::<String>(3)?).map_err(|error| anyhow::anyhow!(error.detail()))?;
+        let counts = Counts::parse(&row.try_get_by_index::<String>(3)?)
+            .map_err(|error| anyhow::anyhow!(error.detail()))?;
         found.push(Who {
             number: row.try_get_by_index(0)?,
             email: row.try_get_by_index(1)?,
@@ -49,11 +55,18 @@ pub async fn sample(rapport: &Rapport, tenant: i64, most: usize, full: bool) -> 
 pub async fn special(rapport: &Rapport, tenant: i64, email: &str) -> Result<Who> {
     let text = "SELECT s.number, s.counts, (SELECT COUNT(*) FROM contact o WHERE o.tenant = s.tenant AND o.customer = s.number) \
          FROM identity i JOIN customer_head s ON s.tenant = i.tenant AND s.number = i.home WHERE i.tenant = $1 AND i.namespace = 'email' AND i.match_key = $2";
-    let sql = Sql { backend: rapport.store.backend, text: text.into(), values: vec![tenant.into(), email.into()] };
-    let Some(row) = rapport.store.one(sql).await.map_err(|error| anyhow::anyhow!(error.detail()))? else {
+    let sql = Sql {
+        backend: rapport.store.backend,
+        text: text.into(),
+        values: vec![tenant.into(), email.into()],
+    };
+    let Some(row) =
+        rapport.store.one(sql).await.map_err(|error| anyhow::anyhow!(error.detail()))?
+    else {
         bail!("the store has no {email}: run `generate` first");
     };
-    let counts = Counts::parse(&row.try_get_by_index::<String>(1)?).map_err(|error| anyhow::anyhow!(error.detail()))?;
+    let counts = Counts::parse(&row.try_get_by_index::<String>(1)?)
+        .map_err(|error| anyhow::anyhow!(error.detail()))?;
     Ok(Who {
         number: row.try_get_by_index(0)?,
         email: email.into(),

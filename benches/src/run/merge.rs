@@ -35,13 +35,19 @@ async fn fill(client: &Client, tenant: i64, home: i64, first: i64) -> Result<()>
 /// Makes two such customers, joins them by one identify, and looks at the rows afterwards.
 pub async fn merge(database_url: &str, address: &str, token: &str, run: &str) -> Result<Merge> {
     let client = connect(database_url).await?;
-    let tenant: i64 = client.query_one("SELECT id FROM tenant WHERE name = $1", &[&TENANT]).await?.get(0);
+    let tenant: i64 =
+        client.query_one("SELECT id FROM tenant WHERE name = $1", &[&TENANT]).await?.get(0);
     let mut connection = Connection::open(address).await?;
-    let number: i64 = client.query_one("SELECT COALESCE(MAX(id), 0) FROM engagement WHERE tenant = $1", &[&tenant]).await?.get(0);
+    let number: i64 = client
+        .query_one("SELECT COALESCE(MAX(id), 0) FROM engagement WHERE tenant = $1", &[&tenant])
+        .await?
+        .get(0);
     let email = format!("merge.{run}@new.example");
     let phone = format!("+4916{:09}", u64::from_str_radix(run, 16).unwrap_or(0) % 1_000_000_000);
     let mut homes = Vec::new();
-    for (n, body) in [json!({"email": email}), json!({"phoneNumber": phone})].into_iter().enumerate() {
+    for (n, body) in
+        [json!({"email": email}), json!({"phoneNumber": phone})].into_iter().enumerate()
+    {
         let home = identify(&mut connection, token, &body).await?;
         // Far from the numbers that the clock gives.
         fill(&client, tenant, home, number + 1_000_000 + n as i64 * 100_000).await?;
@@ -49,7 +55,8 @@ pub async fn merge(database_url: &str, address: &str, token: &str, run: &str) ->
     }
     let before: i64 = client.query_one("SELECT txid_current()", &[]).await?.get(0);
     let start = Instant::now();
-    let survivor = identify(&mut connection, token, &json!({"email": email, "phoneNumber": phone})).await?;
+    let survivor =
+        identify(&mut connection, token, &json!({"email": email, "phoneNumber": phone})).await?;
     let milliseconds = start.elapsed().as_secs_f64() * 1_000.0;
     ensure!(survivor == homes[0], "the older one survives");
     let moved = client
@@ -60,7 +67,10 @@ pub async fn merge(database_url: &str, address: &str, token: &str, run: &str) ->
         .await?
         .get(0);
     let kept: i64 = client
-        .query_one("SELECT COUNT(*) FROM engagement WHERE tenant = $1 AND home = $2 AND kind <> 7", &[&tenant, &homes[1]])
+        .query_one(
+            "SELECT COUNT(*) FROM engagement WHERE tenant = $1 AND home = $2 AND kind <> 7",
+            &[&tenant, &homes[1]],
+        )
         .await?
         .get(0);
     ensure!(kept == 50_000, "{kept} events are where they were");
@@ -74,8 +84,13 @@ pub async fn merge(database_url: &str, address: &str, token: &str, run: &str) ->
     Ok(Merge { milliseconds, moved })
 }
 
-async fn identify(connection: &mut Connection, token: &str, body: &serde_json::Value) -> Result<i64> {
-    let (status, body) = connection.ask(&Request::post("/identify", Some(token), &body.to_string())).await?;
+async fn identify(
+    connection: &mut Connection,
+    token: &str,
+    body: &serde_json::Value,
+) -> Result<i64> {
+    let (status, body) =
+        connection.ask(&Request::post("/identify", Some(token), &body.to_string())).await?;
     let answer: serde_json::Value = serde_json::from_slice(body)?;
     ensure!(status == 200, "{answer}");
     answer["contact"]["primaryContactId"].as_i64().context("no customer")

@@ -64,7 +64,12 @@ const COMPARED: &[(&str, Job, f64)] = &[
 pub async fn run(options: &Run) -> Result<()> {
     let rapport = open(&options.database_url).await?;
     if size(&rapport).await?.1 == 0 {
-        generate(&Generate { database_url: options.database_url.clone(), customers: options.customers, seed: 1 }).await?;
+        generate(&Generate {
+            database_url: options.database_url.clone(),
+            customers: options.customers,
+            seed: 1,
+        })
+        .await?;
     }
     let customers = size(&rapport).await?.1;
     drop(rapport);
@@ -100,11 +105,21 @@ pub async fn run(options: &Run) -> Result<()> {
 
 impl Bench<'_> {
     fn wanted(&self, name: &str) -> bool {
-        self.options.only.as_ref().is_none_or(|only| name.to_lowercase().contains(&only.to_lowercase()))
+        self.options
+            .only
+            .as_ref()
+            .is_none_or(|only| name.to_lowercase().contains(&only.to_lowercase()))
     }
 
     /// One measurement, by a process of its own.
-    async fn measure(&self, server: &Server, target: Target, job: Job, concurrency: usize, rate: f64) -> Result<Report> {
+    async fn measure(
+        &self,
+        server: &Server,
+        target: Target,
+        job: Job,
+        concurrency: usize,
+        rate: f64,
+    ) -> Result<Report> {
         let name = |value: &dyn std::fmt::Debug| {
             format!("{value:?}").chars().fold(String::new(), |out, c| {
                 if c.is_uppercase() && !out.is_empty() {
@@ -126,7 +141,12 @@ impl Bench<'_> {
             "--database-url",
             &self.options.database_url,
         ]);
-        command.args(["--pid", &server.pid.to_string(), "--seconds", &self.options.seconds.to_string()]);
+        command.args([
+            "--pid",
+            &server.pid.to_string(),
+            "--seconds",
+            &self.options.seconds.to_string(),
+        ]);
         command.args(["--concurrency", &concurrency.to_string(), "--rate", &rate.to_string()]);
         let output = command.stderr(std::process::Stdio::inherit()).output().await?;
         if !output.status.success() {
@@ -143,15 +163,26 @@ impl Bench<'_> {
         let (mut floors, mut ours) = (Vec::new(), Vec::new());
         for _ in 0..self.options.rounds {
             if let Some(floor) = &self.floor {
-                floors.push(self.measure(floor, Target::Floor, job, self.options.concurrency, 0.0).await?);
+                floors.push(
+                    self.measure(floor, Target::Floor, job, self.options.concurrency, 0.0).await?,
+                );
             }
-            ours.push(self.measure(&self.rapport, Target::Rapport, job, self.options.concurrency, 0.0).await?);
+            ours.push(
+                self.measure(&self.rapport, Target::Rapport, job, self.options.concurrency, 0.0)
+                    .await?,
+            );
         }
         self.table.add(Line::compared(name, target, floors, ours));
         Ok(())
     }
 
-    async fn alone(&mut self, name: &'static str, job: Job, concurrency: usize, rate: f64) -> Result<()> {
+    async fn alone(
+        &mut self,
+        name: &'static str,
+        job: Job,
+        concurrency: usize,
+        rate: f64,
+    ) -> Result<()> {
         if !self.wanted(name) {
             return Ok(());
         }
@@ -187,8 +218,26 @@ impl Bench<'_> {
         servers::ready(&cached, "/readyz").await?;
         let (mut without, mut with) = (Vec::new(), Vec::new());
         for _ in 0..self.options.rounds {
-            without.push(self.measure(&self.rapport, Target::Rapport, Job::AgainPage, self.options.concurrency, 0.0).await?);
-            with.push(self.measure(&cached, Target::Rapport, Job::AgainPage, self.options.concurrency, 0.0).await?);
+            without.push(
+                self.measure(
+                    &self.rapport,
+                    Target::Rapport,
+                    Job::AgainPage,
+                    self.options.concurrency,
+                    0.0,
+                )
+                .await?,
+            );
+            with.push(
+                self.measure(
+                    &cached,
+                    Target::Rapport,
+                    Job::AgainPage,
+                    self.options.concurrency,
+                    0.0,
+                )
+                .await?,
+            );
         }
         self.table.add(Line::again(name, 2.0, without, with));
         Ok(())
@@ -202,7 +251,9 @@ impl Bench<'_> {
         let (mut took, mut moved) = (Vec::new(), 0);
         for n in 0..self.options.rounds {
             let run = format!("{:x}", chrono::Utc::now().timestamp_micros() as u64 + n as u64);
-            let merge = merge::merge(&self.options.database_url, &self.rapport.address, &token()?, &run).await?;
+            let merge =
+                merge::merge(&self.options.database_url, &self.rapport.address, &token()?, &run)
+                    .await?;
             took.push(merge.milliseconds);
             moved += merge.moved;
         }
@@ -217,7 +268,14 @@ impl Bench<'_> {
 
     /// Ingest of an embedded store against what its disk can sync.
     async fn ingest(&mut self) -> Result<()> {
-        let path = self.options.database_url.trim_start_matches("sqlite:").trim_start_matches("//").split('?').next().unwrap_or_default();
+        let path = self
+            .options
+            .database_url
+            .trim_start_matches("sqlite:")
+            .trim_start_matches("//")
+            .split('?')
+            .next()
+            .unwrap_or_default();
         let syncs = disk::syncs_per_second(std::path::Path::new(path))?;
         self.table
             .say(format!("the disk syncs 4 KiB {syncs:.0} times a second: one engagement a mutation cannot go faster than that by much"));

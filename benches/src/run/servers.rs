@@ -23,7 +23,12 @@ pub fn free_address() -> Result<String> {
 }
 
 fn begin(mut command: Command, address: String) -> Result<Server> {
-    let child = command.stdin(Stdio::null()).stdout(Stdio::null()).kill_on_drop(true).spawn().context("a server does not start")?;
+    let child = command
+        .stdin(Stdio::null())
+        .stdout(Stdio::null())
+        .kill_on_drop(true)
+        .spawn()
+        .context("a server does not start")?;
     let pid = child.id().context("a server ended at once")?;
     Ok(Server { address, pid, _child: child })
 }
@@ -33,15 +38,23 @@ pub fn rapport(binary: &Path, database_url: &str, cache: bool) -> Result<Server>
     let address = free_address()?;
     let mut command = Command::new(binary);
     command.arg("serve").env_clear();
-    command.env("DATABASE_URL", database_url).env("RAPPORT_LISTEN", &address).env("RAPPORT_JWT_HS256_SECRET", SECRET);
-    command.env("RAPPORT_RATE_PER_SECOND", "0").env("RAPPORT_LOG", "warn").env("RAPPORT_PAGE_CACHE", if cache { "on" } else { "off" });
+    command
+        .env("DATABASE_URL", database_url)
+        .env("RAPPORT_LISTEN", &address)
+        .env("RAPPORT_JWT_HS256_SECRET", SECRET);
+    command
+        .env("RAPPORT_RATE_PER_SECOND", "0")
+        .env("RAPPORT_LOG", "warn")
+        .env("RAPPORT_PAGE_CACHE", if cache { "on" } else { "off" });
     begin(command, address)
 }
 
 pub fn floor(database_url: &str) -> Result<Server> {
     let address = free_address()?;
     let mut command = Command::new(std::env::current_exe()?);
-    command.args(["floor", "--listen", &address, "--database-url", database_url]).stderr(Stdio::null());
+    command
+        .args(["floor", "--listen", &address, "--database-url", database_url])
+        .stderr(Stdio::null());
     begin(command, address)
 }
 

@@ -44,11 +44,21 @@ fn verdict(ratio: f64, wanted: f64, at_least: bool) -> String {
         return String::new();
     }
     let good = if at_least { ratio >= wanted } else { ratio <= wanted };
-    format!("{}{wanted}{}", if at_least { "≥ " } else { "≤ " }, if good { "" } else { " **missed**" })
+    format!(
+        "{}{wanted}{}",
+        if at_least { "≥ " } else { "≤ " },
+        if good { "" } else { " **missed**" }
+    )
 }
 
 impl Line {
-    fn new(name: &'static str, first: Option<&Report>, ratio: String, wanted: String, ours: &Report) -> Self {
+    fn new(
+        name: &'static str,
+        first: Option<&Report>,
+        ratio: String,
+        wanted: String,
+        ours: &Report,
+    ) -> Self {
         let cpu = |server: f64, store: f64| format!("{} + {}", micros(server), micros(store));
         let cells = [
             first.map(rate).unwrap_or_default(),
@@ -58,19 +68,38 @@ impl Line {
             format!("{} · {} · {}", micros(ours.p50), micros(ours.p95), micros(ours.p99)),
             first.map(|first| cpu(first.server_cpu, first.store_cpu)).unwrap_or_default(),
             cpu(ours.server_cpu, ours.store_cpu),
-            format!("{:.0} + {:.0} MiB", ours.server_memory as f64 / 1024.0, ours.store_memory as f64 / 1024.0),
+            format!(
+                "{:.0} + {:.0} MiB",
+                ours.server_memory as f64 / 1024.0,
+                ours.store_memory as f64 / 1024.0
+            ),
         ];
         Line { name, cells }
     }
 
-    pub fn compared(name: &'static str, wanted: f64, floors: Vec<Report>, ours: Vec<Report>) -> Self {
+    pub fn compared(
+        name: &'static str,
+        wanted: f64,
+        floors: Vec<Report>,
+        ours: Vec<Report>,
+    ) -> Self {
         // Each turn has its own ratio, so that what disturbs the machine meets both.
-        let mut ratios: Vec<f64> = floors.iter().zip(&ours).map(|(floor, ours)| ours.per_second / floor.per_second).collect();
+        let mut ratios: Vec<f64> = floors
+            .iter()
+            .zip(&ours)
+            .map(|(floor, ours)| ours.per_second / floor.per_second)
+            .collect();
         ratios.sort_by(f64::total_cmp);
         let ratio = ratios.get(ratios.len() / 2).copied();
         let ours = middle(ours).unwrap_or_default();
         let wanted = ratio.map(|ratio| verdict(ratio, wanted, true)).unwrap_or_default();
-        Line::new(name, middle(floors).as_ref(), ratio.map(|ratio| format!("{ratio:.2}")).unwrap_or_default(), wanted, &ours)
+        Line::new(
+            name,
+            middle(floors).as_ref(),
+            ratio.map(|ratio| format!("{ratio:.2}")).unwrap_or_default(),
+            wanted,
+            &ours,
+        )
     }
 
     pub fn flat(name: &'static str, wanted: f64, short: Vec<Report>, long: Vec<Report>) -> Self {
@@ -80,7 +109,8 @@ impl Line {
     }
 
     pub fn again(name: &'static str, wanted: f64, without: Vec<Report>, with: Vec<Report>) -> Self {
-        let (without, with) = (middle(without).unwrap_or_default(), middle(with).unwrap_or_default());
+        let (without, with) =
+            (middle(without).unwrap_or_default(), middle(with).unwrap_or_default());
         let ratio = with.per_second / without.per_second;
         Line::new(name, Some(&without), format!("{ratio:.2}"), verdict(ratio, wanted, true), &with)
     }
@@ -103,7 +133,13 @@ impl Table {
             options.concurrency
         );
         println!("{head}\n{HEAD}");
-        Table { store, head, lines: Vec::new(), notes: Vec::new(), results: options.results.clone() }
+        Table {
+            store,
+            head,
+            lines: Vec::new(),
+            notes: Vec::new(),
+            results: options.results.clone(),
+        }
     }
 
     pub fn add(&mut self, line: Line) {
@@ -125,7 +161,11 @@ impl Table {
             write!(text, "\n- {note}")?;
         }
         std::fs::create_dir_all(&self.results)?;
-        let path = self.results.join(format!("{}-{}.md", self.store, chrono::Utc::now().format("%Y-%m-%d-%H%M")));
+        let path = self.results.join(format!(
+            "{}-{}.md",
+            self.store,
+            chrono::Utc::now().format("%Y-%m-%d-%H%M")
+        ));
         std::fs::write(&path, text.trim_end().to_string() + "\n")?;
         println!("\nwritten to {}", path.display());
         Ok(())

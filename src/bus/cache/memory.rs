@@ -23,7 +23,13 @@ impl Expiry<Arc<str>, Entry> for EachItsOwn {
         Some(entry.ttl)
     }
 
-    fn expire_after_update(&self, _: &Arc<str>, entry: &Entry, _: Instant, _: Option<Duration>) -> Option<Duration> {
+    fn expire_after_update(
+        &self,
+        _: &Arc<str>,
+        entry: &Entry,
+        _: Instant,
+        _: Option<Duration>,
+    ) -> Option<Duration> {
         Some(entry.ttl)
     }
 }
@@ -36,8 +42,14 @@ pub struct MemoryCache {
 
 impl MemoryCache {
     pub(crate) fn new(max_bytes: u64) -> MemoryCache {
-        let weight = |key: &Arc<str>, entry: &Entry| u32::try_from(key.len() + entry.value.len() + OVERHEAD).unwrap_or(u32::MAX);
-        let entries = Cache::builder().max_capacity(max_bytes).weigher(weight).expire_after(EachItsOwn).build();
+        let weight = |key: &Arc<str>, entry: &Entry| {
+            u32::try_from(key.len() + entry.value.len() + OVERHEAD).unwrap_or(u32::MAX)
+        };
+        let entries = Cache::builder()
+            .max_capacity(max_bytes)
+            .weigher(weight)
+            .expire_after(EachItsOwn)
+            .build();
         MemoryCache { entries, max_value: usize::try_from(max_bytes / 8).unwrap_or(usize::MAX) }
     }
 

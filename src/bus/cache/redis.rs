@@ -38,7 +38,10 @@ impl RedisCache {
         self.memory.put(key, value.clone(), ttl);
         if let Some(mut connection) = self.link.ready() {
             let mut set = cmd("SET");
-            set.arg(self.name(key)).arg(&value[..]).arg("PX").arg(ttl.as_millis().clamp(1, 1 << 50) as u64);
+            set.arg(self.name(key))
+                .arg(&value[..])
+                .arg("PX")
+                .arg(ttl.as_millis().clamp(1, 1 << 50) as u64);
             self.link.quick(set.exec_async(&mut connection)).await;
         }
     }

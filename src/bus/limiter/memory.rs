@@ -24,7 +24,11 @@ pub struct MemoryLimiter {
 
 impl Default for MemoryLimiter {
     fn default() -> Self {
-        MemoryLimiter { born: Instant::now(), hasher: RandomState::new(), shards: std::array::from_fn(|_| Mutex::default()) }
+        MemoryLimiter {
+            born: Instant::now(),
+            hasher: RandomState::new(),
+            shards: std::array::from_fn(|_| Mutex::default()),
+        }
     }
 }
 
@@ -55,7 +59,8 @@ impl MemoryLimiter {
 fn make_room(shard: &mut HashMap<Box<str>, Moment>, now: Moment) {
     shard.retain(|_, drained| *drained > now);
     if shard.len() > SHARD_BUCKETS / 2 {
-        let mean = shard.values().map(|drained| u128::from(*drained)).sum::<u128>() / shard.len() as u128;
+        let mean =
+            shard.values().map(|drained| u128::from(*drained)).sum::<u128>() / shard.len() as u128;
         // At least the lowest goes, so that there always is room.
         shard.retain(|_, drained| u128::from(*drained) > mean);
     }
@@ -63,7 +68,9 @@ fn make_room(shard: &mut HashMap<Box<str>, Moment>, now: Moment) {
 
 /// The bucket that would have drained at `drained`, after `cost` more points.
 fn pour(drained: Moment, now: Moment, cost: u32, rule: Rule) -> (Moment, Allowance) {
-    let nanos = |points: u32| (u128::from(points) * 1_000_000_000 / u128::from(rule.per_second.max(1))) as u64;
+    let nanos = |points: u32| {
+        (u128::from(points) * 1_000_000_000 / u128::from(rule.per_second.max(1))) as u64
+    };
     let full = nanos(rule.burst);
     // A rule that became stricter does not punish for the past.
     let drained = drained.clamp(now, now + full);
@@ -71,12 +78,20 @@ fn pour(drained: Moment, now: Moment, cost: u32, rule: Rule) -> (Moment, Allowan
     let left = |drained: Moment| {
         let room = u128::from(full.saturating_sub(drained - now));
         // One nanosecond for what whole nanoseconds cannot say.
-        ((room + 1) * u128::from(rule.per_second) / 1_000_000_000).min(u128::from(rule.burst)) as u32
+        ((room + 1) * u128::from(rule.per_second) / 1_000_000_000).min(u128::from(rule.burst))
+            as u32
     };
     if next - now <= full {
         (next, Allowance { allowed: true, remaining: left(next), retry_after: Duration::ZERO })
     } else {
-        (drained, Allowance { allowed: false, remaining: left(drained), retry_after: Duration::from_nanos(next - now - full) })
+        (
+            drained,
+            Allowance {
+                allowed: false,
+                remaining: left(drained),
+                retry_after: Duration::from_nanos(next - now - full),
+            },
+        )
     }
 }
 
@@ -111,7 +126,12 @@ mod tests {
                 "second {second}, cost {cost}"
             );
         }
-        let stricter = limiter.take("me", 1, Rule { per_second: 10, burst: 10 }, start + Duration::from_secs(1_000));
+        let stricter = limiter.take(
+            "me",
+            1,
+            Rule { per_second: 10, burst: 10 },
+            start + Duration::from_secs(1_000),
+        );
         assert_eq!(
             (stricter.allowed, stricter.retry_after),
             (false, Duration::from_millis(100)),
@@ -120,7 +140,10 @@ mod tests {
         let thirds = Rule { per_second: 3, burst: 100 };
         assert_eq!(limiter.take("thirds", 0, thirds, start).remaining, 100);
         assert_eq!(limiter.take("thirds", 1, thirds, start).remaining, 99);
-        assert!(limiter.take("you", 100, RULE, start).allowed, "another key has a bucket of its own");
+        assert!(
+            limiter.take("you", 100, RULE, start).allowed,
+            "another key has a bucket of its own"
+        );
     }
 
     #[test]
@@ -132,11 +155,22 @@ mod tests {
             limiter.take(&format!("flood {n}"), 1, RULE, start);
             assert!(n % 10_000 != 0 || limiter.len() <= SHARDS * SHARD_BUCKETS);
         }
-        assert!(!limiter.take("spent", 1, RULE, start).allowed, "a flood of other keys does not refill a bucket");
+        assert!(
+            !limiter.take("spent", 1, RULE, start).allowed,
+            "a flood of other keys does not refill a bucket"
+        );
         for n in 0..300_000 {
-            limiter.take(&format!("later {n}"), 1, RULE, start + Duration::from_secs(3_600 + n / 100_000));
+            limiter.take(
+                &format!("later {n}"),
+                1,
+                RULE,
+                start + Duration::from_secs(3_600 + n / 100_000),
+            );
         }
         assert!(limiter.len() <= SHARDS * SHARD_BUCKETS);
-        assert_eq!(limiter.take("spent", 0, RULE, start + Duration::from_secs(3_600)).remaining, 100);
+        assert_eq!(
+            limiter.take("spent", 0, RULE, start + Duration::from_secs(3_600)).remaining,
+            100
+        );
     }
 }

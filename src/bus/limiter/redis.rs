@@ -26,8 +26,14 @@ impl RedisLimiter {
         if let Some(mut connection) = self.link.ready() {
             let mut call = self.take.prepare_invoke();
             call.key(self.name(key)).arg(rule.per_second).arg(rule.burst).arg(cost);
-            if let Some((allowed, remaining, micros)) = self.link.quick(call.invoke_async::<(bool, u32, u64)>(&mut connection)).await {
-                return Allowance { allowed, remaining, retry_after: Duration::from_micros(micros) };
+            if let Some((allowed, remaining, micros)) =
+                self.link.quick(call.invoke_async::<(bool, u32, u64)>(&mut connection)).await
+            {
+                return Allowance {
+                    allowed,
+                    remaining,
+                    retry_after: Duration::from_micros(micros),
+                };
             }
         }
         self.memory.take(key, cost, rule, Instant::now())

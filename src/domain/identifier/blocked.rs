@@ -47,17 +47,22 @@ struct Rules {
     patterns: Vec<(Option<IdentityKind>, Regex, String)>,
 }
 
-static BUILT_IN: LazyLock<Rules> = LazyLock::new(|| Rules::new(STARTER).expect("the starter list is tested"));
+static BUILT_IN: LazyLock<Rules> =
+    LazyLock::new(|| Rules::new(STARTER).expect("the starter list is tested"));
 
 impl Rules {
     fn new(rules: &[BlockedRule]) -> Result<Self, UserError> {
         let mut built = Rules::default();
         for (index, rule) in rules.iter().enumerate() {
-            let wrong = |message: &str| UserError::invalid(message).at([index.to_string(), "value".to_owned()]);
+            let wrong = |message: &str| {
+                UserError::invalid(message).at([index.to_string(), "value".to_owned()])
+            };
             if rule.value.trim().is_empty() {
                 return Err(wrong("a rule for blocked values needs a value"));
             }
-            if rule.value.chars().nth(RULE_CHARS).is_some() || rule.reason.chars().nth(RULE_CHARS).is_some() {
+            if rule.value.chars().nth(RULE_CHARS).is_some()
+                || rule.reason.chars().nth(RULE_CHARS).is_some()
+            {
                 return Err(wrong("a rule for blocked values has at most 255 characters"));
             }
             match rule.by {
@@ -65,13 +70,18 @@ impl Rules {
                     let folded = fold(&rule.value);
                     let line = rule.kind.is_some_and(line_kind).then(|| digits(&folded)).flatten();
                     for key in [Some(folded), line].into_iter().flatten() {
-                        built.exact.entry(key).or_default().push((rule.kind, rule.reason.to_string()));
+                        built
+                            .exact
+                            .entry(key)
+                            .or_default()
+                            .push((rule.kind, rule.reason.to_string()));
                     }
                 }
                 BlockedMatch::Pattern => {
                     // By itself first: `a)|(b` would slip out of the anchors.
                     compile(&rule.value).map_err(|_| wrong(NO_PATTERN))?;
-                    let regex = compile(&format!(r"\A(?:{})\z", rule.value)).map_err(|_| wrong(NO_PATTERN))?;
+                    let regex = compile(&format!(r"\A(?:{})\z", rule.value))
+                        .map_err(|_| wrong(NO_PATTERN))?;
                     built.patterns.push((rule.kind, regex, rule.reason.to_string()));
                 }
             }
@@ -82,19 +92,36 @@ impl Rules {
     /// `keys` are forms of one value.
     fn reason(&self, kind: IdentityKind, keys: &[String]) -> Option<&str> {
         let applies = |rule: &Option<IdentityKind>| {
-            rule.is_none_or(|rule| rule == kind || (rule == IdentityKind::Phone && kind == IdentityKind::Whatsapp))
+            rule.is_none_or(|rule| {
+                rule == kind || (rule == IdentityKind::Phone && kind == IdentityKind::Whatsapp)
+            })
         };
         keys.iter().find_map(|key| {
-            let exact = self.exact.get(key).into_iter().flatten().find(|(rule, _)| applies(rule)).map(|(_, reason)| reason);
+            let exact = self
+                .exact
+                .get(key)
+                .into_iter()
+                .flatten()
+                .find(|(rule, _)| applies(rule))
+                .map(|(_, reason)| reason);
             exact
-                .or_else(|| self.patterns.iter().find(|(rule, regex, _)| applies(rule) && regex.is_match(key)).map(|(_, _, reason)| reason))
+                .or_else(|| {
+                    self.patterns
+                        .iter()
+                        .find(|(rule, regex, _)| applies(rule) && regex.is_match(key))
+                        .map(|(_, _, reason)| reason)
+                })
                 .map(String::as_str)
         })
     }
 }
 
 fn compile(pattern: &str) -> Result<Regex, regex::Error> {
-    RegexBuilder::new(pattern).case_insensitive(true).size_limit(PATTERN_BYTES).dfa_size_limit(PATTERN_BYTES).build()
+    RegexBuilder::new(pattern)
+        .case_insensitive(true)
+        .size_limit(PATTERN_BYTES)
+        .dfa_size_limit(PATTERN_BYTES)
+        .build()
 }
 
 fn line_kind(kind: IdentityKind) -> bool {
@@ -131,7 +158,8 @@ impl BlockedValues {
     /// Why this value is no identity; nothing when it is not blocked. A rule of PHONE also holds for WHATSAPP.
     pub fn reason(&self, kind: IdentityKind, value: &str) -> Option<&str> {
         let folded = fold(value);
-        let line = line_kind(kind).then(|| digits(&folded)).flatten().filter(|digits| *digits != folded);
+        let line =
+            line_kind(kind).then(|| digits(&folded)).flatten().filter(|digits| *digits != folded);
         let keys: Vec<String> = [Some(folded), line].into_iter().flatten().collect();
         BUILT_IN.reason(kind, &keys).or_else(|| self.extra.reason(kind, &keys))
     }
@@ -140,7 +168,9 @@ impl BlockedValues {
 #[cfg(test)]
 mod tests {
     use super::{BlockedMatch, BlockedRule, BlockedValues, MAX_RULES, STARTER};
-    use crate::domain::identifier::IdentityKind::{self, Email, External, Phone, Telegram, UserId, Whatsapp};
+    use crate::domain::identifier::IdentityKind::{
+        self, Email, External, Phone, Telegram, UserId, Whatsapp,
+    };
 
     fn rule(kind: Option<IdentityKind>, by: BlockedMatch, value: &str) -> BlockedRule {
         BlockedRule { kind, by, value: value.to_owned().into(), reason: "the shop's own".into() }
@@ -203,7 +233,13 @@ mod tests {
     fn every_starter_rule_says_why_once() {
         for (index, rule) in STARTER.iter().enumerate() {
             assert!(!rule.reason.is_empty());
-            assert!(!STARTER[..index].iter().any(|other| other.kind == rule.kind && other.value == rule.value), "{}", rule.value);
+            assert!(
+                !STARTER[..index]
+                    .iter()
+                    .any(|other| other.kind == rule.kind && other.value == rule.value),
+                "{}",
+                rule.value
+            );
         }
     }
 
@@ -227,7 +263,8 @@ mod tests {
     fn a_bad_rule_is_named() {
         let good = rule(None, BlockedMatch::Exact, "demo");
         for bad in ["(", "a)|(b", "(?:a{500}){500}", " ", &"a".repeat(256)] {
-            let error = BlockedValues::new(&[good.clone(), rule(None, BlockedMatch::Pattern, bad)]).expect_err(bad);
+            let error = BlockedValues::new(&[good.clone(), rule(None, BlockedMatch::Pattern, bad)])
+                .expect_err(bad);
             assert_eq!(error.path, ["1", "value"], "{bad}");
         }
         assert!(BlockedValues::new(&vec![good; MAX_RULES + 1]).is_err());

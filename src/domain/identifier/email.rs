@@ -23,7 +23,8 @@ pub(crate) fn parse(value: &str) -> Result<(String, String), UserError> {
     if text.contains(char::is_control) || text.contains(invisible) {
         return Err(UserError::invalid("an email has no control characters"));
     }
-    let (local, domain) = text.split_once('@').ok_or_else(|| UserError::invalid("an email has an @"))?;
+    let (local, domain) =
+        text.split_once('@').ok_or_else(|| UserError::invalid("an email has an @"))?;
     if domain.contains('@') {
         return Err(UserError::invalid("an email has exactly one @"));
     }
@@ -86,7 +87,11 @@ mod tests {
             ("stanisław.wójcik@wp.pl", "stanisław.wójcik@wp.pl", "stanisław.wójcik@wp.pl"),
             ("ΟΔΟΣ@b.gr", "οδοσ@b.gr", "οδοσ@b.gr"),
             ("οδος@b.gr", "οδοσ@b.gr", "οδοσ@b.gr"),
-            ("o'reilly_%x@sub_domain.example", "o'reilly_%x@sub_domain.example", "o'reilly_%x@sub_domain.example"),
+            (
+                "o'reilly_%x@sub_domain.example",
+                "o'reilly_%x@sub_domain.example",
+                "o'reilly_%x@sub_domain.example",
+            ),
             ("a@[127.0.0.1]", "a@[127.0.0.1]", "a@[127.0.0.1]"),
             ("a@xn--999999999", "a@xn--999999999", "a@xn--999999999"),
         ] {
@@ -107,7 +112,11 @@ mod tests {
             ("a@.", "the domain of the email is not valid"),
             (&long, "an email has at most 254 characters"),
         ] {
-            assert_eq!(parse(sent).map_err(|error| error.message), Err(message.to_owned()), "{sent}");
+            assert_eq!(
+                parse(sent).map_err(|error| error.message),
+                Err(message.to_owned()),
+                "{sent}"
+            );
         }
     }
 

@@ -67,7 +67,12 @@ impl Default for IdentifierRules {
 ///
 /// # Errors
 /// The value cannot be one of its kind; the message never repeats it.
-pub fn parse(kind: IdentityKind, raw: &str, external_namespace: Option<&str>, rules: &IdentifierRules) -> Result<Parsed, UserError> {
+pub fn parse(
+    kind: IdentityKind,
+    raw: &str,
+    external_namespace: Option<&str>,
+    rules: &IdentifierRules,
+) -> Result<Parsed, UserError> {
     let value = clean(raw)?;
     let namespace = external(kind, external_namespace)?;
     if canonical(value).is_empty() {
@@ -91,16 +96,18 @@ pub fn parse(kind: IdentityKind, raw: &str, external_namespace: Option<&str>, ru
         },
         IdentityKind::Twitter | IdentityKind::Instagram | IdentityKind::Telegram => {
             let text = canonical(value);
-            let handle = canonical(text.trim_start_matches(|c: char| c == '@' || c.is_whitespace()));
+            let handle =
+                canonical(text.trim_start_matches(|c: char| c == '@' || c.is_whitespace()));
             if handle.contains(char::is_whitespace) {
                 return Err(UserError::invalid("a handle has no blanks inside"));
             }
             (kind::namespace(kind), caseless(&handle), handle)
         }
         IdentityKind::Facebook => (kind::namespace(kind), canonical(value), canonical(value)),
-        IdentityKind::UserId | IdentityKind::AnonymousId | IdentityKind::Device | IdentityKind::External => {
-            (kind::namespace(kind), value.to_owned(), value.to_owned())
-        }
+        IdentityKind::UserId
+        | IdentityKind::AnonymousId
+        | IdentityKind::Device
+        | IdentityKind::External => (kind::namespace(kind), value.to_owned(), value.to_owned()),
     };
     if match_key.is_empty() {
         return Ok(Parsed::Ignored { reason: BLANK });
@@ -124,11 +131,18 @@ pub fn parse(kind: IdentityKind, raw: &str, external_namespace: Option<&str>, ru
 }
 
 fn external(kind: IdentityKind, namespace: Option<&str>) -> Result<Option<String>, UserError> {
-    let namespace = namespace.map(|namespace| namespace.trim().to_ascii_lowercase()).filter(|namespace| !namespace.is_empty());
+    let namespace = namespace
+        .map(|namespace| namespace.trim().to_ascii_lowercase())
+        .filter(|namespace| !namespace.is_empty());
     match (kind, namespace) {
-        (IdentityKind::External, None) => Err(UserError::invalid("an EXTERNAL id needs a namespace")),
+        (IdentityKind::External, None) => {
+            Err(UserError::invalid("an EXTERNAL id needs a namespace"))
+        }
         (IdentityKind::External, Some(namespace)) => {
-            let good = namespace.len() <= 64 && namespace.bytes().all(|b| matches!(b, b'a'..=b'z' | b'0'..=b'9' | b'_' | b'.' | b'-'));
+            let good = namespace.len() <= 64
+                && namespace
+                    .bytes()
+                    .all(|b| matches!(b, b'a'..=b'z' | b'0'..=b'9' | b'_' | b'.' | b'-'));
             if good {
                 Ok(Some(format!("external:{namespace}")))
             } else {

@@ -11,8 +11,9 @@ const MAX_DIGITS: usize = 32;
 const E164: std::ops::RangeInclusive<usize> = 7..=15;
 /// Where the decimal digits of other scripts begin, in NFKC (which folds the full-width ones).
 const ZEROS: [u32; 35] = [
-    0x660, 0x6f0, 0x7c0, 0x966, 0x9e6, 0xa66, 0xae6, 0xb66, 0xbe6, 0xc66, 0xce6, 0xd66, 0xde6, 0xe50, 0xed0, 0xf20, 0x1040, 0x1090, 0x17e0,
-    0x1810, 0x1946, 0x19d0, 0x1a80, 0x1a90, 0x1b50, 0x1bb0, 0x1c40, 0x1c50, 0xa620, 0xa8d0, 0xa900, 0xa9d0, 0xa9f0, 0xaa50, 0xabf0,
+    0x660, 0x6f0, 0x7c0, 0x966, 0x9e6, 0xa66, 0xae6, 0xb66, 0xbe6, 0xc66, 0xce6, 0xd66, 0xde6,
+    0xe50, 0xed0, 0xf20, 0x1040, 0x1090, 0x17e0, 0x1810, 0x1946, 0x19d0, 0x1a80, 0x1a90, 0x1b50,
+    0x1bb0, 0x1c40, 0x1c50, 0xa620, 0xa8d0, 0xa900, 0xa9d0, 0xa9f0, 0xaa50, 0xabf0,
 ];
 
 /// Whether numbers of this region can be read; ISO 3166, upper case.
@@ -40,7 +41,10 @@ pub(crate) fn parse(value: &str, region: &str) -> Result<String, UserError> {
     if let Some(number) = read(plus, &digits, home) {
         return Ok(number);
     }
-    let opaque = digits.strip_prefix("00").filter(|rest| rest.len() >= 8 && !rest.starts_with('0')).unwrap_or(&digits);
+    let opaque = digits
+        .strip_prefix("00")
+        .filter(|rest| rest.len() >= 8 && !rest.starts_with('0'))
+        .unwrap_or(&digits);
     let abroad = plus || opaque.len() < digits.len();
     let mistakable = abroad && read(false, opaque, home).is_some();
     Ok(if mistakable { format!("+{opaque}") } else { opaque.to_owned() })
@@ -75,7 +79,9 @@ fn digits(value: &str) -> Result<(bool, String), UserError> {
         } else if c.is_alphabetic() {
             return Err(UserError::invalid("a phone number has no letters"));
         } else if !punctuation(c) {
-            return Err(UserError::invalid("a phone number has digits, blanks and + - ( ) . / only"));
+            return Err(UserError::invalid(
+                "a phone number has digits, blanks and + - ( ) . / only",
+            ));
         }
     }
     match digits.len() {
@@ -97,7 +103,8 @@ fn decimal(c: char) -> Option<char> {
 fn punctuation(c: char) -> bool {
     matches!(
         c,
-        '-' | '(' | ')' | '[' | ']' | '.' | '/' | '·' | '~' | '\u{2010}'..='\u{2015}' | '\u{2212}' | '\u{fe63}' | '\u{30fb}' | '\u{30fc}'
+        '-' | '(' | ')' | '[' | ']' | '.' | '/' | '·' | '~' | '\u{2010}'
+            ..='\u{2015}' | '\u{2212}' | '\u{fe63}' | '\u{30fb}' | '\u{30fc}'
     ) || c.is_whitespace()
         || invisible(c)
 }
@@ -105,16 +112,25 @@ fn punctuation(c: char) -> bool {
 /// ASCII digits that begin with a country code, as a valid E.164 number; nothing for other text.
 pub(crate) fn international(digits: &str) -> Option<String> {
     // Some numbers have a trunk prefix where it does not belong: up to four digits more than they may have.
-    if !(*E164.start()..=E164.end() + 4).contains(&digits.len()) || !digits.bytes().all(|b| b.is_ascii_digit()) {
+    if !(*E164.start()..=E164.end() + 4).contains(&digits.len())
+        || !digits.bytes().all(|b| b.is_ascii_digit())
+    {
         return None;
     }
     let (plans, national) = plan::split(digits)?;
     let code = plans.first()?.country_code;
     let known = |national: &str| plans.iter().any(|plan| plan.has(national));
     let spelled = |national: &str| {
-        respell(code, national).filter(|national| known(national)).or_else(|| known(national).then(|| national.to_owned()))
+        respell(code, national)
+            .filter(|national| known(national))
+            .or_else(|| known(national).then(|| national.to_owned()))
     };
-    let trunkless = || plans.iter().filter_map(|plan| plan.without_trunk(national)).find_map(|national| spelled(&national));
+    let trunkless = || {
+        plans
+            .iter()
+            .filter_map(|plan| plan.without_trunk(national))
+            .find_map(|national| spelled(&national))
+    };
     let national = spelled(national).or_else(trunkless)?;
     e164(code, &national)
 }
@@ -142,13 +158,25 @@ fn bare(digits: &str, home: Option<&Plan>) -> Option<String> {
         return long.then(|| international(digits)).flatten();
     };
     let code = home.country_code;
-    let own = |long_enough: bool| if long_enough && digits.starts_with(&code.to_string()) { international(digits) } else { None };
+    let own = |long_enough: bool| {
+        if long_enough && digits.starts_with(&code.to_string()) {
+            international(digits)
+        } else {
+            None
+        }
+    };
     let spelled = |national: &str| {
-        respell(code, national).filter(|national| home.has(national)).or_else(|| home.has(national).then(|| national.to_owned()))
+        respell(code, national)
+            .filter(|national| home.has(national))
+            .or_else(|| home.has(national).then(|| national.to_owned()))
     };
     let whole = || spelled(digits).and_then(|national| e164(code, &national));
     own(long)
-        .or_else(|| dialled(home, digits).and_then(|national| spelled(&national)).and_then(|national| e164(code, &national)))
+        .or_else(|| {
+            dialled(home, digits)
+                .and_then(|national| spelled(&national))
+                .and_then(|national| e164(code, &national))
+        })
         .or_else(|| if !long || home.has_mobile(digits) { whole() } else { None })
         .or_else(|| if long { international(digits).or_else(whole) } else { None })
         .or_else(|| own(true))
@@ -157,7 +185,10 @@ fn bare(digits: &str, home: Option<&Plan>) -> Option<String> {
 /// Without the trunk prefix; Mexico's of before 2019 are no longer in the plan, and still in address books.
 fn dialled(home: &Plan, digits: &str) -> Option<String> {
     if home.country_code == 52 {
-        return ["044", "045", "01"].into_iter().find_map(|trunk| digits.strip_prefix(trunk)).map(str::to_owned);
+        return ["044", "045", "01"]
+            .into_iter()
+            .find_map(|trunk| digits.strip_prefix(trunk))
+            .map(str::to_owned);
     }
     home.without_trunk(digits)
 }

@@ -43,7 +43,8 @@ struct Numbers {
 impl Numbers {
     fn has(&self, national: &str) -> bool {
         let length = u16::try_from(national.len()).unwrap_or(u16::MAX);
-        (self.lengths.is_empty() || self.lengths.contains(&length)) && self.pattern.is_match(national)
+        (self.lengths.is_empty() || self.lengths.contains(&length))
+            && self.pattern.is_match(national)
     }
 }
 
@@ -67,7 +68,12 @@ pub(crate) fn split(digits: &str) -> Option<(Vec<Arc<Plan>>, &str)> {
             return Some((vec![plan.clone()], national));
         }
         let regions = DATABASE.by_code(&code)?;
-        let plans = regions.iter().filter_map(|meta| if meta.id() == "001" { shared(code, meta) } else { of_region(meta.id()) }).collect();
+        let plans = regions
+            .iter()
+            .filter_map(
+                |meta| if meta.id() == "001" { shared(code, meta) } else { of_region(meta.id()) },
+            )
+            .collect();
         Some((plans, national))
     })
 }
@@ -80,7 +86,11 @@ fn shared(code: u16, meta: &Metadata) -> Option<Arc<Plan>> {
 
 fn compile(pattern: &str, anchored: bool) -> Option<Regex> {
     let end = if anchored { "$" } else { "" };
-    RegexBuilder::new(&format!("^(?:{pattern}){end}")).unicode(false).ignore_whitespace(true).build().ok()
+    RegexBuilder::new(&format!("^(?:{pattern}){end}"))
+        .unicode(false)
+        .ignore_whitespace(true)
+        .build()
+        .ok()
 }
 
 impl Plan {
@@ -90,15 +100,25 @@ impl Plan {
             .into_iter()
             .filter_map(|kind| Some((kind, all.get(kind)?)))
             .filter_map(|(kind, numbers)| {
-                let lengths =
-                    if numbers.possible_length().is_empty() { all.general().possible_length() } else { numbers.possible_length() };
+                let lengths = if numbers.possible_length().is_empty() {
+                    all.general().possible_length()
+                } else {
+                    numbers.possible_length()
+                };
                 let pattern = compile(numbers.national_number().as_str(), true)?;
-                Some(Numbers { mobile: matches!(kind, Type::Mobile), pattern, lengths: lengths.to_vec() })
+                Some(Numbers {
+                    mobile: matches!(kind, Type::Mobile),
+                    pattern,
+                    lengths: lengths.to_vec(),
+                })
             })
             .collect();
-        let trunk_pattern = meta
-            .national_prefix_for_parsing()
-            .and_then(|pattern| Some((compile(pattern.as_str(), false)?, meta.national_prefix_transform_rule().map(str::to_owned))));
+        let trunk_pattern = meta.national_prefix_for_parsing().and_then(|pattern| {
+            Some((
+                compile(pattern.as_str(), false)?,
+                meta.national_prefix_transform_rule().map(str::to_owned),
+            ))
+        });
         Some(Plan {
             country_code: meta.country_code(),
             numbers,
@@ -120,10 +140,15 @@ impl Plan {
     /// Without what is dialled before a national number (`0` in most countries), where there is any.
     pub(crate) fn without_trunk(&self, national: &str) -> Option<String> {
         let Some((pattern, rule)) = &self.trunk_pattern else {
-            return self.trunk.as_deref().and_then(|trunk| national.strip_prefix(trunk)).map(str::to_owned);
+            return self
+                .trunk
+                .as_deref()
+                .and_then(|trunk| national.strip_prefix(trunk))
+                .map(str::to_owned);
         };
         let found = pattern.captures(national)?;
-        let last = found.len().checked_sub(1).filter(|last| *last > 0).and_then(|last| found.get(last));
+        let last =
+            found.len().checked_sub(1).filter(|last| *last > 0).and_then(|last| found.get(last));
         let rest = &national[found.get(0)?.end()..];
         let without = match (rule, last) {
             (Some(rule), Some(_)) => {

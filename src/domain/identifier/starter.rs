@@ -4,12 +4,30 @@ use std::borrow::Cow;
 
 use crate::domain::identifier::{BlockedMatch, BlockedRule, IdentityKind};
 
-const fn exact(kind: Option<IdentityKind>, value: &'static str, reason: &'static str) -> BlockedRule {
-    BlockedRule { kind, by: BlockedMatch::Exact, value: Cow::Borrowed(value), reason: Cow::Borrowed(reason) }
+const fn exact(
+    kind: Option<IdentityKind>,
+    value: &'static str,
+    reason: &'static str,
+) -> BlockedRule {
+    BlockedRule {
+        kind,
+        by: BlockedMatch::Exact,
+        value: Cow::Borrowed(value),
+        reason: Cow::Borrowed(reason),
+    }
 }
 
-const fn pattern(kind: Option<IdentityKind>, value: &'static str, reason: &'static str) -> BlockedRule {
-    BlockedRule { kind, by: BlockedMatch::Pattern, value: Cow::Borrowed(value), reason: Cow::Borrowed(reason) }
+const fn pattern(
+    kind: Option<IdentityKind>,
+    value: &'static str,
+    reason: &'static str,
+) -> BlockedRule {
+    BlockedRule {
+        kind,
+        by: BlockedMatch::Pattern,
+        value: Cow::Borrowed(value),
+        reason: Cow::Borrowed(reason),
+    }
 }
 
 const EMAIL: Option<IdentityKind> = Some(IdentityKind::Email);
@@ -42,7 +60,11 @@ pub const STARTER: &[BlockedRule] = &[
     exact(PHONE, "restricted", "a withheld number"),
     exact(PHONE, "withheld", "a withheld number"),
     exact(PHONE, "unavailable", "a number that the network did not tell"),
-    exact(PHONE, "266696687", "ANONYMOUS on the keys of a phone: how carriers send withheld numbers"),
+    exact(
+        PHONE,
+        "266696687",
+        "ANONYMOUS on the keys of a phone: how carriers send withheld numbers",
+    ),
     exact(PHONE, "7378742833", "RESTRICTED on the keys of a phone"),
     exact(PHONE, "17378742833", "RESTRICTED on the keys of a phone"),
     exact(PHONE, "2562533", "BLOCKED on the keys of a phone"),

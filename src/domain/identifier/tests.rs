@@ -1,7 +1,9 @@
 use proptest::prelude::*;
 
 use crate::domain::identifier::IdentityKind::{self, *};
-use crate::domain::identifier::{BlockedMatch, BlockedRule, BlockedValues, Identifier, IdentifierRules, Parsed, parse};
+use crate::domain::identifier::{
+    BlockedMatch, BlockedRule, BlockedValues, Identifier, IdentifierRules, Parsed, parse,
+};
 
 fn rules(region: &str) -> IdentifierRules {
     IdentifierRules { region: region.to_owned(), ..IdentifierRules::default() }
@@ -30,7 +32,13 @@ fn values_have_one_canonical_form() {
         (Whatsapp, "14155552671:12@S.WhatsApp.net", "line", "+14155552671", "+14155552671"),
         (Whatsapp, "4915112345678@c.us", "line", "+4915112345678", "+4915112345678"),
         (Whatsapp, "123456789012345@lid", "whatsapp", "123456789012345@lid", "123456789012345@lid"),
-        (Whatsapp, "US.13491208655302741918", "whatsapp", "US.13491208655302741918", "US.13491208655302741918"),
+        (
+            Whatsapp,
+            "US.13491208655302741918",
+            "whatsapp",
+            "US.13491208655302741918",
+            "US.13491208655302741918",
+        ),
         (Facebook, " Marty.McFly ", "facebook", "Marty.McFly", "Marty.McFly"),
         (Instagram, "@Marty.McFly", "instagram", "marty.mcfly", "Marty.McFly"),
         (Telegram, "ＭａｒｔｙＭｃＦｌｙ", "telegram", "martymcfly", "MartyMcFly"),
@@ -40,7 +48,13 @@ fn values_have_one_canonical_form() {
         (Device, "iPhone 4,1", "device", "iPhone 4,1", "iPhone 4,1"),
         (External, "A-7", "external:crm", "A-7", "A-7"),
     ] {
-        let expected = Identifier { kind, namespace: namespace.into(), match_key: key.into(), value: value.into(), raw: sent.into() };
+        let expected = Identifier {
+            kind,
+            namespace: namespace.into(),
+            match_key: key.into(),
+            value: value.into(),
+            raw: sent.into(),
+        };
         assert_eq!(good(kind, sent, "US"), expected);
     }
 }
@@ -178,23 +192,44 @@ fn numbers_are_read_by_the_region() {
 #[test]
 fn spellings_of_one_line_share_a_key() {
     for (region, key, spellings) in [
-        ("US", "+5531987654321", &["+55 31 98765-4321", "+55 31 8765-4321", "+55 (031) 8765-4321", "+553187654321", "553187654321"][..]),
+        (
+            "US",
+            "+5531987654321",
+            &[
+                "+55 31 98765-4321",
+                "+55 31 8765-4321",
+                "+55 (031) 8765-4321",
+                "+553187654321",
+                "553187654321",
+            ][..],
+        ),
         ("BR", "+5531987654321", &["31 98765-4321", "(31) 8765-4321", "031 8765 4321"]),
         ("US", "+553133334444", &["+55 31 3333-4444", "553133334444"]),
         ("US", "+525512345678", &["+52 1 55 1234 5678", "+52 55 1234 5678", "5215512345678"]),
-        ("US", "+541123456789", &["+54 9 11 2345-6789", "+54 11 2345-6789", "+54 11 15 2345 6789", "5491123456789"]),
+        (
+            "US",
+            "+541123456789",
+            &["+54 9 11 2345-6789", "+54 11 2345-6789", "+54 11 15 2345 6789", "5491123456789"],
+        ),
     ] {
         for spelling in spellings {
             for kind in [Phone, Whatsapp] {
                 let line = good(kind, spelling, region);
-                assert_eq!((line.namespace.as_str(), line.match_key.as_str()), ("line", key), "{kind:?} {spelling}");
+                assert_eq!(
+                    (line.namespace.as_str(), line.match_key.as_str()),
+                    ("line", key),
+                    "{kind:?} {spelling}"
+                );
             }
         }
     }
     // Bare digits are what WhatsApp's webhooks send: with their country code.
     assert_eq!(good(Whatsapp, "13012345678", "CN").value, "+13012345678");
     assert_eq!(good(Whatsapp, "130 1234 5678", "CN").value, "+8613012345678");
-    assert_ne!(good(Phone, "+55 31 3333-4444", "US").match_key, good(Phone, "+55 31 93333-4444", "US").match_key);
+    assert_ne!(
+        good(Phone, "+55 31 3333-4444", "US").match_key,
+        good(Phone, "+55 31 93333-4444", "US").match_key
+    );
 }
 
 #[test]
@@ -212,13 +247,36 @@ fn what_is_no_value_is_ignored() {
             assert_eq!(parsed, Ok(Parsed::Ignored { reason }), "{kind:?} {sent:?}");
         }
     }
-    for (kind, sent) in [(Twitter, "@null"), (Whatsapp, "0000000000@c.us"), (Email, "noreply@shop.example"), (Phone, "(000) 000-0000")] {
-        assert_eq!(parse(kind, sent, None, &rules("US")), Ok(Parsed::Ignored { reason: "blocked" }), "{sent}");
+    for (kind, sent) in [
+        (Twitter, "@null"),
+        (Whatsapp, "0000000000@c.us"),
+        (Email, "noreply@shop.example"),
+        (Phone, "(000) 000-0000"),
+    ] {
+        assert_eq!(
+            parse(kind, sent, None, &rules("US")),
+            Ok(Parsed::Ignored { reason: "blocked" }),
+            "{sent}"
+        );
     }
-    assert_eq!(parse(Telegram, "@ @", None, &rules("US")), Ok(Parsed::Ignored { reason: "blocked" }));
-    let tenant = BlockedRule { kind: Some(Phone), by: BlockedMatch::Exact, value: "+49 711 2842222".into(), reason: "our own".into() };
-    let tenant = IdentifierRules { region: "DE".into(), blocked: BlockedValues::new(&[tenant]).expect("a rule") };
-    assert_eq!(parse(Phone, "0711 2842222", None, &tenant), Ok(Parsed::Ignored { reason: "blocked" }));
+    assert_eq!(
+        parse(Telegram, "@ @", None, &rules("US")),
+        Ok(Parsed::Ignored { reason: "blocked" })
+    );
+    let tenant = BlockedRule {
+        kind: Some(Phone),
+        by: BlockedMatch::Exact,
+        value: "+49 711 2842222".into(),
+        reason: "our own".into(),
+    };
+    let tenant = IdentifierRules {
+        region: "DE".into(),
+        blocked: BlockedValues::new(&[tenant]).expect("a rule"),
+    };
+    assert_eq!(
+        parse(Phone, "0711 2842222", None, &tenant),
+        Ok(Parsed::Ignored { reason: "blocked" })
+    );
 }
 
 #[test]
@@ -241,7 +299,10 @@ fn what_is_malformed_says_why() {
         (External, "7", Some("a b"), "a namespace is 1 to 64 of a-z, 0-9, _ . and -"),
         (UserId, "7", Some("crm"), "only an EXTERNAL id has a namespace"),
     ] {
-        assert_eq!(parse(kind, sent, namespace, &rules("US")).map_err(|error| error.message), Err(message.to_owned()));
+        assert_eq!(
+            parse(kind, sent, namespace, &rules("US")).map_err(|error| error.message),
+            Err(message.to_owned())
+        );
     }
     assert_eq!(good(External, "7", "US").namespace, "external:crm");
 }

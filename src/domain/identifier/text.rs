@@ -48,7 +48,11 @@ pub(crate) fn caseless(value: &str) -> String {
     if value.is_ascii() {
         return value.to_ascii_lowercase();
     }
-    let lower: String = value.chars().flat_map(char::to_lowercase).map(|c| if c == 'ς' { 'σ' } else { c }).collect();
+    let lower: String = value
+        .chars()
+        .flat_map(char::to_lowercase)
+        .map(|c| if c == 'ς' { 'σ' } else { c })
+        .collect();
     lower.nfkc().collect()
 }
 

@@ -16,13 +16,15 @@ pub(crate) enum Whatsapp {
 pub(crate) fn parse(value: &str, region: &str) -> Result<Whatsapp, UserError> {
     let text = canonical(value);
     let text = strip(&text, "whatsapp:", true).unwrap_or(&text).trim();
-    let user = ["@s.whatsapp.net", "@c.us"].into_iter().find_map(|suffix| strip(text, suffix, false));
+    let user =
+        ["@s.whatsapp.net", "@c.us"].into_iter().find_map(|suffix| strip(text, suffix, false));
     // A linked device is `number:device@…`.
     let number = user.map_or(text, |user| user.split_once(':').map_or(user, |(number, _)| number));
     if !number.contains(|c: char| c.is_numeric()) || !number.chars().all(phone::in_a_number) {
         return Ok(Whatsapp::Opaque(text.to_owned()));
     }
-    let from_a_webhook = user.is_some() || (number.len() >= 11 && number.bytes().all(|b| b.is_ascii_digit()));
+    let from_a_webhook =
+        user.is_some() || (number.len() >= 11 && number.bytes().all(|b| b.is_ascii_digit()));
     if from_a_webhook && let Some(line) = phone::international(number) {
         return Ok(Whatsapp::Line(line));
     }

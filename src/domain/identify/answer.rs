@@ -70,7 +70,8 @@ impl Firsts {
 impl Answer {
     /// The primary's own email and phone come first, as the oldest contact is the primary; then by age, no repeats.
     pub(super) fn of(outcome: Outcome, customer: CustomerId, contacts: Vec<ContactLine>) -> Answer {
-        let (mut emails, mut phone_numbers, mut secondary_contact_ids) = (Firsts::default(), Firsts::default(), Vec::new());
+        let (mut emails, mut phone_numbers, mut secondary_contact_ids) =
+            (Firsts::default(), Firsts::default(), Vec::new());
         for (number, email, phone_number) in contacts {
             if number.0 != customer.0 {
                 secondary_contact_ids.push(number);
@@ -79,6 +80,15 @@ impl Answer {
             phone_numbers.add(phone_number);
         }
         let (emails, phone_numbers) = (emails.values, phone_numbers.values);
-        Answer { outcome, customer, emails, phone_numbers, secondary_contact_ids, review: None, held: None, ignored: Vec::new() }
+        Answer {
+            outcome,
+            customer,
+            emails,
+            phone_numbers,
+            secondary_contact_ids,
+            review: None,
+            held: None,
+            ignored: Vec::new(),
+        }
     }
 }

@@ -38,9 +38,13 @@ impl Rapport {
     pub async fn identify(&self, scope: &Scope, request: &IdentifyRequest) -> Result<Answer> {
         let rules = self.rules(scope.tenant).await?;
         let checked = request.check(&rules)?;
-        let keys: Vec<Key> = checked.identities.iter().map(|(identifier, _)| Key::from(identifier)).collect();
+        let keys: Vec<Key> =
+            checked.identities.iter().map(|(identifier, _)| Key::from(identifier)).collect();
         let found = Found::read_all(
-            &self.store.all(lookup(self.store.sql(), scope.tenant, &keys, &self.seal, Beside::Contacts)).await?,
+            &self
+                .store
+                .all(lookup(self.store.sql(), scope.tenant, &keys, &self.seal, Beside::Contacts))
+                .await?,
             keys.len(),
         )?;
         refuse_erased(&checked, &found, &rules)?;
@@ -48,25 +52,50 @@ impl Rapport {
             return Ok(answer);
         }
         let seen = AtomicBool::new(found.iter().any(|found| found.known.is_some()));
-        let work = Arc::new(Work { rapport: self.clone(), scope: scope.clone(), rules, said_at: request.occurred_at, checked, keys, seen });
+        let work = Arc::new(Work {
+            rapport: self.clone(),
+            scope: scope.clone(),
+            rules,
+            said_at: request.occurred_at,
+            checked,
+            keys,
+            seen,
+        });
         let ending = if request.dry_run { Ending::RollBack } else { Ending::Commit };
-        tokio::spawn(work.settle(ending)).await.map_err(|error| Error::Internal(error.to_string()))?
+        tokio::spawn(work.settle(ending))
+            .await
+            .map_err(|error| Error::Internal(error.to_string()))?
     }
 
     /// The answer to an exact repeat; nothing where there is something to write.
-    async fn repeated(&self, tenant: TenantId, checked: &Checked, found: &[Found]) -> Result<Option<Answer>> {
+    async fn repeated(
+        &self,
+        tenant: TenantId,
+        checked: &Checked,
+        found: &[Found],
+    ) -> Result<Option<Answer>> {
         let Some(survivor) = settled(checked, found) else { return Ok(None) };
         if checked.name.is_some() || checked.traits.is_some() {
             let home = target_home(checked, found);
-            let Some(row) = self.store.one(profile::select(self.store.sql(), tenant, home)).await? else { return Ok(None) };
-            if Profile::read(&row)?.told(checked.name.as_deref(), checked.traits.as_ref(), self.clock.now()).is_some() {
+            let Some(row) = self.store.one(profile::select(self.store.sql(), tenant, home)).await?
+            else {
+                return Ok(None);
+            };
+            if Profile::read(&row)?
+                .told(checked.name.as_deref(), checked.traits.as_ref(), self.clock.now())
+                .is_some()
+            {
                 return Ok(None);
             }
         }
-        let of_first = found.first().filter(|first| first.known.as_ref().is_some_and(|known| known.survivor == survivor));
+        let of_first = found
+            .first()
+            .filter(|first| first.known.as_ref().is_some_and(|known| known.survivor == survivor));
         let contacts = match of_first.and_then(|first| first.contacts.clone()) {
             Some(contacts) => contacts,
-            None => answer::read_contacts(&self.store.all(answer::contacts(self.store.sql(), tenant, survivor)).await?)?,
+            None => answer::read_contacts(
+                &self.store.all(answer::contacts(self.store.sql(), tenant, survivor)).await?,
+            )?,
         };
         if contacts.is_empty() {
             return Ok(None);
@@ -79,28 +108,40 @@ impl Rapport {
 
 /// The one customer to whom all addresses belong already, with all the evidence there.
 fn settled(checked: &Checked, found: &[Found]) -> Option<CustomerId> {
-    let known: Vec<&Known> = found.iter().map(|found| found.known.as_ref()).collect::<Option<_>>()?;
+    let known: Vec<&Known> =
+        found.iter().map(|found| found.known.as_ref()).collect::<Option<_>>()?;
     let linking: Vec<&&Known> = known.iter().filter(|known| !known.shared).collect();
     let survivor = linking.first().map_or(known.first()?.survivor, |known| known.survivor);
     let one = linking.iter().all(|known| known.survivor == survivor);
-    let paired = found.iter().all(|found| found.paired || found.known.as_ref().is_some_and(|known| known.shared));
-    let proved =
-        known.iter().zip(&checked.identities).all(|(known, (_, verified))| !verified || known.verification == Verification::Verified);
+    let paired = found
+        .iter()
+        .all(|found| found.paired || found.known.as_ref().is_some_and(|known| known.shared));
+    let proved = known
+        .iter()
+        .zip(&checked.identities)
+        .all(|(known, (_, verified))| !verified || known.verification == Verification::Verified);
     (one && paired && proved).then_some(survivor)
 }
 
 fn target_home(checked: &Checked, found: &[Found]) -> CustomerId {
     let slots = slots(checked, found);
-    decide(&slots, &BTreeMap::new(), &[], &crate::domain::settings::Guards::default()).target.unwrap_or(CustomerId(0))
+    decide(&slots, &BTreeMap::new(), &[], &crate::domain::settings::Guards::default())
+        .target
+        .unwrap_or(CustomerId(0))
 }
 
 fn slots(checked: &Checked, found: &[Found]) -> Vec<Slot> {
-    let place = |known: &Known| Place { home: known.home, survivor: known.survivor, shared: known.shared };
+    let place =
+        |known: &Known| Place { home: known.home, survivor: known.survivor, shared: known.shared };
     checked
         .identities
         .iter()
         .zip(found)
-        .map(|((identifier, verified), found)| Slot { kind: identifier.kind, verified: *verified, known: found.known.as_ref().map(place) })
+        .map(|((identifier, verified), found)| Slot {
+            kind: identifier.kind,
+            verified: *verified,
+            known: found.known.as_ref().map(place),
+        })
         .collect()
 }
 
@@ -109,7 +150,11 @@ fn refuse_erased(checked: &Checked, found: &[Found], rules: &Rules) -> Result<()
     for ((_, verified), found) in checked.identities.iter().zip(found) {
         let readmitted = rules.settings.guards.readmit_verified && *verified;
         if found.erased && found.known.is_none() && !readmitted {
-            return Err(UserError::new(UserErrorCode::Blocked, "an address of this request belongs to a person who was erased").into());
+            return Err(UserError::new(
+                UserErrorCode::Blocked,
+                "an address of this request belongs to a person who was erased",
+            )
+            .into());
         }
     }
     Ok(())
@@ -220,15 +265,29 @@ impl Run<'_> {
         order.sort_by(|a, b| self.work.keys[*a].cmp(&self.work.keys[*b]));
         let row = |n: usize| {
             let (identifier, verified) = &self.work.checked.identities[n];
-            let (home, contact) = self.places.get(&n).copied().unwrap_or((CustomerId(self.number.0), self.number));
-            NewIdentity { id: self.ids[n], identifier, verified: *verified, home, contact, source: &self.work.checked.source }
+            let (home, contact) =
+                self.places.get(&n).copied().unwrap_or((CustomerId(self.number.0), self.number));
+            NewIdentity {
+                id: self.ids[n],
+                identifier,
+                verified: *verified,
+                home,
+                contact,
+                source: &self.work.checked.source,
+            }
         };
         order.into_iter().map(row).collect()
     }
 
     /// (b) and (c).
     async fn read_and_lock(&mut self) -> Result<()> {
-        let sql = lookup(self.tx.sql(), self.tenant(), &self.work.keys, &self.work.rapport.seal, Beside::Nothing);
+        let sql = lookup(
+            self.tx.sql(),
+            self.tenant(),
+            &self.work.keys,
+            &self.work.rapport.seal,
+            Beside::Nothing,
+        );
         self.found = Found::read_all(&self.tx.all(sql).await?, self.work.keys.len())?;
         for (n, found) in self.found.iter_mut().enumerate() {
             // Our own new rows are not known yet.
@@ -237,20 +296,30 @@ impl Run<'_> {
             }
         }
         refuse_erased(&self.work.checked, &self.found, &self.work.rules)?;
-        let proves = |known: &Known, verified: bool| verified && known.verification != Verification::Verified;
+        let proves = |known: &Known, verified: bool| {
+            verified && known.verification != Verification::Verified
+        };
         let known: Vec<Known> = self
             .found
             .iter()
             .zip(&self.work.checked.identities)
-            .filter_map(|(found, (_, verified))| found.known.clone().filter(|known| !known.shared || proves(known, *verified)))
+            .filter_map(|(found, (_, verified))| {
+                found.known.clone().filter(|known| !known.shared || proves(known, *verified))
+            })
             .collect();
-        if settled(&self.work.checked, &self.found).is_some() && self.work.checked.name.is_none() && self.work.checked.traits.is_none() {
+        if settled(&self.work.checked, &self.found).is_some()
+            && self.work.checked.name.is_none()
+            && self.work.checked.traits.is_none()
+        {
             return Ok(());
         }
-        let heads: BTreeSet<CustomerId> = known.iter().flat_map(|known| [known.home, known.survivor]).collect();
+        let heads: BTreeSet<CustomerId> =
+            known.iter().flat_map(|known| [known.home, known.survivor]).collect();
         self.ledger.lock(self.tx, heads).await?;
         for known in &known {
-            if self.ledger.survivor(known.home)? != known.survivor || self.ledger.head(known.home)?.shape != known.shape {
+            if self.ledger.survivor(known.home)? != known.survivor
+                || self.ledger.head(known.home)?.shape != known.shape
+            {
                 return Err(Error::Moved);
             }
         }
@@ -259,7 +328,11 @@ impl Run<'_> {
 
     /// What the guards must know; nothing is asked where nothing can be joined or attached.
     async fn guards(&self) -> Result<(BTreeMap<CustomerId, Side>, Vec<(CustomerId, CustomerId)>)> {
-        let linking = self.found.iter().filter_map(|found| found.known.as_ref()).filter(|known| !known.shared);
+        let linking = self
+            .found
+            .iter()
+            .filter_map(|found| found.known.as_ref())
+            .filter(|known| !known.shared);
         let survivors: BTreeSet<CustomerId> = linking.map(|known| known.survivor).collect();
         let news = self.found.iter().any(|found| found.known.is_none());
         if survivors.is_empty() || (survivors.len() < 2 && !news) {
@@ -268,13 +341,24 @@ impl Run<'_> {
         let sides = sides(self.tx, self.tenant(), &survivors).await?;
         let apart = match survivors.len() {
             1 => Vec::new(),
-            _ => reviews::kept_apart(self.tx, self.tenant(), sides.values().flat_map(|side| side.homes.iter().copied())).await?,
+            _ => {
+                reviews::kept_apart(
+                    self.tx,
+                    self.tenant(),
+                    sides.values().flat_map(|side| side.homes.iter().copied()),
+                )
+                .await?
+            }
         };
         Ok((sides, apart))
     }
 
     /// (d).
-    async fn carry_out(mut self, decision: &Decision, sides: &BTreeMap<CustomerId, Side>) -> Result<(Answer, Ledger)> {
+    async fn carry_out(
+        mut self,
+        decision: &Decision,
+        sides: &BTreeMap<CustomerId, Side>,
+    ) -> Result<(Answer, Ledger)> {
         let created = decision.target.is_none();
         let target = decision.target.unwrap_or(CustomerId(self.number.0));
         if created {
@@ -282,7 +366,11 @@ impl Run<'_> {
         } else {
             self.tell_profile(target).await?;
         }
-        let survivor = if decision.join.is_empty() { self.survivor_of(target)? } else { self.join(&decision.join, sides).await? };
+        let survivor = if decision.join.is_empty() {
+            self.survivor_of(target)?
+        } else {
+            self.join(&decision.join, sides).await?
+        };
         if !created && !decision.attach.is_empty() {
             self.attach(target, survivor, &decision.attach)?;
         }
@@ -291,7 +379,8 @@ impl Run<'_> {
         self.prove()?;
         if self.strangers {
             // First: whoever inserts one of the same keys waits here, before anything else is done.
-            self.statements.insert(0, new_identities(self.tx, &self.work.scope, self.now, &self.identities()));
+            self.statements
+                .insert(0, new_identities(self.tx, &self.work.scope, self.now, &self.identities()));
         } else {
             self.place_identities();
         }
@@ -333,15 +422,18 @@ impl Run<'_> {
             self.tx.run_last(statements).await?;
         } else {
             self.tx.run_together(statements).await?;
-            contacts = answer::read_contacts(&self.tx.all(answer::contacts(self.tx.sql(), self.tenant(), survivor)).await?)?;
+            contacts = answer::read_contacts(
+                &self.tx.all(answer::contacts(self.tx.sql(), self.tenant(), survivor)).await?,
+            )?;
         }
-        let outcome = match (&decision.hold, created, decision.join.is_empty(), decision.attach.is_empty()) {
-            (Some(_), ..) => Outcome::Held,
-            (_, true, ..) => Outcome::Created,
-            (_, _, false, _) => Outcome::Merged,
-            (_, _, _, false) => Outcome::Linked,
-            _ => Outcome::Matched,
-        };
+        let outcome =
+            match (&decision.hold, created, decision.join.is_empty(), decision.attach.is_empty()) {
+                (Some(_), ..) => Outcome::Held,
+                (_, true, ..) => Outcome::Created,
+                (_, _, false, _) => Outcome::Merged,
+                (_, _, _, false) => Outcome::Linked,
+                _ => Outcome::Matched,
+            };
         if contacts.is_empty() {
             // A repeat locks no head: the customer was merged into an older one since it was looked up.
             return Err(Error::Moved);
@@ -360,7 +452,9 @@ impl Run<'_> {
         if self.ledger.holds(home) {
             return self.ledger.survivor(home);
         }
-        let of = |found: &Found| found.known.as_ref().filter(|known| known.home == home).map(|known| known.survivor);
+        let of = |found: &Found| {
+            found.known.as_ref().filter(|known| known.home == home).map(|known| known.survivor)
+        };
         Ok(self.found.iter().find_map(of).unwrap_or(home))
     }
 

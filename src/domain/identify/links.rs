@@ -12,7 +12,9 @@ use crate::domain::ledger::Ledger;
 use crate::domain::scope::Scope;
 use crate::domain::sql::{Column, Sql, insert};
 use crate::domain::store::Tx;
-use crate::entity::kinds::{ChangeKind, Channel, HistoryKind, IdentityKind, LinkRule, Verification};
+use crate::entity::kinds::{
+    ChangeKind, Channel, HistoryKind, IdentityKind, LinkRule, Verification,
+};
 use crate::error::Result;
 use crate::ids::{ContactNumber, CustomerId, IdentityId, ItemId, MergeId, Micros, TenantId};
 
@@ -29,7 +31,12 @@ pub(crate) struct NewIdentity<'a> {
 
 /// Inserts identities, or locks the rows of those that are there; whether all of them were new. Rows must come sorted by
 /// key, so that two requests never wait for each other in a ring.
-pub(crate) async fn insert_identities(tx: &Tx, scope: &Scope, now: Micros, rows: &[NewIdentity<'_>]) -> Result<bool> {
+pub(crate) async fn insert_identities(
+    tx: &Tx,
+    scope: &Scope,
+    now: Micros,
+    rows: &[NewIdentity<'_>],
+) -> Result<bool> {
     let ids: BTreeSet<IdentityId> = rows.iter().map(|row| row.id).collect();
     let mut sql = new_identities(tx, scope, now, rows);
     sql.push(" ON CONFLICT (tenant, namespace, match_key) DO UPDATE SET match_key = excluded.match_key RETURNING id");
@@ -45,7 +52,8 @@ pub(crate) fn new_identities(tx: &Tx, scope: &Scope, now: Micros, rows: &[NewIde
     let rows: Vec<Vec<Value>> = rows
         .iter()
         .map(|NewIdentity { id, identifier, verified, home, contact, source }| {
-            let verification = if *verified { Verification::Verified } else { Verification::Claimed };
+            let verification =
+                if *verified { Verification::Verified } else { Verification::Claimed };
             vec![
                 scope.tenant.0.into(),
                 id.0.into(),
@@ -91,7 +99,13 @@ pub(crate) fn insert_evidence(tx: &Tx, scope: &Scope, now: Micros, rows: &[NewEv
     sql
 }
 
-pub(crate) fn identity_item(id: ItemId, home: CustomerId, now: Micros, source: &str, change: IdentityChange) -> Item {
+pub(crate) fn identity_item(
+    id: ItemId,
+    home: CustomerId,
+    now: Micros,
+    source: &str,
+    change: IdentityChange,
+) -> Item {
     Item {
         id,
         home,
@@ -112,7 +126,12 @@ pub(crate) fn identity_item(id: ItemId, home: CustomerId, now: Micros, source: &
 }
 
 /// The heads of a join: the homes of `from` follow `to`, and both logs say so.
-pub(crate) fn join_heads(ledger: &mut Ledger, from: CustomerId, to: CustomerId, homes: &[CustomerId]) -> Result<()> {
+pub(crate) fn join_heads(
+    ledger: &mut Ledger,
+    from: CustomerId,
+    to: CustomerId,
+    homes: &[CustomerId],
+) -> Result<()> {
     let seen = ledger.head(from)?.list_seen.max(ledger.head(to)?.list_seen);
     ledger.relink(from, to, ChangeKind::Merged, homes)?;
     for home in homes.iter().chain([&from]) {
@@ -128,13 +147,23 @@ pub(crate) fn join_heads(ledger: &mut Ledger, from: CustomerId, to: CustomerId, 
 }
 
 /// The contacts of the younger survivors become the oldest's secondaries.
-pub(crate) fn join_contacts(tx: &Tx, tenant: TenantId, to: CustomerId, from: impl Iterator<Item = CustomerId>, now: Micros) -> Sql {
+pub(crate) fn join_contacts(
+    tx: &Tx,
+    tenant: TenantId,
+    to: CustomerId,
+    from: impl Iterator<Item = CustomerId>,
+    now: Micros,
+) -> Sql {
     let mut sql = tx.sql();
     sql.push("UPDATE contact SET customer = ")
         .bind(to)
         .push(", linked_id = ")
         .bind(to)
-        .push(if seeded("two-primaries") { ", link_precedence = 1, updated_at = " } else { ", link_precedence = 2, updated_at = " })
+        .push(if seeded("two-primaries") {
+            ", link_precedence = 1, updated_at = "
+        } else {
+            ", link_precedence = 2, updated_at = "
+        })
         .bind(now);
     sql.push(" WHERE tenant = ")
         .bind(tenant)
@@ -176,13 +205,21 @@ impl Edge {
 }
 
 /// What the guards must know of these customers.
-pub(crate) async fn sides(tx: &Tx, tenant: TenantId, survivors: &BTreeSet<CustomerId>) -> Result<BTreeMap<CustomerId, Side>> {
+pub(crate) async fn sides(
+    tx: &Tx,
+    tenant: TenantId,
+    survivors: &BTreeSet<CustomerId>,
+) -> Result<BTreeMap<CustomerId, Side>> {
     let mut sql = tx.sql();
     let list = || survivors.iter().map(|id| id.0);
     sql.push("SELECT COALESCE(h.merged_into, h.number), h.number, i.kind, COUNT(i.id), (SELECT COUNT(*) FROM contact c WHERE c.tenant = ");
     sql.bind(tenant).push(" AND c.home = h.number AND c.customer = COALESCE(h.merged_into, h.number) AND c.deleted_at IS NULL) ");
     sql.push("FROM customer_head h LEFT JOIN identity i ON i.tenant = h.tenant AND i.home = h.number WHERE h.tenant = ").bind(tenant);
-    sql.push(" AND (h.number").among(list()).push(" OR h.merged_into").among(list()).push(") GROUP BY h.number, h.merged_into, i.kind");
+    sql.push(" AND (h.number")
+        .among(list())
+        .push(" OR h.merged_into")
+        .among(list())
+        .push(") GROUP BY h.number, h.merged_into, i.kind");
     let mut sides: BTreeMap<CustomerId, Side> = BTreeMap::new();
     for row in tx.all(sql).await? {
         let side = sides.entry(get(&row, 0)?).or_default();
@@ -191,7 +228,8 @@ pub(crate) async fn sides(tx: &Tx, tenant: TenantId, survivors: &BTreeSet<Custom
         }
         if let Some(number) = get::<Option<i16>>(&row, 2)? {
             let kind = kind(number.into(), IdentityKind::from_number)?;
-            *side.kinds.entry(kind).or_default() += u32::try_from(get::<i64>(&row, 3)?).unwrap_or(u32::MAX);
+            *side.kinds.entry(kind).or_default() +=
+                u32::try_from(get::<i64>(&row, 3)?).unwrap_or(u32::MAX);
         }
     }
     Ok(sides)

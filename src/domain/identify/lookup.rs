@@ -67,30 +67,49 @@ pub(crate) enum Beside {
 }
 
 /// Rows for [`Found::read_all`]: one for each key that is known, one for each that is not and belongs to an erased person.
-pub(crate) fn lookup(mut sql: Sql, tenant: TenantId, keys: &[Key], seal: &Seal, beside: Beside) -> Sql {
+pub(crate) fn lookup(
+    mut sql: Sql,
+    tenant: TenantId,
+    keys: &[Key],
+    seal: &Seal,
+    beside: Beside,
+) -> Sql {
     if keys.len() <= FEW {
         sql.push("WITH i AS MATERIALIZED (");
         for (n, key) in keys.iter().enumerate() {
             sql.push(if n > 0 { " UNION ALL " } else { "" });
-            sql.push(&format!("SELECT CAST({n} AS BIGINT) AS n, {IDENTITY} FROM identity y WHERE y.tenant = ")).bind(tenant);
-            sql.push(" AND y.namespace = ").bind(key.namespace.clone()).push(" AND y.match_key = ").bind(key.match_key.clone());
+            sql.push(&format!(
+                "SELECT CAST({n} AS BIGINT) AS n, {IDENTITY} FROM identity y WHERE y.tenant = "
+            ))
+            .bind(tenant);
+            sql.push(" AND y.namespace = ")
+                .bind(key.namespace.clone())
+                .push(" AND y.match_key = ")
+                .bind(key.match_key.clone());
         }
         sql.push(") ");
     } else {
         let rows: Vec<Vec<Value>> = keys
             .iter()
             .enumerate()
-            .map(|(n, key)| vec![(n as i64).into(), key.namespace.clone().into(), key.match_key.clone().into()])
+            .map(|(n, key)| {
+                vec![(n as i64).into(), key.namespace.clone().into(), key.match_key.clone().into()]
+            })
             .collect();
         sql.push("WITH k AS MATERIALIZED ").rows(&[Column::Big, Column::Text, Column::Text], &rows);
         sql.push(", i AS MATERIALIZED ");
-        sql.push(&format!("(SELECT k.column1 AS n, {IDENTITY} FROM k LEFT JOIN identity y ON y.tenant = ")).bind(tenant);
+        sql.push(&format!(
+            "(SELECT k.column1 AS n, {IDENTITY} FROM k LEFT JOIN identity y ON y.tenant = "
+        ))
+        .bind(tenant);
         let bytewise = if sql.is_postgres() { " COLLATE \"C\"" } else { "" };
         sql.push(&format!(" AND y.namespace = k.column2 AND y.match_key = k.column3{bytewise}) "));
     }
     sql.push("SELECT i.n, i.id, i.home, i.contact, i.kind, i.verification, i.shared, i.last_seen, h.merged_into, h.shape, ");
     sql.push("EXISTS (SELECT 1 FROM link_evidence e WHERE e.tenant = ").bind(tenant);
-    sql.push(" AND e.b = i.id AND e.a = (SELECT MIN(o.id) FROM i o WHERE NOT o.shared)) AS paired, ");
+    sql.push(
+        " AND e.b = i.id AND e.a = (SELECT MIN(o.id) FROM i o WHERE NOT o.shared)) AS paired, ",
+    );
     match (beside, sql.is_postgres()) {
         (Beside::Nothing, _) => sql.push("CAST(NULL AS TEXT) AS contacts"),
         (Beside::Contacts, true) => sql.push(
@@ -104,12 +123,21 @@ pub(crate) fn lookup(mut sql: Sql, tenant: TenantId, keys: &[Key], seal: &Seal, 
         sql.push(" FROM contact o WHERE o.tenant = ").bind(tenant);
         sql.push(" AND o.customer = COALESCE(h.merged_into, h.number) AND o.deleted_at IS NULL) END AS contacts");
     }
-    sql.push(" FROM i LEFT JOIN customer_head h ON h.tenant = ").bind(tenant).push(" AND h.number = i.home WHERE i.id IS NOT NULL");
-    let rows: Vec<Vec<Value>> =
-        keys.iter().enumerate().map(|(n, key)| vec![(n as i64).into(), seal.hash(tenant, &key.namespace, &key.match_key).into()]).collect();
+    sql.push(" FROM i LEFT JOIN customer_head h ON h.tenant = ")
+        .bind(tenant)
+        .push(" AND h.number = i.home WHERE i.id IS NOT NULL");
+    let rows: Vec<Vec<Value>> = keys
+        .iter()
+        .enumerate()
+        .map(|(n, key)| {
+            vec![(n as i64).into(), seal.hash(tenant, &key.namespace, &key.match_key).into()]
+        })
+        .collect();
     sql.push(" UNION ALL SELECT g.column1, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL FROM ");
     sql.rows(&[Column::Big, Column::Text], &rows);
-    sql.push(" AS g WHERE EXISTS (SELECT 1 FROM erased_key x WHERE x.tenant = ").bind(tenant).push(" AND x.hash = g.column2)");
+    sql.push(" AS g WHERE EXISTS (SELECT 1 FROM erased_key x WHERE x.tenant = ")
+        .bind(tenant)
+        .push(" AND x.hash = g.column2)");
     if beside == Beside::Contacts {
         // The first look: nobody asks for erased persons where everybody is known.
         sql.push(" AND (SELECT COUNT(i.id) FROM i) < ").bind(keys.len() as i64);
@@ -124,9 +152,15 @@ impl Found {
         for row in rows {
             let n: i64 = get(row, 0)?;
             let of = usize::try_from(n).ok().and_then(|n| found.get_mut(n));
-            of.ok_or_else(|| Error::Internal("a row of a key that was not asked for".into()))?.read(row)?;
+            of.ok_or_else(|| Error::Internal("a row of a key that was not asked for".into()))?
+                .read(row)?;
         }
-        let oldest = found.iter().filter_map(|found| found.known.as_ref()).filter(|known| !known.shared).map(|known| known.id).min();
+        let oldest = found
+            .iter()
+            .filter_map(|found| found.known.as_ref())
+            .filter(|known| !known.shared)
+            .map(|known| known.id)
+            .min();
         for found in &mut found {
             found.paired |= found.known.as_ref().is_some_and(|known| Some(known.id) == oldest);
         }
@@ -151,7 +185,8 @@ impl Found {
             shape: maybe::<i64>(row, 9)?.unwrap_or(0),
         });
         self.paired = get(row, 10)?;
-        let contacts = maybe::<String>(row, 11)?.map(|json| serde_json::from_str(&json)).transpose();
+        let contacts =
+            maybe::<String>(row, 11)?.map(|json| serde_json::from_str(&json)).transpose();
         self.contacts = contacts.map_err(|error| Error::Internal(format!("contacts: {error}")))?;
         Ok(())
     }

@@ -14,7 +14,8 @@ mod request;
 
 pub use answer::{Answer, Outcome};
 pub(crate) use links::{
-    Edge, NewEvidence, NewIdentity, identity_item, insert_evidence, insert_identities, join_contacts, join_heads, sides,
+    Edge, NewEvidence, NewIdentity, identity_item, insert_evidence, insert_identities,
+    join_contacts, join_heads, sides,
 };
 pub use lookup::Known;
 pub(crate) use lookup::{Beside, Found, Key, lookup};

@@ -7,7 +7,9 @@ use sea_orm::Value;
 use crate::domain::faults::seeded;
 use crate::domain::identifier::{Identifier, LINE};
 use crate::domain::identify::apply::Run;
-use crate::domain::identify::links::{Edge, NewEvidence, identity_item, insert_evidence, join_contacts, join_heads};
+use crate::domain::identify::links::{
+    Edge, NewEvidence, identity_item, insert_evidence, join_contacts, join_heads,
+};
 use crate::domain::identify::lookup::Known;
 use crate::domain::identify::people::{CONTACT, Newcomer, contact_row, people};
 use crate::domain::identify::plan::{Decision, Side};
@@ -22,49 +24,78 @@ use crate::ids::{ContactNumber, CustomerId, IdentityId, ItemId, MergeId};
 impl Run<'_> {
     pub(super) async fn create(&mut self, home: CustomerId, slots: &[usize]) -> Result<()> {
         let work = self.work;
-        let identities: Vec<&Identifier> = slots.iter().map(|n| &work.checked.identities[*n].0).collect();
+        let identities: Vec<&Identifier> =
+            slots.iter().map(|n| &work.checked.identities[*n].0).collect();
         let said_at = work.said_at.unwrap_or(self.now);
-        let profile = Profile::default().told(work.checked.name.as_deref(), work.checked.traits.as_ref(), said_at).unwrap_or_default();
+        let profile = Profile::default()
+            .told(work.checked.name.as_deref(), work.checked.traits.as_ref(), said_at)
+            .unwrap_or_default();
         let newcomer = Newcomer {
             home,
-            email: identities.iter().find(|identifier| identifier.kind == IdentityKind::Email).map(|identifier| identifier.value.as_str()),
-            phone_number: identities.iter().find(|identifier| identifier.namespace == LINE).map(|identifier| identifier.value.as_str()),
+            email: identities
+                .iter()
+                .find(|identifier| identifier.kind == IdentityKind::Email)
+                .map(|identifier| identifier.value.as_str()),
+            phone_number: identities
+                .iter()
+                .find(|identifier| identifier.namespace == LINE)
+                .map(|identifier| identifier.value.as_str()),
             identities: identities.clone(),
             name: profile.name.as_deref(),
             traits: Some(profile.traits_json()),
             said_at,
         };
-        self.contacts.push((ContactNumber(home.0), newcomer.email.map(str::to_owned), newcomer.phone_number.map(str::to_owned)));
-        let statements = people(self.tx, self.tenant(), self.now, &[newcomer], &mut self.ledger, &mut self.index)?;
+        self.contacts.push((
+            ContactNumber(home.0),
+            newcomer.email.map(str::to_owned),
+            newcomer.phone_number.map(str::to_owned),
+        ));
+        let statements = people(
+            self.tx,
+            self.tenant(),
+            self.now,
+            &[newcomer],
+            &mut self.ledger,
+            &mut self.index,
+        )?;
         self.statements.extend(statements);
         for n in slots {
             self.places.insert(*n, (home, ContactNumber(home.0)));
         }
         // More than one email or phone in a first request: the others are contacts as well.
-        let firsts = [IdentityKind::Email, IdentityKind::Phone]
-            .map(|kind| slots.iter().copied().find(|n| field_of(self.identifier(*n)) == Some(kind)));
-        let more: Vec<usize> =
-            slots.iter().copied().filter(|n| field_of(self.identifier(*n)).is_some() && !firsts.contains(&Some(*n))).collect();
+        let firsts = [IdentityKind::Email, IdentityKind::Phone].map(|kind| {
+            slots.iter().copied().find(|n| field_of(self.identifier(*n)) == Some(kind))
+        });
+        let more: Vec<usize> = slots
+            .iter()
+            .copied()
+            .filter(|n| field_of(self.identifier(*n)).is_some() && !firsts.contains(&Some(*n)))
+            .collect();
         self.contacts(home, home, &more, [None, None]);
         Ok(())
     }
 
     /// New values of a known customer: a secondary contact that holds what was given, linked straight to the primary.
-    pub(super) fn attach(&mut self, home: CustomerId, survivor: CustomerId, slots: &[usize]) -> Result<()> {
+    pub(super) fn attach(
+        &mut self,
+        home: CustomerId,
+        survivor: CustomerId,
+        slots: &[usize],
+    ) -> Result<()> {
         for n in slots {
             let identifier = &self.work.checked.identities[*n].0;
             self.index.identifier(home, identifier, false);
             self.places.insert(*n, (home, ContactNumber(home.0)));
         }
-        let reachable: Vec<usize> = slots.iter().copied().filter(|n| field_of(self.identifier(*n)).is_some()).collect();
+        let reachable: Vec<usize> =
+            slots.iter().copied().filter(|n| field_of(self.identifier(*n)).is_some()).collect();
         let given = [IdentityKind::Email, IdentityKind::Phone].map(|field| {
             (0..self.found.len())
                 .find(|n| {
                     field_of(self.identifier(*n)) == Some(field)
-                        && self.found[*n]
-                            .known
-                            .as_ref()
-                            .is_some_and(|known| !known.shared && self.ledger.survivor(known.home).ok() == Some(survivor))
+                        && self.found[*n].known.as_ref().is_some_and(|known| {
+                            !known.shared && self.ledger.survivor(known.home).ok() == Some(survivor)
+                        })
                 })
                 .map(|n| self.identifier(n).value.clone())
         });
@@ -74,11 +105,18 @@ impl Run<'_> {
     }
 
     /// Contact rows for these slots, the emails beside the phones; `given` fills the first row.
-    fn contacts(&mut self, home: CustomerId, survivor: CustomerId, slots: &[usize], given: [Option<String>; 2]) {
+    fn contacts(
+        &mut self,
+        home: CustomerId,
+        survivor: CustomerId,
+        slots: &[usize],
+        given: [Option<String>; 2],
+    ) {
         let column = |run: &Self, field: IdentityKind| -> Vec<usize> {
             slots.iter().copied().filter(|n| field_of(run.identifier(*n)) == Some(field)).collect()
         };
-        let (emails, phones) = (column(self, IdentityKind::Email), column(self, IdentityKind::Phone));
+        let (emails, phones) =
+            (column(self, IdentityKind::Email), column(self, IdentityKind::Phone));
         let mut rows = Vec::new();
         for n in 0..emails.len().max(phones.len()) {
             let number = self.work.rapport.clock.next_number();
@@ -88,10 +126,26 @@ impl Run<'_> {
                 None => None,
             };
             let (email, phone) = (value(emails.get(n), &given[0]), value(phones.get(n), &given[1]));
-            rows.push(contact_row(self.tenant(), number, home, survivor, email.as_deref(), phone.as_deref(), self.now));
+            rows.push(contact_row(
+                self.tenant(),
+                number,
+                home,
+                survivor,
+                email.as_deref(),
+                phone.as_deref(),
+                self.now,
+            ));
             if seeded("repeats-written") {
                 let number = self.work.rapport.clock.next_number();
-                rows.push(contact_row(self.tenant(), number, home, survivor, email.as_deref(), phone.as_deref(), self.now));
+                rows.push(contact_row(
+                    self.tenant(),
+                    number,
+                    home,
+                    survivor,
+                    email.as_deref(),
+                    phone.as_deref(),
+                    self.now,
+                ));
             }
             self.contacts.push((number, email, phone));
             for slot in [emails.get(n), phones.get(n)].into_iter().flatten() {
@@ -104,16 +158,25 @@ impl Run<'_> {
     }
 
     /// Joins customers: edges between the homes of the addresses, the younger survivors' contacts to the oldest.
-    pub(super) async fn join(&mut self, survivors: &BTreeSet<CustomerId>, sides: &BTreeMap<CustomerId, Side>) -> Result<CustomerId> {
-        let homes: Vec<CustomerId> =
-            survivors.iter().flat_map(|survivor| sides.get(survivor)).flat_map(|side| side.homes.iter().copied()).collect();
+    pub(super) async fn join(
+        &mut self,
+        survivors: &BTreeSet<CustomerId>,
+        sides: &BTreeMap<CustomerId, Side>,
+    ) -> Result<CustomerId> {
+        let homes: Vec<CustomerId> = survivors
+            .iter()
+            .flat_map(|survivor| sides.get(survivor))
+            .flat_map(|side| side.homes.iter().copied())
+            .collect();
         self.ledger.lock(self.tx, homes).await?;
         let oldest = *survivors.first().expect("a join has at least two survivors");
         let linking: Vec<(usize, Known)> = self
             .found
             .iter()
             .enumerate()
-            .filter_map(|(n, found)| found.known.clone().filter(|known| !known.shared).map(|known| (n, known)))
+            .filter_map(|(n, found)| {
+                found.known.clone().filter(|known| !known.shared).map(|known| (n, known))
+            })
             .collect();
         let anchor = linking
             .iter()
@@ -138,11 +201,26 @@ impl Run<'_> {
                 reason: None,
             };
             self.statements.push(edge.insert(self.tx, self.tenant(), self.now));
-            let moving: Vec<CustomerId> = sides.get(survivor).map(|side| side.homes.iter().copied().collect()).unwrap_or_default();
+            let moving: Vec<CustomerId> = sides
+                .get(survivor)
+                .map(|side| side.homes.iter().copied().collect())
+                .unwrap_or_default();
             join_heads(&mut self.ledger, *survivor, oldest, &moving)?;
-            self.tell(oldest, IdentityAction::Merged, Some(*survivor), Some(merge), vec![anchor.id, other.id])?;
+            self.tell(
+                oldest,
+                IdentityAction::Merged,
+                Some(*survivor),
+                Some(merge),
+                vec![anchor.id, other.id],
+            )?;
         }
-        self.statements.push(join_contacts(self.tx, self.tenant(), oldest, survivors.iter().skip(1).copied(), self.now));
+        self.statements.push(join_contacts(
+            self.tx,
+            self.tenant(),
+            oldest,
+            survivors.iter().skip(1).copied(),
+            self.now,
+        ));
         Ok(oldest)
     }
 
@@ -153,17 +231,31 @@ impl Run<'_> {
         }
         let home = CustomerId(self.work.rapport.clock.next_number().0);
         let work = self.work;
-        let identities: Vec<&Identifier> = slots.iter().map(|n| &work.checked.identities[*n].0).collect();
+        let identities: Vec<&Identifier> =
+            slots.iter().map(|n| &work.checked.identities[*n].0).collect();
         let newcomer = Newcomer {
             home,
-            email: identities.iter().find(|identifier| identifier.kind == IdentityKind::Email).map(|identifier| identifier.value.as_str()),
-            phone_number: identities.iter().find(|identifier| identifier.namespace == LINE).map(|identifier| identifier.value.as_str()),
+            email: identities
+                .iter()
+                .find(|identifier| identifier.kind == IdentityKind::Email)
+                .map(|identifier| identifier.value.as_str()),
+            phone_number: identities
+                .iter()
+                .find(|identifier| identifier.namespace == LINE)
+                .map(|identifier| identifier.value.as_str()),
             identities,
             name: None,
             traits: None,
             said_at: self.now,
         };
-        let statements = people(self.tx, self.tenant(), self.now, &[newcomer], &mut self.ledger, &mut self.index)?;
+        let statements = people(
+            self.tx,
+            self.tenant(),
+            self.now,
+            &[newcomer],
+            &mut self.ledger,
+            &mut self.index,
+        )?;
         self.statements.extend(statements);
         for n in slots {
             self.places.insert(*n, (home, ContactNumber(home.0)));
@@ -189,17 +281,30 @@ impl Run<'_> {
             let (oldest, first) = group[0];
             // A new address also has evidence with one of the home it goes to, so that the two belong together whatever
             // merges are undone.
-            let home = |n: usize| self.found[n].known.as_ref().map_or_else(|| self.places[&n].0, |known| known.home);
-            for (id, n) in group.iter().filter(|(_, n)| self.found[*n].known.is_none() && home(*n) != home(first)) {
-                let beside = group.iter().find(|(_, m)| self.found[*m].known.is_some() && home(*m) == home(*n));
-                rows.extend(beside.map(|(beside, _)| ((*beside).min(*id), (*beside).max(*id), LinkRule::SharedIdentity)));
+            let home = |n: usize| {
+                self.found[n].known.as_ref().map_or_else(|| self.places[&n].0, |known| known.home)
+            };
+            for (id, n) in group
+                .iter()
+                .filter(|(_, n)| self.found[*n].known.is_none() && home(*n) != home(first))
+            {
+                let beside = group
+                    .iter()
+                    .find(|(_, m)| self.found[*m].known.is_some() && home(*m) == home(*n));
+                rows.extend(beside.map(|(beside, _)| {
+                    ((*beside).min(*id), (*beside).max(*id), LinkRule::SharedIdentity)
+                }));
             }
             if group.len() == 1 && self.found[first].known.is_none() {
                 rows.push((oldest, oldest, LinkRule::FirstSeen));
             }
             for (id, n) in group.iter().skip(1) {
                 let one_known = self.found[*n].known.is_none() != self.found[first].known.is_none();
-                let rule = if one_known && decision.join.is_empty() { LinkRule::SharedIdentity } else { LinkRule::SameRequest };
+                let rule = if one_known && decision.join.is_empty() {
+                    LinkRule::SharedIdentity
+                } else {
+                    LinkRule::SameRequest
+                };
                 if !self.found[*n].paired || self.found[*n].known.is_none() {
                     rows.push((oldest, *id, rule));
                 }
@@ -207,7 +312,8 @@ impl Run<'_> {
         }
         if !rows.is_empty() {
             let source = &self.work.checked.source;
-            let rows: Vec<NewEvidence> = rows.into_iter().map(|(a, b, rule)| (a, b, rule, source.clone())).collect();
+            let rows: Vec<NewEvidence> =
+                rows.into_iter().map(|(a, b, rule)| (a, b, rule, source.clone())).collect();
             self.statements.push(insert_evidence(self.tx, &self.work.scope, self.now, &rows));
         }
         Ok(())
@@ -220,14 +326,19 @@ impl Run<'_> {
             .iter()
             .zip(&self.work.checked.identities)
             .filter_map(|(found, (_, verified))| {
-                found.known.as_ref().filter(|known| *verified && known.verification != Verification::Verified)
+                found
+                    .known
+                    .as_ref()
+                    .filter(|known| *verified && known.verification != Verification::Verified)
             })
             .collect();
         if proved.is_empty() {
             return Ok(());
         }
         let mut sql = self.tx.sql();
-        sql.push("UPDATE identity SET verification = ").bind(Verification::Verified.number()).push(" WHERE tenant = ");
+        sql.push("UPDATE identity SET verification = ")
+            .bind(Verification::Verified.number())
+            .push(" WHERE tenant = ");
         sql.bind(self.tenant()).push(" AND id").among(proved.iter().map(|known| known.id.0));
         self.statements.push(sql);
         // A page shows it, so that the customer has another version now.
@@ -244,12 +355,17 @@ impl Run<'_> {
             .places
             .iter()
             .filter(|(_, place)| **place != (CustomerId(self.number.0), self.number))
-            .map(|(n, (home, contact))| vec![self.ids[*n].0.into(), home.0.into(), contact.0.into()])
+            .map(|(n, (home, contact))| {
+                vec![self.ids[*n].0.into(), home.0.into(), contact.0.into()]
+            })
             .collect();
         if !rows.is_empty() {
             let mut sql = self.tx.sql();
-            sql.push("UPDATE identity SET home = v.column2, contact = v.column3 FROM ").rows(&[Column::Big; 3], &rows);
-            sql.push(" AS v WHERE identity.tenant = ").bind(self.tenant()).push(" AND identity.id = v.column1");
+            sql.push("UPDATE identity SET home = v.column2, contact = v.column3 FROM ")
+                .rows(&[Column::Big; 3], &rows);
+            sql.push(" AS v WHERE identity.tenant = ")
+                .bind(self.tenant())
+                .push(" AND identity.id = v.column1");
             self.statements.push(sql);
         }
     }
@@ -259,7 +375,11 @@ impl Run<'_> {
         if (checked.name.is_none() && checked.traits.is_none()) || !self.ledger.holds(home) {
             return Ok(());
         }
-        let row = self.tx.one(profile::select(self.tx.sql(), self.tenant(), home)).await?.ok_or(Error::Moved)?;
+        let row = self
+            .tx
+            .one(profile::select(self.tx.sql(), self.tenant(), home))
+            .await?
+            .ok_or(Error::Moved)?;
         let before = Profile::read(&row)?;
         let at = self.work.said_at.unwrap_or(self.now);
         if let Some(after) = before.told(checked.name.as_deref(), checked.traits.as_ref(), at) {
@@ -283,7 +403,13 @@ impl Run<'_> {
         identities: Vec<IdentityId>,
     ) -> Result<()> {
         let change = IdentityChange { action, other, merge, identities };
-        let item = identity_item(ItemId(self.work.rapport.clock.next_id()), home, self.now, &self.work.checked.source, change);
+        let item = identity_item(
+            ItemId(self.work.rapport.clock.next_id()),
+            home,
+            self.now,
+            &self.work.checked.source,
+            change,
+        );
         self.ledger.add_item(&item)?;
         self.items.push(item);
         Ok(())

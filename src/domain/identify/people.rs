@@ -48,7 +48,8 @@ pub(crate) fn people(
         if person.name.is_some() {
             index.name(person.home, None, person.name, true);
         }
-        let (traits, trait_times) = person.traits.clone().unwrap_or_else(|| ("{}".into(), "{}".into()));
+        let (traits, trait_times) =
+            person.traits.clone().unwrap_or_else(|| ("{}".into(), "{}".into()));
         customers.push(vec![
             tenant.0.into(),
             person.home.0.into(),
@@ -62,9 +63,20 @@ pub(crate) fn people(
             now.0.into(),
             now.0.into(),
         ]);
-        contacts.push(contact_row(tenant, ContactNumber(person.home.0), person.home, person.home, person.email, person.phone_number, now));
+        contacts.push(contact_row(
+            tenant,
+            ContactNumber(person.home.0),
+            person.home,
+            person.home,
+            person.email,
+            person.phone_number,
+            now,
+        ));
     }
-    Ok(vec![insert(tx.backend, "customer", CUSTOMER, &customers), insert(tx.backend, "contact", CONTACT, &contacts)])
+    Ok(vec![
+        insert(tx.backend, "customer", CUSTOMER, &customers),
+        insert(tx.backend, "contact", CONTACT, &contacts),
+    ])
 }
 
 pub(crate) fn contact_row(

@@ -93,8 +93,11 @@ pub(super) fn decide(
     keep_apart: &[(CustomerId, CustomerId)],
     guards: &Guards,
 ) -> Decision {
-    let linking: Vec<(usize, Place)> =
-        slots.iter().enumerate().filter_map(|(n, slot)| slot.known.filter(|place| !place.shared).map(|place| (n, place))).collect();
+    let linking: Vec<(usize, Place)> = slots
+        .iter()
+        .enumerate()
+        .filter_map(|(n, slot)| slot.known.filter(|place| !place.shared).map(|place| (n, place)))
+        .collect();
     let new: Vec<usize> = (0..slots.len()).filter(|n| slots[*n].known.is_none()).collect();
     let survivors: BTreeSet<CustomerId> = linking.iter().map(|(_, place)| place.survivor).collect();
     let mut decision = Decision { target: target(slots, &linking), ..Decision::default() };
@@ -110,7 +113,10 @@ pub(super) fn decide(
         }
     }
     let mut side = Side::default();
-    let own = linking.iter().find(|(_, place)| Some(place.home) == decision.target).map(|(_, place)| place.survivor);
+    let own = linking
+        .iter()
+        .find(|(_, place)| Some(place.home) == decision.target)
+        .map(|(_, place)| place.survivor);
     for survivor in &survivors {
         if decision.join.contains(survivor) || Some(*survivor) == own {
             add(&mut side, sides.get(survivor));
@@ -134,7 +140,10 @@ pub(super) fn decide(
 /// The email's home, else the phone's, else the first.
 fn target(slots: &[Slot], linking: &[(usize, Place)]) -> Option<CustomerId> {
     let of = |kind: IdentityKind| linking.iter().find(|(n, _)| slots[*n].kind == kind);
-    of(IdentityKind::Email).or_else(|| of(IdentityKind::Phone)).or_else(|| linking.first()).map(|(_, place)| place.home)
+    of(IdentityKind::Email)
+        .or_else(|| of(IdentityKind::Phone))
+        .or_else(|| linking.first())
+        .map(|(_, place)| place.home)
 }
 
 fn add(side: &mut Side, other: Option<&Side>) {
@@ -156,7 +165,10 @@ fn stop_join(
 ) -> Option<Hold> {
     let mut holds = objections(survivors, sides, keep_apart, guards);
     if guards.verified_only && linking.iter().any(|(n, _)| !slots[*n].verified) {
-        holds.push(Hold { rule: HoldRule::VerifiedOnly, message: "only verified identities join two existing customers".into() });
+        holds.push(Hold {
+            rule: HoldRule::VerifiedOnly,
+            message: "only verified identities join two existing customers".into(),
+        });
     }
     holds.into_iter().next()
 }
@@ -170,28 +182,57 @@ pub(crate) fn objections(
 ) -> Vec<Hold> {
     let mut holds = Vec::new();
     let mut hold = |rule: HoldRule, message: String| holds.push(Hold { rule, message });
-    let side_of = |home: CustomerId| survivors.iter().find(|survivor| sides.get(survivor).is_some_and(|side| side.homes.contains(&home)));
-    if keep_apart.iter().any(|(a, b)| matches!((side_of(*a), side_of(*b)), (Some(a), Some(b)) if a != b)) {
+    let side_of = |home: CustomerId| {
+        survivors
+            .iter()
+            .find(|survivor| sides.get(survivor).is_some_and(|side| side.homes.contains(&home)))
+    };
+    if keep_apart
+        .iter()
+        .any(|(a, b)| matches!((side_of(*a), side_of(*b)), (Some(a), Some(b)) if a != b))
+    {
         hold(HoldRule::KeepApart, "these customers were set to be kept apart".into());
     }
     if survivors.len() > guards.max_customers_per_request as usize {
-        hold(HoldRule::TooManyCustomers, format!("one request joins at most {} customers", guards.max_customers_per_request));
+        hold(
+            HoldRule::TooManyCustomers,
+            format!("one request joins at most {} customers", guards.max_customers_per_request),
+        );
     }
     for kind in &guards.strong_kinds {
-        let having = survivors.iter().filter(|survivor| sides.get(survivor).is_some_and(|side| side.kinds.contains_key(kind))).count();
+        let having = survivors
+            .iter()
+            .filter(|survivor| {
+                sides.get(survivor).is_some_and(|side| side.kinds.contains_key(kind))
+            })
+            .count();
         if having > 1 {
-            hold(HoldRule::StrongIdentity, format!("more than one of these customers has a {kind:?} of its own"));
+            hold(
+                HoldRule::StrongIdentity,
+                format!("more than one of these customers has a {kind:?} of its own"),
+            );
         }
     }
     let mut sum = Side::default();
     for survivor in survivors {
         add(&mut sum, sides.get(survivor));
     }
-    if let Some((kind, _)) = sum.kinds.iter().find(|(_, count)| **count > guards.max_values_per_kind) {
-        hold(HoldRule::TooManyValues, format!("a customer has at most {} values of the kind {kind:?}", guards.max_values_per_kind));
+    if let Some((kind, _)) =
+        sum.kinds.iter().find(|(_, count)| **count > guards.max_values_per_kind)
+    {
+        hold(
+            HoldRule::TooManyValues,
+            format!(
+                "a customer has at most {} values of the kind {kind:?}",
+                guards.max_values_per_kind
+            ),
+        );
     }
     if sum.contacts > guards.max_contacts {
-        hold(HoldRule::TooManyContacts, format!("a customer has at most {} contacts", guards.max_contacts));
+        hold(
+            HoldRule::TooManyContacts,
+            format!("a customer has at most {} contacts", guards.max_contacts),
+        );
     }
     holds
 }
@@ -199,14 +240,25 @@ pub(crate) fn objections(
 fn stop_attach(kind: IdentityKind, side: &Side, guards: &Guards) -> Option<Hold> {
     let count = side.kinds.get(&kind).copied().unwrap_or(0);
     if guards.strong_kinds.contains(&kind) && count > 0 {
-        return Some(Hold { rule: HoldRule::StrongIdentity, message: format!("the customer has another {kind:?} already") });
+        return Some(Hold {
+            rule: HoldRule::StrongIdentity,
+            message: format!("the customer has another {kind:?} already"),
+        });
     }
     if count >= guards.max_values_per_kind {
-        let message = format!("a customer has at most {} values of the kind {kind:?}", guards.max_values_per_kind);
+        let message = format!(
+            "a customer has at most {} values of the kind {kind:?}",
+            guards.max_values_per_kind
+        );
         return Some(Hold { rule: HoldRule::TooManyValues, message });
     }
-    if side.contacts >= guards.max_contacts && matches!(kind, IdentityKind::Email | IdentityKind::Phone) {
-        return Some(Hold { rule: HoldRule::TooManyContacts, message: format!("a customer has at most {} contacts", guards.max_contacts) });
+    if side.contacts >= guards.max_contacts
+        && matches!(kind, IdentityKind::Email | IdentityKind::Phone)
+    {
+        return Some(Hold {
+            rule: HoldRule::TooManyContacts,
+            message: format!("a customer has at most {} contacts", guards.max_contacts),
+        });
     }
     None
 }
@@ -221,16 +273,26 @@ mod tests {
     use crate::ids::CustomerId;
 
     fn slot(kind: IdentityKind, at: Option<i64>) -> Slot {
-        let known = at.map(|n| Place { home: CustomerId(n), survivor: CustomerId(n), shared: false });
+        let known =
+            at.map(|n| Place { home: CustomerId(n), survivor: CustomerId(n), shared: false });
         Slot { kind, verified: false, known }
     }
 
     fn side(home: i64, kinds: &[(IdentityKind, u32)]) -> (CustomerId, Side) {
-        let side = Side { homes: BTreeSet::from([CustomerId(home)]), kinds: kinds.iter().copied().collect(), contacts: 1 };
+        let side = Side {
+            homes: BTreeSet::from([CustomerId(home)]),
+            kinds: kinds.iter().copied().collect(),
+            contacts: 1,
+        };
         (CustomerId(home), side)
     }
 
-    fn rule(slots: &[Slot], sides: &[(CustomerId, Side)], apart: &[(i64, i64)], guards: &Guards) -> (Decision, Option<HoldRule>) {
+    fn rule(
+        slots: &[Slot],
+        sides: &[(CustomerId, Side)],
+        apart: &[(i64, i64)],
+        guards: &Guards,
+    ) -> (Decision, Option<HoldRule>) {
         let sides: BTreeMap<_, _> = sides.iter().cloned().collect();
         let apart: Vec<_> = apart.iter().map(|(a, b)| (CustomerId(*a), CustomerId(*b))).collect();
         let decision = decide(slots, &sides, &apart, guards);
@@ -252,7 +314,10 @@ mod tests {
         let verified = Guards { verified_only: true, ..Guards::default() };
         assert_eq!(rule(&two, &plain, &[], &verified).1, Some(HoldRule::VerifiedOnly));
         let few = Guards { max_values_per_kind: 1, ..Guards::default() };
-        assert_eq!(rule(&two, &[side(1, &[(Email, 1)]), side(2, &[(Email, 1), (Phone, 1)])], &[], &few).1, Some(HoldRule::TooManyValues));
+        assert_eq!(
+            rule(&two, &[side(1, &[(Email, 1)]), side(2, &[(Email, 1), (Phone, 1)])], &[], &few).1,
+            Some(HoldRule::TooManyValues)
+        );
         let one = Guards { max_customers_per_request: 1, ..Guards::default() };
         assert_eq!(rule(&two, &plain, &[], &one).1, Some(HoldRule::TooManyCustomers));
         let alone = Guards { max_contacts: 1, ..Guards::default() };
@@ -261,17 +326,23 @@ mod tests {
 
     #[test]
     fn a_held_join_sends_new_values_to_the_customer_of_the_email() {
-        let slots = [slot(Phone, Some(1)), slot(Email, Some(2)), slot(IdentityKind::Facebook, None)];
-        let (decision, held) = rule(&slots, &[side(1, &[]), side(2, &[])], &[(1, 2)], &Guards::default());
+        let slots =
+            [slot(Phone, Some(1)), slot(Email, Some(2)), slot(IdentityKind::Facebook, None)];
+        let (decision, held) =
+            rule(&slots, &[side(1, &[]), side(2, &[])], &[(1, 2)], &Guards::default());
         assert_eq!(held, Some(HoldRule::KeepApart));
-        assert_eq!((decision.target, decision.attach.as_slice()), (Some(CustomerId(2)), [2usize].as_slice()));
+        assert_eq!(
+            (decision.target, decision.attach.as_slice()),
+            (Some(CustomerId(2)), [2usize].as_slice())
+        );
         assert!(decision.join.is_empty());
     }
 
     #[test]
     fn a_second_login_of_one_phone_opens_a_customer_of_its_own() {
         let slots = [slot(Phone, Some(1)), slot(UserId, None)];
-        let (decision, held) = rule(&slots, &[side(1, &[(Phone, 1), (UserId, 1)])], &[], &Guards::default());
+        let (decision, held) =
+            rule(&slots, &[side(1, &[(Phone, 1), (UserId, 1)])], &[], &Guards::default());
         assert_eq!((decision.apart, held), (vec![1], Some(HoldRule::StrongIdentity)));
     }
 
@@ -279,7 +350,12 @@ mod tests {
     fn a_shared_address_links_nobody() {
         let mut phone = slot(Phone, Some(1));
         phone.known.as_mut().expect("known").shared = true;
-        let (decision, _) = rule(&[phone.clone(), slot(Email, Some(2))], &[side(2, &[(Email, 1)])], &[], &Guards::default());
+        let (decision, _) = rule(
+            &[phone.clone(), slot(Email, Some(2))],
+            &[side(2, &[(Email, 1)])],
+            &[],
+            &Guards::default(),
+        );
         assert!(decision.join.is_empty());
         let (decision, _) = rule(&[phone.clone(), slot(Email, None)], &[], &[], &Guards::default());
         assert_eq!((decision.target, decision.attach), (None, vec![1]));

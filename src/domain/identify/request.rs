@@ -68,16 +68,29 @@ impl IdentifyRequest {
         let mut ignored = Vec::new();
         let mut seen: HashMap<(String, String), Vec<(IdentityKind, usize)>> = HashMap::new();
         for given in &self.given {
-            let parsed = identifier::parse(given.kind, &given.value, given.namespace.as_deref(), &rules.identifiers);
+            let parsed = identifier::parse(
+                given.kind,
+                &given.value,
+                given.namespace.as_deref(),
+                &rules.identifiers,
+            );
             match parsed.map_err(|error| error.at(given.path.clone()))? {
                 Parsed::Ignored { reason } => {
                     let value: String = given.value.chars().take(100).collect();
-                    ignored.push(Ignored { path: given.path.clone(), value, reason: reason.into() });
+                    ignored.push(Ignored {
+                        path: given.path.clone(),
+                        value,
+                        reason: reason.into(),
+                    });
                 }
                 Parsed::Identifier(found) => {
-                    let twins = seen.entry((found.namespace.clone(), found.match_key.clone())).or_default();
+                    let twins =
+                        seen.entry((found.namespace.clone(), found.match_key.clone())).or_default();
                     if twins.iter().any(|(kind, _)| *kind == found.kind) {
-                        return Err(UserError::invalid("the same address stands twice in this request").at(given.path.clone()));
+                        return Err(UserError::invalid(
+                            "the same address stands twice in this request",
+                        )
+                        .at(given.path.clone()));
                     }
                     // A phone and the WhatsApp number of one line are one identity.
                     match twins.first() {
@@ -93,7 +106,10 @@ impl IdentifyRequest {
                 [] => "at least one of email, phoneNumber and identities is needed".to_string(),
                 all => format!(
                     "no identifier is left: {}",
-                    all.iter().map(|value| format!("{} is {}", value.path.join("."), value.reason)).collect::<Vec<_>>().join(", ")
+                    all.iter()
+                        .map(|value| format!("{} is {}", value.path.join("."), value.reason))
+                        .collect::<Vec<_>>()
+                        .join(", ")
                 ),
             };
             return Err(UserError::invalid(message));
@@ -101,16 +117,24 @@ impl IdentifyRequest {
         Ok(Checked {
             identities,
             ignored,
-            name: self.name.as_deref().map(|name| person_name(name).map_err(|error| error.at(["name"]))).transpose()?.flatten(),
+            name: self
+                .name
+                .as_deref()
+                .map(|name| person_name(name).map_err(|error| error.at(["name"])))
+                .transpose()?
+                .flatten(),
             traits: self
                 .traits
                 .as_ref()
-                .map(|traits| check_traits(traits).map_err(|error| error.at(["traits"])).map(|()| traits.clone()))
+                .map(|traits| {
+                    check_traits(traits)
+                        .map_err(|error| error.at(["traits"]))
+                        .map(|()| traits.clone())
+                })
                 .transpose()?,
-            source: self
-                .source
-                .as_deref()
-                .map_or(Ok("api".to_string()), |source| word(source, SOURCE_CHARS).map_err(|error| error.at(["source"])))?,
+            source: self.source.as_deref().map_or(Ok("api".to_string()), |source| {
+                word(source, SOURCE_CHARS).map_err(|error| error.at(["source"]))
+            })?,
         })
     }
 }
@@ -145,7 +169,9 @@ pub(crate) fn check_traits(traits: &Map<String, Json>) -> Result<(), UserError> 
 pub(crate) fn word(text: &str, most: usize) -> Result<String, UserError> {
     let text = text.trim();
     if text.is_empty() || text.chars().count() > most || text.chars().any(char::is_control) {
-        return Err(UserError::invalid(format!("must be 1 to {most} characters without control characters")));
+        return Err(UserError::invalid(format!(
+            "must be 1 to {most} characters without control characters"
+        )));
     }
     Ok(text.to_string())
 }

@@ -12,8 +12,14 @@ use crate::ids::{CustomerId, IdKind, Micros, TenantId, opaque_id};
 pub const EVENT_TYPES: &[(&str, &str)] = &[
     ("customer.created", "A person was seen for the first time"),
     ("customer.updated", "Name, traits, tags, status or stage changed"),
-    ("customer.identified", "An address was added or proved, or a change of identity was written into the history"),
-    ("customer.merged", "Two customers became one; both sides are told, and survivorId is who stays"),
+    (
+        "customer.identified",
+        "An address was added or proved, or a change of identity was written into the history",
+    ),
+    (
+        "customer.merged",
+        "Two customers became one; both sides are told, and survivorId is who stays",
+    ),
     ("customer.unmerged", "A merge was undone; both sides are told"),
     ("customer.split", "Some addresses became a customer of their own; both sides are told"),
     ("customer.erased", "Everything about the person was deleted"),
@@ -21,14 +27,18 @@ pub const EVENT_TYPES: &[(&str, &str)] = &[
     ("engagement.updated", "Its state changed, or it got a comment"),
     ("pageview.recorded", "A page view was recorded"),
     ("pageview.updated", "A page view got a comment"),
-    ("item.removed", "An item left the customer's history: it was erased, grew too old, or belongs to another customer now"),
+    (
+        "item.removed",
+        "An item left the customer's history: it was erased, grew too old, or belongs to another customer now",
+    ),
 ];
 
 fn type_of(entry: &Entry) -> &'static str {
     match (entry.kind, entry.item_kind) {
         (ChangeKind::Created, _) => "customer.created",
         (ChangeKind::Profile, _) => "customer.updated",
-        (ChangeKind::Identified, _) | (ChangeKind::ItemAdded | ChangeKind::ItemUpdated, Some(HistoryKind::Identity)) => {
+        (ChangeKind::Identified, _)
+        | (ChangeKind::ItemAdded | ChangeKind::ItemUpdated, Some(HistoryKind::Identity)) => {
             "customer.identified"
         }
         (ChangeKind::Merged, _) => "customer.merged",
@@ -57,7 +67,12 @@ pub(super) fn place_of(id: &str) -> Option<(i64, i64)> {
 }
 
 /// The event of a change: its id, and itself as JSON.
-pub(super) fn cloud_event(epoch: i64, tenant: TenantId, tenant_name: &str, entry: &Entry) -> (String, String) {
+pub(super) fn cloud_event(
+    epoch: i64,
+    tenant: TenantId,
+    tenant_name: &str,
+    entry: &Entry,
+) -> (String, String) {
     // Nobody (a withheld number) has no id.
     let customer = |id: CustomerId| (id.0 != 0).then(|| opaque_id(IdKind::Customer, tenant, id.0));
     let mut data = Map::new();
@@ -68,7 +83,12 @@ pub(super) fn cloud_event(epoch: i64, tenant: TenantId, tenant_name: &str, entry
     };
     tell("customerId", customer(entry.customer));
     tell("itemId", entry.item_id.map(|item| opaque_id(IdKind::Item, tenant, item.0)));
-    tell("itemKind", entry.item_kind.and_then(|kind| serde_json::to_value(kind).ok()?.as_str().map(str::to_owned)));
+    tell(
+        "itemKind",
+        entry
+            .item_kind
+            .and_then(|kind| serde_json::to_value(kind).ok()?.as_str().map(str::to_owned)),
+    );
     if let Some((other, _)) = entry.other {
         tell("otherCustomerId", customer(other));
         let survivor = (entry.kind == ChangeKind::Merged).then_some(entry.customer.min(other));
@@ -92,7 +112,9 @@ pub(super) fn cloud_event(epoch: i64, tenant: TenantId, tenant_name: &str, entry
 }
 
 fn time(at: Micros) -> String {
-    DateTime::from_timestamp_micros(at.0).unwrap_or_default().to_rfc3339_opts(SecondsFormat::Micros, true)
+    DateTime::from_timestamp_micros(at.0)
+        .unwrap_or_default()
+        .to_rfc3339_opts(SecondsFormat::Micros, true)
 }
 
 #[cfg(test)]
@@ -126,13 +148,19 @@ mod tests {
                 used.insert(type_of(&entry(*kind, item)));
             }
         }
-        let listed: std::collections::BTreeSet<&str> = EVENT_TYPES.iter().map(|(name, _)| *name).collect();
+        let listed: std::collections::BTreeSet<&str> =
+            EVENT_TYPES.iter().map(|(name, _)| *name).collect();
         assert_eq!(used, listed);
     }
 
     #[test]
     fn an_event_says_where_it_is_and_names_no_person() {
-        let (id, event) = cloud_event(0xabc, TenantId(1), "a b/c", &entry(ChangeKind::ItemAdded, Some(HistoryKind::Call)));
+        let (id, event) = cloud_event(
+            0xabc,
+            TenantId(1),
+            "a b/c",
+            &entry(ChangeKind::ItemAdded, Some(HistoryKind::Call)),
+        );
         let event: serde_json::Value = serde_json::from_str(&event).expect("JSON");
         assert_eq!((id.as_str(), place_of(&id)), ("00000abc-7-9", Some((7, 9))));
         assert_eq!(event["id"], id.as_str());

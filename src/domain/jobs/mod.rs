@@ -45,11 +45,26 @@ pub struct Figures {
 
 /// Starts the jobs. They end soon after `stop`, never in the middle of a transaction; the tracker is closed and empty
 /// then.
-pub fn start(rapport: &Rapport, plan: Plan, figures: &Arc<Figures>, stop: &CancellationToken) -> TaskTracker {
+pub fn start(
+    rapport: &Rapport,
+    plan: Plan,
+    figures: &Arc<Figures>,
+    stop: &CancellationToken,
+) -> TaskTracker {
     let tasks = TaskTracker::new();
-    tasks.spawn(prune::keep_pruning(rapport.clone(), plan.change_log, figures.clone(), stop.clone()));
+    tasks.spawn(prune::keep_pruning(
+        rapport.clone(),
+        plan.change_log,
+        figures.clone(),
+        stop.clone(),
+    ));
     if rapport.bus.health() != BusHealth::Memory {
-        tasks.spawn(relay::keep_relaying(rapport.clone(), plan.stream_length, figures.clone(), stop.clone()));
+        tasks.spawn(relay::keep_relaying(
+            rapport.clone(),
+            plan.stream_length,
+            figures.clone(),
+            stop.clone(),
+        ));
     }
     tasks.close();
     tasks

@@ -25,7 +25,12 @@ const ROUND: Duration = Duration::from_secs(600);
 const LOOK: Duration = Duration::from_secs(15);
 
 /// Any number of servers may do this side by side: a tenant that another one is at is left to it.
-pub(super) async fn keep_pruning(rapport: Rapport, change_log: Duration, figures: Arc<Figures>, stop: CancellationToken) {
+pub(super) async fn keep_pruning(
+    rapport: Rapport,
+    change_log: Duration,
+    figures: Arc<Figures>,
+    stop: CancellationToken,
+) {
     // Servers that start together do not prune together.
     let mut wait = Duration::from_secs(rand::random_range(20..60));
     loop {
@@ -38,14 +43,24 @@ pub(super) async fn keep_pruning(rapport: Rapport, change_log: Duration, figures
             continue;
         }
         wait = ROUND;
-        let before = |age: Duration| Micros(rapport.clock.now().0 - i64::try_from(age.as_micros()).unwrap_or(i64::MAX));
-        if let Err(error) = round(&rapport, before(change_log), before(idempotency::KEPT), &figures, &stop).await {
+        let before = |age: Duration| {
+            Micros(rapport.clock.now().0 - i64::try_from(age.as_micros()).unwrap_or(i64::MAX))
+        };
+        if let Err(error) =
+            round(&rapport, before(change_log), before(idempotency::KEPT), &figures, &stop).await
+        {
             tracing::warn!(error = error.detail(), "pruning stopped half-way; trying again later");
         }
     }
 }
 
-async fn round(rapport: &Rapport, log: Micros, answers: Micros, figures: &Figures, stop: &CancellationToken) -> Result<()> {
+async fn round(
+    rapport: &Rapport,
+    log: Micros,
+    answers: Micros,
+    figures: &Figures,
+    stop: &CancellationToken,
+) -> Result<()> {
     for tenant in rapport.tenants_to_prune(log).await? {
         while !stop.is_cancelled() {
             let pruned = rapport.prune_log(tenant, log).await?;
@@ -150,10 +165,21 @@ async fn prune(tx: &Tx, tenant: TenantId, cutoff: Micros) -> Result<u64> {
     let Some((xid, seq)) = end else { return Ok(0) };
     raise_floors(tx, tenant, &floors).await?;
     let mut sql = tx.sql();
-    sql.push("UPDATE tenant SET floor_xid = ").bind(xid).push(", floor_seq = ").bind(seq).push(" WHERE id = ").bind(tenant);
+    sql.push("UPDATE tenant SET floor_xid = ")
+        .bind(xid)
+        .push(", floor_seq = ")
+        .bind(seq)
+        .push(" WHERE id = ")
+        .bind(tenant);
     tx.run(sql).await?;
     let mut sql = tx.sql();
-    sql.push("DELETE FROM change WHERE tenant = ").bind(tenant).push(" AND (xid, seq) <= (").bind(xid).push(", ").bind(seq).push(")");
+    sql.push("DELETE FROM change WHERE tenant = ")
+        .bind(tenant)
+        .push(" AND (xid, seq) <= (")
+        .bind(xid)
+        .push(", ")
+        .bind(seq)
+        .push(")");
     tx.run(sql).await
 }
 
@@ -162,11 +188,14 @@ async fn raise_floors(tx: &Tx, tenant: TenantId, floors: &BTreeMap<CustomerId, i
     if tx.is_postgres() {
         // In the order in which all writers lock them.
         let mut sql = tx.sql();
-        sql.push("SELECT number FROM customer_head WHERE tenant = ").bind(tenant).push(" AND number");
+        sql.push("SELECT number FROM customer_head WHERE tenant = ")
+            .bind(tenant)
+            .push(" AND number");
         sql.among(floors.keys().map(|customer| customer.0)).push(" ORDER BY number FOR UPDATE");
         tx.all(sql).await?;
     }
-    let rows: Vec<Vec<Value>> = floors.iter().map(|(customer, floor)| vec![customer.0.into(), (*floor).into()]).collect();
+    let rows: Vec<Vec<Value>> =
+        floors.iter().map(|(customer, floor)| vec![customer.0.into(), (*floor).into()]).collect();
     let mut sql = tx.sql();
     sql.push("UPDATE customer_head SET floor = v.column2 FROM ").rows(&[Column::Big; 2], &rows);
     sql.push(" AS v WHERE customer_head.tenant = ")

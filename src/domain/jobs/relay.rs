@@ -60,7 +60,12 @@ enum Round {
     Lost,
 }
 
-pub(super) async fn keep_relaying(rapport: Rapport, length: u64, figures: Arc<Figures>, stop: CancellationToken) {
+pub(super) async fn keep_relaying(
+    rapport: Rapport,
+    length: u64,
+    figures: Arc<Figures>,
+    stop: CancellationToken,
+) {
     let owner = format!("{:016x}", rand::random::<u64>());
     loop {
         if rapport.bus.leases().lock(LEASE, &owner, LEASE_TIME).await {
@@ -104,7 +109,10 @@ impl Relay {
                     Ok(Round::Held) => GATHER,
                     Ok(Round::Lost) => return,
                     Err(error) => {
-                        tracing::warn!(error = error.detail(), "the outgoing stream stands still; trying again");
+                        tracing::warn!(
+                            error = error.detail(),
+                            "the outgoing stream stands still; trying again"
+                        );
                         // What was appended last is no longer certain.
                         self.places.clear();
                         AWAY
@@ -146,14 +154,18 @@ impl Relay {
         let mut sql = self.rapport.store.sql();
         sql.push("SELECT t.id, t.name");
         for column in ["xid", "seq"] {
-            sql.push(", (SELECT c.").push(column).push(" FROM change c WHERE c.tenant = t.id ORDER BY c.xid DESC, c.seq DESC LIMIT 1)");
+            sql.push(", (SELECT c.").push(column).push(
+                " FROM change c WHERE c.tenant = t.id ORDER BY c.xid DESC, c.seq DESC LIMIT 1)",
+            );
         }
         sql.push(" FROM tenant t ORDER BY t.id");
         let mut round = Round::Done;
         let mut oldest = i64::MAX;
         for row in self.rapport.store.all(sql).await? {
             let (tenant, name): (TenantId, String) = (get(&row, 0)?, get(&row, 1)?);
-            let Some(last) = get::<Option<i64>>(&row, 2)?.zip(get::<Option<i64>>(&row, 3)?) else { continue };
+            let Some(last) = get::<Option<i64>>(&row, 2)?.zip(get::<Option<i64>>(&row, 3)?) else {
+                continue;
+            };
             let place = match self.places.get(&tenant) {
                 Some(place) => *place,
                 None => self.find_place(tenant, &name).await?,
@@ -170,9 +182,16 @@ impl Relay {
             if let Some((first, last)) = entries.first().zip(entries.last()) {
                 oldest = oldest.min(first.at.0);
                 self.figures.waiting_since.store(oldest, Ordering::Relaxed);
-                let events: Vec<(String, String)> =
-                    entries.iter().map(|entry| cloud_event(self.rapport.seal.epoch, tenant, &name, entry)).collect();
-                if !self.rapport.bus.stream_append_holding((LEASE, &self.owner), &name, &events, self.length).await? {
+                let events: Vec<(String, String)> = entries
+                    .iter()
+                    .map(|entry| cloud_event(self.rapport.seal.epoch, tenant, &name, entry))
+                    .collect();
+                if !self
+                    .rapport
+                    .bus
+                    .stream_append_holding((LEASE, &self.owner), &name, &events, self.length)
+                    .await?
+                {
                     return Ok(Round::Lost);
                 }
                 add(&self.figures.relayed, events.len() as u64);
@@ -206,7 +225,8 @@ impl Relay {
             }
         };
         let now = self.rapport.feed_cursor(tenant).await?;
-        let ahead = if self.rapport.store.is_postgres() { place.0 >= now.xid } else { place.1 > now.seq };
+        let ahead =
+            if self.rapport.store.is_postgres() { place.0 >= now.xid } else { place.1 > now.seq };
         if ahead && place != (0, 0) {
             tracing::warn!(%tenant, "the outgoing stream is ahead of the store; it begins anew");
             return Ok((0, 0));
@@ -246,7 +266,10 @@ impl Relay {
                 .await;
             match done {
                 Ok(_) => drop(self.remembered.insert(tenant, place)),
-                Err(error) => tracing::warn!(error = error.detail(), "the stream's place could not be written down"),
+                Err(error) => tracing::warn!(
+                    error = error.detail(),
+                    "the stream's place could not be written down"
+                ),
             }
         }
     }

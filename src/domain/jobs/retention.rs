@@ -17,7 +17,8 @@ use crate::ids::{CustomerId, Micros, TenantId};
 /// Items of each table in one transaction.
 const ROWS: i64 = 100;
 const DAY: i64 = 86_400_000_000;
-const TABLES: [(&str, &str); 2] = [("engagement", ENGAGEMENT_COLUMNS), ("page_view", PAGE_VIEW_COLUMNS)];
+const TABLES: [(&str, &str); 2] =
+    [("engagement", ENGAGEMENT_COLUMNS), ("page_view", PAGE_VIEW_COLUMNS)];
 
 impl Rapport {
     /// Tenants that do not keep their history for ever, with the time before which it goes.
@@ -26,8 +27,8 @@ impl Rapport {
         sql.push("SELECT id, settings FROM tenant WHERE settings <> '{}'");
         let mut tenants = Vec::new();
         for row in self.store.all(sql).await? {
-            let settings: Settings =
-                serde_json::from_str(&get::<String>(&row, 1)?).map_err(|error| Error::Internal(format!("settings: {error}")))?;
+            let settings: Settings = serde_json::from_str(&get::<String>(&row, 1)?)
+                .map_err(|error| Error::Internal(format!("settings: {error}")))?;
             if let Some(days) = settings.history_days {
                 tenants.push((get(&row, 0)?, Micros(self.clock.now().0 - i64::from(days) * DAY)));
             }
@@ -39,14 +40,24 @@ impl Rapport {
     pub async fn expire_items(&self, tenant: TenantId, before: Micros) -> Result<u64> {
         let mut any = self.store.sql();
         for (n, (table, _)) in TABLES.into_iter().enumerate() {
-            any.push(if n == 0 { "SELECT 1 WHERE EXISTS (SELECT 1 FROM " } else { " OR EXISTS (SELECT 1 FROM " }).push(table);
-            any.push(" WHERE tenant = ").bind(tenant).push(" AND occurred_at < ").bind(before).push(")");
+            any.push(if n == 0 {
+                "SELECT 1 WHERE EXISTS (SELECT 1 FROM "
+            } else {
+                " OR EXISTS (SELECT 1 FROM "
+            })
+            .push(table);
+            any.push(" WHERE tenant = ")
+                .bind(tenant)
+                .push(" AND occurred_at < ")
+                .bind(before)
+                .push(")");
         }
         if self.store.one(any).await?.is_none() {
             return Ok(0);
         }
         let now = self.clock.now();
-        let (count, ledger) = self.store.transact(move |tx| Box::pin(expire(tx, tenant, before, now))).await?;
+        let (count, ledger) =
+            self.store.transact(move |tx| Box::pin(expire(tx, tenant, before, now))).await?;
         self.publish(tenant, &ledger);
         Ok(count)
     }
@@ -58,12 +69,14 @@ async fn expire(tx: &Tx, tenant: TenantId, before: Micros, now: Micros) -> Resul
     if found.is_empty() {
         return Ok((0, ledger));
     }
-    let homes: Vec<CustomerId> = found.iter().map(|item| item.home).collect::<BTreeSet<_>>().into_iter().collect();
-    let locked = Locked::read(tx, &mut ledger, tenant, &homes).await.map_err(|error| match error {
-        // Erased since it was read.
-        Error::User(_) => Error::Moved,
-        error => error,
-    })?;
+    let homes: Vec<CustomerId> =
+        found.iter().map(|item| item.home).collect::<BTreeSet<_>>().into_iter().collect();
+    let locked =
+        Locked::read(tx, &mut ledger, tenant, &homes).await.map_err(|error| match error {
+            // Erased since it was read.
+            Error::User(_) => Error::Moved,
+            error => error,
+        })?;
     // Until the homes were locked, others could move the items or take them away.
     let items = oldest(tx, tenant, before).await?;
     if items.iter().any(|item| !ledger.holds(item.home)) {
@@ -71,7 +84,11 @@ async fn expire(tx: &Tx, tenant: TenantId, before: Micros, now: Micros) -> Resul
     }
     for item in &items {
         ledger.tally(item, -1)?;
-        ledger.log(ledger.survivor(item.home)?, ChangeKind::ItemRemoved, Some((item.id, item.kind)))?;
+        ledger.log(
+            ledger.survivor(item.home)?,
+            ChangeKind::ItemRemoved,
+            Some((item.id, item.kind)),
+        )?;
     }
     for home in homes {
         let head = ledger.head_mut(home)?;
@@ -96,8 +113,16 @@ async fn oldest(tx: &Tx, tenant: TenantId, before: Micros) -> Result<Vec<Item>> 
     let mut items = Vec::new();
     for (table, columns) in TABLES {
         let mut sql = tx.sql();
-        sql.push("SELECT ").push(columns).push(" FROM ").push(table).push(" WHERE tenant = ").bind(tenant);
-        sql.push(" AND occurred_at < ").bind(before).push(" ORDER BY occurred_at, id LIMIT ").bind(ROWS);
+        sql.push("SELECT ")
+            .push(columns)
+            .push(" FROM ")
+            .push(table)
+            .push(" WHERE tenant = ")
+            .bind(tenant);
+        sql.push(" AND occurred_at < ")
+            .bind(before)
+            .push(" ORDER BY occurred_at, id LIMIT ")
+            .bind(ROWS);
         for row in tx.all(sql).await? {
             items.push(Item::read(&row, 0)?);
         }

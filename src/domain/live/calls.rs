@@ -22,7 +22,10 @@ pub struct IncomingCall(pub Arc<Item>);
 
 impl Rapport {
     /// From now on, each inbound call of the tenant, and again with each further state.
-    pub async fn incoming_calls(&self, tenant: TenantId) -> Result<impl Stream<Item = Result<IncomingCall>> + Send + use<>> {
+    pub async fn incoming_calls(
+        &self,
+        tenant: TenantId,
+    ) -> Result<impl Stream<Item = Result<IncomingCall>> + Send + use<>> {
         let mut place = self.feed_cursor(tenant).await?;
         let rapport = self.clone();
         Ok(async_stream::try_stream! {

@@ -27,8 +27,10 @@ impl Rapport {
         after: Option<LiveCursor>,
         filter: HistoryFilter,
     ) -> Result<impl Stream<Item = Result<(LiveCursor, LiveEvent)>> + Send + use<>> {
-        let (survivor, position) =
-            self.standing(tenant, root).await?.ok_or_else(|| Error::coded(Code::InvalidArgument, "there is no such customer"))?;
+        let (survivor, position) = self
+            .standing(tenant, root)
+            .await?
+            .ok_or_else(|| Error::coded(Code::InvalidArgument, "there is no such customer"))?;
         let mut reader = Reader {
             rapport: self.clone(),
             tenant,
@@ -145,7 +147,9 @@ impl Reader {
     async fn foreign(&self, after: LiveCursor) -> Result<()> {
         match self.rapport.log_after(self.tenant, after.at, after.position).await? {
             Read::Pruned => Ok(()),
-            Read::Entries(..) | Read::Gone => Err(Error::coded(Code::InvalidCursor, "the cursor is of another customer")),
+            Read::Entries(..) | Read::Gone => {
+                Err(Error::coded(Code::InvalidCursor, "the cursor is of another customer"))
+            }
         }
     }
 
@@ -162,14 +166,20 @@ impl Reader {
     }
 
     /// Where the next relink takes a reader of this root.
-    async fn hop(&self, root: CustomerId, (at, position): (CustomerId, i64)) -> Result<Option<(CustomerId, i64)>> {
+    async fn hop(
+        &self,
+        root: CustomerId,
+        (at, position): (CustomerId, i64),
+    ) -> Result<Option<(CustomerId, i64)>> {
         let relinks = self.rapport.relinks_after(self.tenant, at, position).await?;
         Ok(relinks.iter().find_map(|entry| entry.leads(root)))
     }
 
     /// From the place on where both are one, the reader follows whom it was asked for.
     fn come_home(&mut self) {
-        if let Some((root, _)) = self.homecoming.filter(|(_, place)| *place == (self.cursor.at, self.cursor.position)) {
+        if let Some((root, _)) =
+            self.homecoming.filter(|(_, place)| *place == (self.cursor.at, self.cursor.position))
+        {
             self.cursor.root = root;
             self.homecoming = None;
         }
@@ -177,12 +187,16 @@ impl Reader {
 
     /// What the store has after the cursor.
     async fn read(&self) -> Result<Result<Vec<Arc<Entry>>, ResetReason>> {
-        Ok(match self.rapport.log_after(self.tenant, self.cursor.at, self.cursor.position).await? {
-            Read::Entries(_, reach) if reach < self.cursor.position => Err(ResetReason::Restored),
-            Read::Entries(entries, _) => Ok(entries.into_iter().map(Arc::new).collect()),
-            Read::Pruned => Err(ResetReason::Pruned),
-            Read::Gone => Err(ResetReason::Erased),
-        })
+        Ok(
+            match self.rapport.log_after(self.tenant, self.cursor.at, self.cursor.position).await? {
+                Read::Entries(_, reach) if reach < self.cursor.position => {
+                    Err(ResetReason::Restored)
+                }
+                Read::Entries(entries, _) => Ok(entries.into_iter().map(Arc::new).collect()),
+                Read::Pruned => Err(ResetReason::Pruned),
+                Read::Gone => Err(ResetReason::Erased),
+            },
+        )
     }
 
     /// Moves the cursor over an entry, and tells what there is to tell of it.
@@ -191,7 +205,11 @@ impl Reader {
         match entry.kind {
             ChangeKind::ItemAdded | ChangeKind::ItemUpdated => {
                 let item = entry.item.clone().filter(|item| self.filter.admits(item))?;
-                Some(if entry.kind == ChangeKind::ItemAdded { LiveEvent::Added(item) } else { LiveEvent::Updated(item) })
+                Some(if entry.kind == ChangeKind::ItemAdded {
+                    LiveEvent::Added(item)
+                } else {
+                    LiveEvent::Updated(item)
+                })
             }
             ChangeKind::ItemRemoved => entry.item_id.map(LiveEvent::Removed),
             ChangeKind::Merged | ChangeKind::Unmerged | ChangeKind::Split => {

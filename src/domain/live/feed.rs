@@ -43,8 +43,12 @@ impl Rapport {
         let rapport = self.clone();
         let reset = match after {
             Some(after) if after.epoch != self.seal.epoch => Some(ResetReason::Restored),
-            Some(after) if (after.xid, after.seq) > (now.xid, now.seq) => Some(ResetReason::Restored),
-            Some(after) if (after.xid, after.seq) < self.feed_floor(tenant).await? => Some(ResetReason::Pruned),
+            Some(after) if (after.xid, after.seq) > (now.xid, now.seq) => {
+                Some(ResetReason::Restored)
+            }
+            Some(after) if (after.xid, after.seq) < self.feed_floor(tenant).await? => {
+                Some(ResetReason::Pruned)
+            }
             _ => None,
         };
         Ok(async_stream::try_stream! {
@@ -98,10 +102,18 @@ fn complete(entry: &Entry) -> bool {
 
 fn tell(entry: &Entry, filter: &HistoryFilter) -> Option<LiveEvent> {
     match entry.kind {
-        ChangeKind::ItemAdded => entry.item.clone().filter(|item| filter.admits(item)).map(LiveEvent::Added),
-        ChangeKind::ItemUpdated => entry.item.clone().filter(|item| filter.admits(item)).map(LiveEvent::Updated),
+        ChangeKind::ItemAdded => {
+            entry.item.clone().filter(|item| filter.admits(item)).map(LiveEvent::Added)
+        }
+        ChangeKind::ItemUpdated => {
+            entry.item.clone().filter(|item| filter.admits(item)).map(LiveEvent::Updated)
+        }
         ChangeKind::ItemRemoved => entry.item_id.map(LiveEvent::Removed),
-        ChangeKind::Merged | ChangeKind::Unmerged | ChangeKind::Split => Some(LiveEvent::Relinked(entry.customer)),
-        ChangeKind::Created | ChangeKind::Profile | ChangeKind::Identified | ChangeKind::Erased => None,
+        ChangeKind::Merged | ChangeKind::Unmerged | ChangeKind::Split => {
+            Some(LiveEvent::Relinked(entry.customer))
+        }
+        ChangeKind::Created | ChangeKind::Profile | ChangeKind::Identified | ChangeKind::Erased => {
+            None
+        }
     }
 }

@@ -76,9 +76,14 @@ impl Hub {
     }
 
     /// The entries after a place, or nothing where the hub no longer has all of them.
-    pub(super) fn after(&self, place: (i64, i64), of: impl Fn(&Entry) -> (i64, i64)) -> Option<Vec<Arc<Entry>>> {
+    pub(super) fn after(
+        &self,
+        place: (i64, i64),
+        of: impl Fn(&Entry) -> (i64, i64),
+    ) -> Option<Vec<Arc<Entry>>> {
         let buffer = self.buffer.lock();
-        (place >= buffer.from).then(|| buffer.entries.iter().filter(|entry| of(entry) > place).cloned().collect())
+        (place >= buffer.from)
+            .then(|| buffer.entries.iter().filter(|entry| of(entry) > place).cloned().collect())
     }
 
     fn push(&self, entries: Vec<Entry>, of: impl Fn(&Entry) -> (i64, i64)) {
@@ -108,7 +113,11 @@ pub(super) fn feed_place(entry: &Entry) -> (i64, i64) {
 }
 
 /// The hub under a key, or a new one.
-fn find<K: Eq + Hash + Copy>(hubs: &Mutex<HashMap<K, Weak<Hub>>>, key: K, make: impl FnOnce() -> Arc<Hub>) -> Arc<Hub> {
+fn find<K: Eq + Hash + Copy>(
+    hubs: &Mutex<HashMap<K, Weak<Hub>>>,
+    key: K,
+    make: impl FnOnce() -> Arc<Hub>,
+) -> Arc<Hub> {
     let mut hubs = hubs.lock();
     if let Some(hub) = hubs.get(&key).and_then(Weak::upgrade) {
         return hub;
@@ -133,12 +142,23 @@ impl Rapport {
     }
 
     /// The hub of a customer's log, which stands at `position` if it is new.
-    pub(super) fn customer_hub(&self, tenant: TenantId, customer: CustomerId, position: i64) -> Arc<Hub> {
+    pub(super) fn customer_hub(
+        &self,
+        tenant: TenantId,
+        customer: CustomerId,
+        position: i64,
+    ) -> Arc<Hub> {
         self.start_polling();
         find(&self.hubs.customers, (tenant, customer), || {
             let (hub, stop) = Hub::new((0, position));
             let hub = Arc::new(hub);
-            tokio::spawn(stop.run_until_cancelled_owned(read_customer(self.clone(), Arc::downgrade(&hub), tenant, customer, position)));
+            tokio::spawn(stop.run_until_cancelled_owned(read_customer(
+                self.clone(),
+                Arc::downgrade(&hub),
+                tenant,
+                customer,
+                position,
+            )));
             hub
         })
     }
@@ -148,7 +168,12 @@ impl Rapport {
         find(&self.hubs.feeds, tenant, || {
             let (hub, stop) = Hub::new((place.xid, place.seq));
             let hub = Arc::new(hub);
-            tokio::spawn(stop.run_until_cancelled_owned(read_feed(self.clone(), Arc::downgrade(&hub), tenant, place)));
+            tokio::spawn(stop.run_until_cancelled_owned(read_feed(
+                self.clone(),
+                Arc::downgrade(&hub),
+                tenant,
+                place,
+            )));
             hub
         })
     }
@@ -156,7 +181,13 @@ impl Rapport {
 
 /// Reads a customer's log for its hub. The hub is held only while there is something to put into it, so that it goes with
 /// its last subscriber.
-async fn read_customer(rapport: Rapport, hub: Weak<Hub>, tenant: TenantId, customer: CustomerId, mut position: i64) {
+async fn read_customer(
+    rapport: Rapport,
+    hub: Weak<Hub>,
+    tenant: TenantId,
+    customer: CustomerId,
+    mut position: i64,
+) {
     let mut moved = rapport.bus.watch_customer(tenant, customer);
     let Some(knock) = hub.upgrade().map(|hub| hub.knock.clone()) else { return };
     loop {
@@ -186,8 +217,14 @@ async fn read_feed(rapport: Rapport, hub: Weak<Hub>, tenant: TenantId, mut place
     let mut moved = rapport.bus.watch_tenant(tenant);
     let Some(knock) = hub.upgrade().map(|hub| hub.knock.clone()) else { return };
     loop {
-        let Some(all) = hub.upgrade().map(|hub| hub.item_readers.load(Ordering::Relaxed) > 0) else { return };
-        match rapport.feed_after(tenant, place, |entry| all || entry.item_kind == Some(HistoryKind::Call)).await {
+        let Some(all) = hub.upgrade().map(|hub| hub.item_readers.load(Ordering::Relaxed) > 0)
+        else {
+            return;
+        };
+        match rapport
+            .feed_after(tenant, place, |entry| all || entry.item_kind == Some(HistoryKind::Call))
+            .await
+        {
             Ok((entries, waiting)) => {
                 if let Some(last) = entries.last() {
                     (place.xid, place.seq) = feed_place(last);

@@ -46,7 +46,8 @@ impl Entry {
 
     fn read(row: &QueryResult, at: usize) -> Result<Entry> {
         let homes = match get::<Option<String>>(row, at + 9)? {
-            Some(json) => serde_json::from_str(&json).map_err(|error| Error::Internal(format!("change.detail: {error}")))?,
+            Some(json) => serde_json::from_str(&json)
+                .map_err(|error| Error::Internal(format!("change.detail: {error}")))?,
             None => Vec::new(),
         };
         Ok(Entry {
@@ -77,15 +78,26 @@ pub(super) enum Read {
 
 impl Rapport {
     /// Entries of a customer's log after a position, oldest first, at most [`BATCH`].
-    pub(super) async fn log_after(&self, tenant: TenantId, customer: CustomerId, position: i64) -> Result<Read> {
+    pub(super) async fn log_after(
+        &self,
+        tenant: TenantId,
+        customer: CustomerId,
+        position: i64,
+    ) -> Result<Read> {
         let mut sql = self.store.sql();
         sql.push("SELECT h.floor, h.position, ")
             .push(COLUMNS)
             .push(" FROM customer_head h LEFT JOIN change c ON c.tenant = h.tenant AND c.customer = h.number AND c.position > ");
-        sql.bind(position).push(" WHERE h.tenant = ").bind(tenant).push(" AND h.number = ").bind(customer);
+        sql.bind(position)
+            .push(" WHERE h.tenant = ")
+            .bind(tenant)
+            .push(" AND h.number = ")
+            .bind(customer);
         sql.push(" ORDER BY c.position LIMIT ").bind(BATCH);
         let rows = self.store.all(sql).await?;
-        let Some(first) = rows.first() else { return self.last_word(tenant, customer, position).await };
+        let Some(first) = rows.first() else {
+            return self.last_word(tenant, customer, position).await;
+        };
         if get::<i64>(first, 0)? > position {
             return Ok(Read::Pruned);
         }
@@ -101,11 +113,30 @@ impl Rapport {
     }
 
     /// The head of an erased customer is gone, its log is not.
-    async fn last_word(&self, tenant: TenantId, customer: CustomerId, position: i64) -> Result<Read> {
+    async fn last_word(
+        &self,
+        tenant: TenantId,
+        customer: CustomerId,
+        position: i64,
+    ) -> Result<Read> {
         let mut sql = self.store.sql();
-        sql.push("SELECT ").push(COLUMNS).push(" FROM change c WHERE c.tenant = ").bind(tenant).push(" AND c.customer = ").bind(customer);
-        sql.push(" AND c.position > ").bind(position).push(" ORDER BY c.position LIMIT ").bind(BATCH);
-        let entries: Vec<Entry> = self.store.all(sql).await?.iter().map(|row| Entry::read(row, 0)).collect::<Result<_>>()?;
+        sql.push("SELECT ")
+            .push(COLUMNS)
+            .push(" FROM change c WHERE c.tenant = ")
+            .bind(tenant)
+            .push(" AND c.customer = ")
+            .bind(customer);
+        sql.push(" AND c.position > ")
+            .bind(position)
+            .push(" ORDER BY c.position LIMIT ")
+            .bind(BATCH);
+        let entries: Vec<Entry> = self
+            .store
+            .all(sql)
+            .await?
+            .iter()
+            .map(|row| Entry::read(row, 0))
+            .collect::<Result<_>>()?;
         match entries.last().map(|entry| entry.position) {
             Some(reach) => Ok(Read::Entries(entries, reach)),
             None => Ok(Read::Gone),
@@ -113,10 +144,22 @@ impl Rapport {
     }
 
     /// The relink entries of a log after a position.
-    pub(super) async fn relinks_after(&self, tenant: TenantId, customer: CustomerId, position: i64) -> Result<Vec<Entry>> {
+    pub(super) async fn relinks_after(
+        &self,
+        tenant: TenantId,
+        customer: CustomerId,
+        position: i64,
+    ) -> Result<Vec<Entry>> {
         let mut sql = self.store.sql();
-        sql.push("SELECT ").push(COLUMNS).push(" FROM change c WHERE c.tenant = ").bind(tenant).push(" AND c.customer = ").bind(customer);
-        sql.push(" AND c.position > ").bind(position).push(" AND c.other IS NOT NULL ORDER BY c.position");
+        sql.push("SELECT ")
+            .push(COLUMNS)
+            .push(" FROM change c WHERE c.tenant = ")
+            .bind(tenant)
+            .push(" AND c.customer = ")
+            .bind(customer);
+        sql.push(" AND c.position > ")
+            .bind(position)
+            .push(" AND c.other IS NOT NULL ORDER BY c.position");
         self.store.all(sql).await?.iter().map(|row| Entry::read(row, 0)).collect()
     }
 
@@ -138,7 +181,12 @@ impl Rapport {
             sql.push("TRUE, ");
         }
         sql.push(COLUMNS).push(" FROM change c WHERE c.tenant = ").bind(tenant);
-        sql.push(" AND (c.xid, c.seq) > (").bind(place.xid).push(", ").bind(place.seq).push(") ORDER BY c.xid, c.seq LIMIT ").bind(BATCH);
+        sql.push(" AND (c.xid, c.seq) > (")
+            .bind(place.xid)
+            .push(", ")
+            .bind(place.seq)
+            .push(") ORDER BY c.xid, c.seq LIMIT ")
+            .bind(BATCH);
         let mut entries = Vec::new();
         let mut waiting = false;
         for row in self.store.all(sql).await? {
@@ -173,22 +221,36 @@ impl Rapport {
     pub(in crate::domain) async fn feed_floor(&self, tenant: TenantId) -> Result<(i64, i64)> {
         let mut sql = self.store.sql();
         sql.push("SELECT floor_xid, floor_seq FROM tenant WHERE id = ").bind(tenant);
-        let row = self.store.one(sql).await?.ok_or_else(|| Error::Internal("no such tenant".into()))?;
+        let row =
+            self.store.one(sql).await?.ok_or_else(|| Error::Internal("no such tenant".into()))?;
         Ok((get(&row, 0)?, get(&row, 1)?))
     }
 
     /// Survivor and position of a home, if it is there.
-    pub(super) async fn standing(&self, tenant: TenantId, home: CustomerId) -> Result<Option<(CustomerId, i64)>> {
+    pub(super) async fn standing(
+        &self,
+        tenant: TenantId,
+        home: CustomerId,
+    ) -> Result<Option<(CustomerId, i64)>> {
         let mut sql = self.store.sql();
         sql.push("SELECT s.number, s.position FROM customer_head h JOIN customer_head s ON s.tenant = h.tenant AND s.number = COALESCE(h.merged_into, h.number)");
         sql.push(" WHERE h.tenant = ").bind(tenant).push(" AND h.number = ").bind(home);
         self.store.one(sql).await?.map(|row| Ok((get(&row, 0)?, get(&row, 1)?))).transpose()
     }
 
-    async fn fill(&self, tenant: TenantId, entries: &mut [Entry], wanted: impl Fn(&Entry) -> bool) -> Result<()> {
-        let shown = |entry: &Entry| matches!(entry.kind, ChangeKind::ItemAdded | ChangeKind::ItemUpdated) && wanted(entry);
-        let ids: Vec<ItemId> = entries.iter().filter(|entry| shown(entry)).filter_map(|entry| entry.item_id).collect();
-        let items: HashMap<ItemId, Arc<Item>> = self.items(tenant, &ids).await?.into_iter().map(|item| (item.id, item)).collect();
+    async fn fill(
+        &self,
+        tenant: TenantId,
+        entries: &mut [Entry],
+        wanted: impl Fn(&Entry) -> bool,
+    ) -> Result<()> {
+        let shown = |entry: &Entry| {
+            matches!(entry.kind, ChangeKind::ItemAdded | ChangeKind::ItemUpdated) && wanted(entry)
+        };
+        let ids: Vec<ItemId> =
+            entries.iter().filter(|entry| shown(entry)).filter_map(|entry| entry.item_id).collect();
+        let items: HashMap<ItemId, Arc<Item>> =
+            self.items(tenant, &ids).await?.into_iter().map(|item| (item.id, item)).collect();
         for entry in entries {
             entry.item = entry.item_id.and_then(|id| items.get(&id).cloned());
         }

@@ -44,7 +44,8 @@ impl Rapport {
                 let mut sql = self.store.sql();
                 sql.push("SELECT number, position FROM customer_head WHERE tenant = ").bind(tenant);
                 sql.push(" AND number").among(chunk.iter().map(|(customer, _)| customer.0));
-                let hubs: BTreeMap<CustomerId, &Arc<Hub>> = chunk.iter().map(|(customer, hub)| (*customer, hub)).collect();
+                let hubs: BTreeMap<CustomerId, &Arc<Hub>> =
+                    chunk.iter().map(|(customer, hub)| (*customer, hub)).collect();
                 for row in self.store.all(sql).await? {
                     let (customer, position): (CustomerId, i64) = (get(&row, 0)?, get(&row, 1)?);
                     if let Some(hub) = hubs.get(&customer)
@@ -79,7 +80,8 @@ async fn poll(rapport: Rapport) {
             Ok(0) => {
                 rapport.hubs.polling.store(false, Ordering::Release);
                 // A hub may have come between the look and the flag.
-                if rapport.hubs.customers.lock().is_empty() && rapport.hubs.feeds.lock().is_empty() {
+                if rapport.hubs.customers.lock().is_empty() && rapport.hubs.feeds.lock().is_empty()
+                {
                     return;
                 }
                 if rapport.hubs.polling.swap(true, Ordering::AcqRel) {
@@ -87,7 +89,9 @@ async fn poll(rapport: Rapport) {
                 }
             }
             Ok(_) => {}
-            Err(error) => tracing::warn!(error = error.detail(), "the safety poll could not read the store"),
+            Err(error) => {
+                tracing::warn!(error = error.detail(), "the safety poll could not read the store")
+            }
         }
     }
 }

@@ -70,9 +70,16 @@ fn the_first_rule_that_matches_wins() {
         ("/my/cars", "my", "cars"),
         ("/1/2/3/4/5/6/7/8/9/10/11/12", "1", "2"),
     ] {
-        assert_eq!(rules.page(&format!("https://shop.example{path}")), page(category, object), "{path}");
+        assert_eq!(
+            rules.page(&format!("https://shop.example{path}")),
+            page(category, object),
+            "{path}"
+        );
     }
-    let nothing_else = PageRules { ignore: Vec::new(), rules: vec![rule("/cars/:object", None), rule("/*", None)] };
+    let nothing_else = PageRules {
+        ignore: Vec::new(),
+        rules: vec![rule("/cars/:object", None), rule("/*", None)],
+    };
     assert_eq!(nothing_else.page("/other/1"), Page::default());
 }
 
@@ -91,17 +98,28 @@ fn a_bad_rule_is_named() {
         ("/:/a", "a : has a name"),
         ("/:object/:object", "a pattern has :category and :object once"),
     ] {
-        let rules = PageRules { ignore: Vec::new(), rules: vec![rule("/good", None), rule(pattern, None)] };
+        let rules =
+            PageRules { ignore: Vec::new(), rules: vec![rule("/good", None), rule(pattern, None)] };
         let error = rules.validate().expect_err(pattern);
-        assert_eq!((error.message.as_str(), error.path), (message, vec!["rules".into(), "1".into(), "pattern".into()]), "{pattern}");
+        assert_eq!(
+            (error.message.as_str(), error.path),
+            (message, vec!["rules".into(), "1".into(), "pattern".into()]),
+            "{pattern}"
+        );
     }
     for ignored in ["/", "/*", "/:lang"] {
-        let error = PageRules { ignore: vec![ignored.to_owned()], rules: Vec::new() }.validate().expect_err(ignored);
+        let error = PageRules { ignore: vec![ignored.to_owned()], rules: Vec::new() }
+            .validate()
+            .expect_err(ignored);
         assert_eq!(error.path, ["ignore", "0"]);
     }
-    let error = PageRules { ignore: Vec::new(), rules: vec![rule("/a", Some(" "))] }.validate().expect_err("blank");
+    let error = PageRules { ignore: Vec::new(), rules: vec![rule("/a", Some(" "))] }
+        .validate()
+        .expect_err("blank");
     assert_eq!(error.path, ["rules", "0", "category"]);
-    assert!(PageRules { ignore: Vec::new(), rules: vec![rule("/a", None); 51] }.validate().is_err());
+    assert!(
+        PageRules { ignore: Vec::new(), rules: vec![rule("/a", None); 51] }.validate().is_err()
+    );
 }
 
 #[test]
@@ -149,7 +167,10 @@ fn addresses_of_pages() {
 
 #[test]
 fn links_are_https_only() {
-    assert_eq!(https_link(" https://cdn.example/a.png "), Ok("https://cdn.example/a.png".to_owned()));
+    assert_eq!(
+        https_link(" https://cdn.example/a.png "),
+        Ok("https://cdn.example/a.png".to_owned())
+    );
     for bad in [
         "http://cdn.example/a.png",
         "/a.png",

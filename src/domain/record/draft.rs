@@ -42,10 +42,14 @@ impl NewItem {
         let who = self.who(rules)?;
         let occurred_at = self.occurred_at.unwrap_or(now);
         if occurred_at.0 < 0 || occurred_at.0 > now.0 + DAY {
-            return Err(UserError::invalid("occurredAt is before 1970 or more than a day ahead").at(["occurredAt"]));
+            return Err(UserError::invalid("occurredAt is before 1970 or more than a day ahead")
+                .at(["occurredAt"]));
         }
-        let source_id = optional(self.source_id.as_deref(), SHORT).map_err(|error| error.at(["sourceId"]))?;
-        let source = optional(self.source.as_deref(), 64).map_err(|error| error.at(["source"]))?.unwrap_or_else(|| "api".into());
+        let source_id =
+            optional(self.source_id.as_deref(), SHORT).map_err(|error| error.at(["sourceId"]))?;
+        let source = optional(self.source.as_deref(), 64)
+            .map_err(|error| error.at(["source"]))?
+            .unwrap_or_else(|| "api".into());
         let (kind, body) = self.body(rules, occurred_at)?;
         Ok(Draft {
             who,
@@ -68,17 +72,28 @@ impl NewItem {
     fn who(&self, rules: &Rules) -> Result<Who, UserError> {
         match &self.who {
             None if matches!(self.body, NewBody::Call { .. }) => Ok(Who::Nobody),
-            None => Err(UserError::invalid("customer may be left out for a call with a withheld number only").at(["customer"])),
+            None => Err(UserError::invalid(
+                "customer may be left out for a call with a withheld number only",
+            )
+            .at(["customer"])),
             Some(Ref::Customer(id)) => Ok(Who::Customer(*id)),
             Some(Ref::Contact(number)) => Ok(Who::Contact(*number)),
-            Some(Ref::Unknown) => Err(UserError::not_found("there is no such customer").at(["customer", "id"])),
+            Some(Ref::Unknown) => {
+                Err(UserError::not_found("there is no such customer").at(["customer", "id"]))
+            }
             Some(Ref::Identity(given)) => {
                 let path = ["customer", "identity", "value"];
-                match identifier::parse(given.kind, &given.value, given.namespace.as_deref(), &rules.identifiers) {
+                match identifier::parse(
+                    given.kind,
+                    &given.value,
+                    given.namespace.as_deref(),
+                    &rules.identifiers,
+                ) {
                     Err(error) => Err(error.at(path)),
-                    Ok(Parsed::Ignored { reason }) => {
-                        Err(UserError::invalid(format!("the value is no identifier: it is {reason}")).at(path))
-                    }
+                    Ok(Parsed::Ignored { reason }) => Err(UserError::invalid(format!(
+                        "the value is no identifier: it is {reason}"
+                    ))
+                    .at(path)),
                     Ok(Parsed::Identifier(identifier)) => {
                         let verified = given.verified || self.proves(&identifier);
                         Ok(Who::Identity { identifier, verified })
@@ -93,7 +108,9 @@ impl NewItem {
         self.direction == Some(Direction::Inbound)
             && match self.channel {
                 Channel::Voice | Channel::Sms => identifier.namespace == LINE,
-                Channel::Whatsapp => identifier.namespace == LINE || identifier.namespace == "whatsapp",
+                Channel::Whatsapp => {
+                    identifier.namespace == LINE || identifier.namespace == "whatsapp"
+                }
                 _ => false,
             }
     }
@@ -105,24 +122,33 @@ impl NewItem {
                 engagement.text = long(text.as_deref(), &["body", "message", "text"])?;
                 engagement.data.parts = check_parts(parts, "message")?;
                 if engagement.text.is_none() && engagement.data.parts.is_empty() {
-                    return Err(UserError::invalid("a message has a text or parts").at(["body", "message"]));
+                    return Err(
+                        UserError::invalid("a message has a text or parts").at(["body", "message"])
+                    );
                 }
                 engagement.state = state.map(|state| state.number());
                 HistoryKind::Message
             }
             NewBody::Call { state, duration, recording_url } => {
                 engagement.state = Some(state.number());
-                engagement.duration = check_duration(*duration).map_err(|error| error.at(["body", "call", "durationSeconds"]))?;
+                engagement.duration = check_duration(*duration)
+                    .map_err(|error| error.at(["body", "call", "durationSeconds"]))?;
                 let link = recording_url.as_deref().map(https_link).transpose();
-                engagement.data.recording_url = link.map_err(|error| error.at(["body", "call", "recordingUrl"]))?;
+                engagement.data.recording_url =
+                    link.map_err(|error| error.at(["body", "call", "recordingUrl"]))?;
                 HistoryKind::Call
             }
             NewBody::Email { subject, text, parts, state } => {
-                engagement.data.subject = optional(subject.as_deref(), 1_000).map_err(|error| error.at(["body", "email", "subject"]))?;
+                engagement.data.subject = optional(subject.as_deref(), 1_000)
+                    .map_err(|error| error.at(["body", "email", "subject"]))?;
                 engagement.text = long(text.as_deref(), &["body", "email", "text"])?;
                 engagement.data.parts = check_parts(parts, "email")?;
-                if engagement.data.subject.is_none() && engagement.text.is_none() && engagement.data.parts.is_empty() {
-                    return Err(UserError::invalid("an email has a subject, a text or parts").at(["body", "email"]));
+                if engagement.data.subject.is_none()
+                    && engagement.text.is_none()
+                    && engagement.data.parts.is_empty()
+                {
+                    return Err(UserError::invalid("an email has a subject, a text or parts")
+                        .at(["body", "email"]));
                 }
                 engagement.state = state.map(|state| state.number());
                 HistoryKind::Email
@@ -130,21 +156,28 @@ impl NewItem {
             NewBody::Note { text } => {
                 engagement.text = long(Some(text), &["body", "note", "text"])?;
                 if engagement.text.is_none() {
-                    return Err(UserError::invalid("a note has a text").at(["body", "note", "text"]));
+                    return Err(
+                        UserError::invalid("a note has a text").at(["body", "note", "text"])
+                    );
                 }
                 HistoryKind::Note
             }
             NewBody::Record { record_type, record_id, record_state, text, data } => {
-                engagement.record_type = Some(record_type_name(record_type).map_err(|error| error.at(["body", "record", "recordType"]))?);
+                engagement.record_type = Some(
+                    record_type_name(record_type)
+                        .map_err(|error| error.at(["body", "record", "recordType"]))?,
+                );
                 engagement.text = long(text.as_deref(), &["body", "record", "text"])?;
-                engagement.data.record_id =
-                    optional(record_id.as_deref(), SHORT).map_err(|error| error.at(["body", "record", "recordId"]))?;
-                engagement.data.record_state =
-                    optional(record_state.as_deref(), SHORT).map_err(|error| error.at(["body", "record", "recordState"]))?;
+                engagement.data.record_id = optional(record_id.as_deref(), SHORT)
+                    .map_err(|error| error.at(["body", "record", "recordId"]))?;
+                engagement.data.record_state = optional(record_state.as_deref(), SHORT)
+                    .map_err(|error| error.at(["body", "record", "recordState"]))?;
                 if let Some(data) = data {
                     let text = data.to_string();
                     if text.len() > RECORD_BYTES || text.contains("\\u0000") {
-                        let message = format!("data is at most {RECORD_BYTES} bytes of JSON without NUL characters");
+                        let message = format!(
+                            "data is at most {RECORD_BYTES} bytes of JSON without NUL characters"
+                        );
                         return Err(UserError::invalid(message).at(["body", "record", "data"]));
                     }
                 }
@@ -174,17 +207,29 @@ impl NewItem {
 
 fn check_parts(parts: &[NewPart], kind: &'static str) -> Result<Vec<Part>, UserError> {
     if parts.len() > PARTS {
-        return Err(UserError::invalid(format!("at most {PARTS} parts")).at(["body", kind, "parts"]));
+        return Err(
+            UserError::invalid(format!("at most {PARTS} parts")).at(["body", kind, "parts"])
+        );
     }
-    let at = |n: usize, field: &str| ["body".to_string(), kind.to_string(), "parts".to_string(), n.to_string(), field.to_string()];
+    let at = |n: usize, field: &str| {
+        [
+            "body".to_string(),
+            kind.to_string(),
+            "parts".to_string(),
+            n.to_string(),
+            field.to_string(),
+        ]
+    };
     parts
         .iter()
         .enumerate()
         .map(|(n, part)| match part {
-            NewPart::Text { text } => match long(Some(text), &[]).map_err(|error| error.at(at(n, "text")))? {
-                Some(text) => Ok(Part::Text { text }),
-                None => Err(UserError::invalid("the text is blank").at(at(n, "text"))),
-            },
+            NewPart::Text { text } => {
+                match long(Some(text), &[]).map_err(|error| error.at(at(n, "text")))? {
+                    Some(text) => Ok(Part::Text { text }),
+                    None => Err(UserError::invalid("the text is blank").at(at(n, "text"))),
+                }
+            }
             NewPart::Image { url, alt } => Ok(Part::Image {
                 url: https_link(url).map_err(|error| error.at(at(n, "url")))?,
                 alt: optional(alt.as_deref(), 1_000).map_err(|error| error.at(at(n, "alt")))?,
@@ -192,7 +237,8 @@ fn check_parts(parts: &[NewPart], kind: &'static str) -> Result<Vec<Part>, UserE
             NewPart::File { url, name, content_type } => Ok(Part::File {
                 url: https_link(url).map_err(|error| error.at(at(n, "url")))?,
                 name: optional(name.as_deref(), SHORT).map_err(|error| error.at(at(n, "name")))?,
-                content_type: optional(content_type.as_deref(), SHORT).map_err(|error| error.at(at(n, "contentType")))?,
+                content_type: optional(content_type.as_deref(), SHORT)
+                    .map_err(|error| error.at(at(n, "contentType")))?,
             }),
         })
         .collect()
@@ -241,6 +287,12 @@ fn record_type_name(name: &str) -> Result<String, UserError> {
     let name = name.trim().to_lowercase();
     let good = !name.is_empty()
         && name.len() <= 40
-        && name.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'_' || b == b'-');
-    if good { Ok(name) } else { Err(UserError::invalid("a record type is 1 to 40 of a-z, 0-9, _ and -")) }
+        && name
+            .bytes()
+            .all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'_' || b == b'-');
+    if good {
+        Ok(name)
+    } else {
+        Err(UserError::invalid("a record type is 1 to 40 of a-z, 0-9, _ and -"))
+    }
 }

@@ -11,7 +11,9 @@ fn rank(kind: HistoryKind, state: i16) -> u8 {
             None => 0,
             Some(CallState::Ringing) => 1,
             Some(CallState::InProgress) => 2,
-            Some(CallState::Completed | CallState::Missed | CallState::Declined | CallState::Failed) => 3,
+            Some(
+                CallState::Completed | CallState::Missed | CallState::Declined | CallState::Failed,
+            ) => 3,
         },
         HistoryKind::Message => match DeliveryState::from_number(state) {
             None => 0,
@@ -50,7 +52,9 @@ pub(super) fn again(before: &Item, new: &Item) -> Result<Option<Item>, UserError
     }
     let (Some(old), Some(told)) = (before.engagement(), new.engagement()) else { return Ok(None) };
     let after = match before.kind {
-        HistoryKind::Call | HistoryKind::Message | HistoryKind::Email => advance(before.kind, old, told),
+        HistoryKind::Call | HistoryKind::Message | HistoryKind::Email => {
+            advance(before.kind, old, told)
+        }
         HistoryKind::Record => later_record(old, told),
         HistoryKind::PageView | HistoryKind::Note | HistoryKind::Identity => None,
     };
@@ -58,7 +62,10 @@ pub(super) fn again(before: &Item, new: &Item) -> Result<Option<Item>, UserError
 }
 
 fn advance(kind: HistoryKind, old: &Engagement, told: &Engagement) -> Option<Engagement> {
-    let (was, is) = (old.state.map_or(0, |state| rank(kind, state)), told.state.map_or(0, |state| rank(kind, state)));
+    let (was, is) = (
+        old.state.map_or(0, |state| rank(kind, state)),
+        told.state.map_or(0, |state| rank(kind, state)),
+    );
     let mut after = old.clone();
     if is > was {
         after.state = told.state;
@@ -96,9 +103,13 @@ fn later_record(old: &Engagement, told: &Engagement) -> Option<Engagement> {
 }
 
 /// A call's next state, asked for by name: going back is an error, the same state again is not.
-pub(super) fn next_call(old: &Engagement, told: &Engagement) -> Result<Option<Engagement>, UserError> {
+pub(super) fn next_call(
+    old: &Engagement,
+    told: &Engagement,
+) -> Result<Option<Engagement>, UserError> {
     let (was, is) = (old.state.unwrap_or(0), told.state.unwrap_or(0));
-    let back = rank(HistoryKind::Call, is) < rank(HistoryKind::Call, was) || (is_over(was) && is != was);
+    let back =
+        rank(HistoryKind::Call, is) < rank(HistoryKind::Call, was) || (is_over(was) && is != was);
     if back {
         let name = |state: i16| CallState::from_number(state).map_or("?", call_state_name);
         let message = format!("a call that is {} cannot become {}", name(was), name(is));
@@ -141,19 +152,34 @@ mod tests {
             (HistoryKind::Call, CallState::Ringing as i16, CallState::InProgress as i16, true),
             (HistoryKind::Call, CallState::Completed as i16, CallState::Ringing as i16, false),
             (HistoryKind::Call, CallState::Completed as i16, CallState::Missed as i16, false),
-            (HistoryKind::Message, DeliveryState::Read as i16, DeliveryState::Delivered as i16, false),
-            (HistoryKind::Message, DeliveryState::Failed as i16, DeliveryState::Delivered as i16, true),
+            (
+                HistoryKind::Message,
+                DeliveryState::Read as i16,
+                DeliveryState::Delivered as i16,
+                false,
+            ),
+            (
+                HistoryKind::Message,
+                DeliveryState::Failed as i16,
+                DeliveryState::Delivered as i16,
+                true,
+            ),
             (HistoryKind::Email, EmailState::Opened as i16, EmailState::Sent as i16, false),
             (HistoryKind::Email, EmailState::Draft as i16, EmailState::Sent as i16, true),
         ] {
-            assert_eq!(advance(kind, &at(old), &at(told)).is_some(), moves, "{kind:?} {old} → {told}");
+            assert_eq!(
+                advance(kind, &at(old), &at(told)).is_some(),
+                moves,
+                "{kind:?} {old} → {told}"
+            );
         }
     }
 
     #[test]
     fn a_duration_that_comes_after_the_end_is_kept() {
         let late = Engagement { duration: Some(30), ..at(CallState::Completed as i16) };
-        let after = advance(HistoryKind::Call, &at(CallState::Completed as i16), &late).expect("changes");
+        let after =
+            advance(HistoryKind::Call, &at(CallState::Completed as i16), &late).expect("changes");
         assert_eq!(after.duration, Some(30));
         let early = Engagement { duration: Some(0), ..at(CallState::Ringing as i16) };
         assert_eq!(advance(HistoryKind::Call, &after, &early), None);

@@ -36,7 +36,12 @@ impl Rapport {
     /// Moves a call on. A state that does not follow is an error and changes nothing; the same state again is fine.
     pub async fn update_call(&self, scope: &Scope, update: &CallUpdate) -> Result<Recorded> {
         check_duration(update.duration).map_err(|error| error.at(["durationSeconds"]))?;
-        let recording_url = update.recording_url.as_deref().map(https_link).transpose().map_err(|error| error.at(["recordingUrl"]))?;
+        let recording_url = update
+            .recording_url
+            .as_deref()
+            .map(https_link)
+            .transpose()
+            .map_err(|error| error.at(["recordingUrl"]))?;
         let mut told = Engagement {
             state: Some(update.state.number()),
             state_at: update.occurred_at.unwrap_or_else(|| self.clock.now()),
@@ -59,14 +64,25 @@ impl Rapport {
         Ok(recorded)
     }
 
-    async fn move_call(&self, tx: &Tx, scope: &Scope, call: &CallRef, told: &Engagement) -> Result<(Recorded, Ledger)> {
+    async fn move_call(
+        &self,
+        tx: &Tx,
+        scope: &Scope,
+        call: &CallRef,
+        told: &Engagement,
+    ) -> Result<(Recorded, Ledger)> {
         let mut sql = tx.sql();
-        sql.push("SELECT ").push(item::ENGAGEMENT_COLUMNS).push(" FROM engagement WHERE tenant = ").bind(scope.tenant);
+        sql.push("SELECT ")
+            .push(item::ENGAGEMENT_COLUMNS)
+            .push(" FROM engagement WHERE tenant = ")
+            .bind(scope.tenant);
         match call {
             CallRef::Id(id) => sql.push(" AND id = ").bind(*id),
-            CallRef::Source { source, source_id } => {
-                sql.push(" AND source = ").bind(source.clone()).push(" AND source_id = ").bind(source_id.clone())
-            }
+            CallRef::Source { source, source_id } => sql
+                .push(" AND source = ")
+                .bind(source.clone())
+                .push(" AND source_id = ")
+                .bind(source_id.clone()),
         };
         let mut again = sql.clone();
         let not_found = || UserError::not_found("there is no such call").at(["call"]);
@@ -89,7 +105,8 @@ impl Rapport {
         }
         let survivor = ledger.survivor(home)?;
         let customer = (survivor != NOBODY).then_some(survivor);
-        let engagement = before.engagement().ok_or_else(|| Error::Internal("a call is an engagement".into()))?;
+        let engagement =
+            before.engagement().ok_or_else(|| Error::Internal("a call is an engagement".into()))?;
         let Some(after) = states::next_call(engagement, told)? else {
             return Ok((Recorded { item: Arc::new(before), customer, duplicate: true }, ledger));
         };

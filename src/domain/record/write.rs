@@ -6,7 +6,9 @@ use std::sync::Arc;
 use sea_orm::Value;
 
 use crate::domain::identifier::{Identifier, LINE};
-use crate::domain::identify::{Beside, Found, Key, NewIdentity, Newcomer, insert_identities, lookup, people};
+use crate::domain::identify::{
+    Beside, Found, Key, NewIdentity, Newcomer, insert_identities, lookup, people,
+};
 use crate::domain::index::Index;
 use crate::domain::item::{self, Item, get};
 use crate::domain::item_rows;
@@ -50,11 +52,14 @@ impl Rapport {
     pub async fn record(&self, scope: &Scope, inputs: &[NewItem]) -> Result<Results> {
         if inputs.len() > MOST_INPUTS {
             let message = format!("at most {MOST_INPUTS} inputs in one mutation");
-            return Err(UserError::new(UserErrorCode::LimitExceeded, message).at(["inputs"]).into());
+            return Err(UserError::new(UserErrorCode::LimitExceeded, message)
+                .at(["inputs"])
+                .into());
         }
         let rules = self.rules(scope.tenant).await?;
         let now = self.clock.now();
-        let mut results: Vec<Option<Result<Recorded, UserError>>> = Vec::with_capacity(inputs.len());
+        let mut results: Vec<Option<Result<Recorded, UserError>>> =
+            Vec::with_capacity(inputs.len());
         let mut drafts = Vec::new();
         for (n, input) in inputs.iter().enumerate() {
             match input.draft(&rules, now) {
@@ -82,7 +87,10 @@ impl Rapport {
                 results[n] = Some(result);
             }
         }
-        Ok(results.into_iter().map(|result| result.unwrap_or_else(|| Err(UserError::invalid("was not recorded")))).collect())
+        Ok(results
+            .into_iter()
+            .map(|result| result.unwrap_or_else(|| Err(UserError::invalid("was not recorded"))))
+            .collect())
     }
 }
 
@@ -112,9 +120,25 @@ struct Place {
 }
 
 impl<'a> Batch<'a> {
-    fn new(rapport: &'a Rapport, scope: &'a Scope, rules: &'a Rules, tx: &'a Tx, drafts: &'a [(usize, Draft)]) -> Self {
+    fn new(
+        rapport: &'a Rapport,
+        scope: &'a Scope,
+        rules: &'a Rules,
+        tx: &'a Tx,
+        drafts: &'a [(usize, Draft)],
+    ) -> Self {
         let ledger = Ledger::new(scope.tenant, rapport.clock.now());
-        Batch { rapport, scope, rules, tx, drafts, ledger, index: Index::default(), statements: Vec::new(), results: BTreeMap::new() }
+        Batch {
+            rapport,
+            scope,
+            rules,
+            tx,
+            drafts,
+            ledger,
+            index: Index::default(),
+            statements: Vec::new(),
+            results: BTreeMap::new(),
+        }
     }
 
     async fn run(mut self) -> Result<(Vec<(usize, Result<Recorded, UserError>)>, Ledger)> {
@@ -126,7 +150,10 @@ impl<'a> Batch<'a> {
             .filter_map(|(n, draft)| {
                 let place = places.get(n)?;
                 let id = ItemId(self.rapport.clock.next_id());
-                Some((*n, Item { id, home: place.home, identity: place.identity, ..draft.item.clone() }))
+                Some((
+                    *n,
+                    Item { id, home: place.home, identity: place.identity, ..draft.item.clone() },
+                ))
             })
             .collect();
         self.insert(items).await?;
@@ -148,11 +175,15 @@ impl<'a> Batch<'a> {
         let mut wanted: BTreeMap<Key, Vec<(usize, &'a Identifier, bool)>> = BTreeMap::new();
         for (n, draft) in self.drafts {
             match &draft.who {
-                Who::Identity { identifier, verified } => {
-                    wanted.entry(Key::from(identifier)).or_default().push((*n, identifier, *verified))
-                }
+                Who::Identity { identifier, verified } => wanted
+                    .entry(Key::from(identifier))
+                    .or_default()
+                    .push((*n, identifier, *verified)),
                 Who::Nobody => {
-                    places.insert(*n, Place { home: NOBODY, survivor: NOBODY, identity: None, shape: None });
+                    places.insert(
+                        *n,
+                        Place { home: NOBODY, survivor: NOBODY, identity: None, shape: None },
+                    );
                 }
                 Who::Customer(_) | Who::Contact(_) => {}
             }
@@ -161,7 +192,8 @@ impl<'a> Batch<'a> {
             return Ok(places);
         }
         let keys: Vec<Key> = wanted.keys().cloned().collect();
-        let sql = lookup(self.tx.sql(), self.scope.tenant, &keys, &self.rapport.seal, Beside::Nothing);
+        let sql =
+            lookup(self.tx.sql(), self.scope.tenant, &keys, &self.rapport.seal, Beside::Nothing);
         let found = Found::read_all(&self.tx.all(sql).await?, keys.len())?;
         let mut proved = Vec::new();
         let mut seen = Vec::new();
@@ -171,7 +203,12 @@ impl<'a> Batch<'a> {
             let verified = inputs.iter().any(|(_, _, verified)| *verified);
             match found.known {
                 Some(known) => {
-                    let place = Place { home: known.home, survivor: known.survivor, identity: Some(known.id), shape: Some(known.shape) };
+                    let place = Place {
+                        home: known.home,
+                        survivor: known.survivor,
+                        identity: Some(known.id),
+                        shape: Some(known.shape),
+                    };
                     places.extend(inputs.iter().map(|(n, ..)| (*n, place)));
                     if verified && known.verification != Verification::Verified {
                         proved.push(known.id.0);
@@ -180,9 +217,14 @@ impl<'a> Batch<'a> {
                         seen.push(known.id.0);
                     }
                 }
-                None if found.erased && !(self.rules.settings.guards.readmit_verified && verified) => {
+                None if found.erased
+                    && !(self.rules.settings.guards.readmit_verified && verified) =>
+                {
                     for (n, ..) in inputs {
-                        let error = UserError::new(UserErrorCode::Blocked, "this address belongs to a person who was erased");
+                        let error = UserError::new(
+                            UserErrorCode::Blocked,
+                            "this address belongs to a person who was erased",
+                        );
                         self.refuse(n, error.at(["customer", "identity", "value"]));
                     }
                 }
@@ -224,7 +266,10 @@ impl<'a> Batch<'a> {
             for row in self.tx.all(sql).await? {
                 let home: CustomerId = get(&row, 1)?;
                 let survivor = get::<Option<CustomerId>>(&row, 2)?.unwrap_or(home);
-                homes.insert((by_contact, get(&row, 0)?), Place { home, survivor, identity: None, shape: Some(get(&row, 3)?) });
+                homes.insert(
+                    (by_contact, get(&row, 0)?),
+                    Place { home, survivor, identity: None, shape: Some(get(&row, 3)?) },
+                );
             }
         }
         for (n, draft) in self.drafts {
@@ -237,14 +282,21 @@ impl<'a> Batch<'a> {
                 Some(place) => {
                     places.insert(*n, *place);
                 }
-                None => self.refuse(*n, UserError::not_found("there is no such customer").at(["customer", field])),
+                None => self.refuse(
+                    *n,
+                    UserError::not_found("there is no such customer").at(["customer", field]),
+                ),
             }
         }
         Ok(())
     }
 
     /// Unknown addresses become people.
-    async fn welcome(&mut self, strangers: Vec<Stranger<'a>>, places: &mut BTreeMap<usize, Place>) -> Result<()> {
+    async fn welcome(
+        &mut self,
+        strangers: Vec<Stranger<'a>>,
+        places: &mut BTreeMap<usize, Place>,
+    ) -> Result<()> {
         if strangers.is_empty() {
             return Ok(());
         }
@@ -260,14 +312,17 @@ impl<'a> Batch<'a> {
             evidence.push((id, id, LinkRule::FirstSeen, source));
             newcomers.push(Newcomer {
                 home,
-                email: (identifier.kind == IdentityKind::Email).then_some(identifier.value.as_str()),
+                email: (identifier.kind == IdentityKind::Email)
+                    .then_some(identifier.value.as_str()),
                 phone_number: (identifier.namespace == LINE).then_some(identifier.value.as_str()),
                 identities: vec![identifier],
                 name: None,
                 traits: None,
                 said_at: now,
             });
-            places.extend(inputs.iter().map(|(n, ..)| (*n, Place { home, survivor: home, identity: Some(id), shape: None })));
+            places.extend(inputs.iter().map(|(n, ..)| {
+                (*n, Place { home, survivor: home, identity: Some(id), shape: None })
+            }));
         }
         let rows: Vec<NewIdentity> = rows
             .iter()
@@ -284,13 +339,24 @@ impl<'a> Batch<'a> {
             // Somebody else made one of them meanwhile: it is known next time.
             return Err(Error::Moved);
         }
-        self.statements.extend(people(self.tx, self.scope.tenant, now, &newcomers, &mut self.ledger, &mut self.index)?);
-        self.statements.push(crate::domain::identify::insert_evidence(self.tx, self.scope, now, &evidence));
+        self.statements.extend(people(
+            self.tx,
+            self.scope.tenant,
+            now,
+            &newcomers,
+            &mut self.ledger,
+            &mut self.index,
+        )?);
+        self.statements
+            .push(crate::domain::identify::insert_evidence(self.tx, self.scope, now, &evidence));
         Ok(())
     }
 
     fn source_of(&self, n: usize) -> String {
-        self.drafts.iter().find(|(at, _)| *at == n).map_or_else(|| "api".into(), |(_, draft)| draft.item.source.clone())
+        self.drafts
+            .iter()
+            .find(|(at, _)| *at == n)
+            .map_or_else(|| "api".into(), |(_, draft)| draft.item.source.clone())
     }
 
     fn touch_identities(&mut self, proved: Vec<i64>, seen: Vec<i64>) {
@@ -299,12 +365,18 @@ impl<'a> Batch<'a> {
         let both: BTreeSet<i64> = proved.iter().chain(&seen).copied().collect();
         if !both.is_empty() {
             let mut sql = self.tx.sql();
-            sql.push("UPDATE identity SET last_seen = ").bind(now).push(", verification = CASE WHEN id").among(proved);
+            sql.push("UPDATE identity SET last_seen = ")
+                .bind(now)
+                .push(", verification = CASE WHEN id")
+                .among(proved);
             sql.push(" THEN ").bind(Verification::Verified.number());
             if self.tx.is_postgres() {
                 sql.push("::smallint");
             }
-            sql.push(" ELSE verification END WHERE tenant = ").bind(self.scope.tenant).push(" AND id").among(both);
+            sql.push(" ELSE verification END WHERE tenant = ")
+                .bind(self.scope.tenant)
+                .push(" AND id")
+                .among(both);
             self.statements.push(sql);
         }
     }
@@ -313,12 +385,18 @@ impl<'a> Batch<'a> {
         let places: Vec<Place> = places.copied().collect();
         if places.iter().any(|place| place.home == NOBODY) {
             let mut sql = self.tx.sql();
-            sql.push("INSERT INTO customer_head (tenant, number) VALUES (").bind(self.scope.tenant).push(", 0) ON CONFLICT DO NOTHING");
+            sql.push("INSERT INTO customer_head (tenant, number) VALUES (")
+                .bind(self.scope.tenant)
+                .push(", 0) ON CONFLICT DO NOTHING");
             self.tx.run(sql).await?;
         }
-        self.ledger.lock(self.tx, places.iter().flat_map(|place| [place.home, place.survivor])).await?;
+        self.ledger
+            .lock(self.tx, places.iter().flat_map(|place| [place.home, place.survivor]))
+            .await?;
         for place in &places {
-            let moved = place.shape.is_some_and(|shape| self.ledger.head(place.home).map_or(true, |head| head.shape != shape));
+            let moved = place.shape.is_some_and(|shape| {
+                self.ledger.head(place.home).map_or(true, |head| head.shape != shape)
+            });
             if moved || self.ledger.survivor(place.home)? != place.survivor {
                 return Err(Error::Moved);
             }
@@ -333,13 +411,19 @@ impl<'a> Batch<'a> {
         for (n, item) in &items {
             let twin = item.source_id.clone().is_some_and(|id| {
                 let key = (item.kind == HistoryKind::PageView, item.source.clone(), id);
-                first.insert(key.clone(), *n).is_some_and(|before| first.insert(key, before).is_some())
+                first
+                    .insert(key.clone(), *n)
+                    .is_some_and(|before| first.insert(key, before).is_some())
             });
             if twin { again.push(*n) } else { fresh.push(*n) }
         }
         let mut inserted: BTreeSet<ItemId> = BTreeSet::new();
         for pages in [false, true] {
-            let group: Vec<&Item> = fresh.iter().map(|n| &items[n]).filter(|item| (item.kind == HistoryKind::PageView) == pages).collect();
+            let group: Vec<&Item> = fresh
+                .iter()
+                .map(|n| &items[n])
+                .filter(|item| (item.kind == HistoryKind::PageView) == pages)
+                .collect();
             if group.is_empty() {
                 continue;
             }
@@ -366,7 +450,10 @@ impl<'a> Batch<'a> {
                 self.ledger.add_item(item)?;
                 let survivor = self.ledger.survivor(item.home)?;
                 let customer = (survivor != NOBODY).then_some(survivor);
-                self.results.insert(n, Ok(Recorded { item: Arc::new(item.clone()), customer, duplicate: false }));
+                self.results.insert(
+                    n,
+                    Ok(Recorded { item: Arc::new(item.clone()), customer, duplicate: false }),
+                );
                 new.push(item);
             } else {
                 again.push(n);
@@ -383,7 +470,13 @@ impl<'a> Batch<'a> {
     /// Inputs whose (source, sourceId) was recorded before, in this mutation or an earlier one.
     async fn repeat(&mut self, items: &BTreeMap<usize, Item>, again: &[usize]) -> Result<()> {
         let mut known: HashMap<(bool, String, String), Item> = HashMap::new();
-        let key = |item: &Item| (item.kind == HistoryKind::PageView, item.source.clone(), item.source_id.clone().unwrap_or_default());
+        let key = |item: &Item| {
+            (
+                item.kind == HistoryKind::PageView,
+                item.source.clone(),
+                item.source_id.clone().unwrap_or_default(),
+            )
+        };
         for recorded in self.results.values().flatten() {
             known.insert(key(&recorded.item), (*recorded.item).clone());
         }
@@ -401,7 +494,8 @@ impl<'a> Batch<'a> {
             }
         }
         // Their homes are locked in one go, like the others.
-        let homes = homes_of(self.tx, self.scope.tenant, known.values().map(|item| item.home)).await?;
+        let homes =
+            homes_of(self.tx, self.scope.tenant, known.values().map(|item| item.home)).await?;
         self.ledger.lock(self.tx, homes).await?;
         let mut changed: BTreeMap<ItemId, Item> = BTreeMap::new();
         for n in again {
@@ -416,13 +510,20 @@ impl<'a> Batch<'a> {
                         None => before,
                         Some(after) => {
                             if changed.insert(after.id, after.clone()).is_none() {
-                                self.ledger.log(survivor, ChangeKind::ItemUpdated, Some((after.id, after.kind)))?;
+                                self.ledger.log(
+                                    survivor,
+                                    ChangeKind::ItemUpdated,
+                                    Some((after.id, after.kind)),
+                                )?;
                             }
                             known.insert(key(told), after.clone());
                             after
                         }
                     };
-                    self.results.insert(*n, Ok(Recorded { item: Arc::new(item), customer, duplicate: true }));
+                    self.results.insert(
+                        *n,
+                        Ok(Recorded { item: Arc::new(item), customer, duplicate: true }),
+                    );
                 }
             }
         }
@@ -444,12 +545,20 @@ impl<'a> Batch<'a> {
 pub(super) fn update_item(tx: &Tx, tenant: TenantId, item: &Item) -> Vec<Sql> {
     let Some(engagement) = item.engagement() else { return Vec::new() };
     let mut sql = tx.sql();
-    sql.push("UPDATE engagement SET state = ").bind(engagement.state).push(", state_at = ").bind(engagement.state_at);
-    sql.push(", duration = ").bind(engagement.duration).push(", text = ").bind(engagement.text.clone());
+    sql.push("UPDATE engagement SET state = ")
+        .bind(engagement.state)
+        .push(", state_at = ")
+        .bind(engagement.state_at);
+    sql.push(", duration = ")
+        .bind(engagement.duration)
+        .push(", text = ")
+        .bind(engagement.text.clone());
     sql.push(", data = ").bind(item_rows::data_json(&engagement.data));
     let words = item_rows::joined_words(item);
     if tx.is_postgres() {
-        sql.push(", words = array_to_tsvector(string_to_array(").bind(words.clone()).push(", ' '))");
+        sql.push(", words = array_to_tsvector(string_to_array(")
+            .bind(words.clone())
+            .push(", ' '))");
     }
     sql.push(" WHERE tenant = ").bind(tenant).push(" AND id = ").bind(item.id);
     let mut statements = vec![sql];
@@ -463,14 +572,31 @@ pub(super) fn update_item(tx: &Tx, tenant: TenantId, item: &Item) -> Vec<Sql> {
 }
 
 /// Items by (source, sourceId), as they are now.
-async fn by_source(tx: &Tx, tenant: TenantId, pages: bool, wanted: &BTreeSet<(String, String)>) -> Result<Vec<Item>> {
-    let (table, columns) = if pages { ("page_view", item::PAGE_VIEW_COLUMNS) } else { ("engagement", item::ENGAGEMENT_COLUMNS) };
-    let rows: Vec<Vec<Value>> = wanted.iter().map(|(source, id)| vec![source.clone().into(), id.clone().into()]).collect();
+async fn by_source(
+    tx: &Tx,
+    tenant: TenantId,
+    pages: bool,
+    wanted: &BTreeSet<(String, String)>,
+) -> Result<Vec<Item>> {
+    let (table, columns) = if pages {
+        ("page_view", item::PAGE_VIEW_COLUMNS)
+    } else {
+        ("engagement", item::ENGAGEMENT_COLUMNS)
+    };
+    let rows: Vec<Vec<Value>> =
+        wanted.iter().map(|(source, id)| vec![source.clone().into(), id.clone().into()]).collect();
     let mut sql = tx.sql();
-    sql.push("SELECT ").push(columns).push(" FROM ").push(table).push(" WHERE tenant = ").bind(tenant);
-    sql.push(" AND source_id IS NOT NULL AND (source, source_id) IN (SELECT column1, column2 FROM ")
-        .rows(&[Column::Text, Column::Text], &rows)
-        .push(" AS w)");
+    sql.push("SELECT ")
+        .push(columns)
+        .push(" FROM ")
+        .push(table)
+        .push(" WHERE tenant = ")
+        .bind(tenant);
+    sql.push(
+        " AND source_id IS NOT NULL AND (source, source_id) IN (SELECT column1, column2 FROM ",
+    )
+    .rows(&[Column::Text, Column::Text], &rows)
+    .push(" AS w)");
     if tx.is_postgres() {
         sql.push(" ORDER BY id FOR UPDATE");
     }
@@ -478,10 +604,16 @@ async fn by_source(tx: &Tx, tenant: TenantId, pages: bool, wanted: &BTreeSet<(St
 }
 
 /// These homes and their survivors.
-pub(crate) async fn homes_of(tx: &Tx, tenant: TenantId, homes: impl Iterator<Item = CustomerId>) -> Result<BTreeSet<CustomerId>> {
+pub(crate) async fn homes_of(
+    tx: &Tx,
+    tenant: TenantId,
+    homes: impl Iterator<Item = CustomerId>,
+) -> Result<BTreeSet<CustomerId>> {
     let mut all: BTreeSet<CustomerId> = homes.collect();
     let mut sql = tx.sql();
-    sql.push("SELECT merged_into FROM customer_head WHERE tenant = ").bind(tenant).push(" AND merged_into IS NOT NULL AND number");
+    sql.push("SELECT merged_into FROM customer_head WHERE tenant = ")
+        .bind(tenant)
+        .push(" AND merged_into IS NOT NULL AND number");
     sql.among(all.iter().map(|home| home.0));
     for row in tx.all(sql).await? {
         all.insert(get(&row, 0)?);

@@ -70,13 +70,16 @@ pub(super) fn select(sql: &mut Sql, tenant: TenantId) {
              CAST(c.stage AS BIGINT) AS n9, c.name AS t1, s.counts AS t2, c.tags AS t3, c.traits AS t4 \
              FROM page CROSS JOIN customer_head s CROSS JOIN customer c WHERE s.tenant = ",
         );
-        sql.bind(tenant).push(" AND s.number = page.person AND c.tenant = s.tenant AND c.number = s.number");
+        sql.bind(tenant)
+            .push(" AND s.number = page.person AND c.tenant = s.tenant AND c.number = s.number");
         sql.push(
             " UNION ALL SELECT 1, page.person, m.number, m.last_inbound, m.last_outbound, mc.updated_at, m.last_seen, NULL, NULL, NULL, \
              mc.stage, mc.name, m.counts, mc.tags, mc.traits \
              FROM page CROSS JOIN customer_head m CROSS JOIN customer mc WHERE m.tenant = ",
         );
-        sql.bind(tenant).push(" AND m.merged_into = page.person AND mc.tenant = m.tenant AND mc.number = m.number");
+        sql.bind(tenant).push(
+            " AND m.merged_into = page.person AND mc.tenant = m.tenant AND mc.number = m.number",
+        );
         sql.push(
             " UNION ALL SELECT 2, page.person, o.number, o.home, o.linked_id, o.created_at, o.updated_at, NULL, NULL, NULL, \
              o.link_precedence, o.email, o.phone_number, NULL, NULL FROM page CROSS JOIN contact o WHERE o.tenant = ",
@@ -87,9 +90,15 @@ pub(super) fn select(sql: &mut Sql, tenant: TenantId) {
                 " UNION ALL SELECT 3, page.person, i.id, NULL, NULL, NULL, NULL, NULL, NULL, NULL, i.kind, i.namespace, i.match_key, \
                  i.value, NULL FROM page CROSS JOIN ",
             );
-            sql.push(if merged { "customer_head m CROSS JOIN identity i WHERE m.tenant = " } else { "identity i WHERE i.tenant = " });
+            sql.push(if merged {
+                "customer_head m CROSS JOIN identity i WHERE m.tenant = "
+            } else {
+                "identity i WHERE i.tenant = "
+            });
             sql.bind(tenant).push(match merged {
-                true => " AND m.merged_into = page.person AND i.tenant = m.tenant AND i.home = m.number",
+                true => {
+                    " AND m.merged_into = page.person AND i.tenant = m.tenant AND i.home = m.number"
+                }
                 false => " AND i.home = page.person",
             });
         }
@@ -110,7 +119,10 @@ impl Line {
         let mut lines = Vec::new();
         for row in rows {
             let Some(json) = maybe::<String>(row, 0)? else { continue };
-            lines.extend(serde_json::from_str::<Vec<Line>>(&json).map_err(|error| Error::Internal(format!("search: {error}")))?);
+            lines.extend(
+                serde_json::from_str::<Vec<Line>>(&json)
+                    .map_err(|error| Error::Internal(format!("search: {error}")))?,
+            );
         }
         Ok(lines)
     }
@@ -138,7 +150,11 @@ struct Lines {
 
 impl PersonHit {
     /// The people of the rows of [`select`], best first, with the scores that the store told.
-    pub(super) fn read_all(tenant: TenantId, rows: &[QueryResult], postgres: bool) -> Result<Vec<(PersonHit, Values)>> {
+    pub(super) fn read_all(
+        tenant: TenantId,
+        rows: &[QueryResult],
+        postgres: bool,
+    ) -> Result<Vec<(PersonHit, Values)>> {
         let mut people: BTreeMap<i64, Lines> = BTreeMap::new();
         for line in Line::read_all(rows, postgres)? {
             let person = people.entry(line.person).or_default();
@@ -150,8 +166,10 @@ impl PersonHit {
                 part => return Err(Error::Internal(format!("search: a row of part {part}"))),
             }
         }
-        let mut hits: Vec<(PersonHit, Values)> =
-            people.into_values().filter_map(|lines| lines.hit(tenant).transpose()).collect::<Result<_>>()?;
+        let mut hits: Vec<(PersonHit, Values)> = people
+            .into_values()
+            .filter_map(|lines| lines.hit(tenant).transpose())
+            .collect::<Result<_>>()?;
         hits.sort_by_key(|(hit, _)| std::cmp::Reverse(hit.key()));
         Ok(hits)
     }
@@ -171,7 +189,11 @@ impl PersonHit {
 
     /// Where the page after this hit begins.
     pub fn key(&self) -> PersonKey {
-        PersonKey { score: self.parts, last_seen: self.customer.last_seen.unwrap_or_default(), customer: self.customer.id }
+        PersonKey {
+            score: self.parts,
+            last_seen: self.customer.last_seen.unwrap_or_default(),
+            customer: self.customer.id,
+        }
     }
 }
 
@@ -182,7 +204,17 @@ impl Lines {
             lines.sort_by_key(|line| line.numbers[0]);
         }
         let Some(own) = self.own else { return Ok(None) };
-        let [score, version, last_seen, last_inbound, last_outbound, created_at, updated_at, status, stage] = own.numbers;
+        let [
+            score,
+            version,
+            last_seen,
+            last_inbound,
+            last_outbound,
+            created_at,
+            updated_at,
+            status,
+            stage,
+        ] = own.numbers;
         let [name, counts, tags, traits] = own.texts;
         let mut names: Vec<String> = name.iter().cloned().collect();
         let mut customer = Customer::try_from(Own {
@@ -201,20 +233,40 @@ impl Lines {
             updated_at: number(updated_at)?,
         })?;
         for line in self.merged {
-            let [home, last_inbound, last_outbound, updated_at, last_seen, .., stage] = line.numbers;
+            let [home, last_inbound, last_outbound, updated_at, last_seen, .., stage] =
+                line.numbers;
             let [name, counts, tags, traits] = line.texts;
             names.extend(name.iter().cloned());
-            let (counts, tags, traits) = (counts.unwrap_or_default(), tags.unwrap_or_default(), traits.unwrap_or_default());
+            let (counts, tags, traits) =
+                (counts.unwrap_or_default(), tags.unwrap_or_default(), traits.unwrap_or_default());
             let (home, stage, updated_at) = (number(home)?, number(stage)?, number(updated_at)?);
-            customer.fill((home, counts, last_inbound, last_outbound, name, tags, traits, stage, updated_at, last_seen))?;
+            customer.fill((
+                home,
+                counts,
+                last_inbound,
+                last_outbound,
+                name,
+                tags,
+                traits,
+                stage,
+                updated_at,
+                last_seen,
+            ))?;
         }
         // The name that is shown comes first.
         names.sort_by_key(|name| Some(name) != customer.name.as_ref());
-        let contacts = self.contacts.into_iter().map(|line| line.contact(tenant, customer.id)).collect::<Result<Vec<Contact>>>()?;
-        let identities = self.identities.into_iter().map(Line::identifier).collect::<Result<_>>()?;
+        let contacts = self
+            .contacts
+            .into_iter()
+            .map(|line| line.contact(tenant, customer.id))
+            .collect::<Result<Vec<Contact>>>()?;
+        let identities =
+            self.identities.into_iter().map(Line::identifier).collect::<Result<_>>()?;
         let (mut emails, mut phones) = (Vec::new(), Vec::new());
         for contact in &contacts {
-            for (value, list) in [(&contact.email, &mut emails), (&contact.phone_number, &mut phones)] {
+            for (value, list) in
+                [(&contact.email, &mut emails), (&contact.phone_number, &mut phones)]
+            {
                 if let Some(value) = value
                     && !list.contains(value)
                 {
@@ -223,7 +275,15 @@ impl Lines {
             }
         }
         let parts = number(score)?;
-        let hit = PersonHit { customer, contacts, emails, phones, score: fraction(parts), matches: Vec::new(), parts };
+        let hit = PersonHit {
+            customer,
+            contacts,
+            emails,
+            phones,
+            score: fraction(parts),
+            matches: Vec::new(),
+            parts,
+        };
         Ok(Some((hit, Values { names, identities })))
     }
 }
@@ -257,7 +317,8 @@ impl Line {
 
 /// A number that is always there.
 fn number<T: TryFrom<i64>>(cell: Option<i64>) -> Result<T> {
-    cell.and_then(|cell| T::try_from(cell).ok()).ok_or_else(|| Error::Internal("search: a cell that cannot be".into()))
+    cell.and_then(|cell| T::try_from(cell).ok())
+        .ok_or_else(|| Error::Internal("search: a cell that cannot be".into()))
 }
 
 fn fraction(parts: i32) -> f64 {

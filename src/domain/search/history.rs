@@ -38,21 +38,35 @@ pub struct ItemKey {
 
 impl Rapport {
     /// Items that hold all words, the last one as a beginning, newest first. At most [`MOST_HITS`].
-    pub async fn search_history(&self, tenant: TenantId, typed: &str, first: usize, after: Option<ItemKey>) -> Result<Vec<ItemHit>> {
+    pub async fn search_history(
+        &self,
+        tenant: TenantId,
+        typed: &str,
+        first: usize,
+        after: Option<ItemKey>,
+    ) -> Result<Vec<ItemHit>> {
         let first = first.min(MOST_HITS);
         let words = SearchQuery::parse(typed, &self.rules(tenant).await?.identifiers).words;
         let sql = self.store.sql();
         let sql = match (sql.is_postgres(), first) {
             (_, 0) => None,
-            (true, _) => fts_query_postgres(&words).map(|asked| on_postgres(sql, tenant, &asked, first, after)),
-            (false, _) => fts_query_sqlite(&words).map(|asked| on_sqlite(sql, tenant, &asked, first, after)),
+            (true, _) => fts_query_postgres(&words)
+                .map(|asked| on_postgres(sql, tenant, &asked, first, after)),
+            (false, _) => {
+                fts_query_sqlite(&words).map(|asked| on_sqlite(sql, tenant, &asked, first, after))
+            }
         };
         let Some(sql) = sql else { return Ok(Vec::new()) };
         let mut hits = Vec::new();
         for row in self.store.search(sql).await? {
             let item = Item::read(&row, 0)?;
             let (score, matches) = fit(&item, &words);
-            hits.push(ItemHit { customer: get::<Option<CustomerId>>(&row, WIDTH)?.unwrap_or(item.home), item, score, matches });
+            hits.push(ItemHit {
+                customer: get::<Option<CustomerId>>(&row, WIDTH)?.unwrap_or(item.home),
+                item,
+                score,
+                matches,
+            });
         }
         hits.sort_by_key(|hit| std::cmp::Reverse(hit.key()));
         Ok(hits)
@@ -69,7 +83,13 @@ impl ItemHit {
 /// First the newest items one by one, which is enough for a common word; only when they do not fill the page the
 /// full-text index, whose list of a rarer word is short. An index of words knows no order, so that asking it for a common
 /// word would read and sort all of its items.
-fn on_postgres(mut sql: Sql, tenant: TenantId, asked: &str, first: usize, after: Option<ItemKey>) -> Sql {
+fn on_postgres(
+    mut sql: Sql,
+    tenant: TenantId,
+    asked: &str,
+    first: usize,
+    after: Option<ItemKey>,
+) -> Sql {
     for (n, table) in ["engagement", "page_view"].iter().enumerate() {
         sql.push(if n == 0 { "WITH " } else { ", " });
         sql.push(&format!(
@@ -77,7 +97,10 @@ fn on_postgres(mut sql: Sql, tenant: TenantId, asked: &str, first: usize, after:
         ))
         .bind(tenant);
         before(&mut sql, after);
-        sql.push(&format!(" ORDER BY occurred_at DESC, id DESC LIMIT {NEWEST}) AS newest WHERE words @@ CAST(")).bind(asked);
+        sql.push(&format!(
+            " ORDER BY occurred_at DESC, id DESC LIMIT {NEWEST}) AS newest WHERE words @@ CAST("
+        ))
+        .bind(asked);
         sql.push(&format!(" AS tsquery) LIMIT {first}), old{n} AS MATERIALIZED (SELECT id, occurred_at FROM {table} WHERE (SELECT COUNT(*) FROM new{n}) < {first} AND tenant = "));
         sql.bind(tenant).push(" AND words @@ CAST(").bind(asked).push(" AS tsquery)");
         before(&mut sql, after);
@@ -94,16 +117,30 @@ fn on_postgres(mut sql: Sql, tenant: TenantId, asked: &str, first: usize, after:
 }
 
 /// The row number of the words is the item's id, which grows with time.
-fn on_sqlite(mut sql: Sql, tenant: TenantId, asked: &str, first: usize, after: Option<ItemKey>) -> Sql {
-    sql.push("WITH found AS MATERIALIZED (SELECT rowid AS id FROM item_words WHERE item_words MATCH ");
+fn on_sqlite(
+    mut sql: Sql,
+    tenant: TenantId,
+    asked: &str,
+    first: usize,
+    after: Option<ItemKey>,
+) -> Sql {
+    sql.push(
+        "WITH found AS MATERIALIZED (SELECT rowid AS id FROM item_words WHERE item_words MATCH ",
+    );
     sql.bind(format!("scope : \"{}\" AND words : ({asked})", scope_word(tenant)));
-    sql.push(&format!(" ORDER BY rowid DESC LIMIT {NEWEST_WORDS}), page AS MATERIALIZED (SELECT id, kind FROM ("));
+    sql.push(&format!(
+        " ORDER BY rowid DESC LIMIT {NEWEST_WORDS}), page AS MATERIALIZED (SELECT id, kind FROM ("
+    ));
     for (n, table) in ["engagement", "page_view"].iter().enumerate() {
         sql.push(if n == 0 { "" } else { " UNION ALL " });
         sql.push(&format!("SELECT i.id, occurred_at, {n} AS kind FROM found CROSS JOIN {table} i WHERE i.id = found.id AND tenant = "))
             .bind(tenant);
         if let Some(after) = after {
-            sql.push(" AND (occurred_at, i.id) < (").bind(after.occurred_at).push(", ").bind(after.id).push(")");
+            sql.push(" AND (occurred_at, i.id) < (")
+                .bind(after.occurred_at)
+                .push(", ")
+                .bind(after.id)
+                .push(")");
         }
     }
     sql.push(&format!(") ORDER BY occurred_at DESC, id DESC LIMIT {first})"));
@@ -113,13 +150,19 @@ fn on_sqlite(mut sql: Sql, tenant: TenantId, asked: &str, first: usize, after: O
 
 fn before(sql: &mut Sql, after: Option<ItemKey>) {
     if let Some(after) = after {
-        sql.push(" AND (occurred_at, id) < (").bind(after.occurred_at).push(", ").bind(after.id).push(")");
+        sql.push(" AND (occurred_at, id) < (")
+            .bind(after.occurred_at)
+            .push(", ")
+            .bind(after.id)
+            .push(")");
     }
 }
 
 /// The items of `page (id, kind)` with their survivors.
 fn items(sql: &mut Sql, tenant: TenantId) {
-    for (n, (table, columns)) in [("engagement", ENGAGEMENT_COLUMNS), ("page_view", PAGE_VIEW_COLUMNS)].iter().enumerate() {
+    for (n, (table, columns)) in
+        [("engagement", ENGAGEMENT_COLUMNS), ("page_view", PAGE_VIEW_COLUMNS)].iter().enumerate()
+    {
         sql.push(&format!("{} SELECT {columns}, ", if n == 0 { "" } else { " UNION ALL" }));
         survivor(sql, tenant, &format!("{table}.home"));
         sql.push(&format!(" FROM {table} WHERE tenant = ")).bind(tenant);
@@ -136,7 +179,11 @@ fn fit(item: &Item, words: &[String]) -> (f64, Vec<Match>) {
                 *whole |= *word == token;
             }
         }
-        matches.extend(highlight(text, words).into_iter().map(|found| Match { field, fragment: found.text, ranges: found.ranges }));
+        matches.extend(highlight(text, words).into_iter().map(|found| Match {
+            field,
+            fragment: found.text,
+            ranges: found.ranges,
+        }));
     }
     let begun = whole.iter().filter(|whole| !**whole).count();
     #[expect(clippy::cast_precision_loss, reason = "a search has at most eight words")]

@@ -35,12 +35,15 @@ pub(super) fn matches(query: &SearchQuery, values: &Values) -> Vec<Match> {
 }
 
 fn in_words(field: &'static str, text: &str, query: &SearchQuery) -> Option<Match> {
-    let found = |fragment: String, ranges: Vec<(usize, usize)>| (!ranges.is_empty()).then_some(Match { field, fragment, ranges });
+    let found = |fragment: String, ranges: Vec<(usize, usize)>| {
+        (!ranges.is_empty()).then_some(Match { field, fragment, ranges })
+    };
     if let Some(fragment) = highlight(text, &query.words).into_iter().next() {
         return found(fragment.text, fragment.ranges);
     }
     let folded = Folded::of(text, char::is_alphanumeric);
-    let mut ranges: Vec<(usize, usize)> = query.words.iter().filter_map(|word| folded.find(word)).collect();
+    let mut ranges: Vec<(usize, usize)> =
+        query.words.iter().filter_map(|word| folded.find(word)).collect();
     ranges.extend(mistyped(text, query));
     ranges.sort_unstable();
     ranges.dedup_by(|later, earlier| later.0 < earlier.1);
@@ -51,13 +54,20 @@ fn in_words(field: &'static str, text: &str, query: &SearchQuery) -> Option<Matc
 fn mistyped(text: &str, query: &SearchQuery) -> Vec<(usize, usize)> {
     let meant = |token: &str| query.words.iter().any(|word| similarity(word, token) > 0.0);
     let chars = |byte: usize| text[..byte].chars().count();
-    tokens(text).filter(|(token, _)| meant(token)).map(|(_, range)| (chars(range.start), chars(range.end))).collect()
+    tokens(text)
+        .filter(|(token, _)| meant(token))
+        .map(|(_, range)| (chars(range.start), chars(range.end)))
+        .collect()
 }
 
 fn in_number(number: &str, query: &SearchQuery) -> Option<Match> {
     let folded = Folded::of(number, |c| c.is_ascii_digit());
     let numeric = |word: &&String| word.bytes().all(|b| b.is_ascii_digit());
-    let range = query.digits.iter().chain(query.words.iter().filter(numeric)).find_map(|digits| folded.find_last(digits))?;
+    let range = query
+        .digits
+        .iter()
+        .chain(query.words.iter().filter(numeric))
+        .find_map(|digits| folded.find_last(digits))?;
     Some(Match { field: "phone", fragment: number.to_owned(), ranges: vec![range] })
 }
 
@@ -68,8 +78,9 @@ struct Folded {
 
 impl Folded {
     fn of(text: &str, keep: impl Fn(char) -> bool) -> Folded {
-        let each =
-            text.chars().enumerate().flat_map(|(at, c)| fold(c.encode_utf8(&mut [0; 4])).chars().map(move |c| (c, at)).collect::<Vec<_>>());
+        let each = text.chars().enumerate().flat_map(|(at, c)| {
+            fold(c.encode_utf8(&mut [0; 4])).chars().map(move |c| (c, at)).collect::<Vec<_>>()
+        });
         Folded { letters: each.filter(|(c, _)| keep(*c)).collect() }
     }
 
@@ -108,7 +119,10 @@ mod tests {
 
     #[test]
     fn what_was_typed_is_marked_where_it_stands() {
-        let identities = vec![identifier(IdentityKind::Email, "luis.g@apple.pt"), identifier(IdentityKind::Phone, "+1 415 555 2671")];
+        let identities = vec![
+            identifier(IdentityKind::Email, "luis.g@apple.pt"),
+            identifier(IdentityKind::Phone, "+1 415 555 2671"),
+        ];
         let values = Values { names: vec!["Luís O'Gonçalves".into()], identities };
         for (typed, expected) in [
             ("luis", vec![("name", "Luís"), ("email", "luis")]),
@@ -126,7 +140,8 @@ mod tests {
                 let (start, end) = m.ranges[0];
                 (m.field, m.fragment.chars().skip(start).take(end - start).collect())
             };
-            let expected: Vec<(&str, String)> = expected.into_iter().map(|(field, text)| (field, text.to_owned())).collect();
+            let expected: Vec<(&str, String)> =
+                expected.into_iter().map(|(field, text)| (field, text.to_owned())).collect();
             assert_eq!(found.iter().map(marked).collect::<Vec<_>>(), expected, "{typed}");
         }
     }

@@ -32,8 +32,11 @@ fn long(word: &str) -> bool {
 pub(super) fn statement(mut sql: Sql, tenant: TenantId, query: &SearchQuery) -> Sql {
     let materialized = if sql.is_postgres() { "MATERIALIZED " } else { "" };
     sql.push("WITH ");
-    let meant: Vec<Vec<String>> =
-        if query.digits.is_empty() { query.words.iter().map(|word| variants(word)).collect() } else { Vec::new() };
+    let meant: Vec<Vec<String>> = if query.digits.is_empty() {
+        query.words.iter().map(|word| variants(word)).collect()
+    } else {
+        Vec::new()
+    };
     let mistyped = meant.iter().any(|variants| !variants.is_empty());
     if mistyped {
         slips(&mut sql, tenant, query, &meant);
@@ -53,7 +56,9 @@ pub(super) fn statement(mut sql: Sql, tenant: TenantId, query: &SearchQuery) -> 
         sql.push(") AS resembling");
         sources.push("far");
     }
-    sql.push("), page AS ").push(materialized).push("(SELECT DISTINCT person, 0 AS score, 0 AS seen FROM (");
+    sql.push("), page AS ")
+        .push(materialized)
+        .push("(SELECT DISTINCT person, 0 AS score, 0 AS seen FROM (");
     for (n, source) in sources.into_iter().enumerate() {
         sql.push(if n > 0 { " UNION ALL SELECT " } else { "SELECT " });
         survivor(&mut sql, tenant, &format!("{source}.home"));
@@ -69,11 +74,15 @@ pub(super) fn statement(mut sql: Sql, tenant: TenantId, query: &SearchQuery) -> 
 
 /// `meant (person, points)`: who has a word one letter away, and all the other words as they are.
 fn slips(sql: &mut Sql, tenant: TenantId, query: &SearchQuery, meant: &[Vec<String>]) {
-    let (materialized, postgres) = if sql.is_postgres() { ("MATERIALIZED ", true) } else { ("", false) };
+    let (materialized, postgres) =
+        if sql.is_postgres() { ("MATERIALIZED ", true) } else { ("", false) };
     sql.push("slip AS ").push(materialized).push("(");
     for (n, variants) in meant.iter().filter(|variants| !variants.is_empty()).enumerate() {
-        let rows: Vec<Vec<Value>> =
-            variants.iter().map(|variant| prefix_range(variant)).map(|(lower, upper)| vec![lower.into(), upper.into()]).collect();
+        let rows: Vec<Vec<Value>> = variants
+            .iter()
+            .map(|variant| prefix_range(variant))
+            .map(|(lower, upper)| vec![lower.into(), upper.into()])
+            .collect();
         sql.push(if n > 0 { " UNION ALL SELECT * FROM (" } else { "SELECT * FROM (" });
         let range = |sql: &mut Sql, c: &str| {
             sql.push("(SELECT term, home FROM search_term WHERE tenant = ").bind(tenant);
@@ -87,15 +96,19 @@ fn slips(sql: &mut Sql, tenant: TenantId, query: &SearchQuery, meant: &[Vec<Stri
         } else {
             // No LATERAL on SQLite: the rows of a variant come as one list.
             sql.push("SELECT t.value ->> 0 AS home, CASE WHEN t.value ->> 1 = v.column1 THEN 2 ELSE 1 END AS points FROM ");
-            sql.rows(&[Column::Text, Column::Text], &rows).push(" AS v, json_each((SELECT json_group_array(json_array(home, term)) FROM ");
+            sql.rows(&[Column::Text, Column::Text], &rows)
+                .push(" AS v, json_each((SELECT json_group_array(json_array(home, term)) FROM ");
             range(sql, "");
             sql.push(")) AS t");
         }
         sql.push(&format!(" LIMIT {OF_WORD}) AS s{n}"));
     }
-    sql.push("), slipped AS ").push(materialized).push("(SELECT person, MAX(points) AS points FROM (SELECT ");
+    sql.push("), slipped AS ")
+        .push(materialized)
+        .push("(SELECT person, MAX(points) AS points FROM (SELECT ");
     survivor(sql, tenant, "slip.home");
-    sql.push(" AS person, points FROM slip) AS all_slips GROUP BY person), meant AS ").push(materialized);
+    sql.push(" AS person, points FROM slip) AS all_slips GROUP BY person), meant AS ")
+        .push(materialized);
     if query.words.len() == 1 {
         sql.push("(SELECT person, points FROM slipped), ");
         return;
@@ -104,8 +117,10 @@ fn slips(sql: &mut Sql, tenant: TenantId, query: &SearchQuery, meant: &[Vec<Stri
     for scan in &mut scans {
         scan.bind(sql);
     }
-    let kept: Vec<String> =
-        points_of_words(&scans, query.words.len()).iter().map(|points| format!("CASE WHEN {points} > 0 THEN 1 ELSE 0 END")).collect();
+    let kept: Vec<String> = points_of_words(&scans, query.words.len())
+        .iter()
+        .map(|points| format!("CASE WHEN {points} > 0 THEN 1 ELSE 0 END"))
+        .collect();
     sql.push("(SELECT person, points FROM slipped WHERE ");
     over_terms(sql, tenant, &kept.join(" + "), "slipped.person");
     sql.push(&format!(" >= {}), ", query.words.len() - 1));
@@ -122,7 +137,8 @@ enum Alike {
 /// The homes whose words answer all of the pieces.
 fn docs(sql: &mut Sql, tenant: TenantId, query: &SearchQuery, alike: Alike) {
     // Of a number any spelling will do, of words all are needed.
-    let (pieces, joint) = if query.digits.is_empty() { (&query.words, " AND ") } else { (&query.digits, " OR ") };
+    let (pieces, joint) =
+        if query.digits.is_empty() { (&query.words, " AND ") } else { (&query.digits, " OR ") };
     let pieces: Vec<&String> = pieces.iter().filter(|piece| long(piece)).collect();
     let only = match alike {
         Alike::Holds => String::new(),
@@ -130,7 +146,10 @@ fn docs(sql: &mut Sql, tenant: TenantId, query: &SearchQuery, alike: Alike) {
     };
     let far = |piece: &str| alike != Alike::Holds && two_slips(piece);
     if sql.is_postgres() {
-        sql.push("SELECT home FROM search_doc WHERE tenant = ").bind(tenant).push(&only).push(" AND (");
+        sql.push("SELECT home FROM search_doc WHERE tenant = ")
+            .bind(tenant)
+            .push(&only)
+            .push(" AND (");
         for (n, piece) in pieces.iter().enumerate() {
             sql.push(if n > 0 { joint } else { "" });
             if far(piece) {
@@ -141,9 +160,13 @@ fn docs(sql: &mut Sql, tenant: TenantId, query: &SearchQuery, alike: Alike) {
         }
         sql.push(")");
         for (n, piece) in pieces.iter().filter(|piece| far(piece)).enumerate() {
-            sql.push(if n > 0 { " + " } else { " ORDER BY " }).push("word_similarity(").bind((*piece).clone()).push(", words)");
+            sql.push(if n > 0 { " + " } else { " ORDER BY " })
+                .push("word_similarity(")
+                .bind((*piece).clone())
+                .push(", words)");
         }
-        sql.push(if alike == Alike::Holds { "" } else { " DESC" }).push(&format!(" LIMIT {PEOPLE}"));
+        sql.push(if alike == Alike::Holds { "" } else { " DESC" })
+            .push(&format!(" LIMIT {PEOPLE}"));
         return;
     }
     let asked = |piece: &&String| {
@@ -153,9 +176,11 @@ fn docs(sql: &mut Sql, tenant: TenantId, query: &SearchQuery, alike: Alike) {
     };
     let all: Vec<String> = pieces.iter().map(asked).collect();
     sql.push("SELECT rowid AS home FROM search_doc WHERE search_doc MATCH ");
-    sql.bind(format!("scope : \"{}\" AND words : ({})", scope_word(tenant), all.join(joint))).push(&only);
+    sql.bind(format!("scope : \"{}\" AND words : ({})", scope_word(tenant), all.join(joint)))
+        .push(&only);
     // The best first only where thirds bring what is merely alike.
-    sql.push(if alike == Alike::Holds { "" } else { " ORDER BY rank" }).push(&format!(" LIMIT {PEOPLE}"));
+    sql.push(if alike == Alike::Holds { "" } else { " ORDER BY rank" })
+        .push(&format!(" LIMIT {PEOPLE}"));
 }
 
 fn two_slips(piece: &str) -> bool {

@@ -37,7 +37,13 @@ pub(super) type Keys = Vec<(String, String)>;
 impl Rapport {
     /// People whom the text finds, best first: whole identities, whole words, beginnings of words, then fragments and
     /// typos. Every customer once, as its survivor. At most [`MOST_HITS`]; a text without letters and digits finds nobody.
-    pub async fn search_people(&self, tenant: TenantId, typed: &str, first: usize, after: Option<PersonKey>) -> Result<Vec<PersonHit>> {
+    pub async fn search_people(
+        &self,
+        tenant: TenantId,
+        typed: &str,
+        first: usize,
+        after: Option<PersonKey>,
+    ) -> Result<Vec<PersonHit>> {
         let first = first.min(MOST_HITS);
         let rules = self.rules(tenant).await?;
         let query = SearchQuery::parse(typed, &rules.identifiers);
@@ -46,14 +52,20 @@ impl Rapport {
         }
         let keys = whole_keys(typed, &query, &rules.identifiers);
         let postgres = self.store.is_postgres();
-        let rows = self.store.all(statement(self.store.sql(), tenant, &query, &keys, first, after)).await?;
+        let rows = self
+            .store
+            .all(statement(self.store.sql(), tenant, &query, &keys, first, after))
+            .await?;
         let mut found: Vec<(PersonHit, Values)> = PersonHit::read_all(tenant, &rows, postgres)?;
         // Who typed a whole address meant it.
-        let meant = !query.identities.is_empty() && found.first().is_some_and(|(hit, _)| hit.key().score == WHOLE_SCORE);
+        let meant = !query.identities.is_empty()
+            && found.first().is_some_and(|(hit, _)| hit.key().score == WHOLE_SCORE);
         if found.len() < first && !meant && near::worth_it(&query) {
             let rows = self.store.search(near::statement(self.store.sql(), tenant, &query)).await?;
             for (mut hit, values) in PersonHit::read_all(tenant, &rows, postgres)? {
-                if found.iter().any(|(known, _)| known.customer.id == hit.customer.id) || !hit.rank(&query, &keys, &values) {
+                if found.iter().any(|(known, _)| known.customer.id == hit.customer.id)
+                    || !hit.rank(&query, &keys, &values)
+                {
                     continue;
                 }
                 if after.is_none_or(|after| hit.key() < after) {
@@ -68,7 +80,11 @@ impl Rapport {
 }
 
 fn whole_keys(typed: &str, query: &SearchQuery, rules: &IdentifierRules) -> Keys {
-    let mut keys: Keys = query.identities.iter().map(|identity| (identity.namespace.clone(), identity.match_key.clone())).collect();
+    let mut keys: Keys = query
+        .identities
+        .iter()
+        .map(|identity| (identity.namespace.clone(), identity.match_key.clone()))
+        .collect();
     if query.whole.is_some() {
         for kind in WHOLE_KINDS {
             if let Ok(Parsed::Identifier(identity)) = parse(kind, typed, None, rules)
@@ -85,7 +101,14 @@ fn whole_keys(typed: &str, query: &SearchQuery, rules: &IdentifierRules) -> Keys
 ///
 /// `g` are the rows of all scans. One word needs no more. Of several words, the one with the fewest rows leads: its
 /// people's own terms tell whether the other words are theirs too, so that a common word beside it costs nothing.
-fn statement(mut sql: Sql, tenant: TenantId, query: &SearchQuery, keys: &Keys, first: usize, after: Option<PersonKey>) -> Sql {
+fn statement(
+    mut sql: Sql,
+    tenant: TenantId,
+    query: &SearchQuery,
+    keys: &Keys,
+    first: usize,
+    after: Option<PersonKey>,
+) -> Sql {
     let materialized = if sql.is_postgres() { "MATERIALIZED " } else { "" };
     let words = query.words.len();
     let mut scans = Scan::all(query);
@@ -112,7 +135,8 @@ fn statement(mut sql: Sql, tenant: TenantId, query: &SearchQuery, keys: &Keys, f
         "MAX(CASE WHEN part < 0 THEN {WHOLE_SCORE} ELSE {FOUND_SCORE} + {} * points END) AS score FROM g",
         (EXACT_SCORE - FOUND_SCORE) / 2
     ));
-    sql.push(if words == 1 { "" } else { " WHERE part < 1" }).push(" GROUP BY home) AS best CROSS JOIN customer_head h WHERE h.tenant = ");
+    sql.push(if words == 1 { "" } else { " WHERE part < 1" })
+        .push(" GROUP BY home) AS best CROSS JOIN customer_head h WHERE h.tenant = ");
     sql.bind(tenant).push(" AND h.number = best.home)");
     if words > 1 {
         sql.push(", lead AS (SELECT part FROM g WHERE part > 0 GROUP BY part ORDER BY COUNT(*), part LIMIT 1)");
@@ -128,7 +152,9 @@ fn statement(mut sql: Sql, tenant: TenantId, query: &SearchQuery, keys: &Keys, f
         sql.push(" AS points FROM led)");
     }
     // Only a survivor's head says when it was seen.
-    sql.push(", page AS ").push(materialized).push("(SELECT person, score, seen FROM (SELECT person, MAX(score) AS score, ");
+    sql.push(", page AS ")
+        .push(materialized)
+        .push("(SELECT person, score, seen FROM (SELECT person, MAX(score) AS score, ");
     sql.push("COALESCE(MAX(seen), (SELECT h.list_seen FROM customer_head h WHERE h.tenant = ")
         .bind(tenant)
         .push(" AND h.number = person), 0) AS seen FROM ");

@@ -27,7 +27,11 @@ impl Scan {
     /// All scans of a search. Ranges with the same bounds are one scan.
     pub fn all(query: &SearchQuery) -> Vec<Scan> {
         let mut scans: Vec<Scan> = Vec::new();
-        let words = query.word_ranges().into_iter().enumerate().flat_map(|(n, ranges)| ranges.into_iter().map(move |range| (n + 1, range)));
+        let words = query
+            .word_ranges()
+            .into_iter()
+            .enumerate()
+            .flat_map(|(n, ranges)| ranges.into_iter().map(move |range| (n + 1, range)));
         for (part, range) in words.chain(query.whole_ranges().into_iter().map(|range| (0, range))) {
             add(&mut scans, part, range, query.words.len() == 1);
         }
@@ -66,12 +70,16 @@ impl Scan {
     fn whens(&self) -> String {
         let (lower, upper) = self.bounds;
         let digits = self.lower.starts_with(|c: char| c.is_ascii_digit());
-        let fields = if digits { format!(" AND {}", self.in_fields("t.field")) } else { String::new() };
-        format!(" WHEN t.term = ${lower}{fields} THEN 2 WHEN t.term >= ${lower} AND t.term < ${upper}{fields} THEN 1")
+        let fields =
+            if digits { format!(" AND {}", self.in_fields("t.field")) } else { String::new() };
+        format!(
+            " WHEN t.term = ${lower}{fields} THEN 2 WHEN t.term >= ${lower} AND t.term < ${upper}{fields} THEN 1"
+        )
     }
 
     fn in_fields(&self, column: &str) -> String {
-        let numbers: Vec<String> = self.fields.iter().map(|field| field.number().to_string()).collect();
+        let numbers: Vec<String> =
+            self.fields.iter().map(|field| field.number().to_string()).collect();
         format!("{column} IN ({})", numbers.join(", "))
     }
 }
@@ -79,12 +87,20 @@ impl Scan {
 fn add(scans: &mut Vec<Scan>, part: usize, range: TermRange, one_word: bool) {
     let same = scans.iter_mut().find(|scan| {
         // Of one word, the text as a whole is that word again.
-        (scan.part == part || (one_word && part == 0)) && scan.lower == range.lower && scan.upper == range.upper
+        (scan.part == part || (one_word && part == 0))
+            && scan.lower == range.lower
+            && scan.upper == range.upper
     });
     match same {
         Some(scan) if scan.fields.contains(&range.field) => {}
         Some(scan) => scan.fields.push(range.field),
-        None => scans.push(Scan { part, lower: range.lower, upper: range.upper, fields: vec![range.field], bounds: (0, 0) }),
+        None => scans.push(Scan {
+            part,
+            lower: range.lower,
+            upper: range.upper,
+            fields: vec![range.field],
+            bounds: (0, 0),
+        }),
     }
 }
 
@@ -92,7 +108,8 @@ fn add(scans: &mut Vec<Scan>, part: usize, range: TermRange, one_word: bool) {
 pub(super) fn points_of_words(scans: &[Scan], words: usize) -> Vec<String> {
     (1..=words)
         .map(|word| {
-            let whens: String = scans.iter().filter(|scan| scan.part == word).map(Scan::whens).collect();
+            let whens: String =
+                scans.iter().filter(|scan| scan.part == word).map(Scan::whens).collect();
             format!("MAX(CASE{whens} ELSE 0 END)")
         })
         .collect()
@@ -102,12 +119,16 @@ pub(super) fn points_of_words(scans: &[Scan], words: usize) -> Vec<String> {
 pub(super) fn over_terms(sql: &mut Sql, tenant: TenantId, what: &str, person: &str) {
     sql.push(&format!("(SELECT {what} FROM (SELECT {person} AS home UNION ALL SELECT m.number FROM customer_head m WHERE m.tenant = "))
         .bind(tenant);
-    sql.push(&format!(" AND m.merged_into = {person}) AS homes CROSS JOIN search_term t WHERE t.tenant = ")).bind(tenant);
+    sql.push(&format!(
+        " AND m.merged_into = {person}) AS homes CROSS JOIN search_term t WHERE t.tenant = "
+    ))
+    .bind(tenant);
     sql.push(" AND t.home = homes.home)");
 }
 
 /// Adds the survivor of a home as a scalar, so that every plan asks by key.
 pub(super) fn survivor(sql: &mut Sql, tenant: TenantId, home: &str) {
-    sql.push("(SELECT COALESCE(h.merged_into, h.number) FROM customer_head h WHERE h.tenant = ").bind(tenant);
+    sql.push("(SELECT COALESCE(h.merged_into, h.number) FROM customer_head h WHERE h.tenant = ")
+        .bind(tenant);
     sql.push(&format!(" AND h.number = {home})"));
 }

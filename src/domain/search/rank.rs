@@ -8,7 +8,9 @@ use std::collections::BTreeSet;
 use crate::domain::identifier::{Identifier, LINE};
 use crate::domain::search::WHOLE_SCORE;
 use crate::domain::search::people::{EXACT_SCORE, Keys, PREFIX_SCORE};
-use crate::domain::words::{SearchField, SearchQuery, TermRange, similarity, terms_of_identifier, terms_of_name};
+use crate::domain::words::{
+    SearchField, SearchQuery, TermRange, similarity, terms_of_identifier, terms_of_name,
+};
 
 /// The shortest text that is looked for inside of words.
 pub(super) const FRAGMENT_CHARS: usize = 3;
@@ -33,24 +35,32 @@ impl Values {
     /// Numbers have terms of digits only, and cost the most to take apart.
     fn terms(&self, digits: bool) -> Terms {
         let names = self.names.iter().flat_map(|name| terms_of_name(name));
-        let identities = self.identities.iter().filter(|identity| digits || identity.namespace != LINE);
+        let identities =
+            self.identities.iter().filter(|identity| digits || identity.namespace != LINE);
         names.chain(identities.flat_map(terms_of_identifier)).collect()
     }
 }
 
 /// The score in parts of a million; nothing where the person does not fit.
 pub(super) fn score(query: &SearchQuery, keys: &Keys, values: &Values) -> Option<i32> {
-    let known = |(namespace, key): &(String, String)| values.identities.iter().any(|i| i.namespace == *namespace && i.match_key == *key);
+    let known = |(namespace, key): &(String, String)| {
+        values.identities.iter().any(|i| i.namespace == *namespace && i.match_key == *key)
+    };
     if keys.iter().any(known) {
         return Some(WHOLE_SCORE);
     }
-    let terms = values.terms(query.words.iter().any(|word| word.bytes().any(|b| b.is_ascii_digit())));
+    let terms =
+        values.terms(query.words.iter().any(|word| word.bytes().any(|b| b.is_ascii_digit())));
     let whole = query.whole_ranges().iter().map(|range| points(range, &terms)).max().unwrap_or(0);
-    let words: Vec<i32> =
-        query.word_ranges().iter().map(|ranges| ranges.iter().map(|range| points(range, &terms)).max().unwrap_or(0)).collect();
+    let words: Vec<i32> = query
+        .word_ranges()
+        .iter()
+        .map(|ranges| ranges.iter().map(|range| points(range, &terms)).max().unwrap_or(0))
+        .collect();
     let count = i32::try_from(words.len()).unwrap_or(i32::MAX);
     let whole = (whole > 0).then(|| found(whole, 1));
-    let all = (count > 0 && words.iter().all(|points| *points > 0)).then(|| found(words.iter().sum(), count));
+    let all = (count > 0 && words.iter().all(|points| *points > 0))
+        .then(|| found(words.iter().sum(), count));
     whole.max(all).or_else(|| nearly(query, &words, &terms))
 }
 
@@ -61,8 +71,15 @@ fn found(points: i32, words: i32) -> i32 {
 }
 
 fn points(range: &TermRange, terms: &Terms) -> i32 {
-    let of_field = |(field, term): &&(SearchField, String)| *field == range.field && *term >= range.lower && *term < range.upper;
-    terms.iter().filter(of_field).map(|(_, term)| if *term == range.lower { 2 } else { 1 }).max().unwrap_or(0)
+    let of_field = |(field, term): &&(SearchField, String)| {
+        *field == range.field && *term >= range.lower && *term < range.upper
+    };
+    terms
+        .iter()
+        .filter(of_field)
+        .map(|(_, term)| if *term == range.lower { 2 } else { 1 })
+        .max()
+        .unwrap_or(0)
 }
 
 fn nearly(query: &SearchQuery, words: &[i32], terms: &Terms) -> Option<i32> {
@@ -86,7 +103,10 @@ fn nearly(query: &SearchQuery, words: &[i32], terms: &Terms) -> Option<i32> {
 
 fn within(piece: &str, terms: &Terms) -> bool {
     piece.chars().count() >= FRAGMENT_CHARS
-        && terms.iter().any(|(field, term)| !matches!(field, SearchField::PhoneSuffix | SearchField::Suggestion) && term.contains(piece))
+        && terms.iter().any(|(field, term)| {
+            !matches!(field, SearchField::PhoneSuffix | SearchField::Suggestion)
+                && term.contains(piece)
+        })
 }
 
 /// Digits that differ are another number, not a typo.
@@ -95,7 +115,11 @@ fn typo(word: &str, terms: &Terms) -> Option<i32> {
         return None;
     }
     let numbers = [SearchField::Phone, SearchField::PhoneSuffix];
-    let best = terms.iter().filter(|(field, _)| !numbers.contains(field)).map(|(_, term)| similarity(word, term)).fold(0.0, f32::max);
+    let best = terms
+        .iter()
+        .filter(|(field, _)| !numbers.contains(field))
+        .map(|(_, term)| similarity(word, term))
+        .fold(0.0, f32::max);
     #[expect(clippy::cast_possible_truncation, reason = "a similarity is between 0 and 1")]
     (best > 0.0).then_some((best * TYPO as f32) as i32)
 }
@@ -115,10 +139,16 @@ mod tests {
 
     #[test]
     fn whole_words_come_before_beginnings_before_fragments_before_typos() {
-        let identities = vec![identifier(IdentityKind::Email, "hugh.oreilly@apple.ie"), identifier(IdentityKind::Phone, "+353 1 679 2424")];
+        let identities = vec![
+            identifier(IdentityKind::Email, "hugh.oreilly@apple.ie"),
+            identifier(IdentityKind::Phone, "+353 1 679 2424"),
+        ];
         let hugh = Values { names: vec!["Hugh O'Reilly".into()], identities };
-        let score = |typed: &str| score(&SearchQuery::parse(typed, &IdentifierRules::default()), &Vec::new(), &hugh);
-        let order = ["hugh oreilly", "hugh oreil", "hug oreil", "hugh eilly", "eilly", "orielly"].map(|typed| score(typed).expect(typed));
+        let score = |typed: &str| {
+            score(&SearchQuery::parse(typed, &IdentifierRules::default()), &Vec::new(), &hugh)
+        };
+        let order = ["hugh oreilly", "hugh oreil", "hug oreil", "hugh eilly", "eilly", "orielly"]
+            .map(|typed| score(typed).expect(typed));
         assert!(order.windows(2).all(|pair| pair[0] > pair[1]), "{order:?}");
         for fits in ["6792424", "79242", "reilly@app", "oreilly hugh", "353"] {
             assert!(score(fits).is_some(), "{fits}");

@@ -15,7 +15,11 @@ pub(super) fn variants(word: &str) -> Vec<String> {
     if !(SHORTEST..=LONGEST).contains(&letters.len()) || letters.iter().any(|c| c.is_numeric()) {
         return Vec::new();
     }
-    let alphabet: BTreeSet<char> = if word.is_ascii() { ('a'..='z').collect() } else { letters.iter().copied().chain('a'..='z').collect() };
+    let alphabet: BTreeSet<char> = if word.is_ascii() {
+        ('a'..='z').collect()
+    } else {
+        letters.iter().copied().chain('a'..='z').collect()
+    };
     let mut all = Vec::new();
     let mut add = |variant: Vec<char>| {
         let variant: String = variant.into_iter().collect();
@@ -57,7 +61,10 @@ pub(super) fn thirds(word: &str) -> Vec<String> {
         return Vec::new();
     }
     let third = letters.len() / 3;
-    [&letters[..third], &letters[third..2 * third], &letters[2 * third..]].iter().map(|piece| piece.iter().collect()).collect()
+    [&letters[..third], &letters[third..2 * third], &letters[2 * third..]]
+        .iter()
+        .map(|piece| piece.iter().collect())
+        .collect()
 }
 
 #[cfg(test)]
@@ -66,12 +73,25 @@ mod tests {
 
     #[test]
     fn every_single_slip_is_among_the_variants() {
-        for (typed, meant) in [("jhon", "john"), ("tomy", "tommy"), ("kohlar", "kohler"), ("wichterlowa", "wichterlova"), ("жонн", "жно")]
-        {
-            assert_eq!(variants(typed).iter().any(|variant| variant == meant), typed != "жонн", "{typed}");
+        for (typed, meant) in [
+            ("jhon", "john"),
+            ("tomy", "tommy"),
+            ("kohlar", "kohler"),
+            ("wichterlowa", "wichterlova"),
+            ("жонн", "жно"),
+        ] {
+            assert_eq!(
+                variants(typed).iter().any(|variant| variant == meant),
+                typed != "жонн",
+                "{typed}"
+            );
         }
         assert!(variants("наташа").contains(&"нтааша".to_owned()));
-        assert!(variants("tim").is_empty() && variants("4155").is_empty() && variants(&"x".repeat(17)).is_empty());
+        assert!(
+            variants("tim").is_empty()
+                && variants("4155").is_empty()
+                && variants(&"x".repeat(17)).is_empty()
+        );
         let many = variants("gonzalves");
         assert!(!many.contains(&"gonzalves".to_owned()) && many.len() < 600, "{}", many.len());
     }

@@ -11,7 +11,11 @@ const INDEXED: usize = 200;
 /// joined by blanks for FTS5 (`unicode61 remove_diacritics 0`, since they are folded already).
 pub fn fts_words(text: &str) -> Vec<String> {
     let mut seen = HashSet::new();
-    tokens(text).map(|(word, _)| word).filter(|word| seen.insert(word.clone())).take(INDEXED).collect()
+    tokens(text)
+        .map(|(word, _)| word)
+        .filter(|word| seen.insert(word.clone()))
+        .take(INDEXED)
+        .collect()
 }
 
 /// An FTS5 query for texts with all of these words, the last one as a beginning. Nothing when there are none.
@@ -23,14 +27,19 @@ pub fn fts_query_sqlite(words: &[String]) -> Option<String> {
 /// The text of a `tsquery` (by cast, which takes lexemes as they are) for texts with all of these words, the last one as a
 /// beginning. Nothing when there are none.
 pub fn fts_query_postgres(words: &[String]) -> Option<String> {
-    let quoted = quoted(words, |word| format!("'{}'", word.replace('\\', "\\\\").replace('\'', "''")))?;
+    let quoted =
+        quoted(words, |word| format!("'{}'", word.replace('\\', "\\\\").replace('\'', "''")))?;
     Some(format!("{}:*", quoted.join(" & ")))
 }
 
 /// Neither store takes a NUL in text.
 fn quoted(words: &[String], quote: impl Fn(&str) -> String) -> Option<Vec<String>> {
-    let quoted: Vec<String> =
-        words.iter().map(|word| word.replace('\0', "")).filter(|word| !word.is_empty()).map(|word| quote(&word)).collect();
+    let quoted: Vec<String> = words
+        .iter()
+        .map(|word| word.replace('\0', ""))
+        .filter(|word| !word.is_empty())
+        .map(|word| quote(&word))
+        .collect();
     (!quoted.is_empty()).then_some(quoted)
 }
 

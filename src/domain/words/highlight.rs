@@ -34,9 +34,13 @@ pub fn highlight(text: &str, words: &[String]) -> Vec<Fragment> {
                 break;
             }
             open = Span::around(text, start, end, open.end);
-            fragments.push(Fragment { text: text[open.start.byte..open.end.byte].to_owned(), ranges: Vec::new() });
+            fragments.push(Fragment {
+                text: text[open.start.byte..open.end.byte].to_owned(),
+                ranges: Vec::new(),
+            });
         }
-        let inside = (start.chars - open.start.chars, end.chars.min(open.end.chars) - open.start.chars);
+        let inside =
+            (start.chars - open.start.chars, end.chars.min(open.end.chars) - open.start.chars);
         if let Some(fragment) = fragments.last_mut() {
             fragment.ranges.push(inside);
         }
@@ -67,10 +71,18 @@ impl Span {
     /// Around a match, not before `from`, cut between words where there is a blank to cut at.
     fn around(text: &str, start: Place, end: Place, from: Place) -> Span {
         let lead = &text[from.byte..start.byte];
-        let far = lead.char_indices().rev().take(LEAD_CHARS).last().map_or(lead.len(), |(byte, _)| byte);
-        let near = if far == 0 { 0 } else { lead[far..].find(char::is_whitespace).map_or(far, |blank| far + blank) };
+        let far =
+            lead.char_indices().rev().take(LEAD_CHARS).last().map_or(lead.len(), |(byte, _)| byte);
+        let near = if far == 0 {
+            0
+        } else {
+            lead[far..].find(char::is_whitespace).map_or(far, |blank| far + blank)
+        };
         let trimmed = lead[near..].trim_start();
-        let begin = Place { byte: start.byte - trimmed.len(), chars: start.chars - trimmed.chars().count() };
+        let begin = Place {
+            byte: start.byte - trimmed.len(),
+            chars: start.chars - trimmed.chars().count(),
+        };
 
         let rest = &text[begin.byte..];
         let most = rest.char_indices().nth(FRAGMENT_CHARS).map_or(rest.len(), |(byte, _)| byte);
@@ -96,7 +108,11 @@ mod tests {
     }
 
     fn marked(fragment: &Fragment) -> Vec<String> {
-        fragment.ranges.iter().map(|(start, end)| fragment.text.chars().skip(*start).take(end - start).collect()).collect()
+        fragment
+            .ranges
+            .iter()
+            .map(|(start, end)| fragment.text.chars().skip(*start).take(end - start).collect())
+            .collect()
     }
 
     #[test]
@@ -122,7 +138,11 @@ mod tests {
         assert_eq!(found.len(), FRAGMENTS);
         for fragment in &found {
             assert_eq!(marked(fragment), ["needle"]);
-            assert!(fragment.text.starts_with("blah") && !fragment.text.ends_with("bla"), "{}", fragment.text);
+            assert!(
+                fragment.text.starts_with("blah") && !fragment.text.ends_with("bla"),
+                "{}",
+                fragment.text
+            );
         }
     }
 

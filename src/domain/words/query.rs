@@ -1,6 +1,8 @@
 //! What a person typed into the search field. All of it is text: no character means anything else.
 
-use crate::domain::identifier::{Identifier, IdentifierRules, IdentityKind, Parsed, in_a_number, invisible, parse};
+use crate::domain::identifier::{
+    Identifier, IdentifierRules, IdentityKind, Parsed, in_a_number, invisible, parse,
+};
 use crate::domain::words::{SearchField, TERM_CHARS, fold, prefix_range, tokens};
 
 /// The characters that are looked at.
@@ -42,8 +44,12 @@ pub struct SearchQuery {
 impl SearchQuery {
     /// Looks at the first 200 characters and eight words. `rules` tell the region of numbers.
     pub fn parse(typed: &str, rules: &IdentifierRules) -> Self {
-        let text: String =
-            typed.chars().take(QUERY_CHARS).map(|c| if c.is_control() { ' ' } else { c }).filter(|c| !invisible(*c)).collect();
+        let text: String = typed
+            .chars()
+            .take(QUERY_CHARS)
+            .map(|c| if c.is_control() { ' ' } else { c })
+            .filter(|c| !invisible(*c))
+            .collect();
         let text = text.trim();
         let mut query = SearchQuery::default();
         for (word, _) in tokens(text) {
@@ -55,7 +61,8 @@ impl SearchQuery {
             return query;
         }
         if !text.contains(char::is_whitespace) {
-            let whole: String = fold(text).trim_start_matches('@').chars().take(TERM_CHARS).collect();
+            let whole: String =
+                fold(text).trim_start_matches('@').chars().take(TERM_CHARS).collect();
             query.whole = Some(whole).filter(|whole| !whole.is_empty());
         }
         query.identify(text, rules);
@@ -77,14 +84,17 @@ impl SearchQuery {
         let line = identifier(IdentityKind::Phone);
         let typed: String = match &line {
             // Digits of any script came out as ASCII; what was typed still decides how the number begins.
-            Some(line) if !number.is_ascii() => line.value.chars().filter(char::is_ascii_digit).collect(),
+            Some(line) if !number.is_ascii() => {
+                line.value.chars().filter(char::is_ascii_digit).collect()
+            }
             _ => number.chars().filter(char::is_ascii_digit).collect(),
         };
         if typed.len() >= FRAGMENT_DIGITS {
             let trunkless = typed.trim_start_matches('0');
             let whole = line.iter().map(|line| line.value.trim_start_matches('+'));
             for digits in [typed.as_str(), trunkless].into_iter().chain(whole) {
-                if digits.len() < FRAGMENT_DIGITS || self.digits.iter().any(|known| known == digits) {
+                if digits.len() < FRAGMENT_DIGITS || self.digits.iter().any(|known| known == digits)
+                {
                     continue;
                 }
                 self.digits.push(digits.to_owned());
@@ -101,10 +111,12 @@ impl SearchQuery {
 
     /// Ranges that find by the text as a whole: an email, handle or id by its beginning, a number by either end.
     pub fn whole_ranges(&self) -> Vec<TermRange> {
-        let whole =
-            self.whole.iter().flat_map(|whole| [SearchField::Email, SearchField::Identity].map(|field| TermRange::prefix(field, whole)));
+        let whole = self.whole.iter().flat_map(|whole| {
+            [SearchField::Email, SearchField::Identity].map(|field| TermRange::prefix(field, whole))
+        });
         let begins = self.digits.iter().map(|digits| TermRange::prefix(SearchField::Phone, digits));
-        let ends = self.reversed.iter().map(|digits| TermRange::prefix(SearchField::PhoneSuffix, digits));
+        let ends =
+            self.reversed.iter().map(|digits| TermRange::prefix(SearchField::PhoneSuffix, digits));
         whole.chain(begins).chain(ends).collect()
     }
 
@@ -115,11 +127,16 @@ impl SearchQuery {
 }
 
 fn ranges_of_word(word: &str) -> Vec<TermRange> {
-    let mut ranges: Vec<TermRange> =
-        [SearchField::Name, SearchField::Email, SearchField::Identity].into_iter().map(|field| TermRange::prefix(field, word)).collect();
+    let mut ranges: Vec<TermRange> = [SearchField::Name, SearchField::Email, SearchField::Identity]
+        .into_iter()
+        .map(|field| TermRange::prefix(field, word))
+        .collect();
     if word.len() >= FRAGMENT_DIGITS && word.bytes().all(|b| b.is_ascii_digit()) {
         ranges.push(TermRange::prefix(SearchField::Phone, word));
-        ranges.push(TermRange::prefix(SearchField::PhoneSuffix, &word.chars().rev().collect::<String>()));
+        ranges.push(TermRange::prefix(
+            SearchField::PhoneSuffix,
+            &word.chars().rev().collect::<String>(),
+        ));
     }
     ranges
 }
@@ -148,10 +165,16 @@ mod tests {
         let query = SearchQuery::parse(typed, &rules(region));
         let mut terms = terms_of_name(name);
         terms.extend(identifiers.iter().flat_map(terms_of_identifier));
-        let hit =
-            |range: &TermRange| terms.iter().any(|(field, term)| *field == range.field && *term >= range.lower && *term < range.upper);
+        let hit = |range: &TermRange| {
+            terms.iter().any(|(field, term)| {
+                *field == range.field && *term >= range.lower && *term < range.upper
+            })
+        };
         let words = query.word_ranges();
-        query.identities.iter().any(|identity| identifiers.iter().any(|known| known.match_key == identity.match_key))
+        query
+            .identities
+            .iter()
+            .any(|identity| identifiers.iter().any(|known| known.match_key == identity.match_key))
             || query.whole_ranges().iter().any(hit)
             || (!words.is_empty() && words.iter().all(|ranges| ranges.iter().any(hit)))
     }
@@ -188,7 +211,8 @@ mod tests {
         ] {
             assert!(finds(typed, "IE", "Hugh O'Reilly", &who), "{typed}");
         }
-        for typed in ["hugo", "reilly martha", "eilly", "24", "6793", "", "%", "_", "\"", "😀", "*"] {
+        for typed in ["hugo", "reilly martha", "eilly", "24", "6793", "", "%", "_", "\"", "😀", "*"]
+        {
             assert!(!finds(typed, "IE", "Hugh O'Reilly", &who), "{typed}");
         }
     }

@@ -24,7 +24,13 @@ mod tests {
 
     #[test]
     fn the_upper_bound_is_the_next_prefix() {
-        for (prefix, upper) in [("abc", "abd"), ("a\u{7f}", "a\u{80}"), ("\u{d7ff}", "\u{e000}"), ("a\u{10ffff}", "b"), ("z", "{")] {
+        for (prefix, upper) in [
+            ("abc", "abd"),
+            ("a\u{7f}", "a\u{80}"),
+            ("\u{d7ff}", "\u{e000}"),
+            ("a\u{10ffff}", "b"),
+            ("z", "{"),
+        ] {
             assert_eq!(prefix_range(prefix), (prefix.to_owned(), upper.to_owned()));
         }
     }

@@ -16,8 +16,13 @@ pub fn similarity(typed: &str, word: &str) -> f32 {
         _ => 2,
     };
     let (whole, begun) = distances(&typed, &word);
-    let score =
-        |distance: usize, weight: f32| if distance > allowed { 0.0 } else { weight * (1.0 - distance as f32 / (typed.len() + 1) as f32) };
+    let score = |distance: usize, weight: f32| {
+        if distance > allowed {
+            0.0
+        } else {
+            weight * (1.0 - distance as f32 / (typed.len() + 1) as f32)
+        }
+    };
     score(whole, 0.98).max(score(begun, 0.9))
 }
 
@@ -30,8 +35,13 @@ fn distances(typed: &[char], word: &[char]) -> (usize, usize) {
         let mut now = vec![row + 1; width];
         for column in 1..width {
             let same = usize::from(*letter != word[column - 1]);
-            let mut edits = (last[column] + 1).min(now[column - 1] + 1).min(last[column - 1] + same);
-            if row > 0 && column > 1 && *letter == word[column - 2] && typed[row - 1] == word[column - 1] {
+            let mut edits =
+                (last[column] + 1).min(now[column - 1] + 1).min(last[column - 1] + same);
+            if row > 0
+                && column > 1
+                && *letter == word[column - 2]
+                && typed[row - 1] == word[column - 1]
+            {
                 edits = edits.min(before[column - 2] + 1);
             }
             now[column] = edits;
@@ -60,16 +70,23 @@ mod tests {
         ] {
             assert!(similarity(typed, word) > 0.5, "{typed} {word}");
         }
-        for (typed, word) in
-            [("khoeler", "kohler"), ("tim", "tom"), ("dan", "ian"), ("mark", "luke"), ("", "a"), ("a", ""), ("gonzales", "fernandes")]
-        {
+        for (typed, word) in [
+            ("khoeler", "kohler"),
+            ("tim", "tom"),
+            ("dan", "ian"),
+            ("mark", "luke"),
+            ("", "a"),
+            ("a", ""),
+            ("gonzales", "fernandes"),
+        ] {
             assert_eq!(similarity(typed, word), 0.0, "{typed} {word}");
         }
     }
 
     #[test]
     fn nearer_words_come_first() {
-        let order = ["kohler", "kohlers", "kohlar", "kohlarsen"].map(|word| similarity("kohler", word));
+        let order =
+            ["kohler", "kohlers", "kohlar", "kohlarsen"].map(|word| similarity("kohler", word));
         assert!(order.windows(2).all(|pair| pair[0] > pair[1]), "{order:?}");
     }
 

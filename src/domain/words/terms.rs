@@ -125,7 +125,9 @@ impl Terms {
         let mut spellings = vec![digits.to_owned()];
         spellings.extend(rest.map(str::to_owned));
         // Brazil's mobiles are still written without their ninth digit.
-        if let Some(rest) = rest.filter(|rest| digits.starts_with("55") && rest.len() == 11 && rest.as_bytes()[2] == b'9') {
+        if let Some(rest) = rest.filter(|rest| {
+            digits.starts_with("55") && rest.len() == 11 && rest.as_bytes()[2] == b'9'
+        }) {
             let old = format!("{}{}", &rest[..2], &rest[3..]);
             spellings.extend([format!("55{old}"), old]);
         }
@@ -170,9 +172,20 @@ mod tests {
 
     #[test]
     fn an_email_is_found_by_its_parts() {
-        let expected =
-            ["brown", "doc", "doc.brown", "doc.brown@mail.hillvalley.edu", "docbrown", "hillvalley", "mail", "mail.hillvalley.edu"];
-        assert_eq!(terms(IdentityKind::Email, "Doc.Brown@mail.HillValley.edu"), rows(Email, &expected));
+        let expected = [
+            "brown",
+            "doc",
+            "doc.brown",
+            "doc.brown@mail.hillvalley.edu",
+            "docbrown",
+            "hillvalley",
+            "mail",
+            "mail.hillvalley.edu",
+        ];
+        assert_eq!(
+            terms(IdentityKind::Email, "Doc.Brown@mail.HillValley.edu"),
+            rows(Email, &expected)
+        );
         assert_eq!(terms(IdentityKind::Email, "a@b"), rows(Email, &["a", "a@b", "b"]));
         let german = terms(IdentityKind::Email, "Info@münchen.de");
         for term in ["info@munchen.de", "info@xn--mnchen-3ya.de", "munchen"] {
@@ -201,7 +214,13 @@ mod tests {
 
     #[test]
     fn other_values_are_found_whole_and_by_word() {
-        assert_eq!(terms(IdentityKind::Telegram, "@Marty_McFly"), rows(Identity, &["marty", "marty_mcfly", "martymcfly", "mcfly"]));
-        assert_eq!(terms(IdentityKind::UserId, &"x".repeat(200)), rows(Identity, &["x".repeat(40).as_str(), "x".repeat(64).as_str()]));
+        assert_eq!(
+            terms(IdentityKind::Telegram, "@Marty_McFly"),
+            rows(Identity, &["marty", "marty_mcfly", "martymcfly", "mcfly"])
+        );
+        assert_eq!(
+            terms(IdentityKind::UserId, &"x".repeat(200)),
+            rows(Identity, &["x".repeat(40).as_str(), "x".repeat(64).as_str()])
+        );
     }
 }

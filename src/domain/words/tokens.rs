@@ -26,8 +26,11 @@ pub fn tokens(text: &str) -> impl Iterator<Item = (String, Range<usize>)> {
 pub(crate) fn scan(text: &str) -> impl Iterator<Item = (String, Range<usize>)> {
     let text = &text[..text.floor_char_boundary(TEXT_BYTES)];
     runs(text).filter_map(|range| {
-        let word: String =
-            fold(&text[range.clone()]).chars().filter(|c| c.is_alphanumeric() || is_combining_mark(*c)).take(TOKEN_CHARS).collect();
+        let word: String = fold(&text[range.clone()])
+            .chars()
+            .filter(|c| c.is_alphanumeric() || is_combining_mark(*c))
+            .take(TOKEN_CHARS)
+            .collect();
         (!word.is_empty()).then_some((word, range))
     })
 }

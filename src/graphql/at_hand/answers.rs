@@ -24,7 +24,11 @@ impl<T: AtHand + OutputType> OutputType for One<T> {
         T::create_type_info(registry)
     }
 
-    async fn resolve(&self, ctx: &ContextSelectionSet<'_>, _: &Positioned<Field>) -> ServerResult<Value> {
+    async fn resolve(
+        &self,
+        ctx: &ContextSelectionSet<'_>,
+        _: &Positioned<Field>,
+    ) -> ServerResult<Value> {
         self.0.answer(ctx).await
     }
 }
@@ -46,7 +50,11 @@ impl<T: AtHand + OutputType> OutputType for Many<T> {
         <Vec<T> as OutputType>::create_type_info(registry)
     }
 
-    async fn resolve(&self, ctx: &ContextSelectionSet<'_>, _: &Positioned<Field>) -> ServerResult<Value> {
+    async fn resolve(
+        &self,
+        ctx: &ContextSelectionSet<'_>,
+        _: &Positioned<Field>,
+    ) -> ServerResult<Value> {
         let (document, set) = (Document::of(ctx), &ctx.item.node);
         if !matches!(document.repeats, Repeats::Objects) {
             let whole = || {

@@ -11,7 +11,9 @@ mod values;
 mod walk;
 
 use async_graphql::Variables;
-use async_graphql::parser::types::{DocumentOperations, ExecutableDocument, OperationDefinition, OperationType, Selection};
+use async_graphql::parser::types::{
+    DocumentOperations, ExecutableDocument, OperationDefinition, OperationType, Selection,
+};
 
 use crate::error::{Code, Error};
 
@@ -114,7 +116,9 @@ impl Refused {
     pub fn message(&self) -> String {
         match self {
             Refused::Exceeded { limit, allowed, value } => {
-                format!("the document is over the limit of {limit}: {value}, and {allowed} are allowed")
+                format!(
+                    "the document is over the limit of {limit}: {value}, and {allowed} are allowed"
+                )
             }
             Refused::Document { message, .. } => message.clone(),
         }
@@ -147,7 +151,8 @@ pub fn check(
     rows_of: &RowsOf,
 ) -> Result<DocumentCost, Refused> {
     let chosen = operation(document, operation_name).ok();
-    let bytes = if chosen.is_some_and(records) { limits.recording_bytes } else { limits.variable_bytes };
+    let bytes =
+        if chosen.is_some_and(records) { limits.recording_bytes } else { limits.variable_bytes };
     values::check_variables(variables, bytes, limits)?;
     walk::Walk::new(document, variables, limits, rows_of).run(chosen)
 }
@@ -156,26 +161,30 @@ pub fn check(
 fn records(operation: &OperationDefinition) -> bool {
     let bulk = |field: &str| matches!(field, "recordEngagements" | "recordPageViews");
     operation.ty == OperationType::Mutation
-        && operation
-            .selection_set
-            .node
-            .items
-            .iter()
-            .any(|item| matches!(&item.node, Selection::Field(field) if bulk(&field.node.name.node)))
+        && operation.selection_set.node.items.iter().any(
+            |item| matches!(&item.node, Selection::Field(field) if bulk(&field.node.name.node)),
+        )
 }
 
 /// The operation that a request means.
-pub fn operation<'a>(document: &'a ExecutableDocument, name: Option<&str>) -> Result<&'a OperationDefinition, Refused> {
+pub fn operation<'a>(
+    document: &'a ExecutableDocument,
+    name: Option<&str>,
+) -> Result<&'a OperationDefinition, Refused> {
     match (&document.operations, name) {
         (DocumentOperations::Single(operation), None) => Ok(&operation.node),
         (DocumentOperations::Multiple(operations), None) if operations.len() == 1 => {
             Ok(&operations.values().next().expect("there is one operation").node)
         }
-        (DocumentOperations::Multiple(_), None) => {
-            Err(Refused::invalid("the document has several operations: operationName says which one to run"))
+        (DocumentOperations::Multiple(_), None) => Err(Refused::invalid(
+            "the document has several operations: operationName says which one to run",
+        )),
+        (DocumentOperations::Multiple(operations), Some(name)) if operations.contains_key(name) => {
+            Ok(&operations[name].node)
         }
-        (DocumentOperations::Multiple(operations), Some(name)) if operations.contains_key(name) => Ok(&operations[name].node),
-        (_, Some(_)) => Err(Refused::invalid("the document has no operation of this operationName")),
+        (_, Some(_)) => {
+            Err(Refused::invalid("the document has no operation of this operationName"))
+        }
     }
 }
 

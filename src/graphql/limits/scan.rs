@@ -26,7 +26,10 @@ pub fn scan(text: &str, limits: &Limits) -> Result<(), Refused> {
                 open = open.saturating_sub(1);
                 at + 1
             }
-            byte if is_word(byte) => bytes[at..].iter().position(|byte| !is_word(*byte)).map_or(bytes.len(), |length| at + length),
+            byte if is_word(byte) => bytes[at..]
+                .iter()
+                .position(|byte| !is_word(*byte))
+                .map_or(bytes.len(), |length| at + length),
             _ => at + 1,
         };
         tokens += 1;
@@ -40,7 +43,10 @@ fn is_word(byte: u8) -> bool {
 }
 
 fn line_end(bytes: &[u8], from: usize) -> usize {
-    bytes[from..].iter().position(|byte| matches!(byte, b'\n' | b'\r')).map_or(bytes.len(), |length| from + length)
+    bytes[from..]
+        .iter()
+        .position(|byte| matches!(byte, b'\n' | b'\r'))
+        .map_or(bytes.len(), |length| from + length)
 }
 
 /// Behind the string that starts at `from`; an unfinished one ends with its line (or the text), as the parser will tell.

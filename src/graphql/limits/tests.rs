@@ -18,7 +18,10 @@ fn rows_of(field: &str) -> Option<u64> {
 fn judge_with(document: &str, variables: Variables) -> Result<DocumentCost, Refused> {
     let limits = Limits::default();
     scan(document, &limits)?;
-    let parsed = parse_query(document).map_err(|error| Refused::Document { code: Code::GraphqlParseFailed, message: error.to_string() })?;
+    let parsed = parse_query(document).map_err(|error| Refused::Document {
+        code: Code::GraphqlParseFailed,
+        message: error.to_string(),
+    })?;
     check(&parsed, None, &variables, &limits, &rows_of)
 }
 
@@ -42,7 +45,8 @@ fn a_fragment_bomb_is_refused_in_microseconds() {
     bomb += "fragment a15 on Query{viewer x}";
     let parsed = parse_query(&bomb).unwrap();
     let start = Instant::now();
-    let refused = check(&parsed, None, &Variables::default(), &Limits::default(), &rows_of).unwrap_err();
+    let refused =
+        check(&parsed, None, &Variables::default(), &Limits::default(), &rows_of).unwrap_err();
     assert!(start.elapsed() < Duration::from_millis(500), "{:?}", start.elapsed());
     assert_eq!(refused.code(), Code::DocumentTooComplex);
     assert!(refused.message().contains("root fields"), "{}", refused.message());
@@ -120,18 +124,34 @@ fn a_cycle_of_fragments_is_refused_wherever_it_is() {
 
 #[test]
 fn cost_counts_rows_and_reads_first_from_literals_variables_and_defaults() {
-    let points = |document: &str, variables: Variables| judge_with(document, variables).unwrap().points;
+    let points =
+        |document: &str, variables: Variables| judge_with(document, variables).unwrap().points;
     let none = Variables::default;
     assert_eq!(points("{viewer}", none()), 1);
     assert_eq!(points("{customer{id name}}", none()), 1);
     assert_eq!(points("{customers(first:10){nodes{id}}}", none()), 11);
     assert_eq!(points("{customers{nodes{id}}}", none()), 51);
-    assert_eq!(points("{customers(first:10){nodes{history(first:5){nodes{id}}}}}", none()), 1 + 10 * (1 + 1 + 5));
-    assert_eq!(points("{customers(first:10){...c}} fragment c on C{nodes{history(first:5){edges{node{id}}}} pageInfo{x}}", none()), 71);
+    assert_eq!(
+        points("{customers(first:10){nodes{history(first:5){nodes{id}}}}}", none()),
+        1 + 10 * (1 + 1 + 5)
+    );
+    assert_eq!(
+        points(
+            "{customers(first:10){...c}} fragment c on C{nodes{history(first:5){edges{node{id}}}} pageInfo{x}}",
+            none()
+        ),
+        71
+    );
     let page = "query($n:Int=7){customers(first:$n){nodes{id}}}";
     assert_eq!(points(page, none()), 8);
     assert_eq!(points(page, Variables::from_value(value!({"n": 30}))), 31);
-    assert_eq!(points("query($i:[ID!]!){nodes(ids:$i){id}}", Variables::from_value(value!({"i": ["a", "b", "c"]}))), 4);
+    assert_eq!(
+        points(
+            "query($i:[ID!]!){nodes(ids:$i){id}}",
+            Variables::from_value(value!({"i": ["a", "b", "c"]}))
+        ),
+        4
+    );
 }
 
 #[test]
@@ -139,22 +159,41 @@ fn variables_are_bounded_in_depth_size_and_characters() {
     let nested = (0..21).fold(value!(1), |inner, _| value!({ "a": inner }));
     let variables = |value: async_graphql::Value| Variables::from_value(value!({ "v": value }));
     let document = "query($v:JSON){a(v:$v)}";
-    assert!(matches!(judge_with(document, variables(nested)), Err(Refused::Exceeded { limit: "nested values", .. })));
+    assert!(matches!(
+        judge_with(document, variables(nested)),
+        Err(Refused::Exceeded { limit: "nested values", .. })
+    ));
     let large = |megabytes: usize| variables(value!("x".repeat((megabytes << 20) + 1)));
-    let too_large = Refused::Exceeded { limit: "bytes of variables", allowed: 1 << 20, value: (1 << 20) + 8 };
+    let too_large =
+        Refused::Exceeded { limit: "bytes of variables", allowed: 1 << 20, value: (1 << 20) + 8 };
     assert_eq!(judge_with(document, large(1)), Err(too_large));
     let recording = "mutation($v:[I!]!){recordEngagements(inputs:$v){results{duplicate}}}";
     assert!(judge_with(recording, large(3)).is_ok());
-    assert!(matches!(judge_with(recording, large(4)), Err(Refused::Exceeded { limit: "bytes of variables", allowed: 4_194_304, .. })));
-    assert_eq!(judge_with(document, variables(value!("a\0b"))).unwrap_err().code(), Code::BadRequest);
+    assert!(matches!(
+        judge_with(recording, large(4)),
+        Err(Refused::Exceeded { limit: "bytes of variables", allowed: 4_194_304, .. })
+    ));
+    assert_eq!(
+        judge_with(document, variables(value!("a\0b"))).unwrap_err().code(),
+        Code::BadRequest
+    );
     assert_eq!(judge("{a(b:\"x\\u0000\")}").unwrap_err().code(), Code::BadRequest);
 }
 
 #[test]
 fn brackets_and_words_inside_strings_and_comments_do_not_count() {
     let limits = Limits { tokens: 6, brackets: 2, ..Limits::default() };
-    assert_eq!(scan("{ a(b: \"{{{{ [[[[ \\\" x y z\") } # {{{{ a b c", &Limits { tokens: 8, ..limits.clone() }), Ok(()));
-    assert_eq!(scan("{a(b:\"\"\"{{{ \\\"\"\" \" [[ \"\"\")}", &Limits { tokens: 8, ..limits.clone() }), Ok(()));
+    assert_eq!(
+        scan(
+            "{ a(b: \"{{{{ [[[[ \\\" x y z\") } # {{{{ a b c",
+            &Limits { tokens: 8, ..limits.clone() }
+        ),
+        Ok(())
+    );
+    assert_eq!(
+        scan("{a(b:\"\"\"{{{ \\\"\"\" \" [[ \"\"\")}", &Limits { tokens: 8, ..limits.clone() }),
+        Ok(())
+    );
     assert!(scan("{a b c d e f}", &limits).is_err());
 }
 
@@ -165,7 +204,10 @@ fn the_worst_documents_below_100_kb_are_judged_fast() {
     let worst = [
         format!("{{{}}}", "a ".repeat(19_000)),
         format!("{{a(b:[{}])}}", "[[[[[[[[[[]]]]]]]]]]".repeat(900)),
-        format!("{{a}}{}", (0..2400).map(|n| format!("fragment f{n} on Query{{a}}")).collect::<String>()),
+        format!(
+            "{{a}}{}",
+            (0..2400).map(|n| format!("fragment f{n} on Query{{a}}")).collect::<String>()
+        ),
         (0..3900).map(|n| format!("query q{n}{{a}}")).collect(),
         format!("query({}){{a}}", (0..4900).map(|n| format!("$v{n}:Int ")).collect::<String>()),
         format!("{{{}", "...on Query{a}".repeat(2700)),
@@ -174,7 +216,12 @@ fn the_worst_documents_below_100_kb_are_judged_fast() {
     for document in worst {
         let start = Instant::now();
         let _ = judge(&document);
-        assert!(start.elapsed() < Duration::from_secs(10), "{:?}: {}", start.elapsed(), &document[..40]);
+        assert!(
+            start.elapsed() < Duration::from_secs(10),
+            "{:?}: {}",
+            start.elapsed(),
+            &document[..40]
+        );
     }
 }
 
@@ -194,5 +241,10 @@ fn a_dashboards_documents_pass_with_a_wide_margin() {
         pageViews(first: 10) { nodes { id occurredAt url title } totalCount { count } } } }";
     let cost = judge(page).unwrap();
     let limits = Limits::default();
-    assert!(cost.points * 100 < limits.cost && cost.depth * 2 <= limits.depth && cost.selections * 50 < limits.selections, "{cost:?}");
+    assert!(
+        cost.points * 100 < limits.cost
+            && cost.depth * 2 <= limits.depth
+            && cost.selections * 50 < limits.selections,
+        "{cost:?}"
+    );
 }

@@ -68,7 +68,10 @@ fn literal(value: &Value, depth: u64, limits: &Limits) -> Result<(), Refused> {
 /// PostgreSQL takes no NUL in text: refused here once, so that it never becomes a fault of the store.
 fn characters(text: &str) -> Result<(), Refused> {
     if text.contains('\0') {
-        return Err(Refused::Document { code: Code::BadRequest, message: "a value holds a NUL character, which no field takes".into() });
+        return Err(Refused::Document {
+            code: Code::BadRequest,
+            message: "a value holds a NUL character, which no field takes".into(),
+        });
     }
     Ok(())
 }

@@ -1,6 +1,8 @@
 use std::collections::HashMap;
 
-use async_graphql::parser::types::{Directive, ExecutableDocument, Field, OperationDefinition, Selection, SelectionSet};
+use async_graphql::parser::types::{
+    Directive, ExecutableDocument, Field, OperationDefinition, Selection, SelectionSet,
+};
 use async_graphql::{Positioned, Value as Constant, Variables};
 use async_graphql_value::Value;
 
@@ -50,8 +52,22 @@ pub struct Walk<'a> {
 }
 
 impl<'a> Walk<'a> {
-    pub fn new(document: &'a ExecutableDocument, variables: &'a Variables, limits: &'a Limits, rows_of: &'a RowsOf) -> Self {
-        Walk { document, variables, limits, rows_of, fragments: HashMap::new(), operation: None, aliases: 0, directives: 0 }
+    pub fn new(
+        document: &'a ExecutableDocument,
+        variables: &'a Variables,
+        limits: &'a Limits,
+        rows_of: &'a RowsOf,
+    ) -> Self {
+        Walk {
+            document,
+            variables,
+            limits,
+            rows_of,
+            fragments: HashMap::new(),
+            operation: None,
+            aliases: 0,
+            directives: 0,
+        }
     }
 
     pub fn run(mut self, chosen: Option<&'a OperationDefinition>) -> Result<DocumentCost, Refused> {
@@ -71,7 +87,11 @@ impl<'a> Walk<'a> {
             within("root fields", sum.fields, self.limits.root_fields)?;
             within("depth", sum.depth, self.limits.depth)?;
             within("depth of introspection", sum.schema_depth, self.limits.introspection_depth)?;
-            within("nested lists of introspection", sum.schema_lists, self.limits.introspection_lists)?;
+            within(
+                "nested lists of introspection",
+                sum.schema_lists,
+                self.limits.introspection_lists,
+            )?;
             within("introspection fields", sum.schema_roots, self.limits.introspection_roots)?;
             cost.selections = cost.selections.saturating_add(sum.selections);
             if chosen.is_some_and(|chosen| std::ptr::eq(chosen, operation)) {
@@ -95,8 +115,12 @@ impl<'a> Walk<'a> {
             self.directives(selection.node.directives())?;
             let part = match &selection.node {
                 Selection::Field(field) => self.field(&field.node, spreads)?,
-                Selection::InlineFragment(fragment) => self.set(&fragment.node.selection_set.node, spreads)?,
-                Selection::FragmentSpread(spread) => self.fragment(spread.node.fragment_name.node.as_str(), spreads)?,
+                Selection::InlineFragment(fragment) => {
+                    self.set(&fragment.node.selection_set.node, spreads)?
+                }
+                Selection::FragmentSpread(spread) => {
+                    self.fragment(spread.node.fragment_name.node.as_str(), spreads)?
+                }
             };
             sum.add(part);
             sum.selections = sum.selections.saturating_add(1);
@@ -107,7 +131,11 @@ impl<'a> Walk<'a> {
     fn fragment(&mut self, name: &'a str, spreads: u64) -> Result<Sum, Refused> {
         match self.fragments.get(name) {
             Some(Some(sum)) => return Ok(*sum),
-            Some(None) => return Err(Refused::invalid("a fragment spreads itself, directly or through others")),
+            Some(None) => {
+                return Err(Refused::invalid(
+                    "a fragment spreads itself, directly or through others",
+                ));
+            }
             None => {}
         }
         // A spread of nothing: validation will say so.
@@ -132,17 +160,35 @@ impl<'a> Walk<'a> {
         }
         let name = field.name.node.as_str();
         let inner = self.set(&field.selection_set.node, spreads)?;
-        let mut sum = Sum { depth: inner.depth + 1, fields: 1, spreads: inner.spreads, selections: inner.selections, ..Sum::default() };
+        let mut sum = Sum {
+            depth: inner.depth + 1,
+            fields: 1,
+            spreads: inner.spreads,
+            selections: inner.selections,
+            ..Sum::default()
+        };
         if name == "__schema" || name == "__type" {
             // The schema is read from memory: it has limits of its own and costs no rows.
-            return Ok(Sum { depth: 1, schema_depth: inner.depth + 1, schema_lists: inner.schema_lists, schema_roots: 1, once: 1, ..sum });
+            return Ok(Sum {
+                depth: 1,
+                schema_depth: inner.depth + 1,
+                schema_lists: inner.schema_lists,
+                schema_roots: 1,
+                once: 1,
+                ..sum
+            });
         }
         sum.schema_depth = inner.schema_depth;
         // Lists of the schema's own types, counted wherever they stand, since a fragment does not know where it is used.
-        sum.schema_lists =
-            inner.schema_lists + u64::from(matches!(name, "fields" | "interfaces" | "possibleTypes" | "inputFields" | "types"));
+        sum.schema_lists = inner.schema_lists
+            + u64::from(matches!(
+                name,
+                "fields" | "interfaces" | "possibleTypes" | "inputFields" | "types"
+            ));
         let points = match self.rows(field) {
-            Some(rows) => 1u64.saturating_add(inner.once).saturating_add(rows.saturating_mul(inner.per_row.saturating_add(1))),
+            Some(rows) => 1u64
+                .saturating_add(inner.once)
+                .saturating_add(rows.saturating_mul(inner.per_row.saturating_add(1))),
             None if field.selection_set.node.items.is_empty() => 0,
             None if matches!(name, "edges" | "nodes") => {
                 sum.per_row = inner.once.saturating_add(inner.per_row);
@@ -161,7 +207,9 @@ impl<'a> Walk<'a> {
         let mut asked = None;
         for (name, value) in &field.arguments {
             match name.node.as_str() {
-                "first" | "last" => asked = asked.max(self.number(&value.node).or(usual).or(Some(1))),
+                "first" | "last" => {
+                    asked = asked.max(self.number(&value.node).or(usual).or(Some(1)))
+                }
                 "ids" | "inputs" => asked = asked.max(self.length(&value.node)),
                 _ => {}
             }
@@ -194,7 +242,13 @@ impl<'a> Walk<'a> {
     fn variable(&self, name: &str) -> Option<&Constant> {
         self.variables.get(name).or_else(|| {
             let definitions = &self.operation?.variable_definitions;
-            definitions.iter().find(|definition| definition.node.name.node == name)?.node.default_value.as_ref().map(|value| &value.node)
+            definitions
+                .iter()
+                .find(|definition| definition.node.name.node == name)?
+                .node
+                .default_value
+                .as_ref()
+                .map(|value| &value.node)
         })
     }
 

@@ -41,7 +41,9 @@ impl AuditEntry {
     /// What was done.
     pub async fn action(&self) -> Result<AuditAction> {
         let action = Action::from_name(&self.entry.action);
-        action.map(Into::into).ok_or_else(|| Fault::new(Code::Internal, "the audit log holds an unknown action"))
+        action
+            .map(Into::into)
+            .ok_or_else(|| Fault::new(Code::Internal, "the audit log holds an unknown action"))
     }
 
     /// The id of the customer to whom it was done; it stays when the customer is erased.
@@ -52,7 +54,13 @@ impl AuditEntry {
     /// The customer to whom it was done, if there still is one.
     pub async fn customer(&self) -> Result<Option<Customer>> {
         let Some(customer) = self.entry.customer else { return Ok(None) };
-        Ok(self.env.loaders.customers.load(customer).await?.map(|customer| Customer::new(&self.env, customer)))
+        Ok(self
+            .env
+            .loaders
+            .customers
+            .load(customer)
+            .await?
+            .map(|customer| Customer::new(&self.env, customer)))
     }
 
     /// The id of the request, as it stands in the header `X-Request-Id` and in the server's log.

@@ -42,11 +42,17 @@ impl Beside {
 
 /// Brings the addresses of these items, and their comments where they are asked for once and from the first on. Whether
 /// anything was brought.
-pub async fn fetch(items: Vec<(&Env, &Item, &Beside)>, document: Document<'_>, set: &SelectionSet) -> bool {
+pub async fn fetch(
+    items: Vec<(&Env, &Item, &Beside)>,
+    document: Document<'_>,
+    set: &SelectionSet,
+) -> bool {
     let Some((env, ..)) = items.first() else { return false };
     let identities = !document.fields(set, "identity").is_empty();
     let comments = match document.fields(set, "comments")[..] {
-        [asked] => asked.first_alone().and_then(|first| Some((asked.key(), Slice::forwards(first, None, 20).ok()?))),
+        [asked] => asked
+            .first_alone()
+            .and_then(|first| Some((asked.key(), Slice::forwards(first, None, 20).ok()?))),
         _ => None,
     };
     if env.may_read().is_err() || !identities && comments.is_none() {
@@ -58,7 +64,12 @@ pub async fn fetch(items: Vec<(&Env, &Item, &Beside)>, document: Document<'_>, s
     };
     let lists = async {
         match &comments {
-            Some((_, slice)) => env.loaders.comments.load_many(items.iter().map(|(_, item, _)| (item.id, None, slice.limit))).await,
+            Some((_, slice)) => {
+                env.loaders
+                    .comments
+                    .load_many(items.iter().map(|(_, item, _)| (item.id, None, slice.limit)))
+                    .await
+            }
             None => Ok(HashMap::new()),
         }
     };

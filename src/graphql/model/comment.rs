@@ -57,12 +57,19 @@ impl AtHand for Comment {
 }
 
 /// A page of an item's comments, from one row more than it shows.
-pub fn comment_page(env: &Env, item: ItemId, mut rows: Vec<Model>, slice: &Slice) -> CommentConnection {
+pub fn comment_page(
+    env: &Env,
+    item: ItemId,
+    mut rows: Vec<Model>,
+    slice: &Slice,
+) -> CommentConnection {
     let cursors = Cursors { seal: &env.rapport.seal, tenant: env.tenant() };
     let limit = usize::try_from(slice.limit).unwrap_or(usize::MAX);
     let more = rows.len() > limit;
     rows.truncate(limit);
-    let nodes = rows.into_iter().map(|row| (cursors.number("comments", row.id.0), Comment { env: env.clone(), row }));
+    let nodes = rows
+        .into_iter()
+        .map(|row| (cursors.number("comments", row.id.0), Comment { env: env.clone(), row }));
     CommentConnection::new(nodes, slice, more, env.clone(), item)
 }
 

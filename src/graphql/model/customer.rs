@@ -19,7 +19,9 @@ use crate::graphql::enums::{CustomerStatus, IdentityKind, LifecycleStage};
 use crate::graphql::env::Env;
 use crate::graphql::fault::{Fault, Result};
 use crate::graphql::model::contact::Contact;
-use crate::graphql::model::history::{HISTORY, HistoryConnection, PageViewConnection, history_page, history_pages, page_view_page};
+use crate::graphql::model::history::{
+    HISTORY, HistoryConnection, PageViewConnection, history_page, history_pages, page_view_page,
+};
 use crate::graphql::model::identity::{Identity, IdentityConnection};
 use crate::graphql::model::inputs::HistoryFilterInput;
 use crate::graphql::model::merge::{KeepApart, MergeConnection, merge_page};
@@ -43,12 +45,24 @@ pub struct Customer {
 
 impl Customer {
     pub fn new(env: &Env, customer: Arc<Model>) -> Self {
-        Customer { env: env.clone(), survivor: customer.id, read: Some(customer), contacts: None, history: OnceLock::new() }
+        Customer {
+            env: env.clone(),
+            survivor: customer.id,
+            read: Some(customer),
+            contacts: None,
+            history: OnceLock::new(),
+        }
     }
 
     /// A survivor that is read only if a field needs it.
     pub fn lazy(env: &Env, survivor: CustomerId) -> Self {
-        Customer { env: env.clone(), survivor, read: None, contacts: None, history: OnceLock::new() }
+        Customer {
+            env: env.clone(),
+            survivor,
+            read: None,
+            contacts: None,
+            history: OnceLock::new(),
+        }
     }
 
     #[must_use]
@@ -60,9 +74,9 @@ impl Customer {
     /// The customer that a home belongs to.
     pub async fn load(env: &Env, home: CustomerId) -> Result<Self> {
         let customer = env.loaders.customers.load(home).await?;
-        customer
-            .map(|customer| Customer::new(env, customer))
-            .ok_or_else(|| Fault::new(Code::InvalidArgument, "the customer does not exist any more"))
+        customer.map(|customer| Customer::new(env, customer)).ok_or_else(|| {
+            Fault::new(Code::InvalidArgument, "the customer does not exist any more")
+        })
     }
 
     async fn model(&self) -> Result<Arc<Model>> {
@@ -71,7 +85,9 @@ impl Customer {
             return Ok(read.clone());
         }
         let found = self.env.loaders.customers.load(self.survivor).await?;
-        found.ok_or_else(|| Fault::new(Code::InvalidArgument, "the customer does not exist any more"))
+        found.ok_or_else(|| {
+            Fault::new(Code::InvalidArgument, "the customer does not exist any more")
+        })
     }
 
     async fn contact_rows(&self) -> Result<Arc<Vec<ContactRow>>> {
@@ -119,7 +135,12 @@ impl Customer {
 
     /// The oldest phone number.
     pub async fn primary_phone(&self) -> Result<Option<PhoneNumber>> {
-        Ok(self.contact_rows().await?.iter().find_map(|row| row.phone_number.clone()).map(PhoneNumber))
+        Ok(self
+            .contact_rows()
+            .await?
+            .iter()
+            .find_map(|row| row.phone_number.clone())
+            .map(PhoneNumber))
     }
 
     /// All emails, the primary's own first, then by age.
@@ -129,7 +150,12 @@ impl Customer {
 
     /// All phone numbers, the primary's own first, then by age.
     pub async fn phone_numbers(&self) -> Result<Vec<PhoneNumber>> {
-        Ok(self.values(|row| row.phone_number.as_ref()).await?.into_iter().map(PhoneNumber).collect())
+        Ok(self
+            .values(|row| row.phone_number.as_ref())
+            .await?
+            .into_iter()
+            .map(PhoneNumber)
+            .collect())
     }
 
     /// Whether the customer is dealt with.
@@ -185,14 +211,26 @@ impl Customer {
         let kinds: Vec<kinds::IdentityKind> = kinds.into_iter().flatten().map(Into::into).collect();
         let cursors = Cursors { seal: &self.env.rapport.seal, tenant: self.env.tenant() };
         let list = format!("identities{kinds:?}");
-        let place = slice.after.as_deref().map(|cursor| cursors.read_number(&list, cursor)).transpose()?.map(IdentityId);
-        let rows = self.env.loaders.identities.load((model.homes.clone(), kinds, place, slice.limit)).await?;
+        let place = slice
+            .after
+            .as_deref()
+            .map(|cursor| cursors.read_number(&list, cursor))
+            .transpose()?
+            .map(IdentityId);
+        let rows = self
+            .env
+            .loaders
+            .identities
+            .load((model.homes.clone(), kinds, place, slice.limit))
+            .await?;
         let limit = usize::try_from(slice.limit).unwrap_or(usize::MAX);
         let more = rows.len() > limit;
-        let nodes = rows
-            .iter()
-            .take(limit)
-            .map(|row| (cursors.number(&list, row.id.0), Identity { env: self.env.clone(), row: Arc::new(row.clone()) }));
+        let nodes = rows.iter().take(limit).map(|row| {
+            (
+                cursors.number(&list, row.id.0),
+                Identity { env: self.env.clone(), row: Arc::new(row.clone()) },
+            )
+        });
         let total = (!more && place.is_none()).then(|| Count::exact(rows.len() as i64));
         Ok(One(IdentityConnection::new(nodes, &slice, more, total)))
     }
@@ -201,13 +239,22 @@ impl Customer {
     pub async fn history(
         &self,
         #[graphql(desc = "Only these items.")] filter: Option<HistoryFilterInput>,
-        #[graphql(desc = "The newest, at most 200; 50 where neither first nor last is given.")] first: Option<i32>,
-        #[graphql(desc = "Cursor of the item after which, towards the past, the page begins.")] after: Option<String>,
+        #[graphql(desc = "The newest, at most 200; 50 where neither first nor last is given.")]
+        first: Option<i32>,
+        #[graphql(desc = "Cursor of the item after which, towards the past, the page begins.")]
+        after: Option<String>,
         #[graphql(desc = "The oldest of the range, at most 200.")] last: Option<i32>,
         #[graphql(desc = "Cursor of the item before which the page ends.")] before: Option<String>,
     ) -> Result<One<HistoryConnection>> {
         let slice = Slice::new(first, after, last, before, HISTORY)?;
-        history_page(&self.env, self.model().await?.as_ref(), HistoryFilterInput::read(filter)?, slice).await.map(One)
+        history_page(
+            &self.env,
+            self.model().await?.as_ref(),
+            HistoryFilterInput::read(filter)?,
+            slice,
+        )
+        .await
+        .map(One)
     }
 
     /// Engagements alone, newest first.
@@ -223,9 +270,19 @@ impl Customer {
         }
         filter.kinds.retain(|kind| *kind != kinds::HistoryKind::PageView);
         if filter.kinds.is_empty() {
-            return Err(Fault::new(Code::InvalidArgument, "engagements are of every kind but PAGE_VIEW"));
+            return Err(Fault::new(
+                Code::InvalidArgument,
+                "engagements are of every kind but PAGE_VIEW",
+            ));
         }
-        history_page(&self.env, self.model().await?.as_ref(), filter, Slice::forwards(first, after, HISTORY)?).await.map(One)
+        history_page(
+            &self.env,
+            self.model().await?.as_ref(),
+            filter,
+            Slice::forwards(first, after, HISTORY)?,
+        )
+        .await
+        .map(One)
     }
 
     /// Page views alone, newest first.
@@ -236,9 +293,20 @@ impl Customer {
         #[graphql(default = 20, desc = "How many, at most 200.")] first: i32,
         #[graphql(desc = "Cursor to go on from.")] after: Option<String>,
     ) -> Result<One<PageViewConnection>> {
-        let filter =
-            HistoryFilter { kinds: vec![kinds::HistoryKind::PageView], category, since: since.map(micros), ..HistoryFilter::default() };
-        page_view_page(&self.env, self.model().await?.as_ref(), filter, Slice::forwards(Some(first), after, 20)?).await.map(One)
+        let filter = HistoryFilter {
+            kinds: vec![kinds::HistoryKind::PageView],
+            category,
+            since: since.map(micros),
+            ..HistoryFilter::default()
+        };
+        page_view_page(
+            &self.env,
+            self.model().await?.as_ref(),
+            filter,
+            Slice::forwards(Some(first), after, 20)?,
+        )
+        .await
+        .map(One)
     }
 
     /// People who are probably the same: an email differs by Gmail's dots or a plus tag only. Nothing is ever joined by
@@ -272,7 +340,11 @@ impl Customer {
 }
 
 impl AtHand for Customer {
-    fn fetch<'a>(customers: Vec<&'a Self>, document: Document<'a>, set: &'a SelectionSet) -> BoxFuture<'a, bool> {
+    fn fetch<'a>(
+        customers: Vec<&'a Self>,
+        document: Document<'a>,
+        set: &'a SelectionSet,
+    ) -> BoxFuture<'a, bool> {
         Customer::histories(customers, document, set).boxed()
     }
 
@@ -289,16 +361,24 @@ impl AtHand for Customer {
             ("createdAt", Some(_), _) => now(self.created_at(&asked.context()), text),
             ("updatedAt", Some(_), _) => now(self.updated_at(&asked.context()), text),
             ("lastSeenAt", Some(_), _) => now(self.last_seen_at(&asked.context()), text),
-            ("stats", Some(_), _) => asked.object(&self.stats(&asked.context()).now_or_never()?.ok()?.0, text),
-            ("primaryEmail", _, Some(rows)) => text.leaf(&rows.iter().find_map(|row| row.email.as_ref())),
-            ("primaryPhone", _, Some(rows)) => text.leaf(&rows.iter().find_map(|row| row.phone_number.as_ref())),
+            ("stats", Some(_), _) => {
+                asked.object(&self.stats(&asked.context()).now_or_never()?.ok()?.0, text)
+            }
+            ("primaryEmail", _, Some(rows)) => {
+                text.leaf(&rows.iter().find_map(|row| row.email.as_ref()))
+            }
+            ("primaryPhone", _, Some(rows)) => {
+                text.leaf(&rows.iter().find_map(|row| row.phone_number.as_ref()))
+            }
             ("emails", _, Some(_)) => now(self.emails(&asked.context()), text),
             ("phoneNumbers", _, Some(_)) => now(self.phone_numbers(&asked.context()), text),
             ("history", Some(_), _) => {
                 let (key, history) = &**self.history.get()?;
                 if key == asked.key() { asked.object(history, text) } else { None }
             }
-            ("contacts", _, Some(_)) => asked.list(&self.contacts(&asked.context()).now_or_never()?.ok()?.0, text),
+            ("contacts", _, Some(_)) => {
+                asked.list(&self.contacts(&asked.context()).now_or_never()?.ok()?.0, text)
+            }
             _ => None,
         }
     }
@@ -306,11 +386,21 @@ impl AtHand for Customer {
 
 impl Customer {
     /// Brings the histories of these customers, where they are asked for once and from the newest on. Whether it did.
-    async fn histories(customers: Vec<&Customer>, document: Document<'_>, set: &SelectionSet) -> bool {
+    async fn histories(
+        customers: Vec<&Customer>,
+        document: Document<'_>,
+        set: &SelectionSet,
+    ) -> bool {
         let [asked] = document.fields(set, "history")[..] else { return false };
-        let slice = asked.first_alone().and_then(|first| Slice::forwards(first, None, HISTORY).ok());
-        let models: Option<Vec<&Model>> = customers.iter().map(|customer| customer.read.as_deref()).collect();
-        let (Some(slice), Some(models), Some(env)) = (slice, models, customers.first().map(|customer| &customer.env)) else { return false };
+        let slice =
+            asked.first_alone().and_then(|first| Slice::forwards(first, None, HISTORY).ok());
+        let models: Option<Vec<&Model>> =
+            customers.iter().map(|customer| customer.read.as_deref()).collect();
+        let (Some(slice), Some(models), Some(env)) =
+            (slice, models, customers.first().map(|customer| &customer.env))
+        else {
+            return false;
+        };
         if env.may_read().is_err() {
             return false;
         }

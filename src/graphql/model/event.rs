@@ -13,7 +13,11 @@ use crate::graphql::opaque::{IdKind, id};
 
 /// An event of a live history. Keep the cursor of the last one: a subscription resumes after it.
 #[derive(Interface)]
-#[graphql(field(name = "cursor", ty = "&String", desc = "Pass it as `after` to go on after this event."))]
+#[graphql(field(
+    name = "cursor",
+    ty = "&String",
+    desc = "Pass it as `after` to go on after this event."
+))]
 pub enum HistoryEvent {
     HistoryItemAdded(HistoryItemAdded),
     HistoryItemUpdated(HistoryItemUpdated),
@@ -80,16 +84,26 @@ impl HistoryEvent {
     pub fn new(env: &Env, cursor: String, event: LiveEvent) -> Self {
         let env = env.fresh();
         match event {
-            LiveEvent::Added(item) => HistoryEvent::HistoryItemAdded(HistoryItemAdded { cursor, item: HistoryItem::new(&env, item) }),
-            LiveEvent::Updated(item) => HistoryEvent::HistoryItemUpdated(HistoryItemUpdated { cursor, item: HistoryItem::new(&env, item) }),
-            LiveEvent::Removed(item) => {
-                HistoryEvent::HistoryItemRemoved(HistoryItemRemoved { cursor, item_id: id(IdKind::Item, env.tenant(), item.0) })
-            }
-            LiveEvent::Relinked(customer) => {
-                HistoryEvent::CustomerRelinked(CustomerRelinked { cursor, customer: Customer::lazy(&env, customer) })
-            }
+            LiveEvent::Added(item) => HistoryEvent::HistoryItemAdded(HistoryItemAdded {
+                cursor,
+                item: HistoryItem::new(&env, item),
+            }),
+            LiveEvent::Updated(item) => HistoryEvent::HistoryItemUpdated(HistoryItemUpdated {
+                cursor,
+                item: HistoryItem::new(&env, item),
+            }),
+            LiveEvent::Removed(item) => HistoryEvent::HistoryItemRemoved(HistoryItemRemoved {
+                cursor,
+                item_id: id(IdKind::Item, env.tenant(), item.0),
+            }),
+            LiveEvent::Relinked(customer) => HistoryEvent::CustomerRelinked(CustomerRelinked {
+                cursor,
+                customer: Customer::lazy(&env, customer),
+            }),
             LiveEvent::CaughtUp => HistoryEvent::CaughtUp(CaughtUp { cursor }),
-            LiveEvent::Reset(reason) => HistoryEvent::HistoryReset(HistoryReset { cursor, reason: reason.text().into() }),
+            LiveEvent::Reset(reason) => {
+                HistoryEvent::HistoryReset(HistoryReset { cursor, reason: reason.text().into() })
+            }
         }
     }
 }
@@ -119,7 +133,13 @@ impl IncomingCall {
     /// The number that calls; null where it is withheld.
     pub async fn caller(&self) -> Result<Option<Identity>> {
         let Some(id) = self.call.0.identity else { return Ok(None) };
-        Ok(self.env.loaders.identity.load(id).await?.map(|row| Identity { env: self.env.clone(), row }))
+        Ok(self
+            .env
+            .loaders
+            .identity
+            .load(id)
+            .await?
+            .map(|row| Identity { env: self.env.clone(), row }))
     }
 
     /// Who calls; null where the number is withheld.

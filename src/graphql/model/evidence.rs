@@ -21,7 +21,10 @@ pub struct LinkEvidence {
 
 impl LinkEvidence {
     pub fn list(env: &Env, links: Vec<Link>) -> Vec<Self> {
-        links.into_iter().map(|link| LinkEvidence { env: env.clone(), link: Arc::new(link) }).collect()
+        links
+            .into_iter()
+            .map(|link| LinkEvidence { env: env.clone(), link: Arc::new(link) })
+            .collect()
     }
 }
 

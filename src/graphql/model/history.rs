@@ -34,8 +34,12 @@ impl Counting {
     async fn count(&self, env: &Env) -> Result<Count> {
         Ok(match self {
             Counting::Kept(count) => Count::exact(*count),
-            Counting::Homes(homes, filter) => Count::bounded(env.loaders.history_counts.load((homes.clone(), filter.clone())).await?),
-            Counting::Tenant(filter) => Count::bounded(env.rapport.count_latest(env.tenant(), filter, COUNTED).await?),
+            Counting::Homes(homes, filter) => Count::bounded(
+                env.loaders.history_counts.load((homes.clone(), filter.clone())).await?,
+            ),
+            Counting::Tenant(filter) => {
+                Count::bounded(env.rapport.count_latest(env.tenant(), filter, COUNTED).await?)
+            }
         })
     }
 
@@ -47,7 +51,8 @@ impl Counting {
         let counts = customer.stats.counts.0.iter();
         let wanted = counts.filter(|((kind, record_type), _)| {
             (filter.kinds.is_empty() || filter.kinds.contains(kind))
-                && (filter.record_types.is_empty() || record_type.as_ref().is_some_and(|name| filter.record_types.contains(name)))
+                && (filter.record_types.is_empty()
+                    || record_type.as_ref().is_some_and(|name| filter.record_types.contains(name)))
         });
         Counting::Kept(wanted.map(|(_, (count, _))| count).sum())
     }
@@ -85,7 +90,9 @@ fn list_name(filter: &HistoryFilter) -> String {
 pub fn page_request(env: &Env, filter: &HistoryFilter, slice: &Slice) -> Result<PageRequest> {
     let cursors = Cursors { seal: &env.rapport.seal, tenant: env.tenant() };
     let list = list_name(filter);
-    let place = |cursor: &Option<String>| cursor.as_deref().map(|cursor| cursors.read_item(&list, cursor)).transpose();
+    let place = |cursor: &Option<String>| {
+        cursor.as_deref().map(|cursor| cursors.read_item(&list, cursor)).transpose()
+    };
     Ok(PageRequest {
         filter: filter.clone(),
         limit: slice.limit,
@@ -95,44 +102,86 @@ pub fn page_request(env: &Env, filter: &HistoryFilter, slice: &Slice) -> Result<
     })
 }
 
-fn edges<N>(env: &Env, filter: &HistoryFilter, page: Page, node: impl Fn(Arc<Item>) -> N) -> impl Iterator<Item = (Cursor, N)> {
+fn edges<N>(
+    env: &Env,
+    filter: &HistoryFilter,
+    page: Page,
+    node: impl Fn(Arc<Item>) -> N,
+) -> impl Iterator<Item = (Cursor, N)> {
     let list: Arc<str> = list_name(filter).into();
     page.items.into_iter().map(move |item| {
-        let cursor = Cursor::Item { env: env.clone(), list: list.clone(), place: (item.occurred_at, item.id) };
+        let cursor = Cursor::Item {
+            env: env.clone(),
+            list: list.clone(),
+            place: (item.occurred_at, item.id),
+        };
         (cursor, node(item))
     })
 }
 
 /// A page of a customer's history.
-pub async fn history_page(env: &Env, customer: &CustomerModel, filter: HistoryFilter, slice: Slice) -> Result<HistoryConnection> {
+pub async fn history_page(
+    env: &Env,
+    customer: &CustomerModel,
+    filter: HistoryFilter,
+    slice: Slice,
+) -> Result<HistoryConnection> {
     let request = Arc::new(page_request(env, &filter, &slice)?);
     let page = env.loaders.histories.load((customer.homes.clone(), request)).await?;
     Ok(connection(env, customer, page, &Arc::new(filter), &slice))
 }
 
 /// The first page of each customer's history, unfiltered.
-pub async fn history_pages(env: &Env, customers: &[&CustomerModel], slice: &Slice) -> Result<Vec<HistoryConnection>> {
+pub async fn history_pages(
+    env: &Env,
+    customers: &[&CustomerModel],
+    slice: &Slice,
+) -> Result<Vec<HistoryConnection>> {
     let filter = HistoryFilter::default();
     let request = Arc::new(page_request(env, &filter, slice)?);
     let keys = customers.iter().map(|customer| (customer.homes.clone(), request.clone()));
     let pages = env.loaders.histories.load_many(keys).await?;
     let filter = Arc::new(filter);
     let of = |customer: &&CustomerModel| {
-        let page = pages.get(&(customer.homes.clone(), request.clone())).cloned().unwrap_or_default();
+        let page =
+            pages.get(&(customer.homes.clone(), request.clone())).cloned().unwrap_or_default();
         connection(env, customer, page, &filter, slice)
     };
     Ok(customers.iter().map(of).collect())
 }
 
-fn connection(env: &Env, customer: &CustomerModel, page: Page, filter: &Arc<HistoryFilter>, slice: &Slice) -> HistoryConnection {
+fn connection(
+    env: &Env,
+    customer: &CustomerModel,
+    page: Page,
+    filter: &Arc<HistoryFilter>,
+    slice: &Slice,
+) -> HistoryConnection {
     let more = page.more;
-    let live = LiveCursor { epoch: env.rapport.seal.epoch, root: customer.id, at: customer.id, position: customer.version };
+    let live = LiveCursor {
+        epoch: env.rapport.seal.epoch,
+        root: customer.id,
+        at: customer.id,
+        position: customer.version,
+    };
     let nodes = edges(env, filter, page, |item| HistoryItem::new(env, item));
-    HistoryConnection::new(nodes, slice, more, env.clone(), Counting::of(customer, filter), Live::Customer(live))
+    HistoryConnection::new(
+        nodes,
+        slice,
+        more,
+        env.clone(),
+        Counting::of(customer, filter),
+        Live::Customer(live),
+    )
 }
 
 /// A page of a customer's page views.
-pub async fn page_view_page(env: &Env, customer: &CustomerModel, filter: HistoryFilter, slice: Slice) -> Result<PageViewConnection> {
+pub async fn page_view_page(
+    env: &Env,
+    customer: &CustomerModel,
+    filter: HistoryFilter,
+    slice: Slice,
+) -> Result<PageViewConnection> {
     let request = Arc::new(page_request(env, &filter, &slice)?);
     let page = env.loaders.histories.load((customer.homes.clone(), request)).await?;
     let more = page.more;
@@ -143,7 +192,11 @@ pub async fn page_view_page(env: &Env, customer: &CustomerModel, filter: History
 }
 
 /// The tenant's latest.
-pub async fn feed_page(env: &Env, filter: HistoryFilter, slice: Slice) -> Result<HistoryConnection> {
+pub async fn feed_page(
+    env: &Env,
+    filter: HistoryFilter,
+    slice: Slice,
+) -> Result<HistoryConnection> {
     let request = page_request(env, &filter, &slice)?;
     // Read before the page, so that nothing falls between the two.
     let live = env.rapport.feed_cursor(env.tenant()).await?;

@@ -24,8 +24,16 @@ pub struct MergeCustomersInput {
 
 impl MergeCustomersInput {
     pub fn read(self, tenant: TenantId) -> Result<MergeRequest> {
-        let customers = self.customer_ids.iter().map(|id| named(id, IdKind::Customer, tenant).map(CustomerId)).collect::<Result<_>>()?;
-        Ok(MergeRequest { customers, expected_version: self.expected_version.map(Into::into), reason: self.reason })
+        let customers = self
+            .customer_ids
+            .iter()
+            .map(|id| named(id, IdKind::Customer, tenant).map(CustomerId))
+            .collect::<Result<_>>()?;
+        Ok(MergeRequest {
+            customers,
+            expected_version: self.expected_version.map(Into::into),
+            reason: self.reason,
+        })
     }
 }
 
@@ -45,7 +53,11 @@ pub struct SplitCustomerInput {
 
 impl SplitCustomerInput {
     pub fn read(self, tenant: TenantId) -> Result<SplitRequest> {
-        let identities = self.identity_ids.iter().map(|id| named(id, IdKind::Identity, tenant).map(IdentityId)).collect::<Result<_>>()?;
+        let identities = self
+            .identity_ids
+            .iter()
+            .map(|id| named(id, IdKind::Identity, tenant).map(IdentityId))
+            .collect::<Result<_>>()?;
         Ok(SplitRequest {
             customer: CustomerId(named(&self.customer_id, IdKind::Customer, tenant)?),
             identities,

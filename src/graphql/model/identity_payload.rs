@@ -52,7 +52,10 @@ impl MergePayload {
     /// The merges that were made or undone.
     pub async fn merges(&self) -> Result<Vec<Merge>> {
         let Ok(done) = &self.done else { return Ok(Vec::new()) };
-        let found = futures_util::future::try_join_all(done.merges.iter().map(|merge| Merge::load(&self.env, *merge))).await?;
+        let found = futures_util::future::try_join_all(
+            done.merges.iter().map(|merge| Merge::load(&self.env, *merge)),
+        )
+        .await?;
         Ok(found.into_iter().flatten().collect())
     }
 
@@ -127,8 +130,13 @@ impl LinkReviewPayload {
 
     /// The merges that were made.
     pub async fn merges(&self) -> Result<Vec<Merge>> {
-        let Some(merged) = self.done.as_ref().ok().and_then(|done| done.merged.as_ref()) else { return Ok(Vec::new()) };
-        let found = futures_util::future::try_join_all(merged.merges.iter().map(|merge| Merge::load(&self.env, *merge))).await?;
+        let Some(merged) = self.done.as_ref().ok().and_then(|done| done.merged.as_ref()) else {
+            return Ok(Vec::new());
+        };
+        let found = futures_util::future::try_join_all(
+            merged.merges.iter().map(|merge| Merge::load(&self.env, *merge)),
+        )
+        .await?;
         Ok(found.into_iter().flatten().collect())
     }
 
@@ -184,7 +192,10 @@ pub struct TenantSettingsPayload {
 
 impl TenantSettingsPayload {
     pub fn new(env: &Env, done: Told<Settings>) -> Self {
-        TenantSettingsPayload { user_errors: mistakes(env, &done), settings: done.ok().map(TenantSettings) }
+        TenantSettingsPayload {
+            user_errors: mistakes(env, &done),
+            settings: done.ok().map(TenantSettings),
+        }
     }
 }
 
@@ -231,7 +242,10 @@ impl ErasePayload {
             rows: receipt
                 .rows
                 .into_iter()
-                .map(|(table, count)| ErasedRows { table: table.into(), count: i32::try_from(count).unwrap_or(i32::MAX) })
+                .map(|(table, count)| ErasedRows {
+                    table: table.into(),
+                    count: i32::try_from(count).unwrap_or(i32::MAX),
+                })
                 .collect(),
             at: time(receipt.at),
             dry_run: receipt.dry_run,
@@ -245,6 +259,8 @@ fn mistakes<T>(env: &Env, done: &Told<T>) -> Vec<UserError> {
 }
 
 async fn rules(env: &Env, ids: &[KeepApartId]) -> Result<Vec<KeepApart>> {
-    let found = futures_util::future::try_join_all(ids.iter().map(|id| env.loaders.keep_apart.load(*id))).await?;
+    let found =
+        futures_util::future::try_join_all(ids.iter().map(|id| env.loaders.keep_apart.load(*id)))
+            .await?;
     Ok(found.into_iter().flatten().map(|rule| KeepApart { env: env.clone(), rule }).collect())
 }

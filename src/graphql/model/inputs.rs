@@ -9,7 +9,8 @@ use crate::domain::identify::{Given, IdentifyRequest};
 use crate::domain::record::{CallRef, CallUpdate, NewBody, NewItem, NewPart, Ref};
 use crate::error::Code;
 use crate::graphql::enums::{
-    CallState, Channel, CustomerStatus, DeliveryState, Direction, EmailState, HistoryKind, IdentityKind, LifecycleStage,
+    CallState, Channel, CustomerStatus, DeliveryState, Direction, EmailState, HistoryKind,
+    IdentityKind, LifecycleStage,
 };
 use crate::graphql::fault::{Fault, Result};
 use crate::graphql::opaque::{IdKind, named};
@@ -86,19 +87,35 @@ pub struct HistoryFilterInput {
 impl HistoryFilterInput {
     pub fn read(input: Option<HistoryFilterInput>) -> Result<HistoryFilter> {
         let input = input.unwrap_or_default();
-        let too_long =
-            [input.kinds.as_ref().map(Vec::len), input.record_types.as_ref().map(Vec::len), input.channels.as_ref().map(Vec::len)];
-        if too_long.into_iter().flatten().any(|length| length > LIST) || input.text.as_ref().is_some_and(|text| text.len() > 1_000) {
-            return Err(Fault::new(Code::InvalidArgument, format!("a filter has at most {LIST} values of a kind and 1,000 bytes of text")));
+        let too_long = [
+            input.kinds.as_ref().map(Vec::len),
+            input.record_types.as_ref().map(Vec::len),
+            input.channels.as_ref().map(Vec::len),
+        ];
+        if too_long.into_iter().flatten().any(|length| length > LIST)
+            || input.text.as_ref().is_some_and(|text| text.len() > 1_000)
+        {
+            return Err(Fault::new(
+                Code::InvalidArgument,
+                format!("a filter has at most {LIST} values of a kind and 1,000 bytes of text"),
+            ));
         }
         Ok(HistoryFilter {
             kinds: input.kinds.into_iter().flatten().map(Into::into).collect(),
-            record_types: input.record_types.into_iter().flatten().map(|name| name.trim().to_lowercase()).collect(),
+            record_types: input
+                .record_types
+                .into_iter()
+                .flatten()
+                .map(|name| name.trim().to_lowercase())
+                .collect(),
             channels: input.channels.into_iter().flatten().map(Into::into).collect(),
             direction: input.direction.map(Into::into),
             since: input.since.map(micros),
             until: input.until.map(micros),
-            text: input.text.map(|text| text.replace('\0', " ")).filter(|text| !text.trim().is_empty()),
+            text: input
+                .text
+                .map(|text| text.replace('\0', " "))
+                .filter(|text| !text.trim().is_empty()),
             category: None,
         })
     }
@@ -123,8 +140,13 @@ pub struct CustomerFilterInput {
 impl CustomerFilterInput {
     pub fn read(input: Option<CustomerFilterInput>) -> Result<CustomerFilter> {
         let input = input.unwrap_or_default();
-        if input.tags.as_ref().is_some_and(|tags| tags.len() > LIST || tags.iter().any(|tag| tag.len() > 200 || tag.contains('\0'))) {
-            return Err(Fault::new(Code::InvalidArgument, format!("a filter has at most {LIST} tags of 200 bytes")));
+        if input.tags.as_ref().is_some_and(|tags| {
+            tags.len() > LIST || tags.iter().any(|tag| tag.len() > 200 || tag.contains('\0'))
+        }) {
+            return Err(Fault::new(
+                Code::InvalidArgument,
+                format!("a filter has at most {LIST} tags of 200 bytes"),
+            ));
         }
         Ok(CustomerFilter {
             status: input.status.into_iter().flatten().map(Into::into).collect(),
@@ -176,9 +198,17 @@ impl IdentifyInput {
     pub fn read(self) -> std::result::Result<IdentifyRequest, crate::error::UserError> {
         use crate::entity::kinds::IdentityKind as Kind;
         let mut given = Vec::new();
-        for (kind, value, name) in [(Kind::Email, self.email, "email"), (Kind::Phone, self.phone_number, "phoneNumber")] {
+        for (kind, value, name) in
+            [(Kind::Email, self.email, "email"), (Kind::Phone, self.phone_number, "phoneNumber")]
+        {
             if let Some(value) = value {
-                given.push(Given { kind, value, namespace: None, verified: false, path: vec![name.into()] });
+                given.push(Given {
+                    kind,
+                    value,
+                    namespace: None,
+                    verified: false,
+                    path: vec![name.into()],
+                });
             }
         }
         for (n, identity) in self.identities.into_iter().flatten().enumerate() {
@@ -194,7 +224,11 @@ impl IdentifyInput {
         let traits = match self.traits {
             None | Some(Json(serde_json::Value::Null)) => None,
             Some(Json(serde_json::Value::Object(traits))) => Some(traits),
-            Some(_) => return Err(crate::error::UserError::invalid("traits are a JSON object").at(["traits"])),
+            Some(_) => {
+                return Err(
+                    crate::error::UserError::invalid("traits are a JSON object").at(["traits"])
+                );
+            }
         };
         Ok(IdentifyRequest {
             given,
@@ -340,7 +374,9 @@ fn part(input: PartInput) -> NewPart {
     match input {
         PartInput::Text(part) => NewPart::Text { text: part.text },
         PartInput::Image(part) => NewPart::Image { url: part.url, alt: part.alt },
-        PartInput::File(part) => NewPart::File { url: part.url, name: part.name, content_type: part.content_type },
+        PartInput::File(part) => {
+            NewPart::File { url: part.url, name: part.name, content_type: part.content_type }
+        }
     }
 }
 
@@ -356,17 +392,22 @@ fn listed(customer: Option<CustomerRef>, tenant: TenantId) -> Option<Ref> {
 impl EngagementInput {
     pub fn read(self, tenant: TenantId) -> NewItem {
         let body = match self.body {
-            EngagementBody::Message(message) => {
-                NewBody::Message { text: message.text, parts: parts(message.parts), state: message.delivery_state.map(Into::into) }
-            }
+            EngagementBody::Message(message) => NewBody::Message {
+                text: message.text,
+                parts: parts(message.parts),
+                state: message.delivery_state.map(Into::into),
+            },
             EngagementBody::Call(call) => NewBody::Call {
                 state: call.state.into(),
                 duration: call.duration_seconds.map(Into::into),
                 recording_url: call.recording_url,
             },
-            EngagementBody::Email(email) => {
-                NewBody::Email { subject: email.subject, text: email.text, parts: parts(email.parts), state: email.state.map(Into::into) }
-            }
+            EngagementBody::Email(email) => NewBody::Email {
+                subject: email.subject,
+                text: email.text,
+                parts: parts(email.parts),
+                state: email.state.map(Into::into),
+            },
             EngagementBody::Note(note) => NewBody::Note { text: note.text },
             EngagementBody::Record(record) => NewBody::Record {
                 record_type: record.record_type,
@@ -474,7 +515,9 @@ impl UpdateCallInput {
     pub fn read(self, tenant: TenantId) -> Result<CallUpdate> {
         let call = match self.call {
             CallRefInput::Id(id) => CallRef::Id(ItemId(named(&id, IdKind::Item, tenant)?)),
-            CallRefInput::Source(source) => CallRef::Source { source: source.source, source_id: source.source_id },
+            CallRefInput::Source(source) => {
+                CallRef::Source { source: source.source, source_id: source.source_id }
+            }
         };
         Ok(CallUpdate {
             call,

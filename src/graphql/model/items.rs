@@ -1,6 +1,9 @@
 //! The items of the history: one interface, one type for each kind.
 
-#![expect(clippy::duplicated_attributes, reason = "the interface's fields share types and descriptions with one another")]
+#![expect(
+    clippy::duplicated_attributes,
+    reason = "the interface's fields share types and descriptions with one another"
+)]
 
 use std::borrow::Cow;
 use std::sync::Arc;
@@ -15,7 +18,9 @@ use crate::domain::record::NOBODY;
 use crate::entity::kinds;
 use crate::graphql::at_hand::{Asked, AtHand, Document, Many, One, at_hand};
 use crate::graphql::connection::Slice;
-use crate::graphql::enums::{CallState, Channel, DeliveryState, Direction, EmailState, HistoryKind};
+use crate::graphql::enums::{
+    CallState, Channel, DeliveryState, Direction, EmailState, HistoryKind,
+};
 use crate::graphql::env::Env;
 use crate::graphql::fault::Result;
 use crate::graphql::model::beside::{self, Beside};
@@ -35,14 +40,30 @@ use crate::ids::CommentId;
 #[graphql(
     field(name = "id", ty = "ID", desc = "Opaque, typed, bound to the tenant."),
     field(name = "kind", ty = "HistoryKind", desc = "The kind of item."),
-    field(name = "occurred_at", ty = "DateTime<Utc>", desc = "When it happened at the source: the sort key, ties broken by id."),
+    field(
+        name = "occurred_at",
+        ty = "DateTime<Utc>",
+        desc = "When it happened at the source: the sort key, ties broken by id."
+    ),
     field(name = "recorded_at", ty = "DateTime<Utc>", desc = "When it was recorded."),
-    field(name = "customer", ty = "Option<Customer>", desc = "The person; null for a call with a withheld number only."),
-    field(name = "identity", ty = "Option<Identity>", desc = "The address it came through; it survives merge and split."),
+    field(
+        name = "customer",
+        ty = "Option<Customer>",
+        desc = "The person; null for a call with a withheld number only."
+    ),
+    field(
+        name = "identity",
+        ty = "Option<Identity>",
+        desc = "The address it came through; it survives merge and split."
+    ),
     field(name = "channel", ty = "Channel", desc = "The way it came."),
     field(name = "direction", ty = "Option<Direction>", desc = "From whom to whom."),
     field(name = "source", ty = "&str", desc = "The system that recorded it."),
-    field(name = "source_id", ty = "Option<&str>", desc = "The source's own id; unique within the source."),
+    field(
+        name = "source_id",
+        ty = "Option<&str>",
+        desc = "The source's own id; unique within the source."
+    ),
     field(name = "summary", ty = "Cow<'_, str>", desc = "One plain line."),
     field(
         name = "comments",
@@ -72,7 +93,9 @@ impl HistoryItem {
             kinds::HistoryKind::PageView => HistoryItem::PageView(PageView::new(env, item)),
             kinds::HistoryKind::Note => HistoryItem::Note(Note::new(env, item)),
             kinds::HistoryKind::Record => HistoryItem::RecordEvent(RecordEvent::new(env, item)),
-            kinds::HistoryKind::Identity => HistoryItem::IdentityEvent(IdentityEvent::new(env, item)),
+            kinds::HistoryKind::Identity => {
+                HistoryItem::IdentityEvent(IdentityEvent::new(env, item))
+            }
         }
     }
 }
@@ -97,12 +120,24 @@ impl AtHand for HistoryItem {
         each!(self, one => one.at_hand(asked, text))
     }
 
-    fn write<'a>(&self, document: Document<'a>, set: &'a SelectionSet, text: &mut Text) -> Option<()> {
+    fn write<'a>(
+        &self,
+        document: Document<'a>,
+        set: &'a SelectionSet,
+        text: &mut Text,
+    ) -> Option<()> {
         each!(self, one => one.write(document, set, text))
     }
 
-    fn fetch<'a>(items: Vec<&'a Self>, document: Document<'a>, set: &'a SelectionSet) -> BoxFuture<'a, bool> {
-        let items = items.into_iter().map(|item| each!(item, one => (&one.env, &*one.item, &one.beside))).collect();
+    fn fetch<'a>(
+        items: Vec<&'a Self>,
+        document: Document<'a>,
+        set: &'a SelectionSet,
+    ) -> BoxFuture<'a, bool> {
+        let items = items
+            .into_iter()
+            .map(|item| each!(item, one => (&one.env, &*one.item, &one.beside)))
+            .collect();
         beside::fetch(items, document, set).boxed()
     }
 
@@ -466,11 +501,21 @@ async fn identity(env: &Env, item: &Item) -> Result<Option<Identity>> {
     Ok(env.loaders.identity.load(id).await?.map(|row| Identity { env: env.clone(), row }))
 }
 
-async fn comments(env: &Env, item: &Item, first: i32, after: Option<String>) -> Result<CommentConnection> {
+async fn comments(
+    env: &Env,
+    item: &Item,
+    first: i32,
+    after: Option<String>,
+) -> Result<CommentConnection> {
     env.may_read()?;
     let slice = Slice::forwards(Some(first), after, 20)?;
     let cursors = Cursors { seal: &env.rapport.seal, tenant: env.tenant() };
-    let place = slice.after.as_deref().map(|cursor| cursors.read_number("comments", cursor)).transpose()?.map(CommentId);
+    let place = slice
+        .after
+        .as_deref()
+        .map(|cursor| cursors.read_number("comments", cursor))
+        .transpose()?
+        .map(CommentId);
     let rows = env.loaders.comments.load((item.id, place, slice.limit)).await?;
     Ok(comment_page(env, item.id, rows, &slice))
 }

@@ -106,12 +106,19 @@ const LIST: &str = "merges";
 /// A page of the merges of a customer's homes, newest first.
 pub async fn merge_page(env: &Env, homes: &[CustomerId], slice: Slice) -> Result<MergeConnection> {
     let cursors = Cursors { seal: &env.rapport.seal, tenant: env.tenant() };
-    let before = slice.after.as_deref().map(|cursor| cursors.read_number(LIST, cursor)).transpose()?.map(MergeId);
+    let before = slice
+        .after
+        .as_deref()
+        .map(|cursor| cursors.read_number(LIST, cursor))
+        .transpose()?
+        .map(MergeId);
     let mut rows = env.loaders.merges.load((homes.to_vec(), before, slice.limit)).await?;
     let limit = usize::try_from(slice.limit).unwrap_or(usize::MAX);
     let more = rows.len() > limit;
     rows.truncate(limit);
-    let nodes = rows.into_iter().map(|row| (cursors.number(LIST, row.id.0), Merge { env: env.clone(), row: Arc::new(row) }));
+    let nodes = rows.into_iter().map(|row| {
+        (cursors.number(LIST, row.id.0), Merge { env: env.clone(), row: Arc::new(row) })
+    });
     Ok(MergeConnection::new(nodes, &slice, more))
 }
 
@@ -148,7 +155,10 @@ impl KeepApart {
 
 /// The customers to whom these homes belong, each once.
 pub async fn survivors(env: &Env, homes: &[CustomerId]) -> Result<Vec<Customer>> {
-    let found = futures_util::future::try_join_all(homes.iter().map(|home| env.loaders.customers.load(*home))).await?;
+    let found = futures_util::future::try_join_all(
+        homes.iter().map(|home| env.loaders.customers.load(*home)),
+    )
+    .await?;
     let mut seen = Vec::new();
     let mut customers = Vec::new();
     for customer in found.into_iter().flatten() {

@@ -49,7 +49,11 @@ pub struct MergeWarning {
 impl MergePreview {
     pub fn new(env: &Env, preview: Model) -> Self {
         let contacts = Arc::new(preview.contacts);
-        let warning = |(rule, message): (Hold, String)| MergeWarning { refused: rule == Hold::KeepApart, rule: rule.into(), message };
+        let warning = |(rule, message): (Hold, String)| MergeWarning {
+            refused: rule == Hold::KeepApart,
+            rule: rule.into(),
+            message,
+        };
         MergePreview {
             expected_version: Some(i32::try_from(preview.version).unwrap_or(i32::MAX)),
             merged: preview.merged.into_iter().map(|id| Customer::lazy(env, id)).collect(),

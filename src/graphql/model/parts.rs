@@ -25,7 +25,12 @@ impl AtHand for Part {
         }
     }
 
-    fn write<'a>(&self, document: Document<'a>, set: &'a SelectionSet, text: &mut Text) -> Option<()> {
+    fn write<'a>(
+        &self,
+        document: Document<'a>,
+        set: &'a SelectionSet,
+        text: &mut Text,
+    ) -> Option<()> {
         match self {
             Part::Text(part) => part.write(document, set, text),
             Part::Image(part) => part.write(document, set, text),
@@ -102,7 +107,9 @@ pub fn parts_of(engagement: &Engagement) -> Vec<Part> {
     let parts = engagement.data.parts.iter().cloned().map(|part| match part {
         ItemPart::Text { text } => Part::Text(TextPart { text }),
         ItemPart::Image { url, alt } => Part::Image(ImagePart { url: Url(url), alt }),
-        ItemPart::File { url, name, content_type } => Part::File(FilePart { url: Url(url), name, content_type }),
+        ItemPart::File { url, name, content_type } => {
+            Part::File(FilePart { url: Url(url), name, content_type })
+        }
     });
     text.into_iter().chain(parts).collect()
 }

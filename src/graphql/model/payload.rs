@@ -95,8 +95,15 @@ impl IdentifyPayload {
             primary_contact_id: Some(Number(answer.customer.0)),
             emails: answer.emails.into_iter().map(EmailAddress).collect(),
             phone_numbers: answer.phone_numbers.into_iter().map(PhoneNumber).collect(),
-            secondary_contact_ids: answer.secondary_contact_ids.into_iter().map(Into::into).collect(),
-            review: answer.review.filter(|_| !dry_run).map(|id| super::review::LinkReview::lazy(env, id)),
+            secondary_contact_ids: answer
+                .secondary_contact_ids
+                .into_iter()
+                .map(Into::into)
+                .collect(),
+            review: answer
+                .review
+                .filter(|_| !dry_run)
+                .map(|id| super::review::LinkReview::lazy(env, id)),
             ignored: answer.ignored.into_iter().map(Into::into).collect(),
             user_errors: Vec::new(),
         }
@@ -142,10 +149,16 @@ impl AtHand for RecordResult {
 impl RecordResult {
     pub fn new(env: &Env, result: Result<Recorded, Model>) -> Self {
         match result {
-            Ok(recorded) => {
-                RecordResult { item: Some(HistoryItem::new(env, recorded.item)), duplicate: recorded.duplicate, user_errors: Vec::new() }
-            }
-            Err(error) => RecordResult { item: None, duplicate: false, user_errors: UserError::list(env, error) },
+            Ok(recorded) => RecordResult {
+                item: Some(HistoryItem::new(env, recorded.item)),
+                duplicate: recorded.duplicate,
+                user_errors: Vec::new(),
+            },
+            Err(error) => RecordResult {
+                item: None,
+                duplicate: false,
+                user_errors: UserError::list(env, error),
+            },
         }
     }
 }
@@ -167,7 +180,9 @@ impl UpdateCallPayload {
                 let call = is_call.then(|| Call::new(env.clone(), Arc::clone(&recorded.item)));
                 UpdateCallPayload { call, user_errors: Vec::new() }
             }
-            Err(error) => UpdateCallPayload { call: None, user_errors: UserError::list(env, error) },
+            Err(error) => {
+                UpdateCallPayload { call: None, user_errors: UserError::list(env, error) }
+            }
         }
     }
 }

@@ -41,7 +41,9 @@ impl LinkReview {
             return Ok(read.clone());
         }
         let found = self.env.rapport.link_review(self.env.tenant(), self.number).await?;
-        found.map(Arc::new).ok_or_else(|| Fault::new(Code::InvalidArgument, "the review does not exist any more"))
+        found
+            .map(Arc::new)
+            .ok_or_else(|| Fault::new(Code::InvalidArgument, "the review does not exist any more"))
     }
 }
 
@@ -87,7 +89,14 @@ impl LinkReview {
     pub async fn identities(&self) -> Result<Vec<Identity>> {
         let mut found = Vec::new();
         for id in &self.model().await?.identities {
-            found.extend(self.env.loaders.identity.load(*id).await?.map(|row| Identity { env: self.env.clone(), row }));
+            found.extend(
+                self.env
+                    .loaders
+                    .identity
+                    .load(*id)
+                    .await?
+                    .map(|row| Identity { env: self.env.clone(), row }),
+            );
         }
         Ok(found)
     }

@@ -97,7 +97,11 @@ fn matches(matches: Vec<Match>) -> Vec<TextMatch> {
         .map(|found| TextMatch {
             field: found.field.into(),
             fragment: found.fragment,
-            ranges: found.ranges.into_iter().map(|(start, end)| TextRange { start: at(start), end: at(end) }).collect(),
+            ranges: found
+                .ranges
+                .into_iter()
+                .map(|(start, end)| TextRange { start: at(start), end: at(end) })
+                .collect(),
         })
         .collect()
 }
@@ -105,7 +109,8 @@ fn matches(matches: Vec<Match>) -> Vec<TextMatch> {
 impl SearchHit {
     pub fn of_person(env: &Env, hit: PersonHit) -> Self {
         SearchHit {
-            customer: Customer::new(env, Arc::new(hit.customer)).with_contacts(Arc::new(hit.contacts)),
+            customer: Customer::new(env, Arc::new(hit.customer))
+                .with_contacts(Arc::new(hit.contacts)),
             item: None,
             score: hit.score,
             matches: matches(hit.matches),

@@ -39,7 +39,13 @@ impl TenantSettings {
     /// What a page is about, by its path.
     pub async fn page_rules(&self) -> PageRules {
         let PageRulesModel { ignore, rules } = self.0.settings.page_rules.clone();
-        PageRules { ignore, rules: rules.into_iter().map(|rule| PageRule { pattern: rule.pattern, category: rule.category }).collect() }
+        PageRules {
+            ignore,
+            rules: rules
+                .into_iter()
+                .map(|rule| PageRule { pattern: rule.pattern, category: rule.category })
+                .collect(),
+        }
     }
 
     /// Days that engagements and page views are kept; null for ever.
@@ -94,7 +100,12 @@ pub struct BlockedRule {
 
 impl From<&BlockedModel> for BlockedRule {
     fn from(rule: &BlockedModel) -> Self {
-        BlockedRule { kind: rule.kind.map(Into::into), by: rule.by.into(), value: rule.value.to_string(), reason: rule.reason.to_string() }
+        BlockedRule {
+            kind: rule.kind.map(Into::into),
+            by: rule.by.into(),
+            value: rule.value.to_string(),
+            reason: rule.reason.to_string(),
+        }
     }
 }
 
@@ -187,7 +198,9 @@ pub struct PageRuleInput {
 impl UpdateTenantSettingsInput {
     pub fn read(self) -> SettingsPatch {
         let guards = self.guards.unwrap_or_default();
-        let kinds = |kinds: Vec<IdentityKind>| kinds.into_iter().map(Into::into).collect::<BTreeSet<_>>().into_iter().collect();
+        let kinds = |kinds: Vec<IdentityKind>| {
+            kinds.into_iter().map(Into::into).collect::<BTreeSet<_>>().into_iter().collect()
+        };
         SettingsPatch {
             region: self.region,
             guards: GuardsPatch {
@@ -198,7 +211,9 @@ impl UpdateTenantSettingsInput {
                 verified_only: guards.verified_only,
                 readmit_verified: guards.readmit_verified,
             },
-            blocked: self.blocked.map(|rules| rules.into_iter().map(BlockedRuleInput::read).collect()),
+            blocked: self
+                .blocked
+                .map(|rules| rules.into_iter().map(BlockedRuleInput::read).collect()),
             page_rules: self.page_rules.map(PageRulesInput::read),
             history_days: match self.history_days {
                 MaybeUndefined::Undefined => None,
@@ -211,13 +226,19 @@ impl UpdateTenantSettingsInput {
 
 impl BlockedRuleInput {
     fn read(self) -> BlockedModel {
-        BlockedModel { kind: self.kind.map(Into::into), by: self.by.into(), value: self.value.into(), reason: self.reason.into() }
+        BlockedModel {
+            kind: self.kind.map(Into::into),
+            by: self.by.into(),
+            value: self.value.into(),
+            reason: self.reason.into(),
+        }
     }
 }
 
 impl PageRulesInput {
     fn read(self) -> PageRulesModel {
-        let rule = |rule: PageRuleInput| PageRuleModel { pattern: rule.pattern, category: rule.category };
+        let rule =
+            |rule: PageRuleInput| PageRuleModel { pattern: rule.pattern, category: rule.category };
         PageRulesModel { ignore: self.ignore, rules: self.rules.into_iter().map(rule).collect() }
     }
 }

@@ -31,7 +31,9 @@ pub fn summary(item: &Item) -> Cow<'_, str> {
                 Some(CallState::Completed) | None => "completed",
             };
             match told.duration {
-                Some(seconds) => format!("Call, {state}, {}:{:02} min", seconds / 60, seconds % 60).into(),
+                Some(seconds) => {
+                    format!("Call, {state}, {}:{:02} min", seconds / 60, seconds % 60).into()
+                }
                 None => format!("Call, {state}").into(),
             }
         }
@@ -39,7 +41,11 @@ pub fn summary(item: &Item) -> Cow<'_, str> {
         HistoryKind::PageView => page(item).title.as_deref().unwrap_or(&page(item).url).into(),
         HistoryKind::Note => text(),
         HistoryKind::Record => {
-            let parts = [told.record_type.as_deref(), told.data.record_id.as_deref(), told.data.record_state.as_deref()];
+            let parts = [
+                told.record_type.as_deref(),
+                told.data.record_id.as_deref(),
+                told.data.record_state.as_deref(),
+            ];
             parts.into_iter().flatten().collect::<Vec<_>>().join(" · ").into()
         }
         HistoryKind::Identity => match change(item).map(|change| change.action) {
@@ -53,8 +59,11 @@ pub fn summary(item: &Item) -> Cow<'_, str> {
         }
         .into(),
     };
-    let plain = line.trim().len() == line.len() && !line.contains(|c: char| c.is_whitespace() && c != ' ') && !line.contains("  ");
-    let line = if plain { line } else { line.split_whitespace().collect::<Vec<_>>().join(" ").into() };
+    let plain = line.trim().len() == line.len()
+        && !line.contains(|c: char| c.is_whitespace() && c != ' ')
+        && !line.contains("  ");
+    let line =
+        if plain { line } else { line.split_whitespace().collect::<Vec<_>>().join(" ").into() };
     match line.char_indices().nth(SUMMARY) {
         Some((at, _)) => format!("{}…", &line[..at]).into(),
         None => line,

@@ -18,10 +18,12 @@ impl Close {
     pub const STOPPING: Close = Close::of(1001, "the server is stopping");
     pub const TOO_BIG: Close = Close::of(1009, "the message is larger than 256 KiB");
     pub const FLOOD: Close = Close::of(1008, "too many messages");
-    pub const SLOW: Close = Close::of(1013, "the client reads too slowly: connect again and resume");
+    pub const SLOW: Close =
+        Close::of(1013, "the client reads too slowly: connect again and resume");
     pub const UNAUTHORIZED: Close = Close::of(4401, "Unauthorized");
     pub const EXPIRED: Close = Close::of(4403, "Forbidden: the token has expired");
-    pub const PROTOCOL: Close = Close::of(4406, "Subprotocol not acceptable: only graphql-transport-ws is spoken");
+    pub const PROTOCOL: Close =
+        Close::of(4406, "Subprotocol not acceptable: only graphql-transport-ws is spoken");
     pub const INIT_TIMEOUT: Close = Close::of(4408, "Connection initialisation timeout");
     pub const TOO_MANY_INITS: Close = Close::of(4429, "Too many initialisation requests");
 
@@ -30,7 +32,10 @@ impl Close {
     }
 
     pub fn bad(reason: impl Into<String>) -> Self {
-        Close { code: 4400, reason: Cow::Owned(format!("Invalid message received: {}", reason.into())) }
+        Close {
+            code: 4400,
+            reason: Cow::Owned(format!("Invalid message received: {}", reason.into())),
+        }
     }
 
     pub fn forbidden(reason: &str) -> Self {
@@ -46,7 +51,10 @@ impl Close {
     pub async fn send(self, mut socket: WebSocket) {
         // A control frame holds 125 bytes, two of them the code.
         let mut reason = self.reason.into_owned();
-        let fits = (0..=123.min(reason.len())).rev().find(|end| reason.is_char_boundary(*end)).unwrap_or(0);
+        let fits = (0..=123.min(reason.len()))
+            .rev()
+            .find(|end| reason.is_char_boundary(*end))
+            .unwrap_or(0);
         reason.truncate(fits);
         let frame = CloseFrame { code: self.code, reason: reason.into() };
         let _ = tokio::time::timeout(FAREWELL, async {
@@ -61,5 +69,7 @@ impl Close {
 
 /// Lets the answer to the client's own close out; the library writes it with the next read.
 pub async fn answer(mut socket: WebSocket) {
-    let _ = tokio::time::timeout(FAREWELL, async { while let Some(Ok(_)) = socket.recv().await {} }).await;
+    let _ =
+        tokio::time::timeout(FAREWELL, async { while let Some(Ok(_)) = socket.recv().await {} })
+            .await;
 }

@@ -32,7 +32,8 @@ impl Message {
             "complete" => Ok(Message::Complete { id: id(&mut members)? }),
             "subscribe" => {
                 let id = id(&mut members)?;
-                let parameters = Parameters::of(payload.unwrap_or(Value::Null)).map_err(|refusal| refusal.message)?;
+                let parameters = Parameters::of(payload.unwrap_or(Value::Null))
+                    .map_err(|refusal| refusal.message)?;
                 Ok(Message::Subscribe { id, parameters: Box::new(parameters) })
             }
             _ => Err("'type' is not known".into()),

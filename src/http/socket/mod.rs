@@ -53,8 +53,11 @@ pub async fn upgrade(
         false => None,
     };
     let slot = server.slot("websocket")?;
-    let mut upgrade =
-        upgrade.read_buffer_size(READ_BUFFER).write_buffer_size(0).max_message_size(LARGEST_MESSAGE).max_frame_size(LARGEST_MESSAGE);
+    let mut upgrade = upgrade
+        .read_buffer_size(READ_BUFFER)
+        .write_buffer_size(0)
+        .max_message_size(LARGEST_MESSAGE)
+        .max_frame_size(LARGEST_MESSAGE);
     let spoken = upgrade.requested_protocols().any(|protocol| protocol == PROTOCOL);
     if spoken {
         upgrade.set_selected_protocol(HeaderValue::from_static(PROTOCOL));
@@ -63,7 +66,11 @@ pub async fn upgrade(
     let tracked = server.tasks.token();
     Ok(upgrade.on_upgrade(move |socket: WebSocket| {
         // A task of its own: the one that waited for the upgrade keeps the room that this took.
-        let talk = if spoken { Talk::new(server, handshake, socket).run().boxed() } else { Close::PROTOCOL.send(socket).boxed() };
+        let talk = if spoken {
+            Talk::new(server, handshake, socket).run().boxed()
+        } else {
+            Close::PROTOCOL.send(socket).boxed()
+        };
         tokio::spawn(async move {
             talk.await;
             drop((slot, tracked));

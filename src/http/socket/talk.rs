@@ -59,7 +59,9 @@ impl Talk {
     /// Talks until one side ends it. The close is sent before the operations are dropped. Boxed, as is what only the end
     /// needs: a task has room for all of its futures at once, and ten thousand sockets say nothing.
     pub async fn run(mut self: Box<Self>) {
-        let Err(close) = self.talk().await else { return Box::pin(close::answer(self.socket)).await };
+        let Err(close) = self.talk().await else {
+            return Box::pin(close::answer(self.socket)).await;
+        };
         if close == Close::SLOW {
             self.server.metrics.slow_clients.inc();
         }
@@ -143,15 +145,25 @@ impl Talk {
         if self.viewer.is_some() {
             return Err(Close::TOO_MANY_INITS);
         }
-        let given = payload.iter().find(|(name, _)| name.eq_ignore_ascii_case("authorization")).map(|(_, value)| value);
+        let given = payload
+            .iter()
+            .find(|(name, _)| name.eq_ignore_ascii_case("authorization"))
+            .map(|(_, value)| value);
         let viewer = match (given, self.handshake.viewer.take()) {
             (Some(Value::String(authorization)), _) => {
-                let verified = tokio::time::timeout(self.server.edge.pace.send, self.server.verify(authorization));
-                verified.await.unwrap_or_else(|_| Err(Refusal::busy("the token could not be checked in time")))
+                let verified = tokio::time::timeout(
+                    self.server.edge.pace.send,
+                    self.server.verify(authorization),
+                );
+                verified.await.unwrap_or_else(|_| {
+                    Err(Refusal::busy("the token could not be checked in time"))
+                })
             }
             (Some(_), _) => return Err(Close::forbidden("authorization is not a string")),
             (None, Some(viewer)) => Ok(viewer),
-            (None, None) => std::mem::replace(&mut self.handshake.visitor, Err(Refusal::stopping())),
+            (None, None) => {
+                std::mem::replace(&mut self.handshake.visitor, Err(Refusal::stopping()))
+            }
         };
         self.viewer = Some(viewer.map_err(|refusal| match refusal.code {
             Code::Unavailable => Close { code: 1013, reason: refusal.message.into() },
@@ -166,13 +178,19 @@ impl Talk {
             return Err(Close::exists(&id));
         }
         if self.running.len() >= MOST_OPERATIONS {
-            let refusal = Refusal::busy(format!("{MOST_OPERATIONS} operations run on this socket already; complete one first"));
+            let refusal = Refusal::busy(format!(
+                "{MOST_OPERATIONS} operations run on this socket already; complete one first"
+            ));
             return self.send_text(message::error(&id, &encode::errors(refusal.into()))).await;
         }
         let id: Arc<str> = id.into();
         let events = self.operation(parameters, viewer);
         let name = id.clone();
-        let said = events.map(Some).chain(futures_util::stream::once(async { None })).map(move |event| (name.clone(), event)).boxed();
+        let said = events
+            .map(Some)
+            .chain(futures_util::stream::once(async { None }))
+            .map(move |event| (name.clone(), event))
+            .boxed();
         let (said, handle) = futures_util::stream::abortable(said);
         self.running.push((id, handle));
         self.operations.push(said);
@@ -196,7 +214,11 @@ impl Talk {
                     server.events(prepared, context)
                 }
                 Err(refusal) => {
-                    server.metrics.answered("refused", refusal.code.status(), std::time::Duration::ZERO);
+                    server.metrics.answered(
+                        "refused",
+                        refusal.code.status(),
+                        std::time::Duration::ZERO,
+                    );
                     let errors = encode::errors(refusal.into());
                     futures_util::stream::once(async { Event::Refused(errors) }).boxed()
                 }

@@ -10,7 +10,11 @@ use crate::http::tests::kit::{Running, soon};
 /// A client of the protocol that sees every frame.
 pub struct Client(pub WebSocketStream<TcpStream>);
 
-pub async fn dial(server: &Running, protocol: Option<&str>, headers: &[(&'static str, &str)]) -> Result<Client, Error> {
+pub async fn dial(
+    server: &Running,
+    protocol: Option<&str>,
+    headers: &[(&'static str, &str)],
+) -> Result<Client, Error> {
     let mut request = format!("ws://{}/graphql", server.address).into_client_request()?;
     if let Some(protocol) = protocol {
         request.headers_mut().insert("sec-websocket-protocol", protocol.parse().unwrap());
@@ -64,7 +68,9 @@ impl Client {
     pub async fn closed(&mut self) -> (u16, String) {
         loop {
             match self.frame().await {
-                Some(Ok(Message::Close(Some(close)))) => return (close.code.into(), close.reason.to_string()),
+                Some(Ok(Message::Close(Some(close)))) => {
+                    return (close.code.into(), close.reason.to_string());
+                }
                 Some(Ok(_)) => {}
                 other => panic!("expected a close, got {other:?}"),
             }

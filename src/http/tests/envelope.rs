@@ -6,7 +6,14 @@ const JSON: &str = "application/json";
 async fn every_answer_carries_a_request_id_and_security_headers() {
     let server = Stand::default().start().await;
     for target in ["/graphql?query=%7Bwho%7D", "/healthz", "/readyz", "/metrics", "/nothing"] {
-        let answer = server.send("GET", target, &[("authorization", "Bearer good"), ("x-request-id", "abc-123.def")], b"").await;
+        let answer = server
+            .send(
+                "GET",
+                target,
+                &[("authorization", "Bearer good"), ("x-request-id", "abc-123.def")],
+                b"",
+            )
+            .await;
         assert_eq!(answer.headers["x-request-id"], "abc-123.def", "{target}");
         assert_eq!(answer.headers["x-content-type-options"], "nosniff");
         assert_eq!(answer.headers["referrer-policy"], "no-referrer");
@@ -27,7 +34,11 @@ async fn large_answers_are_compressed_for_those_who_can_read_it() {
     let server = Stand::default().start().await;
     let body = br#"{"query":"{repeat(text:\"abc\",times:5000)}"}"#;
     let ask = async |encoding| {
-        let headers = [("content-type", JSON), ("authorization", "Bearer good"), ("accept-encoding", encoding)];
+        let headers = [
+            ("content-type", JSON),
+            ("authorization", "Bearer good"),
+            ("accept-encoding", encoding),
+        ];
         server.send("POST", "/graphql", &headers, body).await
     };
     let answer = ask("br, gzip").await;
@@ -38,7 +49,10 @@ async fn large_answers_are_compressed_for_those_who_can_read_it() {
 
 #[tokio::test]
 async fn browsers_of_listed_origins_may_call_and_no_others() {
-    let server = Stand::default().config(|config| config.cors_origins = vec!["https://app.example".into()]).start().await;
+    let server = Stand::default()
+        .config(|config| config.cors_origins = vec!["https://app.example".into()])
+        .start()
+        .await;
     let preflight = async |origin| {
         let headers = [
             ("origin", origin),
@@ -50,10 +64,21 @@ async fn browsers_of_listed_origins_may_call_and_no_others() {
     let allowed = preflight("https://app.example").await;
     assert_eq!(allowed.headers["access-control-allow-origin"], "https://app.example");
     assert!(allowed.headers["access-control-allow-headers"].contains("authorization"));
-    assert!(!preflight("https://evil.example").await.headers.contains_key("access-control-allow-origin"));
+    assert!(
+        !preflight("https://evil.example")
+            .await
+            .headers
+            .contains_key("access-control-allow-origin")
+    );
     let closed = Stand::default().start().await;
-    let answer =
-        closed.send("GET", "/graphql?query=%7Bwho%7D", &[("authorization", "Bearer good"), ("origin", "https://app.example")], b"").await;
+    let answer = closed
+        .send(
+            "GET",
+            "/graphql?query=%7Bwho%7D",
+            &[("authorization", "Bearer good"), ("origin", "https://app.example")],
+            b"",
+        )
+        .await;
     assert!(!answer.headers.contains_key("access-control-allow-origin"));
 }
 

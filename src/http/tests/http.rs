@@ -10,7 +10,10 @@ const RESPONSE: &str = "application/graphql-response+json";
 #[tokio::test]
 async fn a_document_with_thousands_of_errors_is_told_fifty() {
     let server = Stand::default().start().await;
-    let document = format!("query({}) {{ who }}", (0..1000).map(|n| format!("$v{n}: Int ")).collect::<String>());
+    let document = format!(
+        "query({}) {{ who }}",
+        (0..1000).map(|n| format!("$v{n}: Int ")).collect::<String>()
+    );
     let answer = server.query(&document).await;
     let errors = answer.json()["errors"].as_array().unwrap().clone();
     assert_eq!((answer.status, errors.len()), (400, 51));
@@ -51,7 +54,9 @@ async fn the_status_tells_new_clients_and_not_old_ones_whether_a_document_ran() 
 #[tokio::test]
 async fn a_document_over_a_limit_is_told_the_limit_and_the_value() {
     let server = Stand::default().start().await;
-    let answer = server.query(&format!("{{ {} }}", (0..61).map(|n| format!("a{n}: who ")).collect::<String>())).await;
+    let answer = server
+        .query(&format!("{{ {} }}", (0..61).map(|n| format!("a{n}: who ")).collect::<String>()))
+        .await;
     assert_eq!(
         answer.json()["errors"][0]["extensions"],
         json!({ "code": "DOCUMENT_TOO_COMPLEX", "limit": "aliases", "allowed": 60, "value": 61 })
@@ -64,11 +69,17 @@ async fn get_runs_queries_and_never_mutations() {
     let query = server.get("/graphql?query=query($t:String!){echo(text:$t)}&variables=%7B%22t%22%3A%22h%C3%A9%22%7D").await;
     assert_eq!((query.status, query.json()), (200, json!({ "data": { "echo": "hé" } })));
     let mutation = server.get("/graphql?query=mutation%7Bbump%7D").await;
-    assert_eq!((mutation.status, mutation.headers["allow"].as_str(), mutation.code().as_str()), (405, "POST", "METHOD_NOT_ALLOWED"));
+    assert_eq!(
+        (mutation.status, mutation.headers["allow"].as_str(), mutation.code().as_str()),
+        (405, "POST", "METHOD_NOT_ALLOWED")
+    );
     assert_eq!(server.traces.bumps.load(Ordering::SeqCst), 0);
-    for (target, status) in
-        [("/graphql", 400), ("/graphql?query=%FF", 400), ("/graphql?query=%7Bwho%7D&variables=1", 400), ("/graphql?query=a&query=b", 400)]
-    {
+    for (target, status) in [
+        ("/graphql", 400),
+        ("/graphql?query=%FF", 400),
+        ("/graphql?query=%7Bwho%7D&variables=1", 400),
+        ("/graphql?query=a&query=b", 400),
+    ] {
         assert_eq!(server.get(target).await.status, status, "{target}");
     }
     let other = server.send("DELETE", "/graphql", &[("authorization", "Bearer good")], b"").await;
@@ -86,15 +97,30 @@ async fn what_a_form_of_another_page_can_send_is_refused() {
         "application/jsonp",
         "",
     ] {
-        let answer = server.send("POST", "/graphql", &[("content-type", media)], br#"{"query":"mutation{bump}"}"#).await;
-        assert_eq!((answer.status, answer.code().as_str()), (415, "UNSUPPORTED_MEDIA_TYPE"), "{media}");
+        let answer = server
+            .send("POST", "/graphql", &[("content-type", media)], br#"{"query":"mutation{bump}"}"#)
+            .await;
+        assert_eq!(
+            (answer.status, answer.code().as_str()),
+            (415, "UNSUPPORTED_MEDIA_TYPE"),
+            "{media}"
+        );
     }
-    assert_eq!(server.send("POST", "/graphql", &[], br#"{"query":"mutation{bump}"}"#).await.status, 415);
+    assert_eq!(
+        server.send("POST", "/graphql", &[], br#"{"query":"mutation{bump}"}"#).await.status,
+        415
+    );
     let packed = [("content-type", JSON), ("content-encoding", "gzip")];
     assert_eq!(server.send("POST", "/graphql", &packed, b"{}").await.status, 415);
     assert_eq!(server.traces.bumps.load(Ordering::SeqCst), 0);
-    let answer =
-        server.send("POST", "/graphql", &[("content-type", "Application/JSON;Charset=\"UTF-8\"")], br#"{"query":"mutation{bump}"}"#).await;
+    let answer = server
+        .send(
+            "POST",
+            "/graphql",
+            &[("content-type", "Application/JSON;Charset=\"UTF-8\"")],
+            br#"{"query":"mutation{bump}"}"#,
+        )
+        .await;
     assert_eq!((answer.status, server.traces.bumps.load(Ordering::SeqCst)), (200, 1));
 }
 
@@ -112,9 +138,17 @@ async fn only_media_types_that_can_be_served_are_taken() {
 #[tokio::test]
 async fn introspection_that_is_off_is_refused_and_told() {
     let server = Stand { introspection: false, ..Stand::default() }.start().await;
-    for document in ["{__schema{types{name}}}", "{__type(name:\"Query\"){name}}", "{...a} fragment a on Query{__schema{types{name}}}"] {
+    for document in [
+        "{__schema{types{name}}}",
+        "{__type(name:\"Query\"){name}}",
+        "{...a} fragment a on Query{__schema{types{name}}}",
+    ] {
         let answer = server.query(document).await;
-        assert_eq!((answer.status, answer.code().as_str()), (400, "GRAPHQL_VALIDATION_FAILED"), "{document}");
+        assert_eq!(
+            (answer.status, answer.code().as_str()),
+            (400, "GRAPHQL_VALIDATION_FAILED"),
+            "{document}"
+        );
         assert!(answer.body.contains("introspection is switched off"));
     }
     assert_eq!(server.query("{__typename}").await.status, 200);

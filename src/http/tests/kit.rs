@@ -35,7 +35,12 @@ impl Authenticator for Tokens {
             "short" => Duration::from_secs(1),
             _ => return Err(Error::coded(Code::Unauthenticated, "the token is not valid")),
         };
-        Ok(Viewer { subject: token.into(), tenant: "t".into(), role: Role::Agent, expires_at: Some(SystemTime::now() + lives) })
+        Ok(Viewer {
+            subject: token.into(),
+            tenant: "t".into(),
+            role: Role::Agent,
+            expires_at: Some(SystemTime::now() + lives),
+        })
     }
 }
 
@@ -52,7 +57,13 @@ impl Default for Stand {
     fn default() -> Self {
         let config = Flags::parse_from(["test"]).http;
         let manifest = Manifest::new(HashMap::new());
-        Stand { config, pace: Pace::default(), introspection: true, meter: Arc::new(Unmetered), manifest }
+        Stand {
+            config,
+            pace: Pace::default(),
+            introspection: true,
+            meter: Arc::new(Unmetered),
+            manifest,
+        }
     }
 }
 
@@ -89,7 +100,9 @@ impl Stand {
             graphiql: false,
             authenticator: Arc::new(Tokens),
             meter: self.meter,
-            readiness: Arc::new(|| Box::pin(async { (true, serde_json::json!({ "store": "ok" })) })),
+            readiness: Arc::new(|| {
+                Box::pin(async { (true, serde_json::json!({ "store": "ok" })) })
+            }),
             registry: Registry::default(),
             limits: Limits::default(),
             rows_of: Arc::new(|_| None),
@@ -125,7 +138,11 @@ impl Answer {
     /// The code of the first error.
     pub fn code(&self) -> String {
         let body = self.json();
-        body["errors"][0]["extensions"]["code"].as_str().or(body["error"]["code"].as_str()).unwrap_or("none").to_owned()
+        body["errors"][0]["extensions"]["code"]
+            .as_str()
+            .or(body["error"]["code"].as_str())
+            .unwrap_or("none")
+            .to_owned()
     }
 
     fn of(bytes: &[u8]) -> Self {
@@ -136,8 +153,10 @@ impl Answer {
         let head = String::from_utf8(bytes[..end].to_vec()).unwrap();
         let mut lines = head.lines();
         let status = lines.next().unwrap().split(' ').nth(1).unwrap().parse().unwrap();
-        let headers: HashMap<String, String> =
-            lines.filter_map(|line| line.split_once(": ")).map(|(name, value)| (name.to_ascii_lowercase(), value.to_owned())).collect();
+        let headers: HashMap<String, String> = lines
+            .filter_map(|line| line.split_once(": "))
+            .map(|(name, value)| (name.to_ascii_lowercase(), value.to_owned()))
+            .collect();
         let mut body = bytes[end + 4..].to_vec();
         if headers.get("transfer-encoding").is_some_and(|coding| coding == "chunked") {
             body = dechunk(&body);
@@ -185,8 +204,17 @@ impl Running {
         Answer::of(&answer)
     }
 
-    pub async fn send(&self, method: &str, target: &str, headers: &[(&str, &str)], body: &[u8]) -> Answer {
-        let mut head = format!("{method} {target} HTTP/1.1\r\nhost: {}\r\nconnection: close\r\n", self.address);
+    pub async fn send(
+        &self,
+        method: &str,
+        target: &str,
+        headers: &[(&str, &str)],
+        body: &[u8],
+    ) -> Answer {
+        let mut head = format!(
+            "{method} {target} HTTP/1.1\r\nhost: {}\r\nconnection: close\r\n",
+            self.address
+        );
         for (name, value) in headers {
             head += &format!("{name}: {value}\r\n");
         }
@@ -199,12 +227,20 @@ impl Running {
 
     /// POSTs JSON with a good token and the given media type as Accept.
     pub async fn post(&self, accept: &str, body: &str) -> Answer {
-        let headers = [("content-type", "application/json"), ("authorization", "Bearer good"), ("accept", accept)];
+        let headers = [
+            ("content-type", "application/json"),
+            ("authorization", "Bearer good"),
+            ("accept", accept),
+        ];
         self.send("POST", "/graphql", &headers, body.as_bytes()).await
     }
 
     pub async fn query(&self, document: &str) -> Answer {
-        self.post("application/graphql-response+json", &serde_json::json!({ "query": document }).to_string()).await
+        self.post(
+            "application/graphql-response+json",
+            &serde_json::json!({ "query": document }).to_string(),
+        )
+        .await
     }
 
     pub async fn get(&self, target: &str) -> Answer {

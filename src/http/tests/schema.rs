@@ -115,7 +115,12 @@ pub struct Live;
 #[Subscription]
 impl Live {
     /// Counts from behind `after` to `to`.
-    async fn count(&self, context: &Context<'_>, to: i32, after: Option<i32>) -> impl Stream<Item = i32> {
+    async fn count(
+        &self,
+        context: &Context<'_>,
+        to: i32,
+        after: Option<i32>,
+    ) -> impl Stream<Item = i32> {
         let resumed = context.data_opt::<ResumeAfter>().and_then(|cursor| cursor.0.parse().ok());
         let alive = Alive::new(context.data_unchecked::<Arc<Traces>>());
         futures_util::stream::iter(resumed.or(after).unwrap_or(0) + 1..=to).map(move |n| {
@@ -159,7 +164,11 @@ impl Engine for Tested {
         self.schema.execute(request.data(context)).await
     }
 
-    async fn subscribe(&self, request: Request, context: RequestContext) -> Result<BoxStream<'static, Frame>, Response> {
+    async fn subscribe(
+        &self,
+        request: Request,
+        context: RequestContext,
+    ) -> Result<BoxStream<'static, Frame>, Response> {
         let mut responses = self.schema.execute_stream(request.data(context)).peekable();
         match std::pin::Pin::new(&mut responses).peek().await {
             Some(first) if first.is_err() => return Err(responses.next().await.unwrap()),
@@ -167,7 +176,10 @@ impl Engine for Tested {
         }
         let frame = |response: Response| {
             let data = response.data.clone().into_json().unwrap();
-            Frame { cursor: data["count"].as_i64().map(|n| n.to_string().into()), body: serde_json::to_string(&response).unwrap().into() }
+            Frame {
+                cursor: data["count"].as_i64().map(|n| n.to_string().into()),
+                body: serde_json::to_string(&response).unwrap().into(),
+            }
         };
         Ok(responses.map(frame).boxed())
     }

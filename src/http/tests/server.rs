@@ -46,7 +46,8 @@ async fn a_dribbled_head_and_a_dribbled_body_are_cut_off() {
 #[tokio::test]
 async fn heads_are_bounded_and_rubbish_is_refused() {
     let server = Stand::default().start().await;
-    let large = format!("GET /healthz HTTP/1.1\r\nhost: x\r\nx-large: {}\r\n\r\n", "x".repeat(100_000));
+    let large =
+        format!("GET /healthz HTTP/1.1\r\nhost: x\r\nx-large: {}\r\n\r\n", "x".repeat(100_000));
     assert_eq!(server.raw(large.as_bytes()).await.status, 431);
     let many = format!("GET /healthz HTTP/1.1\r\nhost: x\r\n{}\r\n", "x-a: b\r\n".repeat(200));
     assert_eq!(server.raw(many.as_bytes()).await.status, 431);
@@ -73,7 +74,10 @@ async fn streams_beyond_the_limit_are_answered_503_and_places_are_given_back() {
     let target = "/graphql?query=subscription%7Bcount(to:1)%7D";
     let headers = [("authorization", "Bearer good"), ("accept", "text/event-stream")];
     let refused = server.send("GET", target, &headers, b"").await;
-    assert_eq!((refused.status, refused.code().as_str(), refused.headers["retry-after"].as_str()), (503, "UNAVAILABLE", "5"));
+    assert_eq!(
+        (refused.status, refused.code().as_str(), refused.headers["retry-after"].as_str()),
+        (503, "UNAVAILABLE", "5")
+    );
     assert_eq!(server.query("{who}").await.status, 200);
     assert!(server.get("/metrics").await.body.contains("rapport_open{transport=\"sse\"} 1"));
     drop(stream);
@@ -125,12 +129,18 @@ async fn who_comes_while_it_stops_is_told_so() {
     let mut flying = server.connect().await;
     flying.write_all(&get("/graphql?query=%7Bwaits%7D")).await.unwrap();
     soon(server.traces.until_waiting(1)).await;
-    assert_eq!(server.get("/readyz").await.json(), serde_json::json!({ "ready": true, "draining": false, "detail": { "store": "ok" } }));
+    assert_eq!(
+        server.get("/readyz").await.json(),
+        serde_json::json!({ "ready": true, "draining": false, "detail": { "store": "ok" } })
+    );
     server.shutdown.cancel();
     let ready = server.get("/readyz").await;
     assert_eq!((ready.status, ready.json()["draining"].clone()), (503, true.into()));
     let refused = server.query("{who}").await;
-    assert_eq!((refused.status, refused.code().as_str(), refused.headers["retry-after"].as_str()), (503, "UNAVAILABLE", "1"));
+    assert_eq!(
+        (refused.status, refused.code().as_str(), refused.headers["retry-after"].as_str()),
+        (503, "UNAVAILABLE", "1")
+    );
     assert_eq!(server.get("/healthz").await.status, 200);
     server.traces.released.notify_one();
     assert!(rest(&mut flying).await.contains("{\"data\":{\"waits\":true}}"));
@@ -141,7 +151,8 @@ async fn who_comes_while_it_stops_is_told_so() {
 
 #[tokio::test]
 async fn a_client_that_never_goes_does_not_keep_the_server() {
-    let server = Stand::default().pace(|pace| pace.drain = Duration::from_millis(300)).start().await;
+    let server =
+        Stand::default().pace(|pace| pace.drain = Duration::from_millis(300)).start().await;
     let mut stuck = server.connect().await;
     stuck.write_all(&get("/graphql?query=%7Bhangs%7D")).await.unwrap();
     let mut flooded = server.connect().await;

@@ -12,7 +12,10 @@ async fn operations_of_all_kinds_run_side_by_side() {
     let server = Stand::default().start().await;
     let mut client = ready(&server, "good").await;
     client.subscribe("q", "{who}").await;
-    assert_eq!(client.hear().await, json!({ "id": "q", "type": "next", "payload": { "data": { "who": "good" } } }));
+    assert_eq!(
+        client.hear().await,
+        json!({ "id": "q", "type": "next", "payload": { "data": { "who": "good" } } })
+    );
     assert_eq!(client.hear().await, json!({ "id": "q", "type": "complete" }));
     client.subscribe("m", "mutation{bump}").await;
     assert_eq!(client.hear().await["payload"]["data"]["bump"], 1);
@@ -21,7 +24,10 @@ async fn operations_of_all_kinds_run_side_by_side() {
     assert_eq!(client.hear().await["payload"], json!({ "data": { "forever": true } }));
     client.subscribe("s", "subscription{count(to:2)}").await;
     for expected in [json!({ "count": 1 }), json!({ "count": 2 })] {
-        assert_eq!(client.hear().await, json!({ "id": "s", "type": "next", "payload": { "data": expected } }));
+        assert_eq!(
+            client.hear().await,
+            json!({ "id": "s", "type": "next", "payload": { "data": expected } })
+        );
     }
     assert_eq!(client.hear().await, json!({ "id": "s", "type": "complete" }));
     // An id may be used again once its operation is over.
@@ -51,7 +57,10 @@ async fn a_request_that_does_not_run_is_one_error_and_nothing_more() {
     // The next word is the next operation's: no complete follows an error.
     client.subscribe("y", "{who fails}").await;
     let next = client.hear().await;
-    assert_eq!((&next["id"], &next["type"], &next["payload"]["errors"][0]["path"]), (&json!("y"), &json!("next"), &json!(["fails"])));
+    assert_eq!(
+        (&next["id"], &next["type"], &next["payload"]["errors"][0]["path"]),
+        (&json!("y"), &json!("next"), &json!(["fails"]))
+    );
 }
 
 #[tokio::test]
@@ -82,7 +91,8 @@ async fn pings_are_answered_and_pongs_are_taken() {
 #[tokio::test]
 async fn a_bad_message_closes_with_4400() {
     let server = Stand::default().start().await;
-    let subscribe = |payload: Value| json!({ "id": "a", "type": "subscribe", "payload": payload }).to_string();
+    let subscribe =
+        |payload: Value| json!({ "id": "a", "type": "subscribe", "payload": payload }).to_string();
     let texts = [
         "not json".to_owned(),
         "[]".into(),
@@ -131,7 +141,10 @@ async fn the_handshake_of_the_protocol_is_kept() {
 #[tokio::test]
 async fn an_init_that_does_not_come_closes_with_4408() {
     let server = Stand::default().pace(|pace| pace.init = Duration::from_millis(100)).start().await;
-    assert_eq!(open(&server).await.closed().await, (4408, "Connection initialisation timeout".into()));
+    assert_eq!(
+        open(&server).await.closed().await,
+        (4408, "Connection initialisation timeout".into())
+    );
 }
 
 #[tokio::test]
@@ -149,14 +162,22 @@ async fn other_protocols_are_closed_with_4406() {
 #[tokio::test]
 async fn tokens_come_with_the_init_or_the_handshake_and_a_bad_one_is_4403() {
     let server = Stand::default().start().await;
-    for payload in [json!({ "authorization": "Bearer bad" }), json!({ "authorization": 1 }), json!({}), Value::Null] {
+    for payload in [
+        json!({ "authorization": "Bearer bad" }),
+        json!({ "authorization": 1 }),
+        json!({}),
+        Value::Null,
+    ] {
         let mut client = open(&server).await;
         client.say(json!({ "type": "connection_init", "payload": payload })).await;
         let (code, reason) = client.closed().await;
         assert_eq!(code, 4403, "{payload}");
         assert!(reason.starts_with("Forbidden"), "{reason}");
     }
-    let mut client = dial(&server, Some("graphql-transport-ws"), &[("authorization", "Bearer good")]).await.unwrap();
+    let mut client =
+        dial(&server, Some("graphql-transport-ws"), &[("authorization", "Bearer good")])
+            .await
+            .unwrap();
     client.say(json!({ "type": "connection_init" })).await;
     assert_eq!(client.hear().await["type"], "connection_ack");
     match dial(&server, Some("graphql-transport-ws"), &[("authorization", "Bearer bad")]).await {
@@ -167,7 +188,10 @@ async fn tokens_come_with_the_init_or_the_handshake_and_a_bad_one_is_4403() {
     let mut client = open(&demo).await;
     client.say(json!({ "type": "connection_init" })).await;
     assert_eq!(client.hear().await["type"], "connection_ack");
-    let mut client = dial(&demo, Some("graphql-transport-ws"), &[("origin", "http://evil.example")]).await.unwrap();
+    let mut client =
+        dial(&demo, Some("graphql-transport-ws"), &[("origin", "http://evil.example")])
+            .await
+            .unwrap();
     client.say(json!({ "type": "connection_init" })).await;
     assert_eq!(client.closed().await.0, 4403);
 }

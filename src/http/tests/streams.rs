@@ -7,13 +7,31 @@ use tokio::net::TcpStream;
 use crate::http::tests::kit::{Answer, Running, Stand, soon};
 
 const EVENTS: &str = "text/event-stream";
-const MULTIPART: &str = "multipart/mixed;boundary=\"graphql\";subscriptionSpec=\"1.0\",application/json";
+const MULTIPART: &str =
+    "multipart/mixed;boundary=\"graphql\";subscriptionSpec=\"1.0\",application/json";
 
-async fn ask(server: &Running, accept: &str, token: &str, query: &str, more: &[(&str, &str)]) -> Answer {
+async fn ask(
+    server: &Running,
+    accept: &str,
+    token: &str,
+    query: &str,
+    more: &[(&str, &str)],
+) -> Answer {
     let token = format!("Bearer {token}");
-    let headers =
-        [("content-type", "application/json"), ("accept", accept), ("authorization", token.as_str()), ("accept-encoding", "gzip, br")];
-    server.send("POST", "/graphql", &[&headers, more].concat(), json!({ "query": query }).to_string().as_bytes()).await
+    let headers = [
+        ("content-type", "application/json"),
+        ("accept", accept),
+        ("authorization", token.as_str()),
+        ("accept-encoding", "gzip, br"),
+    ];
+    server
+        .send(
+            "POST",
+            "/graphql",
+            &[&headers, more].concat(),
+            json!({ "query": query }).to_string().as_bytes(),
+        )
+        .await
 }
 
 /// Opens a stream and leaves it open.
@@ -44,7 +62,10 @@ async fn read_until(stream: &mut TcpStream, found: &str) -> String {
 async fn events_carry_the_cursor_and_end_with_complete() {
     let server = Stand::default().start().await;
     let answer = ask(&server, EVENTS, "good", "subscription{count(to:2)}", &[]).await;
-    assert_eq!((answer.status, answer.headers["content-type"].as_str()), (200, "text/event-stream; charset=utf-8"));
+    assert_eq!(
+        (answer.status, answer.headers["content-type"].as_str()),
+        (200, "text/event-stream; charset=utf-8")
+    );
     assert!(!answer.headers.contains_key("content-encoding"));
     let expected = ":\n\nid: 1\nevent: next\ndata: {\"data\":{\"count\":1}}\n\nid: 2\nevent: next\ndata: {\"data\":{\"count\":2}}\n\nevent: complete\ndata:\n\n";
     assert_eq!(answer.body, expected);
@@ -54,10 +75,19 @@ async fn events_carry_the_cursor_and_end_with_complete() {
 async fn queries_and_mutations_go_over_events_too() {
     let server = Stand::default().start().await;
     let answer = ask(&server, EVENTS, "good", "{who}", &[]).await;
-    assert_eq!(answer.body, ":\n\nevent: next\ndata: {\"data\":{\"who\":\"good\"}}\n\nevent: complete\ndata:\n\n");
-    assert!(ask(&server, EVENTS, "good", "mutation{bump}", &[]).await.body.contains("{\"bump\":1}"));
-    let get = |target| server.send("GET", target, &[("accept", EVENTS), ("authorization", "Bearer good")], b"");
-    assert!(get("/graphql?query=subscription%7Bcount(to:1)%7D").await.body.contains("event: complete"));
+    assert_eq!(
+        answer.body,
+        ":\n\nevent: next\ndata: {\"data\":{\"who\":\"good\"}}\n\nevent: complete\ndata:\n\n"
+    );
+    assert!(
+        ask(&server, EVENTS, "good", "mutation{bump}", &[]).await.body.contains("{\"bump\":1}")
+    );
+    let get = |target| {
+        server.send("GET", target, &[("accept", EVENTS), ("authorization", "Bearer good")], b"")
+    };
+    assert!(
+        get("/graphql?query=subscription%7Bcount(to:1)%7D").await.body.contains("event: complete")
+    );
     assert_eq!(get("/graphql?query=mutation%7Bbump%7D").await.status, 405);
 }
 
@@ -65,10 +95,18 @@ async fn queries_and_mutations_go_over_events_too() {
 async fn last_event_id_goes_before_after() {
     let server = Stand::default().start().await;
     let query = "subscription{count(to:5, after:1)}";
-    let first = |answer: Answer| answer.body.split("data: ").nth(1).unwrap().lines().next().unwrap().to_owned();
+    let first = |answer: Answer| {
+        answer.body.split("data: ").nth(1).unwrap().lines().next().unwrap().to_owned()
+    };
     assert_eq!(first(ask(&server, EVENTS, "good", query, &[]).await), "{\"data\":{\"count\":2}}");
-    assert_eq!(first(ask(&server, EVENTS, "good", query, &[("last-event-id", "3")]).await), "{\"data\":{\"count\":4}}");
-    assert_eq!(ask(&server, EVENTS, "good", query, &[("last-event-id", &"x".repeat(2000))]).await.code(), "INVALID_CURSOR");
+    assert_eq!(
+        first(ask(&server, EVENTS, "good", query, &[("last-event-id", "3")]).await),
+        "{\"data\":{\"count\":4}}"
+    );
+    assert_eq!(
+        ask(&server, EVENTS, "good", query, &[("last-event-id", &"x".repeat(2000))]).await.code(),
+        "INVALID_CURSOR"
+    );
 }
 
 #[tokio::test]
@@ -76,7 +114,9 @@ async fn what_does_not_validate_is_told_on_the_stream_and_what_is_wrong_before_b
     let server = Stand::default().start().await;
     let answer = ask(&server, EVENTS, "good", "subscription{nope}", &[]).await;
     assert_eq!(answer.status, 200);
-    let data: Value = serde_json::from_str(answer.body.split("data: ").nth(1).unwrap().lines().next().unwrap()).unwrap();
+    let data: Value =
+        serde_json::from_str(answer.body.split("data: ").nth(1).unwrap().lines().next().unwrap())
+            .unwrap();
     assert_eq!(data["errors"][0]["extensions"]["code"], "GRAPHQL_VALIDATION_FAILED");
     assert!(data.get("data").is_none() && answer.body.ends_with("event: complete\ndata:\n\n"));
     assert_eq!(ask(&server, EVENTS, "good", "{", &[]).await.status, 400);
@@ -99,10 +139,17 @@ async fn quiet_streams_show_signs_of_life() {
 async fn a_token_that_expires_ends_its_stream() {
     let server = Stand::default().start().await;
     let answer = ask(&server, EVENTS, "short", "subscription{forever}", &[]).await;
-    assert!(answer.body.contains("UNAUTHENTICATED") && answer.body.ends_with("event: complete\ndata:\n\n"), "{}", answer.body);
+    assert!(
+        answer.body.contains("UNAUTHENTICATED")
+            && answer.body.ends_with("event: complete\ndata:\n\n"),
+        "{}",
+        answer.body
+    );
     let answer = ask(&server, MULTIPART, "short", "subscription{forever}", &[]).await;
     assert!(
-        answer.body.contains("\"payload\":null") && answer.body.contains("UNAUTHENTICATED") && answer.body.ends_with("--graphql--\r\n"),
+        answer.body.contains("\"payload\":null")
+            && answer.body.contains("UNAUTHENTICATED")
+            && answer.body.ends_with("--graphql--\r\n"),
         "{}",
         answer.body
     );
@@ -113,11 +160,22 @@ async fn a_token_that_expires_ends_its_stream() {
 async fn parts_wrap_results_in_payload() {
     let server = Stand::default().start().await;
     let answer = ask(&server, MULTIPART, "good", "subscription{count(to:2)}", &[]).await;
-    assert_eq!(answer.headers["content-type"], "multipart/mixed;boundary=\"graphql\";subscriptionSpec=\"1.0\"");
-    let part = |n| format!("\r\ncontent-type: application/json\r\n\r\n{{\"payload\":{{\"data\":{{\"count\":{n}}}}}}}\r\n--graphql");
+    assert_eq!(
+        answer.headers["content-type"],
+        "multipart/mixed;boundary=\"graphql\";subscriptionSpec=\"1.0\""
+    );
+    let part = |n| {
+        format!(
+            "\r\ncontent-type: application/json\r\n\r\n{{\"payload\":{{\"data\":{{\"count\":{n}}}}}}}\r\n--graphql"
+        )
+    };
     assert_eq!(answer.body, format!("\r\n--graphql{}{}--\r\n", part(1), part(2)));
     // The same client's queries are plain JSON.
-    assert_eq!(ask(&server, MULTIPART, "good", "{who}", &[("accept-encoding", "identity")]).await.json()["data"]["who"], "good");
+    assert_eq!(
+        ask(&server, MULTIPART, "good", "{who}", &[("accept-encoding", "identity")]).await.json()["data"]
+            ["who"],
+        "good"
+    );
     let refused = ask(&server, MULTIPART, "good", "subscription{nope}", &[]).await;
     assert!(refused.body.contains("{\"payload\":null,\"errors\":[{"), "{}", refused.body);
 }
@@ -136,7 +194,8 @@ async fn a_client_that_goes_ends_its_subscription() {
 
 #[tokio::test]
 async fn a_client_that_does_not_read_is_given_up() {
-    let server = Stand::default().pace(|pace| pace.stall = Duration::from_millis(300)).start().await;
+    let server =
+        Stand::default().pace(|pace| pace.stall = Duration::from_millis(300)).start().await;
     let _stream = open(&server, EVENTS, "subscription{flood(size:100000)}").await;
     soon(server.traces.until_live(1)).await;
     soon(server.traces.until_live(0)).await;

@@ -33,11 +33,18 @@ impl Meter for Strict {
 #[tokio::test]
 async fn nobody_is_a_visitor_from_another_machine() {
     use crate::http::Server;
-    let headers = axum::http::HeaderMap::from_iter([(axum::http::header::HOST, "localhost".parse().unwrap())]);
+    let headers = axum::http::HeaderMap::from_iter([(
+        axum::http::header::HOST,
+        "localhost".parse().unwrap(),
+    )]);
     let server = Server::new(Stand::default().demo().edge(Default::default()), Default::default());
-    for (peer, welcome) in
-        [("127.0.0.1:1", true), ("[::1]:1", true), ("[::ffff:127.0.0.1]:1", true), ("192.0.2.1:1", false), ("[2001:db8::1]:1", false)]
-    {
+    for (peer, welcome) in [
+        ("127.0.0.1:1", true),
+        ("[::1]:1", true),
+        ("[::ffff:127.0.0.1]:1", true),
+        ("192.0.2.1:1", false),
+        ("[2001:db8::1]:1", false),
+    ] {
         assert_eq!(server.visitor(&headers, peer.parse().unwrap()).is_ok(), welcome, "{peer}");
     }
     assert!(server.visitor(&Default::default(), "127.0.0.1:1".parse().unwrap()).is_err());
@@ -48,17 +55,31 @@ async fn a_token_is_needed_and_a_bad_one_is_never_ignored() {
     let body = br#"{"query":"{who}"}"#;
     for demo in [false, true] {
         let server = Stand::default().config(|config| config.demo = demo).start().await;
-        let ask =
-            async |headers: &[(&str, &str)]| server.send("POST", "/graphql", &[&[("content-type", JSON)], headers].concat(), body).await;
+        let ask = async |headers: &[(&str, &str)]| {
+            server
+                .send("POST", "/graphql", &[&[("content-type", JSON)], headers].concat(), body)
+                .await
+        };
         for authorization in ["Bearer bad", "Bearer", "Basic good", "good", "Bearer \u{e9}"] {
             let answer = ask(&[("authorization", authorization)]).await;
-            assert_eq!((answer.status, answer.code().as_str()), (401, "UNAUTHENTICATED"), "{demo} {authorization}");
+            assert_eq!(
+                (answer.status, answer.code().as_str()),
+                (401, "UNAUTHENTICATED"),
+                "{demo} {authorization}"
+            );
             assert_eq!(answer.headers["www-authenticate"], "Bearer");
         }
-        assert_eq!(ask(&[("authorization", &format!("Bearer {}", "x".repeat(9000)))]).await.status, 413);
+        assert_eq!(
+            ask(&[("authorization", &format!("Bearer {}", "x".repeat(9000)))]).await.status,
+            413
+        );
         assert_eq!(ask(&[("authorization", "bearer good")]).await.json()["data"]["who"], "good");
         assert_eq!(ask(&[]).await.status, if demo { 200 } else { 401 });
-        for (name, value) in [("origin", "http://evil.example"), ("origin", "null"), ("x-forwarded-for", "203.0.113.9")] {
+        for (name, value) in [
+            ("origin", "http://evil.example"),
+            ("origin", "null"),
+            ("x-forwarded-for", "203.0.113.9"),
+        ] {
             assert_eq!(ask(&[(name, value)]).await.status, 401, "{name}: {value}");
         }
     }
@@ -67,10 +88,16 @@ async fn a_token_is_needed_and_a_bad_one_is_never_ignored() {
 #[tokio::test]
 async fn the_demo_lets_in_only_who_calls_this_machine_by_its_name() {
     let server = Stand::default().demo().start().await;
-    for (host, status) in
-        [("localhost:8000", 200), ("127.0.0.1", 200), ("[::1]:1", 200), ("evil.example", 401), ("localhost.evil.example", 401)]
-    {
-        let request = format!("GET /graphql?query=%7Bwho%7D HTTP/1.1\r\nhost: {host}\r\nconnection: close\r\n\r\n");
+    for (host, status) in [
+        ("localhost:8000", 200),
+        ("127.0.0.1", 200),
+        ("[::1]:1", 200),
+        ("evil.example", 401),
+        ("localhost.evil.example", 401),
+    ] {
+        let request = format!(
+            "GET /graphql?query=%7Bwho%7D HTTP/1.1\r\nhost: {host}\r\nconnection: close\r\n\r\n"
+        );
         assert_eq!(server.raw(request.as_bytes()).await.status, status, "{host}");
     }
 }
@@ -89,7 +116,10 @@ async fn a_rate_limit_is_a_429_that_says_when_to_come_back() {
     let server = start(100, 1).await;
     assert_eq!(outcome(server.post(JSON, r#"{"query":"{who}"}"#).await), (200, None));
     let answer = server.post(JSON, r#"{"query":"{who}"}"#).await;
-    assert_eq!((answer.code().as_str(), answer.json()["errors"][0]["extensions"]["retryAfter"].clone()), ("RATE_LIMITED", Value::from(7)));
+    assert_eq!(
+        (answer.code().as_str(), answer.json()["errors"][0]["extensions"]["retryAfter"].clone()),
+        ("RATE_LIMITED", Value::from(7))
+    );
     assert_eq!(outcome(answer), (429, Some("7".into())));
     assert!(server.get("/metrics").await.body.contains("rapport_rate_limited_total 1"));
 }
