@@ -43,7 +43,13 @@ pub struct CodeRow {
 macro_rules! codes {
     ($($code:ident $name:literal $status:literal $when:literal $then:literal;)+) => {
         impl Code {
-            pub const ALL: &'static [CodeRow] = &[$(CodeRow { code: Code::$code, name: $name, status: $status, when: $when, then: $then },)+];
+            pub const ALL: &'static [CodeRow] = &[$(CodeRow {
+                code: Code::$code,
+                name: $name,
+                status: $status,
+                when: $when,
+                then: $then,
+            },)+];
         }
     };
 }
@@ -84,9 +90,14 @@ impl Code {
     pub fn status(self) -> u16 {
         self.row().status
     }
+
+    /// Whether the same request would fail the same way again. What fails for reasons of ours may be tried again.
+    pub fn is_final(self) -> bool {
+        !matches!(self, Code::Unavailable | Code::Internal | Code::RateLimited | Code::Timeout)
+    }
 }
 
-/// What a user can cause, told in the payload's `userErrors`.
+/// What a user can cause, named in the payload's `userErrors`.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
 pub enum UserErrorCode {
     Invalid,
@@ -148,7 +159,7 @@ pub enum Error {
     /// A code with a safe message.
     Coded(Code, String),
     /// What was read has moved meanwhile: the transaction is tried again. Clients only ever see it as a busy store.
-    Moved,
+    Retry,
     /// The store failed; the detail is for the log only.
     Store(sea_orm::DbErr),
     /// A fault of ours; the detail is for the log only.
@@ -166,7 +177,7 @@ impl Error {
         match self {
             Error::User(_) => Code::InvalidArgument,
             Error::Coded(code, _) => *code,
-            Error::Moved => Code::Unavailable,
+            Error::Retry => Code::Unavailable,
             Error::Store(error) if unreachable(error) => Code::Unavailable,
             Error::Store(_) | Error::Internal(_) => Code::Internal,
         }
@@ -189,7 +200,7 @@ impl Error {
         match self {
             Error::User(error) => error.message.clone(),
             Error::Coded(_, message) => message.clone(),
-            Error::Moved => "too many writers at once on the same customers".into(),
+            Error::Retry => "too many writers at once on the same customers".into(),
             Error::Store(error) => error.to_string(),
             Error::Internal(detail) => detail.clone(),
         }
@@ -198,7 +209,7 @@ impl Error {
     /// What an operator reads when the store cannot be opened: one line without the password of `DATABASE_URL`.
     pub fn for_operator(&self) -> String {
         use sea_orm::{DbErr, RuntimeErr};
-        let told = match self {
+        let reason = match self {
             // The driver would repeat the whole address.
             Error::Store(DbErr::Conn(RuntimeErr::Internal(_))) => {
                 "must be an address such as sqlite://rapport.db or postgres://user:password@host:5432/database".into()
@@ -206,7 +217,7 @@ impl Error {
             Error::Store(error) if unreachable(error) => format!("the server does not answer ({error})"),
             _ => self.detail(),
         };
-        format!("DATABASE_URL: {}", told.replace('\n', " "))
+        format!("DATABASE_URL: {}", reason.replace('\n', " "))
     }
 }
 
@@ -224,7 +235,8 @@ fn unreachable(error: &sea_orm::DbErr) -> bool {
                 | sqlx::Error::PoolClosed
                 | sqlx::Error::Tls(_)
                 | sqlx::Error::WorkerCrashed => true,
-                // 57P01 to 57P03: the server is stopping or starting; 53300: too many connections; 08: the link broke; 57014: the statement took too long.
+                // 57P01 to 57P03: the server is stopping or starting; 53300: too many connections; 08: the
+                // link broke; 57014: the statement took too long.
                 sqlx::Error::Database(error) => error.code().is_some_and(|code| {
                     code.starts_with("57P")
                         || code.starts_with("08")

@@ -4,25 +4,30 @@
 //!
 //! | floor | room | knows | in one line |
 //! | --- | --- | --- | --- |
-//! | 4 | [`http`] | axum, GraphQL transports | routes, HTTP, WebSocket, SSE, limits of the wire, health |
-//! | 3 | [`graphql`] | async-graphql, dataloader | the schema: roots, objects, ids, cursors, loaders, document limits |
-//! | 2 | [`domain`] | SeaORM queries, [`entity`], [`bus`] | what rapport does: identify, record, history, search, merge |
+//! | 6 | [`server`] | every room | builds and joins the rooms: `serve`, `doctor`, the demo |
+//! | 5 | [`http`] | axum, GraphQL transports | what runs for a request: routes, HTTP, WebSocket, SSE, limits of the wire, health |
+//! | 5 | [`worker`] | tokio | what runs without a request: pruning, retention, the outgoing stream |
+//! | 4 | [`graphql`] | async-graphql, dataloader | the schema: roots, objects, ids, cursors, loaders, document limits |
+//! | 3 | [`domain`] | [`store`], [`entity`], [`bus`] | what rapport does: identify, record, history, search, merge |
+//! | 2 | [`store`] | SeaORM, sqlx | connections, transactions, statements, the words in which the two stores differ |
+//! | 2 | [`bus`] | tokio, redis | "something changed for customer X"; what requests share: cache, limits |
+//! | 2 | [`auth`] | jsonwebtoken | token → [`auth::Viewer`] |
 //! | 1 | [`entity`] | SeaORM derives | tables, enums, the finders nobody may forget |
-//! | 1 | [`bus`] | tokio, redis | "something changed for customer X"; what requests share: cache, limits |
-//! | 1 | [`auth`] | jsonwebtoken | token → [`auth::Viewer`] |
 //! | 0 | [`config`], [`error`], [`ids`] | | settings; what can go wrong, each with a stable code; typed ids |
 //!
-//! Imports point down only: never up, never sideways on a floor. `tests/it/rooms.rs` reads `src/**` and fails on a
-//! forbidden `use`, and on a foreign crate outside its room. [`serve`] is the roof: it builds the rooms and joins them.
+//! Imports point down only: never up, never sideways on a floor, and never in a circle between files. The domain has
+//! storeys of its own (see [`domain`]), where the same holds. `tests/it/rooms.rs` reads `src/**` and fails on a forbidden
+//! `use`, and on a foreign crate outside its room.
 
 pub mod auth;
 pub mod bus;
 pub mod config;
-pub mod doctor;
 pub mod domain;
 pub mod entity;
 pub mod error;
 pub mod graphql;
 pub mod http;
 pub mod ids;
-pub mod serve;
+pub mod server;
+pub mod store;
+pub mod worker;

@@ -8,8 +8,8 @@ use clap::error::{ContextKind, ContextValue};
 use clap::{CommandFactory, Parser, Subcommand};
 use rapport::auth::{Role, sign};
 use rapport::config::{AuthConfig, LogConfig, LogFormat, ServeConfig, StoreConfig};
-use rapport::doctor;
 use rapport::graphql::Api;
+use rapport::server::doctor;
 use tokio_util::sync::CancellationToken;
 
 #[global_allocator]
@@ -133,9 +133,8 @@ async fn run(command: Command) -> Result<ExitCode, String> {
         Command::Migrate(config) => {
             let clock = std::sync::Arc::new(rapport::ids::Clock::default());
             let unreachable = |error: rapport::error::Error| error.for_operator();
-            let store = rapport::domain::store::Store::connect(&config, clock)
-                .await
-                .map_err(unreachable)?;
+            let store =
+                rapport::store::Store::connect(&config, clock).await.map_err(unreachable)?;
             store.migrate().await.map_err(unreachable)?;
             println!("the store is up to date");
             Ok(ExitCode::SUCCESS)
@@ -185,14 +184,14 @@ async fn run(command: Command) -> Result<ExitCode, String> {
 
 async fn serve(config: &ServeConfig) -> Result<(), String> {
     telemetry(&config.log)?;
-    let house = rapport::serve::build(config).await?;
+    let app = rapport::server::serve::build(config).await?;
     let address = config.http.listen;
     let listener = tokio::net::TcpListener::bind(address)
         .await
         .map_err(|error| format!("RAPPORT_LISTEN: {address}: {error}"))?;
     let address = listener.local_addr().map_err(|error| format!("RAPPORT_LISTEN: {error}"))?;
     println!("rapport listens on http://{address}");
-    if let Some(token) = house.development_token() {
+    if let Some(token) = app.development_token() {
         let token = token?;
         println!("development mode: no key is configured, so this run made its own");
         println!("  token     {token}");
@@ -206,7 +205,7 @@ async fn serve(config: &ServeConfig) -> Result<(), String> {
     }
     let shutdown = CancellationToken::new();
     tokio::spawn(signals(shutdown.clone()));
-    house.serve(listener, shutdown).await.map_err(|error| format!("the server stopped: {error}"))
+    app.serve(listener, shutdown).await.map_err(|error| format!("the server stopped: {error}"))
 }
 
 /// SIGTERM and Ctrl-C stop the server gracefully.

@@ -5,11 +5,11 @@ use std::time::Instant;
 
 use anyhow::{Context, Result, anyhow};
 use clap::Args;
-use rapport::domain::customers::{CustomerFilter, CustomerList, CustomerOrder};
-use rapport::domain::history::PageRequest;
-use rapport::domain::identify::{Given, IdentifyRequest};
-use rapport::domain::record::{NewBody, NewItem, Ref};
-use rapport::domain::scope::Scope;
+use rapport::domain::customer::list::{CustomerFilter, CustomerList, CustomerOrder};
+use rapport::domain::history::page::PageRequest;
+use rapport::domain::history::record::{NewBody, NewItem, Ref};
+use rapport::domain::identity::identify::{Given, IdentifyRequest};
+use rapport::domain::model::scope::Scope;
 use rapport::entity::kinds::{Channel, Direction, IdentityKind};
 use rapport::error::Error;
 use rapport::ids::TenantId;

@@ -123,8 +123,9 @@ mod tests {
 
     use serde_json::{Value, json};
 
-    use super::{Claims, Policy};
-    use crate::auth::{Role, Viewer};
+    use crate::auth::Role;
+    use crate::auth::Viewer;
+    use crate::auth::claims::{Claims, Policy};
 
     const NOW: u64 = 1_800_000_000;
 

@@ -21,7 +21,7 @@ const MAX_KID_BYTES: usize = 255;
 
 /// How often the provider is asked.
 #[derive(Clone, Copy, Debug)]
-pub(crate) struct Pace {
+pub(crate) struct FetchIntervals {
     /// Keys older than this are fetched again beside the request; when nobody asked for twice as long, before it.
     pub refresh: Duration,
     /// Between two fetches, whatever tokens say.
@@ -32,10 +32,10 @@ pub(crate) struct Pace {
     pub timeout: Duration,
 }
 
-impl Default for Pace {
+impl Default for FetchIntervals {
     fn default() -> Self {
-        Pace {
-            refresh: Duration::from_secs(600),
+        FetchIntervals {
+            refresh: Duration::from_mins(10),
             between: Duration::from_secs(30),
             between_empty: Duration::from_secs(5),
             timeout: Duration::from_secs(5),
@@ -67,7 +67,7 @@ impl KeySet {
 pub(crate) struct Jwks {
     url: Url,
     client: Client,
-    pace: Pace,
+    intervals: FetchIntervals,
     set: RwLock<Arc<KeySet>>,
     /// One fetch at a time.
     gate: tokio::sync::Mutex<()>,
@@ -75,7 +75,7 @@ pub(crate) struct Jwks {
 }
 
 impl Jwks {
-    pub fn new(url: &str, pace: Pace) -> Result<Arc<Jwks>, String> {
+    pub fn new(url: &str, intervals: FetchIntervals) -> Result<Arc<Jwks>, String> {
         let url = Url::parse(url).map_err(|error| format!("is not an address ({error})"))?;
         if url.scheme() != "https" && !(url.scheme() == "http" && on_loopback(&url)) {
             return Err("must be an https:// address (http:// on loopback only)".into());
@@ -97,8 +97,8 @@ impl Jwks {
         });
         let mut builder = Client::builder()
             .redirect(same_scheme)
-            .timeout(pace.timeout)
-            .connect_timeout(pace.timeout);
+            .timeout(intervals.timeout)
+            .connect_timeout(intervals.timeout);
         if local {
             builder = builder.no_proxy();
         }
@@ -108,7 +108,7 @@ impl Jwks {
         Ok(Arc::new(Jwks {
             url,
             client,
-            pace,
+            intervals,
             set: RwLock::default(),
             gate: tokio::sync::Mutex::default(),
             last_fetch: Mutex::default(),
@@ -136,9 +136,9 @@ impl Jwks {
         }
         let set = self.set.read().clone();
         let old = |at: Option<Instant>, limit| at.is_some_and(|at| at.elapsed() >= limit);
-        if old(set.loaded_at, self.pace.refresh) {
+        if old(set.loaded_at, self.intervals.refresh) {
             // Waiting is for a server that slept; in an outage the attempts are recent and nobody waits for the next one.
-            if old(*self.last_fetch.lock(), self.pace.refresh * 2) {
+            if old(*self.last_fetch.lock(), self.intervals.refresh * 2) {
                 self.refresh().await;
             } else if self.may_fetch() {
                 let jwks = self.clone();
@@ -154,7 +154,8 @@ impl Jwks {
     }
 
     fn may_fetch(&self) -> bool {
-        let pause = if self.is_empty() { self.pace.between_empty } else { self.pace.between };
+        let pause =
+            if self.is_empty() { self.intervals.between_empty } else { self.intervals.between };
         self.last_fetch.lock().is_none_or(|at| at.elapsed() >= pause)
     }
 
@@ -255,7 +256,3 @@ fn on_loopback(url: &Url) -> bool {
         None => false,
     }
 }
-
-#[cfg(test)]
-#[path = "jwks_tests.rs"]
-mod tests;

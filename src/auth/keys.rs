@@ -107,8 +107,7 @@ fn strength(jwk: &Jwk) -> Result<Algorithm, String> {
     let length = |part: &str| {
         URL_SAFE_NO_PAD
             .decode(part)
-            .map(|bytes| bytes.iter().skip_while(|byte| **byte == 0).count())
-            .unwrap_or(0)
+            .map_or(0, |bytes| bytes.iter().skip_while(|byte| **byte == 0).count())
     };
     match &jwk.algorithm {
         AlgorithmParameters::RSA(rsa)
@@ -133,7 +132,7 @@ mod tests {
     use jsonwebtoken::jwk::Jwk;
     use serde_json::json;
 
-    use super::Key;
+    use crate::auth::keys::Key;
 
     #[test]
     fn a_public_key_file_decides_the_algorithm() {

@@ -6,6 +6,8 @@
 mod claims;
 mod jwks;
 mod keys;
+#[cfg(test)]
+mod tests;
 mod token;
 mod verifier;
 

@@ -8,7 +8,7 @@ use moka::sync::Cache;
 use sha2::{Digest, Sha256};
 
 use crate::auth::claims::{Policy, ended};
-use crate::auth::jwks::{Jwks, Pace};
+use crate::auth::jwks::{FetchIntervals, Jwks};
 use crate::auth::keys::Key;
 use crate::auth::{Role, Viewer, sign};
 use crate::config::AuthConfig;
@@ -18,7 +18,7 @@ use crate::error::{Code, Error};
 const MAX_TOKEN_BYTES: usize = 8 * 1024;
 /// Tokens whose signature is not checked again, and for how long.
 const REMEMBERED: u64 = 10_000;
-const REMEMBERED_FOR: Duration = Duration::from_secs(60);
+const REMEMBERED_FOR: Duration = Duration::from_mins(1);
 /// A public key file is far smaller.
 const MAX_KEY_FILE_BYTES: u64 = 64 * 1024;
 
@@ -44,10 +44,13 @@ impl Verifier {
     /// Reads the keys of the settings; with none configured it makes a secret for this run (development mode). Does not
     /// ask the provider yet. The error is one line that names the variable.
     pub fn from_config(config: &AuthConfig) -> Result<Verifier, String> {
-        Verifier::with_pace(config, Pace::default())
+        Verifier::with_intervals(config, FetchIntervals::default())
     }
 
-    pub(in crate::auth) fn with_pace(config: &AuthConfig, pace: Pace) -> Result<Verifier, String> {
+    pub(in crate::auth) fn with_intervals(
+        config: &AuthConfig,
+        intervals: FetchIntervals,
+    ) -> Result<Verifier, String> {
         let mut keys = Vec::new();
         if let Some(secret) = &config.jwt_hs256_secret {
             keys.push(
@@ -69,9 +72,9 @@ impl Verifier {
             keys.push(Key::from_pem(&pem).map_err(wrong)?);
         }
         let jwks = match &config.jwks_url {
-            Some(url) => {
-                Some(Jwks::new(url, pace).map_err(|error| format!("RAPPORT_JWKS_URL: {error}"))?)
-            }
+            Some(url) => Some(
+                Jwks::new(url, intervals).map_err(|error| format!("RAPPORT_JWKS_URL: {error}"))?,
+            ),
             None => None,
         };
         let development = (!config.has_key()).then(rand::random::<[u8; 32]>);
@@ -121,7 +124,11 @@ impl Verifier {
         self.verify_at(token, SystemTime::now()).await
     }
 
-    async fn verify_at(&self, token: &str, now: SystemTime) -> Result<Viewer, Error> {
+    pub(in crate::auth) async fn verify_at(
+        &self,
+        token: &str,
+        now: SystemTime,
+    ) -> Result<Viewer, Error> {
         if token.len() > MAX_TOKEN_BYTES {
             return Err(refused(format!("the token is longer than {MAX_TOKEN_BYTES} bytes")));
         }
@@ -184,7 +191,3 @@ impl Verifier {
 fn refused(message: impl Into<String>) -> Error {
     Error::coded(Code::Unauthenticated, message)
 }
-
-#[cfg(test)]
-#[path = "verifier_tests.rs"]
-mod tests;

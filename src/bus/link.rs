@@ -13,9 +13,10 @@ use tokio::sync::{Notify, mpsc, watch};
 use tokio::time::{sleep, timeout};
 use tokio_util::sync::CancellationToken;
 
+use crate::bus::health::BusHealth;
 use crate::bus::notice::{Moved, Notice};
+use crate::bus::settings::Settings;
 use crate::bus::watch::Watchers;
-use crate::bus::{BusHealth, Settings};
 
 /// How long nobody asks Redis after it failed once.
 const REST: Duration = Duration::from_secs(1);
@@ -61,7 +62,7 @@ pub(crate) struct Link {
     /// A request saw Redis fail: look now, not at the next ping.
     suspicion: Notify,
     outbox: mpsc::Sender<Moved>,
-    /// Something that was to be said may be lost: say "look at everything" when it is possible again.
+    /// Something that was to be sent may be lost: send "look at everything" when it is possible again.
     lost: AtomicBool,
 }
 
@@ -172,7 +173,7 @@ impl Link {
     async fn keep(&self, watchers: &Watchers, mut outbox: mpsc::Receiver<Moved>) {
         let mut failures = 0;
         // Whether a message was under way when the connection went.
-        let mut unsaid = false;
+        let mut unsent = false;
         loop {
             let problem = match timeout(CONNECT, self.open()).await {
                 Ok(Ok((commands, sink, stream))) => {
@@ -180,7 +181,7 @@ impl Link {
                     self.arrive(&commands, watchers);
                     let problem = tokio::select! {
                         problem = self.listen(stream, watchers) => problem,
-                        problem = self.speak(commands.clone(), &mut outbox, &mut unsaid) => problem,
+                        problem = self.send(commands.clone(), &mut outbox, &mut unsent) => problem,
                         problem = self.ping(commands, sink) => problem,
                     };
                     *self.commands.write() = None;
@@ -210,7 +211,7 @@ impl Link {
         self.connections.fetch_add(1, Ordering::Relaxed);
         self.state.send_replace(State { connected: true, since: SystemTime::now(), problem: None });
         tracing::info!("connected to Redis");
-        // Whatever was said while this server did not listen.
+        // Whatever was published while this server did not listen.
         watchers.wake_all();
     }
 
@@ -236,39 +237,41 @@ impl Link {
             match serde_json::from_slice::<Notice>(message.get_payload_bytes()) {
                 Ok(notice) if notice.from == self.id => {}
                 Ok(Notice { all: false, moved, .. }) => {
-                    moved.iter().for_each(|moved| watchers.wake(moved))
+                    for moved in &moved {
+                        watchers.wake(moved);
+                    }
                 }
-                // Also what a server of another version says and this one does not understand.
+                // Also what a server of another version sends and this one does not understand.
                 _ => watchers.wake_all(),
             }
         }
         "the subscription ended".into()
     }
 
-    async fn speak(
+    async fn send(
         &self,
         mut commands: MultiplexedConnection,
         outbox: &mut mpsc::Receiver<Moved>,
-        unsaid: &mut bool,
+        unsent: &mut bool,
     ) -> String {
         let mut moved = Vec::with_capacity(BATCH);
         loop {
-            if !*unsaid
+            if !*unsent
                 && !self.lost.load(Ordering::Acquire)
                 && outbox.recv_many(&mut moved, BATCH).await == 0
             {
                 return std::future::pending().await;
             }
-            let all = self.lost.swap(false, Ordering::AcqRel) || *unsaid;
+            let all = self.lost.swap(false, Ordering::AcqRel) || *unsent;
             let notice = Notice { from: self.id, all, moved: std::mem::take(&mut moved) };
             let body = serde_json::to_vec(&notice).expect("ids and booleans are always JSON");
             let mut publish = cmd("PUBLISH");
             publish.arg(self.channel()).arg(body);
-            *unsaid = true;
+            *unsent = true;
             if let Err(error) = self.patient(publish.query_async::<u64>(&mut commands)).await {
                 return error;
             }
-            *unsaid = false;
+            *unsent = false;
         }
     }
 

@@ -1,26 +1,32 @@
 //! What requests and servers share: the word that something changed, a cache, limits, leases and the outgoing stream.
 //!
 //! Without Redis all of it lives in this process. With Redis it is shared between servers, and the process's own parts
-//! take over at once where Redis does not answer: no request waits for it longer than 50 ms (by default), and after a failure none
-//! does for a second. A notice is only a hint ("customer X moved"); what happened is read from the store.
+//! take over at once where Redis does not answer: no request waits for it longer than 50 ms (by default), and after a
+//! failure none does for a second. A notice is only a hint ("customer X moved"); what happened is read from the store.
 
 mod cache;
+mod health;
 mod lease;
 mod limiter;
 mod link;
 mod notice;
+mod settings;
 mod stream;
+#[cfg(test)]
+mod tests;
 mod watch;
 
 use std::sync::Arc;
-use std::time::{Duration, SystemTime};
+use std::time::Duration;
 
 use tokio_util::sync::{CancellationToken, DropGuard};
 
 pub use cache::Cache;
+pub use health::BusHealth;
 pub use lease::Leases;
 pub use limiter::{Allowance, Limiter, Rule};
 pub use notice::Moved;
+pub use settings::Settings;
 pub use watch::Watch;
 
 use crate::bus::link::Link;
@@ -28,47 +34,7 @@ use crate::bus::watch::{Key, Watchers};
 use crate::error::Error;
 use crate::ids::{CustomerId, TenantId};
 
-/// What the bus may use.
-#[derive(Clone, Debug)]
-pub struct Settings {
-    /// First part of every Redis key and channel; servers with the same one work together.
-    pub prefix: String,
-    /// Memory for cached values in this process, in bytes.
-    pub cache_bytes: u64,
-    /// What a request waits for Redis at most, before it goes on without.
-    pub redis_wait: Duration,
-}
-
-impl Default for Settings {
-    fn default() -> Self {
-        Settings {
-            prefix: "rapport".into(),
-            cache_bytes: 32 * 1024 * 1024,
-            redis_wait: Duration::from_millis(50),
-        }
-    }
-}
-
-/// How notices travel: for readiness and figures.
-#[derive(Clone, PartialEq, Eq, Debug)]
-pub enum BusHealth {
-    /// In this process only, as configured.
-    Memory,
-    /// Between servers.
-    Redis {
-        /// Whether notices get through at the moment.
-        connected: bool,
-        /// Since when it is connected or away.
-        since: SystemTime,
-        /// Connections made, the first included.
-        connections: u64,
-        /// Notices that found the queue to Redis full; the other servers are told to look at everything instead.
-        overflowed: u64,
-        /// Why it is away; for the log and the doctor, not for clients.
-        problem: Option<Arc<str>>,
-    },
-}
-
+/// How notices reach other servers.
 enum Carrier {
     Memory,
     Redis(Arc<Link>),
@@ -218,12 +184,3 @@ impl Bus {
         }
     }
 }
-
-#[cfg(test)]
-mod memory_tests;
-#[cfg(test)]
-mod redis_server;
-#[cfg(test)]
-mod redis_tests;
-#[cfg(test)]
-mod shared_tests;

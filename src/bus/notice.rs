@@ -1,4 +1,4 @@
-//! What is said when something changed, in process and over the wire.
+//! What is published when something changed, in process and over the wire.
 
 use serde::{Deserialize, Serialize};
 
@@ -18,9 +18,9 @@ pub struct Moved {
 /// One message between servers. Ids only, so nothing personal travels.
 #[derive(Serialize, Deserialize, Debug)]
 pub(crate) struct Notice {
-    /// The server that says it; it does not listen to itself.
+    /// The server that sends it; it does not listen to itself.
     pub from: u64,
-    /// Look at everything: what was said before may be lost.
+    /// Look at everything: what was sent before may be lost.
     #[serde(default)]
     pub all: bool,
     pub moved: Vec<Moved>,

@@ -1,4 +1,4 @@
-//! The outgoing stream of a tenant: a Redis Stream of CloudEvents, `<prefix>:<tenant>:feed`.
+//! The outgoing stream of a tenant: a Redis Stream of `CloudEvents`, `<prefix>:<tenant>:feed`.
 
 use std::sync::LazyLock;
 
@@ -40,14 +40,16 @@ pub(crate) async fn append(
             .arg(event)
             .ignore();
     }
-    link.patient(pipeline.exec_async(&mut connection)).await.map_err(failed)
+    link.patient(pipeline.exec_async(&mut connection)).await.map_err(|reason| failed(&reason))
 }
 
-/// Lease and owner, then stream, length and the entries in turn.
+/// Appends where the owner holds the lease. Keys: lease, stream; arguments: owner, length, then id and event of each
+/// entry.
 static APPEND: LazyLock<Script> = LazyLock::new(|| {
     Script::new(
         "if redis.call('GET', KEYS[1]) ~= ARGV[1] then return 0 end \
-         for n = 3, #ARGV, 2 do redis.call('XADD', KEYS[2], 'MAXLEN', '~', ARGV[2], '*', 'id', ARGV[n], 'event', ARGV[n + 1]) end \
+         for n = 3, #ARGV, 2 do redis.call('XADD', KEYS[2], \
+         'MAXLEN', '~', ARGV[2], '*', 'id', ARGV[n], 'event', ARGV[n + 1]) end \
          return 1",
     )
 });
@@ -65,15 +67,17 @@ pub(crate) async fn append_holding(
     for (id, event) in entries {
         call.arg(id).arg(event);
     }
-    link.patient(call.invoke_async(&mut connection)).await.map_err(failed)
+    link.patient(call.invoke_async(&mut connection)).await.map_err(|reason| failed(&reason))
 }
 
 pub(crate) async fn last(link: &Link, tenant_name: &str) -> Result<Option<String>, Error> {
     let mut connection = link.connection().ok_or_else(away)?;
     let mut command = redis::cmd("XREVRANGE");
     command.arg(key(link, tenant_name)).arg("+").arg("-").arg("COUNT").arg(1);
-    let newest: Vec<(String, Vec<(String, String)>)> =
-        link.patient(command.query_async(&mut connection)).await.map_err(failed)?;
+    let newest: Vec<(String, Vec<(String, String)>)> = link
+        .patient(command.query_async(&mut connection))
+        .await
+        .map_err(|reason| failed(&reason))?;
     Ok(newest
         .into_iter()
         .flat_map(|(_, fields)| fields)
@@ -88,7 +92,7 @@ fn away() -> Error {
     unavailable("Redis cannot be reached at the moment")
 }
 
-fn failed(reason: String) -> Error {
+fn failed(reason: &str) -> Error {
     tracing::warn!(reason, "the outgoing stream did not take or give entries");
     away()
 }

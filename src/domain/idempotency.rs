@@ -3,20 +3,23 @@
 
 use std::time::Duration;
 
-use sea_orm::Value;
+use sea_orm::{ColumnTrait, QueryFilter};
 
-use crate::domain::item::get;
 use crate::domain::rapport::Rapport;
-use crate::domain::sql::{Column, insert};
+use crate::entity::idempotency::{Column, Entity, Model};
+use crate::entity::table::Table;
 use crate::error::Result;
 use crate::ids::{Micros, TenantId};
+use crate::store::sql::{Sql, insert};
 
 /// How long an answer is kept.
-pub const KEPT: Duration = Duration::from_secs(24 * 3600);
+pub const KEPT_FOR: Duration = Duration::from_hours(24);
+/// Answers that one statement prunes: writers wait for no more than that.
+const PRUNED_AT_ONCE: i64 = 500;
 
-/// Whose key it is, and for what it was used.
+/// A request that carries a key: whose key it is, and for what it is used.
 #[derive(Clone, PartialEq, Eq, Debug)]
-pub struct Asked {
+pub struct KeyedRequest {
     pub tenant: TenantId,
     /// Keys of one token's subject never meet those of another.
     pub subject: String,
@@ -25,13 +28,13 @@ pub struct Asked {
     pub request_hash: String,
 }
 
-/// What a key stands for now.
+/// What became of a claim.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub enum Claim {
     /// The request is the caller's to run, and the outcome its to keep.
-    Mine(Turn),
+    Granted(RunLease),
     /// It ran, and this is its outcome.
-    Kept { status: u16, body: String },
+    Answered { status: u16, body: String },
     /// Another request used the key.
     Mismatch,
     /// The same request is running.
@@ -40,8 +43,9 @@ pub enum Claim {
 
 /// The right to run a request, until another one takes it over.
 #[derive(Clone, PartialEq, Eq, Debug)]
-pub struct Turn {
-    asked: Asked,
+pub struct RunLease {
+    request: KeyedRequest,
+    /// When it was granted. It is the lease's name as well: two leases of one key never have the same.
     at: Micros,
 }
 
@@ -49,127 +53,102 @@ pub struct Turn {
 const RUNNING: i16 = 0;
 
 impl Rapport {
-    /// Asks for the turn. Whoever took it `patience` ago and has not said how it went is taken for dead.
-    pub async fn claim(&self, asked: &Asked, patience: Duration) -> Result<Claim> {
+    /// Asks for the right to run a request. Whoever got it `timeout` ago and has not said how it went is taken for dead.
+    pub async fn claim(&self, request: &KeyedRequest, timeout: Duration) -> Result<Claim> {
         let now = self.clock.now();
-        let mut sql = self.store.sql();
-        sql.push("SELECT request_hash, status, body, at FROM idempotency WHERE tenant = ")
-            .bind(asked.tenant);
-        sql.push(" AND subject = ")
-            .bind(asked.subject.clone())
-            .push(" AND key = ")
-            .bind(asked.key.clone());
-        let before = match self.store.one(sql).await? {
-            None => None,
-            Some(row) => {
-                let (hash, status, at): (String, i16, Micros) =
-                    (get(&row, 0)?, get(&row, 1)?, get(&row, 3)?);
-                let age = Duration::from_micros(now.0.saturating_sub(at.0).try_into().unwrap_or(0));
-                if age < KEPT && (status != RUNNING || age < patience) {
-                    return Ok(match status {
-                        _ if hash != asked.request_hash => Claim::Mismatch,
-                        RUNNING => Claim::InFlight,
-                        _ => Claim::Kept {
-                            status: status.unsigned_abs(),
-                            body: get::<Option<String>>(&row, 2)?.unwrap_or_default(),
-                        },
-                    });
-                }
-                Some(at)
+        let row = Entity::of(request.tenant)
+            .filter(Column::Subject.eq(request.subject.as_str()))
+            .filter(Column::Key.eq(request.key.as_str()));
+        let before = self.store.find(row).await?.pop();
+        if let Some(row) = &before {
+            let age = now.0.saturating_sub(row.at.0).try_into().unwrap_or(0);
+            let age = Duration::from_micros(age);
+            if age < KEPT_FOR && (row.status != RUNNING || age < timeout) {
+                return Ok(standing_claim(request, row));
             }
-        };
-        // The time is the turn's name as well: two turns of one key never have the same.
+        }
+        let before = before.map(|row| row.at);
         let at = before.map_or(now, |before| now.max(Micros(before.0 + 1)));
-        let work = (asked.clone(), before, at);
-        let mine = self
-            .store
-            .transact(move |tx| {
-                let (asked, before, at) = work.clone();
-                Box::pin(async move {
-                    let sql = match before {
-                        None => {
-                            let row: Vec<Value> = vec![
-                                asked.tenant.0.into(),
-                                asked.subject.into(),
-                                asked.key.into(),
-                                asked.request_hash.into(),
-                                RUNNING.into(),
-                                at.0.into(),
-                            ];
-                            let mut sql = insert(tx.backend, "idempotency", ROW, &[row]);
-                            sql.push(" ON CONFLICT (tenant, subject, key) DO NOTHING");
-                            sql
-                        }
-                        Some(before) => {
-                            let mut sql = tx.sql();
-                            sql.push("UPDATE idempotency SET request_hash = ")
-                                .bind(asked.request_hash.clone())
-                                .push(", status = ")
-                                .bind(RUNNING);
-                            sql.push(", body = NULL, at = ").bind(at);
-                            of_turn(&mut sql, &asked, before);
-                            sql
-                        }
-                    };
-                    tx.run(sql).await
-                })
-            })
-            .await?;
-        // Another one was faster: its request is running.
-        Ok(if mine == 1 { Claim::Mine(Turn { asked: asked.clone(), at }) } else { Claim::InFlight })
+        let lease = RunLease { request: request.clone(), at };
+        let granted = self.store.run(self.grant(&lease, before)).await?;
+        // None was granted where another one was faster: its request is running.
+        Ok(if granted == 1 { Claim::Granted(lease) } else { Claim::InFlight })
     }
 
-    /// Keeps the outcome. Nothing happens where the turn was taken over meanwhile.
-    pub async fn keep_answer(&self, turn: &Turn, status: u16, body: &str) -> Result<()> {
-        let work = (turn.clone(), i16::try_from(status).unwrap_or(i16::MAX), body.to_string());
-        self.store
-            .transact(move |tx| {
-                let (turn, status, body) = work.clone();
-                Box::pin(async move {
-                    let mut sql = tx.sql();
-                    sql.push("UPDATE idempotency SET status = ")
-                        .bind(status)
-                        .push(", body = ")
-                        .bind(body);
-                    of_turn(&mut sql, &turn.asked, turn.at);
-                    tx.run(sql).await
-                })
-            })
-            .await
-            .map(drop)
+    /// Writes a lease down, in place of the one that was read `before`.
+    fn grant(&self, lease: &RunLease, before: Option<Micros>) -> Sql {
+        let RunLease { request, at } = lease.clone();
+        let Some(before) = before else {
+            let row = Model {
+                tenant: request.tenant,
+                subject: request.subject,
+                key: request.key,
+                request_hash: request.request_hash,
+                status: RUNNING,
+                body: None,
+                at,
+            };
+            let mut sql = insert::<Entity>(self.store.dialect, &[row]);
+            sql.push(" ON CONFLICT (tenant, subject, key) DO NOTHING");
+            return sql;
+        };
+        let update = Entity::update_of(request.tenant)
+            .col_expr(Column::RequestHash, request.request_hash.into())
+            .col_expr(Column::Status, RUNNING.into())
+            .col_expr(Column::Body, None::<String>.into())
+            .col_expr(Column::At, at.into())
+            .filter(Column::Subject.eq(request.subject))
+            .filter(Column::Key.eq(request.key))
+            .filter(Column::At.eq(before));
+        Sql::from_query(self.store.dialect, &update)
     }
 
-    /// Gives the turn back: the request did not run, or may run again.
-    pub async fn give_back(&self, turn: &Turn) -> Result<()> {
-        let turn = turn.clone();
-        self.store
-            .transact(move |tx| {
-                let turn = turn.clone();
-                Box::pin(async move {
-                    let mut sql = tx.sql();
-                    sql.push("DELETE FROM idempotency");
-                    of_turn(&mut sql, &turn.asked, turn.at);
-                    tx.run(sql).await
-                })
-            })
-            .await
-            .map(drop)
+    /// Keeps the outcome. Nothing happens where the lease was taken over meanwhile.
+    pub async fn keep_answer(&self, lease: &RunLease, status: u16, body: &str) -> Result<()> {
+        let request = &lease.request;
+        let update = Entity::update_of(request.tenant)
+            .col_expr(Column::Status, i16::try_from(status).unwrap_or(i16::MAX).into())
+            .col_expr(Column::Body, body.into())
+            .filter(Column::Subject.eq(request.subject.as_str()))
+            .filter(Column::Key.eq(request.key.as_str()))
+            .filter(Column::At.eq(lease.at));
+        self.store.run(Sql::from_query(self.store.dialect, &update)).await.map(drop)
+    }
+
+    /// Gives the lease back: the request did not run, or may run again.
+    pub async fn release_claim(&self, lease: &RunLease) -> Result<()> {
+        let request = &lease.request;
+        let delete = Entity::delete_of(request.tenant)
+            .filter(Column::Subject.eq(request.subject.as_str()))
+            .filter(Column::Key.eq(request.key.as_str()))
+            .filter(Column::At.eq(lease.at));
+        self.store.run(Sql::from_query(self.store.dialect, &delete)).await.map(drop)
+    }
+
+    /// Deletes answers kept since before `cutoff`, of all tenants; how many, at most 500.
+    pub async fn prune_kept_answers(&self, cutoff: Micros) -> Result<u64> {
+        let mut sql = self.store.sql();
+        sql.push("SELECT 1 FROM idempotency WHERE at < ").bind(cutoff).push(" LIMIT 1");
+        if self.store.one(sql).await?.is_none() {
+            return Ok(0);
+        }
+        let mut sql = self.store.sql();
+        sql.push("DELETE FROM idempotency WHERE (tenant, subject, key) IN (SELECT tenant, subject, key FROM idempotency WHERE at < ");
+        sql.bind(cutoff).push(" ORDER BY at LIMIT ").bind(PRUNED_AT_ONCE);
+        // Rows that another server is deleting are left to it.
+        sql.push(self.store.dialect.for_update_skip_locked()).push(")");
+        self.store.run(sql).await
     }
 }
 
-fn of_turn(sql: &mut crate::domain::sql::Sql, asked: &Asked, at: Micros) {
-    sql.push(" WHERE tenant = ")
-        .bind(asked.tenant)
-        .push(" AND subject = ")
-        .bind(asked.subject.clone());
-    sql.push(" AND key = ").bind(asked.key.clone()).push(" AND at = ").bind(at);
+/// What a row that still counts says to a request with its key.
+fn standing_claim(request: &KeyedRequest, row: &Model) -> Claim {
+    match row.status {
+        _ if row.request_hash != request.request_hash => Claim::Mismatch,
+        RUNNING => Claim::InFlight,
+        status => Claim::Answered {
+            status: status.unsigned_abs(),
+            body: row.body.clone().unwrap_or_default(),
+        },
+    }
 }
-
-const ROW: &[(&str, Column)] = &[
-    ("tenant", Column::Big),
-    ("subject", Column::Text),
-    ("key", Column::Text),
-    ("request_hash", Column::Text),
-    ("status", Column::Small),
-    ("at", Column::Big),
-];

@@ -4,19 +4,19 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use parking_lot::RwLock;
-use sea_orm::Value;
 use std::collections::HashMap;
 
 use crate::bus::Bus;
-use crate::domain::item::get;
-use crate::domain::ledger::Ledger;
 use crate::domain::live::Hubs;
-use crate::domain::seal::Seal;
-use crate::domain::settings::{Rules, Settings};
-use crate::domain::sql::{Column, insert};
-use crate::domain::store::Store;
+use crate::domain::tenant::secret::StoreSecret;
+use crate::domain::tenant::settings::{Rules, Settings};
+use crate::entity::table::Table;
+use crate::entity::{store_secret, tenant};
 use crate::error::{Error, Result};
 use crate::ids::{Clock, TenantId};
+use crate::store::row::get;
+use crate::store::sql::{Sql, insert};
+use crate::store::{Ending, Store, Transaction, Work};
 
 /// How long another server's change of the settings may go unnoticed.
 const SETTINGS_TTL: Duration = Duration::from_secs(2);
@@ -31,7 +31,7 @@ pub struct Rapport {
     pub store: Store,
     pub bus: Bus,
     pub clock: Arc<Clock>,
-    pub seal: Arc<Seal>,
+    pub secret: Arc<StoreSecret>,
     pub(crate) hubs: Arc<Hubs>,
     tenants: Arc<RwLock<Names>>,
     rules: Arc<RwLock<Kept>>,
@@ -40,13 +40,13 @@ pub struct Rapport {
 impl Rapport {
     /// Opens a migrated store.
     pub async fn open(store: Store, bus: Bus, clock: Arc<Clock>) -> Result<Self> {
-        let seal = Arc::new(seal(&store, &clock).await?);
+        let secret = Arc::new(secret(&store, &clock).await?);
         let hubs = Arc::new(Hubs::default());
         Ok(Rapport {
             store,
             bus,
             clock,
-            seal,
+            secret,
             hubs,
             tenants: Arc::default(),
             rules: Arc::default(),
@@ -58,43 +58,37 @@ impl Rapport {
         if let Some(id) = self.tenants.read().get(name) {
             return Ok(*id);
         }
-        let mut sql = self.store.sql();
-        sql.push("SELECT id FROM tenant WHERE name = ").bind(name);
-        let id = match self.store.one(sql).await? {
-            Some(row) => get(&row, 0)?,
+        let id = match self.tenant_id(name).await? {
+            Some(id) => id,
             None => self.make_tenant(name).await?,
         };
         self.tenants.write().insert(name.into(), id);
         Ok(id)
     }
 
+    async fn tenant_id(&self, name: &str) -> Result<Option<TenantId>> {
+        let found = self.store.find(tenant::Entity::named(name)).await?;
+        Ok(found.first().map(|tenant| tenant.id))
+    }
+
+    /// Two servers may do this at once: whoever comes second finds the tenant there.
     async fn make_tenant(&self, name: &str) -> Result<TenantId> {
-        let now = self.clock.now();
-        let name = name.to_string();
-        self.store
-            .transact(move |tx| {
-                let name = name.clone();
-                Box::pin(async move {
-                    let row = vec![Value::from(name.clone()), Value::from(now.0)];
-                    let mut sql = insert(
-                        tx.backend,
-                        "tenant",
-                        &[("name", Column::Text), ("created_at", Column::Big)],
-                        &[row],
-                    );
-                    sql.push(" ON CONFLICT (name) DO UPDATE SET name = excluded.name RETURNING id");
-                    let row = tx.one(sql).await?.ok_or(Error::Moved)?;
-                    get(&row, 0)
-                })
-            })
-            .await
+        let row = tenant::Model {
+            id: TenantId(0),
+            name: name.to_string(),
+            settings: "{}".to_string(),
+            settings_version: 0,
+            floor_xid: 0,
+            floor_seq: 0,
+            created_at: self.clock.now(),
+        };
+        self.store.transact(Ending::Commit, &FirstTenant(row)).await
     }
 
     /// The tenant's name, for what leaves the house under it.
     pub async fn tenant_name(&self, tenant: TenantId) -> Result<Option<String>> {
-        let mut sql = self.store.sql();
-        sql.push("SELECT name FROM tenant WHERE id = ").bind(tenant);
-        self.store.one(sql).await?.map(|row| get(&row, 0)).transpose()
+        let found = self.store.find(tenant::Entity::of(tenant)).await?;
+        Ok(found.into_iter().next().map(|tenant| tenant.name))
     }
 
     /// The tenant's settings, at most [`SETTINGS_TTL`] old.
@@ -104,11 +98,9 @@ impl Rapport {
         {
             return Ok(rules.clone());
         }
-        let mut sql = self.store.sql();
-        sql.push("SELECT settings FROM tenant WHERE id = ").bind(tenant);
-        let settings = match self.store.one(sql).await? {
-            Some(row) => serde_json::from_str(&get::<String>(&row, 0)?)
-                .map_err(|error| Error::Internal(format!("settings: {error}")))?,
+        let found = self.store.find(tenant::Entity::of(tenant)).await?;
+        let settings = match found.first() {
+            Some(row) => Settings::read(&row.settings)?,
             None => Settings::default(),
         };
         let mut kept = self.rules.write();
@@ -124,39 +116,16 @@ impl Rapport {
     pub(crate) fn forget_rules(&self, tenant: TenantId) {
         self.rules.write().remove(&tenant);
     }
-
-    /// Tells readers, here and on the other servers, what a committed transaction moved.
-    pub(crate) fn publish(&self, tenant: TenantId, ledger: &Ledger) {
-        let customers = ledger.moved();
-        if !customers.is_empty() {
-            self.bus.publish(&crate::bus::Moved { tenant, customers, calls: ledger.calls });
-        }
-    }
 }
 
 /// The store's secret and epoch, made by whoever comes first.
-async fn seal(store: &Store, clock: &Clock) -> Result<Seal> {
+async fn secret(store: &Store, clock: &Clock) -> Result<StoreSecret> {
     let mut key = [0u8; 32];
     rand::fill(&mut key);
-    let (fresh, epoch, now) = (hex::encode(key), i64::from(rand::random::<u32>()), clock.now().0);
-    let row = store
-        .transact(move |tx| {
-            let fresh = fresh.clone();
-            Box::pin(async move {
-                let mut sql = tx.sql();
-                sql.push("INSERT INTO store (id, epoch, secret, created_at) VALUES (1, ")
-                    .bind(epoch)
-                    .push(", ")
-                    .bind(fresh);
-                sql.push(", ").bind(now).push(") ON CONFLICT (id) DO NOTHING");
-                tx.run(sql).await?;
-                let mut sql = tx.sql();
-                sql.push("SELECT epoch, secret FROM store WHERE id = 1");
-                tx.one(sql).await?.ok_or_else(|| Error::Internal("the store has no secret".into()))
-            })
-        })
-        .await?;
-    let mut epoch: i64 = get(&row, 0)?;
+    let (fresh, epoch) = (hex::encode(key), i64::from(rand::random::<u32>()));
+    let row = store_secret::Model { id: 1, epoch, secret: fresh, created_at: clock.now() };
+    let row = store.transact(Ending::Commit, &FirstSecret(row)).await?;
+    let mut epoch = row.epoch;
     if store.is_postgres() {
         // A dump loaded into another cluster, or a cluster rolled back in time, is another epoch. Without the right to
         // ask, the store's own number stands alone.
@@ -166,7 +135,36 @@ async fn seal(store: &Store, clock: &Clock) -> Result<Seal> {
             epoch ^= get::<i64>(&row, 0)?;
         }
     }
-    hex::decode_to_slice(get::<String>(&row, 1)?, &mut key)
+    hex::decode_to_slice(&row.secret, &mut key)
         .map_err(|error| Error::Internal(format!("store.secret: {error}")))?;
-    Ok(Seal::new(key, epoch))
+    Ok(StoreSecret::new(key, epoch))
+}
+
+/// The store's own row; this one, where it has none yet.
+struct FirstSecret(store_secret::Model);
+
+impl Work for FirstSecret {
+    type Done = store_secret::Model;
+
+    async fn run(&self, tx: &Transaction) -> Result<store_secret::Model> {
+        let insert = store_secret::Entity::insert_first(self.0.clone());
+        tx.run(Sql::from_query(tx.dialect, &insert)).await?;
+        let found = tx.find(store_secret::Entity::row()).await?.pop();
+        found.ok_or_else(|| Error::Internal("the store has no secret".into()))
+    }
+}
+
+/// The tenant of this row's name; this one, where there is none yet.
+struct FirstTenant(tenant::Model);
+
+impl Work for FirstTenant {
+    type Done = TenantId;
+
+    async fn run(&self, tx: &Transaction) -> Result<TenantId> {
+        let mut sql = insert::<tenant::Entity>(tx.dialect, std::slice::from_ref(&self.0));
+        sql.push(" ON CONFLICT (name) DO NOTHING");
+        tx.run(sql).await?;
+        let found = tx.find(tenant::Entity::named(&self.0.name)).await?;
+        found.first().map(|tenant| tenant.id).ok_or(Error::Retry)
+    }
 }

@@ -1,146 +1,165 @@
-//! A tenant's settings, with defaults that fit a shop with a website and a phone.
+//! A tenant's settings, as an admin reads and changes them.
 
-use serde::{Deserialize, Serialize};
+use sea_orm::QuerySelect;
+use serde_json::json;
 
-use crate::domain::identifier::{BlockedRule, BlockedValues, IdentifierRules, known_region};
-use crate::domain::page_rule::PageRules;
+use crate::domain::identifier::BlockedRule;
+use crate::domain::model::audit_action::AuditAction;
+use crate::domain::model::scope::Scope;
+use crate::domain::rapport::Rapport;
+use crate::domain::tenant::page_rule::PageRules;
+use crate::domain::tenant::settings::Settings;
+use crate::domain::write::unit_of_work::{UnitOfWork, Write};
 use crate::entity::kinds::IdentityKind;
-use crate::error::UserError;
+use crate::entity::table::Table;
+use crate::entity::tenant;
+use crate::error::{Error, Result, UserError, UserErrorCode};
+use crate::ids::TenantId;
+use crate::store::Ending;
+use crate::store::sql::Sql;
 
-#[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
-#[serde(default)]
-pub struct Settings {
-    /// Country whose numbers people write without a country code (ISO 3166).
-    pub region: String,
-    pub guards: Guards,
-    /// Blocked values beside the starter list.
-    pub blocked: Vec<BlockedRule>,
-    pub page_rules: PageRules,
-    /// Days that engagements and page views are kept; none: for ever.
-    pub history_days: Option<u32>,
+/// Settings with their version, which grows by one with every change.
+#[derive(Clone, PartialEq, Debug)]
+pub struct TenantSettings {
+    pub settings: Settings,
+    pub version: i64,
 }
 
-/// What stops a link that is probably wrong.
-#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
-#[serde(default)]
-pub struct Guards {
-    pub max_values_per_kind: u32,
-    pub max_customers_per_request: u32,
-    pub max_contacts: u32,
-    /// Kinds of which two different values never come together in one customer.
-    pub strong_kinds: Vec<IdentityKind>,
-    /// Only identities that a channel proved join two existing customers.
-    pub verified_only: bool,
-    /// A verified contact of an erased person may begin anew.
-    pub readmit_verified: bool,
+/// What is to change; what is left out stays.
+#[derive(Clone, PartialEq, Debug, Default)]
+pub struct SettingsPatch {
+    pub region: Option<String>,
+    pub guards: GuardsPatch,
+    /// The whole list of the tenant's own blocked values.
+    pub blocked: Option<Vec<BlockedRule>>,
+    pub page_rules: Option<PageRules>,
+    /// `Some(None)`: keep the history for ever.
+    pub history_days: Option<Option<u32>>,
 }
 
-impl Default for Guards {
-    fn default() -> Self {
-        Guards {
-            max_values_per_kind: 100,
-            max_customers_per_request: 10,
-            max_contacts: 2_000,
-            strong_kinds: vec![IdentityKind::UserId],
-            verified_only: false,
-            readmit_verified: false,
-        }
-    }
+#[derive(Clone, PartialEq, Eq, Debug, Default)]
+pub struct GuardsPatch {
+    pub max_values_per_kind: Option<u32>,
+    pub max_customers_per_request: Option<u32>,
+    pub max_contacts: Option<u32>,
+    pub strong_kinds: Option<Vec<IdentityKind>>,
+    pub verified_only: Option<bool>,
+    pub readmit_verified: Option<bool>,
 }
 
-/// One row of the README's table of guards.
-pub struct GuardRow {
-    pub name: &'static str,
-    pub default: &'static str,
-    pub why: &'static str,
-}
-
-/// The defaults, each with its reason.
-pub const GUARD_ROWS: &[GuardRow] = &[
-    GuardRow {
-        name: "maxValuesPerKind",
-        default: "100",
-        why: "a person has a handful of addresses of a kind; a hundred is a shop's own address that everybody is recorded with",
-    },
-    GuardRow {
-        name: "maxCustomersPerRequest",
-        default: "10",
-        why: "one request that joins more people than that is an import gone wrong",
-    },
-    GuardRow {
-        name: "maxContacts",
-        default: "2000",
-        why: "beyond that it is no person, and every page of it costs",
-    },
-    GuardRow {
-        name: "strongKinds",
-        default: "USER_ID",
-        why: "two logins are two accounts: a shared family phone must not join them",
-    },
-    GuardRow {
-        name: "verifiedOnly",
-        default: "false",
-        why: "joining on what people type is what most companies want; a bank does not",
-    },
-    GuardRow {
-        name: "readmitVerified",
-        default: "false",
-        why: "an erased person stays erased until the company decides otherwise",
-    },
-];
-
-impl Default for Settings {
-    fn default() -> Self {
-        Settings {
-            region: "US".into(),
-            guards: Guards::default(),
-            blocked: Vec::new(),
-            page_rules: PageRules::default(),
-            history_days: None,
-        }
-    }
-}
-
-impl Settings {
-    /// What is wrong with them, if anything is.
-    pub fn check(&self) -> Result<(), UserError> {
-        if !known_region(&self.region) {
-            return Err(UserError::invalid(
-                "region is not an ISO 3166 country code with a telephone plan",
-            )
-            .at(["region"]));
-        }
-        let guards = &self.guards;
-        for (name, value, most) in [
-            ("maxValuesPerKind", guards.max_values_per_kind, 10_000),
-            ("maxCustomersPerRequest", guards.max_customers_per_request, 50),
-            ("maxContacts", guards.max_contacts, 10_000),
-        ] {
-            if value == 0 || value > most {
-                return Err(
-                    UserError::invalid(format!("{name} is from 1 to {most}")).at(["guards", name])
-                );
+impl SettingsPatch {
+    /// The settings afterwards, and the names of what changed.
+    fn apply(&self, before: &Settings) -> (Settings, Vec<&'static str>) {
+        let mut after = before.clone();
+        let mut changed = Vec::new();
+        fn set<T: Clone + PartialEq>(
+            changed: &mut Vec<&'static str>,
+            name: &'static str,
+            value: &mut T,
+            patch: &Option<T>,
+        ) {
+            if let Some(patch) = patch
+                && patch != value
+            {
+                *value = patch.clone();
+                changed.push(name);
             }
         }
-        if self.history_days == Some(0) {
-            return Err(UserError::invalid("historyDays is at least 1").at(["historyDays"]));
-        }
-        BlockedValues::new(&self.blocked).map_err(|error| error.under("blocked"))?;
-        self.page_rules.validate().map_err(|error| error.under("pageRules"))
+        let guards = &self.guards;
+        set(
+            &mut changed,
+            "region",
+            &mut after.region,
+            &self.region.as_ref().map(|region| region.trim().to_uppercase()),
+        );
+        set(
+            &mut changed,
+            "maxValuesPerKind",
+            &mut after.guards.max_values_per_kind,
+            &guards.max_values_per_kind,
+        );
+        set(
+            &mut changed,
+            "maxCustomersPerRequest",
+            &mut after.guards.max_customers_per_request,
+            &guards.max_customers_per_request,
+        );
+        set(&mut changed, "maxContacts", &mut after.guards.max_contacts, &guards.max_contacts);
+        set(&mut changed, "strongKinds", &mut after.guards.strong_kinds, &guards.strong_kinds);
+        set(&mut changed, "verifiedOnly", &mut after.guards.verified_only, &guards.verified_only);
+        set(
+            &mut changed,
+            "readmitVerified",
+            &mut after.guards.readmit_verified,
+            &guards.readmit_verified,
+        );
+        set(&mut changed, "blocked", &mut after.blocked, &self.blocked);
+        set(&mut changed, "pageRules", &mut after.page_rules, &self.page_rules);
+        set(&mut changed, "historyDays", &mut after.history_days, &self.history_days);
+        (after, changed)
     }
 }
 
-/// Settings with what is compiled from them.
-#[derive(Debug)]
-pub struct Rules {
-    pub settings: Settings,
-    pub identifiers: IdentifierRules,
+impl TenantSettings {
+    fn read(row: Option<&tenant::Model>) -> Result<TenantSettings> {
+        let row = row.ok_or_else(|| Error::Internal("the tenant is not there".into()))?;
+        Ok(TenantSettings {
+            settings: Settings::read(&row.settings)?,
+            version: row.settings_version,
+        })
+    }
 }
 
-impl Rules {
-    pub fn new(settings: Settings) -> Self {
-        let blocked = BlockedValues::new(&settings.blocked).unwrap_or_default();
-        let identifiers = IdentifierRules { region: settings.region.clone(), blocked };
-        Rules { settings, identifiers }
+impl Rapport {
+    /// The settings as they are in the store.
+    pub async fn settings(&self, tenant: TenantId) -> Result<TenantSettings> {
+        TenantSettings::read(self.store.find(tenant::Entity::of(tenant)).await?.first())
+    }
+
+    /// Changes settings. Other servers follow within two seconds.
+    pub async fn update_settings(
+        &self,
+        scope: &Scope,
+        patch: SettingsPatch,
+        expected_version: Option<i64>,
+    ) -> Result<TenantSettings> {
+        let update = UpdateSettings { patch: &patch, expected_version };
+        let done = self.write(scope, Ending::Commit, &update).await?;
+        self.forget_rules(scope.tenant);
+        Ok(done)
+    }
+}
+
+struct UpdateSettings<'a> {
+    patch: &'a SettingsPatch,
+    expected_version: Option<i64>,
+}
+
+impl Write for UpdateSettings<'_> {
+    type Done = TenantSettings;
+
+    const AUDIT: Option<AuditAction> = Some(AuditAction::UpdateSettings);
+
+    async fn apply(&self, unit: &mut UnitOfWork<'_>) -> Result<TenantSettings> {
+        let tenant = unit.tenant();
+        let found = unit.find(tenant::Entity::of(tenant).lock_exclusive()).await?;
+        let TenantSettings { settings: before, version } = TenantSettings::read(found.first())?;
+        if self.expected_version.is_some_and(|expected| expected != version) {
+            let message = format!("the settings have moved on to version {version}");
+            return Err(UserError::new(UserErrorCode::VersionConflict, message).into());
+        }
+        let (settings, changed) = self.patch.apply(&before);
+        settings.check()?;
+        if changed.is_empty() {
+            return Ok(TenantSettings { settings, version });
+        }
+        let text = serde_json::to_string(&settings)
+            .map_err(|error| Error::Internal(format!("settings: {error}")))?;
+        let update = tenant::Entity::update_of(tenant)
+            .col_expr(tenant::Column::Settings, text.into())
+            .col_expr(tenant::Column::SettingsVersion, (version + 1).into());
+        unit.push(Sql::from_query(unit.dialect(), &update));
+        unit.audit(AuditAction::UpdateSettings, None, &json!({ "changed": changed }));
+        Ok(TenantSettings { settings, version: version + 1 })
     }
 }

@@ -2,6 +2,8 @@
 
 use sea_orm::entity::prelude::*;
 
+use crate::entity::table::table;
+
 use crate::entity::kinds::{ChangeKind, HistoryKind};
 use crate::ids::{CustomerId, ItemId, Micros, TenantId};
 
@@ -27,3 +29,5 @@ pub struct Model {
 }
 
 impl ActiveModelBehavior for ActiveModel {}
+
+table!(tenant: Tenant, filled_by_the_store: ["seq", "xid"]);

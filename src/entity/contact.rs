@@ -2,6 +2,8 @@
 
 use sea_orm::entity::prelude::*;
 
+use crate::entity::table::table;
+
 use crate::entity::kinds::LinkPrecedence;
 use crate::ids::{ContactNumber, CustomerId, Micros, TenantId};
 
@@ -28,3 +30,5 @@ pub struct Model {
 }
 
 impl ActiveModelBehavior for ActiveModel {}
+
+table!(tenant: Tenant);

@@ -2,6 +2,8 @@
 
 use sea_orm::entity::prelude::*;
 
+use crate::entity::table::table;
+
 use crate::entity::kinds::{CustomerStatus, LifecycleStage};
 use crate::ids::{CustomerId, Micros, TenantId};
 
@@ -31,3 +33,5 @@ pub struct Model {
 }
 
 impl ActiveModelBehavior for ActiveModel {}
+
+table!(tenant: Tenant);

@@ -2,6 +2,8 @@
 
 use sea_orm::entity::prelude::*;
 
+use crate::entity::table::table;
+
 use crate::entity::kinds::{Channel, Direction, HistoryKind};
 use crate::ids::{CustomerId, IdentityId, ItemId, Micros, TenantId};
 
@@ -34,3 +36,5 @@ pub struct Model {
 }
 
 impl ActiveModelBehavior for ActiveModel {}
+
+table!(tenant: Tenant);

@@ -2,6 +2,8 @@
 
 use sea_orm::entity::prelude::*;
 
+use crate::entity::table::table;
+
 use crate::entity::kinds::{IdentityKind, Verification};
 use crate::ids::{ContactNumber, CustomerId, IdentityId, Micros, TenantId};
 
@@ -31,3 +33,5 @@ pub struct Model {
 }
 
 impl ActiveModelBehavior for ActiveModel {}
+
+table!(tenant: Tenant);

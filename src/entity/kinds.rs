@@ -1,6 +1,28 @@
 //! The closed vocabularies of the tables, stored as small numbers that never change.
 
+use sea_orm::sqlx::error::BoxDynError;
+use sea_orm::sqlx::{Database, Decode, Postgres, Sqlite, Type};
 use sea_orm::{DeriveActiveEnum, EnumIter};
+
+/// Read from a cell by its number, straight by the driver.
+macro_rules! cell {
+    ($name:ident: $($store:ident),+) => {$(
+        impl Type<$store> for $name {
+            fn type_info() -> <$store as Database>::TypeInfo {
+                <i16 as Type<$store>>::type_info()
+            }
+        }
+
+        impl<'r> Decode<'r, $store> for $name {
+            fn decode(value: <$store as Database>::ValueRef<'r>) -> Result<Self, BoxDynError> {
+                let number = <i16 as Decode<$store>>::decode(value)?;
+                let unknown =
+                    || format!("the store holds an unknown {}: {number}", stringify!($name));
+                $name::from_number(number).ok_or_else(|| unknown().into())
+            }
+        }
+    )+};
+}
 
 macro_rules! kinds {
     ($($(#[$doc:meta])* $name:ident { $($(#[$vdoc:meta])* $variant:ident = $n:literal),+ $(,)? })+) => {$(
@@ -10,6 +32,8 @@ macro_rules! kinds {
         #[serde(rename_all = "SCREAMING_SNAKE_CASE")]
         #[repr(i16)]
         pub enum $name { $($(#[$vdoc])* #[sea_orm(num_value = $n)] $variant = $n,)+ }
+
+        cell!($name: Postgres, Sqlite);
 
         impl $name {
             pub const ALL: &'static [$name] = &[$($name::$variant),+];

@@ -5,13 +5,24 @@
     reason = "code that the model macro writes begins transactions of its own; nobody calls it"
 )]
 
+pub mod audit;
 pub mod change;
 pub mod comment;
 pub mod contact;
 pub mod customer;
 pub mod customer_head;
 pub mod engagement;
+pub mod erased_key;
+pub mod idempotency;
 pub mod identity;
+pub mod keep_apart;
 pub mod kinds;
+pub mod link_evidence;
+pub mod link_review;
+pub mod merge_edge;
 pub mod page_view;
+pub mod relay;
+pub mod search_term;
+pub mod store_secret;
+pub mod table;
 pub mod tenant;

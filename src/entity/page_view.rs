@@ -2,6 +2,8 @@
 
 use sea_orm::entity::prelude::*;
 
+use crate::entity::table::table;
+
 use crate::entity::kinds::{Channel, Direction};
 use crate::ids::{CustomerId, IdentityId, ItemId, Micros, TenantId};
 
@@ -30,3 +32,5 @@ pub struct Model {
 }
 
 impl ActiveModelBehavior for ActiveModel {}
+
+table!(tenant: Tenant);

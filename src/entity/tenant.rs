@@ -2,6 +2,7 @@
 
 use sea_orm::entity::prelude::*;
 
+use crate::entity::table::table;
 use crate::ids::{Micros, TenantId};
 
 #[sea_orm::model]
@@ -21,3 +22,13 @@ pub struct Model {
 }
 
 impl ActiveModelBehavior for ActiveModel {}
+
+table!(tenant: Id, filled_by_the_store: ["id"]);
+
+impl Entity {
+    /// The tenant of this name: how a token's tenant is found.
+    #[expect(clippy::disallowed_methods, reason = "the tenant itself is looked for")]
+    pub fn named(name: &str) -> Select<Entity> {
+        Entity::find().filter(Column::Name.eq(name))
+    }
+}

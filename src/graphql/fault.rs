@@ -1,13 +1,14 @@
-//! How a domain error becomes a GraphQL error.
+//! How an error of the domain becomes a GraphQL error, or a user error in a payload.
 
 use std::sync::Arc;
 
 use async_graphql::ErrorExtensionValues;
 
-use crate::error::{Code, Error};
+use crate::error::{Code, Error, UserError};
 
-/// The only error that resolvers return. It has no `Display` and nothing but [`Error`] converts into it, so that a stray
-/// `?` on a database error does not compile and its text can never reach a client.
+/// The only error that resolvers return. It has no `Display` and nothing but [`Error`] converts
+/// into it, so that a stray `?` on a database error does not compile and its text can never reach a
+/// client.
 #[derive(Clone)]
 pub struct Fault(Arc<Error>);
 
@@ -39,4 +40,21 @@ impl From<Fault> for async_graphql::Error {
             extensions: Some(extensions),
         }
     }
+}
+
+/// What a write did, or what the user can mend.
+pub type OrUserError<T> = std::result::Result<T, UserError>;
+
+/// Splits off what the user can mend: it is part of a payload; everything else is an error.
+pub fn split_user_error<T>(result: crate::error::Result<T>) -> Result<OrUserError<T>> {
+    match result {
+        Ok(value) => Ok(Ok(value)),
+        Err(Error::User(error)) => Ok(Err(error)),
+        Err(other) => Err(Fault::from(other)),
+    }
+}
+
+/// A user error that does not say where it is, is in the field that names the thing.
+pub fn with_default_path(error: UserError, field: &str) -> UserError {
+    if error.path.is_empty() && error.customer.is_none() { error.at([field]) } else { error }
 }

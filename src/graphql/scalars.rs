@@ -1,9 +1,9 @@
-//! Scalars of our own.
+//! Scalars of the schema: phone number, email address, URL, contact number; and times.
 
 use async_graphql::{InputValueError, InputValueResult, Scalar, ScalarType, Value};
 use chrono::{DateTime, Utc};
 
-use crate::graphql::text::{Leaf, Text};
+use crate::graphql::json::{JsonWriter, WriteJson};
 use crate::ids::{ContactNumber, Micros};
 
 macro_rules! text_scalar {
@@ -27,8 +27,8 @@ macro_rules! text_scalar {
             }
         }
 
-        impl Leaf for $name {
-            fn write(&self, text: &mut Text) {
+        impl WriteJson for $name {
+            fn write(&self, text: &mut JsonWriter) {
                 self.0.write(text);
             }
         }
@@ -70,8 +70,8 @@ impl ScalarType for Number {
     }
 }
 
-impl Leaf for Number {
-    fn write(&self, text: &mut Text) {
+impl WriteJson for Number {
+    fn write(&self, text: &mut JsonWriter) {
         self.0.write(text);
     }
 }

@@ -1,3 +1,5 @@
+//! The `Accept` header: which media types a client takes for one result, and which for a stream of them.
+
 use axum::http::{HeaderMap, header};
 
 pub const RESPONSE_JSON: &str = "application/graphql-response+json; charset=utf-8";
@@ -75,11 +77,11 @@ impl Accepted {
             match media.as_str() {
                 "application/graphql-response+json" => singles.push((weight, Single::Response)),
                 "application/json" | "application/*" | "*/*" => {
-                    singles.push((weight, Single::Legacy))
+                    singles.push((weight, Single::Legacy));
                 }
                 "text/event-stream" => streams.push((weight, Stream::Events)),
                 "multipart/mixed" if value_of("subscriptionspec").is_some() => {
-                    streams.push((weight, Stream::Multipart))
+                    streams.push((weight, Stream::Multipart));
                 }
                 _ => {}
             }
@@ -101,7 +103,8 @@ fn best<T: Copy>(choices: Vec<(u16, T)>) -> Option<T> {
 mod tests {
     use axum::http::{HeaderMap, header};
 
-    use crate::http::accept::{Accepted, Single, Stream};
+    use crate::http::accept::Accepted;
+    use crate::http::accept::{Single, Stream};
 
     #[test]
     fn the_best_of_each_kind_is_found() {

@@ -1,3 +1,5 @@
+//! The network address of a client, also behind trusted proxies (`X-Forwarded-For`).
+
 use std::net::{IpAddr, SocketAddr};
 
 use axum::http::HeaderMap;

@@ -1,7 +1,9 @@
+//! Request bodies: reading them within limits of size and time, and as JSON.
+
 use std::time::Duration;
 
 use axum::body::{Body, Bytes};
-use axum::http::{HeaderMap, header};
+use axum::http::{HeaderMap, HeaderValue, header};
 use http_body_util::{BodyExt, LengthLimitError, Limited};
 
 use crate::error::Code;
@@ -19,10 +21,10 @@ pub async fn read(
 ) -> Result<Bytes, Refusal> {
     let too_large =
         || Refusal::new(Code::PayloadTooLarge, format!("the body is larger than {limit} bytes"));
-    let told = headers
+    let announced = headers
         .get(header::CONTENT_LENGTH)
         .and_then(|value| value.to_str().ok()?.parse::<u64>().ok());
-    if told.is_some_and(|told| told > limit as u64) {
+    if announced.is_some_and(|length| length > limit as u64) {
         return Err(too_large());
     }
     match tokio::time::timeout(time, Limited::new(body, limit).collect()).await {
@@ -55,7 +57,7 @@ pub fn expect_json(headers: &HeaderMap) -> Result<(), Refusal> {
             return refuse("the charset must be utf-8");
         }
     }
-    match headers.get(header::CONTENT_ENCODING).map(|value| value.as_bytes()) {
+    match headers.get(header::CONTENT_ENCODING).map(HeaderValue::as_bytes) {
         None | Some(b"identity") => Ok(()),
         Some(_) => refuse("the body must not be compressed"),
     }

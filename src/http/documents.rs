@@ -1,3 +1,6 @@
+//! Where the text of a GraphQL document comes from: the request, the manifest of trusted documents, or the automatic
+//! persisted queries (APQ).
+
 use std::collections::{HashMap, HashSet};
 use std::path::Path;
 use std::sync::Arc;
@@ -28,18 +31,18 @@ impl Manifest {
 
     /// Reads a JSON object of hash → document. The error is one line for whoever starts the server.
     pub fn read(path: &Path) -> Result<Self, String> {
-        let told = |error: &dyn std::fmt::Display| {
+        let describe = |error: &dyn std::fmt::Display| {
             format!("RAPPORT_TRUSTED_DOCUMENTS_FILE: {}: {error}", path.display())
         };
-        let text = std::fs::read_to_string(path).map_err(|error| told(&error))?;
-        serde_json::from_str(&text).map(Manifest::new).map_err(|error| told(&error))
+        let text = std::fs::read_to_string(path).map_err(|error| describe(&error))?;
+        serde_json::from_str(&text).map(Manifest::new).map_err(|error| describe(&error))
     }
 }
 
 /// Memory of automatic persisted queries, in bytes of text.
 const PERSISTED_BYTES: u64 = 16 << 20;
 /// How long other servers know a document since it was sent with its hash last.
-const PERSISTED_FOR: Duration = Duration::from_secs(7 * 24 * 3600);
+const PERSISTED_FOR: Duration = Duration::from_hours(7 * 24);
 
 /// Where automatic persisted queries are kept.
 pub struct Persisted {
@@ -61,7 +64,7 @@ impl Persisted {
         if let Some(text) = self.memory.get(hash) {
             return Some(text);
         }
-        let bytes = self.shared.as_ref()?.cache().get(&name(hash)).await?;
+        let bytes = self.shared.as_ref()?.cache().get(&cache_key(hash)).await?;
         let text: Arc<str> = std::str::from_utf8(&bytes).ok()?.into();
         // Others write there too: a document is only what its hash says.
         (hex::encode(Sha256::digest(&*text)) == hash)
@@ -72,7 +75,7 @@ impl Persisted {
     async fn put(&self, hash: String, document: Arc<str>) {
         if let Some(bus) = &self.shared {
             bus.cache()
-                .put(&name(&hash), Bytes::copy_from_slice(document.as_bytes()), PERSISTED_FOR)
+                .put(&cache_key(&hash), Bytes::copy_from_slice(document.as_bytes()), PERSISTED_FOR)
                 .await;
         }
         self.memory.insert(hash, document);
@@ -91,11 +94,12 @@ impl Default for Persisted {
     }
 }
 
-fn name(hash: &str) -> String {
+/// Its key in the cache that servers share.
+fn cache_key(hash: &str) -> String {
     format!("document:{hash}")
 }
 
-/// Finds the document of a request.
+/// Finds the document of a request, under the policy of trusted documents.
 pub struct Documents {
     manifest: Manifest,
     policy: TrustedDocuments,

@@ -1,12 +1,13 @@
+//! A GraphQL response as JSON text, and the HTTP status that goes with it.
+
 use async_graphql::{ErrorExtensionValues, Response, ServerError, Value};
 use axum::http::StatusCode;
 
 use crate::error::Code;
-use crate::graphql::text;
+use crate::graphql::json;
 use crate::http::accept::Single;
-use crate::http::idempotent::lasts;
 
-/// Errors told of one request; a document can be made to have thousands.
+/// Errors in the answer to one request; a document can be made to have thousands.
 const MOST_ERRORS: usize = 50;
 
 /// A response as text.
@@ -17,15 +18,15 @@ pub struct Encoded {
     /// The code of the first error, unless there is data.
     pub code: Option<Code>,
     /// Whether every error would be there again if the request came again.
-    pub lasts: bool,
+    pub is_final: bool,
     /// There are no errors.
     pub clean: bool,
 }
 
 impl Encoded {
     pub fn of(mut response: Response) -> Self {
-        let (clean, lasts) =
-            (response.errors.is_empty(), response.errors.iter().filter_map(code_of).all(lasts));
+        let clean = response.errors.is_empty();
+        let is_final = response.errors.iter().filter_map(code_of).all(Code::is_final);
         let refused = is_refused(&response);
         if refused {
             response.errors.iter_mut().for_each(stamp);
@@ -43,11 +44,11 @@ impl Encoded {
             None
         };
         let body = if refused {
-            text::encoded(&serde_json::json!({ "errors": response.errors }))
+            json::encoded(&serde_json::json!({ "errors": response.errors }))
         } else {
-            text::encoded(&response)
+            json::encoded(&response)
         };
-        Encoded { body, refused, code, lasts, clean }
+        Encoded { body, refused, code, is_final, clean }
     }
 
     /// Legacy clients take anything but 200 for a broken connection and drop the body.
@@ -78,7 +79,7 @@ pub fn is_refused(response: &Response) -> bool {
 pub fn errors(mut response: Response) -> String {
     response.errors.truncate(MOST_ERRORS);
     response.errors.iter_mut().for_each(stamp);
-    text::encoded(&response.errors)
+    json::encoded(&response.errors)
 }
 
 fn stamp(error: &mut ServerError) {

@@ -1,3 +1,5 @@
+//! GraphQL over server-sent events (SSE).
+
 use std::convert::Infallible;
 
 use axum::body::{Body, Bytes};
@@ -9,7 +11,7 @@ use futures_util::stream::BoxStream;
 use crate::error::Code;
 use crate::graphql::Frame;
 use crate::http::accept::EVENTS;
-use crate::http::live::{Event, Signal};
+use crate::http::execute::{Event, Signal};
 use crate::http::refusal::Refusal;
 
 /// The longest cursor that `Last-Event-ID` may hold, in bytes.
@@ -17,8 +19,8 @@ const LONGEST_CURSOR: usize = 1024;
 
 /// GraphQL over server-sent events, distinct connections: one operation, `next` for each result, `complete` at its end.
 pub fn answer(signals: BoxStream<'static, Signal>) -> Response {
-    // `Some` until the operation has been told to be over; a stopping server breaks off instead, so that clients
-    // come back and resume.
+    // `None` is the end of the operation, which is sent as `complete`. A stopping server breaks off without it, so that
+    // clients come back and resume.
     let ended = signals.map(Some).chain(futures_util::stream::once(async { None }));
     let body = ended.scan(false, |over, signal| {
         let text = match signal {
@@ -27,7 +29,7 @@ pub fn answer(signals: BoxStream<'static, Signal>) -> Response {
             Some(Signal::Event(Event::Refused(errors))) => {
                 data(None, &format!("{{\"errors\":{errors}}}"))
             }
-            Some(Signal::Quiet) => ":\n\n".to_owned(),
+            Some(Signal::KeepAlive) => ":\n\n".to_owned(),
             Some(Signal::Expired) => data(
                 None,
                 &Refusal::new(Code::Unauthenticated, "the token has expired").graphql_body(),

@@ -1,4 +1,4 @@
-//! GraphiQL, served whole from the binary: no content network, no inline script. How the bundle is made stands in
+//! `GraphiQL`, served whole from the binary: no content network, no inline script. How the bundle is made stands in
 //! `graphiql/README.md`.
 
 use std::sync::LazyLock;
@@ -14,7 +14,7 @@ use axum::response::{IntoResponse, Response};
 use axum::routing::get;
 use sha2::{Digest, Sha256};
 
-/// Scripts, requests and sockets of this origin only. GraphiQL's editor writes style elements, hence 'unsafe-inline'
+/// Scripts, requests and sockets of this origin only. `GraphiQL`'s editor writes style elements, hence 'unsafe-inline'
 /// there; `data:` images are its cursors and the empty icon.
 const POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; font-src 'self'; \
      connect-src 'self'; worker-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
@@ -99,7 +99,7 @@ mod tests {
     use http_body_util::BodyExt;
     use tower::ServiceExt;
 
-    use super::routes;
+    use crate::http::graphiql::routes;
 
     async fn get(uri: &str, tag: Option<&str>) -> (StatusCode, HeaderMap, Vec<u8>) {
         let mut request = Request::get(uri);

@@ -1,3 +1,5 @@
+//! `/healthz`, `/readyz` and `/metrics`.
+
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -8,10 +10,10 @@ use axum::response::{IntoResponse, Response};
 use prometheus_client::encoding::text::encode;
 use serde_json::json;
 
-use crate::http::edge::Server;
+use crate::http::server::Server;
 
-/// How long the store may take to say that it is there.
-const PATIENCE: Duration = Duration::from_secs(3);
+/// How long the store may take to answer.
+const READINESS_TIMEOUT: Duration = Duration::from_secs(3);
 
 /// The process lives.
 pub async fn live() -> &'static str {
@@ -20,18 +22,19 @@ pub async fn live() -> &'static str {
 
 /// Whether requests should be sent here. From the first moment of a shutdown they should not.
 pub async fn ready(State(server): State<Arc<Server>>) -> Response {
-    let (ready, detail) = match tokio::time::timeout(PATIENCE, (server.edge.readiness)()).await {
-        Ok(answer) => answer,
-        Err(_) => (false, json!({ "readiness": "no answer in time" })),
-    };
+    let (ready, detail) =
+        match tokio::time::timeout(READINESS_TIMEOUT, (server.services.readiness)()).await {
+            Ok(answer) => answer,
+            Err(_) => (false, json!({ "readiness": "no answer in time" })),
+        };
     let draining = server.draining();
     let status = if ready && !draining { StatusCode::OK } else { StatusCode::SERVICE_UNAVAILABLE };
     (status, Json(json!({ "ready": ready && !draining, "draining": draining, "detail": detail })))
         .into_response()
 }
 
-/// Figures for Prometheus.
-pub async fn figures(State(server): State<Arc<Server>>) -> Response {
+/// Metrics for Prometheus.
+pub async fn metrics(State(server): State<Arc<Server>>) -> Response {
     let mut text = String::new();
     match encode(&mut text, &server.registry.lock()) {
         Ok(()) => (

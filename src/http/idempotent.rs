@@ -8,20 +8,21 @@ use axum::response::Response;
 use sha2::{Digest, Sha256};
 
 use crate::auth::Viewer;
-use crate::domain::idempotency::{Asked, Claim, Turn};
+use crate::domain::idempotency::{Claim, KeyedRequest, RunLease};
 use crate::domain::rapport::Rapport;
 use crate::error::Code;
-use crate::http::edge::Server;
 use crate::http::refusal::Refusal;
+use crate::http::server::Server;
 
 pub const KEY: HeaderName = HeaderName::from_static("idempotency-key");
 pub const REPLAYED: HeaderName = HeaderName::from_static("idempotency-replayed");
 
 const LONGEST_KEY: usize = 255;
-/// How long a twin waits for the one that runs.
+/// How long a repeated request waits for the one that runs.
 const WAIT: Duration = Duration::from_secs(4);
 /// Between its looks, the first and the longest.
-const LOOKS: (Duration, Duration) = (Duration::from_millis(10), Duration::from_millis(250));
+const POLL_INTERVALS: (Duration, Duration) =
+    (Duration::from_millis(10), Duration::from_millis(250));
 /// What a mutation may take beyond the limit of execution, which ends the wait for it but not the mutation.
 const GRACE: Duration = Duration::from_secs(20);
 
@@ -29,13 +30,8 @@ const GRACE: Duration = Duration::from_secs(20);
 pub struct Outcome {
     pub status: u16,
     pub body: String,
-    /// Whether it would go the same way again. What failed for reasons of ours may be tried again.
-    pub lasts: bool,
-}
-
-/// Whether an outcome with this code would be the same again.
-pub fn lasts(code: Code) -> bool {
-    !matches!(code, Code::Unavailable | Code::Internal | Code::RateLimited | Code::Timeout)
+    /// Whether it would go the same way again: only then it is kept.
+    pub is_final: bool,
 }
 
 /// An outcome, of this request or of an earlier one.
@@ -99,26 +95,26 @@ impl Server {
     where
         F: Future<Output = Outcome> + Send + 'static,
     {
-        let limit = Duration::from_secs(self.edge.config.execution_seconds);
-        let Some(rapport) = self.edge.api.store() else {
+        let limit = Duration::from_secs(self.services.config.execution_seconds);
+        let Some(rapport) = self.services.api.rapport() else {
             return Err(Refusal::bad("this server keeps nothing under an Idempotency-Key"));
         };
-        let asked = Asked {
+        let request = KeyedRequest {
             tenant: rapport.tenant(&viewer.tenant).await?,
             subject: viewer.subject.to_string(),
             key: key.to_owned(),
             request_hash,
         };
-        let turn = match turn(&rapport, &asked, limit + GRACE).await? {
-            Ok(turn) => turn,
+        let lease = match claim(&rapport, &request, limit + GRACE).await? {
+            Ok(lease) => lease,
             Err(answered) => return Ok(answered),
         };
         let work = self.tasks.spawn(async move {
             let outcome = run.await;
-            let kept = if outcome.lasts {
-                rapport.keep_answer(&turn, outcome.status, &outcome.body).await
+            let kept = if outcome.is_final {
+                rapport.keep_answer(&lease, outcome.status, &outcome.body).await
             } else {
-                rapport.give_back(&turn).await
+                rapport.release_claim(&lease).await
             };
             if let Err(error) = kept {
                 tracing::error!(
@@ -141,18 +137,18 @@ impl Server {
     }
 }
 
-/// The turn to run it, or the answer that there is already.
-async fn turn(
+/// The right to run it, or the answer that there is already.
+async fn claim(
     rapport: &Rapport,
-    asked: &Asked,
-    patience: Duration,
-) -> Result<Result<Turn, Answered>, Refusal> {
+    request: &KeyedRequest,
+    timeout: Duration,
+) -> Result<Result<RunLease, Answered>, Refusal> {
     let until = tokio::time::Instant::now() + WAIT;
-    let mut pause = LOOKS.0;
+    let mut pause = POLL_INTERVALS.0;
     loop {
-        match rapport.claim(asked, patience).await? {
-            Claim::Mine(turn) => return Ok(Ok(turn)),
-            Claim::Kept { status, body } => {
+        match rapport.claim(request, timeout).await? {
+            Claim::Granted(lease) => return Ok(Ok(lease)),
+            Claim::Answered { status, body } => {
                 return Ok(Err(Answered { status, body, replayed: true }));
             }
             Claim::Mismatch => {
@@ -170,7 +166,7 @@ async fn turn(
             }
             Claim::InFlight => tokio::time::sleep(pause).await,
         }
-        pause = (pause * 2).min(LOOKS.1);
+        pause = (pause * 2).min(POLL_INTERVALS.1);
     }
 }
 

@@ -11,15 +11,15 @@ use axum::response::{IntoResponse, Response};
 use serde::Serialize;
 use serde_json::Value;
 
-use crate::domain::identify::{Answer, Given, IdentifyRequest};
+use crate::domain::identity::identify::{Answer, Given, IdentifyRequest};
 use crate::entity::kinds::IdentityKind;
-use crate::error::Error;
+use crate::error::{Code, Error};
 use crate::graphql::RequestContext;
-use crate::graphql::env::Access;
-use crate::http::edge::Server;
+use crate::graphql::context::Access;
 use crate::http::idempotent::{Answered, Outcome};
 use crate::http::refusal::Refusal;
 use crate::http::request_id::RequestId;
+use crate::http::server::Server;
 use crate::http::viewer::Peer;
 use crate::http::{body, idempotent};
 use crate::ids::{ContactNumber, CustomerId};
@@ -60,21 +60,18 @@ async fn identify(
     parts: &Parts,
     body: Body,
 ) -> Result<Answered, Refusal> {
-    server.arrive(peer, &parts.headers).await?;
+    server.count_request(peer, &parts.headers).await?;
     body::expect_json(&parts.headers)?;
     let viewer = server.viewer(&parts.headers, peer.0).await?;
     if !Access::Ingest.admits(viewer.role) {
-        return Err(Refusal::new(
-            crate::error::Code::Forbidden,
-            "a token with the role viewer may not identify",
-        ));
+        return Err(Refusal::new(Code::Forbidden, "a token with the role viewer may not identify"));
     }
     server.charge(&viewer, POINTS).await?;
     let bytes = body::read(
         &parts.headers,
         body,
-        MOST_BYTES.min(server.edge.config.max_body_bytes),
-        server.edge.pace.body,
+        MOST_BYTES.min(server.services.config.max_body_bytes),
+        server.services.timeouts.body,
     )
     .await?;
     let json = body::parse(&bytes)?;
@@ -82,19 +79,19 @@ async fn identify(
     let context =
         RequestContext { viewer: viewer.clone(), request_id: id.0.clone(), introspection: false };
     let Some(key) = idempotent::key_of(&parts.headers)? else {
-        return Ok(Answered::fresh(show(
-            &server.edge.api.identify(request, context).await.map_err(named)?,
+        return Ok(Answered::fresh(encode(
+            &server.services.api.identify(request, context).await.map_err(named)?,
         )));
     };
-    let api = server.edge.api.clone();
+    let api = server.services.api.clone();
     let run = async move {
         match api.identify(request, context).await {
-            Ok(answer) => Outcome { status: 200, body: show(&answer), lasts: true },
+            Ok(answer) => Outcome { status: 200, body: encode(&answer), is_final: true },
             Err(error) => {
                 let refusal = Refusal::from(named(error));
                 Outcome {
                     status: refusal.code.status(),
-                    lasts: idempotent::lasts(refusal.code),
+                    is_final: refusal.code.is_final(),
                     body: refusal.rest_body(),
                 }
             }
@@ -166,7 +163,7 @@ struct Contact<'a> {
     secondary_contact_ids: &'a [ContactNumber],
 }
 
-fn show(answer: &Answer) -> String {
+fn encode(answer: &Answer) -> String {
     let contact = Contact {
         primary_contact_id: answer.customer,
         primary_contatct_id: answer.customer,

@@ -1,3 +1,5 @@
+//! The Prometheus metrics of the server.
+
 use std::time::Duration;
 
 use async_graphql::parser::types::OperationType;
@@ -24,7 +26,7 @@ pub struct Transport {
     transport: &'static str,
 }
 
-/// Figures of the edge. Labels come from fixed sets only, so that no client can make new ones.
+/// The metrics of the server. Labels come from fixed sets only, so that no client can make new ones.
 pub struct Metrics {
     requests: Family<Outcome, Counter>,
     durations: Family<Kind, Histogram>,

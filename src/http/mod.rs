@@ -1,4 +1,5 @@
-//! Routes, GraphQL over HTTP, WebSocket, SSE and multipart, the limits of the wire, health and figures.
+//! The transports: GraphQL over HTTP, WebSocket, SSE and multipart, `POST /identify`, health and metrics, and the limits
+//! of all of them.
 //!
 //! The transports are written over [`crate::graphql::Api`] by hand, because the adapters that come with async-graphql
 //! let mutations through GET and forms, answer 200 to everything and speak the retired WebSocket protocol.
@@ -11,36 +12,38 @@ mod accept;
 mod address;
 mod body;
 mod documents;
-mod edge;
 mod encode;
-mod engine;
 mod events;
+mod execute;
+mod executor;
 mod graphiql;
 mod graphql;
 mod health;
 mod idempotent;
 mod identify;
-mod live;
-mod meter;
 mod metrics;
 mod multipart;
 mod parameters;
-mod patience;
 mod prepare;
+mod rate_limit;
 mod refusal;
 mod request_id;
 mod routes;
 mod serve;
+mod server;
+mod services;
 mod socket;
 #[cfg(test)]
 mod tests;
 mod viewer;
+mod write_timeout;
 
 pub use documents::{Manifest, Persisted};
-pub use edge::{Edge, Pace, Readiness, Server};
-pub use engine::Engine;
-pub use meter::{Meter, Unmetered, Wait};
 pub use refusal::Refusal;
 pub use request_id::RequestId;
 pub use serve::serve;
-pub use viewer::{Authenticator, Peer};
+pub use server::Server;
+pub use services::{
+    Authenticator, Executor, RateLimiter, Readiness, Services, Timeouts, Unlimited, Wait,
+};
+pub use viewer::Peer;

@@ -1,3 +1,5 @@
+//! GraphQL subscriptions over multipart HTTP.
+
 use std::convert::Infallible;
 
 use axum::body::{Body, Bytes};
@@ -8,7 +10,7 @@ use futures_util::stream::BoxStream;
 
 use crate::error::Code;
 use crate::http::accept::MULTIPART;
-use crate::http::live::{Event, Signal};
+use crate::http::execute::{Event, Signal};
 use crate::http::refusal::Refusal;
 
 /// Apollo's subscriptions over multipart HTTP: a part for each result, wrapped in `payload`, and `{}` as heartbeat.
@@ -19,7 +21,7 @@ pub fn answer(signals: BoxStream<'static, Signal>) -> Response {
         Signal::Event(Event::Refused(errors)) => {
             part(&format!("{{\"payload\":null,\"errors\":{errors}}}"))
         }
-        Signal::Quiet => part("{}"),
+        Signal::KeepAlive => part("{}"),
         Signal::Expired => fatal(&Refusal::new(Code::Unauthenticated, "the token has expired")),
         Signal::Stopping => fatal(&Refusal::stopping()),
     });

@@ -1,3 +1,5 @@
+//! The parameters of GraphQL over HTTP: `query`, `documentId`, `operationName`, `variables`, `extensions`.
+
 use serde_json::{Map, Value};
 use url::form_urlencoded;
 

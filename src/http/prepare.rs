@@ -1,3 +1,5 @@
+//! Everything before a document runs: finding it, parsing it, limits, cost, and the points that it takes.
+
 use std::sync::Arc;
 
 use async_graphql::parser::parse_query;
@@ -8,10 +10,10 @@ use crate::auth::Viewer;
 use crate::error::Code;
 use crate::graphql::limits::{self, DocumentCost};
 use crate::graphql::{RequestContext, ResumeAfter};
-use crate::http::edge::Server;
 use crate::http::parameters::Parameters;
 use crate::http::refusal::Refusal;
 use crate::http::request_id::RequestId;
+use crate::http::server::Server;
 
 /// A request that may run.
 pub struct Prepared {
@@ -46,9 +48,14 @@ impl Server {
         let variables = Variables::from_json(serde_json::Value::Object(parameters.variables));
         let name = parameters.operation_name.as_deref();
         let kind = limits::kind(&document, name)?;
-        let cost =
-            limits::check(&document, name, &variables, &self.edge.limits, &*self.edge.rows_of)?;
-        if cost.introspects && !self.edge.introspection {
+        let cost = limits::check(
+            &document,
+            name,
+            &variables,
+            &self.services.limits,
+            &*self.services.rows_of,
+        )?;
+        if cost.introspects && !self.services.introspection {
             return Err(Refusal::new(
                 Code::GraphqlValidationFailed,
                 "introspection is switched off on this server",
@@ -66,7 +73,7 @@ impl Server {
         let mut request = Request::new(&*found.text).variables(variables);
         request.operation_name = parameters.operation_name;
         request.set_parsed_query(ExecutableDocument::clone(&document));
-        if !self.edge.introspection {
+        if !self.services.introspection {
             request = request.disable_introspection();
         }
         Ok(Prepared { request, kind, cost })
@@ -77,7 +84,7 @@ impl Server {
         if let Some(document) = self.parsed.get(&**text) {
             return Ok(document);
         }
-        limits::scan(text, &self.edge.limits)?;
+        limits::scan(text, &self.services.limits)?;
         let document = parse_query(&**text).map_err(|error| not_graphql(&error))?;
         let document = Arc::new(document);
         self.parsed.insert(text.to_string(), document.clone());
@@ -85,7 +92,11 @@ impl Server {
     }
 
     pub fn context(&self, viewer: Viewer, id: &RequestId) -> RequestContext {
-        RequestContext { viewer, request_id: id.0.clone(), introspection: self.edge.introspection }
+        RequestContext {
+            viewer,
+            request_id: id.0.clone(),
+            introspection: self.services.introspection,
+        }
     }
 }
 
@@ -99,9 +110,9 @@ impl Prepared {
 }
 
 fn not_graphql(error: &async_graphql::parser::Error) -> Refusal {
-    // The parser's message draws the place over several lines; the reason is on the last.
-    let told = error.to_string();
-    let reason = told.lines().last().unwrap_or_default().trim_start_matches([' ', '=']);
+    // The parser's message draws the position over several lines; the reason is on the last.
+    let text = error.to_string();
+    let reason = text.lines().last().unwrap_or_default().trim_start_matches([' ', '=']);
     let mut refusal =
         Refusal::new(Code::GraphqlParseFailed, format!("the document is not GraphQL: {reason}"));
     refusal.at = error.positions().next().map(|at| (at.line, at.column));
@@ -124,20 +135,4 @@ fn missing<'a>(
             (!definition.var_type.node.nullable && null(name) && given_null).then_some(name)
         },
     )
-}
-
-impl From<Refusal> for async_graphql::Response {
-    fn from(refusal: Refusal) -> Self {
-        let mut error = async_graphql::ServerError::new(
-            refusal.message,
-            refusal.at.map(|(line, column)| async_graphql::Pos { line, column }),
-        );
-        let mut extensions = async_graphql::ErrorExtensionValues::default();
-        extensions.set("code", refusal.code.name());
-        for (name, value) in refusal.extensions {
-            extensions.set(name, async_graphql::Value::from_json(value).unwrap_or_default());
-        }
-        error.extensions = Some(extensions);
-        async_graphql::Response::from_errors(vec![error])
-    }
 }

@@ -1,3 +1,5 @@
+//! A request that is not served, and how it is answered over GraphQL and REST.
+
 use axum::body::Body;
 use axum::http::{HeaderName, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
@@ -93,7 +95,7 @@ impl Refusal {
         self.answer(status, "application/json; charset=utf-8", body)
     }
 
-    /// An address that has nothing: 404, whatever the code.
+    /// A path that has nothing: 404, whatever the code.
     pub fn not_found(self) -> Response {
         let mut response = self.rest();
         *response.status_mut() = StatusCode::NOT_FOUND;
@@ -137,6 +139,22 @@ impl From<Refused> for Refusal {
             refusal.extensions.insert("value".into(), value.into());
         }
         refusal
+    }
+}
+
+impl From<Refusal> for async_graphql::Response {
+    fn from(refusal: Refusal) -> Self {
+        let mut error = async_graphql::ServerError::new(
+            refusal.message,
+            refusal.at.map(|(line, column)| async_graphql::Pos { line, column }),
+        );
+        let mut extensions = async_graphql::ErrorExtensionValues::default();
+        extensions.set("code", refusal.code.name());
+        for (name, value) in refusal.extensions {
+            extensions.set(name, async_graphql::Value::from_json(value).unwrap_or_default());
+        }
+        error.extensions = Some(extensions);
+        async_graphql::Response::from_errors(vec![error])
     }
 }
 

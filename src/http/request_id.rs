@@ -1,3 +1,5 @@
+//! The id under which the log and the answer speak of a request: `x-request-id`.
+
 use std::sync::Arc;
 
 use axum::http::{HeaderMap, HeaderName, HeaderValue};

@@ -1,3 +1,5 @@
+//! The routes, and what every answer carries: request id, security headers, CORS, compression.
+
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
@@ -16,22 +18,22 @@ use tracing::Instrument;
 
 use crate::error::Code;
 use crate::http::accept::JSON;
-use crate::http::edge::Server;
 use crate::http::refusal::Refusal;
 use crate::http::request_id::{self, RequestId};
+use crate::http::server::Server;
 use crate::http::{graphiql, graphql, health, identify};
 
 /// All routes, with what every answer carries.
 pub fn router(server: Arc<Server>) -> Router {
-    let origins = server.edge.config.cors_origins.clone();
-    let graphiql = if server.edge.graphiql { graphiql::routes() } else { Router::new() };
+    let origins = server.services.config.cors_origins.clone();
+    let graphiql = if server.services.graphiql { graphiql::routes() } else { Router::new() };
     let mut router = Router::new()
         .merge(graphiql)
         .route("/graphql", any(graphql::handle))
         .route("/identify", post(identify::handle))
         .route("/healthz", get(health::live))
         .route("/readyz", get(health::ready))
-        .route("/metrics", get(health::figures))
+        .route("/metrics", get(health::metrics))
         .fallback(|| async {
             Refusal::new(Code::BadRequest, "there is nothing at this address").not_found()
         })
@@ -124,6 +126,6 @@ fn cors(origins: &[String]) -> Option<CorsLayer> {
             .allow_methods([Method::GET, Method::POST])
             .allow_headers(names.map(HeaderName::from_static))
             .expose_headers(exposed.map(HeaderName::from_static))
-            .max_age(Duration::from_secs(3600)),
+            .max_age(Duration::from_hours(1)),
     )
 }

@@ -1,3 +1,5 @@
+//! Listening: accepts connections, serves HTTP/1.1 on them, and stops gracefully.
+
 use std::io;
 use std::net::SocketAddr;
 use std::sync::Arc;
@@ -15,10 +17,11 @@ use tokio::sync::Semaphore;
 use tokio_util::sync::CancellationToken;
 use tower::ServiceExt;
 
-use crate::http::edge::{Edge, Server};
-use crate::http::patience::Patient;
 use crate::http::routes::router;
+use crate::http::server::Server;
+use crate::http::services::Services;
 use crate::http::viewer::Peer;
+use crate::http::write_timeout::WriteTimeout;
 
 /// Connections beside those that stream.
 const FURTHER_CONNECTIONS: usize = 4_096;
@@ -27,58 +30,64 @@ const LARGEST_HEAD: usize = 64 * 1024;
 const MOST_HEADERS: usize = 100;
 
 /// Serves until `shutdown`, then answers what is in flight, closes sockets with 1001 and ends streams; returns within
-/// `pace.drain` and two seconds. While that lasts, new requests are told that the server stops: 503, `/readyz` first.
+/// `timeouts.drain` and two seconds. While that lasts, new requests are answered that the server stops: 503, `/readyz`
+/// first.
 ///
 /// # Errors
 ///
 /// None at present: a connection that cannot be accepted is logged, and the next one is waited for.
 pub async fn serve(
-    edge: Edge,
+    services: Services,
     listener: TcpListener,
     shutdown: CancellationToken,
 ) -> io::Result<()> {
-    let server = Server::new(edge, shutdown.clone());
-    let room = server
-        .edge
+    let server = Server::new(services, shutdown.clone());
+    let connections = server
+        .services
         .config
         .max_streams
         .saturating_add(FURTHER_CONNECTIONS)
         .min(Semaphore::MAX_PERMITS);
-    let door = Door {
+    let acceptor = Acceptor {
         router: router(server.clone()),
-        room: Arc::new(Semaphore::new(room)),
+        permits: Arc::new(Semaphore::new(connections)),
         give_up: CancellationToken::new(),
         server,
     };
     tokio::select! {
         biased;
         () = shutdown.cancelled() => {}
-        () = door.accept(&listener) => {}
+        () = acceptor.accept(&listener) => {}
     }
-    let server = &door.server;
+    let server = &acceptor.server;
     server.tasks.close();
+    let drained = tokio::time::timeout(server.services.timeouts.drain, server.tasks.wait());
     tokio::select! {
         biased;
-        ended = tokio::time::timeout(server.edge.pace.drain, server.tasks.wait()) => if ended.is_err() {
-            tracing::warn!(left = server.tasks.len(), "connections were still busy and are broken off");
+        drained = drained => if drained.is_err() {
+            let left = server.tasks.len();
+            tracing::warn!(left, "connections were still busy and are broken off");
         },
-        () = door.accept(&listener) => {}
+        () = acceptor.accept(&listener) => {}
     }
     drop(listener);
-    door.give_up.cancel();
+    acceptor.give_up.cancel();
     // What is left after this is a socket whose client does not read; its task ends with the runtime.
     let _ = tokio::time::timeout(Duration::from_secs(1), server.tasks.wait()).await;
     Ok(())
 }
 
-struct Door {
+/// Accepts connections, and serves the routes on them.
+struct Acceptor {
     server: Arc<Server>,
     router: Router,
-    room: Arc<Semaphore>,
+    /// One permit for each connection that may be open.
+    permits: Arc<Semaphore>,
+    /// Breaks off what is left once the server has waited for it.
     give_up: CancellationToken,
 }
 
-impl Door {
+impl Acceptor {
     /// Takes connections for ever.
     async fn accept(&self, listener: &TcpListener) {
         loop {
@@ -94,7 +103,7 @@ impl Door {
     }
 
     fn admit(&self, stream: TcpStream, peer: SocketAddr) {
-        let Ok(permit) = self.room.clone().try_acquire_owned() else {
+        let Ok(permit) = self.permits.clone().try_acquire_owned() else {
             self.server.metrics.overloaded.inc();
             tokio::spawn(turn_away(stream));
             return;
@@ -107,15 +116,15 @@ impl Door {
             peer,
             self.give_up.clone(),
         );
-        let kept = async move {
+        let tracked = async move {
             connection.await;
             drop((permit, open));
         };
-        // Who comes while the server stops is told so and does not keep it.
+        // Who comes while the server stops is answered so and does not keep it.
         if self.server.draining() {
-            tokio::spawn(kept);
+            tokio::spawn(tracked);
         } else {
-            self.server.tasks.spawn(kept);
+            self.server.tasks.spawn(tracked);
         }
     }
 }
@@ -129,18 +138,18 @@ async fn connection(
 ) {
     // Answers and events are small and meant to arrive now.
     let _ = stream.set_nodelay(true);
-    let (pace, late) = (server.edge.pace, server.draining());
+    let (timeouts, late) = (server.services.timeouts, server.draining());
     let service = service_fn(move |mut request: hyper::Request<Incoming>| {
         request.extensions_mut().insert(Peer(peer));
         router.clone().oneshot(request.map(Body::new))
     });
     let connection = http1::Builder::new()
         .timer(TokioTimer::new())
-        .header_read_timeout(pace.head)
+        .header_read_timeout(timeouts.head)
         .max_header_size(LARGEST_HEAD)
         .max_headers(MOST_HEADERS)
         .keep_alive(!late)
-        .serve_connection(TokioIo::new(Patient::new(stream, pace.stall)), service)
+        .serve_connection(TokioIo::new(WriteTimeout::new(stream, timeouts.stall)), service)
         .with_upgrades();
     let mut connection = std::pin::pin!(connection);
     tokio::select! {
@@ -154,7 +163,7 @@ async fn connection(
     }
 }
 
-/// Says that there is no room, and closes.
+/// Answers that too many connections are open, and closes.
 async fn turn_away(mut stream: TcpStream) {
     const BUSY: &[u8] = b"HTTP/1.1 503 Service Unavailable\r\nretry-after: 5\r\nconnection: close\r\ncontent-length: 0\r\n\r\n";
     let _ = tokio::time::timeout(Duration::from_secs(1), async {

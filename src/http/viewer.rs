@@ -1,19 +1,13 @@
+//! Authentication: whose token a request carries, and who a request without one is.
+
 use std::net::SocketAddr;
 
-use async_trait::async_trait;
 use axum::http::{HeaderMap, header};
 
 use crate::auth::{Role, Viewer};
-use crate::error::{Code, Error};
-use crate::http::edge::Server;
+use crate::error::Code;
 use crate::http::refusal::Refusal;
-
-/// Turns a token into its holder.
-#[async_trait]
-pub trait Authenticator: Send + Sync {
-    /// Errors: `Unauthenticated`, and `Unavailable` while keys cannot be fetched.
-    async fn verify(&self, token: &str) -> Result<Viewer, Error>;
-}
+use crate::http::server::Server;
 
 /// The other end of the connection; an extension of every request.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -32,7 +26,7 @@ impl Server {
                 })?;
                 self.verify(value).await
             }
-            None => self.visitor(headers, peer),
+            None => self.anonymous_viewer(headers, peer),
         }
     }
 
@@ -53,12 +47,16 @@ impl Server {
                 format!("the token is longer than {LONGEST_TOKEN} bytes"),
             ));
         }
-        Ok(self.edge.authenticator.verify(token).await?)
+        Ok(self.services.authenticator.verify(token).await?)
     }
 
     /// Without a token: the demo's agent, and nobody elsewhere. The peer must be this machine, and so must be the name
     /// by which it calls the server and the page that it runs in, or any web page could use the visitor's browser.
-    pub fn visitor(&self, headers: &HeaderMap, peer: SocketAddr) -> Result<Viewer, Refusal> {
+    pub fn anonymous_viewer(
+        &self,
+        headers: &HeaderMap,
+        peer: SocketAddr,
+    ) -> Result<Viewer, Refusal> {
         let local = |name| match headers.get(name).map(|value| value.to_str()) {
             None => true,
             Some(value) => value.is_ok_and(is_local_name),
@@ -66,11 +64,11 @@ impl Server {
         let forwarded = ["x-forwarded-for", "x-forwarded-host", "forwarded", "via"]
             .iter()
             .any(|name| headers.contains_key(*name));
-        let at_home = peer.ip().to_canonical().is_loopback()
+        let same_machine = peer.ip().to_canonical().is_loopback()
             && headers.contains_key(header::HOST)
             && local(header::HOST)
             && local(header::ORIGIN);
-        if self.edge.config.demo && at_home && !forwarded {
+        if self.services.config.demo && same_machine && !forwarded {
             return Ok(Viewer {
                 subject: "demo".into(),
                 tenant: "demo".into(),

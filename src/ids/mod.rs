@@ -6,38 +6,33 @@ use std::fmt;
 use std::sync::atomic::{AtomicI64, Ordering};
 
 use sea_orm::sqlx::error::BoxDynError;
-use sea_orm::sqlx::{Database, Decode, Type};
+use sea_orm::sqlx::{Database, Decode, Postgres, Sqlite, Type};
 use serde::{Deserialize, Serialize};
 
 pub use opaque::{IdKind, opaque_id, read_id};
 
 /// Read from a cell as the number that it is, straight by the driver.
 macro_rules! cell {
-    ($name:ident) => {
-        impl<DB: Database> Type<DB> for $name
-        where
-            i64: Type<DB>,
-        {
-            fn type_info() -> DB::TypeInfo {
-                <i64 as Type<DB>>::type_info()
+    ($name:ident: $($store:ident),+) => {$(
+        impl Type<$store> for $name {
+            fn type_info() -> <$store as Database>::TypeInfo {
+                <i64 as Type<$store>>::type_info()
             }
         }
 
-        impl<'r, DB: Database> Decode<'r, DB> for $name
-        where
-            i64: Decode<'r, DB>,
-        {
-            fn decode(value: DB::ValueRef<'r>) -> Result<Self, BoxDynError> {
-                i64::decode(value).map($name)
+        impl<'r> Decode<'r, $store> for $name {
+            fn decode(value: <$store as Database>::ValueRef<'r>) -> Result<Self, BoxDynError> {
+                <i64 as Decode<$store>>::decode(value).map($name)
             }
         }
-    };
+    )+};
 }
 
 macro_rules! typed_id {
     ($($(#[$doc:meta])* $name:ident),+ $(,)?) => {$(
         $(#[$doc])*
-        #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Default, Serialize, Deserialize, sea_orm::DeriveValueType)]
+        #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Default)]
+        #[derive(Serialize, Deserialize, sea_orm::DeriveValueType)]
         #[serde(transparent)]
         pub struct $name(pub i64);
 
@@ -47,7 +42,7 @@ macro_rules! typed_id {
             }
         }
 
-        cell!($name);
+        cell!($name: Postgres, Sqlite);
     )+};
 }
 
@@ -92,7 +87,7 @@ typed_id!(
 #[serde(transparent)]
 pub struct Micros(pub i64);
 
-cell!(Micros);
+cell!(Micros: Postgres, Sqlite);
 
 /// 2025-01-01T00:00:00Z, where the numbers start.
 const EPOCH_MS: i64 = 1_735_689_600_000;

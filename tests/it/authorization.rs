@@ -3,9 +3,9 @@
 use rapport::auth::Role;
 use serde_json::{Value, json};
 
-use crate::app::App;
-use crate::schema::{introspect, names};
-use crate::world::World;
+use crate::support::app::App;
+use crate::support::introspection::{introspect, names};
+use crate::support::world::World;
 
 const ROLES: [Role; 4] = [Role::Viewer, Role::Agent, Role::Ingest, Role::Admin];
 const READ: &[Role] = &[Role::Viewer, Role::Agent, Role::Admin];
@@ -218,7 +218,7 @@ async fn each_role_hears_what_its_row_says() {
 }
 
 /// Lets calls ring until one is heard: the stream may not have begun with the first.
-async fn ring(app: &App, events: &mut crate::app::Events, field: &str, name: &str) {
+async fn ring(app: &App, events: &mut crate::support::app::Events, field: &str, name: &str) {
     const CALL: &str = "mutation($inputs: [EngagementInput!]!) { recordEngagements(inputs: $inputs) { results { userErrors { code } } } }";
     let call = json!({
         "customer": { "identity": { "kind": "PHONE", "value": "+14155550101" } }, "channel": "VOICE", "direction": "INBOUND",

@@ -3,23 +3,22 @@
 
 use std::sync::Arc;
 
-use rapport::auth::{Role, Viewer};
+use rapport::auth::Role;
 use rapport::bus::{Bus, Settings};
 use rapport::config::StoreConfig;
 use rapport::domain::rapport::Rapport;
-use rapport::domain::store::Store;
-use rapport::graphql::text::encoded;
-use rapport::graphql::{Api, RequestContext};
 use rapport::ids::Clock;
+use rapport::store::Store;
 use serde_json::{Value, json};
 
-use crate::counting::{Counted, Counter};
-use crate::stand::{EmptyStore, postgres_url};
+use crate::support::counting::{Counted, Counter};
+use crate::support::direct::Direct;
+use crate::support::stand::{EmptyStore, postgres_url};
 
 const DOCUMENTS: &str = include_str!("documents.graphql");
 
 struct Budget {
-    api: Api,
+    api: Direct,
     counter: Counter,
     _store: EmptyStore,
 }
@@ -35,25 +34,13 @@ impl Budget {
         opened.migrate().await.expect("migrates");
         let bus = Bus::connect(None, Settings::default()).expect("an in-process bus");
         let rapport = Rapport::open(opened, bus, clock).await.expect("opens");
-        Some(Budget { api: Api::new(rapport, true), counter, _store: store })
+        Some(Budget { api: Direct::over(rapport), counter, _store: store })
     }
 
     /// Runs a document of `documents.graphql`; the data, and what arrived.
     async fn run(&self, operation: &str, variables: Value) -> (Value, Counted) {
         self.counter.take();
-        let request = async_graphql::Request::new(DOCUMENTS)
-            .operation_name(operation)
-            .variables(async_graphql::Variables::from_json(variables));
-        let viewer = Viewer {
-            subject: "tester".into(),
-            tenant: "acme".into(),
-            role: Role::Agent,
-            expires_at: None,
-        };
-        let context = RequestContext { viewer, request_id: "budget".into(), introspection: true };
-        let response = self.api.execute(request, context).await;
-        assert_eq!(response.errors, Vec::new());
-        let data = serde_json::from_str(&encoded(&response.data)).expect("JSON");
+        let data = self.api.run(Role::Agent, DOCUMENTS, Some(operation), variables).await;
         (data, self.counter.take())
     }
 
@@ -92,12 +79,8 @@ fn engagement(email: &str, n: usize) -> Value {
     })
 }
 
-#[tokio::test(flavor = "multi_thread")]
-async fn the_hot_documents_stay_within_their_statements() {
-    let Some(budget) = Budget::new().await else {
-        eprintln!("NOT RUN on SQLite: statements are counted on PostgreSQL's wire");
-        return;
-    };
+/// Sixty customers with six items each, one of them with page views as well.
+async fn fill(budget: &Budget) {
     for n in 0..60 {
         let input = json!({ "email": format!("p{n}@example.com"), "phoneNumber": format!("+1415555{:04}", 1000 + n), "name": format!("Person {n}") });
         budget.run("Identify", json!({ "input": input })).await;
@@ -109,6 +92,15 @@ async fn the_hot_documents_stay_within_their_statements() {
         .map(|n| json!({ "customer": { "identity": { "kind": "EMAIL", "value": "p1@example.com" } }, "url": format!("/cars/{n}") }))
         .collect();
     budget.run("RecordViews", json!({ "inputs": views })).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_hot_documents_stay_within_their_statements() {
+    let Some(budget) = Budget::new().await else {
+        eprintln!("NOT RUN on SQLite: statements are counted on PostgreSQL's wire");
+        return;
+    };
+    fill(&budget).await;
     let by = json!({ "by": { "identity": { "kind": "EMAIL", "value": "p1@example.com" } } });
 
     let (data, count) = budget.warm("CustomerPage", by.clone()).await;
@@ -132,12 +124,8 @@ async fn the_hot_documents_stay_within_their_statements() {
     let known = json!({ "input": { "email": "p1@example.com", "phoneNumber": "+14155551001" } });
     let (_, count) = budget.warm("Identify", known).await;
     assert_eq!(count, 1, "identify of a known pair");
-    let (_, counted) = budget
-        .run(
-            "Identify",
-            json!({ "input": { "email": "new@example.com", "phoneNumber": "+14155559999" } }),
-        )
-        .await;
+    let new = json!({ "input": { "email": "new@example.com", "phoneNumber": "+14155559999" } });
+    let (_, counted) = budget.run("Identify", new).await;
     eprintln!(
         "identify of a new pair: {} statements, {} frames",
         counted.statements.len(),

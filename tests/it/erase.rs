@@ -1,16 +1,16 @@
 //! An erased person is gone from every table, index and shadow table, and does not come back by an import.
 
-use rapport::domain::identify::{IdentifyRequest, Outcome};
-use rapport::domain::merges::MergeRequest;
-use rapport::domain::scope::Scope;
-use rapport::domain::tenant_settings::{GuardsPatch, SettingsPatch};
+use rapport::domain::identity::identify::{IdentifyRequest, Outcome};
+use rapport::domain::identity::merge::MergeRequest;
+use rapport::domain::model::scope::Scope;
+use rapport::domain::settings::{GuardsPatch, SettingsPatch};
 use rapport::entity::kinds::IdentityKind;
 use rapport::error::UserErrorCode;
 use rapport::ids::CustomerId;
 use sea_orm::{ConnectionTrait, Database};
 
-use crate::people::refused;
-use crate::stand::{Stand, email, given, phone};
+use crate::support::people::refused;
+use crate::support::stand::{Stand, email, given, phone};
 
 /// Words that stand nowhere but with the person who is erased.
 const TRACES: [&str; 12] = [
@@ -119,6 +119,49 @@ async fn person(stand: &Stand, scope: &Scope) -> (CustomerId, CustomerId) {
     (bystander, two)
 }
 
+/// The bystander is as before.
+async fn stays(stand: &Stand, scope: &Scope, bystander: CustomerId) {
+    assert_eq!(stand.survivor(scope, "bystander@x.org").await, bystander);
+    assert_eq!(
+        stand
+            .count(&format!(
+                "SELECT COUNT(*) FROM engagement WHERE kind = 1 AND home = {bystander}"
+            ))
+            .await,
+        1
+    );
+    if !stand.rapport.store.is_postgres() {
+        assert_eq!(
+            stand.count("SELECT COUNT(*) FROM item_words WHERE item_words MATCH 'stays'").await,
+            1
+        );
+        assert_eq!(
+            stand.count("SELECT COUNT(*) FROM item_words WHERE item_words MATCH 'vexillum'").await,
+            0
+        );
+    }
+}
+
+/// The erased ids answer like ones that never were.
+async fn unknown(stand: &Stand, scope: &Scope, bystander: CustomerId, homes: &[CustomerId]) {
+    for id in homes {
+        assert_eq!(stand.version(scope, *id).await, None);
+        assert_eq!(
+            refused(stand.rapport.erase_customer(scope, *id, None, false).await),
+            UserErrorCode::NotFound
+        );
+        assert_eq!(
+            refused(stand.rapport.export_customer(scope.tenant, *id).await),
+            UserErrorCode::NotFound
+        );
+        let merge = MergeRequest { customers: vec![bystander, *id], ..MergeRequest::default() };
+        assert_eq!(
+            refused(stand.rapport.merge_customers(scope, merge, false).await),
+            UserErrorCode::NotFound
+        );
+    }
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn nothing_of_an_erased_person_is_left_anywhere() {
     let stand = Stand::new().await;
@@ -152,43 +195,8 @@ async fn nothing_of_an_erased_person_is_left_anywhere() {
     assert_eq!(traces(&stand).await, Vec::<String>::new());
     stand.check(&scope).await;
 
-    // The bystander is as before.
-    assert_eq!(stand.survivor(&scope, "bystander@x.org").await, bystander);
-    assert_eq!(
-        stand
-            .count(&format!(
-                "SELECT COUNT(*) FROM engagement WHERE kind = 1 AND home = {bystander}"
-            ))
-            .await,
-        1
-    );
-    if !stand.rapport.store.is_postgres() {
-        assert_eq!(
-            stand.count("SELECT COUNT(*) FROM item_words WHERE item_words MATCH 'stays'").await,
-            1
-        );
-        assert_eq!(
-            stand.count("SELECT COUNT(*) FROM item_words WHERE item_words MATCH 'vexillum'").await,
-            0
-        );
-    }
-    // The erased ids answer like ones that never were.
-    for id in &receipt.homes {
-        assert_eq!(stand.version(&scope, *id).await, None);
-        assert_eq!(
-            refused(stand.rapport.erase_customer(&scope, *id, None, false).await),
-            UserErrorCode::NotFound
-        );
-        assert_eq!(
-            refused(stand.rapport.export_customer(scope.tenant, *id).await),
-            UserErrorCode::NotFound
-        );
-        let merge = MergeRequest { customers: vec![bystander, *id], ..MergeRequest::default() };
-        assert_eq!(
-            refused(stand.rapport.merge_customers(&scope, merge, false).await),
-            UserErrorCode::NotFound
-        );
-    }
+    stays(&stand, &scope, bystander).await;
+    unknown(&stand, &scope, bystander, &receipt.homes).await;
     // The merge of its homes cannot be undone any more, and says so.
     let merge = stand.rapport.merges(scope.tenant, &receipt.homes, None, 10).await.expect("reads")
         [0]

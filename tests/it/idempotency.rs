@@ -4,12 +4,12 @@ use std::time::Duration;
 
 use futures_util::future::join_all;
 use rapport::auth::Role;
-use rapport::domain::idempotency::{Asked, Claim, KEPT};
+use rapport::domain::idempotency::{Claim, KEPT_FOR, KeyedRequest};
 use rapport::ids::Micros;
 use serde_json::{Value, json};
 
-use crate::served::{Answer, Served};
-use crate::stand::Stand;
+use crate::support::served::{Answer, Served};
+use crate::support::stand::Stand;
 
 const COMMENT: &str = "mutation ($inputs: [EngagementInput!]!) { recordEngagements(inputs: $inputs) { results { item { id } userErrors { code } } } }";
 const COUNT: &str = r#"{ customer(by: { identity: { kind: EMAIL, value: "ada@example.com" } }) { stats { total } history(first: 200) { nodes { kind } } } }"#;
@@ -152,17 +152,17 @@ async fn who_runs_elsewhere_is_waited_for_and_who_died_there_is_replaced() {
     let stand = Stand::new().await;
     let server = Served::on(&stand.store, &[]).await;
     let token = Served::token(Role::Agent, "acme", "me");
-    // A server that died a minute ago with the turn in its hands: the real request takes it over.
+    // A server that died a minute ago while it held the claim: the real request takes it over.
     let tenant = stand.rapport.tenant("acme").await.expect("a tenant");
     let now = stand.rapport.clock.now();
-    let asked = |key: &str| Asked {
+    let request = |key: &str| KeyedRequest {
         tenant,
         subject: "me".into(),
         key: key.into(),
         request_hash: "of that server".into(),
     };
     stand.rapport.clock.set(Micros(now.0 - 60_000_000));
-    assert!(matches!(stand.rapport.claim(&asked("dead"), PATIENCE).await, Ok(Claim::Mine(_))));
+    assert!(matches!(stand.rapport.claim(&request("dead"), PATIENCE).await, Ok(Claim::Granted(_))));
     stand.rapport.clock.set(Micros(now.0));
     let answer = server.graphql(&token, Some("dead"), COMMENT, note("at last")).await;
     ran(&answer);
@@ -182,19 +182,24 @@ async fn who_runs_elsewhere_is_waited_for_and_who_died_there_is_replaced() {
         .expect("a row")
         .try_get_by_index(0)
         .expect("text");
-    let turn =
-        match stand.rapport.claim(&Asked { request_hash: hash, ..asked("slow") }, PATIENCE).await {
-            Ok(Claim::Mine(turn)) => turn,
-            other => panic!("{other:?}"),
-        };
+    let lease = match stand
+        .rapport
+        .claim(&KeyedRequest { request_hash: hash, ..request("slow") }, PATIENCE)
+        .await
+    {
+        Ok(Claim::Granted(lease)) => lease,
+        other => panic!("{other:?}"),
+    };
     let twin = server.graphql(&token, Some("slow"), COMMENT, note("slow")).await;
     assert_eq!(
         (twin.status, twin.code().as_str(), twin.retry_after.as_deref()),
         (409, "IDEMPOTENCY_IN_FLIGHT", Some("1"))
     );
     let waiting = server.graphql(&token, Some("slow"), COMMENT, note("slow"));
-    let (twin, kept) =
-        tokio::join!(waiting, stand.rapport.keep_answer(&turn, 200, "{\"data\":\"of the other\"}"));
+    let (twin, kept) = tokio::join!(
+        waiting,
+        stand.rapport.keep_answer(&lease, 200, "{\"data\":\"of the other\"}")
+    );
     kept.expect("kept");
     assert_eq!(
         (twin.status, twin.replayed, twin.body.as_str()),
@@ -204,21 +209,22 @@ async fn who_runs_elsewhere_is_waited_for_and_who_died_there_is_replaced() {
 }
 
 #[tokio::test]
-async fn a_turn_that_was_given_back_or_taken_over_keeps_nothing() {
+async fn a_claim_that_was_released_or_taken_over_keeps_nothing() {
     let stand = Stand::new().await;
     let rapport = &stand.rapport;
     let tenant = rapport.tenant("acme").await.expect("a tenant");
-    let asked = Asked { tenant, subject: "me".into(), key: "k".into(), request_hash: "h".into() };
+    let request =
+        KeyedRequest { tenant, subject: "me".into(), key: "k".into(), request_hash: "h".into() };
     let start = rapport.clock.now();
     rapport.clock.set(start);
-    let claim = async || rapport.claim(&asked, PATIENCE).await.expect("claims");
+    let claim = async || rapport.claim(&request, PATIENCE).await.expect("claims");
     let mine = |claim| match claim {
-        Claim::Mine(turn) => turn,
+        Claim::Granted(lease) => lease,
         other => panic!("{other:?}"),
     };
     let first = mine(claim().await);
     assert_eq!(claim().await, Claim::InFlight);
-    rapport.give_back(&first).await.expect("gives back");
+    rapport.release_claim(&first).await.expect("releases");
     let second = mine(claim().await);
     rapport.clock.set(Micros(start.0 + 41_000_000));
     let third = mine(claim().await);
@@ -226,15 +232,18 @@ async fn a_turn_that_was_given_back_or_taken_over_keeps_nothing() {
     rapport.keep_answer(&second, 200, "late").await.expect("no error");
     assert_eq!(claim().await, Claim::InFlight);
     rapport.keep_answer(&third, 201, "kept").await.expect("keeps");
-    rapport.give_back(&second).await.expect("no error");
-    assert_eq!(claim().await, Claim::Kept { status: 201, body: "kept".into() });
-    let other = Asked { request_hash: "another".into(), ..asked.clone() };
+    rapport.release_claim(&second).await.expect("no error");
+    assert_eq!(claim().await, Claim::Answered { status: 201, body: "kept".into() });
+    let other = KeyedRequest { request_hash: "another".into(), ..request.clone() };
     assert_eq!(rapport.claim(&other, PATIENCE).await.expect("claims"), Claim::Mismatch);
     // After a day the key is free, whether or not the row was pruned.
-    rapport.clock.set(Micros(start.0 + 41_000_000 + KEPT.as_micros() as i64));
+    rapport.clock.set(Micros(start.0 + 41_000_000 + KEPT_FOR.as_micros() as i64));
     let fourth = mine(claim().await);
     rapport.keep_answer(&fourth, 200, "anew").await.expect("keeps");
-    assert_eq!(rapport.prune_answers(rapport.clock.now()).await.expect("prunes"), 0);
-    assert_eq!(rapport.prune_answers(Micros(rapport.clock.now().0 + 1)).await.expect("prunes"), 1);
+    assert_eq!(rapport.prune_kept_answers(rapport.clock.now()).await.expect("prunes"), 0);
+    assert_eq!(
+        rapport.prune_kept_answers(Micros(rapport.clock.now().0 + 1)).await.expect("prunes"),
+        1
+    );
     mine(claim().await);
 }

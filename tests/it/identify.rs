@@ -1,8 +1,8 @@
 //! identify links what belongs together, and nothing else.
 
-use rapport::domain::identify::Outcome;
+use rapport::domain::identity::identify::Outcome;
 
-use crate::stand::{Stand, email, phone};
+use crate::support::stand::{Stand, email, phone};
 
 #[tokio::test(flavor = "multi_thread")]
 async fn the_original_task_works_as_published() {

@@ -4,11 +4,11 @@ use std::time::{Duration, Instant};
 
 use serde_json::json;
 
-use crate::counting::Counter;
-use crate::fleet::{Fleet, redis_url};
-use crate::server::by_email;
-use crate::stand::postgres_url;
-use crate::subscriber::{HISTORY, Subscriber};
+use crate::support::counting::Counter;
+use crate::support::fleet::{Fleet, redis_url};
+use crate::support::server::by_email;
+use crate::support::stand::postgres_url;
+use crate::support::subscriber::{HISTORY, Subscriber};
 
 const SUBSCRIBERS: usize = 200;
 const CUSTOMERS: usize = 20;
@@ -22,7 +22,7 @@ async fn idle_subscriptions_cost_less_than_five_statements_a_second() {
     }
     let mut fleet = Fleet::launch(redis_url(), &[]).await;
     let (counter, url) = Counter::before(&fleet.store.url).await;
-    fleet.servers = vec![crate::server::Server::start(&url, fleet.redis.as_deref()).await];
+    fleet.servers = vec![crate::support::server::Server::start(&url, fleet.redis.as_deref()).await];
     let client = fleet.agent(0, "acme");
     for n in 0..CUSTOMERS {
         client.identify(json!({ "email": format!("c{n}@x.io") })).await;

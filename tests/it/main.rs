@@ -1,26 +1,13 @@
-//! rapport's promises, one file each. Every test owns its database; the same bodies run on SQLite (default) and, with
-//! `RAPPORT_TEST_DATABASE_URL`, on PostgreSQL.
+//! rapport's promises, one file or folder each. Every test owns its database; the same bodies run on SQLite (default) and,
+//! with `RAPPORT_TEST_DATABASE_URL`, on PostgreSQL.
 
-mod app;
-mod at_hand;
-mod counting;
-mod fleet;
-mod invariants;
-mod lanes;
-mod people;
-mod redis;
-mod served;
-mod server;
-mod services;
-mod stand;
-mod subscriber;
-mod trial;
-mod wall_rows;
-mod world;
+mod support;
 
 mod authorization;
 mod budgets;
+mod connections;
 mod erase;
+mod fast_path;
 mod faults;
 mod idempotency;
 mod identify;
@@ -44,6 +31,9 @@ mod schema;
 mod search;
 mod settings;
 mod splits;
+mod sql;
+mod stock_adapter;
 mod storm;
-mod walls;
+mod tenant_isolation;
+mod unit_of_work;
 mod why;

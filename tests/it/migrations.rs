@@ -4,7 +4,7 @@ use rapport_migrations::Migrator;
 use rapport_migrations::sea_orm_migration::MigratorTrait;
 use sea_orm::{ConnectionTrait, Database, DatabaseBackend, DatabaseConnection, Statement};
 
-use crate::stand::EmptyStore;
+use crate::support::stand::EmptyStore;
 
 /// What the store holds beside the list of its migrations: tables and indexes with their text.
 async fn things(connection: &DatabaseConnection) -> Vec<String> {

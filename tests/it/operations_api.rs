@@ -2,18 +2,38 @@
 
 use serde_json::{Value, json};
 
-use crate::app::App;
-use crate::identity_api::{identify, person, strangers};
-use crate::world::{IDENTIFY, MERGE, UNDO, id_of};
+use crate::support::app::{App, Caller};
+use crate::support::identity::{IDENTIFY, MERGE, UNDO, id_of, identify, person, strangers};
 
 const ERASE: &str =
     "mutation($id: ID!, $dryRun: Boolean!, $version: Int) { eraseCustomer(customerId: $id, dryRun: $dryRun, expectedVersion: $version) {
     receipt { customerId customerIds rows { table count } dryRun } userErrors { code message path }
 } }";
+
 const SETTINGS: &str = "mutation($input: UpdateTenantSettingsInput!) { updateTenantSettings(input: $input) {
     settings { version region historyDays guards { maxContacts strongKinds readmitVerified } blocked { kind match value reason } pageRules { ignore rules { pattern category } } }
     userErrors { code message path }
 } }";
+
+/// Neither by id, nor by words, nor in a list.
+async fn unseen(agent: &Caller<'_>, people: &[String]) {
+    for id in people {
+        let gone = agent
+            .data(
+                "query($id: ID!) { customer(by: { id: $id }) { id } node(id: $id) { id } }",
+                json!({ "id": id }),
+            )
+            .await;
+        assert_eq!(gone, json!({ "customer": null, "node": null }));
+    }
+    let found = agent
+        .data(
+            "{ search(query: \"a@x.example\") { nodes { score } } customers { nodes { id } } }",
+            json!({}),
+        )
+        .await;
+    assert_eq!(found, json!({ "search": { "nodes": [] }, "customers": { "nodes": [] } }));
+}
 
 #[tokio::test(flavor = "multi_thread")]
 async fn an_erased_person_is_gone_and_stays_away() {
@@ -44,22 +64,7 @@ async fn an_erased_person_is_gone_and_stays_away() {
         .clone();
     assert_eq!((&receipt["dryRun"], &receipt["rows"]), (&json!(false), &rehearsed["rows"]));
 
-    for id in &people {
-        let gone = agent
-            .data(
-                "query($id: ID!) { customer(by: { id: $id }) { id } node(id: $id) { id } }",
-                json!({ "id": id }),
-            )
-            .await;
-        assert_eq!(gone, json!({ "customer": null, "node": null }));
-    }
-    let found = agent
-        .data(
-            "{ search(query: \"a@x.example\") { nodes { score } } customers { nodes { id } } }",
-            json!({}),
-        )
-        .await;
-    assert_eq!(found, json!({ "search": { "nodes": [] }, "customers": { "nodes": [] } }));
+    unseen(&agent, &people).await;
     assert_eq!(
         agent.gql(IDENTIFY, json!({ "input": { "email": "a@x.example" } })).await.user_error(),
         "BLOCKED"
@@ -86,6 +91,26 @@ async fn an_erased_person_is_gone_and_stays_away() {
     assert!(
         entries.iter().all(|entry| entry["requestId"].as_str().is_some_and(|id| !id.is_empty()))
     );
+}
+
+/// Settings that are refused, and the path that is told.
+fn wrong_settings() -> [(Value, Value); 5] {
+    [
+        (json!({ "region": "XX" }), json!(["input", "region"])),
+        (
+            json!({ "region": "FR", "guards": { "maxContacts": -1 } }),
+            json!(["input", "guards", "maxContacts"]),
+        ),
+        (json!({ "historyDays": 0 }), json!(["input", "historyDays"])),
+        (
+            json!({ "blocked": [{ "match": "PATTERN", "value": "(", "reason": "x" }] }),
+            json!(["input", "blocked", "0", "value"]),
+        ),
+        (
+            json!({ "pageRules": { "rules": [{ "pattern": "cars" }] } }),
+            json!(["input", "pageRules", "rules", "0", "pattern"]),
+        ),
+    ]
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -119,22 +144,7 @@ async fn settings_are_changed_as_a_whole_or_not_at_all() {
     assert_eq!(ignored["ignored"], json!([{ "reason": "blocked" }]));
 
     let version = settings["version"].clone();
-    for (wrong, path) in [
-        (json!({ "region": "XX" }), json!(["input", "region"])),
-        (
-            json!({ "region": "FR", "guards": { "maxContacts": -1 } }),
-            json!(["input", "guards", "maxContacts"]),
-        ),
-        (json!({ "historyDays": 0 }), json!(["input", "historyDays"])),
-        (
-            json!({ "blocked": [{ "match": "PATTERN", "value": "(", "reason": "x" }] }),
-            json!(["input", "blocked", "0", "value"]),
-        ),
-        (
-            json!({ "pageRules": { "rules": [{ "pattern": "cars" }] } }),
-            json!(["input", "pageRules", "rules", "0", "pattern"]),
-        ),
-    ] {
+    for (wrong, path) in wrong_settings() {
         let reply = admin.gql(SETTINGS, json!({ "input": wrong })).await;
         assert_eq!(reply.user_error(), "INVALID");
         assert_eq!(reply.body["data"]["updateTenantSettings"]["userErrors"][0]["path"], path);

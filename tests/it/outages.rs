@@ -5,12 +5,13 @@ use std::time::{Duration, Instant};
 use rapport::auth::Role;
 use serde_json::{Value, json};
 
-use crate::fleet::{Fleet, redis_url};
-use crate::server::{by_email, http};
-use crate::services::{Cluster, Redis};
-use crate::stand::postgres_url;
-use crate::subscriber::{HISTORY, Subscriber};
-use crate::trial::{Plan, trial};
+use crate::support::fleet::{Fleet, redis_url};
+use crate::support::postgres::Cluster;
+use crate::support::redis::RedisServer;
+use crate::support::server::{by_email, http};
+use crate::support::stand::postgres_url;
+use crate::support::subscriber::{HISTORY, Subscriber};
+use crate::support::trial::{Plan, trial};
 
 fn production() -> bool {
     postgres_url().is_some() && redis_url().is_some()
@@ -42,7 +43,7 @@ async fn redis_goes_and_writes_neither_stop_nor_slow_down_and_comes_and_delivery
     if !production() {
         return;
     }
-    let mut redis = Redis::start();
+    let mut redis = RedisServer::start().expect("redis-server is installed");
     let fleet = Fleet::launch(Some(redis.url()), &[]).await;
     let (writer, reader) = (fleet.agent(0, "acme"), fleet.agent(1, "acme"));
     writer.identify(json!({ "email": "ada@x.io" })).await;
@@ -101,7 +102,7 @@ async fn nothing_is_lost_while_redis_goes_and_comes_and_a_server_dies() {
     if !production() {
         return;
     }
-    let mut redis = Redis::start();
+    let mut redis = RedisServer::start().expect("redis-server is installed");
     let fleet = Fleet::launch(Some(redis.url()), &[]).await;
     let plan = Plan {
         tenant: "trial",
@@ -120,9 +121,9 @@ async fn nothing_is_lost_while_redis_goes_and_comes_and_a_server_dies() {
             redis.run();
         }
     };
-    let (_fleet, figures) = trial(fleet, plan, meanwhile).await;
-    println!("outages: everything at once: {figures:?}");
-    assert_eq!(figures.broken(), 0, "{figures:?}");
+    let (_fleet, counts) = trial(fleet, plan, meanwhile).await;
+    println!("outages: everything at once: {counts:?}");
+    assert_eq!(counts.broken(), 0, "{counts:?}");
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
@@ -150,7 +151,7 @@ async fn postgresql_crashes_and_recovers_and_nothing_acknowledged_is_lost() {
             cluster.run();
         }
     };
-    let (_fleet, figures) = trial(fleet, plan, meanwhile).await;
-    println!("outages: PostgreSQL: {figures:?}");
-    assert_eq!(figures.broken(), 0, "{figures:?}");
+    let (_fleet, counts) = trial(fleet, plan, meanwhile).await;
+    println!("outages: PostgreSQL: {counts:?}");
+    assert_eq!(counts.broken(), 0, "{counts:?}");
 }

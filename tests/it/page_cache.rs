@@ -7,8 +7,8 @@ use futures_util::future::join_all;
 use rapport::auth::Role;
 use serde_json::{Value, json};
 
-use crate::served::Served;
-use crate::stand::Stand;
+use crate::support::served::Served;
+use crate::support::stand::Stand;
 
 const PAGE: &str = "query ($by: CustomerRef!) { customer(by: $by) { id version name tags emails contacts { email phoneNumber }
     identities { nodes { id value verification shared } } stats { total }
@@ -138,6 +138,21 @@ async fn every_kind_of_write_is_seen_at_once_on_the_other_server() {
     two.stop().await;
 }
 
+/// How many pages came from the cache, once nothing moves and it is used.
+async fn used_now(servers: &[Served], token: &str, email: &str) -> f64 {
+    let mut used = 0.0;
+    for server in servers {
+        for _ in 0..2 {
+            assert_eq!(
+                page(server, token, email).await["history"]["edges"].as_array().map(Vec::len),
+                Some(40)
+            );
+        }
+        used += server.figure("rapport_pages_used_total").await;
+    }
+    used
+}
+
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn under_parallel_writes_from_two_servers_no_page_is_older_than_an_acknowledged_write() {
     let stand = Stand::new().await;
@@ -187,17 +202,7 @@ async fn under_parallel_writes_from_two_servers_no_page_is_older_than_an_acknowl
         task.expect("no page was stale");
     }
     let servers = Arc::into_inner(servers).expect("all tasks are done");
-    let mut used = 0.0;
-    for server in &servers {
-        // Now that nothing moves, the cache is used.
-        for _ in 0..2 {
-            assert_eq!(
-                page(server, &token, people[0]).await["history"]["edges"].as_array().map(Vec::len),
-                Some(40)
-            );
-        }
-        used += server.figure("rapport_pages_used_total").await;
-    }
+    let used = used_now(&servers, &token, people[0]).await;
     assert!(used > 0.0);
     for server in servers {
         server.stop().await;

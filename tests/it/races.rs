@@ -2,10 +2,50 @@
 
 use std::sync::Arc;
 
-use rapport::domain::merges::MergeRequest;
-use rapport::error::{Error, UserErrorCode};
+use rapport::domain::identity::merge::MergeRequest;
+use rapport::domain::model::scope::Scope;
+use rapport::error::{Error, Result, UserErrorCode};
+use rapport::ids::CustomerId;
 
-use crate::stand::{Stand, email, phone};
+use crate::support::stand::{Stand, email, phone};
+
+/// A merge, an undo or an identify, as it is drawn.
+async fn act(
+    stand: &Stand,
+    scope: &Scope,
+    people: &[CustomerId],
+    draw: &mut Draw,
+    task: u64,
+) -> Result<()> {
+    let (a, b) = (draw.below(people.len()), draw.below(people.len()));
+    match draw.below(5) {
+        0 | 1 => stand
+            .rapport
+            .merge_customers(
+                scope,
+                MergeRequest { customers: vec![people[a], people[b]], ..MergeRequest::default() },
+                false,
+            )
+            .await
+            .map(drop),
+        2 | 3 => {
+            let merges =
+                stand.rapport.merges(scope.tenant, &[people[a]], None, 20).await.expect("reads");
+            match merges.iter().find(|merge| merge.active) {
+                Some(merge) => {
+                    stand.rapport.undo_merge(scope, merge.id, false, None).await.map(drop)
+                }
+                None => Ok(()),
+            }
+        }
+        _ => {
+            let letter = |n: usize| char::from(b'a' + n as u8);
+            let new = format!("{}{task}@y.org", letter(b));
+            let pair = [email(&format!("{}@x.org", letter(a))), email(&new)];
+            stand.identify(scope, &pair).await.map(drop)
+        }
+    }
+}
 
 /// Merges and undos from 16 tasks at once, with identifies in between.
 #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
@@ -23,43 +63,7 @@ async fn parallel_merges_and_undos_keep_the_invariants() {
         tokio::spawn(async move {
             let mut draw = Draw(seed ^ (task + 1).wrapping_mul(0x9e37_79b9_7f4a_7c15));
             for _ in 0..12 {
-                let (a, b) = (draw.below(people.len()), draw.below(people.len()));
-                let result = match draw.below(5) {
-                    0 | 1 => stand
-                        .rapport
-                        .merge_customers(
-                            &scope,
-                            MergeRequest {
-                                customers: vec![people[a], people[b]],
-                                ..MergeRequest::default()
-                            },
-                            false,
-                        )
-                        .await
-                        .map(drop),
-                    2 | 3 => {
-                        let merges = stand
-                            .rapport
-                            .merges(scope.tenant, &[people[a]], None, 20)
-                            .await
-                            .expect("reads");
-                        match merges.iter().find(|merge| merge.active) {
-                            Some(merge) => stand
-                                .rapport
-                                .undo_merge(&scope, merge.id, false, None)
-                                .await
-                                .map(drop),
-                            None => Ok(()),
-                        }
-                    }
-                    _ => {
-                        let letter = |n: usize| char::from(b'a' + n as u8);
-                        let new = format!("{}{task}@y.org", letter(b));
-                        let pair = [email(&format!("{}@x.org", letter(a))), email(&new)];
-                        stand.identify(&scope, &pair).await.map(drop)
-                    }
-                };
-                match result {
+                match act(&stand, &scope, &people, &mut draw, task).await {
                     Ok(()) | Err(Error::User(_)) => {}
                     Err(error) => panic!("an error reached the client: {error:?}"),
                 }

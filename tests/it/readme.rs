@@ -3,9 +3,9 @@
 use clap::{Args, Command};
 use rapport::config::ServeConfig;
 use rapport::domain::identifier::STARTER;
-use rapport::domain::jobs::EVENT_TYPES;
-use rapport::domain::settings::GUARD_ROWS;
+use rapport::domain::tenant::settings::GUARD_ROWS;
 use rapport::error::Code;
+use rapport::worker::EVENT_TYPES;
 
 const README: &str = include_str!("../../README.md");
 

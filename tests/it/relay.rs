@@ -5,47 +5,47 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use rapport::bus::{Bus, Settings};
-use rapport::domain::jobs::{self, EVENT_TYPES, Figures, Plan};
+use rapport::domain::model::scope::Scope;
 use rapport::domain::rapport::Rapport;
-use rapport::domain::scope::Scope;
-use rapport::domain::store::Store;
 use rapport::ids::Clock;
+use rapport::store::Store;
+use rapport::worker::{self, EVENT_TYPES, JobSettings, Metrics};
 use redis::streams::StreamRangeReply;
 use serde_json::Value;
 use tokio::runtime::Runtime;
 use tokio_util::sync::CancellationToken;
 
-use crate::prune::note;
-use crate::redis::RedisServer;
-use crate::stand::{EmptyStore, Stand, email, phone};
+use crate::support::redis::RedisServer;
+use crate::support::stand::{EmptyStore, Stand, email, note, phone};
 
 /// Only a failing test waits that long.
 const LONG: Duration = Duration::from_secs(30);
-const PLAN: Plan = Plan { change_log: Duration::from_secs(7 * 24 * 3600), stream_length: 100_000 };
+const SETTINGS: JobSettings =
+    JobSettings { change_log: Duration::from_secs(7 * 24 * 3600), stream_length: 100_000 };
 
 /// A server with its jobs on a runtime of its own, so that it can die like a process does: in the middle of anything.
 struct Server {
     runtime: Option<Runtime>,
     stop: CancellationToken,
-    figures: Arc<Figures>,
+    figures: Arc<Metrics>,
 }
 
 impl Server {
-    fn start(store: &EmptyStore, redis: &RedisServer, plan: Plan) -> Server {
+    fn start(store: &EmptyStore, redis: &RedisServer, settings: JobSettings) -> Server {
         let runtime = tokio::runtime::Builder::new_multi_thread()
             .worker_threads(1)
             .enable_all()
             .build()
             .expect("a runtime");
         let (config, url) = (store.config(), redis.url());
-        let (stop, figures) = (CancellationToken::new(), Arc::new(Figures::default()));
+        let (stop, figures) = (CancellationToken::new(), Arc::new(Metrics::default()));
         let (token, told) = (stop.clone(), figures.clone());
         runtime.spawn(async move {
             let clock = Arc::new(Clock::default());
             let store = Store::connect(&config, clock.clone()).await.expect("connects");
             let bus = Bus::connect(Some(&url), Settings::default()).expect("a bus");
             let rapport = Rapport::open(store, bus, clock).await.expect("opens");
-            jobs::start(&rapport, plan, &told, &token).wait().await;
+            worker::start(&rapport, settings, &told, &token).wait().await;
         });
         Server { runtime: Some(runtime), stop, figures }
     }
@@ -149,8 +149,10 @@ async fn every_change_is_sent_once_and_in_order_while_many_write() {
     let Some(redis) = RedisServer::start() else { return };
     let stand = Stand::new().await;
     let (acme, other) = (stand.scope("acme").await, stand.scope("other").await);
-    let _servers =
-        [Server::start(&stand.store, &redis, PLAN), Server::start(&stand.store, &redis, PLAN)];
+    let _servers = [
+        Server::start(&stand.store, &redis, SETTINGS),
+        Server::start(&stand.store, &redis, SETTINGS),
+    ];
     tokio::join!(
         write(&stand, &acme, 0),
         write(&stand, &acme, 1),
@@ -199,10 +201,10 @@ async fn a_relay_that_dies_is_replaced_within_seconds_and_nothing_is_lost_or_sen
     let Some(redis) = RedisServer::start() else { return };
     let stand = Stand::new().await;
     let scope = stand.scope("acme").await;
-    let mut first = Server::start(&stand.store, &redis, PLAN);
+    let mut first = Server::start(&stand.store, &redis, SETTINGS);
     write(&stand, &scope, 0).await;
     until_sent(&stand, &scope, &redis, "acme").await;
-    let second = Server::start(&stand.store, &redis, PLAN);
+    let second = Server::start(&stand.store, &redis, SETTINGS);
     assert!(first.relays() && !second.relays());
     // It dies while there is something to do.
     let (_, ()) = tokio::join!(write(&stand, &scope, 1), async { first.kill() });
@@ -214,11 +216,27 @@ async fn a_relay_that_dies_is_replaced_within_seconds_and_nothing_is_lost_or_sen
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_relay_that_takes_over_a_stream_that_is_up_to_date_sends_nothing_again() {
+    let Some(redis) = RedisServer::start() else { return };
+    let stand = Stand::new().await;
+    let (acme, other) = (stand.scope("acme").await, stand.scope("other").await);
+    let mut first = Server::start(&stand.store, &redis, SETTINGS);
+    write(&stand, &acme, 0).await;
+    until_sent(&stand, &acme, &redis, "acme").await;
+    first.kill();
+    let _second = Server::start(&stand.store, &redis, SETTINGS);
+    // Tenants are looked at in turn: once the other one's changes are sent, acme was looked at as well.
+    write(&stand, &other, 1).await;
+    until_sent(&stand, &other, &redis, "other").await;
+    assert_eq!(places(&stream(&redis, "acme").await), log(&stand, &acme).await);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn redis_may_go_and_come_back_empty() {
     let Some(mut redis) = RedisServer::start() else { return };
     let stand = Stand::new().await;
     let scope = stand.scope("acme").await;
-    let _server = Server::start(&stand.store, &redis, PLAN);
+    let _server = Server::start(&stand.store, &redis, SETTINGS);
     write(&stand, &scope, 0).await;
     until_sent(&stand, &scope, &redis, "acme").await;
     let before = log(&stand, &scope).await.len();
@@ -245,7 +263,8 @@ async fn the_stream_is_trimmed() {
     for round in 0..20 {
         write(&stand, &scope, round).await;
     }
-    let _server = Server::start(&stand.store, &redis, Plan { stream_length: 100, ..PLAN });
+    let _server =
+        Server::start(&stand.store, &redis, JobSettings { stream_length: 100, ..SETTINGS });
     let sent = places(&until_sent(&stand, &scope, &redis, "acme").await);
     let log = log(&stand, &scope).await;
     // Redis trims whole nodes of about a hundred entries.

@@ -1,15 +1,16 @@
 //! What a guard held back waits for a person, whose word is then kept.
 
-use rapport::domain::identify::{HoldRule, Outcome};
-use rapport::domain::keep_aparts::ReviewDecision;
-use rapport::domain::merges::MergeRequest;
-use rapport::domain::scope::Scope;
+use rapport::domain::identity::identify::Outcome;
+use rapport::domain::identity::merge::MergeRequest;
+use rapport::domain::identity::reviews::ReviewDecision;
+use rapport::domain::model::hold_rule::HoldRule;
+use rapport::domain::model::scope::Scope;
 use rapport::entity::kinds::{IdentityKind, ReviewState};
 use rapport::error::{Error, UserErrorCode};
 use rapport::ids::{CustomerId, ReviewId};
 
-use crate::people::refused;
-use crate::stand::{Stand, email, given, phone};
+use crate::support::people::refused;
+use crate::support::stand::{Stand, email, given, phone};
 
 /// Two accounts that one phone would join.
 async fn held(stand: &Stand, scope: &Scope) -> (CustomerId, CustomerId, ReviewId) {

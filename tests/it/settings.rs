@@ -1,10 +1,35 @@
 //! A tenant's settings are checked, versioned, audited, and in force at once.
 
-use rapport::domain::identify::Outcome;
-use rapport::domain::tenant_settings::{GuardsPatch, SettingsPatch};
+use rapport::domain::identity::identify::Outcome;
+use rapport::domain::settings::{GuardsPatch, SettingsPatch};
 use rapport::error::{Error, UserErrorCode};
 
-use crate::stand::{Stand, email, phone};
+use crate::support::stand::{Stand, email, phone};
+
+/// Patches with the version that is expected, and the code by which they are refused.
+fn refused_patches(stale: SettingsPatch) -> [(SettingsPatch, Option<i64>, UserErrorCode); 4] {
+    [
+        (stale, Some(0), UserErrorCode::VersionConflict),
+        (
+            SettingsPatch { region: Some("XX".into()), ..SettingsPatch::default() },
+            None,
+            UserErrorCode::Invalid,
+        ),
+        (
+            SettingsPatch { history_days: Some(Some(0)), ..SettingsPatch::default() },
+            None,
+            UserErrorCode::Invalid,
+        ),
+        (
+            SettingsPatch {
+                guards: GuardsPatch { max_contacts: Some(0), ..GuardsPatch::default() },
+                ..SettingsPatch::default()
+            },
+            None,
+            UserErrorCode::Invalid,
+        ),
+    ]
+}
 
 #[tokio::test(flavor = "multi_thread")]
 async fn settings_are_in_force_at_once_and_leave_other_tenants_alone() {
@@ -48,27 +73,7 @@ async fn settings_are_in_force_at_once_and_leave_other_tenants_alone() {
         serde_json::json!({"changed": ["region", "verifiedOnly", "historyDays"]})
     );
 
-    for (patch, expected, code) in [
-        (patch, Some(0), UserErrorCode::VersionConflict),
-        (
-            SettingsPatch { region: Some("XX".into()), ..SettingsPatch::default() },
-            None,
-            UserErrorCode::Invalid,
-        ),
-        (
-            SettingsPatch { history_days: Some(Some(0)), ..SettingsPatch::default() },
-            None,
-            UserErrorCode::Invalid,
-        ),
-        (
-            SettingsPatch {
-                guards: GuardsPatch { max_contacts: Some(0), ..GuardsPatch::default() },
-                ..SettingsPatch::default()
-            },
-            None,
-            UserErrorCode::Invalid,
-        ),
-    ] {
+    for (patch, expected, code) in refused_patches(patch) {
         match stand.rapport.update_settings(&scope, patch, expected).await {
             Err(Error::User(error)) => assert_eq!(error.code, code),
             other => panic!("not refused: {other:?}"),

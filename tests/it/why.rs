@@ -1,11 +1,11 @@
 //! Every link can say why it is there.
 
-use rapport::domain::identify::Outcome;
-use rapport::domain::merges::MergeRequest;
+use rapport::domain::identity::identify::Outcome;
+use rapport::domain::identity::merge::MergeRequest;
 use rapport::entity::kinds::{IdentityKind, LinkRule};
 use rapport::ids::IdentityId;
 
-use crate::stand::{Stand, email, given, phone};
+use crate::support::stand::{Stand, email, given, phone};
 
 #[tokio::test(flavor = "multi_thread")]
 async fn the_shortest_chain_of_evidence_explains_two_addresses() {
@@ -149,6 +149,8 @@ async fn an_address_learned_while_two_were_one_keeps_its_reason_after_the_undo()
     );
 }
 
-fn ends(chain: &[rapport::domain::why::Link]) -> Vec<(Option<IdentityId>, Option<IdentityId>)> {
+fn ends(
+    chain: &[rapport::domain::identity::evidence::Link],
+) -> Vec<(Option<IdentityId>, Option<IdentityId>)> {
     chain.iter().map(|link| (link.from, link.to)).collect()
 }

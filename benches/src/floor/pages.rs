@@ -1,7 +1,7 @@
 //! Reads: the page, the list, the search.
 
 use anyhow::Result;
-use rapport::domain::customer::Counts;
+use rapport::domain::model::customer::Counts;
 use serde::Deserialize;
 use tokio_postgres::Row;
 use tokio_postgres::types::ToSql;
@@ -258,7 +258,7 @@ pub async fn list(links: &Links, tenant: i64, first: i64) -> Result<Vec<u8>> {
 
 /// A bare range of the inverted index, with the names of whom it finds.
 pub async fn search(links: &Links, tenant: i64, typed: &str) -> Result<Vec<u8>> {
-    let (lower, upper) = rapport::domain::words::prefix_range(&rapport::domain::words::fold(typed));
+    let (lower, upper) = rapport::domain::text::prefix_range(&rapport::domain::text::fold(typed));
     let Link { client, statements } = links.reader();
     let rows = client.query(&statements.search, &[&tenant, &lower, &upper]).await?;
     let mut out = Vec::with_capacity(4 * 1024);

@@ -3,10 +3,10 @@
 use std::collections::BTreeMap;
 
 use anyhow::{Context, Result, bail};
-use rapport::domain::customer::Counts;
-use rapport::domain::identifier::{Identifier, IdentifierRules, IdentityKind, Parsed, parse};
-use rapport::domain::words::{fold, fts_words, terms_of_identifier};
-use rapport::entity::kinds::HistoryKind;
+use rapport::domain::identifier::{Identifier, IdentifierRules, Parsed, parse};
+use rapport::domain::model::customer::Counts;
+use rapport::domain::text::{fold, fts_words, terms_of_identifier};
+use rapport::entity::kinds::{HistoryKind, IdentityKind};
 use rapport::ids::{Clock, Micros};
 use serde::Deserialize;
 use tokio_postgres::Row;

@@ -1,9 +1,9 @@
 //! Engagements and page views, in the order in which they happened to be recorded.
 
-use rapport::domain::customer::Counts;
-use rapport::domain::item::{Body, Data, Engagement, Item, PageView};
-use rapport::domain::item_rows::{data_json, joined_words};
-use rapport::domain::page_rule::PageRules;
+use rapport::domain::model::customer::Counts;
+use rapport::domain::model::item::{Body, Data, Engagement, Item, PageView};
+use rapport::domain::tenant::page_rule::PageRules;
+use rapport::domain::write::item_rows::{data_json, joined_words};
 use rapport::entity::kinds::{Channel, Direction, HistoryKind};
 use rapport::ids::{CustomerId, IdentityId, ItemId, Micros};
 

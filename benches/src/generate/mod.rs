@@ -14,8 +14,8 @@ use clap::Args;
 use rapport::bus::{Bus, Settings};
 use rapport::config::StoreConfig;
 use rapport::domain::rapport::Rapport;
-use rapport::domain::store::Store;
 use rapport::ids::Clock;
+use rapport::store::Store;
 
 use crate::generate::items::{Book, Event};
 use crate::generate::people::{Person, Plan};

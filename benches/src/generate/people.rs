@@ -2,8 +2,9 @@
 
 use std::collections::BTreeSet;
 
-use rapport::domain::identifier::{Identifier, IdentifierRules, IdentityKind, Parsed, parse};
-use rapport::domain::words::{fold, terms_of_identifier, terms_of_name};
+use rapport::domain::identifier::{Identifier, IdentifierRules, Parsed, parse};
+use rapport::domain::text::{fold, terms_of_identifier, terms_of_name};
+use rapport::entity::kinds::IdentityKind;
 
 use crate::generate::rows::{Cell, Format, Rows};
 use crate::generate::words;
@@ -387,5 +388,5 @@ impl Block {
 
 /// The tenant as a word of SQLite's full-text tables.
 pub fn scope(tenant: i64) -> String {
-    rapport::domain::index::scope_word(rapport::ids::TenantId(tenant))
+    rapport::domain::write::search_rows::scope_word(rapport::ids::TenantId(tenant))
 }

@@ -244,7 +244,7 @@ pub fn person(rng: &mut Rng) -> (String, String) {
 /// An address that nobody else has: `number` is in it.
 pub fn email(rng: &mut Rng, first: &str, last: &str, number: u64) -> String {
     let domain = rng.pick(DOMAINS);
-    let plain = |text: &str| rapport::domain::words::fold(text).replace('\'', "");
+    let plain = |text: &str| rapport::domain::text::fold(text).replace('\'', "");
     match rng.below(3) {
         0 => format!("{}.{}{number}@{domain}", plain(first), plain(last)),
         1 => format!("{}{number}@{domain}", plain(last)),
@@ -275,7 +275,8 @@ pub fn phone(number: u64) -> String {
 mod tests {
     use std::collections::HashSet;
 
-    use rapport::domain::identifier::{IdentifierRules, IdentityKind, Parsed, parse};
+    use rapport::domain::identifier::{IdentifierRules, Parsed, parse};
+    use rapport::entity::kinds::IdentityKind;
 
     use super::phone;
 

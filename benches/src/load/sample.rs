@@ -1,9 +1,9 @@
 //! Whom the load asks for, and what the answers must hold: read from the store before the clock runs.
 
 use anyhow::{Result, bail};
-use rapport::domain::customer::Counts;
+use rapport::domain::model::customer::Counts;
 use rapport::domain::rapport::Rapport;
-use rapport::domain::sql::Sql;
+use rapport::store::sql::Sql;
 
 /// A customer that was there before.
 #[derive(Clone, Debug)]

@@ -6,7 +6,7 @@ use std::time::{Duration, Instant};
 
 use parking_lot::Mutex;
 
-use crate::bus::limiter::{Allowance, Rule};
+use crate::bus::limiter::rule::{Allowance, Rule};
 
 const SHARDS: usize = 32;
 /// Buckets of one shard. Above it drained ones are dropped, then the ones nearest to it.
@@ -99,8 +99,8 @@ fn pour(drained: Moment, now: Moment, cost: u32, rule: Rule) -> (Moment, Allowan
 mod tests {
     use std::time::{Duration, Instant};
 
-    use super::{MemoryLimiter, SHARD_BUCKETS, SHARDS};
-    use crate::bus::limiter::Rule;
+    use crate::bus::limiter::memory::{MemoryLimiter, SHARD_BUCKETS, SHARDS};
+    use crate::bus::limiter::rule::Rule;
 
     const RULE: Rule = Rule { per_second: 10, burst: 100 };
 

@@ -7,7 +7,7 @@ use redis::Script;
 use sha2::{Digest, Sha256};
 
 use crate::bus::limiter::memory::MemoryLimiter;
-use crate::bus::limiter::{Allowance, Rule};
+use crate::bus::limiter::rule::{Allowance, Rule};
 use crate::bus::link::Link;
 
 /// Limits of all servers together.

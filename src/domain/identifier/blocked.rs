@@ -1,15 +1,14 @@
 //! Values that look like identities and are none: they would join strangers.
 
-use std::borrow::Cow;
 use std::collections::HashMap;
 use std::sync::{Arc, LazyLock};
 
 use regex::{Regex, RegexBuilder};
-use serde::{Deserialize, Serialize};
 
-use crate::domain::identifier::IdentityKind;
+use crate::domain::identifier::blocked_rule::{BlockedMatch, BlockedRule};
 use crate::domain::identifier::starter::STARTER;
 use crate::domain::identifier::text::{canonical, caseless};
+use crate::entity::kinds::IdentityKind;
 use crate::error::UserError;
 
 /// The most rules that a tenant can add.
@@ -18,28 +17,6 @@ const RULE_CHARS: usize = 255;
 /// Bytes of a compiled pattern: a tenant's pattern cannot eat the server's memory.
 const PATTERN_BYTES: usize = 256 * 1024;
 const NO_PATTERN: &str = "the pattern is no regular expression, or too large";
-
-#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
-#[serde(rename_all = "SCREAMING_SNAKE_CASE")]
-pub enum BlockedMatch {
-    /// The whole value, in any case; of a phone number its digits.
-    Exact,
-    /// A regular expression over the whole value, in any case.
-    Pattern,
-}
-
-#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct BlockedRule {
-    /// Only this kind; every kind when there is none.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub kind: Option<IdentityKind>,
-    #[serde(rename = "match")]
-    pub by: BlockedMatch,
-    pub value: Cow<'static, str>,
-    /// One line for people, told with what was ignored.
-    pub reason: Cow<'static, str>,
-}
 
 #[derive(Debug, Default)]
 struct Rules {
@@ -167,10 +144,11 @@ impl BlockedValues {
 
 #[cfg(test)]
 mod tests {
-    use super::{BlockedMatch, BlockedRule, BlockedValues, MAX_RULES, STARTER};
-    use crate::domain::identifier::IdentityKind::{
-        self, Email, External, Phone, Telegram, UserId, Whatsapp,
-    };
+    use crate::domain::identifier::blocked::{BlockedValues, MAX_RULES};
+    use crate::domain::identifier::blocked_rule::{BlockedMatch, BlockedRule};
+    use crate::domain::identifier::starter::STARTER;
+    use crate::entity::kinds::IdentityKind::{self};
+    use crate::entity::kinds::IdentityKind::{Email, External, Phone, Telegram, UserId, Whatsapp};
 
     fn rule(kind: Option<IdentityKind>, by: BlockedMatch, value: &str) -> BlockedRule {
         BlockedRule { kind, by, value: value.to_owned().into(), reason: "the shop's own".into() }

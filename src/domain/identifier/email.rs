@@ -70,7 +70,7 @@ pub(crate) fn suggestion_key(match_key: &str) -> Option<String> {
 
 #[cfg(test)]
 mod tests {
-    use super::{parse, suggestion_key};
+    use crate::domain::identifier::email::{parse, suggestion_key};
 
     #[test]
     fn spellings_of_one_address_have_one_key() {

@@ -26,7 +26,7 @@ pub(crate) fn respell(country: u16, national: &str) -> Option<String> {
 
 #[cfg(test)]
 mod tests {
-    use super::{match_key, respell};
+    use crate::domain::identifier::line::{match_key, respell};
 
     #[test]
     fn only_what_is_one_line_is_folded() {

@@ -1,6 +1,7 @@
 //! Identities as people and programs write them → one canonical form each. Pure: nothing here reads or writes.
 
 mod blocked;
+mod blocked_rule;
 mod email;
 mod kind;
 mod line;
@@ -11,7 +12,8 @@ mod text;
 mod whatsapp;
 
 pub use crate::entity::kinds::IdentityKind;
-pub use blocked::{BlockedMatch, BlockedRule, BlockedValues};
+pub use blocked::BlockedValues;
+pub use blocked_rule::{BlockedMatch, BlockedRule};
 pub(crate) use phone::{in_a_number, national};
 pub use phone::{known_region, warm_up};
 pub use starter::STARTER;
@@ -35,6 +37,17 @@ pub struct Identifier {
     pub value: String,
     /// As it was sent.
     pub raw: String,
+}
+
+impl Identifier {
+    /// Which column of a contact it fills, if any.
+    pub(crate) fn contact_field(&self) -> Option<IdentityKind> {
+        match self.kind {
+            IdentityKind::Email => Some(IdentityKind::Email),
+            _ if self.namespace == LINE => Some(IdentityKind::Phone),
+            _ => None,
+        }
+    }
 }
 
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -81,7 +94,35 @@ pub fn parse(
     if rules.blocked.reason(kind, value).is_some() {
         return Ok(Parsed::Ignored { reason: BLOCKED });
     }
-    let (own, match_key, value) = match kind {
+    let (own, match_key, value) = canonical_form(kind, value, rules)?;
+    if match_key.is_empty() {
+        return Ok(Parsed::Ignored { reason: BLANK });
+    }
+    for form in [&match_key, &value] {
+        at_most(form, VALUE_CHARS, "the value has more than 255 characters")?;
+        if form.contains(char::is_control) {
+            return Err(UserError::invalid("the value contains a control character"));
+        }
+        if rules.blocked.reason(kind, form).is_some() {
+            return Ok(Parsed::Ignored { reason: BLOCKED });
+        }
+    }
+    Ok(Parsed::Identifier(Identifier {
+        kind,
+        namespace: namespace.unwrap_or_else(|| own.to_owned()),
+        match_key,
+        value,
+        raw: raw.to_owned(),
+    }))
+}
+
+/// The kind's own namespace, the key that is compared, and the value that people see.
+fn canonical_form(
+    kind: IdentityKind,
+    value: &str,
+    rules: &IdentifierRules,
+) -> Result<(&'static str, String, String), UserError> {
+    Ok(match kind {
         IdentityKind::Email => {
             let (key, value) = email::parse(value)?;
             (kind::namespace(kind), key, value)
@@ -108,26 +149,7 @@ pub fn parse(
         | IdentityKind::AnonymousId
         | IdentityKind::Device
         | IdentityKind::External => (kind::namespace(kind), value.to_owned(), value.to_owned()),
-    };
-    if match_key.is_empty() {
-        return Ok(Parsed::Ignored { reason: BLANK });
-    }
-    for form in [&match_key, &value] {
-        at_most(form, VALUE_CHARS, "the value has more than 255 characters")?;
-        if form.contains(char::is_control) {
-            return Err(UserError::invalid("the value contains a control character"));
-        }
-        if rules.blocked.reason(kind, form).is_some() {
-            return Ok(Parsed::Ignored { reason: BLOCKED });
-        }
-    }
-    Ok(Parsed::Identifier(Identifier {
-        kind,
-        namespace: namespace.unwrap_or_else(|| own.to_owned()),
-        match_key,
-        value,
-        raw: raw.to_owned(),
-    }))
+    })
 }
 
 fn external(kind: IdentityKind, namespace: Option<&str>) -> Result<Option<String>, UserError> {

@@ -2,7 +2,8 @@
 
 use std::borrow::Cow;
 
-use crate::domain::identifier::{BlockedMatch, BlockedRule, IdentityKind};
+use crate::domain::identifier::blocked_rule::{BlockedMatch, BlockedRule};
+use crate::entity::kinds::IdentityKind;
 
 const fn exact(
     kind: Option<IdentityKind>,

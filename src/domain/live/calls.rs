@@ -5,9 +5,9 @@ use std::sync::Arc;
 
 use futures_util::Stream;
 
-use crate::domain::item::Item;
+use crate::domain::live::entry::Entry;
 use crate::domain::live::hub::feed_place;
-use crate::domain::live::log::Entry;
+use crate::domain::model::item::Item;
 use crate::domain::rapport::Rapport;
 use crate::entity::kinds::{ChangeKind, Direction, HistoryKind};
 use crate::error::Result;

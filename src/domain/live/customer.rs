@@ -4,15 +4,16 @@ use std::sync::Arc;
 
 use futures_util::Stream;
 
-use crate::domain::faults::seeded;
-use crate::domain::history::HistoryFilter;
+use crate::domain::live::entry::Entry;
 use crate::domain::live::hub::{Hub, customer_place};
-use crate::domain::live::log::{Entry, Read};
+use crate::domain::live::log::Read;
 use crate::domain::live::{LiveCursor, LiveEvent, ResetReason};
+use crate::domain::model::history_filter::HistoryFilter;
 use crate::domain::rapport::Rapport;
 use crate::entity::kinds::ChangeKind;
 use crate::error::{Code, Error, Result};
 use crate::ids::{CustomerId, TenantId};
+use crate::store::failpoints::failpoint;
 
 /// Relinks that one cursor may have missed before it is called foreign.
 const LONGEST_WALK: usize = 10_000;
@@ -27,6 +28,18 @@ impl Rapport {
         after: Option<LiveCursor>,
         filter: HistoryFilter,
     ) -> Result<impl Stream<Item = Result<(LiveCursor, LiveEvent)>> + Send + use<>> {
+        let (reader, reset) = self.reader_of(tenant, root, after, filter).await?;
+        Ok(events(reader, reset))
+    }
+
+    /// A reader that stands at the cursor, and why it cannot be replayed, if so.
+    async fn reader_of(
+        &self,
+        tenant: TenantId,
+        root: CustomerId,
+        after: Option<LiveCursor>,
+        filter: HistoryFilter,
+    ) -> Result<(Reader, Option<ResetReason>)> {
         let (survivor, position) = self
             .standing(tenant, root)
             .await?
@@ -34,70 +47,77 @@ impl Rapport {
         let mut reader = Reader {
             rapport: self.clone(),
             tenant,
-            cursor: LiveCursor { epoch: self.seal.epoch, root, at: survivor, position },
+            cursor: LiveCursor { epoch: self.secret.epoch, root, at: survivor, position },
             homecoming: None,
             filter,
         };
         let mut reset = None;
         if let Some(after) = after {
-            if after.epoch != self.seal.epoch {
+            if after.epoch != self.secret.epoch {
                 reset = Some(ResetReason::Restored);
             } else {
                 reader.take_up(after, survivor).await?;
-                if seeded("resume-one-off") {
+                if failpoint("resume-one-off") {
                     reader.cursor.position += 1;
                 }
             }
         }
-        Ok(async_stream::try_stream! {
-            if let Some(reason) = reset {
-                yield (reader.cursor, LiveEvent::Reset(reason));
-                return;
-            }
-            let mut caught_up = false;
-            let mut hub = reader.hub();
-            let mut woken = hub.subscribe();
-            loop {
-                // Until it has caught up it reads the store: a new hub may not have read yet what is there.
-                let at_hand = if caught_up { hub.after((0, reader.cursor.position), customer_place) } else { None };
-                let entries = match at_hand {
-                    Some(entries) => entries,
-                    None => match reader.read().await? {
-                        Ok(entries) => entries,
-                        Err(reason) => {
-                            yield (reader.cursor, LiveEvent::Reset(reason));
-                            return;
-                        }
-                    },
-                };
-                if entries.is_empty() {
-                    if !caught_up {
-                        caught_up = true;
-                        yield (reader.cursor, LiveEvent::CaughtUp);
-                        continue;
-                    }
-                    if woken.changed().await.is_err() {
+        Ok((reader, reset))
+    }
+}
+
+fn events(
+    mut reader: Reader,
+    reset: Option<ResetReason>,
+) -> impl Stream<Item = Result<(LiveCursor, LiveEvent)>> + Send + use<> {
+    async_stream::try_stream! {
+        if let Some(reason) = reset {
+            yield (reader.cursor, LiveEvent::Reset(reason));
+            return;
+        }
+        let mut caught_up = false;
+        let mut hub = reader.hub();
+        let mut woken = hub.subscribe();
+        loop {
+            // Until it has caught up it reads the store: a new hub may not have read yet what is there.
+            let at_hand = if caught_up { hub.after((0, reader.cursor.position), customer_place) } else { None };
+            let entries = match at_hand {
+                Some(entries) => entries,
+                None => match reader.read().await? {
+                    Ok(entries) => entries,
+                    Err(reason) => {
+                        yield (reader.cursor, LiveEvent::Reset(reason));
                         return;
                     }
+                },
+            };
+            if entries.is_empty() {
+                if !caught_up {
+                    caught_up = true;
+                    yield (reader.cursor, LiveEvent::CaughtUp);
                     continue;
                 }
-                for entry in entries {
-                    let at = reader.cursor.at;
-                    if let Some(event) = reader.step(&entry) {
-                        let end = matches!(event, LiveEvent::Reset(_));
-                        yield (reader.cursor, event);
-                        if end {
-                            return;
-                        }
-                    }
-                    if reader.cursor.at != at {
-                        hub = reader.hub();
-                        woken = hub.subscribe();
-                        break;
+                if woken.changed().await.is_err() {
+                    return;
+                }
+                continue;
+            }
+            for entry in entries {
+                let at = reader.cursor.at;
+                if let Some(event) = reader.step(&entry) {
+                    let end = matches!(event, LiveEvent::Reset(_));
+                    yield (reader.cursor, event);
+                    if end {
+                        return;
                     }
                 }
+                if reader.cursor.at != at {
+                    hub = reader.hub();
+                    woken = hub.subscribe();
+                    break;
+                }
             }
-        })
+        }
     }
 }
 

@@ -5,10 +5,10 @@ use std::sync::atomic::Ordering;
 
 use futures_util::Stream;
 
-use crate::domain::history::HistoryFilter;
+use crate::domain::live::entry::Entry;
 use crate::domain::live::hub::{Hub, feed_place};
-use crate::domain::live::log::Entry;
 use crate::domain::live::{FeedCursor, LiveEvent, ResetReason};
+use crate::domain::model::history_filter::HistoryFilter;
 use crate::domain::rapport::Rapport;
 use crate::entity::kinds::ChangeKind;
 use crate::error::Result;
@@ -31,6 +31,25 @@ impl Drop for ItemReader {
 }
 
 impl Rapport {
+    /// Why a replay from this cursor is impossible, if so.
+    async fn feed_reset(
+        &self,
+        tenant: TenantId,
+        after: Option<FeedCursor>,
+        now: FeedCursor,
+    ) -> Result<Option<ResetReason>> {
+        Ok(match after {
+            Some(after) if after.epoch != self.secret.epoch => Some(ResetReason::Restored),
+            Some(after) if (after.xid, after.seq) > (now.xid, now.seq) => {
+                Some(ResetReason::Restored)
+            }
+            Some(after) if (after.xid, after.seq) < self.feed_floor(tenant).await? => {
+                Some(ResetReason::Pruned)
+            }
+            _ => None,
+        })
+    }
+
     /// Every event of the tenant after the cursor once and in order, then `CaughtUp`, then live.
     pub async fn live_feed(
         &self,
@@ -41,16 +60,7 @@ impl Rapport {
         let now = self.feed_cursor(tenant).await?;
         let mut cursor = after.unwrap_or(now);
         let rapport = self.clone();
-        let reset = match after {
-            Some(after) if after.epoch != self.seal.epoch => Some(ResetReason::Restored),
-            Some(after) if (after.xid, after.seq) > (now.xid, now.seq) => {
-                Some(ResetReason::Restored)
-            }
-            Some(after) if (after.xid, after.seq) < self.feed_floor(tenant).await? => {
-                Some(ResetReason::Pruned)
-            }
-            _ => None,
-        };
+        let reset = self.feed_reset(tenant, after, now).await?;
         Ok(async_stream::try_stream! {
             if let Some(reason) = reset {
                 yield (FeedCursor { epoch: now.epoch, ..cursor }, LiveEvent::Reset(reason));

@@ -1,70 +1,22 @@
-//! Reading the log.
+//! Reading the change log: of one customer by position, of a tenant in its one order.
 
 use std::collections::HashMap;
 use std::sync::Arc;
 
-use sea_orm::QueryResult;
-
-use crate::domain::faults::seeded;
-use crate::domain::item::{Item, get, kind};
 use crate::domain::live::FeedCursor;
+use crate::domain::live::entry::{COLUMNS, Entry};
+use crate::domain::model::item::Item;
 use crate::domain::rapport::Rapport;
-use crate::entity::kinds::{ChangeKind, HistoryKind};
+use crate::entity::kinds::ChangeKind;
+use crate::entity::table::Table;
+use crate::entity::tenant;
 use crate::error::{Error, Result};
-use crate::ids::{CustomerId, ItemId, Micros, TenantId};
+use crate::ids::{CustomerId, ItemId, TenantId};
+use crate::store::failpoints::failpoint;
+use crate::store::row::get;
 
 /// Entries read at once.
-pub(in crate::domain) const BATCH: i64 = 500;
-
-/// One entry, with the item it is about.
-#[derive(Clone, Debug)]
-pub(in crate::domain) struct Entry {
-    pub xid: i64,
-    pub seq: i64,
-    pub customer: CustomerId,
-    pub position: i64,
-    pub kind: ChangeKind,
-    pub item_id: Option<ItemId>,
-    pub item_kind: Option<HistoryKind>,
-    pub other: Option<(CustomerId, i64)>,
-    pub homes: Vec<CustomerId>,
-    /// When it was written.
-    pub at: Micros,
-    /// As it was when the entry was read; none where it is gone, or was not wanted.
-    pub item: Option<Arc<Item>>,
-}
-
-const COLUMNS: &str = "c.xid, c.seq, c.customer, c.position, c.kind, c.item, c.item_kind, c.other, c.other_position, c.detail, c.at";
-
-impl Entry {
-    /// Where a reader of this root goes on, if this entry moves it to another log. Both sides of a merge have an entry
-    /// that names the same homes: the one in the log that the homes leave is the one to follow.
-    pub(super) fn leads(&self, root: CustomerId) -> Option<(CustomerId, i64)> {
-        let leaves = self.homes.contains(&self.customer) == (self.kind == ChangeKind::Merged);
-        self.other.filter(|_| leaves && self.homes.contains(&root))
-    }
-
-    fn read(row: &QueryResult, at: usize) -> Result<Entry> {
-        let homes = match get::<Option<String>>(row, at + 9)? {
-            Some(json) => serde_json::from_str(&json)
-                .map_err(|error| Error::Internal(format!("change.detail: {error}")))?,
-            None => Vec::new(),
-        };
-        Ok(Entry {
-            xid: get(row, at)?,
-            seq: get(row, at + 1)?,
-            customer: get(row, at + 2)?,
-            position: get(row, at + 3)?,
-            kind: kind(get::<i16>(row, at + 4)?.into(), ChangeKind::from_number)?,
-            item_id: get(row, at + 5)?,
-            item_kind: get::<Option<i16>>(row, at + 6)?.and_then(HistoryKind::from_number),
-            other: get::<Option<CustomerId>>(row, at + 7)?.zip(get(row, at + 8)?),
-            homes,
-            at: get(row, at + 10)?,
-            item: None,
-        })
-    }
-}
+pub(crate) const BATCH: i64 = 500;
 
 /// What the log of a customer says after a position.
 pub(super) enum Read {
@@ -167,7 +119,7 @@ impl Rapport {
     ///
     /// PostgreSQL: (transaction, number), read only below the oldest transaction that is still open, because one that
     /// began earlier may commit later. SQLite has one writer, so that the row number is the order.
-    pub(in crate::domain) async fn feed_after(
+    pub(crate) async fn feed_after(
         &self,
         tenant: TenantId,
         place: FeedCursor,
@@ -175,10 +127,10 @@ impl Rapport {
     ) -> Result<(Vec<Entry>, bool)> {
         let mut sql = self.store.sql();
         sql.push("SELECT ");
-        if self.store.is_postgres() && !seeded("skip-late-commits") {
-            sql.push("c.xid < pg_snapshot_xmin(pg_current_snapshot())::text::bigint, ");
-        } else {
+        if failpoint("skip-late-commits") {
             sql.push("TRUE, ");
+        } else {
+            sql.push(&self.store.dialect.below_horizon("c.xid")).push(", ");
         }
         sql.push(COLUMNS).push(" FROM change c WHERE c.tenant = ").bind(tenant);
         sql.push(" AND (c.xid, c.seq) > (")
@@ -205,25 +157,21 @@ impl Rapport {
     pub async fn feed_cursor(&self, tenant: TenantId) -> Result<FeedCursor> {
         let mut sql = self.store.sql();
         sql.push("SELECT c.xid, c.seq FROM change c WHERE c.tenant = ").bind(tenant);
-        if self.store.is_postgres() {
-            sql.push(" AND c.xid < pg_snapshot_xmin(pg_current_snapshot())::text::bigint");
-        }
+        sql.push(" AND ").push(&self.store.dialect.below_horizon("c.xid"));
         sql.push(" ORDER BY c.xid DESC, c.seq DESC LIMIT 1");
         let last = match self.store.one(sql).await? {
             Some(row) => (get(&row, 0)?, get(&row, 1)?),
             None => (0, 0),
         };
         let (xid, seq) = last.max(self.feed_floor(tenant).await?);
-        Ok(FeedCursor { epoch: self.seal.epoch, xid, seq })
+        Ok(FeedCursor { epoch: self.secret.epoch, xid, seq })
     }
 
     /// How far the tenant's log was pruned.
-    pub(in crate::domain) async fn feed_floor(&self, tenant: TenantId) -> Result<(i64, i64)> {
-        let mut sql = self.store.sql();
-        sql.push("SELECT floor_xid, floor_seq FROM tenant WHERE id = ").bind(tenant);
-        let row =
-            self.store.one(sql).await?.ok_or_else(|| Error::Internal("no such tenant".into()))?;
-        Ok((get(&row, 0)?, get(&row, 1)?))
+    pub(crate) async fn feed_floor(&self, tenant: TenantId) -> Result<(i64, i64)> {
+        let found = self.store.find(tenant::Entity::of(tenant)).await?;
+        let row = found.first().ok_or_else(|| Error::Internal("no such tenant".into()))?;
+        Ok((row.floor_xid, row.floor_seq))
     }
 
     /// Survivor and position of a home, if it is there.

@@ -6,18 +6,24 @@
 
 mod calls;
 mod customer;
+mod entry;
 mod feed;
 mod hub;
 mod log;
 mod poll;
+mod pruning;
+mod readers;
+mod relay_place;
 
 use std::sync::Arc;
 
 pub use calls::IncomingCall;
+pub(crate) use entry::Entry;
 pub(crate) use hub::Hubs;
-pub(in crate::domain) use log::{BATCH, Entry};
+pub(crate) use log::BATCH;
+pub use relay_place::{FeedEnd, FeedPlace};
 
-use crate::domain::item::Item;
+use crate::domain::model::item::Item;
 use crate::ids::{CustomerId, ItemId};
 
 /// A place in the log of a customer.

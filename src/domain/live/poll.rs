@@ -6,11 +6,11 @@ use std::sync::atomic::Ordering;
 use std::time::Duration;
 
 use crate::bus::BusHealth;
-use crate::domain::item::get;
 use crate::domain::live::hub::Hub;
 use crate::domain::rapport::Rapport;
 use crate::error::Result;
 use crate::ids::{CustomerId, TenantId};
+use crate::store::row::get;
 
 /// Between two looks while the bus is well.
 const CALM: Duration = Duration::from_secs(5);

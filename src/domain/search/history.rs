@@ -1,15 +1,16 @@
 //! Words of the history, newest first.
 
-use crate::domain::index::scope_word;
-use crate::domain::item::{Body, ENGAGEMENT_COLUMNS, Item, PAGE_VIEW_COLUMNS, Part, WIDTH, get};
+use crate::domain::model::item::{Body, ENGAGEMENT_COLUMNS, Item, PAGE_VIEW_COLUMNS, Part, WIDTH};
 use crate::domain::rapport::Rapport;
 use crate::domain::search::MOST_HITS;
-use crate::domain::search::marks::Match;
+use crate::domain::search::matches::Match;
 use crate::domain::search::ranges::survivor;
-use crate::domain::sql::Sql;
-use crate::domain::words::{SearchQuery, fts_query_postgres, fts_query_sqlite, highlight, tokens};
+use crate::domain::text::{SearchQuery, fts_query_postgres, fts_query_sqlite, highlight, tokens};
+use crate::domain::write::search_rows::scope_word;
 use crate::error::Result;
 use crate::ids::{CustomerId, ItemId, Micros, TenantId};
+use crate::store::row::get;
+use crate::store::sql::Sql;
 
 /// The newest items of either table that are read one by one: a common word is among them, and its whole list never read.
 const NEWEST: usize = 2_000;

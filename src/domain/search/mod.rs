@@ -4,18 +4,20 @@
 //! Only when that finds too few, a second one looks for typos and for fragments inside of words, and what it brings is
 //! compared with the person's values as they are now. All of a search's text is text: no character means anything else.
 
-mod details;
+mod fuzzy;
 mod history;
-mod marks;
-mod near;
+mod hit;
+mod hit_rows;
+mod matches;
 mod people;
 mod ranges;
 mod rank;
+pub mod suggestions;
 mod variants;
 
-pub use details::{PersonHit, PersonKey};
 pub use history::{ItemHit, ItemKey};
-pub use marks::Match;
+pub use hit::{PersonHit, PersonKey};
+pub use matches::Match;
 
 /// The most hits of one page.
 pub const MOST_HITS: usize = 51;

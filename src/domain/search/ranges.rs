@@ -1,8 +1,8 @@
 //! A search as scans of the index of terms.
 
-use crate::domain::sql::Sql;
-use crate::domain::words::{SearchField, SearchQuery, TermRange};
+use crate::domain::text::{SearchField, SearchQuery, TermRange};
 use crate::ids::TenantId;
+use crate::store::sql::Sql;
 
 /// The most rows that one scan brings: a letter begins hundreds of thousands of terms.
 const ROWS: usize = 200;

@@ -7,10 +7,16 @@ use std::collections::BTreeSet;
 
 use crate::domain::identifier::{Identifier, LINE};
 use crate::domain::search::WHOLE_SCORE;
-use crate::domain::search::people::{EXACT_SCORE, Keys, PREFIX_SCORE};
-use crate::domain::words::{
+use crate::domain::text::{
     SearchField, SearchQuery, TermRange, similarity, terms_of_identifier, terms_of_name,
 };
+
+/// What a search by ranges scores: the text or all words found whole, or as beginnings.
+pub(super) const EXACT_SCORE: i32 = 900_000;
+pub(super) const PREFIX_SCORE: i32 = 700_000;
+
+/// (namespace, match key) of the identities that the text may be as a whole.
+pub(super) type Keys = Vec<(String, String)>;
 
 /// The shortest text that is looked for inside of words.
 pub(super) const FRAGMENT_CHARS: usize = 3;
@@ -126,9 +132,11 @@ fn typo(word: &str, terms: &Terms) -> Option<i32> {
 
 #[cfg(test)]
 mod tests {
-    use super::{Values, score};
-    use crate::domain::identifier::{Identifier, IdentifierRules, IdentityKind, Parsed, parse};
-    use crate::domain::words::SearchQuery;
+    use crate::domain::identifier::Identifier;
+    use crate::domain::identifier::{IdentifierRules, Parsed, parse};
+    use crate::domain::search::rank::{Values, score};
+    use crate::domain::text::SearchQuery;
+    use crate::entity::kinds::IdentityKind;
 
     fn identifier(kind: IdentityKind, raw: &str) -> Identifier {
         match parse(kind, raw, None, &IdentifierRules::default()) {

@@ -69,7 +69,7 @@ pub(super) fn thirds(word: &str) -> Vec<String> {
 
 #[cfg(test)]
 mod tests {
-    use super::{thirds, variants};
+    use crate::domain::search::variants::{thirds, variants};
 
     #[test]
     fn every_single_slip_is_among_the_variants() {

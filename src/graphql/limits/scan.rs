@@ -1,7 +1,9 @@
-use crate::graphql::limits::{Limits, Refused, within};
+//! A scan over the bytes of a document: tokens and nesting, before anything parses it.
 
-/// Looks at the text before the parser does: its size, its tokens, and how deep brackets nest, since the parser recurses
-/// over them. One pass over bytes, no allocation.
+use crate::graphql::limits::limit::{Limits, Refused, within};
+
+/// Looks at the text before the parser does: its size, its tokens, and how deep brackets nest,
+/// since the parser recurses over them. One pass over bytes, no allocation.
 pub fn scan(text: &str, limits: &Limits) -> Result<(), Refused> {
     within("bytes", text.len() as u64, limits.document_bytes)?;
     let bytes = text.as_bytes();
@@ -49,7 +51,8 @@ fn line_end(bytes: &[u8], from: usize) -> usize {
         .map_or(bytes.len(), |length| from + length)
 }
 
-/// Behind the string that starts at `from`; an unfinished one ends with its line (or the text), as the parser will tell.
+/// Behind the string that starts at `from`; an unfinished one ends with its line (or the text), as
+/// the parser will tell.
 fn string_end(bytes: &[u8], from: usize) -> usize {
     let block = bytes[from..].starts_with(b"\"\"\"");
     let mut at = from + if block { 3 } else { 1 };

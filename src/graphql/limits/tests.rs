@@ -1,3 +1,5 @@
+//! Tests of the limits: documents at and over each of them.
+
 use std::time::{Duration, Instant};
 
 use async_graphql::parser::parse_query;
@@ -197,8 +199,9 @@ fn brackets_and_words_inside_strings_and_comments_do_not_count() {
     assert!(scan("{a b c d e f}", &limits).is_err());
 }
 
-/// Each of these is just inside the limits of size and takes the whole way: under 200 ms unoptimised on an idle machine.
-/// The bound is for a busy one; what is quadratic or worse goes far beyond it.
+/// Each of these is just inside the limits of size and takes the whole way: under 200 ms
+/// unoptimised on an idle machine. The bound is for a busy one; what is quadratic or worse goes far
+/// beyond it.
 #[test]
 fn the_worst_documents_below_100_kb_are_judged_fast() {
     let worst = [

@@ -1,8 +1,10 @@
+//! Checks of argument values and variables: how deep, how large, no NUL characters.
+
 use async_graphql::{Value as Constant, Variables};
 use async_graphql_value::Value;
 
 use crate::error::Code;
-use crate::graphql::limits::{Limits, Refused, within};
+use crate::graphql::limits::limit::{Limits, Refused, within};
 
 /// Depth, size and characters of all variables.
 pub fn check_variables(variables: &Variables, bytes: u64, limits: &Limits) -> Result<(), Refused> {
@@ -65,7 +67,8 @@ fn literal(value: &Value, depth: u64, limits: &Limits) -> Result<(), Refused> {
     }
 }
 
-/// PostgreSQL takes no NUL in text: refused here once, so that it never becomes a fault of the store.
+/// `PostgreSQL` takes no NUL in text: refused here once, so that it never becomes a fault of the
+/// store.
 fn characters(text: &str) -> Result<(), Refused> {
     if text.contains('\0') {
         return Err(Refused::Document {

@@ -1,3 +1,6 @@
+//! One walk over a parsed document, each fragment once, that counts depth, selections, aliases and
+//! cost.
+
 use std::collections::HashMap;
 
 use async_graphql::parser::types::{
@@ -6,17 +9,19 @@ use async_graphql::parser::types::{
 use async_graphql::{Positioned, Value as Constant, Variables};
 use async_graphql_value::Value;
 
-use crate::graphql::limits::{DocumentCost, Limits, Refused, RowsOf, values, within};
+use crate::graphql::limits::limit::{DocumentCost, Limits, Refused, RowsOf, within};
+use crate::graphql::limits::values;
 
-/// What a selection set adds up to. Every figure is free of the place where the set is used, so a fragment is counted
-/// once however often it is spread; sums saturate.
+/// What a selection set adds up to. Every figure is free of the place where the set is used, so a
+/// fragment is counted once however often it is spread; sums saturate.
 #[derive(Clone, Copy, Default)]
 struct Sum {
     depth: u64,
     spreads: u64,
     fields: u64,
     selections: u64,
-    /// Points that are paid once, and points that are paid for each row when the set is that of a connection.
+    /// Points that are paid once, and points that are paid for each row when the set is that of a
+    /// connection.
     once: u64,
     per_row: u64,
     schema_depth: u64,
@@ -179,7 +184,8 @@ impl<'a> Walk<'a> {
             });
         }
         sum.schema_depth = inner.schema_depth;
-        // Lists of the schema's own types, counted wherever they stand, since a fragment does not know where it is used.
+        // Lists of the schema's own types, counted wherever they stand, since a fragment does not
+        // know where it is used.
         sum.schema_lists = inner.schema_lists
             + u64::from(matches!(
                 name,
@@ -208,7 +214,7 @@ impl<'a> Walk<'a> {
         for (name, value) in &field.arguments {
             match name.node.as_str() {
                 "first" | "last" => {
-                    asked = asked.max(self.number(&value.node).or(usual).or(Some(1)))
+                    asked = asked.max(self.number(&value.node).or(usual).or(Some(1)));
                 }
                 "ids" | "inputs" => asked = asked.max(self.length(&value.node)),
                 _ => {}

@@ -1,22 +1,24 @@
-//! The audit log.
+//! Entries of the audit log: who did what, and when.
 
 use async_graphql::{ID, Json, Object};
 use chrono::{DateTime, Utc};
 
-use crate::domain::audit::{AuditAction as Action, AuditEntry as Model};
+use crate::domain::model::audit_action::AuditAction as Action;
+use crate::domain::write::audit::AuditEntry as Model;
 use crate::error::Code;
-use crate::graphql::at_hand::at_hand;
 use crate::graphql::connection::connection;
+use crate::graphql::context::ResolverContext;
 use crate::graphql::enums::AuditAction;
-use crate::graphql::env::Env;
+use crate::graphql::fast_path::loaded_fields;
 use crate::graphql::fault::{Fault, Result};
+use crate::graphql::global_id::id;
 use crate::graphql::model::customer::Customer;
-use crate::graphql::opaque::{IdKind, id};
 use crate::graphql::scalars::time;
+use crate::ids::IdKind;
 
 /// Who did what. Entries are never changed and never taken away.
 pub struct AuditEntry {
-    pub env: Env,
+    pub context: ResolverContext,
     pub entry: Model,
 }
 
@@ -25,7 +27,7 @@ pub struct AuditEntry {
 impl AuditEntry {
     /// Opaque, typed, bound to the tenant.
     pub async fn id(&self) -> ID {
-        id(IdKind::Audit, self.env.tenant(), self.entry.id.0)
+        id(IdKind::Audit, self.context.tenant(), self.entry.id.0)
     }
 
     /// When it was done.
@@ -48,19 +50,19 @@ impl AuditEntry {
 
     /// The id of the customer to whom it was done; it stays when the customer is erased.
     pub async fn customer_id(&self) -> Option<ID> {
-        self.entry.customer.map(|customer| id(IdKind::Customer, self.env.tenant(), customer.0))
+        self.entry.customer.map(|customer| id(IdKind::Customer, self.context.tenant(), customer.0))
     }
 
     /// The customer to whom it was done, if there still is one.
     pub async fn customer(&self) -> Result<Option<Customer>> {
         let Some(customer) = self.entry.customer else { return Ok(None) };
         Ok(self
-            .env
+            .context
             .loaders
             .customers
             .load(customer)
             .await?
-            .map(|customer| Customer::new(&self.env, customer)))
+            .map(|customer| Customer::new(&self.context, customer)))
     }
 
     /// The id of the request, as it stands in the header `X-Request-Id` and in the server's log.
@@ -74,6 +76,6 @@ impl AuditEntry {
     }
 }
 
-at_hand!(AuditEntry { "id" => id, "at" => at, "customerId" => customer_id });
+loaded_fields!(AuditEntry { "id" => id, "at" => at, "customerId" => customer_id });
 
 connection!(AuditConnection, AuditEdge, AuditEntry, "entries of the audit log", {} {});

@@ -1,22 +1,24 @@
-//! Comments.
+//! Comments of the staff on history items, and the connection of an item's comments.
 
 use async_graphql::{ID, Object};
 use chrono::{DateTime, Utc};
 
 use crate::entity::comment::Model;
-use crate::graphql::at_hand::{Asked, AtHand, now};
-use crate::graphql::connection::{Count, Slice, connection};
-use crate::graphql::env::Env;
+use crate::graphql::connection::connection;
+use crate::graphql::context::ResolverContext;
+use crate::graphql::count::Count;
+use crate::graphql::fast_path::{LoadedFields, RequestedField, write_now};
 use crate::graphql::fault::Result;
-use crate::graphql::opaque::{Cursors, IdKind, id};
+use crate::graphql::global_id::id;
+use crate::graphql::json::JsonWriter;
+use crate::graphql::page_arguments::PageArguments;
 use crate::graphql::scalars::time;
-use crate::graphql::text::Text;
-use crate::ids::ItemId;
+use crate::ids::{IdKind, ItemId};
 
 /// What somebody of the staff said about a history item.
 #[derive(Clone)]
 pub struct Comment {
-    pub env: Env,
+    pub context: ResolverContext,
     pub row: Model,
 }
 
@@ -25,7 +27,7 @@ pub struct Comment {
 impl Comment {
     /// Opaque, typed, bound to the tenant.
     pub async fn id(&self) -> ID {
-        id(IdKind::Comment, self.env.tenant(), self.row.id.0)
+        id(IdKind::Comment, self.context.tenant(), self.row.id.0)
     }
 
     /// The comment.
@@ -44,13 +46,13 @@ impl Comment {
     }
 }
 
-impl AtHand for Comment {
-    fn at_hand(&self, asked: Asked<'_>, text: &mut Text) -> Option<()> {
-        match asked.name() {
-            "id" => now(self.id(&asked.context()), text),
-            "text" => text.leaf(&self.row.text),
-            "author" => text.leaf(&self.row.author),
-            "createdAt" => now(self.created_at(&asked.context()), text),
+impl LoadedFields for Comment {
+    fn write_field(&self, field: RequestedField<'_>, json: &mut JsonWriter) -> Option<()> {
+        match field.name() {
+            "id" => write_now(self.id(&field.ctx()), json),
+            "text" => json.leaf(&self.row.text),
+            "author" => json.leaf(&self.row.author),
+            "createdAt" => write_now(self.created_at(&field.ctx()), json),
             _ => None,
         }
     }
@@ -58,24 +60,24 @@ impl AtHand for Comment {
 
 /// A page of an item's comments, from one row more than it shows.
 pub fn comment_page(
-    env: &Env,
+    context: &ResolverContext,
     item: ItemId,
     mut rows: Vec<Model>,
-    slice: &Slice,
+    arguments: &PageArguments,
 ) -> CommentConnection {
-    let cursors = Cursors { seal: &env.rapport.seal, tenant: env.tenant() };
-    let limit = usize::try_from(slice.limit).unwrap_or(usize::MAX);
-    let more = rows.len() > limit;
-    rows.truncate(limit);
-    let nodes = rows
-        .into_iter()
-        .map(|row| (cursors.number("comments", row.id.0), Comment { env: env.clone(), row }));
-    CommentConnection::new(nodes, slice, more, env.clone(), item)
+    let cursors = context.cursors();
+    let more = arguments.cut(&mut rows);
+    let nodes = rows.into_iter().map(|row| {
+        (cursors.number("comments", row.id.0), Comment { context: context.clone(), row })
+    });
+    CommentConnection::new(nodes, arguments, more, context.clone(), item)
 }
 
-connection!(CommentConnection, CommentEdge, Comment, "comments", { env: Env, item: ItemId } {
+connection!(CommentConnection, CommentEdge, Comment, "comments", {
+    context: ResolverContext, item: ItemId
+} {
     /// How many comments the item has.
     async fn total_count(&self) -> Result<Count> {
-        Ok(Count::exact(self.env.loaders.comment_counts.load(self.item).await?))
+        Ok(Count::exact(self.context.loaders.comment_counts.load(self.item).await?))
     }
 });

@@ -1,4 +1,4 @@
-//! Contacts.
+//! Contacts: the rows of emails and phone numbers that `POST /identify` speaks of.
 
 use std::sync::Arc;
 
@@ -6,31 +6,38 @@ use async_graphql::{ID, Object};
 use chrono::{DateTime, Utc};
 
 use crate::entity::contact::Model;
-use crate::graphql::at_hand::{Asked, AtHand, now};
+use crate::graphql::context::ResolverContext;
 use crate::graphql::enums::LinkPrecedence;
-use crate::graphql::env::Env;
+use crate::graphql::fast_path::{LoadedFields, RequestedField, write_now};
 use crate::graphql::fault::Result;
+use crate::graphql::global_id::id;
+use crate::graphql::json::JsonWriter;
 use crate::graphql::model::customer::Customer;
-use crate::graphql::opaque::{IdKind, id};
 use crate::graphql::scalars::{EmailAddress, Number, PhoneNumber, time};
-use crate::graphql::text::Text;
+use crate::ids::IdKind;
+
+/// The fields of a customer that show its contacts.
+pub const CONTACT_FIELDS: [&str; 5] =
+    ["contacts", "primaryEmail", "primaryPhone", "emails", "phoneNumbers"];
 
 /// One observed row of a person: an email, a phone number, or both.
 #[derive(Clone)]
 pub struct Contact {
-    env: Env,
+    context: ResolverContext,
     rows: Arc<Vec<Model>>,
     n: usize,
 }
 
 impl Contact {
-    pub fn new(env: &Env, row: Model) -> Contact {
-        Contact { env: env.clone(), rows: Arc::new(vec![row]), n: 0 }
+    pub fn new(context: &ResolverContext, row: Model) -> Contact {
+        Contact { context: context.clone(), rows: Arc::new(vec![row]), n: 0 }
     }
 
     /// Each of a customer's rows.
-    pub fn all(env: &Env, rows: &Arc<Vec<Model>>) -> Vec<Contact> {
-        (0..rows.len()).map(|n| Contact { env: env.clone(), rows: rows.clone(), n }).collect()
+    pub fn all(context: &ResolverContext, rows: &Arc<Vec<Model>>) -> Vec<Contact> {
+        (0..rows.len())
+            .map(|n| Contact { context: context.clone(), rows: rows.clone(), n })
+            .collect()
     }
 
     fn row(&self) -> &Model {
@@ -43,7 +50,7 @@ impl Contact {
 impl Contact {
     /// Opaque, typed, bound to the tenant.
     pub async fn id(&self) -> ID {
-        id(IdKind::Contact, self.env.tenant(), self.row().number.0)
+        id(IdKind::Contact, self.context.tenant(), self.row().number.0)
     }
 
     /// The integer that `POST /identify` speaks of.
@@ -88,22 +95,22 @@ impl Contact {
 
     /// The person.
     pub async fn customer(&self) -> Result<Customer> {
-        Customer::load(&self.env, self.row().home).await
+        Customer::load(&self.context, self.row().home).await
     }
 }
 
-impl AtHand for Contact {
-    fn at_hand(&self, asked: Asked<'_>, text: &mut Text) -> Option<()> {
-        match asked.name() {
-            "id" => now(self.id(&asked.context()), text),
-            "contactId" => now(self.contact_id(&asked.context()), text),
-            "email" => text.leaf(&self.row().email),
-            "phoneNumber" => text.leaf(&self.row().phone_number),
-            "linkedId" => now(self.linked_id(&asked.context()), text),
-            "linkPrecedence" => now(self.link_precedence(&asked.context()), text),
-            "createdAt" => now(self.created_at(&asked.context()), text),
-            "updatedAt" => now(self.updated_at(&asked.context()), text),
-            "deletedAt" => now(self.deleted_at(&asked.context()), text),
+impl LoadedFields for Contact {
+    fn write_field(&self, field: RequestedField<'_>, json: &mut JsonWriter) -> Option<()> {
+        match field.name() {
+            "id" => write_now(self.id(&field.ctx()), json),
+            "contactId" => write_now(self.contact_id(&field.ctx()), json),
+            "email" => json.leaf(&self.row().email),
+            "phoneNumber" => json.leaf(&self.row().phone_number),
+            "linkedId" => write_now(self.linked_id(&field.ctx()), json),
+            "linkPrecedence" => write_now(self.link_precedence(&field.ctx()), json),
+            "createdAt" => write_now(self.created_at(&field.ctx()), json),
+            "updatedAt" => write_now(self.updated_at(&field.ctx()), json),
+            "deletedAt" => write_now(self.deleted_at(&field.ctx()), json),
             _ => None,
         }
     }

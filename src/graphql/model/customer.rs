@@ -1,52 +1,50 @@
-//! Customers.
+//! Customers: one person, with every identity and everything that happened.
+
+mod loaded;
 
 use std::sync::{Arc, OnceLock};
 
-use async_graphql::parser::types::SelectionSet;
 use async_graphql::{ID, Json, Name, Object};
 use chrono::{DateTime, Utc};
-use futures_util::future::{BoxFuture, FutureExt};
 
-use crate::domain::customer::Customer as Model;
-use crate::domain::customers::CustomerFilter;
-use crate::domain::history::HistoryFilter;
+use crate::domain::model::customer::Customer as Model;
+use crate::domain::model::history_filter::HistoryFilter;
 use crate::entity::contact::Model as ContactRow;
 use crate::entity::kinds;
 use crate::error::Code;
-use crate::graphql::at_hand::{Asked, AtHand, Document, Many, One, now};
-use crate::graphql::connection::{COUNTED, Count, Slice, connection};
+use crate::graphql::context::ResolverContext;
 use crate::graphql::enums::{CustomerStatus, IdentityKind, LifecycleStage};
-use crate::graphql::env::Env;
+use crate::graphql::fast_path::{FastList, FastObject};
 use crate::graphql::fault::{Fault, Result};
+use crate::graphql::global_id::id;
 use crate::graphql::model::contact::Contact;
 use crate::graphql::model::history::{
-    HISTORY, HistoryConnection, PageViewConnection, history_page, history_pages, page_view_page,
+    HISTORY, HistoryConnection, PageViewConnection, engagements_only, history_page, page_view_page,
 };
-use crate::graphql::model::identity::{Identity, IdentityConnection};
-use crate::graphql::model::inputs::HistoryFilterInput;
+use crate::graphql::model::history_filter::HistoryFilterInput;
+use crate::graphql::model::identity::{IdentityConnection, identity_page};
 use crate::graphql::model::merge::{KeepApart, MergeConnection, merge_page};
 use crate::graphql::model::stats::CustomerStats;
-use crate::graphql::opaque::{Cursors, IdKind, id};
+use crate::graphql::page_arguments::PageArguments;
 use crate::graphql::scalars::{EmailAddress, PhoneNumber, micros, time};
-use crate::graphql::text::Text;
-use crate::ids::{CustomerId, IdentityId};
+use crate::ids::{CustomerId, IdKind};
 
 /// A person.
 #[derive(Clone)]
 pub struct Customer {
-    env: Env,
+    context: ResolverContext,
     survivor: CustomerId,
     /// Read already, or read when a field needs it.
     read: Option<Arc<Model>>,
     contacts: Option<Arc<Vec<ContactRow>>>,
-    /// The history that was asked under a key, where it was brought for a list.
+    /// The history that was asked under a key, where it was prefetched for a list.
     history: OnceLock<Arc<(Name, HistoryConnection)>>,
 }
 
 impl Customer {
-    pub fn new(env: &Env, customer: Arc<Model>) -> Self {
+    pub fn new(context: &ResolverContext, customer: Arc<Model>) -> Self {
         Customer {
-            env: env.clone(),
+            context: context.clone(),
             survivor: customer.id,
             read: Some(customer),
             contacts: None,
@@ -55,9 +53,9 @@ impl Customer {
     }
 
     /// A survivor that is read only if a field needs it.
-    pub fn lazy(env: &Env, survivor: CustomerId) -> Self {
+    pub fn lazy(context: &ResolverContext, survivor: CustomerId) -> Self {
         Customer {
-            env: env.clone(),
+            context: context.clone(),
             survivor,
             read: None,
             contacts: None,
@@ -72,29 +70,29 @@ impl Customer {
     }
 
     /// The customer that a home belongs to.
-    pub async fn load(env: &Env, home: CustomerId) -> Result<Self> {
-        let customer = env.loaders.customers.load(home).await?;
-        customer.map(|customer| Customer::new(env, customer)).ok_or_else(|| {
+    pub async fn load(context: &ResolverContext, home: CustomerId) -> Result<Self> {
+        let customer = context.loaders.customers.load(home).await?;
+        customer.map(|customer| Customer::new(context, customer)).ok_or_else(|| {
             Fault::new(Code::InvalidArgument, "the customer does not exist any more")
         })
     }
 
     async fn model(&self) -> Result<Arc<Model>> {
-        self.env.may_read()?;
+        self.context.may_read()?;
         if let Some(read) = &self.read {
             return Ok(read.clone());
         }
-        let found = self.env.loaders.customers.load(self.survivor).await?;
+        let found = self.context.loaders.customers.load(self.survivor).await?;
         found.ok_or_else(|| {
             Fault::new(Code::InvalidArgument, "the customer does not exist any more")
         })
     }
 
     async fn contact_rows(&self) -> Result<Arc<Vec<ContactRow>>> {
-        self.env.may_read()?;
+        self.context.may_read()?;
         match &self.contacts {
             Some(rows) => Ok(rows.clone()),
-            None => self.env.loaders.contacts.load(self.survivor).await,
+            None => self.context.loaders.contacts.load(self.survivor).await,
         }
     }
 
@@ -115,7 +113,7 @@ impl Customer {
 impl Customer {
     /// Opaque, typed, bound to the tenant and stable for ever: the id of a merged customer answers the surviving one.
     pub async fn id(&self) -> ID {
-        id(IdKind::Customer, self.env.tenant(), self.survivor.0)
+        id(IdKind::Customer, self.context.tenant(), self.survivor.0)
     }
 
     /// Grows with every write to the customer; pass it as `expectedVersion` to change only what you have seen.
@@ -194,9 +192,9 @@ impl Customer {
     }
 
     /// The primary first, then the secondaries by age.
-    pub async fn contacts(&self) -> Result<Many<Contact>> {
+    pub async fn contacts(&self) -> Result<FastList<Contact>> {
         let rows = self.contact_rows().await?;
-        Ok(Many(Contact::all(&self.env, &rows)))
+        Ok(FastList(Contact::all(&self.context, &rows)))
     }
 
     /// Every address of the person, oldest first.
@@ -205,34 +203,11 @@ impl Customer {
         #[graphql(desc = "Only these kinds.")] kinds: Option<Vec<IdentityKind>>,
         #[graphql(default = 50, desc = "How many, at most 200.")] first: i32,
         #[graphql(desc = "Cursor to go on from.")] after: Option<String>,
-    ) -> Result<One<IdentityConnection>> {
+    ) -> Result<FastObject<IdentityConnection>> {
         let model = self.model().await?;
-        let slice = Slice::forwards(Some(first), after, 50)?;
-        let kinds: Vec<kinds::IdentityKind> = kinds.into_iter().flatten().map(Into::into).collect();
-        let cursors = Cursors { seal: &self.env.rapport.seal, tenant: self.env.tenant() };
-        let list = format!("identities{kinds:?}");
-        let place = slice
-            .after
-            .as_deref()
-            .map(|cursor| cursors.read_number(&list, cursor))
-            .transpose()?
-            .map(IdentityId);
-        let rows = self
-            .env
-            .loaders
-            .identities
-            .load((model.homes.clone(), kinds, place, slice.limit))
-            .await?;
-        let limit = usize::try_from(slice.limit).unwrap_or(usize::MAX);
-        let more = rows.len() > limit;
-        let nodes = rows.iter().take(limit).map(|row| {
-            (
-                cursors.number(&list, row.id.0),
-                Identity { env: self.env.clone(), row: Arc::new(row.clone()) },
-            )
-        });
-        let total = (!more && place.is_none()).then(|| Count::exact(rows.len() as i64));
-        Ok(One(IdentityConnection::new(nodes, &slice, more, total)))
+        let arguments = PageArguments::forwards(Some(first), after, 50)?;
+        let kinds = kinds.into_iter().flatten().map(Into::into).collect();
+        identity_page(&self.context, &model.homes, kinds, &arguments).await.map(FastObject)
     }
 
     /// Engagements and page views in one order, newest first.
@@ -245,16 +220,11 @@ impl Customer {
         after: Option<String>,
         #[graphql(desc = "The oldest of the range, at most 200.")] last: Option<i32>,
         #[graphql(desc = "Cursor of the item before which the page ends.")] before: Option<String>,
-    ) -> Result<One<HistoryConnection>> {
-        let slice = Slice::new(first, after, last, before, HISTORY)?;
-        history_page(
-            &self.env,
-            self.model().await?.as_ref(),
-            HistoryFilterInput::read(filter)?,
-            slice,
-        )
-        .await
-        .map(One)
+    ) -> Result<FastObject<HistoryConnection>> {
+        let arguments = PageArguments::new(first, after, last, before, HISTORY)?;
+        let model = self.model().await?;
+        let filter = HistoryFilterInput::read(filter)?;
+        history_page(&self.context, &model, filter, arguments).await.map(FastObject)
     }
 
     /// Engagements alone, newest first.
@@ -263,26 +233,11 @@ impl Customer {
         #[graphql(desc = "Only these items.")] filter: Option<HistoryFilterInput>,
         #[graphql(desc = "How many, at most 200; 50 where it is left out.")] first: Option<i32>,
         #[graphql(desc = "Cursor to go on from.")] after: Option<String>,
-    ) -> Result<One<HistoryConnection>> {
-        let mut filter = HistoryFilterInput::read(filter)?;
-        if filter.kinds.is_empty() {
-            filter.kinds = kinds::HistoryKind::ALL.to_vec();
-        }
-        filter.kinds.retain(|kind| *kind != kinds::HistoryKind::PageView);
-        if filter.kinds.is_empty() {
-            return Err(Fault::new(
-                Code::InvalidArgument,
-                "engagements are of every kind but PAGE_VIEW",
-            ));
-        }
-        history_page(
-            &self.env,
-            self.model().await?.as_ref(),
-            filter,
-            Slice::forwards(first, after, HISTORY)?,
-        )
-        .await
-        .map(One)
+    ) -> Result<FastObject<HistoryConnection>> {
+        let filter = engagements_only(HistoryFilterInput::read(filter)?)?;
+        let model = self.model().await?;
+        let arguments = PageArguments::forwards(first, after, HISTORY)?;
+        history_page(&self.context, &model, filter, arguments).await.map(FastObject)
     }
 
     /// Page views alone, newest first.
@@ -292,34 +247,29 @@ impl Customer {
         #[graphql(desc = "Only pages looked at from then on.")] since: Option<DateTime<Utc>>,
         #[graphql(default = 20, desc = "How many, at most 200.")] first: i32,
         #[graphql(desc = "Cursor to go on from.")] after: Option<String>,
-    ) -> Result<One<PageViewConnection>> {
+    ) -> Result<FastObject<PageViewConnection>> {
         let filter = HistoryFilter {
             kinds: vec![kinds::HistoryKind::PageView],
             category,
             since: since.map(micros),
             ..HistoryFilter::default()
         };
-        page_view_page(
-            &self.env,
-            self.model().await?.as_ref(),
-            filter,
-            Slice::forwards(Some(first), after, 20)?,
-        )
-        .await
-        .map(One)
+        let model = self.model().await?;
+        let arguments = PageArguments::forwards(Some(first), after, 20)?;
+        page_view_page(&self.context, &model, filter, arguments).await.map(FastObject)
     }
 
     /// People who are probably the same: an email differs by Gmail's dots or a plus tag only. Nothing is ever joined by
     /// that alone; at most 20.
-    pub async fn suggestions(&self) -> Result<Many<Customer>> {
+    pub async fn suggestions(&self) -> Result<FastList<Customer>> {
         let homes = self.model().await?.homes.clone();
-        let others = self.env.loaders.suggestions.load(homes).await?;
-        Ok(Many(others.into_iter().map(|other| Customer::lazy(&self.env, other)).collect()))
+        let others = self.context.loaders.suggestions.load(homes).await?;
+        Ok(FastList(others.into_iter().map(|other| Customer::lazy(&self.context, other)).collect()))
     }
 
     /// Kept in the writing transaction, so that a badge never costs a scan.
-    pub async fn stats(&self) -> Result<One<CustomerStats>> {
-        Ok(One((&self.model().await?.stats).into()))
+    pub async fn stats(&self) -> Result<FastObject<CustomerStats>> {
+        Ok(FastObject((&self.model().await?.stats).into()))
     }
 
     /// The merges that made the customer what it is, active and undone, newest first.
@@ -327,96 +277,15 @@ impl Customer {
         &self,
         #[graphql(default = 20, desc = "How many, at most 200.")] first: i32,
         #[graphql(desc = "Cursor to go on from.")] after: Option<String>,
-    ) -> Result<One<MergeConnection>> {
-        let slice = Slice::forwards(Some(first), after, 20)?;
-        merge_page(&self.env, &self.model().await?.homes, slice).await.map(One)
+    ) -> Result<FastObject<MergeConnection>> {
+        let arguments = PageArguments::forwards(Some(first), after, 20)?;
+        merge_page(&self.context, &self.model().await?.homes, arguments).await.map(FastObject)
     }
 
     /// The rules that keep others apart from this customer, newest first.
     pub async fn kept_apart(&self) -> Result<Vec<KeepApart>> {
-        let rules = self.env.loaders.keep_aparts.load(self.model().await?.homes.clone()).await?;
-        Ok(rules.into_iter().map(|rule| KeepApart { env: self.env.clone(), rule }).collect())
+        let context = &self.context;
+        let rules = context.loaders.keep_aparts.load(self.model().await?.homes.clone()).await?;
+        Ok(rules.into_iter().map(|rule| KeepApart { context: context.clone(), rule }).collect())
     }
 }
-
-impl AtHand for Customer {
-    fn fetch<'a>(
-        customers: Vec<&'a Self>,
-        document: Document<'a>,
-        set: &'a SelectionSet,
-    ) -> BoxFuture<'a, bool> {
-        Customer::histories(customers, document, set).boxed()
-    }
-
-    /// What was read with the customer; what a loader has to bring is not.
-    fn at_hand(&self, asked: Asked<'_>, text: &mut Text) -> Option<()> {
-        match (asked.name(), &self.read, &self.contacts) {
-            ("id", ..) => now(self.id(&asked.context()), text),
-            ("version", Some(_), _) => now(self.version(&asked.context()), text),
-            ("name", Some(_), _) => now(self.name(&asked.context()), text),
-            ("status", Some(_), _) => now(self.status(&asked.context()), text),
-            ("stage", Some(_), _) => now(self.stage(&asked.context()), text),
-            ("tags", Some(_), _) => now(self.tags(&asked.context()), text),
-            ("traits", Some(_), _) => now(self.traits(&asked.context()), text),
-            ("createdAt", Some(_), _) => now(self.created_at(&asked.context()), text),
-            ("updatedAt", Some(_), _) => now(self.updated_at(&asked.context()), text),
-            ("lastSeenAt", Some(_), _) => now(self.last_seen_at(&asked.context()), text),
-            ("stats", Some(_), _) => {
-                asked.object(&self.stats(&asked.context()).now_or_never()?.ok()?.0, text)
-            }
-            ("primaryEmail", _, Some(rows)) => {
-                text.leaf(&rows.iter().find_map(|row| row.email.as_ref()))
-            }
-            ("primaryPhone", _, Some(rows)) => {
-                text.leaf(&rows.iter().find_map(|row| row.phone_number.as_ref()))
-            }
-            ("emails", _, Some(_)) => now(self.emails(&asked.context()), text),
-            ("phoneNumbers", _, Some(_)) => now(self.phone_numbers(&asked.context()), text),
-            ("history", Some(_), _) => {
-                let (key, history) = &**self.history.get()?;
-                if key == asked.key() { asked.object(history, text) } else { None }
-            }
-            ("contacts", _, Some(_)) => {
-                asked.list(&self.contacts(&asked.context()).now_or_never()?.ok()?.0, text)
-            }
-            _ => None,
-        }
-    }
-}
-
-impl Customer {
-    /// Brings the histories of these customers, where they are asked for once and from the newest on. Whether it did.
-    async fn histories(
-        customers: Vec<&Customer>,
-        document: Document<'_>,
-        set: &SelectionSet,
-    ) -> bool {
-        let [asked] = document.fields(set, "history")[..] else { return false };
-        let slice =
-            asked.first_alone().and_then(|first| Slice::forwards(first, None, HISTORY).ok());
-        let models: Option<Vec<&Model>> =
-            customers.iter().map(|customer| customer.read.as_deref()).collect();
-        let (Some(slice), Some(models), Some(env)) =
-            (slice, models, customers.first().map(|customer| &customer.env))
-        else {
-            return false;
-        };
-        if env.may_read().is_err() {
-            return false;
-        }
-        let Ok(pages) = history_pages(env, &models, &slice).await else { return false };
-        for (customer, page) in customers.iter().zip(pages) {
-            // Somebody else may have been first, with the same.
-            let _ = customer.history.set(Arc::new((asked.key().clone(), page)));
-        }
-        true
-    }
-}
-
-connection!(CustomerConnection, CustomerEdge, Customer, "customers", { env: Env, filter: CustomerFilter } {
-    /// How many the filter admits, counted up to 1,000.
-    async fn total_count(&self) -> Result<Count> {
-        let count = self.env.rapport.count_customers(self.env.tenant(), &self.filter, COUNTED).await?;
-        Ok(Count::bounded(count))
-    }
-});

@@ -1,15 +1,16 @@
-//! What subscriptions tell.
+//! Events of subscriptions: changes of a history, and incoming calls.
 
 use async_graphql::{ID, Interface, Object, SimpleObject};
 
 use crate::domain::live::{IncomingCall as Incoming, LiveEvent};
-use crate::domain::record::NOBODY;
-use crate::graphql::env::Env;
+use crate::domain::model::customer::NOBODY;
+use crate::graphql::context::ResolverContext;
 use crate::graphql::fault::Result;
+use crate::graphql::global_id::id;
 use crate::graphql::model::customer::Customer;
 use crate::graphql::model::identity::Identity;
 use crate::graphql::model::items::{Call, HistoryItem};
-use crate::graphql::opaque::{IdKind, id};
+use crate::ids::IdKind;
 
 /// An event of a live history. Keep the cursor of the last one: a subscription resumes after it.
 #[derive(Interface)]
@@ -81,24 +82,24 @@ pub struct HistoryReset {
 
 impl HistoryEvent {
     /// The event as an object, with loaders of its own.
-    pub fn new(env: &Env, cursor: String, event: LiveEvent) -> Self {
-        let env = env.fresh();
+    pub fn new(context: &ResolverContext, cursor: String, event: LiveEvent) -> Self {
+        let context = context.fresh();
         match event {
             LiveEvent::Added(item) => HistoryEvent::HistoryItemAdded(HistoryItemAdded {
                 cursor,
-                item: HistoryItem::new(&env, item),
+                item: HistoryItem::new(&context, item),
             }),
             LiveEvent::Updated(item) => HistoryEvent::HistoryItemUpdated(HistoryItemUpdated {
                 cursor,
-                item: HistoryItem::new(&env, item),
+                item: HistoryItem::new(&context, item),
             }),
             LiveEvent::Removed(item) => HistoryEvent::HistoryItemRemoved(HistoryItemRemoved {
                 cursor,
-                item_id: id(IdKind::Item, env.tenant(), item.0),
+                item_id: id(IdKind::Item, context.tenant(), item.0),
             }),
             LiveEvent::Relinked(customer) => HistoryEvent::CustomerRelinked(CustomerRelinked {
                 cursor,
-                customer: Customer::lazy(&env, customer),
+                customer: Customer::lazy(&context, customer),
             }),
             LiveEvent::CaughtUp => HistoryEvent::CaughtUp(CaughtUp { cursor }),
             LiveEvent::Reset(reason) => {
@@ -111,13 +112,13 @@ impl HistoryEvent {
 /// A call that came in, or went on: the same call comes again with each further state, so that its end takes the pop-up
 /// away.
 pub struct IncomingCall {
-    env: Env,
+    context: ResolverContext,
     call: Incoming,
 }
 
 impl IncomingCall {
-    pub fn new(env: &Env, call: Incoming) -> Self {
-        IncomingCall { env: env.fresh(), call }
+    pub fn new(context: &ResolverContext, call: Incoming) -> Self {
+        IncomingCall { context: context.fresh(), call }
     }
 }
 
@@ -127,19 +128,19 @@ impl IncomingCall {
 impl IncomingCall {
     /// The call.
     pub async fn call(&self) -> Call {
-        Call::new(self.env.clone(), self.call.0.clone())
+        Call::new(self.context.clone(), self.call.0.clone())
     }
 
     /// The number that calls; null where it is withheld.
     pub async fn caller(&self) -> Result<Option<Identity>> {
         let Some(id) = self.call.0.identity else { return Ok(None) };
         Ok(self
-            .env
+            .context
             .loaders
             .identity
             .load(id)
             .await?
-            .map(|row| Identity { env: self.env.clone(), row }))
+            .map(|row| Identity { context: self.context.clone(), row }))
     }
 
     /// Who calls; null where the number is withheld.
@@ -147,6 +148,6 @@ impl IncomingCall {
         if self.call.0.home == NOBODY {
             return Ok(None);
         }
-        Customer::load(&self.env, self.call.0.home).await.map(Some)
+        Customer::load(&self.context, self.call.0.home).await.map(Some)
     }
 }

@@ -1,29 +1,28 @@
-//! Why two addresses are one person.
+//! Evidence of a link: why two identities belong to one person.
 
 use std::sync::Arc;
 
 use async_graphql::Object;
 use chrono::{DateTime, Utc};
 
-use crate::domain::why::Link;
+use crate::domain::identity::evidence::Link;
+use crate::graphql::context::ResolverContext;
 use crate::graphql::enums::LinkRule;
-use crate::graphql::env::Env;
 use crate::graphql::fault::Result;
 use crate::graphql::model::identity::Identity;
 use crate::graphql::scalars::time;
-use crate::ids::IdentityId;
 
 /// A reason for which addresses belong to one person.
 pub struct LinkEvidence {
-    env: Env,
+    context: ResolverContext,
     link: Arc<Link>,
 }
 
 impl LinkEvidence {
-    pub fn list(env: &Env, links: Vec<Link>) -> Vec<Self> {
+    pub fn list(context: &ResolverContext, links: Vec<Link>) -> Vec<Self> {
         links
             .into_iter()
-            .map(|link| LinkEvidence { env: env.clone(), link: Arc::new(link) })
+            .map(|link| LinkEvidence { context: context.clone(), link: Arc::new(link) })
             .collect()
     }
 }
@@ -33,12 +32,12 @@ impl LinkEvidence {
 impl LinkEvidence {
     /// One address; null for the first sight of an address, and for a merge by hand, which joins customers.
     pub async fn from(&self) -> Result<Option<Identity>> {
-        identity(&self.env, self.link.from).await
+        Identity::load(&self.context, self.link.from).await
     }
 
     /// The other address; null for a merge by hand, which joins customers.
     pub async fn to(&self) -> Result<Option<Identity>> {
-        identity(&self.env, self.link.to).await
+        Identity::load(&self.context, self.link.to).await
     }
 
     /// What made it a reason.
@@ -60,10 +59,4 @@ impl LinkEvidence {
     pub async fn actor(&self) -> Option<&str> {
         self.link.actor.as_deref()
     }
-}
-
-/// An address by its id, where it still is.
-pub async fn identity(env: &Env, id: Option<IdentityId>) -> Result<Option<Identity>> {
-    let Some(id) = id else { return Ok(None) };
-    Ok(env.loaders.identity.load(id).await?.map(|row| Identity { env: env.clone(), row }))
 }

@@ -1,22 +1,26 @@
-//! Pages of history.
+//! Connections of history items: a customer's history, page views, the tenant's feed.
 
 use std::sync::Arc;
 
-use crate::domain::customer::Customer as CustomerModel;
-use crate::domain::history::{HistoryFilter, Page, PageRequest};
-use crate::domain::item::Item;
+use crate::domain::history::page::{Page, PageRequest};
 use crate::domain::live::{FeedCursor, LiveCursor};
-use crate::graphql::connection::{COUNTED, Count, Cursor, Slice, connection};
-use crate::graphql::env::Env;
-use crate::graphql::fault::Result;
+use crate::domain::model::customer::Customer as CustomerModel;
+use crate::domain::model::history_filter::HistoryFilter;
+use crate::domain::model::item::Item;
+use crate::entity::kinds::HistoryKind;
+use crate::error::Code;
+use crate::graphql::connection::{Cursor, connection};
+use crate::graphql::context::ResolverContext;
+use crate::graphql::count::{COUNTED, Count};
+use crate::graphql::fault::{Fault, Result};
 use crate::graphql::model::items::{HistoryItem, PageView};
-use crate::graphql::opaque::Cursors;
+use crate::graphql::page_arguments::PageArguments;
 use crate::ids::CustomerId;
 
 /// Items on a page where nobody says how many.
 pub const HISTORY: i32 = 50;
 
-/// The place in a log that was read before a page.
+/// The position in a log that was read before a page.
 pub enum Live {
     Customer(LiveCursor),
     Feed(FeedCursor),
@@ -31,15 +35,15 @@ pub enum Counting {
 }
 
 impl Counting {
-    async fn count(&self, env: &Env) -> Result<Count> {
+    async fn count(&self, context: &ResolverContext) -> Result<Count> {
         Ok(match self {
             Counting::Kept(count) => Count::exact(*count),
             Counting::Homes(homes, filter) => Count::bounded(
-                env.loaders.history_counts.load((homes.clone(), filter.clone())).await?,
+                context.loaders.history_counts.load((homes.clone(), filter.clone())).await?,
             ),
-            Counting::Tenant(filter) => {
-                Count::bounded(env.rapport.count_latest(env.tenant(), filter, COUNTED).await?)
-            }
+            Counting::Tenant(filter) => Count::bounded(
+                context.rapport.count_latest(context.tenant(), filter, COUNTED).await?,
+            ),
         })
     }
 
@@ -58,15 +62,17 @@ impl Counting {
     }
 }
 
-connection!(HistoryConnection, HistoryEdge, HistoryItem, "history items", { env: Env, counting: Counting, live: Live } {
+connection!(HistoryConnection, HistoryEdge, HistoryItem, "history items", {
+    context: ResolverContext, counting: Counting, live: Live
+} {
     /// How many the filter admits: exact where it asks for kinds and record types only, else counted up to 1,000.
     async fn total_count(&self) -> Result<Count> {
-        self.counting.count(&self.env).await
+        self.counting.count(&self.context).await
     }
 
     /// The log position read before this page: pass it to a subscription's `after` to miss nothing.
     async fn live_cursor(&self) -> String {
-        let cursors = Cursors { seal: &self.env.rapport.seal, tenant: self.env.tenant() };
+        let cursors = self.context.cursors();
         match &self.live {
             Live::Customer(cursor) => cursors.live(cursor),
             Live::Feed(cursor) => cursors.feed(cursor),
@@ -74,10 +80,12 @@ connection!(HistoryConnection, HistoryEdge, HistoryItem, "history items", { env:
     }
 });
 
-connection!(PageViewConnection, PageViewEdge, PageView, "page views", { env: Env, counting: Counting } {
+connection!(PageViewConnection, PageViewEdge, PageView, "page views", {
+    context: ResolverContext, counting: Counting
+} {
     /// How many the filter admits: exact without category and time, else counted up to 1,000.
     async fn total_count(&self) -> Result<Count> {
-        self.counting.count(&self.env).await
+        self.counting.count(&self.context).await
     }
 });
 
@@ -87,23 +95,27 @@ fn list_name(filter: &HistoryFilter) -> String {
 }
 
 /// What the store is asked for a page.
-pub fn page_request(env: &Env, filter: &HistoryFilter, slice: &Slice) -> Result<PageRequest> {
-    let cursors = Cursors { seal: &env.rapport.seal, tenant: env.tenant() };
+pub fn page_request(
+    context: &ResolverContext,
+    filter: &HistoryFilter,
+    arguments: &PageArguments,
+) -> Result<PageRequest> {
+    let cursors = context.cursors();
     let list = list_name(filter);
-    let place = |cursor: &Option<String>| {
+    let position = |cursor: &Option<String>| {
         cursor.as_deref().map(|cursor| cursors.read_item(&list, cursor)).transpose()
     };
     Ok(PageRequest {
         filter: filter.clone(),
-        limit: slice.limit,
-        after: place(&slice.after)?,
-        before: place(&slice.before)?,
-        backwards: slice.backwards,
+        limit: arguments.limit,
+        after: position(&arguments.after)?,
+        before: position(&arguments.before)?,
+        backwards: arguments.backwards,
     })
 }
 
 fn edges<N>(
-    env: &Env,
+    context: &ResolverContext,
     filter: &HistoryFilter,
     page: Page,
     node: impl Fn(Arc<Item>) -> N,
@@ -111,9 +123,9 @@ fn edges<N>(
     let list: Arc<str> = list_name(filter).into();
     page.items.into_iter().map(move |item| {
         let cursor = Cursor::Item {
-            env: env.clone(),
+            context: context.clone(),
             list: list.clone(),
-            place: (item.occurred_at, item.id),
+            position: (item.occurred_at, item.id),
         };
         (cursor, node(item))
     })
@@ -121,55 +133,55 @@ fn edges<N>(
 
 /// A page of a customer's history.
 pub async fn history_page(
-    env: &Env,
+    context: &ResolverContext,
     customer: &CustomerModel,
     filter: HistoryFilter,
-    slice: Slice,
+    arguments: PageArguments,
 ) -> Result<HistoryConnection> {
-    let request = Arc::new(page_request(env, &filter, &slice)?);
-    let page = env.loaders.histories.load((customer.homes.clone(), request)).await?;
-    Ok(connection(env, customer, page, &Arc::new(filter), &slice))
+    let request = Arc::new(page_request(context, &filter, &arguments)?);
+    let page = context.loaders.histories.load((customer.homes.clone(), request)).await?;
+    Ok(connection(context, customer, page, &Arc::new(filter), &arguments))
 }
 
 /// The first page of each customer's history, unfiltered.
 pub async fn history_pages(
-    env: &Env,
+    context: &ResolverContext,
     customers: &[&CustomerModel],
-    slice: &Slice,
+    arguments: &PageArguments,
 ) -> Result<Vec<HistoryConnection>> {
     let filter = HistoryFilter::default();
-    let request = Arc::new(page_request(env, &filter, slice)?);
+    let request = Arc::new(page_request(context, &filter, arguments)?);
     let keys = customers.iter().map(|customer| (customer.homes.clone(), request.clone()));
-    let pages = env.loaders.histories.load_many(keys).await?;
+    let pages = context.loaders.histories.load_many(keys).await?;
     let filter = Arc::new(filter);
     let of = |customer: &&CustomerModel| {
         let page =
             pages.get(&(customer.homes.clone(), request.clone())).cloned().unwrap_or_default();
-        connection(env, customer, page, &filter, slice)
+        connection(context, customer, page, &filter, arguments)
     };
     Ok(customers.iter().map(of).collect())
 }
 
 fn connection(
-    env: &Env,
+    context: &ResolverContext,
     customer: &CustomerModel,
     page: Page,
     filter: &Arc<HistoryFilter>,
-    slice: &Slice,
+    arguments: &PageArguments,
 ) -> HistoryConnection {
     let more = page.more;
     let live = LiveCursor {
-        epoch: env.rapport.seal.epoch,
+        epoch: context.rapport.secret.epoch,
         root: customer.id,
         at: customer.id,
         position: customer.version,
     };
-    let nodes = edges(env, filter, page, |item| HistoryItem::new(env, item));
+    let nodes = edges(context, filter, page, |item| HistoryItem::new(context, item));
     HistoryConnection::new(
         nodes,
-        slice,
+        arguments,
         more,
-        env.clone(),
+        context.clone(),
         Counting::of(customer, filter),
         Live::Customer(live),
     )
@@ -177,32 +189,47 @@ fn connection(
 
 /// A page of a customer's page views.
 pub async fn page_view_page(
-    env: &Env,
+    context: &ResolverContext,
     customer: &CustomerModel,
     filter: HistoryFilter,
-    slice: Slice,
+    arguments: PageArguments,
 ) -> Result<PageViewConnection> {
-    let request = Arc::new(page_request(env, &filter, &slice)?);
-    let page = env.loaders.histories.load((customer.homes.clone(), request)).await?;
+    let request = Arc::new(page_request(context, &filter, &arguments)?);
+    let page = context.loaders.histories.load((customer.homes.clone(), request)).await?;
     let more = page.more;
     let filter = Arc::new(filter);
-    let nodes = edges(env, &filter, page, |item| PageView::new(env.clone(), item));
+    let nodes = edges(context, &filter, page, |item| PageView::new(context.clone(), item));
     let counting = Counting::of(customer, &filter);
-    Ok(PageViewConnection::new(nodes, &slice, more, env.clone(), counting))
+    Ok(PageViewConnection::new(nodes, &arguments, more, context.clone(), counting))
 }
 
 /// The tenant's latest.
 pub async fn feed_page(
-    env: &Env,
+    context: &ResolverContext,
     filter: HistoryFilter,
-    slice: Slice,
+    arguments: PageArguments,
 ) -> Result<HistoryConnection> {
-    let request = page_request(env, &filter, &slice)?;
+    let request = page_request(context, &filter, &arguments)?;
     // Read before the page, so that nothing falls between the two.
-    let live = env.rapport.feed_cursor(env.tenant()).await?;
-    let page = env.rapport.latest(env.tenant(), &request).await?;
+    let live = context.rapport.feed_cursor(context.tenant()).await?;
+    let page = context.rapport.latest(context.tenant(), &request).await?;
     let more = page.more;
-    let nodes = edges(env, &filter, page, |item| HistoryItem::new(env, item));
+    let nodes = edges(context, &filter, page, |item| HistoryItem::new(context, item));
     let counting = Counting::Tenant(Arc::new(filter.clone()));
-    Ok(HistoryConnection::new(nodes, &slice, more, env.clone(), counting, Live::Feed(live)))
+    Ok(HistoryConnection::new(nodes, &arguments, more, context.clone(), counting, Live::Feed(live)))
+}
+
+/// The filter with every kind of item but page views.
+pub fn engagements_only(mut filter: HistoryFilter) -> Result<HistoryFilter> {
+    if filter.kinds.is_empty() {
+        filter.kinds = HistoryKind::ALL.to_vec();
+    }
+    filter.kinds.retain(|kind| *kind != HistoryKind::PageView);
+    if filter.kinds.is_empty() {
+        return Err(Fault::new(
+            Code::InvalidArgument,
+            "engagements are of every kind but PAGE_VIEW",
+        ));
+    }
+    Ok(filter)
 }

@@ -1,4 +1,4 @@
-//! Identities.
+//! Identities: stored identifiers of a person, one on each channel.
 
 use std::sync::Arc;
 
@@ -6,22 +6,35 @@ use async_graphql::{ID, Object};
 use chrono::{DateTime, Utc};
 
 use crate::entity::identity::Model;
-use crate::graphql::at_hand::{Asked, AtHand, now};
-use crate::graphql::connection::{Count, connection};
+use crate::entity::kinds::IdentityKind as IdentityKindModel;
+use crate::graphql::connection::connection;
+use crate::graphql::context::ResolverContext;
+use crate::graphql::count::{Count, CountPrecision};
 use crate::graphql::enums::{IdentityKind, Verification};
-use crate::graphql::env::Env;
+use crate::graphql::fast_path::{LoadedFields, RequestedField, write_now};
 use crate::graphql::fault::Result;
+use crate::graphql::global_id::id;
+use crate::graphql::json::JsonWriter;
 use crate::graphql::model::customer::Customer;
 use crate::graphql::model::evidence::LinkEvidence;
-use crate::graphql::opaque::{IdKind, id};
+use crate::graphql::page_arguments::PageArguments;
 use crate::graphql::scalars::time;
-use crate::graphql::text::Text;
+use crate::ids::{CustomerId, IdKind, IdentityId};
 
 /// One address of a person on one channel.
 #[derive(Clone)]
 pub struct Identity {
-    pub env: Env,
+    pub context: ResolverContext,
     pub row: Arc<Model>,
+}
+
+impl Identity {
+    /// The identity of this id, where it still is.
+    pub async fn load(context: &ResolverContext, id: Option<IdentityId>) -> Result<Option<Self>> {
+        let Some(id) = id else { return Ok(None) };
+        let row = context.loaders.identity.load(id).await?;
+        Ok(row.map(|row| Identity { context: context.clone(), row }))
+    }
 }
 
 /// One address of a person on one channel.
@@ -29,7 +42,7 @@ pub struct Identity {
 impl Identity {
     /// Opaque, typed, bound to the tenant.
     pub async fn id(&self) -> ID {
-        id(IdKind::Identity, self.env.tenant(), self.row.id.0)
+        id(IdKind::Identity, self.context.tenant(), self.row.id.0)
     }
 
     /// What it is an address of.
@@ -39,13 +52,13 @@ impl Identity {
 
     /// The canonical form: E.164, a case-folded email, a channel's own id.
     pub async fn value(&self) -> Result<&str> {
-        self.env.may_read()?;
+        self.context.may_read()?;
         Ok(&self.row.value)
     }
 
     /// As it was sent first.
     pub async fn raw_value(&self) -> Result<&str> {
-        self.env.may_read()?;
+        self.context.may_read()?;
         Ok(&self.row.raw_value)
     }
 
@@ -76,28 +89,31 @@ impl Identity {
 
     /// The person.
     pub async fn customer(&self) -> Result<Customer> {
-        Customer::load(&self.env, self.row.home).await
+        Customer::load(&self.context, self.row.home).await
     }
 
     /// Why it belongs to this person, oldest first.
     pub async fn evidence(&self) -> Result<Vec<LinkEvidence>> {
-        self.env.may_read()?;
-        Ok(LinkEvidence::list(&self.env, self.env.loaders.evidence.load(self.row.id).await?))
+        self.context.may_read()?;
+        Ok(LinkEvidence::list(
+            &self.context,
+            self.context.loaders.evidence.load(self.row.id).await?,
+        ))
     }
 }
 
-impl AtHand for Identity {
-    fn at_hand(&self, asked: Asked<'_>, text: &mut Text) -> Option<()> {
-        match asked.name() {
-            "id" => now(self.id(&asked.context()), text),
-            "kind" => now(self.kind(&asked.context()), text),
-            "value" => now(self.value(&asked.context()), text),
-            "rawValue" => now(self.raw_value(&asked.context()), text),
-            "namespace" => now(self.namespace(&asked.context()), text),
-            "verification" => now(self.verification(&asked.context()), text),
-            "shared" => now(self.shared(&asked.context()), text),
-            "firstSeenAt" => now(self.first_seen_at(&asked.context()), text),
-            "lastSeenAt" => now(self.last_seen_at(&asked.context()), text),
+impl LoadedFields for Identity {
+    fn write_field(&self, field: RequestedField<'_>, json: &mut JsonWriter) -> Option<()> {
+        match field.name() {
+            "id" => write_now(self.id(&field.ctx()), json),
+            "kind" => write_now(self.kind(&field.ctx()), json),
+            "value" => write_now(self.value(&field.ctx()), json),
+            "rawValue" => write_now(self.raw_value(&field.ctx()), json),
+            "namespace" => write_now(self.namespace(&field.ctx()), json),
+            "verification" => write_now(self.verification(&field.ctx()), json),
+            "shared" => write_now(self.shared(&field.ctx()), json),
+            "firstSeenAt" => write_now(self.first_seen_at(&field.ctx()), json),
+            "lastSeenAt" => write_now(self.last_seen_at(&field.ctx()), json),
             _ => None,
         }
     }
@@ -106,6 +122,36 @@ impl AtHand for Identity {
 connection!(IdentityConnection, IdentityEdge, Identity, "identities", { total: Option<Count> } {
     /// How many there are; counted no further than the page reaches.
     async fn total_count(&self) -> Count {
-        self.total.unwrap_or(Count { count: i32::try_from(self.edges.len()).unwrap_or(i32::MAX), precision: crate::graphql::connection::CountPrecision::AtLeast })
+        self.total.unwrap_or(Count {
+            count: i32::try_from(self.edges.len()).unwrap_or(i32::MAX),
+            precision: CountPrecision::AtLeast,
+        })
     }
 });
+
+/// A page of the identities of these homes, oldest first.
+pub async fn identity_page(
+    context: &ResolverContext,
+    homes: &[CustomerId],
+    kinds: Vec<IdentityKindModel>,
+    arguments: &PageArguments,
+) -> Result<IdentityConnection> {
+    let cursors = context.cursors();
+    let list = format!("identities{kinds:?}");
+    let after = arguments
+        .after
+        .as_deref()
+        .map(|cursor| cursors.read_number(&list, cursor))
+        .transpose()?
+        .map(IdentityId);
+    let key = (homes.to_vec(), kinds, after, arguments.limit);
+    let rows = context.loaders.identities.load(key).await?;
+    let limit = usize::try_from(arguments.limit).unwrap_or(usize::MAX);
+    let more = rows.len() > limit;
+    let nodes = rows.iter().take(limit).map(|row| {
+        let identity = Identity { context: context.clone(), row: Arc::new(row.clone()) };
+        (cursors.number(&list, row.id.0), identity)
+    });
+    let total = (!more && after.is_none()).then(|| Count::exact(rows.len() as i64));
+    Ok(IdentityConnection::new(nodes, arguments, more, total))
+}

@@ -1,34 +1,35 @@
-//! Merges, and the pairs that are kept apart.
+//! Merges of customers, and the keep-apart rules that forbid one.
 
 use std::sync::Arc;
 
 use async_graphql::{ID, Object};
 use chrono::{DateTime, Utc};
+use futures_util::future::try_join_all;
 
-use crate::domain::keep_aparts::KeepApart as Rule;
-use crate::domain::merges::Merge as Model;
-use crate::graphql::at_hand::at_hand;
-use crate::graphql::connection::{Slice, connection};
+use crate::domain::identity::keep_apart::KeepApart as Rule;
+use crate::domain::identity::merge::Merge as Model;
+use crate::graphql::connection::connection;
+use crate::graphql::context::ResolverContext;
 use crate::graphql::enums::LinkRule;
-use crate::graphql::env::Env;
+use crate::graphql::fast_path::loaded_fields;
 use crate::graphql::fault::Result;
+use crate::graphql::global_id::id;
 use crate::graphql::model::customer::Customer;
-use crate::graphql::model::evidence;
 use crate::graphql::model::identity::Identity;
-use crate::graphql::opaque::{Cursors, IdKind, id};
+use crate::graphql::page_arguments::PageArguments;
 use crate::graphql::scalars::time;
-use crate::ids::{CustomerId, MergeId};
+use crate::ids::{CustomerId, IdKind, KeepApartId, MergeId};
 
 /// Two customers who turned out to be one person. An undone one stays, to be read.
 #[derive(Clone)]
 pub struct Merge {
-    pub env: Env,
+    pub context: ResolverContext,
     pub row: Arc<Model>,
 }
 
 impl Merge {
-    pub async fn load(env: &Env, id: MergeId) -> Result<Option<Self>> {
-        Ok(env.loaders.merge.load(id).await?.map(|row| Merge { env: env.clone(), row }))
+    pub async fn load(context: &ResolverContext, id: MergeId) -> Result<Option<Self>> {
+        Ok(context.loaders.merge.load(id).await?.map(|row| Merge { context: context.clone(), row }))
     }
 }
 
@@ -37,7 +38,7 @@ impl Merge {
 impl Merge {
     /// Opaque, typed, bound to the tenant; `undoMerge` takes it.
     pub async fn id(&self) -> ID {
-        id(IdKind::Merge, self.env.tenant(), self.row.id.0)
+        id(IdKind::Merge, self.context.tenant(), self.row.id.0)
     }
 
     /// Whether it is in force; false once it was undone.
@@ -48,7 +49,7 @@ impl Merge {
     /// Who the two sides belong to now: one customer while something holds them together, two afterwards. Whoever was
     /// erased is missing.
     pub async fn customers(&self) -> Result<Vec<Customer>> {
-        survivors(&self.env, &[self.row.a, self.row.b]).await
+        survivors(&self.context, &[self.row.a, self.row.b]).await
     }
 
     /// What made it.
@@ -58,12 +59,12 @@ impl Merge {
 
     /// One of the two addresses that came together; null for a merge by hand.
     pub async fn from(&self) -> Result<Option<Identity>> {
-        evidence::identity(&self.env, self.row.identities.map(|(from, _)| from)).await
+        Identity::load(&self.context, self.row.identities.map(|(from, _)| from)).await
     }
 
     /// The other of the two addresses that came together; null for a merge by hand.
     pub async fn to(&self) -> Result<Option<Identity>> {
-        evidence::identity(&self.env, self.row.identities.map(|(_, to)| to)).await
+        Identity::load(&self.context, self.row.identities.map(|(_, to)| to)).await
     }
 
     /// The system whose request made it; `manual` for a merge by hand.
@@ -97,36 +98,50 @@ impl Merge {
     }
 }
 
-at_hand!(Merge { "id" => id, "active" => active, "rule" => rule, "createdAt" => created_at, "undoneAt" => undone_at });
+loaded_fields!(Merge {
+    "id" => id, "active" => active, "rule" => rule,
+    "createdAt" => created_at, "undoneAt" => undone_at,
+});
 
 connection!(MergeConnection, MergeEdge, Merge, "merges", {} {});
 
 const LIST: &str = "merges";
 
 /// A page of the merges of a customer's homes, newest first.
-pub async fn merge_page(env: &Env, homes: &[CustomerId], slice: Slice) -> Result<MergeConnection> {
-    let cursors = Cursors { seal: &env.rapport.seal, tenant: env.tenant() };
-    let before = slice
+pub async fn merge_page(
+    context: &ResolverContext,
+    homes: &[CustomerId],
+    arguments: PageArguments,
+) -> Result<MergeConnection> {
+    let cursors = context.cursors();
+    let before = arguments
         .after
         .as_deref()
         .map(|cursor| cursors.read_number(LIST, cursor))
         .transpose()?
         .map(MergeId);
-    let mut rows = env.loaders.merges.load((homes.to_vec(), before, slice.limit)).await?;
-    let limit = usize::try_from(slice.limit).unwrap_or(usize::MAX);
-    let more = rows.len() > limit;
-    rows.truncate(limit);
+    let mut rows = context.loaders.merges.load((homes.to_vec(), before, arguments.limit)).await?;
+    let more = arguments.cut(&mut rows);
     let nodes = rows.into_iter().map(|row| {
-        (cursors.number(LIST, row.id.0), Merge { env: env.clone(), row: Arc::new(row) })
+        (cursors.number(LIST, row.id.0), Merge { context: context.clone(), row: Arc::new(row) })
     });
-    Ok(MergeConnection::new(nodes, &slice, more))
+    Ok(MergeConnection::new(nodes, &arguments, more))
 }
 
 /// A rule that nothing joins two customers, until a person lifts it.
 #[derive(Clone)]
 pub struct KeepApart {
-    pub env: Env,
+    pub context: ResolverContext,
     pub rule: Rule,
+}
+
+impl KeepApart {
+    /// The rules of these ids, where they still are.
+    pub async fn load_many(context: &ResolverContext, ids: &[KeepApartId]) -> Result<Vec<Self>> {
+        let found = try_join_all(ids.iter().map(|id| context.loaders.keep_apart.load(*id))).await?;
+        let rules = found.into_iter().flatten();
+        Ok(rules.map(|rule| KeepApart { context: context.clone(), rule }).collect())
+    }
 }
 
 /// A rule that nothing joins two customers, until a person lifts it.
@@ -134,12 +149,12 @@ pub struct KeepApart {
 impl KeepApart {
     /// Opaque, typed, bound to the tenant; `allowTogether` takes it.
     pub async fn id(&self) -> ID {
-        id(IdKind::KeepApart, self.env.tenant(), self.rule.id.0)
+        id(IdKind::KeepApart, self.context.tenant(), self.rule.id.0)
     }
 
     /// Who is kept apart. Whoever was erased is missing.
     pub async fn customers(&self) -> Result<Vec<Customer>> {
-        survivors(&self.env, &[self.rule.a, self.rule.b]).await
+        survivors(&self.context, &[self.rule.a, self.rule.b]).await
     }
 
     /// The subject of the token that made the rule.
@@ -154,17 +169,15 @@ impl KeepApart {
 }
 
 /// The customers to whom these homes belong, each once.
-pub async fn survivors(env: &Env, homes: &[CustomerId]) -> Result<Vec<Customer>> {
-    let found = futures_util::future::try_join_all(
-        homes.iter().map(|home| env.loaders.customers.load(*home)),
-    )
-    .await?;
+pub async fn survivors(context: &ResolverContext, homes: &[CustomerId]) -> Result<Vec<Customer>> {
+    let found =
+        try_join_all(homes.iter().map(|home| context.loaders.customers.load(*home))).await?;
     let mut seen = Vec::new();
     let mut customers = Vec::new();
     for customer in found.into_iter().flatten() {
         if !seen.contains(&customer.id) {
             seen.push(customer.id);
-            customers.push(Customer::new(env, customer));
+            customers.push(Customer::new(context, customer));
         }
     }
     Ok(customers)

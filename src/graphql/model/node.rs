@@ -1,8 +1,12 @@
-//! Everything that has an id.
+//! The interface of everything that has an id, and how ids are read together.
+
+use std::sync::Arc;
 
 use async_graphql::{ID, Interface};
 
-use crate::graphql::env::Env;
+use crate::domain::model::item::Item;
+use crate::entity::comment::Model as CommentRow;
+use crate::graphql::context::ResolverContext;
 use crate::graphql::fault::Result;
 use crate::graphql::model::comment::Comment;
 use crate::graphql::model::contact::Contact;
@@ -13,10 +17,10 @@ use crate::graphql::model::items::{
 };
 use crate::graphql::model::merge::{KeepApart, Merge};
 use crate::graphql::model::review::LinkReview;
-use crate::graphql::opaque::{IdKind, read_id};
 use crate::ids::{
     CommentId, ContactNumber, CustomerId, IdentityId, ItemId, KeepApartId, MergeId, ReviewId,
 };
+use crate::ids::{IdKind, read_id};
 
 /// Something with an id. Ids are opaque, typed, bound to a tenant and stable for ever.
 #[derive(Interface)]
@@ -54,8 +58,8 @@ impl From<HistoryItem> for Node {
 
 impl Node {
     /// The things of these ids, in their order; nothing for what is not there, not this tenant's, or no id at all.
-    pub async fn find(env: &Env, ids: &[ID]) -> Result<Vec<Option<Node>>> {
-        let tenant = env.tenant();
+    pub async fn find(context: &ResolverContext, ids: &[ID]) -> Result<Vec<Option<Node>>> {
+        let tenant = context.tenant();
         let wanted: Vec<Option<(IdKind, i64)>> = ids
             .iter()
             .map(|id| {
@@ -73,53 +77,68 @@ impl Node {
         };
         let items: Vec<ItemId> = of(IdKind::Item).map(ItemId).collect();
         let comments: Vec<CommentId> = of(IdKind::Comment).map(CommentId).collect();
-        let items = env.rapport.items(tenant, &items).await?;
+        let items = context.rapport.items(tenant, &items).await?;
         let comments = if comments.is_empty() {
             Vec::new()
         } else {
-            env.rapport.comments_by_id(tenant, &comments).await?
+            context.rapport.comments_by_id(tenant, &comments).await?
         };
+        let rows = Rows { items, comments };
         let mut nodes = Vec::with_capacity(ids.len());
-        for wanted in &wanted {
+        for wanted in wanted {
             nodes.push(match wanted {
+                Some((kind, number)) => rows.node(context, kind, number).await?,
                 None => None,
-                Some((IdKind::Customer, number)) => env
-                    .loaders
-                    .customers
-                    .load(CustomerId(*number))
-                    .await?
-                    .map(|customer| Node::Customer(Customer::new(env, customer))),
-                Some((IdKind::Contact, number)) => env
-                    .rapport
-                    .contact(tenant, ContactNumber(*number))
-                    .await?
-                    .map(|row| Node::Contact(Contact::new(env, row))),
-                Some((IdKind::Identity, number)) => {
-                    let row = env.loaders.identity.load(IdentityId(*number)).await?;
-                    row.map(|row| Node::Identity(Identity { env: env.clone(), row }))
-                }
-                Some((IdKind::Item, number)) => items
-                    .iter()
-                    .find(|item| item.id.0 == *number)
-                    .map(|item| Node::from(HistoryItem::new(env, item.clone()))),
-                Some((IdKind::Comment, number)) => comments
-                    .iter()
-                    .find(|row| row.id.0 == *number)
-                    .map(|row| Node::Comment(Comment { env: env.clone(), row: row.clone() })),
-                Some((IdKind::Review, number)) => {
-                    let review = env.rapport.link_review(tenant, ReviewId(*number)).await?;
-                    review.map(|review| Node::LinkReview(LinkReview::new(env, review)))
-                }
-                Some((IdKind::Merge, number)) => {
-                    Merge::load(env, MergeId(*number)).await?.map(Node::Merge)
-                }
-                Some((IdKind::KeepApart, number)) => {
-                    let rule = env.loaders.keep_apart.load(KeepApartId(*number)).await?;
-                    rule.map(|rule| Node::KeepApart(KeepApart { env: env.clone(), rule }))
-                }
-                Some((IdKind::Audit, _)) => None,
             });
         }
         Ok(nodes)
+    }
+}
+
+/// What was read for all ids at once.
+struct Rows {
+    items: Vec<Arc<Item>>,
+    comments: Vec<CommentRow>,
+}
+
+impl Rows {
+    async fn node(
+        &self,
+        context: &ResolverContext,
+        kind: IdKind,
+        number: i64,
+    ) -> Result<Option<Node>> {
+        let tenant = context.tenant();
+        Ok(match kind {
+            IdKind::Customer => {
+                let customer = context.loaders.customers.load(CustomerId(number)).await?;
+                customer.map(|customer| Node::Customer(Customer::new(context, customer)))
+            }
+            IdKind::Contact => {
+                let row = context.rapport.contact(tenant, ContactNumber(number)).await?;
+                row.map(|row| Node::Contact(Contact::new(context, row)))
+            }
+            IdKind::Identity => {
+                Identity::load(context, Some(IdentityId(number))).await?.map(Node::Identity)
+            }
+            IdKind::Item => {
+                let item = self.items.iter().find(|item| item.id.0 == number);
+                item.map(|item| Node::from(HistoryItem::new(context, item.clone())))
+            }
+            IdKind::Comment => {
+                let row = self.comments.iter().find(|row| row.id.0 == number);
+                row.map(|row| Node::Comment(Comment { context: context.clone(), row: row.clone() }))
+            }
+            IdKind::Review => {
+                let review = context.rapport.link_review(tenant, ReviewId(number)).await?;
+                review.map(|review| Node::LinkReview(LinkReview::new(context, review)))
+            }
+            IdKind::Merge => Merge::load(context, MergeId(number)).await?.map(Node::Merge),
+            IdKind::KeepApart => {
+                let rule = context.loaders.keep_apart.load(KeepApartId(number)).await?;
+                rule.map(|rule| Node::KeepApart(KeepApart { context: context.clone(), rule }))
+            }
+            IdKind::Audit => None,
+        })
     }
 }

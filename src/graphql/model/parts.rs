@@ -1,12 +1,12 @@
-//! Parts of messages and emails.
+//! Parts of messages and emails: texts, images and files.
 
 use async_graphql::parser::types::SelectionSet;
 use async_graphql::{ContextSelectionSet, ServerResult, SimpleObject, Union, Value};
 
-use crate::domain::item::{Engagement, Part as ItemPart};
-use crate::graphql::at_hand::{Asked, AtHand, Document};
+use crate::domain::model::item::{Engagement, Part as ItemPart};
+use crate::graphql::fast_path::{Document, LoadedFields, RequestedField};
+use crate::graphql::json::JsonWriter;
 use crate::graphql::scalars::Url;
-use crate::graphql::text::Text;
 
 /// A part of a message or an email.
 #[derive(Clone, Union)]
@@ -16,59 +16,59 @@ pub enum Part {
     File(FilePart),
 }
 
-impl AtHand for Part {
-    fn at_hand(&self, asked: Asked<'_>, text: &mut Text) -> Option<()> {
+impl LoadedFields for Part {
+    fn write_field(&self, field: RequestedField<'_>, json: &mut JsonWriter) -> Option<()> {
         match self {
-            Part::Text(part) => part.at_hand(asked, text),
-            Part::Image(part) => part.at_hand(asked, text),
-            Part::File(part) => part.at_hand(asked, text),
+            Part::Text(part) => part.write_field(field, json),
+            Part::Image(part) => part.write_field(field, json),
+            Part::File(part) => part.write_field(field, json),
         }
     }
 
-    fn write<'a>(
+    fn write_object<'a>(
         &self,
         document: Document<'a>,
         set: &'a SelectionSet,
-        text: &mut Text,
+        json: &mut JsonWriter,
     ) -> Option<()> {
         match self {
-            Part::Text(part) => part.write(document, set, text),
-            Part::Image(part) => part.write(document, set, text),
-            Part::File(part) => part.write(document, set, text),
+            Part::Text(part) => part.write_object(document, set, json),
+            Part::Image(part) => part.write_object(document, set, json),
+            Part::File(part) => part.write_object(document, set, json),
         }
     }
 
-    async fn answer(&self, ctx: &ContextSelectionSet<'_>) -> ServerResult<Value> {
+    async fn resolve_object(&self, ctx: &ContextSelectionSet<'_>) -> ServerResult<Value> {
         match self {
-            Part::Text(part) => part.answer(ctx).await,
-            Part::Image(part) => part.answer(ctx).await,
-            Part::File(part) => part.answer(ctx).await,
+            Part::Text(part) => part.resolve_object(ctx).await,
+            Part::Image(part) => part.resolve_object(ctx).await,
+            Part::File(part) => part.resolve_object(ctx).await,
         }
     }
 }
 
-impl AtHand for TextPart {
-    fn at_hand(&self, asked: Asked<'_>, text: &mut Text) -> Option<()> {
-        if asked.name() == "text" { text.leaf(&self.text) } else { None }
+impl LoadedFields for TextPart {
+    fn write_field(&self, field: RequestedField<'_>, json: &mut JsonWriter) -> Option<()> {
+        if field.name() == "text" { json.leaf(&self.text) } else { None }
     }
 }
 
-impl AtHand for ImagePart {
-    fn at_hand(&self, asked: Asked<'_>, text: &mut Text) -> Option<()> {
-        match asked.name() {
-            "url" => text.leaf(&self.url),
-            "alt" => text.leaf(&self.alt),
+impl LoadedFields for ImagePart {
+    fn write_field(&self, field: RequestedField<'_>, json: &mut JsonWriter) -> Option<()> {
+        match field.name() {
+            "url" => json.leaf(&self.url),
+            "alt" => json.leaf(&self.alt),
             _ => None,
         }
     }
 }
 
-impl AtHand for FilePart {
-    fn at_hand(&self, asked: Asked<'_>, text: &mut Text) -> Option<()> {
-        match asked.name() {
-            "url" => text.leaf(&self.url),
-            "name" => text.leaf(&self.name),
-            "contentType" => text.leaf(&self.content_type),
+impl LoadedFields for FilePart {
+    fn write_field(&self, field: RequestedField<'_>, json: &mut JsonWriter) -> Option<()> {
+        match field.name() {
+            "url" => json.leaf(&self.url),
+            "name" => json.leaf(&self.name),
+            "contentType" => json.leaf(&self.content_type),
             _ => None,
         }
     }

@@ -1,46 +1,47 @@
-//! Held links.
+//! Link reviews: links that a guard held back, waiting for a decision.
 
 use std::sync::Arc;
 
 use async_graphql::{ID, Object};
 use chrono::{DateTime, Utc};
 
-use crate::domain::reviews::Review;
+use crate::domain::identity::reviews::Review;
 use crate::error::Code;
-use crate::graphql::at_hand::at_hand;
 use crate::graphql::connection::connection;
+use crate::graphql::context::ResolverContext;
 use crate::graphql::enums::{HoldRule, ReviewState};
-use crate::graphql::env::Env;
+use crate::graphql::fast_path::loaded_fields;
 use crate::graphql::fault::{Fault, Result};
+use crate::graphql::global_id::id;
 use crate::graphql::model::customer::Customer;
 use crate::graphql::model::identity::Identity;
-use crate::graphql::opaque::{IdKind, id};
 use crate::graphql::scalars::time;
+use crate::ids::IdKind;
 use crate::ids::ReviewId;
 
 /// A link that a guard held back, waiting for a person's decision.
 #[derive(Clone)]
 pub struct LinkReview {
-    env: Env,
+    context: ResolverContext,
     number: ReviewId,
     read: Option<Arc<Review>>,
 }
 
 impl LinkReview {
-    pub fn new(env: &Env, review: Review) -> Self {
-        LinkReview { env: env.clone(), number: review.id, read: Some(Arc::new(review)) }
+    pub fn new(context: &ResolverContext, review: Review) -> Self {
+        LinkReview { context: context.clone(), number: review.id, read: Some(Arc::new(review)) }
     }
 
-    pub fn lazy(env: &Env, number: ReviewId) -> Self {
-        LinkReview { env: env.clone(), number, read: None }
+    pub fn lazy(context: &ResolverContext, number: ReviewId) -> Self {
+        LinkReview { context: context.clone(), number, read: None }
     }
 
     async fn model(&self) -> Result<Arc<Review>> {
-        self.env.may_read()?;
+        self.context.may_read()?;
         if let Some(read) = &self.read {
             return Ok(read.clone());
         }
-        let found = self.env.rapport.link_review(self.env.tenant(), self.number).await?;
+        let found = self.context.rapport.link_review(self.context.tenant(), self.number).await?;
         found
             .map(Arc::new)
             .ok_or_else(|| Fault::new(Code::InvalidArgument, "the review does not exist any more"))
@@ -52,7 +53,7 @@ impl LinkReview {
 impl LinkReview {
     /// Opaque, typed, bound to the tenant.
     pub async fn id(&self) -> ID {
-        id(IdKind::Review, self.env.tenant(), self.number.0)
+        id(IdKind::Review, self.context.tenant(), self.number.0)
     }
 
     /// How far it is.
@@ -75,11 +76,11 @@ impl LinkReview {
         let mut customers: Vec<Customer> = Vec::new();
         let mut seen = Vec::new();
         for home in &self.model().await?.homes {
-            if let Some(customer) = self.env.loaders.customers.load(*home).await?
+            if let Some(customer) = self.context.loaders.customers.load(*home).await?
                 && !seen.contains(&customer.id)
             {
                 seen.push(customer.id);
-                customers.push(Customer::new(&self.env, customer));
+                customers.push(Customer::new(&self.context, customer));
             }
         }
         Ok(customers)
@@ -90,12 +91,12 @@ impl LinkReview {
         let mut found = Vec::new();
         for id in &self.model().await?.identities {
             found.extend(
-                self.env
+                self.context
                     .loaders
                     .identity
                     .load(*id)
                     .await?
-                    .map(|row| Identity { env: self.env.clone(), row }),
+                    .map(|row| Identity { context: self.context.clone(), row }),
             );
         }
         Ok(found)
@@ -122,6 +123,6 @@ impl LinkReview {
     }
 }
 
-at_hand!(LinkReview { "id" => id });
+loaded_fields!(LinkReview { "id" => id });
 
 connection!(LinkReviewConnection, LinkReviewEdge, LinkReview, "held links", {} {});

@@ -1,16 +1,16 @@
-//! What a search finds.
+//! Hits of a search, with the texts in which something matched.
 
 use std::sync::Arc;
 
 use async_graphql::{Enum, SimpleObject};
 
 use crate::domain::search::{ItemHit, Match, PersonHit};
-use crate::graphql::at_hand::{Asked, AtHand};
 use crate::graphql::connection::connection;
-use crate::graphql::env::Env;
+use crate::graphql::context::ResolverContext;
+use crate::graphql::fast_path::{LoadedFields, RequestedField};
+use crate::graphql::json::JsonWriter;
 use crate::graphql::model::customer::Customer;
 use crate::graphql::model::items::HistoryItem;
-use crate::graphql::text::Text;
 
 /// Where to look.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Enum)]
@@ -54,37 +54,37 @@ pub struct TextRange {
     end: i32,
 }
 
-impl AtHand for SearchHit {
-    fn at_hand(&self, asked: Asked<'_>, text: &mut Text) -> Option<()> {
-        match asked.name() {
-            "customer" => asked.object(&self.customer, text),
+impl LoadedFields for SearchHit {
+    fn write_field(&self, field: RequestedField<'_>, json: &mut JsonWriter) -> Option<()> {
+        match field.name() {
+            "customer" => field.object(&self.customer, json),
             "item" => match &self.item {
-                Some(item) => asked.object(item, text),
-                None => text.null(),
+                Some(item) => field.object(item, json),
+                None => json.null(),
             },
-            "score" => text.leaf(&self.score),
-            "matches" => asked.list(&self.matches, text),
+            "score" => json.leaf(&self.score),
+            "matches" => field.list(&self.matches, json),
             _ => None,
         }
     }
 }
 
-impl AtHand for TextMatch {
-    fn at_hand(&self, asked: Asked<'_>, text: &mut Text) -> Option<()> {
-        match asked.name() {
-            "field" => text.leaf(&self.field),
-            "fragment" => text.leaf(&self.fragment),
-            "ranges" => asked.list(&self.ranges, text),
+impl LoadedFields for TextMatch {
+    fn write_field(&self, field: RequestedField<'_>, json: &mut JsonWriter) -> Option<()> {
+        match field.name() {
+            "field" => json.leaf(&self.field),
+            "fragment" => json.leaf(&self.fragment),
+            "ranges" => field.list(&self.ranges, json),
             _ => None,
         }
     }
 }
 
-impl AtHand for TextRange {
-    fn at_hand(&self, asked: Asked<'_>, text: &mut Text) -> Option<()> {
-        match asked.name() {
-            "start" => text.leaf(&self.start),
-            "end" => text.leaf(&self.end),
+impl LoadedFields for TextRange {
+    fn write_field(&self, field: RequestedField<'_>, json: &mut JsonWriter) -> Option<()> {
+        match field.name() {
+            "start" => json.leaf(&self.start),
+            "end" => json.leaf(&self.end),
             _ => None,
         }
     }
@@ -107,9 +107,9 @@ fn matches(matches: Vec<Match>) -> Vec<TextMatch> {
 }
 
 impl SearchHit {
-    pub fn of_person(env: &Env, hit: PersonHit) -> Self {
+    pub fn of_person(context: &ResolverContext, hit: PersonHit) -> Self {
         SearchHit {
-            customer: Customer::new(env, Arc::new(hit.customer))
+            customer: Customer::new(context, Arc::new(hit.customer))
                 .with_contacts(Arc::new(hit.contacts)),
             item: None,
             score: hit.score,
@@ -117,10 +117,10 @@ impl SearchHit {
         }
     }
 
-    pub fn of_item(env: &Env, hit: ItemHit) -> Self {
+    pub fn of_item(context: &ResolverContext, hit: ItemHit) -> Self {
         SearchHit {
-            customer: Customer::lazy(env, hit.customer),
-            item: Some(HistoryItem::new(env, Arc::new(hit.item))),
+            customer: Customer::lazy(context, hit.customer),
+            item: Some(HistoryItem::new(context, Arc::new(hit.item))),
             score: hit.score,
             matches: matches(hit.matches),
         }

@@ -1,13 +1,13 @@
-//! How much happened with a customer.
+//! Counts of what happened with a customer, by kind.
 
 use async_graphql::SimpleObject;
 use chrono::{DateTime, Utc};
 
-use crate::domain::customer::Stats;
-use crate::graphql::at_hand::{Asked, AtHand};
+use crate::domain::model::customer::Stats;
 use crate::graphql::enums::HistoryKind;
+use crate::graphql::fast_path::{LoadedFields, RequestedField};
+use crate::graphql::json::JsonWriter;
 use crate::graphql::scalars::time;
-use crate::graphql::text::Text;
 
 /// How much happened, kept in the writing transaction.
 #[derive(SimpleObject)]
@@ -35,25 +35,25 @@ pub struct KindCount {
     last_at: Option<DateTime<Utc>>,
 }
 
-impl AtHand for CustomerStats {
-    fn at_hand(&self, asked: Asked<'_>, text: &mut Text) -> Option<()> {
-        match asked.name() {
-            "total" => text.leaf(&self.total),
-            "byKind" => asked.list(&self.by_kind, text),
-            "lastInboundAt" => text.leaf(&self.last_inbound_at),
-            "lastOutboundAt" => text.leaf(&self.last_outbound_at),
+impl LoadedFields for CustomerStats {
+    fn write_field(&self, field: RequestedField<'_>, json: &mut JsonWriter) -> Option<()> {
+        match field.name() {
+            "total" => json.leaf(&self.total),
+            "byKind" => field.list(&self.by_kind, json),
+            "lastInboundAt" => json.leaf(&self.last_inbound_at),
+            "lastOutboundAt" => json.leaf(&self.last_outbound_at),
             _ => None,
         }
     }
 }
 
-impl AtHand for KindCount {
-    fn at_hand(&self, asked: Asked<'_>, text: &mut Text) -> Option<()> {
-        match asked.name() {
-            "kind" => text.leaf(&self.kind),
-            "recordType" => text.leaf(&self.record_type),
-            "count" => text.leaf(&self.count),
-            "lastAt" => text.leaf(&self.last_at),
+impl LoadedFields for KindCount {
+    fn write_field(&self, field: RequestedField<'_>, json: &mut JsonWriter) -> Option<()> {
+        match field.name() {
+            "kind" => json.leaf(&self.kind),
+            "recordType" => json.leaf(&self.record_type),
+            "count" => json.leaf(&self.count),
+            "lastAt" => json.leaf(&self.last_at),
             _ => None,
         }
     }

@@ -1,10 +1,10 @@
-//! What an item is, in one plain line.
+//! The summary of a history item: one plain line, whatever its kind.
 
 use std::borrow::Cow;
 
-use crate::domain::item::{IdentityAction as Action, Item, Part};
+use crate::domain::model::item::{IdentityAction as Action, Item, Part};
 use crate::entity::kinds::{CallState, HistoryKind};
-use crate::graphql::model::items::{change, engagement, page};
+use crate::graphql::model::items::content::{change, engagement, page};
 use crate::graphql::model::parts::text_of;
 
 /// Characters of a summary.
@@ -12,17 +12,17 @@ const SUMMARY: usize = 140;
 
 /// One plain line; borrowed where it is a text as it stands.
 pub fn summary(item: &Item) -> Cow<'_, str> {
-    let told = engagement(item);
-    let text = || Cow::Borrowed(text_of(told).unwrap_or_default());
+    let content = engagement(item);
+    let text = || Cow::Borrowed(text_of(content).unwrap_or_default());
     let line = match item.kind {
-        HistoryKind::Message => match (text_of(told), told.data.parts.first()) {
+        HistoryKind::Message => match (text_of(content), content.data.parts.first()) {
             (Some(text), _) => text.into(),
             (None, Some(Part::Image { alt, .. })) => alt.as_deref().unwrap_or("Image").into(),
             (None, Some(Part::File { name, .. })) => name.as_deref().unwrap_or("File").into(),
             (None, _) => "Message".into(),
         },
         HistoryKind::Call => {
-            let state = match told.state.and_then(CallState::from_number) {
+            let state = match content.state.and_then(CallState::from_number) {
                 Some(CallState::Ringing) => "ringing",
                 Some(CallState::InProgress) => "in progress",
                 Some(CallState::Missed) => "missed",
@@ -30,21 +30,21 @@ pub fn summary(item: &Item) -> Cow<'_, str> {
                 Some(CallState::Failed) => "failed",
                 Some(CallState::Completed) | None => "completed",
             };
-            match told.duration {
+            match content.duration {
                 Some(seconds) => {
                     format!("Call, {state}, {}:{:02} min", seconds / 60, seconds % 60).into()
                 }
                 None => format!("Call, {state}").into(),
             }
         }
-        HistoryKind::Email => told.data.subject.as_deref().map_or_else(text, Cow::Borrowed),
+        HistoryKind::Email => content.data.subject.as_deref().map_or_else(text, Cow::Borrowed),
         HistoryKind::PageView => page(item).title.as_deref().unwrap_or(&page(item).url).into(),
         HistoryKind::Note => text(),
         HistoryKind::Record => {
             let parts = [
-                told.record_type.as_deref(),
-                told.data.record_id.as_deref(),
-                told.data.record_state.as_deref(),
+                content.record_type.as_deref(),
+                content.data.record_id.as_deref(),
+                content.data.record_state.as_deref(),
             ];
             parts.into_iter().flatten().collect::<Vec<_>>().join(" · ").into()
         }

@@ -1,12 +1,12 @@
-//! Who asks.
+//! The viewer: who the token says is asking.
 
 use async_graphql::Object;
 
+use crate::graphql::context::ResolverContext;
 use crate::graphql::enums::Role;
-use crate::graphql::env::Env;
 
 /// The holder of the token.
-pub struct Viewer(pub Env);
+pub struct Viewer(pub ResolverContext);
 
 /// The holder of the token.
 #[Object]

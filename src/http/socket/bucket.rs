@@ -1,3 +1,5 @@
+//! A token bucket: how many messages a socket may send.
+
 use std::time::Instant;
 
 /// Messages a client may send at once, and those it gets back each second.
@@ -5,14 +7,14 @@ const BURST: f64 = 300.0;
 const PER_SECOND: f64 = 100.0;
 
 /// How many messages a socket may still send.
-pub struct Bucket {
+pub struct TokenBucket {
     left: f64,
     since: Instant,
 }
 
-impl Bucket {
+impl TokenBucket {
     pub fn new(now: Instant) -> Self {
-        Bucket { left: BURST, since: now }
+        TokenBucket { left: BURST, since: now }
     }
 
     /// Takes one; `false` when there is none.
@@ -28,12 +30,12 @@ impl Bucket {
 mod tests {
     use std::time::{Duration, Instant};
 
-    use crate::http::socket::bucket::Bucket;
+    use crate::http::socket::bucket::TokenBucket;
 
     #[test]
     fn a_burst_passes_and_a_flood_does_not() {
         let start = Instant::now();
-        let mut bucket = Bucket::new(start);
+        let mut bucket = TokenBucket::new(start);
         assert!((0..300).all(|_| bucket.take(start)));
         assert!(!bucket.take(start));
         assert!(bucket.take(start + Duration::from_secs(1)));

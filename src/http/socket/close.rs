@@ -1,3 +1,5 @@
+//! Why and how a socket is closed.
+
 use std::borrow::Cow;
 use std::time::Duration;
 
@@ -12,7 +14,7 @@ pub struct Close {
 }
 
 /// How long a client may take to answer a close before its connection is dropped.
-const FAREWELL: Duration = Duration::from_secs(1);
+const CLOSE_TIMEOUT: Duration = Duration::from_secs(1);
 
 impl Close {
     pub const STOPPING: Close = Close::of(1001, "the server is stopping");
@@ -57,7 +59,7 @@ impl Close {
             .unwrap_or(0);
         reason.truncate(fits);
         let frame = CloseFrame { code: self.code, reason: reason.into() };
-        let _ = tokio::time::timeout(FAREWELL, async {
+        let _ = tokio::time::timeout(CLOSE_TIMEOUT, async {
             socket.send(Message::Close(Some(frame))).await?;
             socket.flush().await?;
             while let Some(Ok(_)) = socket.recv().await {}
@@ -69,7 +71,8 @@ impl Close {
 
 /// Lets the answer to the client's own close out; the library writes it with the next read.
 pub async fn answer(mut socket: WebSocket) {
-    let _ =
-        tokio::time::timeout(FAREWELL, async { while let Some(Ok(_)) = socket.recv().await {} })
-            .await;
+    let _ = tokio::time::timeout(CLOSE_TIMEOUT, async {
+        while let Some(Ok(_)) = socket.recv().await {}
+    })
+    .await;
 }

@@ -1,8 +1,10 @@
+//! The messages of `graphql-transport-ws`, received and sent.
+
 use serde_json::{Map, Value, json};
 
 use crate::http::parameters::Parameters;
 
-/// What a client says.
+/// What a client sends.
 #[derive(PartialEq, Debug)]
 pub enum Message {
     Init(Map<String, Value>),
@@ -20,9 +22,8 @@ impl Message {
     pub fn of(text: &str) -> Result<Self, String> {
         let value: Value = serde_json::from_str(text).map_err(|_| "it is not JSON".to_owned())?;
         let Value::Object(mut members) = value else { return Err("it is not an object".into()) };
-        let kind = match members.remove("type") {
-            Some(Value::String(kind)) => kind,
-            _ => return Err("'type' is not a string".into()),
+        let Some(Value::String(kind)) = members.remove("type") else {
+            return Err("'type' is not a string".into());
         };
         let payload = members.remove("payload");
         match kind.as_str() {
@@ -56,7 +57,7 @@ fn optional(payload: Option<Value>) -> Result<Option<Map<String, Value>>, String
     }
 }
 
-/// What the server says. `body` and `errors` are JSON already.
+/// What the server sends. `body` and `errors` are JSON already.
 pub fn next(id: &str, body: &str) -> String {
     format!("{{\"id\":{},\"type\":\"next\",\"payload\":{body}}}", Value::from(id))
 }

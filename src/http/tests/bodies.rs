@@ -1,3 +1,5 @@
+//! Request bodies: what is read, and what is refused before it is.
+
 use serde_json::json;
 
 use crate::http::tests::kit::Stand;

@@ -1,3 +1,5 @@
+//! A WebSocket client that sees every frame.
+
 use futures_util::{SinkExt, StreamExt};
 use serde_json::{Value, json};
 use tokio::net::TcpStream;
@@ -31,30 +33,30 @@ pub async fn open(server: &Running) -> Client {
 
 pub async fn ready(server: &Running, token: &str) -> Client {
     let mut client = open(server).await;
-    client.say(json!({ "type": "connection_init", "payload": { "authorization": format!("Bearer {token}") } })).await;
-    assert_eq!(client.hear().await, json!({ "type": "connection_ack" }));
+    client.send(json!({ "type": "connection_init", "payload": { "authorization": format!("Bearer {token}") } })).await;
+    assert_eq!(client.receive().await, json!({ "type": "connection_ack" }));
     client
 }
 
 impl Client {
-    pub async fn text(&mut self, text: &str) {
+    pub async fn send_text(&mut self, text: &str) {
         // The server may have closed already, which the next read tells.
         let _ = self.0.send(Message::text(text)).await;
     }
 
-    pub async fn say(&mut self, message: Value) {
-        self.text(&message.to_string()).await;
+    pub async fn send(&mut self, message: Value) {
+        self.send_text(&message.to_string()).await;
     }
 
     pub async fn subscribe(&mut self, id: &str, query: &str) {
-        self.say(json!({ "id": id, "type": "subscribe", "payload": { "query": query } })).await;
+        self.send(json!({ "id": id, "type": "subscribe", "payload": { "query": query } })).await;
     }
 
     pub async fn frame(&mut self) -> Option<Result<Message, Error>> {
         soon(self.0.next()).await
     }
 
-    pub async fn hear(&mut self) -> Value {
+    pub async fn receive(&mut self) -> Value {
         loop {
             match self.frame().await {
                 Some(Ok(Message::Text(text))) => return serde_json::from_str(&text).unwrap(),
@@ -64,7 +66,7 @@ impl Client {
         }
     }
 
-    /// Reads until the close, past whatever is still said.
+    /// Reads until the close, past whatever is still sent.
     pub async fn closed(&mut self) -> (u16, String) {
         loop {
             match self.frame().await {

@@ -1,3 +1,5 @@
+//! Trusted documents and automatic persisted queries.
+
 use std::collections::HashMap;
 
 use serde_json::json;

@@ -1,3 +1,5 @@
+//! What every answer carries: request id, security headers, CORS.
+
 use crate::http::tests::kit::Stand;
 
 const JSON: &str = "application/json";

@@ -1,3 +1,5 @@
+//! GraphQL over HTTP: media types, methods, batches and statuses.
+
 use std::sync::atomic::Ordering;
 
 use serde_json::json;

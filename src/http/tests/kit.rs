@@ -1,3 +1,5 @@
+//! A server under test, and a plain HTTP client for it.
+
 use std::collections::HashMap;
 use std::net::SocketAddr;
 use std::sync::Arc;
@@ -16,7 +18,9 @@ use crate::config::HttpConfig;
 use crate::error::{Code, Error};
 use crate::graphql::limits::Limits;
 use crate::http::tests::schema::{Tested, Traces};
-use crate::http::{Authenticator, Edge, Manifest, Meter, Pace, Persisted, Unmetered, serve};
+use crate::http::{
+    Authenticator, Manifest, Persisted, RateLimiter, Services, Timeouts, Unlimited, serve,
+};
 
 #[derive(Parser)]
 struct Flags {
@@ -47,9 +51,9 @@ impl Authenticator for Tokens {
 /// A server before it starts.
 pub struct Stand {
     pub config: HttpConfig,
-    pub pace: Pace,
+    pub timeouts: Timeouts,
     pub introspection: bool,
-    pub meter: Arc<dyn Meter>,
+    pub rate_limiter: Arc<dyn RateLimiter>,
     pub manifest: Manifest,
 }
 
@@ -59,9 +63,9 @@ impl Default for Stand {
         let manifest = Manifest::new(HashMap::new());
         Stand {
             config,
-            pace: Pace::default(),
+            timeouts: Timeouts::default(),
             introspection: true,
-            meter: Arc::new(Unmetered),
+            rate_limiter: Arc::new(Unlimited),
             manifest,
         }
     }
@@ -81,8 +85,8 @@ impl Stand {
         self
     }
 
-    pub fn pace(mut self, change: impl FnOnce(&mut Pace)) -> Self {
-        change(&mut self.pace);
+    pub fn timeouts(mut self, change: impl FnOnce(&mut Timeouts)) -> Self {
+        change(&mut self.timeouts);
         self
     }
 
@@ -92,14 +96,14 @@ impl Stand {
     }
 
     /// What the server is made of.
-    pub fn edge(self, traces: Arc<Traces>) -> Edge {
-        Edge {
+    pub fn services(self, traces: Arc<Traces>) -> Services {
+        Services {
             api: Arc::new(Tested::new(traces)),
             config: self.config,
             introspection: self.introspection,
             graphiql: false,
             authenticator: Arc::new(Tokens),
-            meter: self.meter,
+            rate_limiter: self.rate_limiter,
             readiness: Arc::new(|| {
                 Box::pin(async { (true, serde_json::json!({ "store": "ok" })) })
             }),
@@ -108,7 +112,7 @@ impl Stand {
             rows_of: Arc::new(|_| None),
             manifest: self.manifest,
             persisted: Persisted::default(),
-            pace: self.pace,
+            timeouts: self.timeouts,
         }
     }
 
@@ -117,7 +121,7 @@ impl Stand {
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let address = listener.local_addr().unwrap();
         let shutdown = CancellationToken::new();
-        let task = tokio::spawn(serve(self.edge(traces.clone()), listener, shutdown.clone()));
+        let task = tokio::spawn(serve(self.services(traces.clone()), listener, shutdown.clone()));
         Running { address, traces, shutdown, task }
     }
 }

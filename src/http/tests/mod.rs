@@ -1,4 +1,4 @@
-//! The edge over real sockets, with a schema that is made to hang, flood and fail.
+//! The server over real sockets, with a schema that is made to hang, flood and fail.
 
 mod bodies;
 mod client;
@@ -6,8 +6,8 @@ mod documents;
 mod envelope;
 mod http;
 mod kit;
+mod lifecycle;
 mod schema;
-mod server;
 mod socket;
 mod streams;
 mod viewers;

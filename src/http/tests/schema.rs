@@ -1,3 +1,5 @@
+//! A schema that is made to hang, flood and fail.
+
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
@@ -8,7 +10,7 @@ use futures_util::stream::{BoxStream, Stream};
 use tokio::sync::Notify;
 
 use crate::graphql::{Frame, RequestContext, ResumeAfter};
-use crate::http::Engine;
+use crate::http::Executor;
 
 /// What the schema does, seen from outside.
 #[derive(Default)]
@@ -32,12 +34,12 @@ impl Traces {
         self.until(&self.waiting, count).await;
     }
 
-    async fn until(&self, figure: &AtomicUsize, count: usize) {
+    async fn until(&self, count_now: &AtomicUsize, count: usize) {
         loop {
             let mut changed = std::pin::pin!(self.changed.notified());
             // Listens before it looks, so that no change is missed.
             changed.as_mut().enable();
-            if figure.load(Ordering::SeqCst) == count {
+            if count_now.load(Ordering::SeqCst) == count {
                 return;
             }
             changed.await;
@@ -159,7 +161,7 @@ impl Tested {
 }
 
 #[async_trait]
-impl Engine for Tested {
+impl Executor for Tested {
     async fn execute(&self, request: Request, context: RequestContext) -> Response {
         self.schema.execute(request.data(context)).await
     }
@@ -186,9 +188,9 @@ impl Engine for Tested {
 
     async fn identify(
         &self,
-        _: crate::domain::identify::IdentifyRequest,
+        _: crate::domain::identity::identify::IdentifyRequest,
         _: RequestContext,
-    ) -> Result<crate::domain::identify::Answer, crate::error::Error> {
+    ) -> Result<crate::domain::identity::identify::Answer, crate::error::Error> {
         Err(crate::error::Error::Internal("the transports' tests have no store".into()))
     }
 }

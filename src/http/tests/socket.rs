@@ -1,3 +1,5 @@
+//! GraphQL over WebSocket, frame by frame.
+
 use std::time::Duration;
 
 use futures_util::SinkExt;
@@ -13,26 +15,26 @@ async fn operations_of_all_kinds_run_side_by_side() {
     let mut client = ready(&server, "good").await;
     client.subscribe("q", "{who}").await;
     assert_eq!(
-        client.hear().await,
+        client.receive().await,
         json!({ "id": "q", "type": "next", "payload": { "data": { "who": "good" } } })
     );
-    assert_eq!(client.hear().await, json!({ "id": "q", "type": "complete" }));
+    assert_eq!(client.receive().await, json!({ "id": "q", "type": "complete" }));
     client.subscribe("m", "mutation{bump}").await;
-    assert_eq!(client.hear().await["payload"]["data"]["bump"], 1);
-    assert_eq!(client.hear().await, json!({ "id": "m", "type": "complete" }));
+    assert_eq!(client.receive().await["payload"]["data"]["bump"], 1);
+    assert_eq!(client.receive().await, json!({ "id": "m", "type": "complete" }));
     client.subscribe("forever", "subscription{forever}").await;
-    assert_eq!(client.hear().await["payload"], json!({ "data": { "forever": true } }));
+    assert_eq!(client.receive().await["payload"], json!({ "data": { "forever": true } }));
     client.subscribe("s", "subscription{count(to:2)}").await;
     for expected in [json!({ "count": 1 }), json!({ "count": 2 })] {
         assert_eq!(
-            client.hear().await,
+            client.receive().await,
             json!({ "id": "s", "type": "next", "payload": { "data": expected } })
         );
     }
-    assert_eq!(client.hear().await, json!({ "id": "s", "type": "complete" }));
+    assert_eq!(client.receive().await, json!({ "id": "s", "type": "complete" }));
     // An id may be used again once its operation is over.
     client.subscribe("s", "{who}").await;
-    assert_eq!(client.hear().await["type"], "next");
+    assert_eq!(client.receive().await["type"], "next");
 }
 
 #[tokio::test]
@@ -46,7 +48,7 @@ async fn a_request_that_does_not_run_is_one_error_and_nothing_more() {
         ("{...a} fragment a on Query{...a}", "GRAPHQL_VALIDATION_FAILED"),
     ] {
         client.subscribe("x", query).await;
-        let error = client.hear().await;
+        let error = client.receive().await;
         assert_eq!(
             (&error["id"], &error["type"], error["payload"].as_array().unwrap().len()),
             (&json!("x"), &json!("error"), 1),
@@ -56,7 +58,7 @@ async fn a_request_that_does_not_run_is_one_error_and_nothing_more() {
     }
     // The next word is the next operation's: no complete follows an error.
     client.subscribe("y", "{who fails}").await;
-    let next = client.hear().await;
+    let next = client.receive().await;
     assert_eq!(
         (&next["id"], &next["type"], &next["payload"]["errors"][0]["path"]),
         (&json!("y"), &json!("next"), &json!(["fails"]))
@@ -68,22 +70,22 @@ async fn a_completed_operation_is_dropped_without_an_echo() {
     let server = Stand::default().start().await;
     let mut client = ready(&server, "good").await;
     client.subscribe("a", "subscription{forever}").await;
-    client.hear().await;
+    client.receive().await;
     soon(server.traces.until_live(1)).await;
-    client.say(json!({ "id": "a", "type": "complete" })).await;
+    client.send(json!({ "id": "a", "type": "complete" })).await;
     soon(server.traces.until_live(0)).await;
-    client.say(json!({ "id": "unknown", "type": "complete" })).await;
-    client.say(json!({ "type": "ping" })).await;
-    assert_eq!(client.hear().await, json!({ "type": "pong" }));
+    client.send(json!({ "id": "unknown", "type": "complete" })).await;
+    client.send(json!({ "type": "ping" })).await;
+    assert_eq!(client.receive().await, json!({ "type": "pong" }));
 }
 
 #[tokio::test]
 async fn pings_are_answered_and_pongs_are_taken() {
     let server = Stand::default().start().await;
     let mut client = open(&server).await;
-    client.say(json!({ "type": "pong", "payload": { "a": 1 } })).await;
-    client.say(json!({ "type": "ping", "payload": { "n": 1 } })).await;
-    assert_eq!(client.hear().await, json!({ "type": "pong", "payload": { "n": 1 } }));
+    client.send(json!({ "type": "pong", "payload": { "a": 1 } })).await;
+    client.send(json!({ "type": "ping", "payload": { "n": 1 } })).await;
+    assert_eq!(client.receive().await, json!({ "type": "pong", "payload": { "n": 1 } }));
     client.0.send(Message::Ping("x".into())).await.unwrap();
     assert_eq!(client.frame().await.unwrap().unwrap(), Message::Pong("x".into()));
 }
@@ -113,7 +115,7 @@ async fn a_bad_message_closes_with_4400() {
     ];
     for text in texts {
         let mut client = ready(&server, "good").await;
-        client.text(&text).await;
+        client.send_text(&text).await;
         let (code, reason) = client.closed().await;
         assert_eq!(code, 4400, "{text}");
         assert!(reason.starts_with("Invalid message received: "), "{reason}");
@@ -130,7 +132,7 @@ async fn the_handshake_of_the_protocol_is_kept() {
     client.subscribe("a", "{who}").await;
     assert_eq!(client.closed().await, (4401, "Unauthorized".into()));
     let mut client = ready(&server, "good").await;
-    client.say(json!({ "type": "connection_init" })).await;
+    client.send(json!({ "type": "connection_init" })).await;
     assert_eq!(client.closed().await, (4429, "Too many initialisation requests".into()));
     let mut client = ready(&server, "good").await;
     client.subscribe("a", "subscription{forever}").await;
@@ -140,7 +142,10 @@ async fn the_handshake_of_the_protocol_is_kept() {
 
 #[tokio::test]
 async fn an_init_that_does_not_come_closes_with_4408() {
-    let server = Stand::default().pace(|pace| pace.init = Duration::from_millis(100)).start().await;
+    let server = Stand::default()
+        .timeouts(|timeouts| timeouts.init = Duration::from_millis(100))
+        .start()
+        .await;
     assert_eq!(
         open(&server).await.closed().await,
         (4408, "Connection initialisation timeout".into())
@@ -169,7 +174,7 @@ async fn tokens_come_with_the_init_or_the_handshake_and_a_bad_one_is_4403() {
         Value::Null,
     ] {
         let mut client = open(&server).await;
-        client.say(json!({ "type": "connection_init", "payload": payload })).await;
+        client.send(json!({ "type": "connection_init", "payload": payload })).await;
         let (code, reason) = client.closed().await;
         assert_eq!(code, 4403, "{payload}");
         assert!(reason.starts_with("Forbidden"), "{reason}");
@@ -178,21 +183,21 @@ async fn tokens_come_with_the_init_or_the_handshake_and_a_bad_one_is_4403() {
         dial(&server, Some("graphql-transport-ws"), &[("authorization", "Bearer good")])
             .await
             .unwrap();
-    client.say(json!({ "type": "connection_init" })).await;
-    assert_eq!(client.hear().await["type"], "connection_ack");
+    client.send(json!({ "type": "connection_init" })).await;
+    assert_eq!(client.receive().await["type"], "connection_ack");
     match dial(&server, Some("graphql-transport-ws"), &[("authorization", "Bearer bad")]).await {
         Err(Error::Http(response)) => assert_eq!(response.status(), 401),
         _ => panic!("a bad token in the handshake must be refused there"),
     }
     let demo = Stand::default().demo().start().await;
     let mut client = open(&demo).await;
-    client.say(json!({ "type": "connection_init" })).await;
-    assert_eq!(client.hear().await["type"], "connection_ack");
+    client.send(json!({ "type": "connection_init" })).await;
+    assert_eq!(client.receive().await["type"], "connection_ack");
     let mut client =
         dial(&demo, Some("graphql-transport-ws"), &[("origin", "http://evil.example")])
             .await
             .unwrap();
-    client.say(json!({ "type": "connection_init" })).await;
+    client.send(json!({ "type": "connection_init" })).await;
     assert_eq!(client.closed().await.0, 4403);
 }
 
@@ -211,24 +216,24 @@ async fn the_sixty_fifth_operation_is_an_error_and_the_others_go_on() {
     let mut client = ready(&server, "good").await;
     for n in 0..64 {
         client.subscribe(&n.to_string(), "subscription{forever}").await;
-        assert_eq!(client.hear().await["type"], "next");
+        assert_eq!(client.receive().await["type"], "next");
     }
     client.subscribe("64", "{who}").await;
-    let error = client.hear().await;
+    let error = client.receive().await;
     assert_eq!(
         (&error["type"], &error["id"], &error["payload"][0]["extensions"]["code"]),
         (&json!("error"), &json!("64"), &json!("UNAVAILABLE"))
     );
-    client.say(json!({ "id": "0", "type": "complete" })).await;
+    client.send(json!({ "id": "0", "type": "complete" })).await;
     client.subscribe("65", "{who}").await;
-    assert_eq!(client.hear().await["payload"]["data"]["who"], "good");
+    assert_eq!(client.receive().await["payload"]["data"]["who"], "good");
 }
 
 #[tokio::test]
 async fn large_messages_and_floods_are_closed() {
     let server = Stand::default().start().await;
     let mut client = ready(&server, "good").await;
-    client.text(&"x".repeat(300 * 1024)).await;
+    client.send_text(&"x".repeat(300 * 1024)).await;
     assert_eq!(client.closed().await.0, 1009);
     let mut client = ready(&server, "good").await;
     for _ in 0..2000 {
@@ -242,10 +247,13 @@ async fn large_messages_and_floods_are_closed() {
 
 #[tokio::test]
 async fn the_server_pings_and_drops_a_peer_that_is_dead() {
-    let server = Stand::default().pace(|pace| pace.ping = Duration::from_millis(400)).start().await;
+    let server = Stand::default()
+        .timeouts(|timeouts| timeouts.ping = Duration::from_millis(400))
+        .start()
+        .await;
     let mut client = ready(&server, "good").await;
     client.subscribe("a", "subscription{forever}").await;
-    client.hear().await;
+    client.receive().await;
     assert!(matches!(client.frame().await, Some(Ok(Message::Ping(_)))));
     // A client that is not polled answers no pings.
     soon(server.traces.until_live(0)).await;
@@ -253,7 +261,10 @@ async fn the_server_pings_and_drops_a_peer_that_is_dead() {
 
 #[tokio::test]
 async fn a_client_that_does_not_read_holds_no_queue_and_is_closed() {
-    let server = Stand::default().pace(|pace| pace.send = Duration::from_millis(300)).start().await;
+    let server = Stand::default()
+        .timeouts(|timeouts| timeouts.send = Duration::from_millis(300))
+        .start()
+        .await;
     let mut client = ready(&server, "good").await;
     client.subscribe("a", "subscription{flood(size:100000)}").await;
     soon(server.traces.until_live(1)).await;
@@ -269,7 +280,7 @@ async fn a_client_that_goes_takes_its_operations_along() {
     let server = Stand::default().start().await;
     let mut client = ready(&server, "good").await;
     client.subscribe("a", "subscription{forever}").await;
-    client.hear().await;
+    client.receive().await;
     soon(server.traces.until_live(1)).await;
     drop(client);
     soon(server.traces.until_live(0)).await;

@@ -1,3 +1,5 @@
+//! Server-sent events and multipart subscriptions.
+
 use std::time::Duration;
 
 use serde_json::{Value, json};
@@ -125,7 +127,10 @@ async fn what_does_not_validate_is_told_on_the_stream_and_what_is_wrong_before_b
 
 #[tokio::test]
 async fn quiet_streams_show_signs_of_life() {
-    let server = Stand::default().pace(|pace| pace.ping = Duration::from_millis(50)).start().await;
+    let server = Stand::default()
+        .timeouts(|timeouts| timeouts.ping = Duration::from_millis(50))
+        .start()
+        .await;
     let mut stream = open(&server, EVENTS, "subscription{forever}").await;
     let text = read_until(&mut stream, "true").await;
     assert!(text.contains("event: next"));
@@ -194,8 +199,10 @@ async fn a_client_that_goes_ends_its_subscription() {
 
 #[tokio::test]
 async fn a_client_that_does_not_read_is_given_up() {
-    let server =
-        Stand::default().pace(|pace| pace.stall = Duration::from_millis(300)).start().await;
+    let server = Stand::default()
+        .timeouts(|timeouts| timeouts.stall = Duration::from_millis(300))
+        .start()
+        .await;
     let _stream = open(&server, EVENTS, "subscription{flood(size:100000)}").await;
     soon(server.traces.until_live(1)).await;
     soon(server.traces.until_live(0)).await;

@@ -1,3 +1,5 @@
+//! Who may come in, and how often.
+
 use std::net::IpAddr;
 use std::sync::Arc;
 use std::time::Duration;
@@ -8,7 +10,7 @@ use serde_json::Value;
 use crate::auth::Viewer;
 use crate::graphql::RateLimit;
 use crate::http::tests::kit::{Answer, Stand};
-use crate::http::{Meter, Wait};
+use crate::http::{RateLimiter, Wait};
 
 const JSON: &str = "application/json";
 
@@ -16,8 +18,8 @@ const JSON: &str = "application/json";
 struct Strict(parking_lot::Mutex<(u32, u64)>);
 
 #[async_trait]
-impl Meter for Strict {
-    async fn arrive(&self, _: IpAddr) -> Result<(), Wait> {
+impl RateLimiter for Strict {
+    async fn count_request(&self, _: IpAddr) -> Result<(), Wait> {
         let mut left = self.0.lock();
         left.0 = left.0.checked_sub(1).ok_or(Wait(Duration::from_millis(1500)))?;
         Ok(())
@@ -31,23 +33,28 @@ impl Meter for Strict {
 }
 
 #[tokio::test]
-async fn nobody_is_a_visitor_from_another_machine() {
+async fn another_machine_is_not_let_in_without_a_token() {
     use crate::http::Server;
     let headers = axum::http::HeaderMap::from_iter([(
         axum::http::header::HOST,
         "localhost".parse().unwrap(),
     )]);
-    let server = Server::new(Stand::default().demo().edge(Default::default()), Default::default());
-    for (peer, welcome) in [
+    let server =
+        Server::new(Stand::default().demo().services(Default::default()), Default::default());
+    for (peer, allowed) in [
         ("127.0.0.1:1", true),
         ("[::1]:1", true),
         ("[::ffff:127.0.0.1]:1", true),
         ("192.0.2.1:1", false),
         ("[2001:db8::1]:1", false),
     ] {
-        assert_eq!(server.visitor(&headers, peer.parse().unwrap()).is_ok(), welcome, "{peer}");
+        assert_eq!(
+            server.anonymous_viewer(&headers, peer.parse().unwrap()).is_ok(),
+            allowed,
+            "{peer}"
+        );
     }
-    assert!(server.visitor(&Default::default(), "127.0.0.1:1".parse().unwrap()).is_err());
+    assert!(server.anonymous_viewer(&Default::default(), "127.0.0.1:1".parse().unwrap()).is_err());
 }
 
 #[tokio::test]
@@ -105,8 +112,8 @@ async fn the_demo_lets_in_only_who_calls_this_machine_by_its_name() {
 #[tokio::test]
 async fn a_rate_limit_is_a_429_that_says_when_to_come_back() {
     let start = async |arrivals, points| {
-        let meter = Arc::new(Strict(parking_lot::Mutex::new((arrivals, points))));
-        Stand { meter, ..Stand::default() }.start().await
+        let rate_limiter = Arc::new(Strict(parking_lot::Mutex::new((arrivals, points))));
+        Stand { rate_limiter, ..Stand::default() }.start().await
     };
     let server = start(2, 100).await;
     let outcome = |answer: Answer| (answer.status, answer.headers.get("retry-after").cloned());

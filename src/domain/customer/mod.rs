@@ -1,0 +1,8 @@
+//! Customers: found by reference and in lists, their contacts and identities, what the staff changes, versions.
+
+pub mod by_reference;
+pub mod contacts;
+pub mod identities;
+pub mod list;
+pub mod update;
+pub mod version;

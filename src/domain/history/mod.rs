@@ -1,0 +1,7 @@
+//! The one history: pages of it, comments on it, and recording into it.
+
+pub mod comments;
+pub mod page;
+pub(crate) mod page_sql;
+mod read;
+pub mod record;

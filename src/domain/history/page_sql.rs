@@ -1,0 +1,261 @@
+//! The statements of history pages and counts: a measured path, so that their SQL is written by hand.
+
+use crate::domain::history::page::PageRequest;
+use crate::domain::model::history_filter::HistoryFilter;
+use crate::domain::model::item::{COLUMNS, ENGAGEMENT_COLUMNS, PAGE_VIEW_COLUMNS};
+use crate::domain::text::{fts_query_postgres, fts_query_sqlite, fts_words};
+use crate::domain::write::search_rows::scope_word;
+use crate::ids::{CustomerId, TenantId};
+use crate::store::Dialect;
+use crate::store::sql::{CellType, Sql};
+
+/// The most homes of one customer whose rows SQLite merges in one statement.
+const MOST_HOMES: usize = 100;
+
+/// The statements that read a page of each home; where all are homes of one customer, no more than its page.
+pub(super) fn pages(
+    dialect: Dialect,
+    tenant: TenantId,
+    homes: &[CustomerId],
+    of_one: bool,
+    request: &PageRequest,
+) -> Vec<Sql> {
+    match (dialect, of_one) {
+        (Dialect::Postgres, _) => vec![lateral(tenant, homes, of_one, request)],
+        (Dialect::Sqlite, true) => {
+            homes.chunks(MOST_HOMES).map(|homes| side_by_side(tenant, homes, request)).collect()
+        }
+        (Dialect::Sqlite, false) => vec![home_by_home(tenant, homes, request)],
+    }
+}
+
+/// PostgreSQL: the planner expects the average customer; read home by home, it has no choice but the index's order.
+fn lateral(tenant: TenantId, homes: &[CustomerId], of_one: bool, request: &PageRequest) -> Sql {
+    let mut sql = Sql::new(Dialect::Postgres);
+    if let [home] = homes {
+        both_tables(&mut sql, tenant, request, &|sql| {
+            sql.push(" AND home = ").bind(*home);
+        });
+        return sql;
+    }
+    let rows: Vec<_> = homes.iter().map(|home| vec![home.0.into()]).collect();
+    sql.push("SELECT x.* FROM ").rows(&[CellType::Big], &rows);
+    sql.push(" AS h CROSS JOIN LATERAL (");
+    both_tables(&mut sql, tenant, request, &|sql| {
+        sql.push(" AND home = h.column1");
+    });
+    sql.push(") AS x");
+    // Of one customer no more rows are wanted than the page has, however many homes there are.
+    if of_one {
+        first_rows(&mut sql, request);
+    }
+    sql
+}
+
+/// SQLite: the page of one customer, from the indexes of all homes side by side.
+fn side_by_side(tenant: TenantId, homes: &[CustomerId], request: &PageRequest) -> Sql {
+    let mut sql = Sql::new(Dialect::Sqlite);
+    sql.push("SELECT '[' || ");
+    sql.lines(COLUMNS, |sql| {
+        for (n, home) in homes.iter().enumerate() {
+            if n > 0 {
+                sql.push(" UNION ALL ");
+            }
+            tables(sql, tenant, request, PerTable::Unlimited, &|sql| {
+                sql.push(" AND home = ").bind(*home);
+            });
+        }
+        first_rows(sql, request);
+    });
+    sql.push(" || ']'");
+    sql
+}
+
+/// SQLite: a page of each home.
+fn home_by_home(tenant: TenantId, homes: &[CustomerId], request: &PageRequest) -> Sql {
+    let mut sql = Sql::new(Dialect::Sqlite);
+    sql.push("SELECT '[' || group_concat(page) || ']' FROM (SELECT ");
+    sql.lines(COLUMNS, |sql| {
+        both_tables(sql, tenant, request, &|sql| {
+            sql.push(" AND home = h.value");
+        });
+    });
+    let homes = serde_json::Value::from_iter(homes.iter().map(|home| home.0)).to_string();
+    sql.push(" AS page FROM json_each(").bind(homes).push(") AS h)");
+    sql
+}
+
+/// A page of everything that the tenant has.
+pub(super) fn latest(dialect: Dialect, tenant: TenantId, request: &PageRequest) -> Sql {
+    let mut sql = Sql::new(dialect);
+    if dialect.is_postgres() {
+        both_tables(&mut sql, tenant, request, &|_| ());
+    } else {
+        sql.push("SELECT '[' || ");
+        sql.lines(COLUMNS, |sql| both_tables(sql, tenant, request, &|_| ()));
+        sql.push(" || ']'");
+    }
+    sql
+}
+
+/// SQLite: adds one column, a page of the history of the home `s`, for [`Page::parse`](crate::domain::history::page::Page);
+/// empty where other homes were merged into it.
+pub(crate) fn column(sql: &mut Sql, tenant: TenantId, request: &PageRequest) {
+    sql.push("CASE WHEN NOT EXISTS (SELECT 1 FROM customer_head m WHERE m.tenant = s.tenant AND m.merged_into = s.number) THEN '[' || ");
+    sql.lines(COLUMNS, |sql| {
+        both_tables(sql, tenant, request, &|sql| {
+            sql.push(" AND home = s.number");
+        });
+    });
+    sql.push(" || ']' END");
+}
+
+/// How many there are, in these homes or in all, counted no further than one more than the page takes.
+pub(super) fn count(
+    dialect: Dialect,
+    tenant: TenantId,
+    homes: Option<&[CustomerId]>,
+    request: &PageRequest,
+) -> Sql {
+    let mut sql = Sql::new(dialect);
+    sql.push("SELECT COUNT(*) FROM (");
+    tables(&mut sql, tenant, request, PerTable::Limited, &|sql| {
+        if let Some(homes) = homes {
+            sql.push(" AND home").among(homes.iter().map(|home| home.0));
+        }
+    });
+    sql.push(") AS counted");
+    sql
+}
+
+/// Both parts in one order, no further than the page goes: the two indexes are then read side by side, and no further.
+/// PostgreSQL does so where the columns of both have the same types and each part is limited, SQLite where neither is:
+/// otherwise the whole page, or the whole history, would be fetched from each and sorted.
+fn both_tables(sql: &mut Sql, tenant: TenantId, request: &PageRequest, home: &dyn Fn(&mut Sql)) {
+    let limit = if sql.is_postgres() { PerTable::Limited } else { PerTable::Unlimited };
+    tables(sql, tenant, request, limit, home);
+    first_rows(sql, request);
+}
+
+/// Whether each table's part of a page ends by itself.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum PerTable {
+    /// No: what is around it puts the parts in one order and ends that.
+    Unlimited,
+    /// After as many rows as the page takes.
+    Limited,
+}
+
+/// One table's part of a page: everything but the home's condition is bound here.
+fn table(
+    sql: &mut Sql,
+    tenant: TenantId,
+    request: &PageRequest,
+    page_views: bool,
+    limit: PerTable,
+    home: impl FnOnce(&mut Sql),
+) {
+    let (table, columns) = if page_views {
+        ("page_view", PAGE_VIEW_COLUMNS)
+    } else {
+        ("engagement", ENGAGEMENT_COLUMNS)
+    };
+    sql.push(if limit == PerTable::Limited { "SELECT * FROM (SELECT " } else { "SELECT " });
+    sql.push(columns).push(" FROM ").push(table).push(" WHERE tenant = ").bind(tenant);
+    home(sql);
+    for (place, sign) in [(request.after, "<"), (request.before, ">")] {
+        if let Some((at, id)) = place {
+            sql.push(" AND (occurred_at, id) ")
+                .push(sign)
+                .push(" (")
+                .bind(at)
+                .push(", ")
+                .bind(id)
+                .push(")");
+        }
+    }
+    conditions(sql, tenant, &request.filter, page_views);
+    if limit == PerTable::Limited {
+        first_rows(sql, request);
+        sql.push(if page_views { ") AS v" } else { ") AS e" });
+    }
+}
+
+/// Both tables' parts; nothing where the filter admits neither.
+fn tables(
+    sql: &mut Sql,
+    tenant: TenantId,
+    request: &PageRequest,
+    limit: PerTable,
+    home: &dyn Fn(&mut Sql),
+) {
+    let wanted: Vec<bool> =
+        [(false, request.filter.admits_engagements()), (true, request.filter.admits_page_views())]
+            .into_iter()
+            .filter(|(_, wanted)| *wanted)
+            .map(|(page_views, _)| page_views)
+            .collect();
+    for (n, page_views) in wanted.iter().enumerate() {
+        if n > 0 {
+            sql.push(" UNION ALL ");
+        }
+        table(sql, tenant, request, *page_views, limit, home);
+    }
+    if wanted.is_empty() {
+        table(sql, tenant, request, true, limit, |sql| {
+            sql.push(" AND 1 = 0");
+        });
+    }
+}
+
+/// The order of the page, no further than it goes.
+fn first_rows(sql: &mut Sql, request: &PageRequest) {
+    sql.push(if request.backwards {
+        " ORDER BY occurred_at ASC, id ASC"
+    } else {
+        " ORDER BY occurred_at DESC, id DESC"
+    });
+    sql.push(" LIMIT ").bind((request.limit + 1) as i64);
+}
+
+/// The conditions of a filter on one of the two tables.
+fn conditions(sql: &mut Sql, tenant: TenantId, filter: &HistoryFilter, page_views: bool) {
+    if !page_views {
+        if !filter.kinds.is_empty() {
+            sql.push(" AND kind").among(filter.kinds.iter().map(|kind| i64::from(kind.number())));
+        }
+        if !filter.record_types.is_empty() {
+            sql.push(" AND record_type")
+                .among_texts(filter.record_types.iter().map(String::as_str));
+        }
+    }
+    if let (true, Some(category)) = (page_views, &filter.category) {
+        sql.push(" AND category = ").bind(category.clone());
+    }
+    if !filter.channels.is_empty() {
+        sql.push(" AND channel")
+            .among(filter.channels.iter().map(|channel| i64::from(channel.number())));
+    }
+    if let Some(direction) = filter.direction {
+        sql.push(" AND direction = ").bind(direction.number());
+    }
+    if let Some(since) = filter.since {
+        sql.push(" AND occurred_at >= ").bind(since);
+    }
+    if let Some(until) = filter.until {
+        sql.push(" AND occurred_at < ").bind(until);
+    }
+    if let Some(text) = &filter.text {
+        let words = fts_words(text);
+        if sql.is_postgres() {
+            if let Some(query) = fts_query_postgres(&words) {
+                sql.push(" AND words @@ ").bind(query).push("::tsquery");
+            }
+        } else if let Some(query) = fts_query_sqlite(&words) {
+            let query = format!("scope : {} AND words : ({query})", scope_word(tenant));
+            sql.push(" AND id IN (SELECT rowid FROM item_words WHERE item_words MATCH ")
+                .bind(query)
+                .push(")");
+        }
+    }
+}

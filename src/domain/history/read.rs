@@ -1,0 +1,94 @@
+//! One history: engagements and page views of a customer in one order, newest first, read over its homes.
+//!
+//! For each home the newest n+1 after the cursor come from its index; they are merged and cut. What a page costs depends
+//! on the page and on the number of homes, not on how long the history is.
+
+use std::collections::{BTreeSet, HashMap};
+use std::sync::Arc;
+
+use crate::domain::history::page::{Page, PageRequest, parse_items};
+use crate::domain::history::page_sql;
+use crate::domain::model::history_filter::HistoryFilter;
+use crate::domain::model::item::Item;
+use crate::domain::rapport::Rapport;
+use crate::error::Result;
+use crate::ids::{CustomerId, TenantId};
+use crate::store::row::{get, maybe};
+use crate::store::sql::Sql;
+
+impl Rapport {
+    /// A page of each customer's history, in the order of the customers; each with all its homes.
+    pub async fn histories(
+        &self,
+        tenant: TenantId,
+        customers: &[Vec<CustomerId>],
+        request: &PageRequest,
+    ) -> Result<Vec<Page>> {
+        let homes: BTreeSet<CustomerId> = customers.iter().flatten().copied().collect();
+        let homes: Vec<CustomerId> = homes.into_iter().collect();
+        let of_one = customers.len() == 1;
+        let mut by_home: HashMap<CustomerId, Vec<Arc<Item>>> = HashMap::new();
+        for sql in page_sql::pages(self.store.dialect, tenant, &homes, of_one, request) {
+            for item in self.items_of(sql).await? {
+                by_home.entry(item.home).or_default().push(item);
+            }
+        }
+        let page = |homes: &Vec<CustomerId>| {
+            Page::of(homes.iter().filter_map(|home| by_home.get(home)).flatten(), request)
+        };
+        Ok(customers.iter().map(page).collect())
+    }
+
+    /// The tenant's latest.
+    pub async fn latest(&self, tenant: TenantId, request: &PageRequest) -> Result<Page> {
+        let items = self.items_of(page_sql::latest(self.store.dialect, tenant, request)).await?;
+        Ok(Page::of(items.iter(), request))
+    }
+
+    /// The items that a page's statement brings: rows on PostgreSQL, [`Sql::lines`] on SQLite.
+    async fn items_of(&self, sql: Sql) -> Result<Vec<Arc<Item>>> {
+        let rows = self.store.all(sql).await?;
+        if self.store.is_postgres() {
+            return rows.iter().map(|row| Item::read(row, 0).map(Arc::new)).collect();
+        }
+        let mut items = Vec::new();
+        for row in &rows {
+            items.extend(parse_items(maybe::<String>(row, 0)?.as_deref())?);
+        }
+        Ok(items)
+    }
+
+    /// How many there are, counted no further than `most`.
+    pub async fn count_history(
+        &self,
+        tenant: TenantId,
+        homes: &[CustomerId],
+        filter: &HistoryFilter,
+        most: u64,
+    ) -> Result<u64> {
+        self.count_items(tenant, Some(homes), filter, most).await
+    }
+
+    /// How many the tenant has, counted no further than `most`.
+    pub async fn count_latest(
+        &self,
+        tenant: TenantId,
+        filter: &HistoryFilter,
+        most: u64,
+    ) -> Result<u64> {
+        self.count_items(tenant, None, filter, most).await
+    }
+
+    async fn count_items(
+        &self,
+        tenant: TenantId,
+        homes: Option<&[CustomerId]>,
+        filter: &HistoryFilter,
+        most: u64,
+    ) -> Result<u64> {
+        let request = PageRequest { filter: filter.clone(), limit: most, ..PageRequest::default() };
+        let row =
+            self.store.one(page_sql::count(self.store.dialect, tenant, homes, &request)).await?;
+        Ok(row.map(|row| get::<i64>(&row, 0)).transpose()?.unwrap_or(0).unsigned_abs())
+    }
+}

@@ -1,0 +1,24 @@
+//! Recording: what happened goes to the home of the identity through which it came.
+//!
+//! [`input`] is what a caller gives, [`validated`] what is left of it when it can be recorded, [`states`] what may follow
+//! what. `write` is the transaction: `destinations` finds the home of each input, `new_customers` makes those that are
+//! missing, `repeats` takes what was recorded before.
+
+mod batch;
+mod bodies;
+mod destinations;
+mod fields;
+mod input;
+mod new_customers;
+mod repeats;
+mod states;
+mod update_call;
+mod validated;
+mod write;
+
+pub use crate::domain::model::customer_ref::Ref;
+pub use batch::Recorded;
+pub(crate) use fields::long_text;
+pub use input::{NewBody, NewItem, NewPart};
+pub use update_call::{CallRef, CallUpdate};
+pub use write::MOST_INPUTS;

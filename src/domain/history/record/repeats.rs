@@ -1,0 +1,125 @@
+//! Inputs whose (source, sourceId) was recorded before, in this mutation or an earlier one: they carry a later state.
+
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+
+use sea_orm::Value;
+
+use crate::domain::history::record::batch::{Batch, SourceKey, source_key};
+use crate::domain::history::record::states;
+use crate::domain::model::item::{ENGAGEMENT_COLUMNS, Item, PAGE_VIEW_COLUMNS};
+use crate::domain::write::item_rows::update_item;
+use crate::domain::write::locks::with_survivors;
+use crate::domain::write::unit_of_work::UnitOfWork;
+use crate::entity::kinds::ChangeKind;
+use crate::error::{Error, Result};
+use crate::ids::ItemId;
+use crate::store::sql::CellType;
+
+impl Batch<'_, '_> {
+    /// Takes the repeated inputs, in their order.
+    pub(super) async fn repeat(
+        &mut self,
+        items: &BTreeMap<usize, Item>,
+        repeated: &[usize],
+    ) -> Result<()> {
+        let mut recorded = self.recorded_before(items, repeated).await?;
+        // Their homes are locked in one go, like the others.
+        let homes = with_survivors(self.unit, recorded.values().map(|item| item.home)).await?;
+        self.unit.lock(homes).await?;
+        let mut changed: BTreeMap<ItemId, Item> = BTreeMap::new();
+        for n in repeated {
+            let again = &items[n];
+            let before =
+                source_key(again).and_then(|key| recorded.get_mut(&key)).ok_or(Error::Retry)?;
+            match states::again(before, again) {
+                Err(error) => {
+                    self.refuse(*n, error);
+                    continue;
+                }
+                Ok(None) => {}
+                Ok(Some(after)) => {
+                    if changed.insert(after.id, after.clone()).is_none() {
+                        let survivor = self.unit.changes.survivor(after.home)?;
+                        let what = Some((after.id, after.kind));
+                        self.unit.changes.log(survivor, ChangeKind::ItemUpdated, what)?;
+                    }
+                    *before = after;
+                }
+            }
+            let item = before.clone();
+            self.accept(*n, item, true)?;
+        }
+        self.update_items(changed.values()).await
+    }
+
+    /// The items that these inputs repeat, as they are now.
+    async fn recorded_before(
+        &self,
+        items: &BTreeMap<usize, Item>,
+        repeated: &[usize],
+    ) -> Result<HashMap<SourceKey, Item>> {
+        let mut recorded: HashMap<SourceKey, Item> = HashMap::new();
+        for result in self.results.values().flatten() {
+            if let Some(key) = source_key(&result.item) {
+                recorded.insert(key, (*result.item).clone());
+            }
+        }
+        for page_views in [false, true] {
+            let wanted: BTreeSet<(String, String)> = repeated
+                .iter()
+                .filter_map(|n| source_key(&items[n]))
+                .filter(|key| key.0 == page_views && !recorded.contains_key(key))
+                .map(|(_, source, id)| (source, id))
+                .collect();
+            if !wanted.is_empty() {
+                for item in lock_by_source(self.unit, page_views, &wanted).await? {
+                    recorded.extend(source_key(&item).map(|key| (key, item)));
+                }
+            }
+        }
+        Ok(recorded)
+    }
+
+    /// Stores later states. A row may have been inserted by this very transaction: its own statement comes first.
+    async fn update_items(&mut self, changed: impl ExactSizeIterator<Item = &Item>) -> Result<()> {
+        if changed.len() == 0 {
+            return Ok(());
+        }
+        self.unit.run_pushed().await?;
+        for item in changed {
+            for sql in update_item(self.unit.dialect(), self.unit.tenant(), item) {
+                self.unit.run(sql).await?;
+            }
+        }
+        Ok(())
+    }
+}
+
+/// Items by (source, sourceId), locked.
+async fn lock_by_source(
+    unit: &UnitOfWork<'_>,
+    page_views: bool,
+    wanted: &BTreeSet<(String, String)>,
+) -> Result<Vec<Item>> {
+    let (table, columns) = if page_views {
+        ("page_view", PAGE_VIEW_COLUMNS)
+    } else {
+        ("engagement", ENGAGEMENT_COLUMNS)
+    };
+    let rows: Vec<Vec<Value>> =
+        wanted.iter().map(|(source, id)| vec![source.clone().into(), id.clone().into()]).collect();
+    let mut sql = unit.sql();
+    sql.push("SELECT ")
+        .push(columns)
+        .push(" FROM ")
+        .push(table)
+        .push(" WHERE tenant = ")
+        .bind(unit.tenant())
+        .push(
+            " AND source_id IS NOT NULL AND (source, source_id) IN (SELECT column1, column2 FROM ",
+        )
+        .rows(&[CellType::Text, CellType::Text], &rows)
+        .push(" AS w)")
+        .push(unit.dialect().for_update_by_id());
+    unit.all(sql).await?.iter().map(|row| Item::read(row, 0)).collect()
+}

@@ -1,0 +1,113 @@
+//! An input that can be recorded, or what is wrong with it. Pure.
+
+use crate::domain::history::record::fields::{SHORT, optional};
+use crate::domain::history::record::input::{NewBody, NewItem};
+use crate::domain::identifier::{self, Identifier, LINE, Parsed};
+use crate::domain::model::customer_ref::Ref;
+use crate::domain::model::item::Item;
+use crate::domain::tenant::settings::Rules;
+use crate::entity::kinds::{Channel, Direction};
+use crate::error::UserError;
+use crate::ids::{ContactNumber, CustomerId, ItemId, Micros};
+
+const DAY: i64 = 86_400_000_000;
+
+/// Whom an input is about.
+#[derive(Clone, Debug)]
+pub(super) enum Who {
+    /// A call with a withheld number.
+    Nobody,
+    Customer(CustomerId),
+    Contact(ContactNumber),
+    Identity {
+        identifier: Identifier,
+        verified: bool,
+    },
+}
+
+/// An input that can be recorded.
+#[derive(Clone, Debug)]
+pub(super) struct ValidatedItem {
+    pub who: Who,
+    /// Without id and home, which the transaction gives.
+    pub item: Item,
+}
+
+impl NewItem {
+    pub(super) fn validate(&self, rules: &Rules, now: Micros) -> Result<ValidatedItem, UserError> {
+        let who = self.who(rules)?;
+        let occurred_at = self.occurred_at.unwrap_or(now);
+        if occurred_at.0 < 0 || occurred_at.0 > now.0 + DAY {
+            return Err(UserError::invalid("occurredAt is before 1970 or more than a day ahead")
+                .at(["occurredAt"]));
+        }
+        let source_id =
+            optional(self.source_id.as_deref(), SHORT).map_err(|error| error.at(["sourceId"]))?;
+        let source = optional(self.source.as_deref(), 64)
+            .map_err(|error| error.at(["source"]))?
+            .unwrap_or_else(|| "api".into());
+        let (kind, body) = self.body.validate(rules, occurred_at)?;
+        Ok(ValidatedItem {
+            who,
+            item: Item {
+                id: ItemId(0),
+                home: CustomerId(0),
+                kind,
+                occurred_at,
+                recorded_at: now,
+                channel: self.channel,
+                direction: self.direction,
+                identity: None,
+                source,
+                source_id,
+                body,
+            },
+        })
+    }
+
+    fn who(&self, rules: &Rules) -> Result<Who, UserError> {
+        match &self.who {
+            None if matches!(self.body, NewBody::Call { .. }) => Ok(Who::Nobody),
+            None => Err(UserError::invalid(
+                "customer may be left out for a call with a withheld number only",
+            )
+            .at(["customer"])),
+            Some(Ref::Customer(id)) => Ok(Who::Customer(*id)),
+            Some(Ref::Contact(number)) => Ok(Who::Contact(*number)),
+            Some(Ref::Unknown) => {
+                Err(UserError::not_found("there is no such customer").at(["customer", "id"]))
+            }
+            Some(Ref::Identity(given)) => {
+                let path = ["customer", "identity", "value"];
+                match identifier::parse(
+                    given.kind,
+                    &given.value,
+                    given.namespace.as_deref(),
+                    &rules.identifiers,
+                ) {
+                    Err(error) => Err(error.at(path)),
+                    Ok(Parsed::Ignored { reason }) => Err(UserError::invalid(format!(
+                        "the value is no identifier: it is {reason}"
+                    ))
+                    .at(path)),
+                    Ok(Parsed::Identifier(identifier)) => {
+                        let verified = given.verified || self.proves(&identifier);
+                        Ok(Who::Identity { identifier, verified })
+                    }
+                }
+            }
+        }
+    }
+
+    /// An inbound call, SMS or WhatsApp message proves the number it comes from.
+    fn proves(&self, identifier: &Identifier) -> bool {
+        self.direction == Some(Direction::Inbound)
+            && match self.channel {
+                Channel::Voice | Channel::Sms => identifier.namespace == LINE,
+                Channel::Whatsapp => {
+                    identifier.namespace == LINE || identifier.namespace == "whatsapp"
+                }
+                _ => false,
+            }
+    }
+}

@@ -1,0 +1,41 @@
+//! What the guards must know of the customers of a request, read in one statement.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use crate::domain::identity::guards::CustomerTotals;
+use crate::domain::write::unit_of_work::UnitOfWork;
+use crate::entity::kinds::IdentityKind;
+use crate::error::Result;
+use crate::ids::CustomerId;
+use crate::store::row::{get, kind};
+
+/// The totals of these customers.
+pub(crate) async fn customer_totals(
+    unit: &UnitOfWork<'_>,
+    survivors: &BTreeSet<CustomerId>,
+) -> Result<BTreeMap<CustomerId, CustomerTotals>> {
+    let tenant = unit.tenant();
+    let mut sql = unit.sql();
+    let list = || survivors.iter().map(|id| id.0);
+    sql.push("SELECT COALESCE(h.merged_into, h.number), h.number, i.kind, COUNT(i.id), (SELECT COUNT(*) FROM contact c WHERE c.tenant = ");
+    sql.bind(tenant).push(" AND c.home = h.number AND c.customer = COALESCE(h.merged_into, h.number) AND c.deleted_at IS NULL) ");
+    sql.push("FROM customer_head h LEFT JOIN identity i ON i.tenant = h.tenant AND i.home = h.number WHERE h.tenant = ").bind(tenant);
+    sql.push(" AND (h.number")
+        .among(list())
+        .push(" OR h.merged_into")
+        .among(list())
+        .push(") GROUP BY h.number, h.merged_into, i.kind");
+    let mut totals: BTreeMap<CustomerId, CustomerTotals> = BTreeMap::new();
+    let count = |number: i64| u32::try_from(number).unwrap_or(u32::MAX);
+    for row in unit.all(sql).await? {
+        let customer = totals.entry(get(&row, 0)?).or_default();
+        if customer.homes.insert(get(&row, 1)?) {
+            customer.contacts += count(get(&row, 4)?);
+        }
+        if let Some(number) = get::<Option<i16>>(&row, 2)? {
+            let kind = kind(number.into(), IdentityKind::from_number)?;
+            *customer.kinds.entry(kind).or_default() += count(get(&row, 3)?);
+        }
+    }
+    Ok(totals)
+}

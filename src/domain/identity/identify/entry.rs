@@ -1,0 +1,88 @@
+//! Where identify begins: an exact repeat is answered by reading alone, everything else is written.
+
+use std::sync::atomic::AtomicBool;
+
+use sea_orm::{ColumnTrait, QueryFilter};
+
+use crate::domain::identity::identify::answer::{self, Answer, Outcome};
+use crate::domain::identity::identify::attempt::Identify;
+use crate::domain::identity::identify::known::{linked_customer, refuse_erased, target_home};
+use crate::domain::identity::identify::request::{IdentifyRequest, ValidatedRequest};
+use crate::domain::model::profile::Profile;
+use crate::domain::model::scope::Scope;
+use crate::domain::rapport::Rapport;
+use crate::domain::write::lookup::{Found, Key, Prefetch, lookup};
+use crate::entity::customer;
+use crate::entity::table::Table;
+use crate::error::{Error, Result};
+use crate::ids::{CustomerId, TenantId};
+use crate::store::Ending;
+
+impl Rapport {
+    /// Links the identities of a request into one customer. An exact repeat only reads; what writes runs to its end, also
+    /// when the caller goes away.
+    pub async fn identify(&self, scope: &Scope, request: &IdentifyRequest) -> Result<Answer> {
+        let rules = self.rules(scope.tenant).await?;
+        let ending = if request.dry_run { Ending::RollBack } else { Ending::Commit };
+        let request = request.validate(&rules)?;
+        let keys: Vec<Key> =
+            request.identities.iter().map(|(identifier, _)| Key::from(identifier)).collect();
+        let sql = lookup(self.store.sql(), scope.tenant, &keys, &self.secret, Prefetch::Contacts);
+        let found = Found::read_all(&self.store.all(sql).await?, keys.len())?;
+        refuse_erased(&request, &found, &rules)?;
+        if let Some(answer) = self.answer_repeat(scope.tenant, &request, &found).await? {
+            return Ok(answer);
+        }
+        let seen = AtomicBool::new(found.iter().any(|found| found.known.is_some()));
+        let identify = Identify { rules, request, keys, seen };
+        let (rapport, scope) = (self.clone(), scope.clone());
+        tokio::spawn(async move { rapport.write(&scope, ending, &identify).await })
+            .await
+            .map_err(|error| Error::Internal(error.to_string()))?
+    }
+
+    /// The answer to an exact repeat; nothing where there is something to write.
+    async fn answer_repeat(
+        &self,
+        tenant: TenantId,
+        request: &ValidatedRequest,
+        found: &[Found],
+    ) -> Result<Option<Answer>> {
+        let Some(survivor) = linked_customer(request, found) else { return Ok(None) };
+        if self.has_profile_news(tenant, request, found).await? {
+            return Ok(None);
+        }
+        let of_first = found
+            .first()
+            .filter(|first| first.known.as_ref().is_some_and(|known| known.survivor == survivor));
+        let contacts = if let Some(contacts) = of_first.and_then(|first| first.contacts.clone()) {
+            contacts
+        } else {
+            let sql = answer::contacts(self.store.sql(), tenant, survivor);
+            answer::read_contacts(&self.store.all(sql).await?)?
+        };
+        if contacts.is_empty() {
+            return Ok(None);
+        }
+        let mut answer = Answer::of(Outcome::Matched, survivor, contacts);
+        answer.ignored.clone_from(&request.ignored);
+        Ok(Some(answer))
+    }
+
+    /// Whether name or traits of a request say something new of a known customer.
+    async fn has_profile_news(
+        &self,
+        tenant: TenantId,
+        request: &ValidatedRequest,
+        found: &[Found],
+    ) -> Result<bool> {
+        if request.name.is_none() && request.traits.is_none() {
+            return Ok(false);
+        }
+        let home = target_home(request, found).unwrap_or(CustomerId(0));
+        let of_home = customer::Entity::of(tenant).filter(customer::Column::Number.eq(home));
+        let Some(row) = self.store.find(of_home).await?.pop() else { return Ok(true) };
+        let (name, traits) = (request.name.as_deref(), request.traits.as_ref());
+        Ok(Profile::of(&row)?.updated(name, traits, self.clock.now()).is_some())
+    }
+}

@@ -1,0 +1,73 @@
+//! What the store knows of the identities of a request. Pure.
+
+use std::collections::BTreeMap;
+
+use crate::domain::identity::identify::plan::{IdentityPlace, RequestedIdentity, decide};
+use crate::domain::identity::identify::request::ValidatedRequest;
+use crate::domain::tenant::settings::{Guards, Rules};
+use crate::domain::write::lookup::{Found, Known};
+use crate::entity::kinds::Verification;
+use crate::error::{UserError, UserErrorCode};
+use crate::ids::CustomerId;
+
+/// The one customer to whom all identities belong already, with all the evidence there: nothing is to be linked.
+pub(super) fn linked_customer(request: &ValidatedRequest, found: &[Found]) -> Option<CustomerId> {
+    let known: Vec<&Known> =
+        found.iter().map(|found| found.known.as_ref()).collect::<Option<_>>()?;
+    let linking: Vec<&&Known> = known.iter().filter(|known| !known.shared).collect();
+    let survivor = linking.first().map_or(known.first()?.survivor, |known| known.survivor);
+    let one = linking.iter().all(|known| known.survivor == survivor);
+    let paired = found
+        .iter()
+        .all(|found| found.paired || found.known.as_ref().is_some_and(|known| known.shared));
+    let proved = known
+        .iter()
+        .zip(&request.identities)
+        .all(|(known, (_, verified))| !proves(known, *verified));
+    (one && paired && proved).then_some(survivor)
+}
+
+/// Whether a request proves an identity that was only claimed.
+pub(super) fn proves(known: &Known, verified: bool) -> bool {
+    verified && known.verification != Verification::Verified
+}
+
+/// The home to which name and traits go, of a request whose identities are all known.
+pub(super) fn target_home(request: &ValidatedRequest, found: &[Found]) -> Option<CustomerId> {
+    decide(&requested(request, found), &BTreeMap::new(), &[], &Guards::default()).target
+}
+
+/// The identities of a request, for a decision.
+pub(super) fn requested(request: &ValidatedRequest, found: &[Found]) -> Vec<RequestedIdentity> {
+    let place = |known: &Known| IdentityPlace {
+        home: known.home,
+        survivor: known.survivor,
+        shared: known.shared,
+    };
+    request
+        .identities
+        .iter()
+        .zip(found)
+        .map(|((identifier, verified), found)| RequestedIdentity {
+            kind: identifier.kind,
+            verified: *verified,
+            known: found.known.as_ref().map(place),
+        })
+        .collect()
+}
+
+/// A person who was erased is not rebuilt by an import or a late event.
+pub(super) fn refuse_erased(
+    request: &ValidatedRequest,
+    found: &[Found],
+    rules: &Rules,
+) -> Result<(), UserError> {
+    for ((_, verified), found) in request.identities.iter().zip(found) {
+        let readmitted = rules.settings.guards.readmit_verified && *verified;
+        if found.erased && found.known.is_none() && !readmitted {
+            let message = "an address of this request belongs to a person who was erased";
+            return Err(UserError::new(UserErrorCode::Blocked, message));
+        }
+    }
+    Ok(())
+}

@@ -1,0 +1,146 @@
+//! What was sent to identify, as canonical values, or why it cannot be.
+
+use std::collections::HashMap;
+
+use serde_json::{Map, Value as Json};
+
+use crate::domain::identifier::{self, Identifier, Parsed};
+use crate::domain::model::customer_ref::Given;
+use crate::domain::model::profile::{check_traits, person_name};
+use crate::domain::tenant::settings::Rules;
+use crate::entity::kinds::IdentityKind;
+use crate::error::{UserError, UserErrorCode};
+use crate::ids::Micros;
+
+/// Identities in one request.
+const MOST_IDENTITIES: usize = 50;
+/// Characters of a source's name.
+const SOURCE_CHARS: usize = 64;
+/// Characters of a value that is repeated to the caller.
+const REPEATED_CHARS: usize = 100;
+
+/// A value that was no identifier.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Ignored {
+    pub path: Vec<String>,
+    pub value: String,
+    pub reason: String,
+}
+
+#[derive(Clone, Debug, Default)]
+pub struct IdentifyRequest {
+    pub given: Vec<Given>,
+    pub name: Option<String>,
+    pub traits: Option<Map<String, Json>>,
+    pub source: Option<String>,
+    /// When it was said; now, where it is left out.
+    pub occurred_at: Option<Micros>,
+    pub dry_run: bool,
+}
+
+/// A request that can be worked on.
+#[derive(Clone, Debug)]
+pub(super) struct ValidatedRequest {
+    pub identities: Vec<(Identifier, bool)>,
+    pub ignored: Vec<Ignored>,
+    pub name: Option<String>,
+    pub traits: Option<Map<String, Json>>,
+    pub source: String,
+    /// When it was said.
+    pub occurred_at: Option<Micros>,
+}
+
+impl IdentifyRequest {
+    pub(super) fn validate(&self, rules: &Rules) -> Result<ValidatedRequest, UserError> {
+        if self.given.len() > MOST_IDENTITIES {
+            let message = format!("at most {MOST_IDENTITIES} identities in one request");
+            return Err(UserError::new(UserErrorCode::LimitExceeded, message).at(["identities"]));
+        }
+        let mut values = Values::default();
+        for given in &self.given {
+            values.add(given, rules).map_err(|error| error.at(given.path.clone()))?;
+        }
+        if values.identities.is_empty() {
+            return Err(nothing_left(&values.ignored));
+        }
+        let name = match &self.name {
+            Some(name) => person_name(name).map_err(|error| error.at(["name"]))?,
+            None => None,
+        };
+        if let Some(traits) = &self.traits {
+            check_traits(traits).map_err(|error| error.at(["traits"]))?;
+        }
+        let source = match &self.source {
+            Some(source) => source_name(source).map_err(|error| error.at(["source"]))?,
+            None => "api".to_string(),
+        };
+        Ok(ValidatedRequest {
+            identities: values.identities,
+            ignored: values.ignored,
+            name,
+            traits: self.traits.clone(),
+            source,
+            occurred_at: self.occurred_at,
+        })
+    }
+}
+
+/// The values of a request, as they are read one by one.
+#[derive(Default)]
+struct Values {
+    /// Each identifier, and whether the channel proved it.
+    identities: Vec<(Identifier, bool)>,
+    ignored: Vec<Ignored>,
+    /// By namespace and key: the kinds with which it was sent, and the identity that it became.
+    seen: HashMap<(String, String), Vec<(IdentityKind, usize)>>,
+}
+
+impl Values {
+    fn add(&mut self, given: &Given, rules: &Rules) -> Result<(), UserError> {
+        let namespace = given.namespace.as_deref();
+        let parsed = identifier::parse(given.kind, &given.value, namespace, &rules.identifiers)?;
+        let found = match parsed {
+            Parsed::Identifier(found) => found,
+            Parsed::Ignored { reason } => {
+                let value = given.value.chars().take(REPEATED_CHARS).collect();
+                let (path, reason) = (given.path.clone(), reason.into());
+                self.ignored.push(Ignored { path, value, reason });
+                return Ok(());
+            }
+        };
+        let key = (found.namespace.clone(), found.match_key.clone());
+        let twins = self.seen.entry(key).or_default();
+        if twins.iter().any(|(kind, _)| *kind == found.kind) {
+            return Err(UserError::invalid("the same address stands twice in this request"));
+        }
+        let kind = found.kind;
+        // A phone and the WhatsApp number of one line are one identity.
+        match twins.first() {
+            Some((_, first)) => self.identities[*first].1 |= given.verified,
+            None => self.identities.push((found, given.verified)),
+        }
+        twins.push((kind, self.identities.len() - 1));
+        Ok(())
+    }
+}
+
+fn nothing_left(ignored: &[Ignored]) -> UserError {
+    if ignored.is_empty() {
+        return UserError::invalid("at least one of email, phoneNumber and identities is needed");
+    }
+    let each = |value: &Ignored| format!("{} is {}", value.path.join("."), value.reason);
+    let all: Vec<String> = ignored.iter().map(each).collect();
+    UserError::invalid(format!("no identifier is left: {}", all.join(", ")))
+}
+
+/// The name of a source: a short text.
+fn source_name(text: &str) -> Result<String, UserError> {
+    let text = text.trim();
+    let chars = text.chars().count();
+    if chars == 0 || chars > SOURCE_CHARS || text.chars().any(char::is_control) {
+        return Err(UserError::invalid(format!(
+            "must be 1 to {SOURCE_CHARS} characters without control characters"
+        )));
+    }
+    Ok(text.to_string())
+}

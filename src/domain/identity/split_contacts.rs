@@ -1,0 +1,74 @@
+//! The old contact rows of a split: they lose the values of the identities that leave.
+
+use sea_orm::{ColumnTrait, QueryFilter, Value};
+
+use crate::domain::identifier::{Identifier, IdentifierRules, Parsed, parse};
+use crate::domain::write::identity_rows::IdentityRow;
+use crate::domain::write::unit_of_work::UnitOfWork;
+use crate::entity::contact::{self, Column};
+use crate::entity::kinds::IdentityKind;
+use crate::entity::table::Table;
+use crate::error::Result;
+use crate::ids::CustomerId;
+use crate::store::sql::CellType;
+
+/// The old contact rows lose what went; a row that holds nothing any more is deleted, but for a home's first.
+pub(super) async fn strip_contacts(
+    unit: &mut UnitOfWork<'_>,
+    survivor: CustomerId,
+    leaving: &[IdentityRow],
+    rules: &IdentifierRules,
+) -> Result<()> {
+    let contacts = contact::Entity::of(unit.tenant())
+        .filter(Column::Customer.eq(survivor))
+        .filter(Column::DeletedAt.is_null());
+    let mut rows: Vec<Vec<Value>> = Vec::new();
+    for contact in unit.find(contacts).await? {
+        let keep = |kind: IdentityKind, value: &Option<String>| {
+            value.clone().filter(|value| !left_with(leaving, kind, value, rules))
+        };
+        let email = keep(IdentityKind::Email, &contact.email);
+        let phone = keep(IdentityKind::Phone, &contact.phone_number);
+        if (&email, &phone) == (&contact.email, &contact.phone_number) {
+            continue;
+        }
+        let first = contact.number.0 == contact.home.0;
+        let deleted = (email.is_none() && phone.is_none() && !first).then_some(unit.now.0);
+        rows.push(vec![contact.number.into(), email.into(), phone.into(), deleted.into()]);
+    }
+    if rows.is_empty() {
+        return Ok(());
+    }
+    let types = [CellType::Big, CellType::TextOrNull, CellType::TextOrNull, CellType::BigOrNull];
+    let mut sql = unit.sql();
+    sql.push("UPDATE contact SET email = v.column2, phone_number = v.column3, deleted_at = v.column4, updated_at = ")
+        .bind(unit.now)
+        .push(" FROM ")
+        .rows(&types, &rows);
+    sql.push(" AS v WHERE contact.tenant = ")
+        .bind(unit.tenant())
+        .push(" AND contact.number = v.column1");
+    unit.push(sql);
+    Ok(())
+}
+
+/// Whether a contact's value is that of an identity that leaves. Rows keep values as they were sent: another spelling of
+/// one identifier is that identifier.
+fn left_with(
+    leaving: &[IdentityRow],
+    kind: IdentityKind,
+    value: &str,
+    rules: &IdentifierRules,
+) -> bool {
+    let key = match parse(kind, value, None, rules) {
+        Ok(Parsed::Identifier(identifier)) => Some((identifier.namespace, identifier.match_key)),
+        _ => None,
+    };
+    leaving.iter().filter(|identity| identity.identifier.contact_field() == Some(kind)).any(
+        |identity| {
+            let Identifier { namespace, match_key, value: known, .. } = &identity.identifier;
+            let same = key.as_ref().is_some_and(|(of, key)| of == namespace && key == match_key);
+            same || known == value
+        },
+    )
+}

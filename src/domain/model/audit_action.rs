@@ -1,0 +1,47 @@
+//! The actions that leave a line in the audit log.
+
+/// What was done.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
+pub enum AuditAction {
+    Merge,
+    UndoMerge,
+    Split,
+    UpdateIdentity,
+    UpdateCustomer,
+    ResolveReview,
+    AllowTogether,
+    UpdateSettings,
+    Erase,
+}
+
+impl AuditAction {
+    pub const ALL: &'static [AuditAction] = &[
+        AuditAction::Merge,
+        AuditAction::UndoMerge,
+        AuditAction::Split,
+        AuditAction::UpdateIdentity,
+        AuditAction::UpdateCustomer,
+        AuditAction::ResolveReview,
+        AuditAction::AllowTogether,
+        AuditAction::UpdateSettings,
+        AuditAction::Erase,
+    ];
+
+    pub fn from_name(name: &str) -> Option<AuditAction> {
+        AuditAction::ALL.iter().copied().find(|action| action.name() == name)
+    }
+
+    pub fn name(self) -> &'static str {
+        match self {
+            AuditAction::Merge => "MERGE",
+            AuditAction::UndoMerge => "UNDO_MERGE",
+            AuditAction::Split => "SPLIT",
+            AuditAction::UpdateIdentity => "UPDATE_IDENTITY",
+            AuditAction::UpdateCustomer => "UPDATE_CUSTOMER",
+            AuditAction::ResolveReview => "RESOLVE_REVIEW",
+            AuditAction::AllowTogether => "ALLOW_TOGETHER",
+            AuditAction::UpdateSettings => "UPDATE_SETTINGS",
+            AuditAction::Erase => "ERASE",
+        }
+    }
+}

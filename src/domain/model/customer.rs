@@ -1,0 +1,214 @@
+//! A person as one reads it: the survivor's row, filled from the homes that were merged into it.
+
+use std::collections::BTreeMap;
+
+use sea_orm::QueryResult;
+use serde_json::{Map, Value as Json};
+
+use crate::entity::kinds::{CustomerStatus, HistoryKind, LifecycleStage};
+use crate::error::{Error, Result};
+use crate::ids::{CustomerId, Micros};
+use crate::store::row::{get, kind, maybe};
+use crate::store::sql::Sql;
+
+/// The home of calls with a withheld number: a head without a customer.
+pub const NOBODY: CustomerId = CustomerId(0);
+
+/// A person.
+#[derive(Clone, PartialEq, Debug)]
+pub struct Customer {
+    pub id: CustomerId,
+    /// The survivor's own home first, then those merged into it, by age.
+    pub homes: Vec<CustomerId>,
+    /// The live position: grows by one with every write.
+    pub version: i64,
+    pub name: Option<String>,
+    pub status: CustomerStatus,
+    pub stage: LifecycleStage,
+    pub tags: Vec<String>,
+    pub traits: Map<String, Json>,
+    pub created_at: Micros,
+    pub updated_at: Micros,
+    pub last_seen: Option<Micros>,
+    pub stats: Stats,
+}
+
+/// How much there is of what, kept in the writing transactions.
+#[derive(Clone, PartialEq, Debug, Default)]
+pub struct Stats {
+    pub counts: Counts,
+    pub last_inbound: Option<Micros>,
+    pub last_outbound: Option<Micros>,
+}
+
+/// Count and newest time by kind and, for records, by type.
+#[derive(Clone, PartialEq, Eq, Debug, Default)]
+pub struct Counts(pub BTreeMap<(HistoryKind, Option<String>), (i64, Micros)>);
+
+impl Counts {
+    /// `{"1":[3,1700000000000000],"6:ticket":[1,…]}`.
+    pub fn parse(json: &str) -> Result<Counts> {
+        let read: BTreeMap<String, (i64, i64)> = serde_json::from_str(json)
+            .map_err(|error| Error::Internal(format!("customer_head.counts: {error}")))?;
+        let mut counts = Counts::default();
+        for (key, (count, last)) in read {
+            let (number, record_type) = match key.split_once(':') {
+                Some((number, record_type)) => (number, Some(record_type.to_string())),
+                None => (key.as_str(), None),
+            };
+            let kind = kind(number.parse().unwrap_or(0), HistoryKind::from_number)?;
+            counts.0.insert((kind, record_type), (count, Micros(last)));
+        }
+        Ok(counts)
+    }
+
+    pub fn to_json(&self) -> String {
+        let map: BTreeMap<String, (i64, i64)> = self
+            .0
+            .iter()
+            .map(|((kind, record_type), (count, last))| {
+                let key = match record_type {
+                    Some(record_type) => format!("{}:{record_type}", kind.number()),
+                    None => kind.number().to_string(),
+                };
+                (key, (*count, last.0))
+            })
+            .collect();
+        serde_json::to_string(&map).expect("a map of numbers is JSON")
+    }
+
+    pub fn add(&mut self, kind: HistoryKind, record_type: Option<&str>, count: i64, at: Micros) {
+        let entry = self.0.entry((kind, record_type.map(str::to_string))).or_insert((0, at));
+        entry.0 += count;
+        entry.1 = entry.1.max(at);
+        if entry.0 <= 0 {
+            self.0.remove(&(kind, record_type.map(str::to_string)));
+        }
+    }
+
+    pub fn merge(&mut self, other: &Counts) {
+        for ((kind, record_type), (count, at)) in &other.0 {
+            self.add(*kind, record_type.as_deref(), *count, *at);
+        }
+    }
+
+    pub fn total(&self) -> i64 {
+        self.0.values().map(|(count, _)| count).sum()
+    }
+}
+
+/// The columns of a customer where `s` is the survivor's head and `c` its row; see [`Customer::read`].
+pub fn columns(sql: &mut Sql) {
+    sql.push(
+        "s.number, s.position, s.list_seen, s.last_inbound, s.last_outbound, s.counts, c.name, c.status, c.stage, c.tags, c.traits, \
+         c.created_at, c.updated_at, (SELECT ",
+    );
+    let merged = "m.number, m.counts, m.last_inbound, m.last_outbound, mc.name, mc.tags, mc.traits, mc.stage, mc.updated_at, m.last_seen";
+    sql.push(&sql.dialect.json_lists(merged, "m.number"));
+    sql.push(
+        " FROM customer_head m JOIN customer mc ON mc.tenant = m.tenant AND mc.number = m.number \
+         WHERE m.tenant = s.tenant AND m.merged_into = s.number)",
+    );
+}
+
+/// How many columns a customer takes in a row.
+pub const WIDTH: usize = 14;
+
+/// Number, counts, last inbound, last outbound, name, tags, traits, stage, updated at, last seen.
+pub(crate) type MergedHome =
+    (i64, String, Option<i64>, Option<i64>, Option<String>, String, String, i16, i64, Option<i64>);
+
+/// The columns of the survivor's own home.
+pub(crate) struct Own {
+    pub id: CustomerId,
+    pub version: i64,
+    pub last_seen: Option<i64>,
+    pub last_inbound: Option<i64>,
+    pub last_outbound: Option<i64>,
+    pub counts: String,
+    pub name: Option<String>,
+    pub status: i16,
+    pub stage: i16,
+    pub tags: String,
+    pub traits: String,
+    pub created_at: i64,
+    pub updated_at: i64,
+}
+
+impl TryFrom<Own> for Customer {
+    type Error = Error;
+
+    fn try_from(own: Own) -> Result<Customer> {
+        let json = |error: serde_json::Error| Error::Internal(format!("customer: {error}"));
+        Ok(Customer {
+            id: own.id,
+            homes: vec![own.id],
+            version: own.version,
+            last_seen: own.last_seen.map(Micros),
+            stats: Stats {
+                last_inbound: own.last_inbound.map(Micros),
+                last_outbound: own.last_outbound.map(Micros),
+                counts: Counts::parse(&own.counts)?,
+            },
+            name: own.name,
+            status: kind(own.status.into(), CustomerStatus::from_number)?,
+            stage: kind(own.stage.into(), LifecycleStage::from_number)?,
+            tags: serde_json::from_str(&own.tags).map_err(json)?,
+            traits: serde_json::from_str(&own.traits).map_err(json)?,
+            created_at: Micros(own.created_at),
+            updated_at: Micros(own.updated_at),
+        })
+    }
+}
+
+impl Customer {
+    /// Reads a customer whose columns begin at `at`.
+    pub fn read(row: &QueryResult, at: usize) -> Result<Customer> {
+        let mut customer = Customer::try_from(Own {
+            id: get(row, at)?,
+            version: get(row, at + 1)?,
+            last_seen: maybe(row, at + 2)?,
+            last_inbound: maybe(row, at + 3)?,
+            last_outbound: maybe(row, at + 4)?,
+            counts: get(row, at + 5)?,
+            name: maybe(row, at + 6)?,
+            status: get(row, at + 7)?,
+            stage: get(row, at + 8)?,
+            tags: get(row, at + 9)?,
+            traits: get(row, at + 10)?,
+            created_at: get(row, at + 11)?,
+            updated_at: get(row, at + 12)?,
+        })?;
+        if let Some(merged) = maybe::<String>(row, at + 13)? {
+            let homes = serde_json::from_str::<Vec<MergedHome>>(&merged);
+            for home in homes.map_err(|error| Error::Internal(format!("customer: {error}")))? {
+                customer.fill(home)?;
+            }
+        }
+        Ok(customer)
+    }
+
+    /// What a merged home adds: counts add up, gaps are filled, the survivor's own word stands.
+    pub(crate) fn fill(&mut self, home: MergedHome) -> Result<()> {
+        let json = |error: serde_json::Error| Error::Internal(format!("customer: {error}"));
+        let (number, counts, inbound, outbound, name, tags, traits, stage, updated_at, _) = home;
+        self.homes.push(CustomerId(number));
+        self.stats.counts.merge(&Counts::parse(&counts)?);
+        self.stats.last_inbound = self.stats.last_inbound.max(inbound.map(Micros));
+        self.stats.last_outbound = self.stats.last_outbound.max(outbound.map(Micros));
+        if self.name.is_none() {
+            self.name = name;
+        }
+        for tag in serde_json::from_str::<Vec<String>>(&tags).map_err(json)? {
+            if !self.tags.contains(&tag) {
+                self.tags.push(tag);
+            }
+        }
+        for (key, value) in serde_json::from_str::<Map<String, Json>>(&traits).map_err(json)? {
+            self.traits.entry(key).or_insert(value);
+        }
+        self.stage = self.stage.max(kind(stage.into(), LifecycleStage::from_number)?);
+        self.updated_at = self.updated_at.max(Micros(updated_at));
+        Ok(())
+    }
+}

@@ -1,0 +1,10 @@
+//! What things are: items, customers, profiles. Nothing here writes.
+
+pub mod audit_action;
+pub mod customer;
+pub mod customer_ref;
+pub mod history_filter;
+pub mod hold_rule;
+pub mod item;
+pub mod profile;
+pub mod scope;

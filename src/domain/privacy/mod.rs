@@ -1,0 +1,5 @@
+//! Privacy: erasing a person, handing out what is known of one, and forgetting what is old.
+
+pub mod erase;
+pub mod export;
+pub mod retention;

@@ -1,0 +1,188 @@
+//! The second look for people: words one letter away, and fragments inside of words. It only gathers candidates; the
+//! person's values of today decide, so that old words in the fragments' index find nobody.
+
+use sea_orm::Value;
+
+use crate::domain::search::hit_rows;
+use crate::domain::search::ranges::{Scan, over_terms, points_of_words, survivor};
+use crate::domain::search::rank::FRAGMENT_CHARS;
+use crate::domain::search::variants::{thirds, variants};
+use crate::domain::text::{SearchQuery, prefix_range};
+use crate::domain::write::search_rows::scope_word;
+use crate::ids::TenantId;
+use crate::store::sql::{CellType, Sql};
+
+/// The most rows of one variant, of all variants of a word, and the most people looked at from either source.
+const OF_VARIANT: usize = 50;
+const OF_WORD: usize = 300;
+const PEOPLE: usize = 100;
+/// Words from this length on are looked for with two letters that differ.
+const TWO_SLIPS: usize = 9;
+
+/// Whether anything is long enough to be mistyped or a fragment.
+pub(super) fn worth_it(query: &SearchQuery) -> bool {
+    !query.digits.is_empty() || query.words.iter().any(|word| long(word))
+}
+
+fn long(word: &str) -> bool {
+    word.chars().count() >= FRAGMENT_CHARS
+}
+
+/// Rows of [`hit_rows::select`], in no order.
+pub(super) fn statement(mut sql: Sql, tenant: TenantId, query: &SearchQuery) -> Sql {
+    let materialized = if sql.is_postgres() { "MATERIALIZED " } else { "" };
+    sql.push("WITH ");
+    let meant: Vec<Vec<String>> = if query.digits.is_empty() {
+        query.words.iter().map(|word| variants(word)).collect()
+    } else {
+        Vec::new()
+    };
+    let mistyped = meant.iter().any(|variants| !variants.is_empty());
+    if mistyped {
+        slips(&mut sql, tenant, query, &meant);
+    }
+    sql.push("docs AS ").push(materialized).push("(");
+    docs(&mut sql, tenant, query, Alike::Holds);
+    let mut sources = vec!["docs"];
+    if query.digits.is_empty() && query.words.iter().any(|word| two_slips(word)) {
+        // The dearest look is for those whom no other found.
+        let nobody = if mistyped {
+            "NOT EXISTS (SELECT 1 FROM docs) AND NOT EXISTS (SELECT 1 FROM meant)"
+        } else {
+            "NOT EXISTS (SELECT 1 FROM docs)"
+        };
+        sql.push("), far AS ").push(materialized).push("(SELECT * FROM (");
+        docs(&mut sql, tenant, query, Alike::Resembles(nobody));
+        sql.push(") AS resembling");
+        sources.push("far");
+    }
+    sql.push("), page AS ")
+        .push(materialized)
+        .push("(SELECT DISTINCT person, 0 AS score, 0 AS seen FROM (");
+    for (n, source) in sources.into_iter().enumerate() {
+        sql.push(if n > 0 { " UNION ALL SELECT " } else { "SELECT " });
+        survivor(&mut sql, tenant, &format!("{source}.home"));
+        sql.push(&format!(" AS person FROM {source}"));
+    }
+    if mistyped {
+        sql.push(&format!(" UNION ALL SELECT person FROM (SELECT person FROM meant ORDER BY points DESC, person LIMIT {PEOPLE}) AS best"));
+    }
+    sql.push(") AS candidates) ");
+    hit_rows::select(&mut sql, tenant);
+    sql
+}
+
+/// `meant (person, points)`: who has a word one letter away, and all the other words as they are.
+fn slips(sql: &mut Sql, tenant: TenantId, query: &SearchQuery, meant: &[Vec<String>]) {
+    let (materialized, postgres) =
+        if sql.is_postgres() { ("MATERIALIZED ", true) } else { ("", false) };
+    sql.push("slip AS ").push(materialized).push("(");
+    for (n, variants) in meant.iter().filter(|variants| !variants.is_empty()).enumerate() {
+        let rows: Vec<Vec<Value>> = variants
+            .iter()
+            .map(|variant| prefix_range(variant))
+            .map(|(lower, upper)| vec![lower.into(), upper.into()])
+            .collect();
+        sql.push(if n > 0 { " UNION ALL SELECT * FROM (" } else { "SELECT * FROM (" });
+        let range = |sql: &mut Sql, c: &str| {
+            sql.push("(SELECT term, home FROM search_term WHERE tenant = ").bind(tenant);
+            sql.push(&format!(" AND term >= v.column1{c} AND term < v.column2{c} ORDER BY term, field, home LIMIT {OF_VARIANT})"));
+        };
+        if postgres {
+            sql.push("SELECT t.home, CASE WHEN t.term = v.column1 COLLATE \"C\" THEN 2 ELSE 1 END AS points FROM ");
+            sql.rows(&[CellType::Text, CellType::Text], &rows).push(" AS v CROSS JOIN LATERAL ");
+            range(sql, " COLLATE \"C\"");
+            sql.push(" AS t");
+        } else {
+            // No LATERAL on SQLite: the rows of a variant come as one list.
+            sql.push("SELECT t.value ->> 0 AS home, CASE WHEN t.value ->> 1 = v.column1 THEN 2 ELSE 1 END AS points FROM ");
+            sql.rows(&[CellType::Text, CellType::Text], &rows)
+                .push(" AS v, json_each((SELECT json_group_array(json_array(home, term)) FROM ");
+            range(sql, "");
+            sql.push(")) AS t");
+        }
+        sql.push(&format!(" LIMIT {OF_WORD}) AS s{n}"));
+    }
+    sql.push("), slipped AS ")
+        .push(materialized)
+        .push("(SELECT person, MAX(points) AS points FROM (SELECT ");
+    survivor(sql, tenant, "slip.home");
+    sql.push(" AS person, points FROM slip) AS all_slips GROUP BY person), meant AS ")
+        .push(materialized);
+    if query.words.len() == 1 {
+        sql.push("(SELECT person, points FROM slipped), ");
+        return;
+    }
+    let mut scans = Scan::all(query);
+    for scan in &mut scans {
+        scan.bind(sql);
+    }
+    let kept: Vec<String> = points_of_words(&scans, query.words.len())
+        .iter()
+        .map(|points| format!("CASE WHEN {points} > 0 THEN 1 ELSE 0 END"))
+        .collect();
+    sql.push("(SELECT person, points FROM slipped WHERE ");
+    over_terms(sql, tenant, &kept.join(" + "), "slipped.person");
+    sql.push(&format!(" >= {}), ", query.words.len() - 1));
+}
+
+/// How the words of a home answer a piece.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Alike {
+    Holds,
+    /// Two letters may differ in a long word; only under a condition.
+    Resembles(&'static str),
+}
+
+/// The homes whose words answer all of the pieces.
+fn docs(sql: &mut Sql, tenant: TenantId, query: &SearchQuery, alike: Alike) {
+    // Of a number any spelling will do, of words all are needed.
+    let (pieces, joint) =
+        if query.digits.is_empty() { (&query.words, " AND ") } else { (&query.digits, " OR ") };
+    let pieces: Vec<&String> = pieces.iter().filter(|piece| long(piece)).collect();
+    let only = match alike {
+        Alike::Holds => String::new(),
+        Alike::Resembles(condition) => format!(" AND {condition}"),
+    };
+    let far = |piece: &str| alike != Alike::Holds && two_slips(piece);
+    if sql.is_postgres() {
+        sql.push("SELECT home FROM search_doc WHERE tenant = ")
+            .bind(tenant)
+            .push(&only)
+            .push(" AND (");
+        for (n, piece) in pieces.iter().enumerate() {
+            sql.push(if n > 0 { joint } else { "" });
+            if far(piece) {
+                sql.push("words %> ").bind((*piece).clone());
+            } else {
+                sql.push("words LIKE ").bind(format!("%{piece}%"));
+            }
+        }
+        sql.push(")");
+        for (n, piece) in pieces.iter().filter(|piece| far(piece)).enumerate() {
+            sql.push(if n > 0 { " + " } else { " ORDER BY " })
+                .push("word_similarity(")
+                .bind((*piece).clone())
+                .push(", words)");
+        }
+        sql.push(if alike == Alike::Holds { "" } else { " DESC" })
+            .push(&format!(" LIMIT {PEOPLE}"));
+        return;
+    }
+    let asked = |piece: &&String| {
+        let pieces = if far(piece) { thirds(piece) } else { vec![(*piece).clone()] };
+        let quoted: Vec<String> = pieces.iter().map(|piece| format!("\"{piece}\"")).collect();
+        format!("({})", quoted.join(" OR "))
+    };
+    let all: Vec<String> = pieces.iter().map(asked).collect();
+    sql.push("SELECT rowid AS home FROM search_doc WHERE search_doc MATCH ");
+    sql.bind(format!("scope : \"{}\" AND words : ({})", scope_word(tenant), all.join(joint)))
+        .push(&only);
+    // The best first only where thirds bring what is merely alike.
+    sql.push(if alike == Alike::Holds { "" } else { " ORDER BY rank" })
+        .push(&format!(" LIMIT {PEOPLE}"));
+}
+
+fn two_slips(piece: &str) -> bool {
+    piece.chars().count() >= TWO_SLIPS && !piece.bytes().any(|b| b.is_ascii_digit())
+}

@@ -1,0 +1,149 @@
+//! What a hit shows of a person.
+
+use std::collections::BTreeMap;
+
+use sea_orm::QueryResult;
+
+use crate::domain::model::customer::Customer;
+use crate::domain::search::WHOLE_SCORE;
+use crate::domain::search::hit_rows::{CONTACT, IDENTITY, Line, MERGED, OWN, number};
+use crate::domain::search::matches::{Match, matches};
+use crate::domain::search::rank::{self, Keys, Values};
+use crate::domain::text::SearchQuery;
+use crate::entity::contact::Model as Contact;
+use crate::error::{Error, Result};
+use crate::ids::{CustomerId, Micros, TenantId};
+
+/// A person whom a search found.
+#[derive(Clone, PartialEq, Debug)]
+pub struct PersonHit {
+    pub customer: Customer,
+    /// Oldest first, as the primary is.
+    pub contacts: Vec<Contact>,
+    /// The primary's own first, then by age, no repeats.
+    pub emails: Vec<String>,
+    pub phones: Vec<String>,
+    /// 1 for a whole identity, less the less of it was typed.
+    pub score: f64,
+    pub matches: Vec<Match>,
+    parts: i32,
+}
+
+/// The place of a hit in the order of all: by score, then by last seen, then by number, all from high to low.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
+pub struct PersonKey {
+    /// In parts of a million.
+    pub score: i32,
+    /// 0 for never.
+    pub last_seen: Micros,
+    pub customer: CustomerId,
+}
+
+/// What is gathered of a person.
+#[derive(Default)]
+struct Lines {
+    own: Option<Line>,
+    merged: Vec<Line>,
+    contacts: Vec<Line>,
+    identities: Vec<Line>,
+}
+
+impl PersonHit {
+    /// The people of the rows of [`select`], best first, with the scores that the store told.
+    pub(super) fn read_all(
+        tenant: TenantId,
+        rows: &[QueryResult],
+        postgres: bool,
+    ) -> Result<Vec<(PersonHit, Values)>> {
+        let mut people: BTreeMap<i64, Lines> = BTreeMap::new();
+        for line in Line::read_all(rows, postgres)? {
+            let person = people.entry(line.person).or_default();
+            match line.part {
+                OWN => person.own = Some(line),
+                MERGED => person.merged.push(line),
+                CONTACT => person.contacts.push(line),
+                IDENTITY => person.identities.push(line),
+                part => return Err(Error::Internal(format!("search: a row of part {part}"))),
+            }
+        }
+        let mut hits: Vec<(PersonHit, Values)> = people
+            .into_values()
+            .filter_map(|lines| lines.hit(tenant).transpose())
+            .collect::<Result<_>>()?;
+        hits.sort_by_key(|(hit, _)| std::cmp::Reverse(hit.key()));
+        Ok(hits)
+    }
+
+    /// Scores by the values of today; false where the person does not fit them.
+    pub(super) fn rank(&mut self, query: &SearchQuery, keys: &Keys, values: &Values) -> bool {
+        let score = rank::score(query, keys, values);
+        self.parts = score.unwrap_or(0);
+        self.score = fraction(self.parts);
+        score.is_some()
+    }
+
+    pub(super) fn marked(mut self, values: &Values, query: &SearchQuery) -> PersonHit {
+        self.matches = matches(query, values);
+        self
+    }
+
+    /// Where the page after this hit begins.
+    pub fn key(&self) -> PersonKey {
+        PersonKey {
+            score: self.parts,
+            last_seen: self.customer.last_seen.unwrap_or_default(),
+            customer: self.customer.id,
+        }
+    }
+}
+
+impl Lines {
+    /// Nothing for rows of somebody who is not there.
+    fn hit(mut self, tenant: TenantId) -> Result<Option<(PersonHit, Values)>> {
+        for lines in [&mut self.merged, &mut self.contacts, &mut self.identities] {
+            lines.sort_by_key(|line| line.numbers[0]);
+        }
+        let Some(own) = self.own else { return Ok(None) };
+        let parts = number(own.numbers[0])?;
+        let mut names: Vec<String> = own.texts[0].iter().cloned().collect();
+        let mut customer = own.customer()?;
+        for line in self.merged {
+            names.extend(line.texts[0].iter().cloned());
+            customer.fill(line.merged_home()?)?;
+        }
+        // The name that is shown comes first.
+        names.sort_by_key(|name| Some(name) != customer.name.as_ref());
+        let contacts = self
+            .contacts
+            .into_iter()
+            .map(|line| line.contact(tenant, customer.id))
+            .collect::<Result<Vec<Contact>>>()?;
+        let identities =
+            self.identities.into_iter().map(Line::identifier).collect::<Result<_>>()?;
+        let hit = PersonHit {
+            emails: firsts(contacts.iter().map(|contact| contact.email.as_ref())),
+            phones: firsts(contacts.iter().map(|contact| contact.phone_number.as_ref())),
+            customer,
+            contacts,
+            score: fraction(parts),
+            matches: Vec::new(),
+            parts,
+        };
+        Ok(Some((hit, Values { names, identities })))
+    }
+}
+
+/// Values, each where it stood first.
+fn firsts<'a>(values: impl Iterator<Item = Option<&'a String>>) -> Vec<String> {
+    let mut list: Vec<String> = Vec::new();
+    for value in values.flatten() {
+        if !list.contains(value) {
+            list.push(value.clone());
+        }
+    }
+    list
+}
+
+fn fraction(parts: i32) -> f64 {
+    f64::from(parts) / f64::from(WHOLE_SCORE)
+}

@@ -1,0 +1,151 @@
+//! Where a person's values show what was typed. Pure.
+
+use crate::domain::identifier::LINE;
+use crate::domain::search::rank::{FRAGMENT_CHARS, Values};
+use crate::domain::text::{SearchQuery, fold, highlight, similarity, tokens};
+use crate::entity::kinds::IdentityKind;
+
+/// The most matches of one hit.
+const MATCHES: usize = 10;
+
+/// A piece of a text that a search found.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Match {
+    /// What the text is: `name`, `email`, `phone`, `identity`; of an item `text`, `subject`, `title`, …
+    pub field: &'static str,
+    pub fragment: String,
+    /// Offsets in Unicode code points of the fragment: start inclusive, end exclusive.
+    pub ranges: Vec<(usize, usize)>,
+}
+
+/// What of the person's values shows the search: names first, then identities by age.
+pub(super) fn matches(query: &SearchQuery, values: &Values) -> Vec<Match> {
+    let mut all: Vec<Match> = Vec::new();
+    for name in &values.names {
+        all.extend(in_words("name", name, query));
+    }
+    for identity in &values.identities {
+        all.extend(match (identity.kind, identity.namespace.as_str()) {
+            (_, LINE) => in_number(&identity.value, query),
+            (IdentityKind::Email, _) => in_words("email", &identity.value, query),
+            _ => in_words("identity", &identity.value, query),
+        });
+    }
+    all.truncate(MATCHES);
+    all
+}
+
+fn in_words(field: &'static str, text: &str, query: &SearchQuery) -> Option<Match> {
+    let found = |fragment: String, ranges: Vec<(usize, usize)>| {
+        (!ranges.is_empty()).then_some(Match { field, fragment, ranges })
+    };
+    if let Some(fragment) = highlight(text, &query.words).into_iter().next() {
+        return found(fragment.text, fragment.ranges);
+    }
+    let folded = Folded::of(text, char::is_alphanumeric);
+    let mut ranges: Vec<(usize, usize)> =
+        query.words.iter().filter_map(|word| folded.find(word)).collect();
+    ranges.extend(mistyped(text, query));
+    ranges.sort_unstable();
+    ranges.dedup_by(|later, earlier| later.0 < earlier.1);
+    found(text.to_owned(), ranges)
+}
+
+/// Words that were meant.
+fn mistyped(text: &str, query: &SearchQuery) -> Vec<(usize, usize)> {
+    let meant = |token: &str| query.words.iter().any(|word| similarity(word, token) > 0.0);
+    let chars = |byte: usize| text[..byte].chars().count();
+    tokens(text)
+        .filter(|(token, _)| meant(token))
+        .map(|(_, range)| (chars(range.start), chars(range.end)))
+        .collect()
+}
+
+fn in_number(number: &str, query: &SearchQuery) -> Option<Match> {
+    let folded = Folded::of(number, |c| c.is_ascii_digit());
+    let numeric = |word: &&String| word.bytes().all(|b| b.is_ascii_digit());
+    let range = query
+        .digits
+        .iter()
+        .chain(query.words.iter().filter(numeric))
+        .find_map(|digits| folded.find_last(digits))?;
+    Some(Match { field: "phone", fragment: number.to_owned(), ranges: vec![range] })
+}
+
+/// The letters of a text without what stands between them, and where each was.
+struct Folded {
+    letters: Vec<(char, usize)>,
+}
+
+impl Folded {
+    fn of(text: &str, keep: impl Fn(char) -> bool) -> Folded {
+        let each = text.chars().enumerate().flat_map(|(at, c)| {
+            fold(c.encode_utf8(&mut [0; 4])).chars().map(move |c| (c, at)).collect::<Vec<_>>()
+        });
+        Folded { letters: each.filter(|(c, _)| keep(*c)).collect() }
+    }
+
+    fn find(&self, piece: &str) -> Option<(usize, usize)> {
+        self.places(piece).next()
+    }
+
+    /// Numbers are known by their ends.
+    fn find_last(&self, piece: &str) -> Option<(usize, usize)> {
+        self.places(piece).last()
+    }
+
+    fn places(&self, piece: &str) -> impl Iterator<Item = (usize, usize)> {
+        let piece: Vec<char> = piece.chars().collect();
+        let width = if piece.len() < FRAGMENT_CHARS { self.letters.len() + 1 } else { piece.len() };
+        self.letters
+            .windows(width)
+            .filter(move |window| window.iter().map(|(c, _)| c).eq(&piece))
+            .map(|window| (window[0].1, window[window.len() - 1].1 + 1))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::domain::identifier::Identifier;
+    use crate::domain::identifier::{IdentifierRules, Parsed, parse};
+    use crate::domain::search::matches::{Match, matches};
+    use crate::domain::search::rank::Values;
+    use crate::domain::text::SearchQuery;
+    use crate::entity::kinds::IdentityKind;
+
+    fn identifier(kind: IdentityKind, raw: &str) -> Identifier {
+        match parse(kind, raw, None, &IdentifierRules::default()) {
+            Ok(Parsed::Identifier(identifier)) => identifier,
+            other => panic!("{raw}: {other:?}"),
+        }
+    }
+
+    #[test]
+    fn what_was_typed_is_marked_where_it_stands() {
+        let identities = vec![
+            identifier(IdentityKind::Email, "luis.g@apple.pt"),
+            identifier(IdentityKind::Phone, "+1 415 555 2671"),
+        ];
+        let values = Values { names: vec!["Luís O'Gonçalves".into()], identities };
+        for (typed, expected) in [
+            ("luis", vec![("name", "Luís"), ("email", "luis")]),
+            ("goncal", vec![("name", "Gonçalves")]),
+            ("calv", vec![("name", "çalv")]),
+            ("ogonc", vec![("name", "O'Gonç")]),
+            ("gonzalves", vec![("name", "Gonçalves")]),
+            ("appel", vec![("email", "apple")]),
+            ("415 555", vec![("phone", "415555")]),
+            ("2671", vec![("phone", "2671")]),
+            ("xyz", vec![]),
+        ] {
+            let found = matches(&SearchQuery::parse(typed, &IdentifierRules::default()), &values);
+            let marked = |m: &Match| -> (&str, String) {
+                let (start, end) = m.ranges[0];
+                (m.field, m.fragment.chars().skip(start).take(end - start).collect())
+            };
+            let expected: Vec<(&str, String)> =
+                expected.into_iter().map(|(field, text)| (field, text.to_owned())).collect();
+            assert_eq!(found.iter().map(marked).collect::<Vec<_>>(), expected, "{typed}");
+        }
+    }
+}

@@ -1,0 +1,229 @@
+//! What a customer is found by: the rows of `search_term`.
+
+use std::collections::BTreeSet;
+
+use serde::{Deserialize, Serialize};
+
+use crate::domain::identifier::{Identifier, LINE, national, suggestion_key};
+use crate::domain::text::{fold, tokens};
+use crate::entity::kinds::IdentityKind;
+
+/// The longest term, in characters; what is longer is cut, and so is what people type.
+pub const TERM_CHARS: usize = 64;
+
+/// Where a term comes from. The numbers are stored.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Serialize, Deserialize)]
+#[repr(i16)]
+pub enum SearchField {
+    Name = 1,
+    Email = 2,
+    /// Digits, with and without the country code.
+    Phone = 3,
+    /// Digits from the last to the first: "ends in" is a prefix of them.
+    PhoneSuffix = 4,
+    Identity = 5,
+    /// What addresses of probably one person share; asked for as a whole, never by what somebody typed.
+    Suggestion = 6,
+}
+
+impl SearchField {
+    pub const ALL: [SearchField; 6] = [
+        SearchField::Name,
+        SearchField::Email,
+        SearchField::Phone,
+        SearchField::PhoneSuffix,
+        SearchField::Identity,
+        SearchField::Suggestion,
+    ];
+
+    /// The number in the store.
+    pub fn number(self) -> i16 {
+        self as i16
+    }
+
+    /// The field of a number of the store; nothing for one that a newer version wrote.
+    pub fn from_number(number: i16) -> Option<Self> {
+        SearchField::ALL.into_iter().find(|field| field.number() == number)
+    }
+}
+
+/// Every word of a name, and what its punctuation joins as one word (`O'Reilly` is also `oreilly`). Sorted, no repeats.
+pub fn terms_of_name(name: &str) -> Vec<(SearchField, String)> {
+    let mut terms = Terms::default();
+    terms.words(SearchField::Name, name);
+    terms.done()
+}
+
+/// An email whole and in parts, a number with and without country code and backwards, another value whole and in words.
+/// Sorted, no repeats.
+pub fn terms_of_identifier(identifier: &Identifier) -> Vec<(SearchField, String)> {
+    let mut terms = Terms::default();
+    match identifier.kind {
+        IdentityKind::Email => {
+            for form in [&identifier.value, &identifier.match_key] {
+                terms.email(form);
+            }
+            if let Some(key) = suggestion_key(identifier) {
+                // Marked, so that it equals nothing that anybody types.
+                terms.add(SearchField::Suggestion, &format!("~{key}"));
+            }
+        }
+        _ if identifier.namespace == LINE => {
+            for form in [&identifier.value, &identifier.match_key] {
+                terms.line(form);
+            }
+        }
+        _ => {
+            terms.add(SearchField::Identity, &fold(&identifier.value));
+            terms.words(SearchField::Identity, &identifier.value);
+        }
+    }
+    terms.done()
+}
+
+#[derive(Default)]
+struct Terms(BTreeSet<(SearchField, String)>);
+
+impl Terms {
+    fn add(&mut self, field: SearchField, folded: &str) {
+        if !folded.is_empty() {
+            self.0.insert((field, folded.chars().take(TERM_CHARS).collect()));
+        }
+    }
+
+    fn words(&mut self, field: SearchField, text: &str) {
+        for chunk in text.split_whitespace() {
+            let words: Vec<String> = tokens(chunk).map(|(word, _)| word).collect();
+            // A long run of single characters (Chinese) joins to nothing that anybody types.
+            if (2..=4).contains(&words.len()) {
+                self.add(field, &words.concat());
+            }
+            for word in &words {
+                self.add(field, word);
+            }
+        }
+    }
+
+    fn email(&mut self, address: &str) {
+        let field = SearchField::Email;
+        let folded = fold(address);
+        self.add(field, &folded);
+        if let Some((local, domain)) = folded.split_once('@') {
+            self.add(field, local);
+            self.words(field, local);
+            self.add(field, domain);
+            // The last label is nobody's name: `com`.
+            for label in domain.rsplit('.').skip(1) {
+                self.add(field, label);
+                self.words(field, label);
+            }
+        }
+    }
+
+    fn line(&mut self, number: &str) {
+        let digits = number.trim_start_matches('+');
+        let rest = national(number);
+        let mut spellings = vec![digits.to_owned()];
+        spellings.extend(rest.map(str::to_owned));
+        // Brazil's mobiles are still written without their ninth digit.
+        if let Some(rest) = rest.filter(|rest| {
+            digits.starts_with("55") && rest.len() == 11 && rest.as_bytes()[2] == b'9'
+        }) {
+            let old = format!("{}{}", &rest[..2], &rest[3..]);
+            spellings.extend([format!("55{old}"), old]);
+        }
+        for spelling in spellings {
+            self.add(SearchField::Phone, &spelling);
+        }
+        self.add(SearchField::PhoneSuffix, &digits.chars().rev().collect::<String>());
+    }
+
+    fn done(self) -> Vec<(SearchField, String)> {
+        self.0.into_iter().collect()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::domain::identifier::IdentifierRules;
+    use crate::domain::identifier::{Parsed, parse};
+    use crate::domain::text::terms::SearchField::{Email, Identity, Name, Phone, PhoneSuffix};
+    use crate::domain::text::terms::{SearchField, terms_of_identifier, terms_of_name};
+    use crate::entity::kinds::IdentityKind;
+
+    fn terms(kind: IdentityKind, raw: &str) -> Vec<(SearchField, String)> {
+        match parse(kind, raw, None, &IdentifierRules::default()) {
+            Ok(Parsed::Identifier(identifier)) => {
+                let mut terms = terms_of_identifier(&identifier);
+                terms.retain(|(field, _)| *field != SearchField::Suggestion);
+                terms
+            }
+            other => panic!("{raw}: {other:?}"),
+        }
+    }
+
+    fn rows(field: SearchField, terms: &[&str]) -> Vec<(SearchField, String)> {
+        terms.iter().map(|term| (field, (*term).to_owned())).collect()
+    }
+
+    #[test]
+    fn a_name_is_found_by_its_words() {
+        assert_eq!(terms_of_name("Luís  GONÇALVES luís"), rows(Name, &["goncalves", "luis"]));
+        assert_eq!(terms_of_name("Hugh O'Reilly"), rows(Name, &["hugh", "o", "oreilly", "reilly"]));
+        assert_eq!(terms_of_name(" \0 "), []);
+    }
+
+    #[test]
+    fn an_email_is_found_by_its_parts() {
+        let expected = [
+            "brown",
+            "doc",
+            "doc.brown",
+            "doc.brown@mail.hillvalley.edu",
+            "docbrown",
+            "hillvalley",
+            "mail",
+            "mail.hillvalley.edu",
+        ];
+        assert_eq!(
+            terms(IdentityKind::Email, "Doc.Brown@mail.HillValley.edu"),
+            rows(Email, &expected)
+        );
+        assert_eq!(terms(IdentityKind::Email, "a@b"), rows(Email, &["a", "a@b", "b"]));
+        let german = terms(IdentityKind::Email, "Info@münchen.de");
+        for term in ["info@munchen.de", "info@xn--mnchen-3ya.de", "munchen"] {
+            assert!(german.contains(&(Email, term.to_owned())), "{term}: {german:?}");
+        }
+    }
+
+    #[test]
+    fn a_number_is_found_from_both_ends() {
+        let mut expected = rows(Phone, &["14155552671", "4155552671"]);
+        expected.extend(rows(PhoneSuffix, &["17625555141"]));
+        assert_eq!(terms(IdentityKind::Phone, "(415) 555-2671"), expected);
+        assert_eq!(terms(IdentityKind::Whatsapp, "+1 415 555 2671"), expected);
+        let mut opaque = rows(Phone, &["123456"]);
+        opaque.extend(rows(PhoneSuffix, &["654321"]));
+        assert_eq!(terms(IdentityKind::Phone, "123456"), opaque);
+        let brazil = terms(IdentityKind::Phone, "+55 31 98765-4321");
+        for term in ["5531987654321", "31987654321", "3187654321", "553187654321"] {
+            assert!(brazil.contains(&(Phone, term.to_owned())), "{term}: {brazil:?}");
+        }
+        let argentina = terms(IdentityKind::Phone, "+54 9 11 2345-6789");
+        for term in ["5491123456789", "541123456789", "1123456789", "91123456789"] {
+            assert!(argentina.contains(&(Phone, term.to_owned())), "{term}: {argentina:?}");
+        }
+    }
+
+    #[test]
+    fn other_values_are_found_whole_and_by_word() {
+        assert_eq!(
+            terms(IdentityKind::Telegram, "@Marty_McFly"),
+            rows(Identity, &["marty", "marty_mcfly", "martymcfly", "mcfly"])
+        );
+        assert_eq!(
+            terms(IdentityKind::UserId, &"x".repeat(200)),
+            rows(Identity, &["x".repeat(40).as_str(), "x".repeat(64).as_str()])
+        );
+    }
+}

@@ -1,0 +1,118 @@
+//! Who did what to which customer: ids only, append-only.
+
+use sea_orm::QueryResult;
+use serde_json::Value as Json;
+
+use crate::domain::model::audit_action::AuditAction;
+use crate::domain::model::scope::Scope;
+use crate::domain::rapport::Rapport;
+use crate::entity;
+use crate::error::{Error, Result};
+use crate::ids::{AuditId, Clock, CustomerId, Micros, TenantId};
+use crate::store::Dialect;
+use crate::store::row::get;
+use crate::store::sql::{Sql, insert};
+
+/// An entry of the audit log.
+#[derive(Clone, PartialEq, Debug)]
+pub struct AuditEntry {
+    pub id: AuditId,
+    pub at: Micros,
+    pub actor: String,
+    pub action: String,
+    pub customer: Option<CustomerId>,
+    pub request_id: String,
+    /// Ids and names of what was changed; never a value of a person.
+    pub detail: Json,
+}
+
+/// The statement that appends an entry, to be written with what it is about. `detail` holds ids only.
+pub(super) fn audit_row(
+    dialect: Dialect,
+    clock: &Clock,
+    scope: &Scope,
+    action: AuditAction,
+    customer: Option<CustomerId>,
+    detail: &Json,
+) -> Sql {
+    let row = entity::audit::Model {
+        tenant: scope.tenant,
+        id: AuditId(clock.next_id()),
+        at: clock.now(),
+        actor: scope.actor.to_string(),
+        action: action.name().to_string(),
+        customer,
+        request_id: scope.request_id.to_string(),
+        detail: detail.to_string(),
+    };
+    insert::<entity::audit::Entity>(dialect, &[row])
+}
+
+impl Rapport {
+    /// The audit log, newest first; of one customer, what was done to any of its homes. An erased customer's entries
+    /// stay, under its old id.
+    pub async fn audit_log(
+        &self,
+        tenant: TenantId,
+        customer: Option<CustomerId>,
+        before: Option<AuditId>,
+        limit: u64,
+    ) -> Result<Vec<AuditEntry>> {
+        let mut sql = self.store.sql();
+        sql.push(
+            "SELECT id, at, actor, action, customer, request_id, detail FROM audit WHERE tenant = ",
+        )
+        .bind(tenant);
+        if let Some(customer) = customer {
+            let homes = self.homes_of(tenant, customer).await?;
+            sql.push(" AND customer").among(homes.into_iter().chain([customer]).map(|home| home.0));
+        }
+        if let Some(before) = before {
+            sql.push(" AND id < ").bind(before);
+        }
+        sql.push(" ORDER BY id DESC LIMIT ").bind(limit as i64);
+        self.store.all(sql).await?.iter().map(read).collect()
+    }
+
+    /// The homes of the customer to whom this home belongs, by age; none where there is no such customer.
+    pub(crate) async fn homes_of(
+        &self,
+        tenant: TenantId,
+        home: CustomerId,
+    ) -> Result<Vec<CustomerId>> {
+        let mut sql = self.store.sql();
+        let survivor = |sql: &mut Sql| {
+            sql.push("(SELECT COALESCE(merged_into, number) FROM customer_head WHERE tenant = ")
+                .bind(tenant);
+            sql.push(" AND number = ").bind(home).push(")");
+        };
+        sql.push("SELECT number FROM customer_head WHERE tenant = ")
+            .bind(tenant)
+            .push(" AND number = ");
+        survivor(&mut sql);
+        sql.push(" UNION ALL SELECT number FROM customer_head WHERE tenant = ")
+            .bind(tenant)
+            .push(" AND merged_into = ");
+        survivor(&mut sql);
+        sql.push(" ORDER BY 1");
+        if home.0 == 0 {
+            // Nobody (of withheld numbers) has a head and is no customer.
+            return Ok(Vec::new());
+        }
+        self.store.all(sql).await?.iter().map(|row| get(row, 0)).collect()
+    }
+}
+
+fn read(row: &QueryResult) -> Result<AuditEntry> {
+    let detail: String = get(row, 6)?;
+    Ok(AuditEntry {
+        id: get(row, 0)?,
+        at: get(row, 1)?,
+        actor: get(row, 2)?,
+        action: get(row, 3)?,
+        customer: get(row, 4)?,
+        request_id: get(row, 5)?,
+        detail: serde_json::from_str(&detail)
+            .map_err(|error| Error::Internal(format!("audit.detail: {error}")))?,
+    })
+}

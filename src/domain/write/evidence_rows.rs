@@ -1,0 +1,29 @@
+//! Rows of evidence: why two identities are one person.
+
+use crate::domain::write::unit_of_work::UnitOfWork;
+use crate::entity::kinds::LinkRule;
+use crate::entity::link_evidence;
+use crate::ids::IdentityId;
+use crate::store::sql::{Sql, insert};
+
+/// Evidence: the older identity, the younger one, rule, source.
+pub(crate) type NewEvidence = (IdentityId, IdentityId, LinkRule, String);
+
+/// Evidence that is there already stays as it is.
+pub(crate) fn insert_evidence(unit: &UnitOfWork<'_>, rows: &[NewEvidence]) -> Sql {
+    let rows: Vec<_> = rows
+        .iter()
+        .map(|(a, b, rule, source)| link_evidence::Model {
+            tenant: unit.tenant(),
+            a: *a,
+            b: *b,
+            rule: *rule,
+            source: source.clone(),
+            actor: Some(unit.scope.actor.to_string()),
+            at: unit.now,
+        })
+        .collect();
+    let mut sql = insert::<link_evidence::Entity>(unit.dialect(), &rows);
+    sql.push(" ON CONFLICT (tenant, a, b) DO NOTHING");
+    sql
+}

@@ -1,0 +1,17 @@
+//! How things are written: the unit of work, and the rows of customers, identities, items and search terms.
+
+pub mod audit;
+pub(crate) mod change_rows;
+pub mod customer_changes;
+pub(crate) mod customer_rows;
+pub(crate) mod evidence_rows;
+mod identity_changes;
+pub(crate) mod identity_rows;
+pub mod item_rows;
+pub(crate) mod locks;
+pub mod lookup;
+pub(crate) mod merge_rows;
+mod obligations;
+pub(crate) mod profile_rows;
+pub mod search_rows;
+pub mod unit_of_work;

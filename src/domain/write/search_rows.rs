@@ -1,0 +1,177 @@
+//! The rows by which search finds a home, gathered over one transaction and written with it.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use sea_orm::Value;
+
+use crate::domain::identifier::Identifier;
+use crate::domain::text::{SearchField, fold, terms_of_identifier, terms_of_name};
+use crate::entity::search_term;
+use crate::entity::table::Table;
+use crate::ids::{CustomerId, TenantId};
+use crate::store::Dialect;
+use crate::store::sql::{CellType, Sql, insert, insert_cells};
+
+#[derive(Debug, Default)]
+pub struct SearchRows {
+    terms: BTreeSet<(CustomerId, SearchField, String)>,
+    gone: BTreeSet<(CustomerId, SearchField, String)>,
+    /// Words for the fragments' index; whether the home is new.
+    docs: BTreeMap<CustomerId, (String, bool)>,
+}
+
+impl SearchRows {
+    pub fn identifier(&mut self, home: CustomerId, identifier: &Identifier, new_home: bool) {
+        self.terms.extend(
+            terms_of_identifier(identifier).into_iter().map(|(field, term)| (home, field, term)),
+        );
+        self.doc(home, &identifier.value, new_home);
+    }
+
+    /// The words of a name come, those of the one before go.
+    pub fn name(
+        &mut self,
+        home: CustomerId,
+        before: Option<&str>,
+        name: Option<&str>,
+        new_home: bool,
+    ) {
+        let terms = |name: Option<&str>| -> BTreeSet<(CustomerId, SearchField, String)> {
+            name.map(terms_of_name)
+                .unwrap_or_default()
+                .into_iter()
+                .map(|(field, term)| (home, field, term))
+                .collect()
+        };
+        let (old, new) = (terms(before), terms(name));
+        self.gone.extend(old.difference(&new).cloned());
+        self.terms.extend(new.difference(&old).cloned());
+        if let Some(name) = name {
+            self.doc(home, name, new_home);
+        }
+    }
+
+    /// Old words may stay in the fragments' index: what it finds is compared with the person again.
+    fn doc(&mut self, home: CustomerId, text: &str, new_home: bool) {
+        let doc = self.docs.entry(home).or_insert_with(|| (String::new(), new_home));
+        doc.0.push(' ');
+        doc.0.push_str(&fold(text));
+    }
+
+    /// A home that begins, or begins anew, without a word.
+    pub fn begin(&mut self, home: CustomerId) {
+        self.doc(home, "", true);
+    }
+
+    /// Whether there is nothing to store.
+    pub fn is_empty(&self) -> bool {
+        self.terms.is_empty() && self.gone.is_empty() && self.docs.is_empty()
+    }
+
+    /// The statements that take away everything by which these homes are found. They run before [`SearchRows::flush`],
+    /// never together with it.
+    pub fn forget(dialect: Dialect, tenant: TenantId, homes: &BTreeSet<CustomerId>) -> Vec<Sql> {
+        let list = || homes.iter().map(|home| home.0);
+        let mut terms = Sql::new(dialect);
+        terms
+            .push("DELETE FROM search_term WHERE tenant = ")
+            .bind(tenant)
+            .push(" AND home")
+            .among(list());
+        let mut docs = Sql::new(dialect);
+        docs.push("DELETE FROM search_doc WHERE ");
+        if dialect.is_postgres() {
+            docs.push("tenant = ").bind(tenant).push(" AND home").among(list());
+        } else {
+            docs.push("rowid").among(list()).push(" AND scope = ").bind(scope_word(tenant));
+        }
+        vec![terms, docs]
+    }
+
+    /// The statements that store what was gathered since the last time.
+    pub fn flush(&mut self, dialect: Dialect, tenant: TenantId) -> Vec<Sql> {
+        let row = |(home, field, term): (CustomerId, SearchField, String)| search_term::Model {
+            tenant,
+            term,
+            field: field as i16,
+            home,
+        };
+        let new: Vec<_> = std::mem::take(&mut self.terms).into_iter().map(row).collect();
+        let gone: Vec<_> = std::mem::take(&mut self.gone).into_iter().map(row).collect();
+        let mut statements = Vec::new();
+        if !new.is_empty() {
+            let mut sql = insert::<search_term::Entity>(dialect, &new);
+            sql.push(" ON CONFLICT DO NOTHING");
+            statements.push(sql);
+        }
+        if !gone.is_empty() {
+            let rows: Vec<Vec<Value>> = gone.iter().map(search_term::Entity::cells).collect();
+            let types: Vec<_> =
+                search_term::Entity::shape().columns.iter().map(|(.., cell)| *cell).collect();
+            let mut sql = Sql::new(dialect);
+            sql.push("DELETE FROM search_term WHERE tenant = ")
+                .bind(tenant)
+                .push(" AND (term, field, home) IN (SELECT column2")
+                .push(dialect.bytewise())
+                .push(", column3, column4 FROM ")
+                .rows(&types, &rows)
+                .push(" AS gone)");
+            statements.push(sql);
+        }
+        let docs = std::mem::take(&mut self.docs);
+        if !docs.is_empty() {
+            statements.extend(if dialect.is_postgres() {
+                docs_on_postgres(tenant, docs)
+            } else {
+                docs_on_sqlite(tenant, docs)
+            });
+        }
+        statements
+    }
+}
+
+type Docs = BTreeMap<CustomerId, (String, bool)>;
+
+fn docs_on_postgres(tenant: TenantId, docs: Docs) -> Vec<Sql> {
+    let names = [("tenant", CellType::Big), ("home", CellType::Big), ("words", CellType::Text)];
+    let rows: Vec<Vec<Value>> = docs
+        .into_iter()
+        .map(|(home, (words, _))| vec![tenant.0.into(), home.0.into(), words.into()])
+        .collect();
+    let mut sql = insert_cells(Dialect::Postgres, "search_doc", &names, &rows);
+    sql.push(
+        " ON CONFLICT (tenant, home) DO UPDATE SET words = search_doc.words || excluded.words",
+    );
+    vec![sql]
+}
+
+/// SQLite's full-text tables know no conflict: new rows are inserted, others are updated one by one.
+fn docs_on_sqlite(tenant: TenantId, docs: Docs) -> Vec<Sql> {
+    let (new, old): (Docs, Docs) = docs.into_iter().partition(|(_, (_, new))| *new);
+    let mut statements = Vec::new();
+    if !new.is_empty() {
+        let names =
+            [("rowid", CellType::Big), ("words", CellType::Text), ("scope", CellType::Text)];
+        let rows: Vec<Vec<Value>> = new
+            .into_iter()
+            .map(|(home, (words, _))| vec![home.0.into(), words.into(), scope_word(tenant).into()])
+            .collect();
+        statements.push(insert_cells(Dialect::Sqlite, "search_doc", &names, &rows));
+    }
+    for (home, (words, _)) in old {
+        let mut sql = Sql::new(Dialect::Sqlite);
+        sql.push("UPDATE search_doc SET words = words || ")
+            .bind(words)
+            .push(" WHERE rowid = ")
+            .bind(home)
+            .push(" AND scope = ")
+            .bind(scope_word(tenant));
+        statements.push(sql);
+    }
+    statements
+}
+
+/// The tenant as a word of SQLite's full-text tables.
+pub fn scope_word(tenant: TenantId) -> String {
+    format!("tenant{:06}", tenant.0)
+}

@@ -1,0 +1,228 @@
+//! The unit of work: the one way in which the domain writes.
+//!
+//! A write is a value that implements [`Write`]; [`Rapport::write`] runs it in a transaction, tries it again where it met
+//! another one, stores what it gathered (statements, changes of customers, search rows, audit), commits, and tells
+//! readers. A write that leaves one of these out does not pass: see [`obligations`](crate::domain::write::obligations).
+
+use sea_orm::{EntityTrait, QueryResult, Select};
+use serde_json::Value as Json;
+
+use crate::bus::Moved;
+use crate::domain::model::audit_action::AuditAction;
+use crate::domain::model::item::Item;
+use crate::domain::model::scope::Scope;
+use crate::domain::rapport::Rapport;
+use crate::domain::write::audit::audit_row;
+use crate::domain::write::customer_changes::CustomerChanges;
+use crate::domain::write::item_rows;
+use crate::domain::write::obligations::{Written, only_reads};
+use crate::domain::write::search_rows::SearchRows;
+use crate::entity::table::Table;
+use crate::error::Result;
+use crate::ids::{CustomerId, Micros, TenantId};
+use crate::store::sql::Sql;
+use crate::store::{Dialect, Ending, Transaction, Work};
+
+/// Something that is written: it borrows what it needs, and is applied again from the start where it met another write.
+pub trait Write: Sync {
+    /// What the caller gets.
+    type Done: Send;
+
+    /// The line that it leaves in the audit log whenever it writes; `None` for the everyday.
+    const AUDIT: Option<AuditAction>;
+
+    fn apply(&self, unit: &mut UnitOfWork<'_>) -> impl Future<Output = Result<Self::Done>> + Send;
+}
+
+impl Rapport {
+    /// Applies a write, commits it and tells readers; a rehearsal ([`Ending::RollBack`]) changes nothing. Must not be
+    /// dropped half-way.
+    pub async fn write<W: Write>(
+        &self,
+        scope: &Scope,
+        ending: Ending,
+        write: &W,
+    ) -> Result<W::Done> {
+        let attempt = Attempt { rapport: self, scope, write };
+        let (done, moved) = self.store.transact(ending, &attempt).await?;
+        if let Some(moved) = moved.filter(|_| ending == Ending::Commit) {
+            self.bus.publish(&moved);
+        }
+        Ok(done)
+    }
+}
+
+struct Attempt<'a, W> {
+    rapport: &'a Rapport,
+    scope: &'a Scope,
+    write: &'a W,
+}
+
+impl<W: Write> Work for Attempt<'_, W> {
+    type Done = (W::Done, Option<Moved>);
+
+    async fn run(&self, tx: &Transaction) -> Result<Self::Done> {
+        let mut unit = UnitOfWork::new(self.rapport, self.scope, tx);
+        let done = self.write.apply(&mut unit).await?;
+        let moved = unit.finish(W::AUDIT).await?;
+        Ok((done, moved))
+    }
+}
+
+/// One attempt at a write: its transaction, and what is stored with it at the end.
+pub struct UnitOfWork<'a> {
+    pub rapport: &'a Rapport,
+    pub scope: &'a Scope,
+    /// The time of the write.
+    pub now: Micros,
+    /// Locked heads, and what the logs of customers gain.
+    pub changes: CustomerChanges,
+    /// The rows by which search finds a home.
+    pub search: SearchRows,
+    tx: &'a Transaction,
+    statements: Vec<Sql>,
+    /// Changes of identity, which are items of the history: stored at the end, all in one statement.
+    pub(super) identity_items: Vec<Item>,
+    written: Written,
+}
+
+impl<'a> UnitOfWork<'a> {
+    fn new(rapport: &'a Rapport, scope: &'a Scope, tx: &'a Transaction) -> Self {
+        let now = rapport.clock.now();
+        UnitOfWork {
+            rapport,
+            scope,
+            now,
+            changes: CustomerChanges::new(scope.tenant, now),
+            search: SearchRows::default(),
+            tx,
+            statements: Vec::new(),
+            identity_items: Vec::new(),
+            written: Written::default(),
+        }
+    }
+
+    pub fn tenant(&self) -> TenantId {
+        self.scope.tenant
+    }
+
+    /// An empty statement in the store's dialect.
+    pub fn sql(&self) -> Sql {
+        self.tx.sql()
+    }
+
+    pub fn dialect(&self) -> Dialect {
+        self.tx.dialect
+    }
+
+    /// Rows, as this transaction sees them. A statement that writes is refused: it would escape the obligations.
+    pub async fn all(&self, sql: Sql) -> Result<Vec<QueryResult>> {
+        only_reads(&sql)?;
+        self.tx.all(sql).await
+    }
+
+    /// The same, of at most one row.
+    pub async fn one(&self, sql: Sql) -> Result<Option<QueryResult>> {
+        only_reads(&sql)?;
+        self.tx.one(sql).await
+    }
+
+    /// The rows of a statement with `RETURNING`; it has written where there are any.
+    pub async fn returning(&mut self, sql: Sql) -> Result<Vec<QueryResult>> {
+        let text = sql.text.clone();
+        let rows = self.tx.all(sql).await?;
+        if !rows.is_empty() {
+            self.written.note(&text);
+        }
+        Ok(rows)
+    }
+
+    /// The same where rows come back that were there before: the caller tells them apart, and notes new ones by
+    /// [`UnitOfWork::inserted`].
+    pub(super) async fn claim(&self, sql: Sql) -> Result<Vec<QueryResult>> {
+        self.tx.all(sql).await
+    }
+
+    /// The rows of an entity, as this transaction sees them.
+    pub async fn find<E: EntityTrait>(&self, select: Select<E>) -> Result<Vec<E::Model>> {
+        self.tx.find(select).await
+    }
+
+    /// Locks the heads of these homes in order of number; see [`CustomerChanges::lock`].
+    pub async fn lock(&mut self, homes: impl IntoIterator<Item = CustomerId>) -> Result<()> {
+        self.changes.lock(self.tx, homes).await
+    }
+
+    /// A statement that is stored at the end, in one round trip with the others where the store can. It must not read
+    /// what the others write.
+    pub fn push(&mut self, sql: Sql) {
+        self.written.note(&sql.text);
+        self.statements.push(sql);
+    }
+
+    pub fn extend(&mut self, statements: impl IntoIterator<Item = Sql>) {
+        statements.into_iter().for_each(|sql| self.push(sql));
+    }
+
+    /// A statement that others of this write build on: runs now. The rows that it affected.
+    pub async fn run(&mut self, sql: Sql) -> Result<u64> {
+        self.written.note(&sql.text);
+        self.tx.run(sql).await
+    }
+
+    /// Runs what was pushed so far.
+    pub async fn run_pushed(&mut self) -> Result<()> {
+        let statements = std::mem::take(&mut self.statements);
+        self.tx.run_together(statements).await
+    }
+
+    /// Runs what was pushed so far, and the heads and logs as they stand.
+    pub async fn run_changes(&mut self) -> Result<()> {
+        self.statements.extend(self.changes.flush(self.tx.dialect));
+        self.run_pushed().await
+    }
+
+    /// Runs everything that was gathered so far, so that what comes next reads it.
+    pub async fn run_all(&mut self) -> Result<()> {
+        let statements = self.gathered();
+        self.tx.run_together(statements).await
+    }
+
+    /// All statements that were gathered since the last time.
+    fn gathered(&mut self) -> Vec<Sql> {
+        let (dialect, tenant) = (self.tx.dialect, self.scope.tenant);
+        if !self.identity_items.is_empty() {
+            let items = std::mem::take(&mut self.identity_items);
+            let items: Vec<&Item> = items.iter().collect();
+            self.push(item_rows::engagements(dialect, tenant, &items));
+        }
+        let mut statements = std::mem::take(&mut self.statements);
+        statements.extend(self.changes.flush(dialect));
+        let search = self.search.flush(dialect, tenant);
+        self.written.note_search_rows(!search.is_empty());
+        statements.extend(search);
+        statements
+    }
+
+    /// Appends to the audit log. `detail` holds ids only.
+    pub fn audit(&mut self, action: AuditAction, customer: Option<CustomerId>, detail: &Json) {
+        let sql =
+            audit_row(self.tx.dialect, &self.rapport.clock, self.scope, action, customer, detail);
+        self.push(sql);
+    }
+
+    /// Notes rows that a statement with `RETURNING` turned out to have inserted.
+    pub(super) fn inserted<E: Table>(&mut self) {
+        self.written.note_inserted(E::shape().table);
+    }
+
+    /// Stores everything that is left; whom to tell, once it is committed.
+    async fn finish(mut self, audit: Option<AuditAction>) -> Result<Option<Moved>> {
+        let statements = self.gathered();
+        self.written.check(audit, &self.changes)?;
+        self.tx.run_last(statements).await?;
+        let customers = self.changes.moved();
+        let (tenant, calls) = (self.scope.tenant, self.changes.calls);
+        Ok((!customers.is_empty()).then_some(Moved { tenant, customers, calls }))
+    }
+}

@@ -1,0 +1,25 @@
+//! A word by which a home is found.
+
+use sea_orm::entity::prelude::*;
+
+use crate::entity::table::table;
+use crate::ids::{CustomerId, TenantId};
+
+#[sea_orm::model]
+#[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
+#[sea_orm(table_name = "search_term")]
+pub struct Model {
+    #[sea_orm(primary_key, auto_increment = false)]
+    pub tenant: TenantId,
+    #[sea_orm(primary_key, auto_increment = false)]
+    pub term: String,
+    /// Which kind of word it is.
+    #[sea_orm(primary_key, auto_increment = false)]
+    pub field: i16,
+    #[sea_orm(primary_key, auto_increment = false)]
+    pub home: CustomerId,
+}
+
+impl ActiveModelBehavior for ActiveModel {}
+
+table!(tenant: Tenant);

@@ -1,0 +1,110 @@
+//! The resolver context: the domain, on whose behalf, and the loaders of this operation.
+
+use std::sync::Arc;
+
+use async_graphql::Context;
+
+use crate::auth::{Role, Viewer};
+use crate::domain::model::scope::Scope;
+use crate::domain::rapport::Rapport;
+use crate::error::Code;
+use crate::graphql::cursors::Cursors;
+use crate::graphql::fault::{Fault, Result};
+use crate::graphql::loaders::Loaders;
+use crate::ids::TenantId;
+
+/// What a field asks of the token's role.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Access {
+    /// viewer, agent, admin
+    Read,
+    /// agent, ingest, admin
+    Ingest,
+    /// agent, admin
+    Write,
+    /// admin
+    Admin,
+    /// Anyone with a token.
+    Any,
+}
+
+impl Access {
+    pub fn admits(self, role: Role) -> bool {
+        match self {
+            Access::Any => true,
+            Access::Read => role != Role::Ingest,
+            Access::Ingest => role != Role::Viewer,
+            Access::Write => matches!(role, Role::Agent | Role::Admin),
+            Access::Admin => role == Role::Admin,
+        }
+    }
+}
+
+pub struct Inner {
+    pub rapport: Rapport,
+    pub scope: Scope,
+    pub viewer: Viewer,
+    pub loaders: Loaders,
+}
+
+/// Cheap to clone; objects carry it, so that an event of a subscription has loaders of its own.
+#[derive(Clone)]
+pub struct ResolverContext(Arc<Inner>);
+
+impl std::ops::Deref for ResolverContext {
+    type Target = Inner;
+
+    fn deref(&self) -> &Inner {
+        &self.0
+    }
+}
+
+impl ResolverContext {
+    pub fn new(rapport: Rapport, scope: Scope, viewer: Viewer) -> Self {
+        let loaders = Loaders::new(&rapport, scope.tenant);
+        ResolverContext(Arc::new(Inner { rapport, scope, viewer, loaders }))
+    }
+
+    /// The same viewer with empty loaders.
+    #[must_use]
+    pub fn fresh(&self) -> ResolverContext {
+        ResolverContext::new(self.rapport.clone(), self.scope.clone(), self.viewer.clone())
+    }
+
+    /// The context of this operation, if the token's role allows what is asked.
+    pub fn of(ctx: &Context<'_>, access: Access) -> Result<ResolverContext> {
+        let context = ctx
+            .data::<ResolverContext>()
+            .map_err(|_| Fault::new(Code::Unauthenticated, "a token is needed"))?;
+        context.require(access)?;
+        Ok(context.clone())
+    }
+
+    /// The same for a field that writes, with loaders of its own: what an earlier field of the
+    /// document has read is older than what this one answers.
+    pub fn writing(ctx: &Context<'_>, access: Access) -> Result<ResolverContext> {
+        ResolverContext::of(ctx, access).map(|context| context.fresh())
+    }
+
+    pub fn require(&self, access: Access) -> Result<()> {
+        if access.admits(self.viewer.role) {
+            return Ok(());
+        }
+        let role = self.viewer.role.name();
+        Err(Fault::new(Code::Forbidden, format!("a token with the role {role} may not do this")))
+    }
+
+    /// For the fields of objects that a recording token meets in its own payloads.
+    pub fn may_read(&self) -> Result<()> {
+        self.require(Access::Read)
+    }
+
+    /// Makes and reads the cursors of this tenant.
+    pub fn cursors(&self) -> Cursors<'_> {
+        Cursors { secret: &self.rapport.secret, tenant: self.scope.tenant }
+    }
+
+    pub fn tenant(&self) -> TenantId {
+        self.scope.tenant
+    }
+}

@@ -1,0 +1,12 @@
+//! Subscriptions that ask the same share one execution and one encoded frame, once they have caught
+//! up.
+//!
+//! Each subscriber replays on its own. At its `CaughtUp` it looks for a run of the same document,
+//! variables (but `after`), tenant, role and root, and follows that one's frames from its own
+//! cursor on; the first of them lends its stream to be the run. Whoever falls behind the frames
+//! that are kept replays on its own again: nothing is lost either way.
+
+pub mod delivery;
+pub mod request_template;
+pub mod share;
+pub mod shared_run;

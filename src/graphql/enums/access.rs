@@ -1,0 +1,57 @@
+//! Enums of tokens, user errors and the audit log.
+
+use async_graphql::Enum;
+
+use crate::graphql::json::{JsonWriter, WriteJson, variant};
+
+enums! {
+    /// What a token's holder may do.
+    Role = "crate::auth::Role" {
+        /// Reads.
+        Viewer,
+        /// Reads and writes.
+        Agent,
+        /// Records and identifies only.
+        Ingest,
+        /// Everything.
+        Admin,
+    }
+    /// What the user can mend.
+    UserErrorCode = "crate::error::UserErrorCode" {
+        /// The value cannot be what it should be.
+        Invalid,
+        /// There is no such thing (or it is another tenant's).
+        NotFound,
+        /// It contradicts what is there.
+        Conflict,
+        /// The customer was changed meanwhile: read it again.
+        VersionConflict,
+        /// The tenant's rules, or an erasure, forbid it.
+        Blocked,
+        /// More than is allowed.
+        LimitExceeded,
+        /// The state cannot follow the one before.
+        IllegalTransition,
+    }
+    /// What was done, in the audit log.
+    AuditAction = "crate::domain::model::audit_action::AuditAction" {
+        /// Customers were joined by hand.
+        Merge,
+        /// A merge was undone.
+        UndoMerge,
+        /// Addresses were split off.
+        Split,
+        /// An address was marked as shared, proved or wrong.
+        UpdateIdentity,
+        /// The staff changed what it says of a customer.
+        UpdateCustomer,
+        /// A held link was decided.
+        ResolveReview,
+        /// A keep-apart rule was lifted.
+        AllowTogether,
+        /// The tenant's settings were changed.
+        UpdateSettings,
+        /// A person was erased.
+        Erase,
+    }
+}

@@ -1,0 +1,35 @@
+//! Enums of customers: their state, stage, and the order of their list.
+
+use async_graphql::Enum;
+
+use crate::graphql::json::{JsonWriter, WriteJson, variant};
+
+enums! {
+    /// Whether a customer is dealt with.
+    CustomerStatus = "crate::entity::kinds::CustomerStatus" {
+        /// The usual state.
+        Active,
+        /// Set aside by the staff.
+        Inactive,
+        /// Erased at the person's request; never listed.
+        Erased,
+    }
+    /// How far somebody has come.
+    LifecycleStage = "crate::entity::kinds::LifecycleStage" {
+        /// Has been seen.
+        Visitor,
+        /// Has shown interest.
+        Lead,
+        /// Has bought.
+        Customer,
+    }
+    /// How a list of customers is ordered.
+    CustomerOrder = "crate::domain::customer::list::CustomerOrder" {
+        /// Last seen first.
+        LastSeenDesc,
+        /// Newest first.
+        CreatedDesc,
+        /// By name; customers without one are left out.
+        NameAsc,
+    }
+}

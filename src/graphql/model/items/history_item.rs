@@ -1,0 +1,136 @@
+//! The interface of all history items.
+
+#![expect(
+    clippy::duplicated_attributes,
+    reason = "the interface's fields share types and descriptions with one another"
+)]
+
+use std::borrow::Cow;
+use std::sync::Arc;
+
+use async_graphql::parser::types::SelectionSet;
+use async_graphql::{ContextSelectionSet, ID, Interface, ServerResult, Value};
+use chrono::{DateTime, Utc};
+use futures_util::future::{BoxFuture, FutureExt};
+
+use crate::domain::model::item::Item;
+use crate::entity::kinds;
+use crate::graphql::context::ResolverContext;
+use crate::graphql::enums::{Channel, Direction, HistoryKind};
+use crate::graphql::fast_path::{Document, FastObject, LoadedFields, RequestedField};
+use crate::graphql::json::JsonWriter;
+use crate::graphql::model::comment::CommentConnection;
+use crate::graphql::model::customer::Customer;
+use crate::graphql::model::identity::Identity;
+use crate::graphql::model::items::kinds::{
+    Call, Email, IdentityEvent, Message, Note, PageView, RecordEvent,
+};
+use crate::graphql::model::prefetched;
+
+/// One item of a customer's history. Kinds that a client does not know yet can be shown by their `summary`.
+#[derive(Clone, Interface)]
+#[graphql(
+    field(name = "id", ty = "ID", desc = "Opaque, typed, bound to the tenant."),
+    field(name = "kind", ty = "HistoryKind", desc = "The kind of item."),
+    field(
+        name = "occurred_at",
+        ty = "DateTime<Utc>",
+        desc = "When it happened at the source: the sort key, ties broken by id."
+    ),
+    field(name = "recorded_at", ty = "DateTime<Utc>", desc = "When it was recorded."),
+    field(
+        name = "customer",
+        ty = "Option<Customer>",
+        desc = "The person; null for a call with a withheld number only."
+    ),
+    field(
+        name = "identity",
+        ty = "Option<Identity>",
+        desc = "The address it came through; it survives merge and split."
+    ),
+    field(name = "channel", ty = "Channel", desc = "The way it came."),
+    field(name = "direction", ty = "Option<Direction>", desc = "From whom to whom."),
+    field(name = "source", ty = "&str", desc = "The system that recorded it."),
+    field(
+        name = "source_id",
+        ty = "Option<&str>",
+        desc = "The source's own id; unique within the source."
+    ),
+    field(name = "summary", ty = "Cow<'_, str>", desc = "One plain line."),
+    field(
+        name = "comments",
+        ty = "FastObject<CommentConnection>",
+        desc = "What the staff said about it, oldest first.",
+        arg(name = "first", ty = "i32", default = 20, desc = "How many, at most 200."),
+        arg(name = "after", ty = "Option<String>", desc = "Cursor to go on from.")
+    )
+)]
+pub enum HistoryItem {
+    Message(Message),
+    Call(Call),
+    Email(Email),
+    PageView(PageView),
+    Note(Note),
+    RecordEvent(RecordEvent),
+    IdentityEvent(IdentityEvent),
+}
+
+impl HistoryItem {
+    pub fn new(context: &ResolverContext, item: Arc<Item>) -> Self {
+        let context = context.clone();
+        match item.kind {
+            kinds::HistoryKind::Message => HistoryItem::Message(Message::new(context, item)),
+            kinds::HistoryKind::Call => HistoryItem::Call(Call::new(context, item)),
+            kinds::HistoryKind::Email => HistoryItem::Email(Email::new(context, item)),
+            kinds::HistoryKind::PageView => HistoryItem::PageView(PageView::new(context, item)),
+            kinds::HistoryKind::Note => HistoryItem::Note(Note::new(context, item)),
+            kinds::HistoryKind::Record => HistoryItem::RecordEvent(RecordEvent::new(context, item)),
+            kinds::HistoryKind::Identity => {
+                HistoryItem::IdentityEvent(IdentityEvent::new(context, item))
+            }
+        }
+    }
+}
+
+/// An interface is what it stands for.
+macro_rules! each {
+    ($item:expr, $one:ident => $answer:expr) => {
+        match $item {
+            HistoryItem::Message($one) => $answer,
+            HistoryItem::Call($one) => $answer,
+            HistoryItem::Email($one) => $answer,
+            HistoryItem::PageView($one) => $answer,
+            HistoryItem::Note($one) => $answer,
+            HistoryItem::RecordEvent($one) => $answer,
+            HistoryItem::IdentityEvent($one) => $answer,
+        }
+    };
+}
+
+impl LoadedFields for HistoryItem {
+    fn write_field(&self, field: RequestedField<'_>, json: &mut JsonWriter) -> Option<()> {
+        each!(self, one => one.write_field(field, json))
+    }
+
+    fn write_object<'a>(
+        &self,
+        document: Document<'a>,
+        set: &'a SelectionSet,
+        json: &mut JsonWriter,
+    ) -> Option<()> {
+        each!(self, one => one.write_object(document, set, json))
+    }
+
+    fn prefetch<'a>(
+        items: Vec<&'a Self>,
+        document: Document<'a>,
+        set: &'a SelectionSet,
+    ) -> BoxFuture<'a, bool> {
+        let items = items.into_iter().map(|item| each!(item, one => one.prefetchable())).collect();
+        prefetched::prefetch(items, document, set).boxed()
+    }
+
+    async fn resolve_object(&self, ctx: &ContextSelectionSet<'_>) -> ServerResult<Value> {
+        each!(self, one => one.resolve_object(ctx).await)
+    }
+}

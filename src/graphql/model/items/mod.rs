@@ -1,0 +1,9 @@
+//! The items of the history: one interface, one type for each kind.
+
+pub mod content;
+mod history_item;
+mod item_type;
+mod kinds;
+
+pub use history_item::HistoryItem;
+pub use kinds::{Call, Email, IdentityEvent, Message, Note, PageView, RecordEvent};

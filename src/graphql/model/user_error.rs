@@ -1,0 +1,42 @@
+//! What the user can mend, as every payload of a mutation tells it.
+
+use async_graphql::SimpleObject;
+
+use crate::error::UserError as Model;
+use crate::graphql::context::ResolverContext;
+use crate::graphql::enums::UserErrorCode;
+use crate::graphql::fault::OrUserError;
+use crate::graphql::model::customer::Customer;
+
+/// What the user can mend.
+#[derive(SimpleObject)]
+pub struct UserError {
+    /// What kind of mistake.
+    code: UserErrorCode,
+    /// What is wrong, in one sentence.
+    message: String,
+    /// Where in the input: names of fields and indexes of lists, inwards.
+    path: Option<Vec<String>>,
+    /// The customer in question, where there is one.
+    customer: Option<Customer>,
+}
+
+impl UserError {
+    pub fn new(context: &ResolverContext, error: Model) -> Self {
+        UserError {
+            code: error.code.into(),
+            message: error.message,
+            path: (!error.path.is_empty()).then_some(error.path),
+            customer: error.customer.map(|customer| Customer::lazy(context, customer)),
+        }
+    }
+
+    pub fn list(context: &ResolverContext, error: Model) -> Vec<Self> {
+        vec![UserError::new(context, error)]
+    }
+
+    /// The error of a write, if it has one.
+    pub fn of<T>(context: &ResolverContext, done: &OrUserError<T>) -> Vec<Self> {
+        done.as_ref().err().map(|error| UserError::list(context, error.clone())).unwrap_or_default()
+    }
+}

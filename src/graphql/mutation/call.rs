@@ -1,0 +1,113 @@
+//! `updateCall`: the next state of a call.
+
+use std::sync::Arc;
+
+use async_graphql::{Context, ID, InputObject, Object, OneofObject, SimpleObject};
+use chrono::{DateTime, Utc};
+
+use crate::domain::history::record::{CallRef, CallUpdate, Recorded};
+use crate::domain::model::item::Body;
+use crate::graphql::context::{Access, ResolverContext};
+use crate::graphql::enums::CallState;
+use crate::graphql::fault::{OrUserError, Result, split_user_error};
+use crate::graphql::global_id::named;
+use crate::graphql::model::items::Call;
+use crate::graphql::model::user_error::UserError;
+use crate::graphql::scalars::micros;
+use crate::ids::{IdKind, ItemId, TenantId};
+
+/// A call's next state.
+#[derive(InputObject)]
+pub struct UpdateCallInput {
+    /// Which call.
+    pub call: CallRefInput,
+    /// How far it has come now.
+    pub state: CallState,
+    /// How long the talk took, at most a week.
+    pub duration_seconds: Option<i32>,
+    /// Where the recording is; https only.
+    pub recording_url: Option<String>,
+    /// When it came that far; now, where it is left out.
+    pub occurred_at: Option<DateTime<Utc>>,
+}
+
+/// Names a call, in one of two ways.
+#[derive(OneofObject)]
+#[graphql(name = "CallRef")]
+pub enum CallRefInput {
+    /// The call's id.
+    Id(ID),
+    /// The source and its own id.
+    Source(SourceRef),
+}
+
+/// A source and its own id of something.
+#[derive(InputObject)]
+pub struct SourceRef {
+    /// The system that recorded it.
+    pub source: String,
+    /// Its own id.
+    pub source_id: String,
+}
+
+impl UpdateCallInput {
+    pub fn read(self, tenant: TenantId) -> Result<CallUpdate> {
+        let call = match self.call {
+            CallRefInput::Id(id) => CallRef::Id(ItemId(named(&id, IdKind::Item, tenant)?)),
+            CallRefInput::Source(source) => {
+                CallRef::Source { source: source.source, source_id: source.source_id }
+            }
+        };
+        Ok(CallUpdate {
+            call,
+            state: self.state.into(),
+            duration: self.duration_seconds.map(Into::into),
+            recording_url: self.recording_url,
+            occurred_at: self.occurred_at.map(micros),
+        })
+    }
+}
+
+/// What updateCall answers.
+#[derive(SimpleObject)]
+pub struct UpdateCallPayload {
+    /// The call as it is now.
+    pub call: Option<Call>,
+    /// What the user can mend; nothing was changed then.
+    pub user_errors: Vec<UserError>,
+}
+
+impl UpdateCallPayload {
+    pub fn new(context: &ResolverContext, result: OrUserError<Recorded>) -> Self {
+        match result {
+            Ok(recorded) => {
+                let is_call = matches!(recorded.item.body, Body::Engagement(_));
+                let call = is_call.then(|| Call::new(context.clone(), Arc::clone(&recorded.item)));
+                UpdateCallPayload { call, user_errors: Vec::new() }
+            }
+            Err(error) => {
+                UpdateCallPayload { call: None, user_errors: UserError::list(context, error) }
+            }
+        }
+    }
+}
+
+/// Moves calls on.
+#[derive(Default)]
+pub struct CallMutation;
+
+/// Moves calls on.
+#[Object]
+impl CallMutation {
+    /// Moves a call on: it is picked up, it ends. A state that cannot follow changes nothing.
+    async fn update_call(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "The call and its state.")] input: UpdateCallInput,
+    ) -> Result<UpdateCallPayload> {
+        let context = ResolverContext::writing(ctx, Access::Ingest)?;
+        let update = input.read(context.tenant())?;
+        let result = split_user_error(context.rapport.update_call(&context.scope, &update).await)?;
+        Ok(UpdateCallPayload::new(&context, result.map_err(|error| error.under("input"))))
+    }
+}

@@ -1,0 +1,95 @@
+//! `updateCustomer`: name, status, stage, tags and traits of a customer.
+
+use async_graphql::{Context, ID, InputObject, Json, Object, SimpleObject};
+
+use crate::domain::customer::update::CustomerUpdate;
+use crate::error::UserError as UserFault;
+use crate::graphql::context::{Access, ResolverContext};
+use crate::graphql::enums::{CustomerStatus, LifecycleStage};
+use crate::graphql::fault::{OrUserError, Result, split_user_error};
+use crate::graphql::global_id::named;
+use crate::graphql::model::customer::Customer;
+use crate::graphql::model::user_error::UserError;
+use crate::ids::{CustomerId, IdKind, TenantId};
+
+/// What the staff says of a customer; what is left out stays as it is.
+#[derive(InputObject)]
+pub struct UpdateCustomerInput {
+    /// The customer's id, or that of one merged into it.
+    customer_id: ID,
+    /// Change it only if it still has this version.
+    expected_version: Option<i32>,
+    /// The name; an empty one takes it away.
+    name: Option<String>,
+    /// ACTIVE or INACTIVE.
+    status: Option<CustomerStatus>,
+    /// How far the person has come.
+    stage: Option<LifecycleStage>,
+    /// All tags, at most 50.
+    tags: Option<Vec<String>>,
+    /// A JSON object, merged with what is there; a trait of null is taken away.
+    traits: Option<Json<serde_json::Value>>,
+}
+
+impl UpdateCustomerInput {
+    fn read(self, tenant: TenantId) -> Result<OrUserError<CustomerUpdate>> {
+        let traits = match self.traits {
+            None | Some(Json(serde_json::Value::Null)) => None,
+            Some(Json(serde_json::Value::Object(traits))) => Some(traits),
+            Some(_) => {
+                return Ok(Err(UserFault::invalid("traits are a JSON object").at(["traits"])));
+            }
+        };
+        Ok(Ok(CustomerUpdate {
+            customer: CustomerId(named(&self.customer_id, IdKind::Customer, tenant)?),
+            expected_version: self.expected_version.map(Into::into),
+            name: self.name,
+            status: self.status.map(Into::into),
+            stage: self.stage.map(Into::into),
+            tags: self.tags,
+            traits,
+        }))
+    }
+}
+
+/// What updateCustomer answers.
+#[derive(SimpleObject)]
+pub struct UpdateCustomerPayload {
+    /// The customer as it is now.
+    pub customer: Option<Customer>,
+    /// What the user can mend; nothing was changed then.
+    pub user_errors: Vec<UserError>,
+}
+
+/// Writes what the staff says of a customer.
+#[derive(Default)]
+pub struct CustomerMutation;
+
+/// Writes what the staff says of a customer.
+#[Object]
+impl CustomerMutation {
+    /// Changes what the staff says of a customer.
+    async fn update_customer(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "The customer and what is new.")] input: UpdateCustomerInput,
+    ) -> Result<UpdateCustomerPayload> {
+        let context = ResolverContext::writing(ctx, Access::Write)?;
+        let result = match input.read(context.tenant())? {
+            Ok(update) => {
+                split_user_error(context.rapport.update_customer(&context.scope, update).await)?
+            }
+            Err(error) => Err(error),
+        };
+        Ok(match result {
+            Ok(customer) => UpdateCustomerPayload {
+                customer: Some(Customer::lazy(&context, customer)),
+                user_errors: Vec::new(),
+            },
+            Err(error) => UpdateCustomerPayload {
+                customer: None,
+                user_errors: UserError::list(&context, error.under("input")),
+            },
+        })
+    }
+}

@@ -1,0 +1,100 @@
+//! `eraseCustomer`: a person at their request, with everything held about them.
+
+use async_graphql::{Context, ID, Object, SimpleObject};
+use chrono::{DateTime, Utc};
+
+use crate::domain::privacy::erase::Receipt;
+use crate::graphql::context::{Access, ResolverContext};
+use crate::graphql::fault::{OrUserError, Result, split_user_error, with_default_path};
+use crate::graphql::global_id::{id, named};
+use crate::graphql::model::user_error::UserError;
+use crate::graphql::scalars::time;
+use crate::ids::{CustomerId, IdKind};
+
+/// What eraseCustomer did.
+#[derive(SimpleObject)]
+pub struct ErasePayload {
+    /// What went, or would go; null where nothing was found.
+    receipt: Option<EraseReceipt>,
+    /// What the user can mend; nothing was changed then.
+    user_errors: Vec<UserError>,
+}
+
+/// What went with a person, or would go.
+#[derive(SimpleObject)]
+pub struct EraseReceipt {
+    /// The customer's id.
+    customer_id: ID,
+    /// Every id under which the customer was known: all of them answer now like ids that never were.
+    customer_ids: Vec<ID>,
+    /// What went, by table of the store.
+    rows: Vec<ErasedRows>,
+    /// When it went.
+    at: DateTime<Utc>,
+    /// Whether it was a rehearsal: nothing went then.
+    dry_run: bool,
+}
+
+/// How much went of one table.
+#[derive(SimpleObject)]
+pub struct ErasedRows {
+    /// The table.
+    table: String,
+    /// Its rows that went.
+    count: i32,
+}
+
+impl ErasePayload {
+    pub fn new(context: &ResolverContext, done: OrUserError<Receipt>) -> Self {
+        let user_errors = UserError::of(context, &done);
+        let of = |customer: CustomerId| id(IdKind::Customer, context.tenant(), customer.0);
+        let receipt = done.ok().map(|receipt| EraseReceipt {
+            customer_id: of(receipt.customer),
+            customer_ids: receipt.homes.into_iter().map(of).collect(),
+            rows: receipt
+                .rows
+                .into_iter()
+                .map(|(table, count)| ErasedRows {
+                    table: table.into(),
+                    count: i32::try_from(count).unwrap_or(i32::MAX),
+                })
+                .collect(),
+            at: time(receipt.at),
+            dry_run: receipt.dry_run,
+        });
+        ErasePayload { receipt, user_errors }
+    }
+}
+
+/// Erases people.
+#[derive(Default)]
+pub struct EraseMutation;
+
+/// Erases people.
+#[Object]
+impl EraseMutation {
+    /// Erases a person: every address, text and trace. It cannot be undone, and later events do not bring the person back.
+    /// For admins.
+    async fn erase_customer(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "The customer's id, or that of one merged into it.")] customer_id: ID,
+        #[graphql(default = false, desc = "Tell what would go, and do nothing.")] dry_run: bool,
+        #[graphql(desc = "Erase it only if it still has this version.")] expected_version: Option<
+            i32,
+        >,
+    ) -> Result<ErasePayload> {
+        let context = ResolverContext::writing(ctx, Access::Admin)?;
+        let customer = CustomerId(named(&customer_id, IdKind::Customer, context.tenant())?);
+        let done = split_user_error(
+            context
+                .rapport
+                .erase_customer(&context.scope, customer, expected_version.map(Into::into), dry_run)
+                .await,
+        )?;
+        Ok(ErasePayload::new(
+            &context,
+            done.map_err(|error| with_default_path(error, "customerId")),
+        ))
+    }
+}

@@ -1,0 +1,88 @@
+//! `updateIdentity`: whether an identity is shared, and how sure it is.
+
+use async_graphql::{Context, ID, InputObject, Object};
+
+use crate::domain::identity::identity_update::{IdentityDone, IdentityPatch};
+use crate::graphql::context::{Access, ResolverContext};
+use crate::graphql::enums::Verification;
+use crate::graphql::fault::{OrUserError, Result, split_user_error};
+use crate::graphql::global_id::named;
+use crate::graphql::model::customer::Customer;
+use crate::graphql::model::identity::Identity;
+use crate::graphql::model::user_error::UserError;
+use crate::ids::{IdKind, IdentityId, TenantId};
+
+/// What is known of an address; what is left out stays as it is.
+#[derive(InputObject)]
+pub struct UpdateIdentityInput {
+    /// The address.
+    pub identity_id: ID,
+    /// Whether several people use it: it stays findable and links nobody from now on.
+    pub shared: Option<bool>,
+    /// How sure it is that the person owns it.
+    pub verification: Option<Verification>,
+    /// Change it only if its customer still has this version.
+    pub expected_version: Option<i32>,
+}
+
+impl UpdateIdentityInput {
+    pub fn read(self, tenant: TenantId) -> Result<IdentityPatch> {
+        Ok(IdentityPatch {
+            identity: IdentityId(named(&self.identity_id, IdKind::Identity, tenant)?),
+            shared: self.shared,
+            verification: self.verification.map(Into::into),
+            expected_version: self.expected_version.map(Into::into),
+        })
+    }
+}
+
+/// What updateIdentity did.
+pub struct UpdateIdentityPayload {
+    context: ResolverContext,
+    done: OrUserError<IdentityDone>,
+}
+
+impl UpdateIdentityPayload {
+    pub fn new(context: &ResolverContext, done: OrUserError<IdentityDone>) -> Self {
+        UpdateIdentityPayload { context: context.clone(), done }
+    }
+}
+
+/// What updateIdentity did.
+#[Object]
+impl UpdateIdentityPayload {
+    /// The address as it is now.
+    pub async fn identity(&self) -> Result<Option<Identity>> {
+        Identity::load(&self.context, self.done.as_ref().ok().map(|done| done.identity)).await
+    }
+
+    /// Whose address it is.
+    pub async fn customer(&self) -> Option<Customer> {
+        self.done.as_ref().ok().map(|done| Customer::lazy(&self.context, done.customer))
+    }
+
+    /// What the user can mend; nothing was changed then.
+    pub async fn user_errors(&self) -> Vec<UserError> {
+        UserError::of(&self.context, &self.done)
+    }
+}
+
+/// Marks identities.
+#[derive(Default)]
+pub struct IdentityMutation;
+
+/// Marks identities.
+#[Object]
+impl IdentityMutation {
+    /// Marks an address as shared (it stays findable and links nobody any more), as proved, or as wrong.
+    async fn update_identity(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "The address and what is known of it.")] input: UpdateIdentityInput,
+    ) -> Result<UpdateIdentityPayload> {
+        let context = ResolverContext::writing(ctx, Access::Write)?;
+        let patch = input.read(context.tenant())?;
+        let done = split_user_error(context.rapport.update_identity(&context.scope, patch).await)?;
+        Ok(UpdateIdentityPayload::new(&context, done.map_err(|error| error.under("input"))))
+    }
+}

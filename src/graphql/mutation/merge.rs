@@ -1,0 +1,136 @@
+//! `mergeCustomers` and `undoMerge`.
+
+use async_graphql::{Context, ID, InputObject, Object};
+use futures_util::future::try_join_all;
+
+use crate::domain::identity::merge::{MergeDone, MergeRequest};
+use crate::graphql::context::{Access, ResolverContext};
+use crate::graphql::fault::{OrUserError, Result, split_user_error, with_default_path};
+use crate::graphql::global_id::named;
+use crate::graphql::model::customer::Customer;
+use crate::graphql::model::merge::{KeepApart, Merge};
+use crate::graphql::model::user_error::UserError;
+use crate::ids::{CustomerId, IdKind, MergeId, TenantId};
+
+/// Customers who are one person.
+#[derive(InputObject)]
+pub struct MergeCustomersInput {
+    /// At least two, at most 50. The oldest survives; each is joined as what it was when its id was made, so that an undo
+    /// takes exactly that apart again.
+    pub customer_ids: Vec<ID>,
+    /// Merge only if the customer that will survive still has this version; `mergePreview` tells it.
+    pub expected_version: Option<i32>,
+    /// Why, at most 500 characters; it is kept with the merge.
+    pub reason: Option<String>,
+}
+
+impl MergeCustomersInput {
+    pub fn read(self, tenant: TenantId) -> Result<MergeRequest> {
+        let customers = self
+            .customer_ids
+            .iter()
+            .map(|id| named(id, IdKind::Customer, tenant).map(CustomerId))
+            .collect::<Result<_>>()?;
+        Ok(MergeRequest {
+            customers,
+            expected_version: self.expected_version.map(Into::into),
+            reason: self.reason,
+        })
+    }
+}
+
+/// What a merge, an undo or a split did.
+pub struct MergePayload {
+    context: ResolverContext,
+    done: OrUserError<MergeDone>,
+}
+
+impl MergePayload {
+    pub fn new(context: &ResolverContext, done: OrUserError<MergeDone>) -> Self {
+        MergePayload { context: context.clone(), done }
+    }
+}
+
+/// What a merge, an undo or a split did.
+#[Object]
+impl MergePayload {
+    /// The customer that holds what is left: after a merge the oldest, after an undo or a split who stays.
+    pub async fn customer(&self) -> Option<Customer> {
+        self.done.as_ref().ok().map(|done| Customer::lazy(&self.context, done.customer))
+    }
+
+    /// Who came off, by an undo or a split; null after an undo where another merge still holds the two together.
+    pub async fn parted(&self) -> Option<Customer> {
+        self.done.as_ref().ok()?.parted.map(|parted| Customer::lazy(&self.context, parted))
+    }
+
+    /// The merges that were made or undone.
+    pub async fn merges(&self) -> Result<Vec<Merge>> {
+        let Ok(done) = &self.done else { return Ok(Vec::new()) };
+        let found =
+            try_join_all(done.merges.iter().map(|merge| Merge::load(&self.context, *merge)))
+                .await?;
+        Ok(found.into_iter().flatten().collect())
+    }
+
+    /// Rules that were added, so that nothing joins the two again.
+    pub async fn kept_apart(&self) -> Result<Vec<KeepApart>> {
+        let Ok(done) = &self.done else { return Ok(Vec::new()) };
+        KeepApart::load_many(&self.context, &done.keep_aparts).await
+    }
+
+    /// What the user can mend; nothing was changed then.
+    pub async fn user_errors(&self) -> Vec<UserError> {
+        UserError::of(&self.context, &self.done)
+    }
+}
+
+/// Joins customers, and takes merges back.
+#[derive(Default)]
+pub struct MergeMutation;
+
+/// Joins customers, and takes merges back.
+#[Object]
+impl MergeMutation {
+    /// Joins customers into the oldest of them. It overrides the guards, but for a keep-apart rule.
+    async fn merge_customers(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Who is one person.")] input: MergeCustomersInput,
+    ) -> Result<MergePayload> {
+        let context = ResolverContext::writing(ctx, Access::Write)?;
+        let request = input.read(context.tenant())?;
+        let done = split_user_error(
+            context.rapport.merge_customers(&context.scope, request, false).await,
+        )?;
+        Ok(MergePayload::new(
+            &context,
+            done.map_err(|error| with_default_path(error, "customerIds").under("input")),
+        ))
+    }
+
+    /// Takes one merge back, with everything that came in meanwhile at its own side. Adds a keep-apart rule unless told
+    /// otherwise.
+    async fn undo_merge(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "The merge's id.")] merge_id: ID,
+        #[graphql(
+            default = true,
+            desc = "Whether to add a rule that nothing joins the two again."
+        )]
+        keep_apart: bool,
+        #[graphql(desc = "Undo it only if the merged customer still has this version.")]
+        expected_version: Option<i32>,
+    ) -> Result<MergePayload> {
+        let context = ResolverContext::writing(ctx, Access::Write)?;
+        let merge = MergeId(named(&merge_id, IdKind::Merge, context.tenant())?);
+        let done = split_user_error(
+            context
+                .rapport
+                .undo_merge(&context.scope, merge, keep_apart, expected_version.map(Into::into))
+                .await,
+        )?;
+        Ok(MergePayload::new(&context, done))
+    }
+}

@@ -1,0 +1,80 @@
+//! What `recordEngagements` and `recordPageViews` have in common: the write, and a result for each
+//! input.
+
+use async_graphql::SimpleObject;
+
+use crate::domain::history::record::{NewItem, Recorded};
+use crate::error::Code;
+use crate::graphql::context::ResolverContext;
+use crate::graphql::fast_path::{FastList, LoadedFields, RequestedField};
+use crate::graphql::fault::{Fault, OrUserError, Result, split_user_error};
+use crate::graphql::json::JsonWriter;
+use crate::graphql::model::customer::Customer;
+use crate::graphql::model::items::HistoryItem;
+use crate::graphql::model::user_error::UserError;
+
+/// One result for each input, in order; one bad input does not stop the others.
+#[derive(SimpleObject)]
+pub struct RecordPayload {
+    /// One result for each input, in order.
+    pub results: FastList<RecordResult>,
+}
+
+/// What became of one input.
+#[derive(SimpleObject)]
+pub struct RecordResult {
+    /// The item; null where the input is wrong.
+    item: Option<HistoryItem>,
+    /// Whether (source, sourceId) was known already; the item then has the later state of the two.
+    duplicate: bool,
+    /// What the user can mend in this input.
+    user_errors: Vec<UserError>,
+}
+
+impl LoadedFields for RecordResult {
+    fn write_field(&self, field: RequestedField<'_>, json: &mut JsonWriter) -> Option<()> {
+        match field.name() {
+            "item" => match &self.item {
+                Some(item) => field.object(item, json),
+                None => json.null(),
+            },
+            "duplicate" => json.leaf(&self.duplicate),
+            "userErrors" if self.user_errors.is_empty() => field.list::<Customer>([], json),
+            _ => None,
+        }
+    }
+}
+
+impl RecordResult {
+    pub fn new(context: &ResolverContext, result: OrUserError<Recorded>) -> Self {
+        match result {
+            Ok(recorded) => RecordResult {
+                item: Some(HistoryItem::new(context, recorded.item)),
+                duplicate: recorded.duplicate,
+                user_errors: Vec::new(),
+            },
+            Err(error) => RecordResult {
+                item: None,
+                duplicate: false,
+                user_errors: UserError::list(context, error),
+            },
+        }
+    }
+}
+
+/// Records the items and answers each in its place.
+pub async fn record(context: &ResolverContext, items: &[NewItem]) -> Result<RecordPayload> {
+    match split_user_error(context.rapport.record(&context.scope, items).await)? {
+        Ok(results) => {
+            let placed = results.into_iter().enumerate().map(|(n, result)| {
+                RecordResult::new(
+                    context,
+                    result.map_err(|error| error.under(n.to_string()).under("inputs")),
+                )
+            });
+            Ok(RecordPayload { results: FastList(placed.collect()) })
+        }
+        // Too many inputs: there is no result to hang the mistake on.
+        Err(error) => Err(Fault::new(Code::InvalidArgument, error.message)),
+    }
+}

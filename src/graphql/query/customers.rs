@@ -1,0 +1,135 @@
+//! `customers`: the list of customers, filtered and ordered.
+
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use async_graphql::{Context, InputObject, Object};
+use chrono::{DateTime, Utc};
+
+use crate::domain::customer::list::{CustomerFilter, CustomerList};
+use crate::error::Code;
+use crate::graphql::connection::connection;
+use crate::graphql::context::{Access, ResolverContext};
+use crate::graphql::count::{COUNTED, Count};
+use crate::graphql::enums::{CustomerOrder, CustomerStatus, IdentityKind, LifecycleStage};
+use crate::graphql::fast_path::FastObject;
+use crate::graphql::fault::{Fault, Result};
+use crate::graphql::model::contact::CONTACT_FIELDS;
+use crate::graphql::model::customer::Customer;
+use crate::graphql::page_arguments::PageArguments;
+use crate::graphql::scalars::micros;
+
+/// Values in one list of a filter.
+const LIST: usize = 50;
+
+/// Which customers a list shows; every condition must hold.
+#[derive(Default, InputObject)]
+#[graphql(name = "CustomerFilter")]
+pub struct CustomerFilterInput {
+    /// With one of these states.
+    pub status: Option<Vec<CustomerStatus>>,
+    /// On one of these stages.
+    pub stages: Option<Vec<LifecycleStage>>,
+    /// With all of these tags.
+    pub tags: Option<Vec<String>>,
+    /// Seen then or later.
+    pub seen_since: Option<DateTime<Utc>>,
+    /// With an address of one of these kinds.
+    pub identity_kinds: Option<Vec<IdentityKind>>,
+}
+
+impl CustomerFilterInput {
+    pub fn read(input: Option<CustomerFilterInput>) -> Result<CustomerFilter> {
+        let input = input.unwrap_or_default();
+        if input.tags.as_ref().is_some_and(|tags| {
+            tags.len() > LIST || tags.iter().any(|tag| tag.len() > 200 || tag.contains('\0'))
+        }) {
+            return Err(Fault::new(
+                Code::InvalidArgument,
+                format!("a filter has at most {LIST} tags of 200 bytes"),
+            ));
+        }
+        Ok(CustomerFilter {
+            status: input.status.into_iter().flatten().map(Into::into).collect(),
+            stages: input.stages.into_iter().flatten().map(Into::into).collect(),
+            tags: input.tags.unwrap_or_default(),
+            seen_since: input.seen_since.map(micros),
+            identity_kinds: input.identity_kinds.into_iter().flatten().map(Into::into).collect(),
+        })
+    }
+}
+
+connection!(CustomerConnection, CustomerEdge, Customer, "customers", {
+    context: ResolverContext, filter: CustomerFilter
+} {
+    /// How many the filter admits, counted up to 1,000.
+    async fn total_count(&self) -> Result<Count> {
+        let (rapport, tenant) = (&self.context.rapport, self.context.tenant());
+        let count = rapport.count_customers(tenant, &self.filter, COUNTED).await?;
+        Ok(Count::bounded(count))
+    }
+});
+
+/// Reads the list of customers.
+#[derive(Default)]
+pub struct CustomersQuery;
+
+/// Reads the list of customers.
+#[Object]
+impl CustomersQuery {
+    /// People in a list.
+    #[expect(clippy::too_many_arguments, reason = "the arguments of a Relay connection")]
+    async fn customers(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Only these.")] filter: Option<CustomerFilterInput>,
+        #[graphql(default_with = "CustomerOrder::LastSeenDesc", desc = "In which order.")] order_by: CustomerOrder,
+        #[graphql(desc = "The first, at most 200; 20 where neither first nor last is given.")]
+        first: Option<i32>,
+        #[graphql(desc = "Cursor to go on from.")] after: Option<String>,
+        #[graphql(desc = "The last of the range, at most 200.")] last: Option<i32>,
+        #[graphql(desc = "Cursor before which the page ends.")] before: Option<String>,
+    ) -> Result<FastObject<CustomerConnection>> {
+        let context = ResolverContext::of(ctx, Access::Read)?;
+        let arguments = PageArguments::new(first, after, last, before, 20)?;
+        let filter = CustomerFilterInput::read(filter)?;
+        let order = order_by.into();
+        let list = format!("customers{order:?}{filter:?}");
+        let cursors = context.cursors();
+        let position = |cursor: &Option<String>| {
+            cursor.as_deref().map(|cursor| cursors.read_customer(&list, cursor, order)).transpose()
+        };
+        let wanted = CustomerList {
+            filter: filter.clone(),
+            order,
+            limit: arguments.limit,
+            after: position(&arguments.after)?,
+            before: position(&arguments.before)?,
+            backwards: arguments.backwards,
+        };
+        // Contacts that will be asked for are read with the list: its customers then have them.
+        let look = ctx.look_ahead();
+        let with_contacts = CONTACT_FIELDS.iter().any(|field| {
+            look.field("nodes").field(field).exists()
+                || look.field("edges").field("node").field(field).exists()
+        });
+        let (customers, mut contacts, more) = if with_contacts {
+            context.rapport.customer_list_with_contacts(context.tenant(), &wanted).await?
+        } else {
+            let (customers, more) =
+                context.rapport.customer_list(context.tenant(), &wanted).await?;
+            (customers, HashMap::new(), more)
+        };
+        let mut nodes = Vec::with_capacity(customers.len());
+        for (customer, position) in customers {
+            let (id, cursor) = (customer.id, cursors.customer(&list, &position));
+            context.loaders.customers.prime(id, Some(customer.clone())).await;
+            let node = Customer::new(&context, customer);
+            nodes.push(match contacts.remove(&id) {
+                Some(contacts) => (cursor, node.with_contacts(Arc::new(contacts))),
+                None => (cursor, node),
+            });
+        }
+        Ok(FastObject(CustomerConnection::new(nodes, &arguments, more, context.clone(), filter)))
+    }
+}

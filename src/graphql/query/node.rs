@@ -1,0 +1,42 @@
+//! `node` and `nodes`: objects by their global ids.
+
+use async_graphql::{Context, ID, Object};
+
+use crate::error::Code;
+use crate::graphql::context::{Access, ResolverContext};
+use crate::graphql::fault::{Fault, Result};
+use crate::graphql::model::node::Node;
+
+/// Ids in one `nodes`.
+const NODES: usize = 100;
+
+/// Reads objects by id.
+#[derive(Default)]
+pub struct NodeQuery;
+
+/// Reads objects by id.
+#[Object]
+impl NodeQuery {
+    /// The thing of this id; null for what is not there, or is another tenant's.
+    async fn node(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Opaque id.")] id: ID,
+    ) -> Result<Option<Node>> {
+        let context = ResolverContext::of(ctx, Access::Read)?;
+        Ok(Node::find(&context, &[id]).await?.pop().flatten())
+    }
+
+    /// The things of these ids, in their order, at most 100.
+    async fn nodes(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Opaque ids.")] ids: Vec<ID>,
+    ) -> Result<Vec<Option<Node>>> {
+        let context = ResolverContext::of(ctx, Access::Read)?;
+        if ids.len() > NODES {
+            return Err(Fault::new(Code::InvalidArgument, format!("at most {NODES} ids")));
+        }
+        Node::find(&context, &ids).await
+    }
+}

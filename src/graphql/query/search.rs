@@ -1,0 +1,92 @@
+//! `search`: people by what identifies them, items by their words.
+
+use async_graphql::{Context, Object};
+
+use crate::domain::search::{ItemKey, PersonKey};
+use crate::error::Code;
+use crate::graphql::context::{Access, ResolverContext};
+use crate::graphql::fast_path::FastObject;
+use crate::graphql::fault::{Fault, Result};
+use crate::graphql::model::search::{SearchHit, SearchHitConnection, SearchScope};
+use crate::graphql::page_arguments::PageArguments;
+use crate::ids::{CustomerId, ItemId, Micros};
+
+/// Hits on one page of a search.
+const HITS: i32 = 50;
+
+/// The parts of a search's results, in their order.
+const PEOPLE: i64 = 0;
+const ITEMS: i64 = 1;
+
+/// Searches.
+#[derive(Default)]
+pub struct SearchQuery;
+
+/// Searches.
+#[Object]
+impl SearchQuery {
+    /// Finds people by name, email, phone in any spelling or fragment, or any identity value; and items by the words of
+    /// the history. People come first.
+    async fn search(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "What was typed; just text, at most 200 characters of it count.")]
+        query: String,
+        #[graphql(default_with = "vec![SearchScope::Customer]", desc = "Where to look.")]
+        scopes: Vec<SearchScope>,
+        #[graphql(default = 20, desc = "How many, at most 50.")] first: i32,
+        #[graphql(desc = "Cursor to go on from.")] after: Option<String>,
+    ) -> Result<FastObject<SearchHitConnection>> {
+        let context = ResolverContext::of(ctx, Access::Read)?;
+        if first > HITS {
+            return Err(Fault::new(Code::InvalidArgument, format!("first is from 0 to {HITS}")));
+        }
+        let arguments = PageArguments::forwards(Some(first), after, 20)?;
+        search(&context, &query, &scopes, arguments).await.map(FastObject)
+    }
+}
+
+async fn search(
+    context: &ResolverContext,
+    query: &str,
+    scopes: &[SearchScope],
+    arguments: PageArguments,
+) -> Result<SearchHitConnection> {
+    let cursors = context.cursors();
+    let list = format!("search{scopes:?}{query}");
+    let position =
+        arguments.after.as_deref().map(|cursor| cursors.read_hit(&list, cursor)).transpose()?;
+    let limit = usize::try_from(arguments.limit).unwrap_or(usize::MAX);
+    let mut nodes = Vec::new();
+    if scopes.contains(&SearchScope::Customer)
+        && position.is_none_or(|position| position[0] == PEOPLE)
+    {
+        let after = position.map(|[_, score, seen, id]| PersonKey {
+            score: i32::try_from(score).unwrap_or(i32::MAX),
+            last_seen: Micros(seen),
+            customer: CustomerId(id),
+        });
+        for hit in context.rapport.search_people(context.tenant(), query, limit + 1, after).await? {
+            let key = hit.key();
+            let cursor =
+                cursors.hit(&list, [PEOPLE, key.score.into(), key.last_seen.0, key.customer.0]);
+            nodes.push((cursor, SearchHit::of_person(context, hit)));
+        }
+    }
+    if scopes.contains(&SearchScope::History) && nodes.len() <= limit {
+        let after = position
+            .filter(|position| position[0] == ITEMS)
+            .map(|[_, at, id, _]| ItemKey { occurred_at: Micros(at), id: ItemId(id) });
+        for hit in context
+            .rapport
+            .search_history(context.tenant(), query, limit + 1 - nodes.len(), after)
+            .await?
+        {
+            let cursor = cursors.hit(&list, [ITEMS, hit.item.occurred_at.0, hit.item.id.0, 0]);
+            nodes.push((cursor, SearchHit::of_item(context, hit)));
+        }
+    }
+    let more = nodes.len() > limit;
+    nodes.truncate(limit);
+    Ok(SearchHitConnection::new(nodes, &arguments, more))
+}

@@ -1,0 +1,36 @@
+//! `whyLinked`: the evidence between two identities.
+
+use async_graphql::{Context, Object};
+
+use crate::graphql::context::{Access, ResolverContext};
+use crate::graphql::fault::Result;
+use crate::graphql::model::customer_ref::IdentityRef;
+use crate::graphql::model::evidence::LinkEvidence;
+
+/// Reads evidence.
+#[derive(Default)]
+pub struct WhyLinkedQuery;
+
+/// Reads evidence.
+#[Object]
+impl WhyLinkedQuery {
+    /// The shortest chain of evidence that makes two addresses one person; empty when they are not.
+    async fn why_linked(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "One address.")] a: IdentityRef,
+        #[graphql(desc = "The other address.")] b: IdentityRef,
+    ) -> Result<Vec<LinkEvidence>> {
+        let context = ResolverContext::of(ctx, Access::Read)?;
+        let (a, b) = (a.given(), b.given());
+        let (a, b) = (
+            context.rapport.identity_by_key(context.tenant(), &a).await?,
+            context.rapport.identity_by_key(context.tenant(), &b).await?,
+        );
+        let (Some(a), Some(b)) = (a, b) else { return Ok(Vec::new()) };
+        Ok(LinkEvidence::list(
+            &context,
+            context.rapport.why_linked(context.tenant(), a.id, b.id).await?,
+        ))
+    }
+}

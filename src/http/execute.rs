@@ -1,0 +1,161 @@
+//! Running an operation: within its time limit, as one response, as a sequence of events, and as the signals that a
+//! stream over HTTP carries.
+
+use std::sync::Arc;
+use std::time::{Duration, Instant, SystemTime};
+
+use async_graphql::Response;
+use async_graphql::parser::types::OperationType;
+use async_stream::stream;
+use futures_util::StreamExt;
+use futures_util::future::BoxFuture;
+use futures_util::stream::BoxStream;
+
+use crate::auth::Viewer;
+use crate::error::Code;
+use crate::graphql::{Frame, RequestContext};
+use crate::http::encode::{self, Encoded};
+use crate::http::metrics;
+use crate::http::prepare::Prepared;
+use crate::http::refusal::Refusal;
+use crate::http::server::{Server, StreamPermit};
+
+/// What an operation of any kind answers, one after the other.
+pub enum Event {
+    /// One result.
+    Next(Frame),
+    /// It did not run; nothing follows. The JSON list of its errors.
+    Refused(String),
+}
+
+/// What is sent on a stream over HTTP.
+pub enum Signal {
+    Event(Event),
+    /// Nothing happened for a while: a sign of life.
+    KeepAlive,
+    /// The viewer's token has expired; nothing follows.
+    Expired,
+    /// The server stops; nothing follows.
+    Stopping,
+}
+
+impl Server {
+    /// Runs a query or mutation within the time that one may take.
+    pub async fn execute(&self, prepared: Prepared, context: RequestContext) -> Response {
+        let start = Instant::now();
+        let kind = metrics::name_of(prepared.kind);
+        let limit = Duration::from_secs(self.services.config.execution_seconds);
+        let run = self.services.api.execute(prepared.request, context);
+        if let Ok(response) = tokio::time::timeout(limit, run).await {
+            return response;
+        }
+        tracing::warn!(
+            kind,
+            seconds = start.elapsed().as_secs(),
+            "an operation took longer than its limit"
+        );
+        let message = format!("the operation took longer than {} s", limit.as_secs());
+        Refusal::new(Code::Timeout, message).into()
+    }
+
+    /// The events of one operation, of whichever kind.
+    pub fn events(
+        self: &Arc<Self>,
+        prepared: Prepared,
+        context: RequestContext,
+    ) -> BoxStream<'static, Event> {
+        let server = self.clone();
+        // Boxed, so that a subscription does not keep the room of its request for as long as it lives.
+        let request = Box::new((prepared, context));
+        Box::pin(stream! {
+            let start = Instant::now();
+            let operation = request.0.kind;
+            let kind = metrics::name_of(operation);
+            if operation != OperationType::Subscription {
+                let response = Box::pin(server.run(request)).await;
+                let refused = encode::is_refused(&response);
+                server.metrics.answered(kind, if refused { 400 } else { 200 }, start.elapsed());
+                yield if refused {
+                    Event::Refused(encode::errors(response))
+                } else {
+                    Event::Next(Frame { cursor: None, body: Encoded::of(response).body.into() })
+                };
+                return;
+            }
+            match server.subscribe(request).await {
+                Err(response) => {
+                    server.metrics.answered(kind, 400, start.elapsed());
+                    yield Event::Refused(encode::errors(response));
+                }
+                Ok(mut frames) => {
+                    server.metrics.answered(kind, 200, start.elapsed());
+                    while let Some(frame) = frames.next().await {
+                        yield Event::Next(frame);
+                    }
+                }
+            }
+        })
+    }
+
+    async fn run(&self, request: Box<(Prepared, RequestContext)>) -> Response {
+        let (prepared, context) = *request;
+        self.execute(prepared, context).await
+    }
+
+    fn subscribe(
+        &self,
+        request: Box<(Prepared, RequestContext)>,
+    ) -> BoxFuture<'_, Result<BoxStream<'static, Frame>, Response>> {
+        let (prepared, context) = *request;
+        self.services.api.subscribe(prepared.request, context)
+    }
+
+    /// The same for a response that streams: with signs of life, and an end when the token ends or the server does.
+    pub fn signals(
+        self: &Arc<Self>,
+        mut events: BoxStream<'static, Event>,
+        viewer: &Viewer,
+        permit: StreamPermit,
+    ) -> BoxStream<'static, Signal> {
+        let server = self.clone();
+        let expiry = expired(viewer.expires_at);
+        Box::pin(stream! {
+            let _permit = permit;
+            let tracked = server.tasks.token();
+            let mut keep_alive = tokio::time::interval(server.services.timeouts.ping);
+            keep_alive.reset();
+            let mut expiry = std::pin::pin!(expiry);
+            loop {
+                tokio::select! {
+                    biased;
+                    () = server.shutdown.cancelled() => {
+                        yield Signal::Stopping;
+                        break;
+                    }
+                    () = &mut expiry => {
+                        yield Signal::Expired;
+                        break;
+                    }
+                    event = events.next() => match event {
+                        Some(event) => {
+                            keep_alive.reset();
+                            yield Signal::Event(event);
+                        }
+                        None => break,
+                    },
+                    _ = keep_alive.tick() => yield Signal::KeepAlive,
+                }
+            }
+            drop(tracked);
+        })
+    }
+}
+
+/// Until a token has expired; for ever if it never does. The system clock may be set, so it is looked at again every few
+/// seconds.
+pub async fn expired(at: Option<SystemTime>) {
+    let Some(at) = at else { return std::future::pending().await };
+    while let Ok(left) = at.duration_since(SystemTime::now()) {
+        tokio::time::sleep(left.min(Duration::from_secs(10)) + Duration::from_millis(10)).await;
+    }
+}

@@ -1,0 +1,78 @@
+//! One HTTP request to `/graphql`, and the answers that it can get.
+
+use std::sync::Arc;
+use std::time::Instant;
+
+use async_graphql::parser::types::OperationType;
+use axum::body::Body;
+use axum::http::request::Parts;
+use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
+use axum::response::Response;
+
+use crate::error::Code;
+use crate::http::accept::{Accepted, Single};
+use crate::http::encode::Encoded;
+use crate::http::metrics;
+use crate::http::refusal::Refusal;
+use crate::http::request_id::RequestId;
+use crate::http::server::Server;
+use crate::http::viewer::Peer;
+
+/// What is known of a request once its head is read.
+pub(super) struct GraphqlRequest<'a> {
+    pub server: &'a Arc<Server>,
+    pub peer: Peer,
+    pub id: &'a RequestId,
+    pub parts: &'a Parts,
+    pub accepted: Accepted,
+    pub start: Instant,
+}
+
+impl GraphqlRequest<'_> {
+    /// The answer to a request that is well formed and whose document does not run.
+    pub fn refused(&self, refusal: Refusal) -> Response {
+        let legacy = matches!(
+            refusal.code,
+            Code::GraphqlParseFailed
+                | Code::GraphqlValidationFailed
+                | Code::DocumentTooComplex
+                | Code::DocumentNotTrusted
+                | Code::InvalidArgument
+        );
+        let (media, status) = match (self.accepted.single, self.accepted.stream) {
+            (Some(Single::Legacy), _) if legacy => (Single::Legacy, StatusCode::OK),
+            (Some(media), _) => (media, refusal.status()),
+            (None, _) => (Single::Legacy, refusal.status()),
+        };
+        self.count("refused", status);
+        refusal.graphql(media.media(), status)
+    }
+
+    /// The answer to an operation that ran; `headers` are those that its resolvers set.
+    pub fn answered(
+        &self,
+        encoded: Encoded,
+        headers: HeaderMap,
+        kind: OperationType,
+        media: Single,
+    ) -> Response {
+        let status = encoded.status(media);
+        self.count(metrics::name_of(kind), status);
+        let mut response = json(status, media, encoded.body);
+        response.headers_mut().extend(headers);
+        response
+    }
+
+    /// Counts the answer among the metrics.
+    pub fn count(&self, kind: &'static str, status: StatusCode) {
+        self.server.metrics.answered(kind, status.as_u16(), self.start.elapsed());
+    }
+}
+
+/// A body in the media type that the client takes.
+pub(super) fn json(status: StatusCode, media: Single, body: String) -> Response {
+    let mut response = Response::new(Body::from(body));
+    *response.status_mut() = status;
+    response.headers_mut().insert(header::CONTENT_TYPE, HeaderValue::from_static(media.media()));
+    response
+}

@@ -1,0 +1,152 @@
+//! What the transports are given: the traits that the application implements for them ([`Executor`], [`Authenticator`],
+//! [`RateLimiter`], [`Readiness`]), and [`Services`], which holds one of each.
+
+use std::net::IpAddr;
+use std::sync::Arc;
+use std::time::Duration;
+
+use async_graphql::{Request, Response};
+use async_trait::async_trait;
+use futures_util::future::BoxFuture;
+use futures_util::stream::BoxStream;
+use prometheus_client::registry::Registry;
+
+use crate::auth::Viewer;
+use crate::config::HttpConfig;
+use crate::domain::identity::identify::{Answer, IdentifyRequest};
+use crate::domain::rapport::Rapport;
+use crate::error::Error;
+use crate::graphql::limits::{Limits, RowsOf};
+use crate::graphql::response_cache::{CacheLookup, CacheSlot};
+use crate::graphql::{Frame, RateLimit, RequestContext};
+use crate::http::documents::{Manifest, Persisted};
+
+/// What the transports run: the [`Api`](crate::graphql::Api), or in their tests a schema that is made to hang, flood and
+/// fail.
+#[async_trait]
+pub trait Executor: Send + Sync {
+    /// Runs a query or mutation to its end.
+    async fn execute(&self, request: Request, context: RequestContext) -> Response;
+
+    /// Runs a subscription; `Err` when it does not start.
+    async fn subscribe(
+        &self,
+        request: Request,
+        context: RequestContext,
+    ) -> Result<BoxStream<'static, Frame>, Response>;
+
+    /// Links identifiers, for `POST /identify`.
+    async fn identify(
+        &self,
+        request: IdentifyRequest,
+        context: RequestContext,
+    ) -> Result<Answer, Error>;
+
+    /// The domain behind, where answers under an `Idempotency-Key` are kept; a schema without one keeps none.
+    fn rapport(&self) -> Option<Rapport> {
+        None
+    }
+
+    /// What the response cache knows of a query's answer before it runs.
+    async fn cached(&self, _request: &mut Request, _context: &RequestContext) -> CacheLookup {
+        CacheLookup::Uncacheable
+    }
+
+    /// Keeps the body of an answer without errors in the response cache.
+    fn keep(&self, _slot: CacheSlot, _body: &str) {}
+}
+
+/// Turns a token into its holder.
+#[async_trait]
+pub trait Authenticator: Send + Sync {
+    /// Errors: `Unauthenticated`, and `Unavailable` while keys cannot be fetched.
+    async fn verify(&self, token: &str) -> Result<Viewer, Error>;
+}
+
+/// An allowance is used up: how long until there is some again.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Wait(pub Duration);
+
+/// Counts what network addresses and tokens use.
+#[async_trait]
+pub trait RateLimiter: Send + Sync {
+    /// Counts one request of a network address, before anything of it is read or verified.
+    async fn count_request(&self, address: IpAddr) -> Result<(), Wait>;
+
+    /// Takes the points that a document costs at most, before it runs. What is left, where there is a limit.
+    async fn charge(&self, viewer: &Viewer, points: u64) -> Result<Option<RateLimit>, Wait>;
+}
+
+/// No limit, for `RAPPORT_RATE_PER_SECOND=0`.
+pub struct Unlimited;
+
+#[async_trait]
+impl RateLimiter for Unlimited {
+    async fn count_request(&self, _: IpAddr) -> Result<(), Wait> {
+        Ok(())
+    }
+
+    async fn charge(&self, _: &Viewer, _: u64) -> Result<Option<RateLimit>, Wait> {
+        Ok(None)
+    }
+}
+
+/// Asks whether requests can be served: `true` or `false`, and the detail as JSON for whoever looks.
+pub type Readiness = Arc<dyn Fn() -> BoxFuture<'static, (bool, serde_json::Value)> + Send + Sync>;
+
+/// Everything that a server is built from. The application makes it once, at the start.
+pub struct Services {
+    pub api: Arc<dyn Executor>,
+    pub config: HttpConfig,
+    /// Whether documents may introspect.
+    pub introspection: bool,
+    /// Whether `GraphiQL` is served.
+    pub graphiql: bool,
+    pub authenticator: Arc<dyn Authenticator>,
+    pub rate_limiter: Arc<dyn RateLimiter>,
+    pub readiness: Readiness,
+    /// The metrics of other modules, to which those of the server are added.
+    pub registry: Registry,
+    pub limits: Limits,
+    /// Rows that a field of this name answers when the document does not say.
+    pub rows_of: Arc<RowsOf>,
+    /// Trusted documents; empty when there are none.
+    pub manifest: Manifest,
+    /// Automatic persisted queries.
+    pub persisted: Persisted,
+    pub timeouts: Timeouts,
+}
+
+/// How long things may take.
+#[derive(Clone, Copy, Debug)]
+pub struct Timeouts {
+    /// Until the head of a request is complete; also how long an idle connection is kept.
+    pub head: Duration,
+    /// Until the body of a request is complete.
+    pub body: Duration,
+    /// Until `connection_init` arrives on a socket.
+    pub init: Duration,
+    /// Between pings and keep-alive comments; a peer that is silent for two and a half of them is dead.
+    pub ping: Duration,
+    /// Until one message is taken by a slow socket.
+    pub send: Duration,
+    /// How long a write makes no progress at all before the connection is given up.
+    pub stall: Duration,
+    /// How long what is in flight may take once the server stops.
+    pub drain: Duration,
+}
+
+impl Default for Timeouts {
+    fn default() -> Self {
+        let seconds = Duration::from_secs;
+        Timeouts {
+            head: seconds(10),
+            body: seconds(15),
+            init: seconds(3),
+            ping: seconds(12),
+            send: seconds(15),
+            stall: seconds(30),
+            drain: seconds(8),
+        }
+    }
+}

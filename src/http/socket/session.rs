@@ -1,0 +1,282 @@
+//! The session of one socket: receives messages, runs operations, and sends what they answer.
+
+use std::pin::Pin;
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use axum::body::Bytes;
+use axum::extract::ws::{Message as Frame, WebSocket};
+use futures_util::StreamExt;
+use futures_util::future::AbortHandle;
+use futures_util::stream::{Abortable, BoxStream, SelectAll};
+use serde_json::{Map, Value};
+use tokio::time::{Interval, MissedTickBehavior, interval, sleep};
+
+use crate::auth::Viewer;
+use crate::error::Code;
+use crate::http::encode;
+use crate::http::execute::{self, Event};
+use crate::http::parameters::Parameters;
+use crate::http::refusal::Refusal;
+use crate::http::request_id::RequestId;
+use crate::http::server::Server;
+use crate::http::socket::bucket::TokenBucket;
+use crate::http::socket::close::{self, Close};
+use crate::http::socket::message::{self, Message};
+
+/// Operations that run side by side on one socket.
+const MOST_OPERATIONS: usize = 64;
+
+/// An event of an operation, with the name of the operation; `None` at its end.
+type NamedEvent = (Arc<str>, Option<Event>);
+
+/// What a session knows of its handshake.
+pub struct Handshake {
+    pub id: RequestId,
+    /// The holder of the token in the `Authorization` header, when there was one.
+    pub viewer: Option<Viewer>,
+    /// Who the client is without any token. Nothing of the request's head is kept: one header of it would hold on to the
+    /// eight kilobytes that it was read into.
+    pub anonymous: Result<Viewer, Refusal>,
+}
+
+/// One socket. Everything happens in its one task: while a message is being sent nothing is taken from the operations,
+/// so that a slow client holds one message and no queue.
+pub struct Session {
+    server: Arc<Server>,
+    handshake: Handshake,
+    socket: WebSocket,
+    viewer: Option<Viewer>,
+    /// By name; few, so that a list is smaller and no slower.
+    running: Vec<(Arc<str>, AbortHandle)>,
+    operations: SelectAll<Abortable<BoxStream<'static, NamedEvent>>>,
+    /// How many messages the client may still send.
+    bucket: TokenBucket,
+    last_received: Instant,
+}
+
+impl Session {
+    pub fn new(server: Arc<Server>, handshake: Handshake, socket: WebSocket) -> Box<Self> {
+        let now = Instant::now();
+        Box::new(Session {
+            server,
+            handshake,
+            socket,
+            viewer: None,
+            running: Vec::new(),
+            operations: SelectAll::new(),
+            bucket: TokenBucket::new(now),
+            last_received: now,
+        })
+    }
+
+    /// Runs until one side ends it. The close is sent before the operations are dropped. Boxed, as is what only the end
+    /// needs: a task has room for all of its futures at once, and ten thousand sockets are idle.
+    pub async fn run(mut self: Box<Self>) {
+        let Err(close) = self.serve().await else {
+            return Box::pin(close::answer(self.socket)).await;
+        };
+        if close == Close::SLOW {
+            self.server.metrics.slow_clients.inc();
+        }
+        tracing::debug!(id = %self.handshake.id.0, code = close.code, "a socket is closed");
+        Box::pin(close.send(self.socket)).await;
+    }
+
+    /// `Ok` when the client has gone.
+    async fn serve(&mut self) -> Result<(), Close> {
+        let timeouts = self.server.services.timeouts;
+        let shutdown = self.server.shutdown.clone();
+        let mut deadline: Pin<Box<dyn Future<Output = Close> + Send>> = Box::pin(async move {
+            sleep(timeouts.init).await;
+            Close::INIT_TIMEOUT
+        });
+        let mut authenticated = false;
+        let mut ping: Interval = interval(timeouts.ping);
+        ping.set_missed_tick_behavior(MissedTickBehavior::Delay);
+        ping.reset();
+        loop {
+            if let Some(viewer) = self.viewer.as_ref().filter(|_| !authenticated) {
+                let expired = execute::expired(viewer.expires_at);
+                deadline = Box::pin(async move {
+                    expired.await;
+                    Close::EXPIRED
+                });
+                authenticated = true;
+            }
+            tokio::select! {
+                biased;
+                () = shutdown.cancelled() => return Err(Close::STOPPING),
+                close = &mut deadline => return Err(close),
+                _ = ping.tick() => {
+                    if self.last_received.elapsed() > timeouts.ping * 5 / 2 {
+                        return Ok(());
+                    }
+                    self.send(Frame::Ping(Bytes::default())).await?;
+                }
+                frame = self.socket.recv() => match frame {
+                    Some(Ok(frame)) => {
+                        // Boxed: what a message needs must not stay with an idle socket.
+                        if !Box::pin(self.receive(frame)).await? {
+                            return Ok(());
+                        }
+                    }
+                    Some(Err(error)) => return broken(&error),
+                    None => return Ok(()),
+                },
+                Some((id, event)) = self.operations.next() => self.send_event(&id, event).await?,
+            }
+        }
+    }
+
+    /// `false` when the client closes.
+    async fn receive(&mut self, frame: Frame) -> Result<bool, Close> {
+        let now = Instant::now();
+        self.last_received = now;
+        if !self.bucket.take(now) {
+            return Err(Close::FLOOD);
+        }
+        let text = match frame {
+            Frame::Text(text) => text,
+            Frame::Binary(_) => return Err(Close::bad("it is not text")),
+            // The library answers pings itself.
+            Frame::Ping(_) | Frame::Pong(_) => return Ok(true),
+            Frame::Close(_) => return Ok(false),
+        };
+        match Message::of(&text).map_err(Close::bad)? {
+            Message::Init(payload) => self.init(&payload).await?,
+            Message::Ping(payload) => self.send_text(message::pong(payload)).await?,
+            Message::Pong => {}
+            Message::Subscribe { id, parameters } => self.subscribe(id, *parameters).await?,
+            Message::Complete { id } => {
+                self.stop(&id);
+            }
+        }
+        Ok(true)
+    }
+
+    async fn init(&mut self, payload: &Map<String, Value>) -> Result<(), Close> {
+        if self.viewer.is_some() {
+            return Err(Close::TOO_MANY_INITS);
+        }
+        let given = payload
+            .iter()
+            .find(|(name, _)| name.eq_ignore_ascii_case("authorization"))
+            .map(|(_, value)| value);
+        let viewer = match (given, self.handshake.viewer.take()) {
+            (Some(Value::String(authorization)), _) => {
+                let verified = tokio::time::timeout(
+                    self.server.services.timeouts.send,
+                    self.server.verify(authorization),
+                );
+                verified.await.unwrap_or_else(|_| {
+                    Err(Refusal::busy("the token could not be checked in time"))
+                })
+            }
+            (Some(_), _) => return Err(Close::forbidden("authorization is not a string")),
+            (None, Some(viewer)) => Ok(viewer),
+            (None, None) => {
+                std::mem::replace(&mut self.handshake.anonymous, Err(Refusal::stopping()))
+            }
+        };
+        self.viewer = Some(viewer.map_err(|refusal| match refusal.code {
+            Code::Unavailable => Close { code: 1013, reason: refusal.message.into() },
+            _ => Close::forbidden(&refusal.message),
+        })?);
+        self.send_text(message::ACK.to_owned()).await
+    }
+
+    async fn subscribe(&mut self, id: String, parameters: Parameters) -> Result<(), Close> {
+        let Some(viewer) = self.viewer.clone() else { return Err(Close::UNAUTHORIZED) };
+        if self.running.iter().any(|(name, _)| **name == id) {
+            return Err(Close::exists(&id));
+        }
+        if self.running.len() >= MOST_OPERATIONS {
+            let refusal = Refusal::busy(format!(
+                "{MOST_OPERATIONS} operations run on this socket already; complete one first"
+            ));
+            return self.send_text(message::error(&id, &encode::errors(refusal.into()))).await;
+        }
+        let id: Arc<str> = id.into();
+        let events = self.operation(parameters, viewer);
+        let name = id.clone();
+        let events = events
+            .map(Some)
+            .chain(futures_util::stream::once(async { None }))
+            .map(move |event| (name.clone(), event))
+            .boxed();
+        let (events, handle) = futures_util::stream::abortable(events);
+        self.running.push((id, handle));
+        self.operations.push(events);
+        Ok(())
+    }
+
+    /// Ends an operation; one that has ended is not harmed.
+    fn stop(&mut self, id: &str) {
+        if let Some(at) = self.running.iter().position(|(name, _)| **name == *id) {
+            self.running.swap_remove(at).1.abort();
+        }
+    }
+
+    /// The whole of an operation, its admission included, so that the socket never waits for it.
+    fn operation(&self, parameters: Parameters, viewer: Viewer) -> BoxStream<'static, Event> {
+        let (server, id) = (self.server.clone(), self.handshake.id.clone());
+        let admitted = async move {
+            match server.admit(parameters, &viewer).await {
+                Ok(prepared) => {
+                    let context = server.context(viewer, &id);
+                    server.events(prepared, context)
+                }
+                Err(refusal) => {
+                    server.metrics.answered("refused", refusal.code.status(), Duration::ZERO);
+                    let errors = encode::errors(refusal.into());
+                    futures_util::stream::once(async { Event::Refused(errors) }).boxed()
+                }
+            }
+        };
+        // Boxed, so that an operation that runs does not keep the memory that its admission took.
+        futures_util::stream::once(Box::pin(admitted)).flatten().boxed()
+    }
+
+    async fn send_event(&mut self, id: &str, event: Option<Event>) -> Result<(), Close> {
+        match event {
+            Some(Event::Next(frame)) => self.send_text(message::next(id, &frame.body)).await,
+            Some(Event::Refused(errors)) => {
+                // Nothing follows an error: no `complete`.
+                self.stop(id);
+                self.send_text(message::error(id, &errors)).await
+            }
+            None => {
+                self.stop(id);
+                self.send_text(message::complete(id)).await
+            }
+        }
+    }
+
+    async fn send_text(&mut self, text: String) -> Result<(), Close> {
+        self.send(Frame::Text(text.into())).await
+    }
+
+    /// Sends within the time that a slow client has. Stopping does not wait that long.
+    async fn send(&mut self, frame: Frame) -> Result<(), Close> {
+        let shutdown = self.server.shutdown.clone();
+        tokio::select! {
+            biased;
+            sent = self.socket.send(frame) => sent.or(Ok(())),
+            () = sleep(self.server.services.timeouts.send) => Err(Close::SLOW),
+            () = shutdown.cancelled() => Err(Close::STOPPING),
+        }
+    }
+}
+
+/// A frame that cannot be read: one that is too large or not UTF-8 is answered, the rest is a client that has gone.
+fn broken(error: &axum::Error) -> Result<(), Close> {
+    let text = error.to_string();
+    if text.contains("too long") || text.contains("Space limit") || text.contains("too big") {
+        return Err(Close::TOO_BIG);
+    }
+    if text.to_ascii_lowercase().contains("utf-8") {
+        return Err(Close::bad("it is not UTF-8"));
+    }
+    Ok(())
+}

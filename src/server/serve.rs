@@ -1,0 +1,160 @@
+//! Builds the application from the settings, and serves.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use async_trait::async_trait;
+use prometheus_client::registry::Registry;
+use serde_json::json;
+use tokio::net::TcpListener;
+use tokio_util::sync::CancellationToken;
+
+use crate::auth::{Role, Verifier, Viewer};
+use crate::bus::{Bus, BusHealth, Settings};
+use crate::config::{ServeConfig, Switch};
+use crate::domain::rapport::Rapport;
+use crate::error::Error;
+use crate::graphql::Api;
+use crate::graphql::limits::Limits;
+use crate::graphql::response_cache::ResponseCache;
+use crate::http::{
+    self, Authenticator, Manifest, Persisted, RateLimiter, Readiness, Services, Timeouts, Unlimited,
+};
+use crate::ids::Clock;
+use crate::server::demo;
+use crate::server::metrics::ApplicationMetrics;
+use crate::server::rate_limit::Allowances;
+use crate::store::Store;
+use crate::worker::{self, JobSettings, Metrics};
+
+const DAY: Duration = Duration::from_hours(24);
+/// What background work may take to its end once the server stops.
+const JOBS_END: Duration = Duration::from_secs(1);
+
+/// A server that is ready to listen.
+pub struct App {
+    services: Services,
+    rapport: Rapport,
+    demo: bool,
+    verifier: Arc<Verifier>,
+    jobs: JobSettings,
+    metrics: Arc<Metrics>,
+}
+
+struct Tokens(Arc<Verifier>);
+
+#[async_trait]
+impl Authenticator for Tokens {
+    async fn verify(&self, token: &str) -> Result<Viewer, Error> {
+        self.0.verify(token).await
+    }
+}
+
+/// Opens the store, migrates it, and builds everything that serves. The error is one line for the operator.
+pub async fn build(config: &ServeConfig) -> Result<App, String> {
+    config.check()?;
+    let clock = Arc::new(Clock::default());
+    let verifier = Arc::new(Verifier::from_config(&config.auth)?);
+    let bus = Bus::connect(config.store.redis_url.as_deref(), Settings::default())?;
+    let unreachable = |error: Error| error.for_operator();
+    let store = Store::connect(&config.store, clock.clone()).await.map_err(unreachable)?;
+    store.migrate().await.map_err(unreachable)?;
+    let rapport = Rapport::open(store, bus, clock).await.map_err(unreachable)?;
+    let introspection = config.http.introspection(&config.auth);
+    let manifest = match &config.http.trusted_documents_file {
+        Some(path) => Manifest::read(path)?,
+        None => Manifest::default(),
+    };
+    let rate_limiter: Arc<dyn RateLimiter> = match config.http.rate_per_second {
+        0 => Arc::new(Unlimited),
+        _ => Arc::new(Allowances::new(rapport.bus.clone(), &config.http)),
+    };
+    let (metrics, cache) = (Arc::new(Metrics::default()), Arc::new(ResponseCache::default()));
+    let mut registry = Registry::default();
+    registry.register_collector(Box::new(ApplicationMetrics {
+        rapport: rapport.clone(),
+        jobs: metrics.clone(),
+        cache: cache.clone(),
+    }));
+    let api = Api::new(rapport.clone(), introspection);
+    let services = Services {
+        api: Arc::new(if config.http.page_cache == Switch::On {
+            api.with_response_cache(cache)
+        } else {
+            api
+        }),
+        config: config.http.clone(),
+        introspection,
+        graphiql: config.http.graphiql(&config.auth),
+        authenticator: Arc::new(Tokens(verifier.clone())),
+        rate_limiter,
+        readiness: readiness(&rapport),
+        registry,
+        limits: Limits::default(),
+        rows_of: Arc::new(rows_of),
+        manifest,
+        persisted: Persisted::new(&rapport.bus),
+        timeouts: Timeouts::default(),
+    };
+    let jobs = JobSettings {
+        change_log: DAY * config.change_log_days,
+        stream_length: config.stream_length,
+    };
+    Ok(App { services, rapport, demo: config.http.demo, verifier, jobs, metrics })
+}
+
+impl App {
+    /// A token for trying things, where no key is configured.
+    pub fn development_token(&self) -> Option<Result<String, String>> {
+        let tenant = if self.demo { "demo" } else { "dev" };
+        self.verifier.development_token("developer", tenant, Role::Admin, Duration::from_hours(12))
+    }
+
+    /// Serves until `shutdown`, and then until what is in flight is done.
+    pub async fn serve(
+        self,
+        listener: TcpListener,
+        shutdown: CancellationToken,
+    ) -> std::io::Result<()> {
+        if self.demo {
+            tokio::spawn(
+                shutdown.clone().run_until_cancelled_owned(demo::run(self.rapport.clone())),
+            );
+        }
+        let jobs = worker::start(&self.rapport, self.jobs, &self.metrics, &shutdown);
+        let served = http::serve(self.services, listener, shutdown).await;
+        // A transaction is not broken off; what takes longer than that is undone by the store.
+        let _ = tokio::time::timeout(JOBS_END, jobs.wait()).await;
+        served
+    }
+}
+
+/// The store decides; Redis is told as detail, because everything works on without it.
+fn readiness(rapport: &Rapport) -> Readiness {
+    let rapport = rapport.clone();
+    Arc::new(move || {
+        let rapport = rapport.clone();
+        Box::pin(async move {
+            let store = rapport.store.ping().await.is_ok();
+            let redis = match rapport.bus.health() {
+                BusHealth::Memory => "not configured",
+                BusHealth::Redis { connected: true, .. } => "connected",
+                BusHealth::Redis { .. } => "away: working on without it, more slowly",
+            };
+            (
+                store,
+                json!({ "store": if store { "reachable" } else { "unreachable" }, "redis": redis }),
+            )
+        })
+    })
+}
+
+/// Rows that a list answers when the document does not say.
+fn rows_of(field: &str) -> Option<u64> {
+    match field {
+        "history" | "engagements" | "feed" | "identities" | "auditLog" => Some(50),
+        "customers" | "search" | "pageViews" | "comments" | "linkReviews" | "merges" => Some(20),
+        "contacts" | "evidence" | "whyLinked" | "keptApart" => Some(5),
+        _ => None,
+    }
+}

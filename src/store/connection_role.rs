@@ -1,0 +1,101 @@
+//! How the store's connections are opened: each role has settings of its own.
+
+use std::time::Duration;
+
+use sea_orm::ConnectOptions;
+use sea_orm::sqlx::{self, sqlite};
+
+use crate::config::StoreConfig;
+
+/// What a connection is for.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum ConnectionRole {
+    Write,
+    Read,
+    Search,
+}
+
+pub(super) fn options(
+    config: &StoreConfig,
+    connections: u32,
+    role: ConnectionRole,
+) -> ConnectOptions {
+    let mut options = ConnectOptions::new(&config.database_url);
+    options
+        .max_connections(connections)
+        .min_connections(if role == ConnectionRole::Search { 0 } else { 1 })
+        .acquire_timeout(Duration::from_secs(5))
+        .connect_timeout(Duration::from_secs(5))
+        .test_before_acquire_if_idle_for(Duration::from_secs(2))
+        .record_stmt_in_spans(false)
+        .sqlx_logging(false);
+    options.map_sqlx_sqlite_opts(move |options| for_sqlite(options, role));
+    options.map_sqlx_postgres_opts(move |options| for_postgres(options, role));
+    options.map_sqlx_postgres_pool_opts(|options: sqlx::pool::PoolOptions<sqlx::Postgres>| {
+        options.idle_timeout(Duration::from_secs(300))
+    });
+    options
+}
+
+fn for_sqlite(
+    options: sqlite::SqliteConnectOptions,
+    role: ConnectionRole,
+) -> sqlite::SqliteConnectOptions {
+    options
+        .create_if_missing(true)
+        .journal_mode(sqlite::SqliteJournalMode::Wal)
+        .synchronous(sqlite::SqliteSynchronous::Full)
+        .busy_timeout(Duration::from_secs(20))
+        .statement_cache_capacity(256)
+        .pragma("secure_delete", "ON")
+        .pragma("temp_store", "MEMORY")
+        .pragma("cache_size", if role == ConnectionRole::Write { "-4000" } else { "-1500" })
+        .pragma("query_only", if role == ConnectionRole::Write { "OFF" } else { "ON" })
+}
+
+fn for_postgres(
+    options: sqlx::postgres::PgConnectOptions,
+    role: ConnectionRole,
+) -> sqlx::postgres::PgConnectOptions {
+    let options = options.statement_cache_capacity(256).application_name("rapport");
+    let options = if nearby(&options) {
+        options.ssl_mode(sqlx::postgres::PgSslMode::Disable)
+    } else {
+        options
+    };
+    let options = options.options([
+        ("statement_timeout", "15s"),
+        ("idle_in_transaction_session_timeout", "15s"),
+        ("lock_timeout", "10s"),
+    ]);
+    match role {
+        // Our statements are few, and their best plan does not depend on the values: planning costs more than running.
+        ConnectionRole::Write => {
+            options.options([("plan_cache_mode", "force_generic_plan"), ("jit", "off")])
+        }
+        // The planner expects the average customer and would sort the heaviest one's whole history.
+        ConnectionRole::Read => options.options([
+            ("enable_bitmapscan", "off"),
+            ("default_transaction_read_only", "on"),
+            ("plan_cache_mode", "force_generic_plan"),
+            ("jit", "off"),
+        ]),
+        // How alike two words are is decided anew by search; the index only has to bring what may be meant. Plans depend
+        // on how common a word is, so that none is kept; a limit makes reading the whole table look cheap, which it never is.
+        ConnectionRole::Search => options.options([
+            ("default_transaction_read_only", "on"),
+            ("jit", "off"),
+            ("pg_trgm.word_similarity_threshold", "0.35"),
+            ("plan_cache_mode", "force_custom_plan"),
+            ("enable_seqscan", "off"),
+        ]),
+    }
+}
+
+/// Whether the link to the store stays on this machine: over loopback, TLS that proves nobody's name (`prefer`, the
+/// default) would only cost both sides time. Whoever asks for more in the URL gets it.
+fn nearby(options: &sqlx::postgres::PgConnectOptions) -> bool {
+    let here = matches!(options.get_host(), "localhost" | "127.0.0.1" | "::1" | "[::1]")
+        || options.get_socket().is_some();
+    here && matches!(options.get_ssl_mode(), sqlx::postgres::PgSslMode::Prefer)
+}

@@ -1,0 +1,104 @@
+//! The words in which the two stores differ; every branch on the store in a statement stands here.
+
+use sea_orm::DbBackend;
+
+/// Which store it is.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Dialect {
+    Sqlite,
+    Postgres,
+}
+
+impl Dialect {
+    pub fn backend(self) -> DbBackend {
+        match self {
+            Dialect::Sqlite => DbBackend::Sqlite,
+            Dialect::Postgres => DbBackend::Postgres,
+        }
+    }
+
+    pub fn is_postgres(self) -> bool {
+        self == Dialect::Postgres
+    }
+
+    /// Picks between what is said to SQLite and to PostgreSQL.
+    fn pick(self, sqlite: &'static str, postgres: &'static str) -> &'static str {
+        if self.is_postgres() { postgres } else { sqlite }
+    }
+
+    /// Locks the rows that are read. SQLite has one writer, who holds everything.
+    pub fn for_update(self) -> &'static str {
+        self.pick("", " FOR UPDATE")
+    }
+
+    /// The same in the order of their ids, so that two writers never wait for each other in a ring.
+    pub fn for_update_by_id(self) -> &'static str {
+        self.pick("", " ORDER BY id FOR UPDATE")
+    }
+
+    /// The same, but rows that somebody else holds are left to them.
+    pub fn for_update_skip_locked(self) -> &'static str {
+        self.pick("", " FOR UPDATE SKIP LOCKED")
+    }
+
+    /// Compares text by its bytes: SQLite always does.
+    pub fn bytewise(self) -> &'static str {
+        self.pick("", " COLLATE \"C\"")
+    }
+
+    /// Keeps a part of a statement from being planned together with the rest: PostgreSQL would read it several times.
+    pub fn materialized(self) -> &'static str {
+        self.pick("", "MATERIALIZED ")
+    }
+
+    /// The rows of a select as one JSON list of lists, in this order; nothing where there are none.
+    pub fn json_lists(self, columns: &str, order: &str) -> String {
+        match self {
+            Dialect::Sqlite => {
+                format!("NULLIF(json_group_array(json_array({columns}) ORDER BY {order}), '[]')")
+            }
+            Dialect::Postgres => {
+                format!("CAST(json_agg(json_build_array({columns}) ORDER BY {order}) AS TEXT)")
+            }
+        }
+    }
+
+    /// A row as one JSON list, as text.
+    pub fn json_list(self, columns: &str) -> String {
+        match self {
+            Dialect::Sqlite => format!("json_array({columns})"),
+            Dialect::Postgres => format!("CAST(json_build_array({columns}) AS TEXT)"),
+        }
+    }
+
+    /// The numbers of a JSON list, as a relation with the column `value`. The column comes with its table's name.
+    pub fn json_numbers(self, column: &str) -> String {
+        match self {
+            Dialect::Sqlite => format!("json_each({column})"),
+            Dialect::Postgres => format!(
+                "(SELECT CAST(e.value AS BIGINT) AS value FROM json_array_elements_text({column}::json) AS e(value))"
+            ),
+        }
+    }
+
+    /// The function that finds a text in another one: (where, what), 0 for nowhere.
+    pub fn position(self) -> &'static str {
+        self.pick("instr", "strpos")
+    }
+
+    /// Gives a parameter the type of a small number, which PostgreSQL cannot infer everywhere.
+    pub fn as_small(self) -> &'static str {
+        self.pick("", "::smallint")
+    }
+
+    /// Keeps to what every reader of the feed sees alike: on PostgreSQL what is below the oldest open transaction. SQLite
+    /// has one writer, so that everything committed is.
+    pub fn below_horizon(self, xid: &str) -> String {
+        match self {
+            Dialect::Sqlite => "TRUE".to_string(),
+            Dialect::Postgres => {
+                format!("{xid} < pg_snapshot_xmin(pg_current_snapshot())::text::bigint")
+            }
+        }
+    }
+}

@@ -1,0 +1,18 @@
+//! The jobs, one file each. A new job is its file, its `mod` line and its line in [`start_all`].
+
+mod expire_history;
+mod observe_feed_horizon;
+mod prune_change_log;
+mod prune_kept_answers;
+mod relay_changes;
+
+use crate::worker::driver::Driver;
+
+/// Starts every job.
+pub(super) fn start_all(driver: &mut Driver) {
+    driver.start(expire_history::ExpireHistory);
+    driver.start(observe_feed_horizon::ObserveFeedHorizon);
+    driver.start(prune_change_log::PruneChangeLog);
+    driver.start(prune_kept_answers::PruneKeptAnswers);
+    driver.start(relay_changes::RelayChanges::default());
+}

@@ -1,0 +1,198 @@
+//! Customers are found by names, addresses and parts of them, in every way people type.
+
+use rapport::entity::kinds::IdentityKind;
+use rapport::ids::CustomerId;
+
+use crate::search::Desk;
+use crate::support::stand::{email, given, phone};
+
+const LUIS: usize = 0;
+const HUGH: usize = 1;
+const LEONIE: usize = 2;
+
+/// What is typed, and who is found.
+const WAYS: &[(&str, usize)] = &[
+    ("Luís Gonçalves", LUIS),
+    ("goncalves luis", LUIS),
+    ("GONCAL", LUIS),
+    ("l goncalves", LUIS),
+    ("gonzalves", LUIS),
+    ("gonsalvez", LUIS),
+    ("lusi goncalves", LUIS),
+    ("embraer", LUIS),
+    ("luisg@emb", LUIS),
+    ("luisg@embraer.com.br", LUIS),
+    ("braer", LUIS),
+    ("@luis_g", LUIS),
+    ("LUIS_G", LUIS),
+    ("+55 (12) 3923 5555", LUIS),
+    ("551239235555", LUIS),
+    ("12 3923", LUIS),
+    ("35555", LUIS),
+    ("92355", LUIS),
+    ("luis 5555", LUIS),
+    ("O'Reilly", HUGH),
+    ("oreilly", HUGH),
+    ("reilly hugh", HUGH),
+    ("hugh orielly", HUGH),
+    ("eilly", HUGH),
+    ("003531679", HUGH),
+    ("2424", HUGH),
+    ("köhler", LEONIE),
+    ("Kohlre", LEONIE),
+    ("kohlr leonie", LEONIE),
+    ("surfeu", LEONIE),
+    ("k-2042", LEONIE),
+    ("K-2042", LEONIE),
+    ("2842222", LEONIE),
+    ("+49711284", LEONIE),
+];
+
+#[tokio::test(flavor = "multi_thread")]
+async fn one_person_is_found_in_every_way_people_type() {
+    let desk = Desk::new().await;
+    let luis = desk
+        .person(
+            "Luís Gonçalves",
+            &[
+                email("luisg@embraer.com.br"),
+                phone("+55 12 3923-5555"),
+                given(IdentityKind::Telegram, "@Luis_G"),
+            ],
+        )
+        .await;
+    let hugh = desk
+        .person("Hugh O'Reilly", &[email("hughoreilly@apple.ie"), phone("+353 01 6792424")])
+        .await;
+    let leonie = desk
+        .person(
+            "Leonie Köhler",
+            &[
+                email("leonekohler@surfeu.de"),
+                phone("+49 0711 2842222"),
+                given(IdentityKind::UserId, "K-2042"),
+            ],
+        )
+        .await;
+    desk.person("Bjørn Hansen", &[email("bjorn.hansen@yahoo.no"), phone("+47 22 44 22 22")]).await;
+    for (typed, who) in WAYS {
+        let who = [luis, hugh, leonie][*who];
+        assert_eq!(desk.found(typed).await, [who], "{typed}");
+    }
+    for nobody in ["", "  ", "marty", "luis hansen", "luis 9999", "xyzzy", "424242", "tim"] {
+        assert_eq!(desk.found(nobody).await, [], "{nobody}");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_whole_identity_comes_first_then_words_beginnings_fragments_typos() {
+    let desk = Desk::new().await;
+    let typo = desk.person("Mratin Grau", &[email("g@four.example")]).await;
+    let fragment = desk.person("Amartino Blau", &[email("b@three.example")]).await;
+    let beginning = desk.person("Martina Rot", &[email("r@two.example")]).await;
+    let whole = desk.person("Martin Weiss", &[email("w@one.example")]).await;
+    let identity = desk.person("Someone Else", &[given(IdentityKind::Twitter, "@martin")]).await;
+    let hits = desk.hits("martin").await;
+    let order: Vec<CustomerId> = hits.iter().map(|hit| hit.customer.id).collect();
+    assert_eq!(order, [identity, whole, beginning, fragment, typo]);
+    assert_eq!(hits[0].score, 1.0);
+    assert!(
+        hits.windows(2).all(|pair| pair[0].score > pair[1].score),
+        "{:?}",
+        hits.iter().map(|hit| hit.score).collect::<Vec<_>>()
+    );
+
+    let mut paged = Vec::new();
+    let mut after = None;
+    loop {
+        let page = desk
+            .stand
+            .rapport
+            .search_people(desk.scope.tenant, "martin", 2, after)
+            .await
+            .expect("a page");
+        let Some(last) = page.last() else { break };
+        after = Some(last.key());
+        paged.extend(page.iter().map(|hit| hit.customer.id));
+    }
+    assert_eq!(paged, order, "pages are the list, cut");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_hit_shows_where_it_was_found() {
+    let desk = Desk::new().await;
+    desk.person("Luís Gonçalves", &[email("luisg@embraer.com.br"), phone("+55 12 3923-5555")])
+        .await;
+    let hit = desk.hits("goncal").await.remove(0);
+    assert_eq!(
+        (hit.matches[0].field, hit.matches[0].fragment.as_str()),
+        ("name", "Luís Gonçalves")
+    );
+    assert_eq!(hit.matches[0].ranges, [(5, 14)]);
+    assert_eq!(hit.emails, ["luisg@embraer.com.br"]);
+    assert_eq!(hit.phones, ["+551239235555"]);
+    assert_eq!(hit.contacts.len(), 1);
+    let hit = desk.hits("5555").await.remove(0);
+    assert_eq!(
+        (hit.matches[0].field, hit.matches[0].fragment.as_str()),
+        ("phone", "+551239235555")
+    );
+    assert_eq!(hit.matches[0].ranges, [(9, 13)]);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_changed_name_is_found_at_once_and_the_old_one_no_longer() {
+    let desk = Desk::new().await;
+    let her = desk.person("Marianne Oldenburg", &[email("m@shop.example")]).await;
+    assert_eq!(desk.found("oldenburg").await, [her]);
+    assert_eq!(desk.person("Marianne Neustadt", &[email("m@shop.example")]).await, her);
+    assert_eq!(desk.found("neustadt").await, [her]);
+    for old in ["oldenburg", "oldenb", "denburg", "oldenbrug", "marianne oldenburg"] {
+        assert_eq!(desk.found(old).await, [], "{old}");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn merged_people_are_found_once_as_the_survivor() {
+    let desk = Desk::new().await;
+    let older = desk.person("Emmett Brown", &[email("doc@hillvalley.edu")]).await;
+    let younger = desk
+        .person("Emmett Brown", &[phone("+1 415 555 2671"), given(IdentityKind::Telegram, "@flux")])
+        .await;
+    assert_eq!(desk.found("emmett").await.len(), 2);
+    desk.stand
+        .identify(&desk.scope, &[email("doc@hillvalley.edu"), phone("+1 415 555 2671")])
+        .await
+        .expect("merges");
+    for typed in [
+        "emmett",
+        "brown emmett",
+        "doc@hillvalley.edu",
+        "2671",
+        "flux",
+        "lux",
+        "emmet brwon",
+        "hillvalley flux",
+        "doc 2671",
+    ] {
+        assert_eq!(desk.found(typed).await, [older], "{typed}");
+    }
+    let hit = desk.hits("flux").await.remove(0);
+    assert_eq!(hit.contacts.len(), 2);
+    assert_eq!(hit.contacts[1].number.0, younger.0);
+    assert_eq!((hit.emails.len(), hit.phones.len()), (1, 1));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_common_word_beside_a_rare_one_still_finds_the_person() {
+    let desk = Desk::new().await;
+    let rare = desk.person("Maria Zweig", &[email("zweig@shop.example")]).await;
+    for n in 0..600 {
+        desk.person("Maria Aabel", &[email(&format!("m{n}@mail.example"))]).await;
+    }
+    assert_eq!(desk.found("maria zwe").await, [rare]);
+    assert_eq!(desk.found("zweig mar").await, [rare]);
+    assert_eq!(desk.found("maria zwieg").await, [rare]);
+    assert_eq!(desk.found("m").await.len(), 20);
+    assert_eq!(desk.hits("maria aabel").await.len(), 20);
+}

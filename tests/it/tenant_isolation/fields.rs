@@ -1,0 +1,150 @@
+//! Every root field, every type with an id, every cursor.
+
+use std::collections::BTreeSet;
+
+use serde_json::{Value, json};
+
+use crate::support::introspection::{introspect, names, text};
+use crate::tenant_isolation::rows::By::{self, Cursor, Id, Lists, Value as Named};
+use crate::tenant_isolation::rows::ROWS;
+use crate::tenant_isolation::{Neighbours, snapshot};
+
+/// What is theirs and what does not exist, as variables.
+fn pair(walls: &Neighbours, by: &By) -> Option<(&'static str, Value, Value)> {
+    let own = |document: &str, name: &str, value: &str| {
+        let mut variables = serde_json::Map::from_iter([(name.to_string(), json!(value))]);
+        for (name, id) in
+            [("own", walls.ours.id("Customer")), ("identity", walls.ours.id("Identity"))]
+        {
+            if document.contains(&format!("${name}:")) {
+                variables.insert(name.into(), json!(id));
+            }
+        }
+        Value::Object(variables)
+    };
+    match by {
+        Id(document, of) => {
+            let theirs = walls.theirs.id(of);
+            Some((
+                document,
+                own(document, "id", theirs),
+                own(document, "id", &walls.absent(theirs)),
+            ))
+        }
+        Cursor(document, list) => Some((
+            document,
+            own(document, "cursor", walls.theirs.cursor(list)),
+            own(document, "cursor", "bm90IGEgY3Vyc29y"),
+        )),
+        Named(document, theirs, absent) => {
+            Some((document, own(document, "value", theirs), own(document, "value", absent)))
+        }
+        Lists => None,
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn every_root_field_is_behind_a_wall() {
+    let walls = Neighbours::new().await;
+    let types = introspect(&walls.app).await;
+    let mut fields = BTreeSet::new();
+    for root in ["Query", "Mutation", "Subscription"] {
+        fields.extend(
+            names(&types, root, "fields").into_iter().map(|field| format!("{root}.{field}")),
+        );
+    }
+    let rows: BTreeSet<String> = ROWS.iter().map(|(field, _)| (*field).to_string()).collect();
+    assert_eq!(
+        rows, fields,
+        "ROWS in tests/it/tenant_isolation/rows.rs and the schema's root fields differ"
+    );
+
+    let before = snapshot(&walls.app, "globex", &walls.theirs).await;
+    for (field, ways) in ROWS {
+        for (document, theirs, absent) in ways.iter().filter_map(|by| pair(&walls, by)) {
+            if !field.starts_with("Subscription") {
+                let reply = walls.same(field, document, theirs, absent).await;
+                let refused = reply
+                    .code()
+                    .is_none_or(|code| ["INVALID_ARGUMENT", "INVALID_CURSOR"].contains(&code));
+                assert!(refused, "{field}: the document is not even run: {}", reply.body);
+                continue;
+            }
+            let caller = walls.app.as_viewer("acme");
+            let (mut of_theirs, mut of_absent) =
+                (caller.listen(document, theirs).await, caller.listen(document, absent).await);
+            let (theirs, absent) = (of_theirs.next().await, of_absent.next().await);
+            assert!(
+                theirs.as_ref().is_some_and(|word| word.get("errors").is_some()),
+                "{field}: {theirs:?}"
+            );
+            assert_eq!(theirs, absent, "{field}");
+        }
+    }
+    assert_eq!(
+        snapshot(&walls.app, "globex", &walls.theirs).await,
+        before,
+        "something of theirs was changed"
+    );
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn every_type_with_an_id_is_behind_a_wall() {
+    let walls = Neighbours::new().await;
+    let types = introspect(&walls.app).await;
+    let node = types.iter().find(|of| of["name"] == "Node").expect("the interface");
+    let of_nodes: BTreeSet<&str> = node["possibleTypes"]
+        .as_array()
+        .expect("types")
+        .iter()
+        .map(|of| text(of, "name"))
+        .collect();
+    let in_world: BTreeSet<&str> = walls.theirs.nodes.keys().map(String::as_str).collect();
+    assert_eq!(in_world, of_nodes, "tests/it/support/world.rs makes one of every type with an id");
+    const NODE: &str = "query($id: ID!) { node(id: $id) { __typename id } }";
+    for (of, id) in &walls.theirs.nodes {
+        let seen = walls.app.as_viewer("globex").data(NODE, json!({ "id": id })).await;
+        assert_eq!((&seen["node"]["__typename"], &seen["node"]["id"]), (&json!(of), &json!(id)));
+        let reply =
+            walls.same(of, NODE, json!({ "id": id }), json!({ "id": walls.absent(id) })).await;
+        assert_eq!(reply.body["data"], json!({ "node": null }), "{of}");
+    }
+    let number = walls.theirs.contact_number;
+    const CONTACT: &str = "query($n: ContactNumber!) { customer(by: { contactId: $n }) { id } }";
+    walls
+        .same("contactId", CONTACT, json!({ "n": number }), json!({ "n": number + 1_000_000 }))
+        .await;
+    let named = "subscription($n: ContactNumber!) { customerHistory(customer: { contactId: $n }) { cursor } }";
+    let caller = walls.app.as_viewer("acme");
+    let mut heard = Vec::new();
+    for number in [number, number + 1_000_000] {
+        heard.push(caller.listen(named, json!({ "n": number })).await.next().await);
+    }
+    assert_eq!(heard[0], heard[1]);
+}
+
+/// Cursors of lists below a customer.
+#[tokio::test(flavor = "multi_thread")]
+async fn every_cursor_is_behind_a_wall() {
+    let walls = Neighbours::new().await;
+    for list in ["identities", "history", "engagements", "pageViews", "merges"] {
+        let document = format!(
+            "query($id: ID!, $cursor: String!) {{ customer(by: {{ id: $id }}) {{ {list}(after: $cursor) {{ nodes {{ id }} }} }} }}"
+        );
+        let with = |cursor: &str| json!({ "id": walls.ours.customer, "cursor": cursor });
+        let reply = walls
+            .same(list, &document, with(walls.theirs.cursor(list)), with("bm90IGEgY3Vyc29y"))
+            .await;
+        assert_eq!(reply.code(), Some("INVALID_CURSOR"), "{list}");
+        assert!(
+            walls.ask(&document, with(walls.ours.cursor(list))).await.code().is_none(),
+            "{list}: our own cursor"
+        );
+    }
+    let comments = "query($id: ID!, $cursor: String!) { node(id: $id) { ... on Message { comments(after: $cursor) { nodes { id } } } } }";
+    let with = |cursor: &str| json!({ "id": walls.ours.id("Message"), "cursor": cursor });
+    let reply = walls
+        .same("comments", comments, with(walls.theirs.cursor("comments")), with("bm90IGEgY3Vyc29y"))
+        .await;
+    assert_eq!(reply.code(), Some("INVALID_CURSOR"));
+}

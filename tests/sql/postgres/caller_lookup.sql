@@ -1,0 +1,18 @@
+SELECT s.number, s.position, s.list_seen, s.last_inbound, s.last_outbound, s.counts, c.name, c.status, c.stage, c.tags, c.traits, c.created_at, c.updated_at, (
+  SELECT CAST(json_agg(json_build_array(m.number, m.counts, m.last_inbound, m.last_outbound, mc.name, mc.tags, mc.traits, mc.stage, mc.updated_at, m.last_seen)
+      ORDER BY m.number) AS TEXT)
+  FROM customer_head m
+  JOIN customer mc ON mc.tenant = m.tenant
+  AND mc.number = m.number
+  WHERE m.tenant = s.tenant
+  AND m.merged_into = s.number)
+FROM identity k
+JOIN customer_head h ON h.tenant = k.tenant
+AND h.number = k.home
+JOIN customer_head s ON s.tenant = h.tenant
+AND s.number = COALESCE(h.merged_into, h.number)
+JOIN customer c ON c.tenant = s.tenant
+AND c.number = s.number
+WHERE k.tenant = $1
+AND k.namespace = $2
+AND k.match_key = $3;

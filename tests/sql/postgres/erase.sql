@@ -1,0 +1,104 @@
+DELETE
+FROM "comment"
+WHERE "comment"."tenant" = $1
+AND ("comment"."home" = ANY ($2));
+
+DELETE
+FROM "contact"
+WHERE "contact"."tenant" = $1
+AND ("contact"."home" = ANY ($2));
+
+DELETE
+FROM "customer"
+WHERE "customer"."tenant" = $1
+AND ("customer"."number" = ANY ($2));
+
+DELETE
+FROM "customer_head"
+WHERE "customer_head"."tenant" = $1
+AND ("customer_head"."number" = ANY ($2));
+
+DELETE
+FROM "engagement"
+WHERE "engagement"."tenant" = $1
+AND ("engagement"."home" = ANY ($2));
+
+DELETE
+FROM "idempotency"
+WHERE "idempotency"."tenant" = $1
+AND "idempotency"."body" IS NOT NULL;
+
+DELETE
+FROM "identity"
+WHERE "identity"."tenant" = $1
+AND ("identity"."home" = ANY ($2));
+
+DELETE
+FROM "link_evidence"
+WHERE "link_evidence"."tenant" = $1
+AND ("link_evidence"."a" = ANY ($2));
+
+DELETE
+FROM "link_evidence"
+WHERE "link_evidence"."tenant" = $1
+AND ("link_evidence"."b" = ANY ($2));
+
+DELETE
+FROM "page_view"
+WHERE "page_view"."tenant" = $1
+AND ("page_view"."home" = ANY ($2));
+
+DELETE
+FROM link_review
+WHERE tenant = $1
+AND (EXISTS (
+    SELECT 1
+    FROM (
+      SELECT CAST(e.value AS BIGINT) AS value
+      FROM json_array_elements_text(link_review.homes::json) AS e(value)) AS j
+    WHERE j.value = ANY ($2)) OR EXISTS (
+    SELECT 1
+    FROM (
+      SELECT CAST(e.value AS BIGINT) AS value
+      FROM json_array_elements_text(link_review.identities::json) AS e(value)) AS j
+    WHERE j.value = ANY ($3)));
+
+INSERT INTO audit (tenant, id, at, actor, action, customer, request_id, detail)
+SELECT r.column1, r.column2, r.column3, r.column4, r.column5, r.column6, r.column7, r.column8
+FROM (
+  SELECT u1 AS column1, u2 AS column2, u3 AS column3, u4 AS column4, u5 AS column5, NULLIF(u6, -9223372036854775808) AS column6, u7 AS column7, u8 AS column8
+  FROM unnest($1::bigint[], $2::bigint[], $3::bigint[], $4::text[], $5::text[], $6::bigint[], $7::text[], $8::text[]) AS u(u1, u2, u3, u4, u5, u6, u7, u8)) AS r
+WHERE true;
+
+SELECT m.number
+FROM customer_head h
+JOIN customer_head m ON m.tenant = h.tenant
+AND (m.number = COALESCE(h.merged_into, h.number) OR m.merged_into = COALESCE(h.merged_into, h.number))
+WHERE h.tenant = $1
+AND h.number = $2;
+
+UPDATE "merge_edge"
+SET "reason" = $1
+WHERE "merge_edge"."tenant" = $2
+AND "merge_edge"."reason" IS NOT NULL
+AND (("merge_edge"."a" = ANY ($3)) OR ("merge_edge"."b" = ANY ($4)));
+
+WITH w0 AS (INSERT INTO erased_key (tenant, hash, at)
+  SELECT r.column1, r.column2, r.column3
+  FROM (
+    SELECT u1 AS column1, u2 AS column2, u3 AS column3
+    FROM unnest($1::bigint[], $2::text[], $3::bigint[]) AS u(u1, u2, u3)) AS r
+  WHERE true
+  ON CONFLICT (tenant, hash) DO NOTHING), w1 AS (UPDATE customer_head
+  SET merged_into = v.column3, position = v.column4, shape = v.column5, list_seen = v.column7, last_seen = v.column8, last_inbound = v.column9, last_outbound = v.column10, counts = v.column11
+  FROM (
+    SELECT u1 AS column1, u2 AS column2, NULLIF(u3, -9223372036854775808) AS column3, u4 AS column4, u5 AS column5, u6 AS column6, NULLIF(u7, -9223372036854775808) AS column7, NULLIF(u8, -9223372036854775808) AS column8, NULLIF(u9, -9223372036854775808) AS column9, NULLIF(u10, -9223372036854775808) AS column10, u11 AS column11
+    FROM unnest($4::bigint[], $5::bigint[], $6::bigint[], $7::bigint[], $8::bigint[], $9::bigint[], $10::bigint[], $11::bigint[], $12::bigint[], $13::bigint[], $14::text[]) AS u(u1, u2, u3, u4, u5, u6, u7, u8, u9, u10, u11)) AS v
+  WHERE customer_head.tenant = v.column1
+  AND customer_head.number = v.column2), w2 AS (INSERT INTO change (tenant, customer, position, kind, item, item_kind, other, other_position, detail, at)
+  SELECT r.column1, r.column2, r.column3, r.column4, r.column5, r.column6, r.column7, r.column8, r.column9, r.column10
+  FROM (
+    SELECT u1 AS column1, u2 AS column2, u3 AS column3, u4 AS column4, NULLIF(u5, -9223372036854775808) AS column5, NULLIF(u6, (-32768)::smallint) AS column6, NULLIF(u7, -9223372036854775808) AS column7, NULLIF(u8, -9223372036854775808) AS column8, NULLIF(u9, '￿￾') AS column9, u10 AS column10
+    FROM unnest($15::bigint[], $16::bigint[], $17::bigint[], $18::smallint[], $19::bigint[], $20::smallint[], $21::bigint[], $22::bigint[], $23::text[], $24::bigint[]) AS u(u1, u2, u3, u4, u5, u6, u7, u8, u9, u10)) AS r
+  WHERE true)
+SELECT 1;

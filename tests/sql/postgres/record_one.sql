@@ -1,0 +1,55 @@
+INSERT INTO engagement (tenant, id, home, occurred_at, recorded_at, kind, channel, direction, identity, source, source_id, record_type, state, state_at, duration, text, data, words)
+SELECT r.column1, r.column2, r.column3, r.column4, r.column5, r.column6, r.column7, r.column8, r.column9, r.column10, r.column11, r.column12, r.column13, r.column14, r.column15, r.column16, r.column17, r.column18
+FROM (
+  SELECT u1 AS column1, u2 AS column2, u3 AS column3, u4 AS column4, u5 AS column5, u6 AS column6, u7 AS column7, NULLIF(u8, (-32768)::smallint) AS column8, NULLIF(u9, -9223372036854775808) AS column9, u10 AS column10, NULLIF(u11, '￿￾') AS column11, NULLIF(u12, '￿￾') AS column12, NULLIF(u13, (-32768)::smallint) AS column13, u14 AS column14, NULLIF(u15, -9223372036854775808) AS column15, NULLIF(u16, '￿￾') AS column16, NULLIF(u17, '￿￾') AS column17, array_to_tsvector(string_to_array(NULLIF(u18, '￿￾'), ' ')) AS column18
+  FROM unnest($1::bigint[], $2::bigint[], $3::bigint[], $4::bigint[], $5::bigint[], $6::smallint[], $7::smallint[], $8::smallint[], $9::bigint[], $10::text[], $11::text[], $12::text[], $13::smallint[], $14::bigint[], $15::bigint[], $16::text[], $17::text[], $18::text[]) AS u(u1, u2, u3, u4, u5, u6, u7, u8, u9, u10, u11, u12, u13, u14, u15, u16, u17, u18)) AS r
+WHERE true
+ON CONFLICT (tenant, source, source_id)
+WHERE source_id IS NOT NULL
+DO NOTHING
+RETURNING id;
+
+WITH i AS MATERIALIZED (
+  SELECT CAST(0 AS BIGINT) AS n, y.id, y.home, y.contact, y.kind, y.verification, y.shared, y.last_seen
+  FROM identity y
+  WHERE y.tenant = $1
+  AND y.namespace = $2
+  AND y.match_key = $3)
+SELECT i.n, i.id, i.home, i.contact, i.kind, i.verification, i.shared, i.last_seen, h.merged_into, h.shape, EXISTS (
+  SELECT 1
+  FROM link_evidence e
+  WHERE e.tenant = $4
+  AND e.b = i.id
+  AND e.a = (
+    SELECT MIN(o.id)
+    FROM i o
+    WHERE NOT o.shared)) AS paired, CAST(NULL AS TEXT) AS contacts
+FROM i
+LEFT
+JOIN customer_head h ON h.tenant = $5
+AND h.number = i.home
+WHERE i.id IS NOT NULL
+UNION ALL
+SELECT g.column1, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL
+FROM (
+  SELECT u1 AS column1, u2 AS column2
+  FROM unnest($6::bigint[], $7::text[]) AS u(u1, u2)) AS g
+WHERE EXISTS (
+  SELECT 1
+  FROM erased_key x
+  WHERE x.tenant = $8
+  AND x.hash = g.column2);
+
+WITH w0 AS (UPDATE customer_head
+  SET merged_into = v.column3, position = v.column4, shape = v.column5, list_seen = v.column7, last_seen = v.column8, last_inbound = v.column9, last_outbound = v.column10, counts = v.column11
+  FROM (
+    SELECT u1 AS column1, u2 AS column2, NULLIF(u3, -9223372036854775808) AS column3, u4 AS column4, u5 AS column5, u6 AS column6, NULLIF(u7, -9223372036854775808) AS column7, NULLIF(u8, -9223372036854775808) AS column8, NULLIF(u9, -9223372036854775808) AS column9, NULLIF(u10, -9223372036854775808) AS column10, u11 AS column11
+    FROM unnest($1::bigint[], $2::bigint[], $3::bigint[], $4::bigint[], $5::bigint[], $6::bigint[], $7::bigint[], $8::bigint[], $9::bigint[], $10::bigint[], $11::text[]) AS u(u1, u2, u3, u4, u5, u6, u7, u8, u9, u10, u11)) AS v
+  WHERE customer_head.tenant = v.column1
+  AND customer_head.number = v.column2), w1 AS (INSERT INTO change (tenant, customer, position, kind, item, item_kind, other, other_position, detail, at)
+  SELECT r.column1, r.column2, r.column3, r.column4, r.column5, r.column6, r.column7, r.column8, r.column9, r.column10
+  FROM (
+    SELECT u1 AS column1, u2 AS column2, u3 AS column3, u4 AS column4, NULLIF(u5, -9223372036854775808) AS column5, NULLIF(u6, (-32768)::smallint) AS column6, NULLIF(u7, -9223372036854775808) AS column7, NULLIF(u8, -9223372036854775808) AS column8, NULLIF(u9, '￿￾') AS column9, u10 AS column10
+    FROM unnest($12::bigint[], $13::bigint[], $14::bigint[], $15::smallint[], $16::bigint[], $17::smallint[], $18::bigint[], $19::bigint[], $20::text[], $21::bigint[]) AS u(u1, u2, u3, u4, u5, u6, u7, u8, u9, u10)) AS r
+  WHERE true)
+SELECT 1;

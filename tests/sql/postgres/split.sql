@@ -1,0 +1,169 @@
+DELETE
+FROM search_doc
+WHERE tenant = $1
+AND home = ANY ($2);
+
+DELETE
+FROM search_term
+WHERE tenant = $1
+AND home = ANY ($2);
+
+SELECT "contact"."tenant", "contact"."number", "contact"."home", "contact"."customer", "contact"."email", "contact"."phone_number", "contact"."linked_id", "contact"."link_precedence", "contact"."created_at", "contact"."updated_at", "contact"."deleted_at"
+FROM "contact"
+WHERE "contact"."tenant" = $1
+AND "contact"."customer" = $2
+AND "contact"."deleted_at" IS NULL;
+
+SELECT "customer"."tenant", "customer"."number", "customer"."name", "customer"."name_key", "customer"."name_at", "customer"."status", "customer"."stage", "customer"."tags", "customer"."traits", "customer"."trait_times", "customer"."created_at", "customer"."updated_at"
+FROM "customer"
+WHERE "customer"."tenant" = $1
+AND ("customer"."number" = ANY ($2));
+
+SELECT home, kind, record_type, COUNT(*), MAX(occurred_at), MAX(CASE WHEN direction = 1 THEN occurred_at END), MAX(CASE WHEN direction = 2 THEN occurred_at END)
+FROM (
+  SELECT home, kind, record_type, direction, occurred_at
+  FROM engagement
+  WHERE tenant = $1
+  AND home = ANY ($2)
+  AND kind <> 7
+  AND identity = ANY ($3)
+  UNION ALL
+  SELECT home, CAST(4 AS SMALLINT), NULL, direction, occurred_at
+  FROM page_view
+  WHERE tenant = $4
+  AND home = ANY ($5)
+  AND identity = ANY ($6)) i
+GROUP BY home, kind, record_type;
+
+SELECT home, kind, record_type, COUNT(*), MAX(occurred_at), MAX(CASE WHEN direction = 1 THEN occurred_at END), MAX(CASE WHEN direction = 2 THEN occurred_at END)
+FROM (
+  SELECT home, kind, record_type, direction, occurred_at
+  FROM engagement
+  WHERE tenant = $1
+  AND home = ANY ($2)
+  UNION ALL
+  SELECT home, CAST(4 AS SMALLINT), NULL, direction, occurred_at
+  FROM page_view
+  WHERE tenant = $3
+  AND home = ANY ($4)) i
+GROUP BY home, kind, record_type;
+
+SELECT id
+FROM identity
+WHERE tenant = $1
+AND id = ANY ($2)
+ORDER BY namespace COLLATE "C", match_key
+FOR UPDATE;
+
+SELECT id, home, kind, namespace, match_key, value, raw_value
+FROM identity
+WHERE tenant = $1
+AND home = ANY ($2)
+ORDER BY id;
+
+UPDATE comment
+SET home = $1
+WHERE tenant = $2
+AND home = ANY ($3)
+AND item IN (
+  SELECT id
+  FROM engagement
+  WHERE tenant = $4
+  AND home = $5
+  UNION ALL
+  SELECT id
+  FROM page_view
+  WHERE tenant = $6
+  AND home = $7);
+
+UPDATE engagement
+SET home = $1
+WHERE tenant = $2
+AND home = ANY ($3)
+AND kind <> 7
+AND identity = ANY ($4);
+
+UPDATE page_view
+SET home = $1
+WHERE tenant = $2
+AND home = ANY ($3)
+AND identity = ANY ($4);
+
+WITH w0 AS (INSERT INTO customer (tenant, number, name, name_key, name_at, status, stage, tags, traits, trait_times, created_at, updated_at)
+  SELECT r.column1, r.column2, r.column3, r.column4, r.column5, r.column6, r.column7, r.column8, r.column9, r.column10, r.column11, r.column12
+  FROM (
+    SELECT u1 AS column1, u2 AS column2, NULLIF(u3, '￿￾') AS column3, NULLIF(u4, '￿￾') AS column4, NULLIF(u5, -9223372036854775808) AS column5, u6 AS column6, u7 AS column7, u8 AS column8, u9 AS column9, u10 AS column10, u11 AS column11, u12 AS column12
+    FROM unnest($1::bigint[], $2::bigint[], $3::text[], $4::text[], $5::bigint[], $6::smallint[], $7::smallint[], $8::text[], $9::text[], $10::text[], $11::bigint[], $12::bigint[]) AS u(u1, u2, u3, u4, u5, u6, u7, u8, u9, u10, u11, u12)) AS r
+  WHERE true), w1 AS (INSERT INTO contact (tenant, number, home, customer, email, phone_number, linked_id, link_precedence, created_at, updated_at, deleted_at)
+  SELECT r.column1, r.column2, r.column3, r.column4, r.column5, r.column6, r.column7, r.column8, r.column9, r.column10, r.column11
+  FROM (
+    SELECT u1 AS column1, u2 AS column2, u3 AS column3, u4 AS column4, NULLIF(u5, '￿￾') AS column5, NULLIF(u6, '￿￾') AS column6, NULLIF(u7, -9223372036854775808) AS column7, u8 AS column8, u9 AS column9, u10 AS column10, NULLIF(u11, -9223372036854775808) AS column11
+    FROM unnest($13::bigint[], $14::bigint[], $15::bigint[], $16::bigint[], $17::text[], $18::text[], $19::bigint[], $20::smallint[], $21::bigint[], $22::bigint[], $23::bigint[]) AS u(u1, u2, u3, u4, u5, u6, u7, u8, u9, u10, u11)) AS r
+  WHERE true), w2 AS (UPDATE identity
+  SET contact = v.column2, home = $24
+  FROM (
+    SELECT u1 AS column1, u2 AS column2
+    FROM unnest($25::bigint[], $26::bigint[]) AS u(u1, u2)) AS v
+  WHERE identity.tenant = $27
+  AND identity.id = v.column1)
+SELECT 1;
+
+WITH w0 AS (UPDATE contact
+  SET email = v.column2, phone_number = v.column3, deleted_at = v.column4, updated_at = $1
+  FROM (
+    SELECT u1 AS column1, NULLIF(u2, '￿￾') AS column2, NULLIF(u3, '￿￾') AS column3, NULLIF(u4, -9223372036854775808) AS column4
+    FROM unnest($2::bigint[], $3::text[], $4::text[], $5::bigint[]) AS u(u1, u2, u3, u4)) AS v
+  WHERE contact.tenant = $6
+  AND contact.number = v.column1), w1 AS (INSERT INTO link_evidence (tenant, a, b, rule, source, actor, at)
+  SELECT r.column1, r.column2, r.column3, r.column4, r.column5, r.column6, r.column7
+  FROM (
+    SELECT u1 AS column1, u2 AS column2, u3 AS column3, u4 AS column4, u5 AS column5, NULLIF(u6, '￿￾') AS column6, u7 AS column7
+    FROM unnest($7::bigint[], $8::bigint[], $9::bigint[], $10::smallint[], $11::text[], $12::text[], $13::bigint[]) AS u(u1, u2, u3, u4, u5, u6, u7)) AS r
+  WHERE true
+  ON CONFLICT (tenant, a, b) DO NOTHING), w2 AS (INSERT INTO keep_apart (tenant, id, a, b, actor, at, lifted_at, lifted_by)
+  SELECT r.column1, r.column2, r.column3, r.column4, r.column5, r.column6, r.column7, r.column8
+  FROM (
+    SELECT u1 AS column1, u2 AS column2, u3 AS column3, u4 AS column4, NULLIF(u5, '￿￾') AS column5, u6 AS column6, NULLIF(u7, -9223372036854775808) AS column7, NULLIF(u8, '￿￾') AS column8
+    FROM unnest($14::bigint[], $15::bigint[], $16::bigint[], $17::bigint[], $18::text[], $19::bigint[], $20::bigint[], $21::text[]) AS u(u1, u2, u3, u4, u5, u6, u7, u8)) AS r
+  WHERE true), w3 AS (INSERT INTO audit (tenant, id, at, actor, action, customer, request_id, detail)
+  SELECT r.column1, r.column2, r.column3, r.column4, r.column5, r.column6, r.column7, r.column8
+  FROM (
+    SELECT u1 AS column1, u2 AS column2, u3 AS column3, u4 AS column4, u5 AS column5, NULLIF(u6, -9223372036854775808) AS column6, u7 AS column7, u8 AS column8
+    FROM unnest($22::bigint[], $23::bigint[], $24::bigint[], $25::text[], $26::text[], $27::bigint[], $28::text[], $29::text[]) AS u(u1, u2, u3, u4, u5, u6, u7, u8)) AS r
+  WHERE true), w4 AS (INSERT INTO engagement (tenant, id, home, occurred_at, recorded_at, kind, channel, direction, identity, source, source_id, record_type, state, state_at, duration, text, data, words)
+  SELECT r.column1, r.column2, r.column3, r.column4, r.column5, r.column6, r.column7, r.column8, r.column9, r.column10, r.column11, r.column12, r.column13, r.column14, r.column15, r.column16, r.column17, r.column18
+  FROM (
+    SELECT u1 AS column1, u2 AS column2, u3 AS column3, u4 AS column4, u5 AS column5, u6 AS column6, u7 AS column7, NULLIF(u8, (-32768)::smallint) AS column8, NULLIF(u9, -9223372036854775808) AS column9, u10 AS column10, NULLIF(u11, '￿￾') AS column11, NULLIF(u12, '￿￾') AS column12, NULLIF(u13, (-32768)::smallint) AS column13, u14 AS column14, NULLIF(u15, -9223372036854775808) AS column15, NULLIF(u16, '￿￾') AS column16, NULLIF(u17, '￿￾') AS column17, array_to_tsvector(string_to_array(NULLIF(u18, '￿￾'), ' ')) AS column18
+    FROM unnest($30::bigint[], $31::bigint[], $32::bigint[], $33::bigint[], $34::bigint[], $35::smallint[], $36::smallint[], $37::smallint[], $38::bigint[], $39::text[], $40::text[], $41::text[], $42::smallint[], $43::bigint[], $44::bigint[], $45::text[], $46::text[], $47::text[]) AS u(u1, u2, u3, u4, u5, u6, u7, u8, u9, u10, u11, u12, u13, u14, u15, u16, u17, u18)) AS r
+  WHERE true), w5 AS (INSERT INTO customer_head (tenant, number, merged_into, position, shape, floor, list_seen, last_seen, last_inbound, last_outbound, counts)
+  SELECT r.column1, r.column2, r.column3, r.column4, r.column5, r.column6, r.column7, r.column8, r.column9, r.column10, r.column11
+  FROM (
+    SELECT u1 AS column1, u2 AS column2, NULLIF(u3, -9223372036854775808) AS column3, u4 AS column4, u5 AS column5, u6 AS column6, NULLIF(u7, -9223372036854775808) AS column7, NULLIF(u8, -9223372036854775808) AS column8, NULLIF(u9, -9223372036854775808) AS column9, NULLIF(u10, -9223372036854775808) AS column10, u11 AS column11
+    FROM unnest($48::bigint[], $49::bigint[], $50::bigint[], $51::bigint[], $52::bigint[], $53::bigint[], $54::bigint[], $55::bigint[], $56::bigint[], $57::bigint[], $58::text[]) AS u(u1, u2, u3, u4, u5, u6, u7, u8, u9, u10, u11)) AS r
+  WHERE true), w6 AS (UPDATE customer_head
+  SET merged_into = v.column3, position = v.column4, shape = v.column5, list_seen = v.column7, last_seen = v.column8, last_inbound = v.column9, last_outbound = v.column10, counts = v.column11
+  FROM (
+    SELECT u1 AS column1, u2 AS column2, NULLIF(u3, -9223372036854775808) AS column3, u4 AS column4, u5 AS column5, u6 AS column6, NULLIF(u7, -9223372036854775808) AS column7, NULLIF(u8, -9223372036854775808) AS column8, NULLIF(u9, -9223372036854775808) AS column9, NULLIF(u10, -9223372036854775808) AS column10, u11 AS column11
+    FROM unnest($59::bigint[], $60::bigint[], $61::bigint[], $62::bigint[], $63::bigint[], $64::bigint[], $65::bigint[], $66::bigint[], $67::bigint[], $68::bigint[], $69::text[]) AS u(u1, u2, u3, u4, u5, u6, u7, u8, u9, u10, u11)) AS v
+  WHERE customer_head.tenant = v.column1
+  AND customer_head.number = v.column2), w7 AS (INSERT INTO change (tenant, customer, position, kind, item, item_kind, other, other_position, detail, at)
+  SELECT r.column1, r.column2, r.column3, r.column4, r.column5, r.column6, r.column7, r.column8, r.column9, r.column10
+  FROM (
+    SELECT u1 AS column1, u2 AS column2, u3 AS column3, u4 AS column4, NULLIF(u5, -9223372036854775808) AS column5, NULLIF(u6, (-32768)::smallint) AS column6, NULLIF(u7, -9223372036854775808) AS column7, NULLIF(u8, -9223372036854775808) AS column8, NULLIF(u9, '￿￾') AS column9, u10 AS column10
+    FROM unnest($70::bigint[], $71::bigint[], $72::bigint[], $73::smallint[], $74::bigint[], $75::smallint[], $76::bigint[], $77::bigint[], $78::text[], $79::bigint[]) AS u(u1, u2, u3, u4, u5, u6, u7, u8, u9, u10)) AS r
+  WHERE true), w8 AS (INSERT INTO search_term (tenant, term, field, home)
+  SELECT r.column1, r.column2, r.column3, r.column4
+  FROM (
+    SELECT u1 AS column1, u2 AS column2, u3 AS column3, u4 AS column4
+    FROM unnest($80::bigint[], $81::text[], $82::smallint[], $83::bigint[]) AS u(u1, u2, u3, u4)) AS r
+  WHERE true
+  ON CONFLICT DO NOTHING), w9 AS (INSERT INTO search_doc (tenant, home, words)
+  SELECT r.column1, r.column2, r.column3
+  FROM (
+    SELECT u1 AS column1, u2 AS column2, u3 AS column3
+    FROM unnest($84::bigint[], $85::bigint[], $86::text[]) AS u(u1, u2, u3)) AS r
+  WHERE true
+  ON CONFLICT (tenant, home)
+  DO UPDATE
+  SET words = search_doc.words || excluded.words)
+SELECT 1;
