@@ -21,7 +21,7 @@ const COUNT: usize = 100;
 /// How long a read waits for new entries before stale ones of others are looked for.
 const WAIT: Duration = Duration::from_secs(5);
 /// A consumer that has not acknowledged for this long has lost its entries to the others.
-const STALE: Duration = Duration::from_secs(60);
+const STALE: Duration = Duration::from_mins(1);
 /// How long it is remembered that an event was handled: longer than a redelivery can take.
 const REMEMBERED_SECONDS: u64 = 7 * 24 * 60 * 60;
 

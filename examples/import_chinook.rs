@@ -36,6 +36,7 @@ struct Args {
 }
 
 #[derive(Deserialize)]
+#[expect(clippy::struct_field_names, reason = "the columns of the file")]
 struct Customer {
     customer_id: u32,
     first_name: String,
@@ -49,6 +50,7 @@ struct Customer {
 }
 
 #[derive(Deserialize)]
+#[expect(clippy::struct_field_names, reason = "the columns of the file")]
 struct Invoice {
     invoice_id: u32,
     customer_id: u32,

@@ -26,6 +26,7 @@ pub struct Calls {
     pub times: usize,
 }
 
+#[expect(clippy::needless_pass_by_value, reason = "as `map_err` hands it over")]
 fn plain(error: Error) -> anyhow::Error {
     anyhow!(error.detail())
 }

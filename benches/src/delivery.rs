@@ -264,9 +264,8 @@ const PONG_FRAME: &[u8] = b"\x8a\x80\0\0\0\0";
 fn frame(bytes: &[u8]) -> Result<Option<(Option<&str>, usize)>> {
     let (length, from) = match bytes {
         [0x89, 0, ..] => return Ok(Some((None, 2))),
-        [0x89] => return Ok(None),
         [0x81, 126, high, low, ..] => (usize::from(u16::from_be_bytes([*high, *low])), 4),
-        [0x81, 126, ..] | [0x81] | [] => return Ok(None),
+        [0x81, 126, ..] | [0x81 | 0x89] | [] => return Ok(None),
         [0x81, length @ ..=125, ..] => (usize::from(*length), 2),
         other => bail!(
             "neither a ping nor a text frame of less than 64 KiB: {:?}",

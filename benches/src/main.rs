@@ -1,4 +1,10 @@
 //! How fast rapport is, measured against the least that the same work can cost. See README.md.
+#![expect(
+    clippy::cast_possible_truncation,
+    clippy::cast_precision_loss,
+    clippy::cast_sign_loss,
+    reason = "figures and generated rows, far from the ends of their types"
+)]
 
 mod calls;
 mod delivery;

@@ -18,7 +18,7 @@ const RSA_BYTES: std::ops::RangeInclusive<usize> = 256..=512;
 pub(crate) struct Key {
     pub id: Option<String>,
     pub algorithm: Algorithm,
-    key: DecodingKey,
+    decoding: DecodingKey,
     validation: Validation,
 }
 
@@ -29,7 +29,7 @@ impl Key {
         validation.required_spec_claims.clear();
         validation.validate_exp = false;
         validation.validate_aud = false;
-        Key { id, algorithm, key, validation }
+        Key { id, algorithm, decoding: key, validation }
     }
 
     /// An HS256 key of at least 32 bytes.
@@ -91,7 +91,7 @@ impl Key {
     /// The claims of a token that this key signed; `None` for any other token.
     pub fn open(&self, token: &str) -> Option<Result<Claims, String>> {
         use jsonwebtoken::errors::ErrorKind;
-        match jsonwebtoken::decode::<Claims>(token, &self.key, &self.validation) {
+        match jsonwebtoken::decode::<Claims>(token, &self.decoding, &self.validation) {
             Ok(data) => Some(Ok(data.claims)),
             // Claims are only read under a good signature, so this token is ours and malformed.
             Err(error) if matches!(error.kind(), ErrorKind::Json(_)) => {

@@ -38,6 +38,10 @@ const OUTBOX: usize = 1024;
 /// Notices in one message.
 const BATCH: usize = 64;
 
+fn millis(passed: Duration) -> u64 {
+    u64::try_from(passed.as_millis()).unwrap_or(u64::MAX)
+}
+
 #[derive(Clone)]
 struct State {
     connected: bool,
@@ -135,7 +139,7 @@ impl Link {
 
     /// The connection for a request's commands; `None` while Redis is away or rests.
     pub fn ready(&self) -> Option<MultiplexedConnection> {
-        if (self.born.elapsed().as_millis() as u64) < self.rests_until.load(Ordering::Relaxed) {
+        if millis(self.born.elapsed()) < self.rests_until.load(Ordering::Relaxed) {
             return None;
         }
         self.connection()
@@ -153,7 +157,7 @@ impl Link {
             Ok(Err(error)) => error.to_string(),
             Err(_) => "no answer in time".into(),
         };
-        self.rests_until.store((self.born.elapsed() + REST).as_millis() as u64, Ordering::Relaxed);
+        self.rests_until.store(millis(self.born.elapsed() + REST), Ordering::Relaxed);
         self.suspicion.notify_one();
         tracing::debug!(reason, "Redis is left alone for a second");
         None

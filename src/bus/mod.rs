@@ -56,11 +56,11 @@ pub struct Bus(Arc<Inner>);
 impl Bus {
     /// Sets everything up and returns at once; Redis is connected in the background, again and again. Needs a tokio
     /// runtime. The error is one line that names `REDIS_URL`.
-    pub fn connect(redis_url: Option<&str>, settings: Settings) -> Result<Bus, String> {
+    pub fn connect(redis_url: Option<&str>, settings: &Settings) -> Result<Bus, String> {
         let watchers = Arc::new(Watchers::default());
         let stop = CancellationToken::new();
         let link = match redis_url {
-            Some(url) => Some(Link::start(url, &settings, watchers.clone(), stop.clone())?),
+            Some(url) => Some(Link::start(url, settings, watchers.clone(), stop.clone())?),
             None => None,
         };
         Ok(Bus(Arc::new(Inner {

@@ -49,7 +49,9 @@ impl Default for Watchers {
 
 impl Watchers {
     fn shard(&self, key: &Key) -> &Mutex<HashMap<Key, Arc<Slot>>> {
-        &self.shards[self.hasher.hash_one(key) as usize % SHARDS]
+        #[expect(clippy::cast_possible_truncation, reason = "any bits of the hash choose a shard")]
+        let shard = self.hasher.hash_one(key) as usize % SHARDS;
+        &self.shards[shard]
     }
 
     pub fn watch(watchers: &Arc<Watchers>, key: Key) -> Watch {

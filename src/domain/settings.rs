@@ -47,55 +47,72 @@ pub struct GuardsPatch {
     pub readmit_verified: Option<bool>,
 }
 
+/// Takes over what the patch says, and notes the name if that is a change.
+fn set<T: Clone + PartialEq>(
+    changed: &mut Vec<&'static str>,
+    name: &'static str,
+    value: &mut T,
+    patch: Option<&T>,
+) {
+    if let Some(patch) = patch
+        && patch != value
+    {
+        *value = patch.clone();
+        changed.push(name);
+    }
+}
+
 impl SettingsPatch {
     /// The settings afterwards, and the names of what changed.
     fn apply(&self, before: &Settings) -> (Settings, Vec<&'static str>) {
         let mut after = before.clone();
         let mut changed = Vec::new();
-        fn set<T: Clone + PartialEq>(
-            changed: &mut Vec<&'static str>,
-            name: &'static str,
-            value: &mut T,
-            patch: &Option<T>,
-        ) {
-            if let Some(patch) = patch
-                && patch != value
-            {
-                *value = patch.clone();
-                changed.push(name);
-            }
-        }
         let guards = &self.guards;
         set(
             &mut changed,
             "region",
             &mut after.region,
-            &self.region.as_ref().map(|region| region.trim().to_uppercase()),
+            self.region.as_ref().map(|region| region.trim().to_uppercase()).as_ref(),
         );
         set(
             &mut changed,
             "maxValuesPerKind",
             &mut after.guards.max_values_per_kind,
-            &guards.max_values_per_kind,
+            guards.max_values_per_kind.as_ref(),
         );
         set(
             &mut changed,
             "maxCustomersPerRequest",
             &mut after.guards.max_customers_per_request,
-            &guards.max_customers_per_request,
+            guards.max_customers_per_request.as_ref(),
         );
-        set(&mut changed, "maxContacts", &mut after.guards.max_contacts, &guards.max_contacts);
-        set(&mut changed, "strongKinds", &mut after.guards.strong_kinds, &guards.strong_kinds);
-        set(&mut changed, "verifiedOnly", &mut after.guards.verified_only, &guards.verified_only);
+        set(
+            &mut changed,
+            "maxContacts",
+            &mut after.guards.max_contacts,
+            guards.max_contacts.as_ref(),
+        );
+        set(
+            &mut changed,
+            "strongKinds",
+            &mut after.guards.strong_kinds,
+            guards.strong_kinds.as_ref(),
+        );
+        set(
+            &mut changed,
+            "verifiedOnly",
+            &mut after.guards.verified_only,
+            guards.verified_only.as_ref(),
+        );
         set(
             &mut changed,
             "readmitVerified",
             &mut after.guards.readmit_verified,
-            &guards.readmit_verified,
+            guards.readmit_verified.as_ref(),
         );
-        set(&mut changed, "blocked", &mut after.blocked, &self.blocked);
-        set(&mut changed, "pageRules", &mut after.page_rules, &self.page_rules);
-        set(&mut changed, "historyDays", &mut after.history_days, &self.history_days);
+        set(&mut changed, "blocked", &mut after.blocked, self.blocked.as_ref());
+        set(&mut changed, "pageRules", &mut after.page_rules, self.page_rules.as_ref());
+        set(&mut changed, "historyDays", &mut after.history_days, self.history_days.as_ref());
         (after, changed)
     }
 }

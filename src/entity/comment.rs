@@ -2,6 +2,7 @@
 
 use sea_orm::entity::prelude::*;
 
+use crate::entity::customer;
 use crate::entity::table::table;
 
 use crate::ids::{CommentId, CustomerId, ItemId, Micros, TenantId};
@@ -19,6 +20,9 @@ pub struct Model {
     pub text: String,
     pub author: String,
     pub created_at: Micros,
+    /// The home of the item.
+    #[sea_orm(belongs_to, from = "(tenant, home)", to = "(tenant, number)")]
+    pub owner: BelongsTo<customer::Entity>,
 }
 
 impl ActiveModelBehavior for ActiveModel {}

@@ -2,6 +2,7 @@
 
 use sea_orm::entity::prelude::*;
 
+use crate::entity::customer;
 use crate::entity::table::table;
 
 use crate::entity::kinds::LinkPrecedence;
@@ -27,6 +28,9 @@ pub struct Model {
     pub created_at: Micros,
     pub updated_at: Micros,
     pub deleted_at: Option<Micros>,
+    /// The home within which it was first seen.
+    #[sea_orm(belongs_to, from = "(tenant, home)", to = "(tenant, number)")]
+    pub owner: BelongsTo<customer::Entity>,
 }
 
 impl ActiveModelBehavior for ActiveModel {}

@@ -2,6 +2,7 @@
 
 use sea_orm::entity::prelude::*;
 
+use crate::entity::customer;
 use crate::entity::table::table;
 
 use crate::ids::{CustomerId, Micros, TenantId};
@@ -29,6 +30,9 @@ pub struct Model {
     pub last_outbound: Option<Micros>,
     /// JSON: events of this home by kind and record type.
     pub counts: String,
+    /// The customer beside whom it stands.
+    #[sea_orm(belongs_to, from = "(tenant, number)", to = "(tenant, number)")]
+    pub owner: BelongsTo<customer::Entity>,
 }
 
 impl ActiveModelBehavior for ActiveModel {}

@@ -3,6 +3,7 @@
 use sea_orm::entity::prelude::*;
 
 use crate::entity::table::table;
+use crate::entity::{customer, identity};
 
 use crate::entity::kinds::{Channel, Direction, HistoryKind};
 use crate::ids::{CustomerId, IdentityId, ItemId, Micros, TenantId};
@@ -33,6 +34,12 @@ pub struct Model {
     pub text: Option<String>,
     /// JSON: what only its kind has.
     pub data: Option<String>,
+    /// The home of whose history it is an item.
+    #[sea_orm(belongs_to, from = "(tenant, home)", to = "(tenant, number)")]
+    pub owner: BelongsTo<customer::Entity>,
+    /// The identity through which it came.
+    #[sea_orm(belongs_to, from = "(tenant, identity)", to = "(tenant, id)")]
+    pub through: BelongsTo<Option<identity::Entity>>,
 }
 
 impl ActiveModelBehavior for ActiveModel {}

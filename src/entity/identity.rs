@@ -2,6 +2,7 @@
 
 use sea_orm::entity::prelude::*;
 
+use crate::entity::customer;
 use crate::entity::table::table;
 
 use crate::entity::kinds::{IdentityKind, Verification};
@@ -30,6 +31,9 @@ pub struct Model {
     pub actor: Option<String>,
     pub first_seen: Micros,
     pub last_seen: Micros,
+    /// The home to which it belongs.
+    #[sea_orm(belongs_to, from = "(tenant, home)", to = "(tenant, number)")]
+    pub owner: BelongsTo<customer::Entity>,
 }
 
 impl ActiveModelBehavior for ActiveModel {}

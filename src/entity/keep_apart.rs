@@ -2,6 +2,7 @@
 
 use sea_orm::entity::prelude::*;
 
+use crate::entity::customer;
 use crate::entity::table::table;
 use crate::ids::{CustomerId, KeepApartId, Micros, TenantId};
 
@@ -20,6 +21,17 @@ pub struct Model {
     pub at: Micros,
     pub lifted_at: Option<Micros>,
     pub lifted_by: Option<String>,
+    /// The older home.
+    #[sea_orm(belongs_to, relation_enum = "Older", from = "(tenant, a)", to = "(tenant, number)")]
+    pub older: BelongsTo<customer::Entity>,
+    /// The younger home.
+    #[sea_orm(
+        belongs_to,
+        relation_enum = "Younger",
+        from = "(tenant, b)",
+        to = "(tenant, number)"
+    )]
+    pub younger: BelongsTo<customer::Entity>,
 }
 
 impl ActiveModelBehavior for ActiveModel {}

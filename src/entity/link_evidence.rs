@@ -2,6 +2,7 @@
 
 use sea_orm::entity::prelude::*;
 
+use crate::entity::identity;
 use crate::entity::kinds::LinkRule;
 use crate::entity::table::table;
 use crate::ids::{IdentityId, Micros, TenantId};
@@ -21,6 +22,12 @@ pub struct Model {
     pub source: String,
     pub actor: Option<String>,
     pub at: Micros,
+    /// The older identity.
+    #[sea_orm(belongs_to, relation_enum = "Older", from = "(tenant, a)", to = "(tenant, id)")]
+    pub older: BelongsTo<identity::Entity>,
+    /// The younger identity.
+    #[sea_orm(belongs_to, relation_enum = "Younger", from = "(tenant, b)", to = "(tenant, id)")]
+    pub younger: BelongsTo<identity::Entity>,
 }
 
 impl ActiveModelBehavior for ActiveModel {}

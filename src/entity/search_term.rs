@@ -2,6 +2,7 @@
 
 use sea_orm::entity::prelude::*;
 
+use crate::entity::customer;
 use crate::entity::table::table;
 use crate::ids::{CustomerId, TenantId};
 
@@ -18,6 +19,9 @@ pub struct Model {
     pub field: i16,
     #[sea_orm(primary_key, auto_increment = false)]
     pub home: CustomerId,
+    /// The home that it finds.
+    #[sea_orm(belongs_to, from = "(tenant, home)", to = "(tenant, number)")]
+    pub owner: BelongsTo<customer::Entity>,
 }
 
 impl ActiveModelBehavior for ActiveModel {}

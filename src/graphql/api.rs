@@ -1,4 +1,4 @@
-//! The one door to the schema: [`Api`] runs operations, and keeps and shares their answers.
+//! The one entry to the schema: [`Api`] runs operations, and keeps and shares their answers.
 
 mod plain;
 mod subscribe;

@@ -20,7 +20,11 @@ pub fn named(id: &str, kind: IdKind, tenant: TenantId) -> Result<i64> {
         Some((found, of, number)) if found == kind && of == tenant => Ok(number),
         // Below zero, whatever the number: nothing is counted there.
         Some((found, _, number)) if found == kind => Ok(-1 - (number & i64::MAX)),
-        _ => Err(Fault::new(Code::InvalidArgument, format!("not the id of a {kind:?}"))),
+        _ => {
+            let kind = format!("{kind:?}");
+            let article = if kind.starts_with(['A', 'E', 'I', 'O']) { "an" } else { "a" };
+            Err(Fault::new(Code::InvalidArgument, format!("not the id of {article} {kind}")))
+        }
     }
 }
 

@@ -2,7 +2,7 @@
 //!
 //! | storey | modules |
 //! | --- | --- |
-//! | the door | `api`, with `response_cache` and `deduplication` of subscriptions |
+//! | the entry | `api`, with `response_cache` and `deduplication` of subscriptions |
 //! | roots | `query`, `mutation`, `subscription`: one file for each noun |
 //! | objects | `model`: what clients see; its objects answer each other, the one import circle |
 //! | how lists and objects are answered | `connection`, `fast_path`, `field_order`, `json`, `enums`, `scalars` |

@@ -65,6 +65,11 @@ impl Accepted {
                 parameters.iter().find(|(known, _)| known == name).map(|(_, value)| *value)
             };
             // Thousandths, so that they compare.
+            #[expect(
+                clippy::cast_possible_truncation,
+                clippy::cast_sign_loss,
+                reason = "between 0 and 1000"
+            )]
             let weight = value_of("q").map_or(1000, |q| {
                 q.parse::<f32>().map_or(0, |q| (q.clamp(0.0, 1.0) * 1000.0) as u16)
             });

@@ -54,7 +54,6 @@ impl Encoded {
     /// Legacy clients take anything but 200 for a broken connection and drop the body.
     pub fn status(&self, media: Single) -> StatusCode {
         let status = match (media, self.code) {
-            (Single::Legacy, _) => 200,
             (Single::Response, Some(code)) if self.refused => code.status(),
             (Single::Response, None) if self.refused => 400,
             // It ran and failed as a whole in a way that caches, balancers and retries should know of.

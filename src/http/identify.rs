@@ -182,7 +182,7 @@ mod tests {
 
     #[test]
     fn numbers_and_nulls_are_read_and_other_json_is_refused() {
-        let request = read(&json!({ "email": null, "phoneNumber": 123456 }))
+        let request = read(&json!({ "email": null, "phoneNumber": 123_456 }))
             .expect("a number is its decimal text");
         assert_eq!((request.given.len(), request.given[0].value.as_str()), (1, "123456"));
         for body in [

@@ -33,7 +33,8 @@ impl Server {
 
     fn limited(&self, wait: Wait, message: &str) -> Refusal {
         self.metrics.rate_limited.inc();
-        let seconds = wait.0.as_secs_f64().ceil().max(1.0) as u64;
+        // Rounded up.
+        let seconds = wait.0.as_secs().saturating_add((wait.0.subsec_nanos() > 0).into()).max(1);
         let mut refusal =
             Refusal::new(Code::RateLimited, format!("{message}; try again in {seconds} s"))
                 .header(header::RETRY_AFTER, HeaderValue::from(seconds));

@@ -163,6 +163,7 @@ fn past(n: usize, email: &str, phone: &str, now: Micros) -> Vec<NewItem> {
     ]
 }
 
+#[expect(clippy::cast_precision_loss, reason = "the demo has few customers")]
 fn order(n: usize) -> NewBody {
     NewBody::Record {
         record_type: "order".into(),

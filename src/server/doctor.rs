@@ -74,7 +74,7 @@ async fn redis(config: &ServeConfig) -> Result<String, String> {
     let Some(url) = &config.store.redis_url else {
         return Ok("not configured: bus, cache and limits stay in the process".into());
     };
-    let bus = Bus::connect(Some(url), Settings::default())?;
+    let bus = Bus::connect(Some(url), &Settings::default())?;
     if bus.connected(REDIS_TIMEOUT).await {
         return Ok("connected".into());
     }

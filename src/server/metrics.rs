@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
+use std::time::Duration;
 
 use prometheus_client::collector::Collector;
 use prometheus_client::encoding::{DescriptorEncoder, EncodeMetric};
@@ -28,6 +29,11 @@ impl std::fmt::Debug for ApplicationMetrics {
 
 /// A metric: its name, what it means, and its value now.
 type Metric = (&'static str, &'static str, Value);
+
+#[expect(clippy::cast_precision_loss, reason = "counts are far below 2^53")]
+fn gauge(count: i64) -> Value {
+    Value::Gauge(count as f64)
+}
 
 enum Value {
     Gauge(f64),
@@ -62,12 +68,12 @@ impl ApplicationMetrics {
             (
                 "rapport_live_customers",
                 "Customers whose log is read for subscribers",
-                Value::Gauge(customers as f64),
+                gauge(customers as i64),
             ),
             (
                 "rapport_live_feeds",
                 "Tenants whose feed is read for subscribers",
-                Value::Gauge(feeds as f64),
+                gauge(feeds as i64),
             ),
         ]
     }
@@ -75,18 +81,21 @@ impl ApplicationMetrics {
     fn relay(&self) -> [Metric; 4] {
         let lag = match self.jobs.waiting_since.load(Ordering::Relaxed) {
             0 => 0.0,
-            since => (self.rapport.clock.now().0 - since).max(0) as f64 / 1e6,
+            since => {
+                let micros = u64::try_from(self.rapport.clock.now().0 - since).unwrap_or(0);
+                Duration::from_micros(micros).as_secs_f64()
+            }
         };
         [
             (
                 "rapport_feed_horizon_transactions",
                 "Transactions that the feed waits for",
-                Value::Gauge(self.jobs.horizon.load(Ordering::Relaxed) as f64),
+                gauge(self.jobs.horizon.load(Ordering::Relaxed)),
             ),
             (
                 "rapport_relay_active",
                 "Whether this server writes the outgoing streams: 0 or 1",
-                Value::Gauge(self.jobs.relaying.load(Ordering::Relaxed) as f64),
+                gauge(self.jobs.relaying.load(Ordering::Relaxed)),
             ),
             (
                 "rapport_relay_lag_seconds",

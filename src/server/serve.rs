@@ -55,7 +55,7 @@ pub async fn build(config: &ServeConfig) -> Result<App, String> {
     config.check()?;
     let clock = Arc::new(Clock::default());
     let verifier = Arc::new(Verifier::from_config(&config.auth)?);
-    let bus = Bus::connect(config.store.redis_url.as_deref(), Settings::default())?;
+    let bus = Bus::connect(config.store.redis_url.as_deref(), &Settings::default())?;
     let unreachable = |error: Error| error.for_operator();
     let store = Store::connect(&config.store, clock.clone()).await.map_err(unreachable)?;
     store.migrate().await.map_err(unreachable)?;

@@ -23,7 +23,7 @@ pub(super) fn options(
     let mut options = ConnectOptions::new(&config.database_url);
     options
         .max_connections(connections)
-        .min_connections(if role == ConnectionRole::Search { 0 } else { 1 })
+        .min_connections(u32::from(role != ConnectionRole::Search))
         .acquire_timeout(Duration::from_secs(5))
         .connect_timeout(Duration::from_secs(5))
         .test_before_acquire_if_idle_for(Duration::from_secs(2))
@@ -32,7 +32,7 @@ pub(super) fn options(
     options.map_sqlx_sqlite_opts(move |options| for_sqlite(options, role));
     options.map_sqlx_postgres_opts(move |options| for_postgres(options, role));
     options.map_sqlx_postgres_pool_opts(|options: sqlx::pool::PoolOptions<sqlx::Postgres>| {
-        options.idle_timeout(Duration::from_secs(300))
+        options.idle_timeout(Duration::from_mins(5))
     });
     options
 }

@@ -22,16 +22,16 @@ const ACQUIRE_TIMEOUT: Duration = Duration::from_secs(5);
 /// A connection that was quiet for longer is asked for a sign of life first.
 const TEST_AFTER: Duration = Duration::from_secs(2);
 /// A connection that is older goes back to the pool, which knows when a connection has served its time.
-const MAX_AGE: Duration = Duration::from_secs(600);
+const MAX_AGE: Duration = Duration::from_mins(10);
 
-/// The connections of one door.
+/// The pool of one role, of either kind of store.
 #[derive(Debug)]
 pub(super) enum ConnectionPool {
     Postgres(Arc<Pool<Postgres>>),
     Sqlite(Arc<Pool<Sqlite>>),
 }
 
-/// A connection in use. Ended by [`PooledConnection::done`]; otherwise its connection goes back to the pool.
+/// A checked-out connection. Ended by [`PooledConnection::done`]; dropped otherwise, it goes back to the pool.
 pub(super) enum PooledConnection {
     Postgres(Checkout<Postgres>),
     Sqlite(Checkout<Sqlite>),
@@ -178,7 +178,7 @@ impl PooledConnection {
 /// The connections of one pool, those that are idle at hand.
 #[derive(Debug)]
 pub(super) struct Pool<D: Database> {
-    pool: sqlx::Pool<D>,
+    source: sqlx::Pool<D>,
     /// One for each connection there may be, in use or idle.
     permits: Arc<Semaphore>,
     idle: Mutex<Vec<IdleConnection<D>>>,
@@ -203,7 +203,7 @@ pub(super) struct Checkout<D: Database> {
 impl<D: Database> Pool<D> {
     fn new(pool: sqlx::Pool<D>, most: u32, recorder: Recorder) -> Arc<Self> {
         Arc::new(Pool {
-            pool,
+            source: pool,
             permits: Arc::new(Semaphore::new(most as usize)),
             idle: Mutex::default(),
             recorder,
@@ -240,7 +240,7 @@ impl<D: Database> Pool<D> {
             }
             return Ok(checkout(held));
         }
-        let connection = self.pool.acquire().await.map_err(|error| match error {
+        let connection = self.source.acquire().await.map_err(|error| match error {
             sqlx::Error::PoolTimedOut => DbErr::ConnectionAcquire(ConnAcquireErr::Timeout),
             sqlx::Error::PoolClosed => DbErr::ConnectionAcquire(ConnAcquireErr::ConnectionClosed),
             error => DbErr::Conn(RuntimeErr::SqlxError(error.into())),
@@ -252,7 +252,7 @@ impl<D: Database> Pool<D> {
     async fn close(&self) {
         self.permits.close();
         self.idle.lock().clear();
-        self.pool.close().await;
+        self.source.close().await;
     }
 }
 
@@ -267,7 +267,7 @@ impl<D: Database> Drop for Pool<D> {
 
 impl<D: Database> Checkout<D> {
     fn connection(&mut self) -> &mut D::Connection {
-        &mut self.held.as_mut().expect("a connection in use has its connection").connection
+        &mut self.held.as_mut().expect("a checkout holds its connection until it ends").connection
     }
 
     fn done(mut self) {

@@ -91,10 +91,19 @@ impl Sql {
 
     /// Adds a relation of rows with the columns `column1`, `column2`, … to stand in a FROM.
     pub fn rows(&mut self, columns: &[CellType], rows: &[Vec<Value>]) -> &mut Self {
-        if self.is_postgres() { self.unnest(columns, rows) } else { self.json_rows(columns, rows) }
+        if self.is_postgres() {
+            self.unnest(columns, rows.to_vec())
+        } else {
+            self.json_rows(columns, rows)
+        }
     }
 
-    fn unnest(&mut self, columns: &[CellType], rows: &[Vec<Value>]) -> &mut Self {
+    /// The same with rows that nobody needs any more: their texts are moved, not copied.
+    fn move_rows(&mut self, columns: &[CellType], rows: Vec<Vec<Value>>) -> &mut Self {
+        if self.is_postgres() { self.unnest(columns, rows) } else { self.json_rows(columns, &rows) }
+    }
+
+    fn unnest(&mut self, columns: &[CellType], mut rows: Vec<Vec<Value>>) -> &mut Self {
         self.push("(SELECT ");
         for (n, column) in columns.iter().enumerate() {
             let comma = if n > 0 { ", " } else { "" };
@@ -117,7 +126,8 @@ impl Sql {
             if n > 0 {
                 self.push(", ");
             }
-            let cells = rows.iter().map(|row| cell(*column, &row[n])).collect();
+            let take = |row: &mut Vec<Value>| std::mem::replace(&mut row[n], Value::Bool(None));
+            let cells = rows.iter_mut().map(|row| cell(*column, take(row))).collect();
             let (kind, cast) = match column {
                 CellType::Big | CellType::BigOrNull => (ArrayType::BigInt, "::bigint[]"),
                 CellType::Small | CellType::SmallOrNull => (ArrayType::SmallInt, "::smallint[]"),
@@ -185,11 +195,19 @@ pub fn insert<E: Table>(dialect: Dialect, rows: &[E::Model]) -> Sql {
     let columns: Vec<(&str, CellType)> =
         shape.columns.iter().map(|(_, name, cell)| (*name, *cell)).collect();
     let rows: Vec<Vec<Value>> = rows.iter().map(E::cells).collect();
-    insert_cells(dialect, shape.table, &columns, &rows)
+    insert_cells(dialect, shape.table, &columns, rows)
 }
 
-/// The same with a column that the entity does not have: the words of a full-text index.
-pub fn insert_with_words<E: Table>(dialect: Dialect, rows: &[(E::Model, Option<String>)]) -> Sql {
+/// The same with a column that the entity does not have: the words of PostgreSQL's full-text index. SQLite keeps them
+/// in a table of their own.
+pub fn insert_with_words<E: Table>(
+    dialect: Dialect,
+    rows: &[E::Model],
+    words: impl Fn(usize) -> Option<String>,
+) -> Sql {
+    if !dialect.is_postgres() {
+        return insert::<E>(dialect, rows);
+    }
     let shape = E::shape();
     let columns: Vec<(&str, CellType)> = shape
         .columns
@@ -197,13 +215,13 @@ pub fn insert_with_words<E: Table>(dialect: Dialect, rows: &[(E::Model, Option<S
         .map(|(_, name, cell)| (*name, *cell))
         .chain([("words", CellType::Words)])
         .collect();
-    let cells = |(row, words): &(E::Model, Option<String>)| {
+    let cells = |(n, row): (usize, &E::Model)| {
         let mut cells = E::cells(row);
-        cells.push(words.clone().into());
+        cells.push(words(n).into());
         cells
     };
-    let rows: Vec<Vec<Value>> = rows.iter().map(cells).collect();
-    insert_cells(dialect, shape.table, &columns, &rows)
+    let rows: Vec<Vec<Value>> = rows.iter().enumerate().map(cells).collect();
+    insert_cells(dialect, shape.table, &columns, rows)
 }
 
 /// The same for a table that has no entity, such as a full-text index.
@@ -211,14 +229,10 @@ pub fn insert_cells(
     dialect: Dialect,
     table: &str,
     names: &[(&str, CellType)],
-    rows: &[Vec<Value>],
+    rows: Vec<Vec<Value>>,
 ) -> Sql {
-    let kept: Vec<usize> = (0..names.len())
-        .filter(|n| names[*n].1 != CellType::Words || dialect.is_postgres())
-        .collect();
-    let columns: Vec<CellType> = kept.iter().map(|n| names[*n].1).collect();
-    let list: Vec<&str> = kept.iter().map(|n| names[*n].0).collect();
-    let picked: Vec<String> = (1..=kept.len()).map(|n| format!("r.column{n}")).collect();
+    let (list, columns): (Vec<&str>, Vec<CellType>) = names.iter().copied().unzip();
+    let picked: Vec<String> = (1..=names.len()).map(|n| format!("r.column{n}")).collect();
     let mut sql = Sql::new(dialect);
     sql.push("INSERT INTO ")
         .push(table)
@@ -226,27 +240,21 @@ pub fn insert_cells(
         .push(&list.join(", "))
         .push(") SELECT ")
         .push(&picked.join(", "))
-        .push(" FROM ");
-    if kept.len() == names.len() {
-        sql.rows(&columns, rows);
-    } else {
-        let rows: Vec<Vec<Value>> =
-            rows.iter().map(|row| kept.iter().map(|n| row[*n].clone()).collect()).collect();
-        sql.rows(&columns, &rows);
-    }
+        .push(" FROM ")
+        .move_rows(&columns, rows);
     // "WHERE true" keeps SQLite from reading ON CONFLICT as a join.
     sql.push(" AS r WHERE true");
     sql
 }
 
-fn cell(column: CellType, value: &Value) -> Value {
+fn cell(column: CellType, value: Value) -> Value {
     match (column, value) {
         (CellType::BigOrNull, Value::BigInt(None)) => Value::BigInt(Some(NO_BIG)),
         (CellType::SmallOrNull, Value::SmallInt(None)) => Value::SmallInt(Some(NO_SMALL)),
         (CellType::TextOrNull | CellType::Words, Value::String(None)) => {
             Value::String(Some(NO_TEXT.into()))
         }
-        (_, value) => value.clone(),
+        (_, value) => value,
     }
 }
 

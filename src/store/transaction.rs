@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use sea_orm::sqlx::error::DatabaseError;
 use sea_orm::{DbErr, EntityTrait, QueryResult, RuntimeErr, Select};
 use tokio::sync::{Mutex, MutexGuard};
 
@@ -221,7 +222,7 @@ fn sql_state(error: &DbErr) -> Option<String> {
         DbErr::Exec(RuntimeErr::SqlxError(error))
         | DbErr::Query(RuntimeErr::SqlxError(error))
         | DbErr::Conn(RuntimeErr::SqlxError(error)) => {
-            error.as_database_error().and_then(|error| error.code()).map(|code| code.to_string())
+            error.as_database_error().and_then(DatabaseError::code).map(|code| code.to_string())
         }
         _ => None,
     }

@@ -32,7 +32,7 @@ impl Budget {
         let config = StoreConfig { database_url: url, database_connections: 4, redis_url: None };
         let opened = Store::connect(&config, clock.clone()).await.expect("connects");
         opened.migrate().await.expect("migrates");
-        let bus = Bus::connect(None, Settings::default()).expect("an in-process bus");
+        let bus = Bus::connect(None, &Settings::default()).expect("an in-process bus");
         let rapport = Rapport::open(opened, bus, clock).await.expect("opens");
         Some(Budget { api: Direct::over(rapport), counter, _store: store })
     }

@@ -237,7 +237,8 @@ async fn a_claim_that_was_released_or_taken_over_keeps_nothing() {
     let other = KeyedRequest { request_hash: "another".into(), ..request.clone() };
     assert_eq!(rapport.claim(&other, PATIENCE).await.expect("claims"), Claim::Mismatch);
     // After a day the key is free, whether or not the row was pruned.
-    rapport.clock.set(Micros(start.0 + 41_000_000 + KEPT_FOR.as_micros() as i64));
+    let kept_for = i64::try_from(KEPT_FOR.as_micros()).expect("a day");
+    rapport.clock.set(Micros(start.0 + 41_000_000 + kept_for));
     let fourth = mine(claim().await);
     rapport.keep_answer(&fourth, 200, "anew").await.expect("keeps");
     assert_eq!(rapport.prune_kept_answers(rapport.clock.now()).await.expect("prunes"), 0);

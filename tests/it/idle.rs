@@ -39,6 +39,7 @@ async fn idle_subscriptions_cost_less_than_five_statements_a_second() {
     let silent = tokio::time::timeout(WINDOW, subscribers[0].next()).await;
     assert!(silent.is_err(), "something happened: {silent:?}");
     let statements = counter.take().statements;
+    #[expect(clippy::cast_precision_loss, reason = "a few statements")]
     let each_second = statements.len() as f64 / start.elapsed().as_secs_f64();
     println!(
         "idle: {SUBSCRIBERS} subscriptions to {CUSTOMERS} customers cost {each_second:.2} statements a second"

@@ -41,6 +41,7 @@ fn shows(page: &Value, id: &str) -> bool {
 type Write<'a> = (&'a str, Value, fn(&Value) -> bool);
 
 #[tokio::test]
+#[expect(clippy::float_cmp, reason = "figures that count are whole numbers")]
 async fn a_page_asked_again_is_the_same_and_comes_from_memory() {
     let stand = Stand::new().await;
     let server = Served::on(&stand.store, &[]).await;

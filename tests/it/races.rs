@@ -39,7 +39,7 @@ async fn act(
             }
         }
         _ => {
-            let letter = |n: usize| char::from(b'a' + n as u8);
+            let letter = |n: usize| char::from(b'a' + u8::try_from(n).expect("a letter"));
             let new = format!("{}{task}@y.org", letter(b));
             let pair = [email(&format!("{}@x.org", letter(a))), email(&new)];
             stand.identify(scope, &pair).await.map(drop)

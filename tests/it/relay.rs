@@ -21,7 +21,7 @@ use crate::support::stand::{EmptyStore, Stand, email, note, phone};
 /// Only a failing test waits that long.
 const LONG: Duration = Duration::from_secs(30);
 const SETTINGS: JobSettings =
-    JobSettings { change_log: Duration::from_secs(7 * 24 * 3600), stream_length: 100_000 };
+    JobSettings { change_log: Duration::from_hours(7 * 24), stream_length: 100_000 };
 
 /// A server with its jobs on a runtime of its own, so that it can die like a process does: in the middle of anything.
 struct Server {
@@ -43,7 +43,7 @@ impl Server {
         runtime.spawn(async move {
             let clock = Arc::new(Clock::default());
             let store = Store::connect(&config, clock.clone()).await.expect("connects");
-            let bus = Bus::connect(Some(&url), Settings::default()).expect("a bus");
+            let bus = Bus::connect(Some(&url), &Settings::default()).expect("a bus");
             let rapport = Rapport::open(store, bus, clock).await.expect("opens");
             worker::start(&rapport, settings, &told, &token).wait().await;
         });
@@ -207,7 +207,7 @@ async fn a_relay_that_dies_is_replaced_within_seconds_and_nothing_is_lost_or_sen
     let second = Server::start(&stand.store, &redis, SETTINGS);
     assert!(first.relays() && !second.relays());
     // It dies while there is something to do.
-    let (_, ()) = tokio::join!(write(&stand, &scope, 1), async { first.kill() });
+    let ((), ()) = tokio::join!(write(&stand, &scope, 1), async { first.kill() });
     let died = Instant::now();
     write(&stand, &scope, 2).await;
     let sent = until_sent(&stand, &scope, &redis, "acme").await;

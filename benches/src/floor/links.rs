@@ -37,9 +37,9 @@ impl Links {
                 Statements::prepare(&client).await.context("the store is not migrated")?;
             let link = Link { client, statements };
             if n < readers {
-                links.readers.push(link)
+                links.readers.push(link);
             } else {
-                links.writers.get_mut().push(Arc::new(link))
+                links.writers.get_mut().push(Arc::new(link));
             }
         }
         Ok(links)

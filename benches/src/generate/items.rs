@@ -234,7 +234,7 @@ impl Block {
         ];
         let through: [Cell<'_>; 5] = [
             Cell::Small(item.channel.number()),
-            item.direction.map(|direction| direction.number()).into(),
+            item.direction.map(Direction::number).into(),
             item.identity.map(|id| id.0).into(),
             (&item.source).into(),
             item.source_id.as_ref().into(),

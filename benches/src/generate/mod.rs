@@ -66,7 +66,7 @@ pub async fn open(database_url: &str) -> Result<Rapport> {
         .await
         .map_err(|error| anyhow::anyhow!(error.detail()))?;
     store.migrate().await.map_err(|error| anyhow::anyhow!(error.detail()))?;
-    let bus = Bus::connect(None, Settings::default()).map_err(anyhow::Error::msg)?;
+    let bus = Bus::connect(None, &Settings::default()).map_err(anyhow::Error::msg)?;
     Rapport::open(store, bus, clock).await.map_err(|error| anyhow::anyhow!(error.detail()))
 }
 

@@ -84,7 +84,7 @@ impl Plan {
     pub fn created(&self, i: usize) -> i64 {
         let start = EPOCH_MS * 1000 + 86_400_000_000;
         let span = self.now - 3_600_000_000 - start;
-        start + (span as i128 * i as i128 / self.customers as i128) as i64
+        start + (i128::from(span) * i as i128 / self.customers as i128) as i64
     }
 
     /// The oldest of a group; one customer of 500 is merged into the one before.

@@ -116,7 +116,7 @@ const TEXT: &str =
     "Could you tell me when the order arrives and whether the blue one is there again";
 
 impl Maker {
-    fn graphql(&self, document: &str, variables: serde_json::Value) -> Request {
+    fn graphql(&self, document: &str, variables: &serde_json::Value) -> Request {
         Request::post(
             "/graphql",
             Some(&self.token),
@@ -134,18 +134,18 @@ impl Maker {
                 let request = if floor {
                     Request::get(&format!("/page?email={}", encoded(&who.email)))
                 } else {
-                    self.graphql(documents::PLAIN_PAGE, by)
+                    self.graphql(documents::PLAIN_PAGE, &by)
                 };
                 Asked { request, expect: Expect::Page { contacts: who.contacts, total: who.total } }
             }
             Job::CustomerPage => Asked {
-                request: self.graphql(documents::CUSTOMER_PAGE, by),
+                request: self.graphql(documents::CUSTOMER_PAGE, &by),
                 expect: Expect::Page { contacts: who.contacts, total: who.total },
             },
             Job::DeepPage => {
                 let variables = json!({"by": by["by"], "after": self.after});
                 Asked {
-                    request: self.graphql(documents::DEEP_PAGE, variables),
+                    request: self.graphql(documents::DEEP_PAGE, &variables),
                     expect: Expect::Page { contacts: who.contacts, total: who.total },
                 }
             }
@@ -153,7 +153,7 @@ impl Maker {
                 let request = if floor {
                     Request::get("/list?first=20")
                 } else {
-                    self.graphql(documents::CUSTOMER_LIST, json!({"first": 20}))
+                    self.graphql(documents::CUSTOMER_LIST, &json!({"first": 20}))
                 };
                 Asked { request, expect: Expect::List }
             }
@@ -192,7 +192,7 @@ impl Maker {
                 let request = if floor {
                     Request::post("/record", None, &variables.to_string())
                 } else {
-                    self.graphql(documents::RECORD, variables)
+                    self.graphql(documents::RECORD, &variables)
                 };
                 Asked { request, expect: Expect::Record(count) }
             }
@@ -204,7 +204,7 @@ impl Maker {
                 let request = if floor {
                     Request::get(&format!("/search?q={}", encoded(&typed)))
                 } else {
-                    self.graphql(documents::SEARCH, json!({"q": typed}))
+                    self.graphql(documents::SEARCH, &json!({"q": typed}))
                 };
                 Asked { request, expect: Expect::Search(typed) }
             }

@@ -76,7 +76,7 @@ pub struct Report {
 }
 
 pub fn token() -> Result<String> {
-    sign(SECRET.as_bytes(), "bench", TENANT, Role::Agent, Duration::from_secs(86_400), None, None)
+    sign(SECRET.as_bytes(), "bench", TENANT, Role::Agent, Duration::from_hours(24), None, None)
         .map_err(anyhow::Error::msg)
 }
 

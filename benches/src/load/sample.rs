@@ -27,7 +27,7 @@ pub async fn sample(rapport: &Rapport, tenant: i64, most: usize, full: bool) -> 
          AND k.email IS NOT NULL AND k.phone_number IS NOT NULL ORDER BY (s.number / 4096 * 7919) % 1000003, s.number LIMIT $2"
     );
     let sql = Sql {
-        backend: rapport.store.backend,
+        dialect: rapport.store.dialect,
         text,
         values: vec![tenant.into(), (most as i64).into()],
     };
@@ -56,7 +56,7 @@ pub async fn special(rapport: &Rapport, tenant: i64, email: &str) -> Result<Who>
     let text = "SELECT s.number, s.counts, (SELECT COUNT(*) FROM contact o WHERE o.tenant = s.tenant AND o.customer = s.number) \
          FROM identity i JOIN customer_head s ON s.tenant = i.tenant AND s.number = i.home WHERE i.tenant = $1 AND i.namespace = 'email' AND i.match_key = $2";
     let sql = Sql {
-        backend: rapport.store.backend,
+        dialect: rapport.store.dialect,
         text: text.into(),
         values: vec![tenant.into(), email.into()],
     };

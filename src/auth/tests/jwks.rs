@@ -95,7 +95,7 @@ async fn a_new_key_is_found_and_a_withdrawn_one_is_forgotten_with_its_tokens() {
     let verifier = provider.verifier("/keys", EAGER);
     let old = token(&old_key(), Algorithm::RS256, Some("old"));
     assert_eq!(code(&verifier, &old).await, None);
-    provider.publish(json!({"keys": [public(&new_key(), Algorithm::RS256, "new")]}));
+    provider.publish(&json!({"keys": [public(&new_key(), Algorithm::RS256, "new")]}));
     assert_eq!(code(&verifier, &token(&new_key(), Algorithm::RS256, Some("new"))).await, None);
     assert_eq!(
         code(&verifier, &old).await,
@@ -116,14 +116,14 @@ async fn an_outage_of_the_provider_keeps_the_last_keys() {
         code(&verifier, &token(&new_key(), Algorithm::RS256, Some("new"))).await,
         Some(Code::Unauthenticated)
     );
-    provider.publish(json!({"keys": []}));
+    provider.publish(&json!({"keys": []}));
     provider.start_again().await;
     assert_eq!(
         code(&verifier, &token(&old_key(), Algorithm::RS256, Some("old"))).await,
         None,
         "an empty document is an outage as well"
     );
-    provider.publish(json!({"keys": [public(&new_key(), Algorithm::RS256, "new")]}));
+    provider.publish(&json!({"keys": [public(&new_key(), Algorithm::RS256, "new")]}));
     assert_eq!(code(&verifier, &token(&new_key(), Algorithm::RS256, Some("new"))).await, None);
 }
 

@@ -66,7 +66,7 @@ impl Provider {
         );
     }
 
-    pub fn publish(&self, document: Value) {
+    pub fn publish(&self, document: &Value) {
         *self.document.lock() = document.to_string();
     }
 

@@ -16,7 +16,7 @@ use crate::error::Code;
 async fn each_kind_of_key_lets_its_own_tokens_in() {
     let verifier = with_secret();
     let token =
-        sign(SECRET.as_bytes(), "me", "acme", Role::Ingest, Duration::from_secs(60), None, None)
+        sign(SECRET.as_bytes(), "me", "acme", Role::Ingest, Duration::from_mins(1), None, None)
             .unwrap();
     for _ in 0..2 {
         let viewer = verifier.verify(&token).await.unwrap();
@@ -122,7 +122,7 @@ async fn a_signed_token_with_wrong_claims_is_refused_with_a_reason() {
 async fn a_remembered_token_still_ends() {
     let verifier = with_secret();
     let token =
-        sign(SECRET.as_bytes(), "me", "acme", Role::Agent, Duration::from_secs(60), None, None)
+        sign(SECRET.as_bytes(), "me", "acme", Role::Agent, Duration::from_mins(1), None, None)
             .unwrap();
     let end = verifier.verify(&token).await.unwrap().expires_at.unwrap();
     verifier.verify_at(&token, end + Duration::from_secs(4)).await.unwrap();
@@ -137,20 +137,18 @@ async fn a_remembered_token_still_ends() {
 async fn development_mode_has_a_secret_of_its_own_each_run() {
     let (one, two) =
         (Verifier::from_config(&config()).unwrap(), Verifier::from_config(&config()).unwrap());
-    let token = one
-        .development_token("dev", "demo", Role::Admin, Duration::from_secs(60))
-        .unwrap()
-        .unwrap();
+    let token =
+        one.development_token("dev", "demo", Role::Admin, Duration::from_mins(1)).unwrap().unwrap();
     assert_eq!(one.verify(&token).await.unwrap().role, Role::Admin);
     assert_refused(&two, &token, "another run's token").await;
     assert!(
-        one.development_token("dev", "no such tenant", Role::Admin, Duration::from_secs(60))
+        one.development_token("dev", "no such tenant", Role::Admin, Duration::from_mins(1))
             .unwrap()
             .is_err()
     );
     assert!(
         with_secret()
-            .development_token("dev", "demo", Role::Admin, Duration::from_secs(60))
+            .development_token("dev", "demo", Role::Admin, Duration::from_mins(1))
             .is_none()
     );
 }

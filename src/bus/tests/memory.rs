@@ -15,7 +15,7 @@ use crate::ids::{CustomerId, TenantId};
 const TENANT: TenantId = TenantId(1);
 
 fn bus() -> Bus {
-    Bus::connect(None, Settings::default()).unwrap()
+    Bus::connect(None, &Settings::default()).unwrap()
 }
 
 fn moved(customer: i64) -> Moved {
@@ -124,9 +124,10 @@ async fn a_hundred_thousand_watched_keys_are_freed() {
 
 #[tokio::test]
 async fn cached_values_end_and_memory_is_bounded() {
-    let bus = Bus::connect(None, Settings { cache_bytes: 1 << 20, ..Settings::default() }).unwrap();
+    let bus =
+        Bus::connect(None, &Settings { cache_bytes: 1 << 20, ..Settings::default() }).unwrap();
     let cache = bus.cache();
-    cache.put("a", Bytes::from_static(b"1"), Duration::from_secs(60)).await;
+    cache.put("a", Bytes::from_static(b"1"), Duration::from_mins(1)).await;
     cache.put("short", Bytes::from_static(b"2"), Duration::from_millis(1)).await;
     assert_eq!(cache.get("a").await.as_deref(), Some(&b"1"[..]));
     assert_eq!(cache.get("b").await, None);
@@ -135,11 +136,11 @@ async fn cached_values_end_and_memory_is_bounded() {
         assert!(Instant::now() < deadline, "the value never ends");
         tokio::task::yield_now().await;
     }
-    cache.put("a", Bytes::from(vec![0; 200 << 10]), Duration::from_secs(60)).await;
+    cache.put("a", Bytes::from(vec![0; 200 << 10]), Duration::from_mins(1)).await;
     assert_eq!(cache.get("a").await, None, "too large to keep, and the old value is gone");
     for n in 0..5_000 {
         cache
-            .put(&format!("page {n}"), Bytes::from(vec![0; 10 << 10]), Duration::from_secs(60))
+            .put(&format!("page {n}"), Bytes::from(vec![0; 10 << 10]), Duration::from_mins(1))
             .await;
     }
     let Cache::Memory(memory) = cache else { panic!("no Redis is configured") };
@@ -174,7 +175,7 @@ async fn limits_are_kept_per_key() {
 #[tokio::test]
 async fn a_lease_has_one_owner() {
     let bus = bus();
-    let minute = Duration::from_secs(60);
+    let minute = Duration::from_mins(1);
     let leases = bus.leases();
     assert!(leases.lock("relay", "a", minute).await);
     assert!(!leases.lock("relay", "b", minute).await && !leases.lock("relay", "a", minute).await);

@@ -13,7 +13,7 @@ use crate::error::Code;
 use crate::ids::{CustomerId, TenantId};
 
 const TENANT: TenantId = TenantId(1);
-const MINUTE: Duration = Duration::from_secs(60);
+const MINUTE: Duration = Duration::from_mins(1);
 const RULE: Rule = Rule { per_second: 1, burst: 100 };
 
 fn moved(customer: i64) -> Moved {
@@ -70,7 +70,7 @@ async fn a_server_starts_without_redis_and_connects_when_it_comes() {
     let Some(mut server) = RedisServer::start() else { return };
     server.kill();
     let bus = quickly(Duration::from_millis(500), "starting", async {
-        Bus::connect(Some(&server.url()), Settings::default())
+        Bus::connect(Some(&server.url()), &Settings::default())
     })
     .await
     .unwrap();
@@ -197,7 +197,7 @@ async fn the_last_handle_closes_the_connections() {
 #[tokio::test]
 async fn a_wrong_address_is_told_without_its_password() {
     for url in ["nonsense", "http://user:hunter2@host", "redis://user:hunter2@host:port"] {
-        let error = Bus::connect(Some(url), Settings::default()).err().expect("refused");
+        let error = Bus::connect(Some(url), &Settings::default()).err().expect("refused");
         assert!(
             error.starts_with("REDIS_URL: ") && !error.contains("hunter2") && !error.contains('\n'),
             "{error}"

@@ -107,7 +107,7 @@ pub(crate) async fn connect(server: &RedisServer) -> Bus {
 }
 
 pub(crate) async fn connect_with(server: &RedisServer, settings: Settings) -> Bus {
-    let bus = Bus::connect(Some(&server.url()), settings).unwrap();
+    let bus = Bus::connect(Some(&server.url()), &settings).unwrap();
     assert!(bus.connected(LONG).await, "Redis was not reached");
     bus
 }

@@ -9,7 +9,7 @@ use crate::bus::Rule;
 use crate::bus::tests::redis_server::{LONG, RedisServer, connect, quickly};
 use crate::error::Code;
 
-const MINUTE: Duration = Duration::from_secs(60);
+const MINUTE: Duration = Duration::from_mins(1);
 const RULE: Rule = Rule { per_second: 1, burst: 100 };
 
 #[tokio::test]

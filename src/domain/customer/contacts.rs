@@ -150,6 +150,7 @@ pub(super) fn parse(tenant: TenantId, json: Option<&str>) -> Result<Vec<Contact>
     };
     let mut contacts: Vec<Contact> =
         lines.into_iter().map(|line| contact(tenant, line)).collect::<Result<_>>()?;
+    // Nobody promises the order of an aggregate over an ordered select.
     contacts.sort_by_key(|contact| contact.number);
     Ok(contacts)
 }

@@ -80,7 +80,7 @@ fn home_by_home(tenant: TenantId, homes: &[CustomerId], request: &PageRequest) -
             sql.push(" AND home = h.value");
         });
     });
-    let homes = serde_json::Value::from_iter(homes.iter().map(|home| home.0)).to_string();
+    let homes = homes.iter().map(|home| home.0).collect::<serde_json::Value>().to_string();
     sql.push(" AS page FROM json_each(").bind(homes).push(") AS h)");
     sql
 }

@@ -55,7 +55,7 @@ pub(crate) fn of_region(region: &str) -> Option<Arc<Plan>> {
     if let Some(plan) = PLANS.read().get(region) {
         return Some(plan.clone());
     }
-    let plan = Arc::new(Plan::compile(DATABASE.by_id(region)?)?);
+    let plan = Arc::new(Plan::compile(DATABASE.by_id(region)?));
     Some(PLANS.write().entry(region.to_owned()).or_insert(plan).clone())
 }
 
@@ -70,18 +70,18 @@ pub(crate) fn split(digits: &str) -> Option<(Vec<Arc<Plan>>, &str)> {
         let regions = DATABASE.by_code(&code)?;
         let plans = regions
             .iter()
-            .filter_map(
-                |meta| if meta.id() == "001" { shared(code, meta) } else { of_region(meta.id()) },
-            )
+            .filter_map(|meta| {
+                if meta.id() == "001" { Some(shared(code, meta)) } else { of_region(meta.id()) }
+            })
             .collect();
         Some((plans, national))
     })
 }
 
 /// Codes of no country (freephone, satellites) all have the region `001`: kept under their code.
-fn shared(code: u16, meta: &Metadata) -> Option<Arc<Plan>> {
-    let plan = Arc::new(Plan::compile(meta)?);
-    Some(PLANS.write().entry(code.to_string()).or_insert(plan).clone())
+fn shared(code: u16, meta: &Metadata) -> Arc<Plan> {
+    let plan = Arc::new(Plan::compile(meta));
+    PLANS.write().entry(code.to_string()).or_insert(plan).clone()
 }
 
 fn compile(pattern: &str, anchored: bool) -> Option<Regex> {
@@ -94,7 +94,7 @@ fn compile(pattern: &str, anchored: bool) -> Option<Regex> {
 }
 
 impl Plan {
-    fn compile(meta: &Metadata) -> Option<Self> {
+    fn compile(meta: &Metadata) -> Self {
         let all = meta.descriptors();
         let numbers = KINDS
             .into_iter()
@@ -119,13 +119,13 @@ impl Plan {
                 meta.national_prefix_transform_rule().map(str::to_owned),
             ))
         });
-        Some(Plan {
+        Plan {
             country_code: meta.country_code(),
             numbers,
             trunk: meta.national_prefix().map(str::to_owned),
             trunk_pattern,
             exit: meta.international_prefix().and_then(|pattern| compile(pattern.as_str(), false)),
-        })
+        }
     }
 
     /// Whether somebody can have this national number.

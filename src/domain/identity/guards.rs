@@ -101,7 +101,7 @@ pub(super) fn objection_to_identity(
 
 fn too_many_values(kind: IdentityKind, guards: &Guards) -> String {
     let most = guards.max_values_per_kind;
-    format!("a customer has at most {most} values of the kind {}", in_words(kind))
+    format!("a customer has at most {most} values of this kind: {}", in_words(kind))
 }
 
 fn too_many_contacts(guards: &Guards) -> String {

@@ -53,13 +53,13 @@ impl Rapport {
         };
         let mut reset = None;
         if let Some(after) = after {
-            if after.epoch != self.secret.epoch {
-                reset = Some(ResetReason::Restored);
-            } else {
+            if after.epoch == self.secret.epoch {
                 reader.take_up(after, survivor).await?;
                 if failpoint("resume-one-off") {
                     reader.cursor.position += 1;
                 }
+            } else {
+                reset = Some(ResetReason::Restored);
             }
         }
         Ok((reader, reset))

@@ -71,17 +71,16 @@ impl Rapport {
             let mut caught_up = false;
             loop {
                 let at_hand = hub.0.after((cursor.xid, cursor.seq), feed_place).filter(|entries| caught_up && entries.iter().all(|entry| complete(entry)));
-                let entries: Vec<Arc<Entry>> = match at_hand {
-                    Some(entries) => entries,
-                    None => {
-                        let entries = rapport.feed_after(tenant, cursor, |_| true).await?.0.into_iter().map(Arc::new).collect();
-                        // Asked after the read: what was pruned before it may be missing from it.
-                        if (cursor.xid, cursor.seq) < rapport.feed_floor(tenant).await? {
-                            yield (cursor, LiveEvent::Reset(ResetReason::Pruned));
-                            return;
-                        }
-                        entries
+                let entries: Vec<Arc<Entry>> = if let Some(entries) = at_hand {
+                    entries
+                } else {
+                    let entries = rapport.feed_after(tenant, cursor, |_| true).await?.0.into_iter().map(Arc::new).collect();
+                    // Asked after the read: what was pruned before it may be missing from it.
+                    if (cursor.xid, cursor.seq) < rapport.feed_floor(tenant).await? {
+                        yield (cursor, LiveEvent::Reset(ResetReason::Pruned));
+                        return;
                     }
+                    entries
                 };
                 if entries.is_empty() {
                     if !caught_up {

@@ -3,6 +3,8 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
+use sea_orm::QuerySelect;
+
 use crate::domain::live::FeedCursor;
 use crate::domain::live::entry::{COLUMNS, Entry};
 use crate::domain::model::item::Item;
@@ -14,6 +16,7 @@ use crate::error::{Error, Result};
 use crate::ids::{CustomerId, ItemId, TenantId};
 use crate::store::failpoints::failpoint;
 use crate::store::row::get;
+use crate::store::sql::Sql;
 
 /// Entries read at once.
 pub(crate) const BATCH: i64 = 500;
@@ -169,9 +172,13 @@ impl Rapport {
 
     /// How far the tenant's log was pruned.
     pub(crate) async fn feed_floor(&self, tenant: TenantId) -> Result<(i64, i64)> {
-        let found = self.store.find(tenant::Entity::of(tenant)).await?;
-        let row = found.first().ok_or_else(|| Error::Internal("no such tenant".into()))?;
-        Ok((row.floor_xid, row.floor_seq))
+        // Asked with every read of a feed: not the whole row, whose settings may be long.
+        let floor = tenant::Entity::of(tenant)
+            .select_only()
+            .columns([tenant::Column::FloorXid, tenant::Column::FloorSeq]);
+        let row = self.store.one(Sql::from_query(self.store.dialect, &floor)).await?;
+        let row = row.ok_or_else(|| Error::Internal("no such tenant".into()))?;
+        Ok((get(&row, 0)?, get(&row, 1)?))
     }
 
     /// Survivor and position of a home, if it is there.

@@ -90,7 +90,7 @@ async fn poll(rapport: Rapport) {
             }
             Ok(_) => {}
             Err(error) => {
-                tracing::warn!(error = error.detail(), "the safety poll could not read the store")
+                tracing::warn!(error = error.detail(), "the safety poll could not read the store");
             }
         }
     }

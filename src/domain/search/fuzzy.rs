@@ -30,7 +30,7 @@ fn long(word: &str) -> bool {
 
 /// Rows of [`hit_rows::select`], in no order.
 pub(super) fn statement(mut sql: Sql, tenant: TenantId, query: &SearchQuery) -> Sql {
-    let materialized = if sql.is_postgres() { "MATERIALIZED " } else { "" };
+    let materialized = sql.dialect.materialized();
     sql.push("WITH ");
     let meant: Vec<Vec<String>> = if query.digits.is_empty() {
         query.words.iter().map(|word| variants(word)).collect()
@@ -74,8 +74,7 @@ pub(super) fn statement(mut sql: Sql, tenant: TenantId, query: &SearchQuery) -> 
 
 /// `meant (person, points)`: who has a word one letter away, and all the other words as they are.
 fn slips(sql: &mut Sql, tenant: TenantId, query: &SearchQuery, meant: &[Vec<String>]) {
-    let (materialized, postgres) =
-        if sql.is_postgres() { ("MATERIALIZED ", true) } else { ("", false) };
+    let (materialized, postgres) = (sql.dialect.materialized(), sql.dialect.is_postgres());
     sql.push("slip AS ").push(materialized).push("(");
     for (n, variants) in meant.iter().filter(|variants| !variants.is_empty()).enumerate() {
         let rows: Vec<Vec<Value>> = variants

@@ -63,11 +63,10 @@ pub(super) fn select(sql: &mut Sql, tenant: TenantId) {
             } else {
                 "identity i WHERE i.tenant = "
             });
-            sql.bind(tenant).push(match merged {
-                true => {
-                    " AND m.merged_into = page.person AND i.tenant = m.tenant AND i.home = m.number"
-                }
-                false => " AND i.home = page.person",
+            sql.bind(tenant).push(if merged {
+                " AND m.merged_into = page.person AND i.tenant = m.tenant AND i.home = m.number"
+            } else {
+                " AND i.home = page.person"
             });
         }
     };

@@ -126,7 +126,11 @@ fn typo(word: &str, terms: &Terms) -> Option<i32> {
         .filter(|(field, _)| !numbers.contains(field))
         .map(|(_, term)| similarity(word, term))
         .fold(0.0, f32::max);
-    #[expect(clippy::cast_possible_truncation, reason = "a similarity is between 0 and 1")]
+    #[expect(
+        clippy::cast_possible_truncation,
+        clippy::cast_precision_loss,
+        reason = "a similarity is between 0 and 1, and the points are few"
+    )]
     (best > 0.0).then_some((best * TYPO as f32) as i32)
 }
 

@@ -103,7 +103,7 @@ impl PageRule {
                 Some("object") => page.object = bounded(part),
                 Some(_) => {}
                 None if segment.to_lowercase() == part.to_lowercase() => {
-                    text = text.or(Some(segment))
+                    text = text.or(Some(segment));
                 }
                 None => return None,
             }

@@ -24,7 +24,9 @@ impl StoreSecret {
         let mut key = [0u8; 16];
         key.copy_from_slice(&self.key[..16]);
         let mut hasher = SipHasher24::new_with_key(&key);
-        parts.iter().for_each(|part| hasher.write(part));
+        for part in parts {
+            hasher.write(part);
+        }
         hasher.finish()
     }
 

@@ -1,6 +1,6 @@
 //! The rows that a change of a customer leaves: its head, and the entries of its log.
 
-use sea_orm::{IdenStatic, Value};
+use sea_orm::{IdenStatic, ModelTrait, Value};
 
 use crate::domain::model::customer::Counts;
 use crate::entity::change;
@@ -58,16 +58,20 @@ impl Head {
 
 /// How far a log was pruned is not the writers' to say.
 pub(super) fn update_heads(dialect: Dialect, rows: &[customer_head::Model]) -> Sql {
-    let columns: Vec<_> = customer_head::Entity::shape().columns.iter().collect();
-    let (mut set, mut types) = (Vec::new(), Vec::new());
-    for (n, (column, name, cell)) in columns.iter().enumerate() {
-        types.push(*cell);
-        let kept = [Column::Tenant, Column::Number, Column::Floor];
-        if !kept.iter().any(|kept| kept.as_str() == column.as_str()) {
-            set.push(format!("{name} = v.column{}", n + 1));
-        }
-    }
-    let rows: Vec<Vec<Value>> = rows.iter().map(customer_head::Entity::cells).collect();
+    let floor = Column::Floor.as_str();
+    let columns: Vec<_> = customer_head::Entity::shape()
+        .columns
+        .iter()
+        .filter(|(column, ..)| column.as_str() != floor)
+        .collect();
+    let types: Vec<_> = columns.iter().map(|(.., cell)| *cell).collect();
+    // The first two are the key.
+    let set: Vec<String> =
+        (2..columns.len()).map(|n| format!("{} = v.column{}", columns[n].1, n + 1)).collect();
+    let rows: Vec<Vec<Value>> = rows
+        .iter()
+        .map(|row| columns.iter().map(|(column, ..)| row.get(*column)).collect())
+        .collect();
     let mut sql = Sql::new(dialect);
     sql.push("UPDATE customer_head SET ").push(&set.join(", ")).push(" FROM ").rows(&types, &rows);
     sql.push(" AS v WHERE customer_head.tenant = v.column1 AND customer_head.number = v.column2");

@@ -203,10 +203,10 @@ impl CustomerChanges {
             head.last_seen = head.last_seen.max(Some(item.occurred_at));
             match item.direction {
                 Some(Direction::Inbound) => {
-                    head.last_inbound = head.last_inbound.max(Some(item.occurred_at))
+                    head.last_inbound = head.last_inbound.max(Some(item.occurred_at));
                 }
                 Some(Direction::Outbound) => {
-                    head.last_outbound = head.last_outbound.max(Some(item.occurred_at))
+                    head.last_outbound = head.last_outbound.max(Some(item.occurred_at));
                 }
                 None => {}
             }

@@ -15,11 +15,10 @@ use crate::store::sql::{CellType, Sql, insert_cells, insert_with_words};
 
 /// The statement that inserts engagements, without its conflict clause.
 pub fn engagements(dialect: Dialect, tenant: TenantId, items: &[&Item]) -> Sql {
-    let rows: Vec<_> = items
-        .iter()
-        .filter_map(|item| Some((engagement_row(tenant, item)?, joined_words(item))))
-        .collect();
-    insert_with_words::<engagement::Entity>(dialect, &rows)
+    let items: Vec<&Item> =
+        items.iter().copied().filter(|item| item.engagement().is_some()).collect();
+    let rows: Vec<_> = items.iter().filter_map(|item| engagement_row(tenant, item)).collect();
+    insert_with_words::<engagement::Entity>(dialect, &rows, |n| joined_words(items[n]))
 }
 
 fn engagement_row(tenant: TenantId, item: &Item) -> Option<engagement::Model> {
@@ -47,11 +46,9 @@ fn engagement_row(tenant: TenantId, item: &Item) -> Option<engagement::Model> {
 
 /// The statement that inserts page views, without its conflict clause.
 pub fn page_views(dialect: Dialect, tenant: TenantId, items: &[&Item]) -> Sql {
-    let rows: Vec<_> = items
-        .iter()
-        .filter_map(|item| Some((page_view_row(tenant, item)?, joined_words(item))))
-        .collect();
-    insert_with_words::<page_view::Entity>(dialect, &rows)
+    let items: Vec<&Item> = items.iter().copied().filter(|item| item.is_page_view()).collect();
+    let rows: Vec<_> = items.iter().filter_map(|item| page_view_row(tenant, item)).collect();
+    insert_with_words::<page_view::Entity>(dialect, &rows, |n| joined_words(items[n]))
 }
 
 fn page_view_row(tenant: TenantId, item: &Item) -> Option<page_view::Model> {
@@ -89,7 +86,7 @@ pub fn words(dialect: Dialect, tenant: TenantId, items: &[&Item]) -> Option<Sql>
             Some(vec![item.id.0.into(), words.into(), scope_word(tenant).into()])
         })
         .collect();
-    (!rows.is_empty()).then(|| insert_cells(dialect, "item_words", &names, &rows))
+    (!rows.is_empty()).then(|| insert_cells(dialect, "item_words", &names, rows))
 }
 
 /// The item's words as one text; nothing where it has none. Changes of identity are not searched.

@@ -1,5 +1,5 @@
-//! What a write owes to readers and to the audit: checked before it commits, so that a write that forgets fails, in
-//! every build, and leaves nothing behind.
+//! What a write owes to readers and to the audit: checked before it commits, in every build. A write that leaves one of
+//! them out altogether fails and leaves nothing behind; that it logs the right customer is for its own tests to show.
 
 use std::collections::BTreeSet;
 
@@ -82,6 +82,8 @@ pub(super) fn only_reads(sql: &Sql) -> Result<()> {
 }
 
 /// The table that a statement of ours writes.
+///
+/// None of ours begins with `WITH` and writes: what runs together is joined below the unit of work.
 fn target(text: &str) -> Option<(Verb, &str)> {
     let verbs =
         [(Verb::Insert, "INSERT INTO "), (Verb::Update, "UPDATE "), (Verb::Delete, "DELETE FROM ")];

@@ -138,7 +138,7 @@ fn docs_on_postgres(tenant: TenantId, docs: Docs) -> Vec<Sql> {
         .into_iter()
         .map(|(home, (words, _))| vec![tenant.0.into(), home.0.into(), words.into()])
         .collect();
-    let mut sql = insert_cells(Dialect::Postgres, "search_doc", &names, &rows);
+    let mut sql = insert_cells(Dialect::Postgres, "search_doc", &names, rows);
     sql.push(
         " ON CONFLICT (tenant, home) DO UPDATE SET words = search_doc.words || excluded.words",
     );
@@ -156,7 +156,7 @@ fn docs_on_sqlite(tenant: TenantId, docs: Docs) -> Vec<Sql> {
             .into_iter()
             .map(|(home, (words, _))| vec![home.0.into(), words.into(), scope_word(tenant).into()])
             .collect();
-        statements.push(insert_cells(Dialect::Sqlite, "search_doc", &names, &rows));
+        statements.push(insert_cells(Dialect::Sqlite, "search_doc", &names, rows));
     }
     for (home, (words, _)) in old {
         let mut sql = Sql::new(Dialect::Sqlite);

@@ -153,8 +153,9 @@ impl<'a> UnitOfWork<'a> {
         self.changes.lock(self.tx, homes).await
     }
 
-    /// A statement that is stored at the end, in one round trip with the others where the store can. It must not read
-    /// what the others write.
+    /// A statement that is stored at the end, in one round trip with the others where the store can. It must not
+    /// read or write a row that another one writes, nor heads, logs, search rows or the audit: PostgreSQL would see the
+    /// rows as they were before, and lose the second change.
     pub fn push(&mut self, sql: Sql) {
         self.written.note(&sql.text);
         self.statements.push(sql);

@@ -1,5 +1,6 @@
 //! Tests of the limits: documents at and over each of them.
 
+use std::fmt::Write;
 use std::time::{Duration, Instant};
 
 use async_graphql::parser::parse_query;
@@ -17,18 +18,18 @@ fn rows_of(field: &str) -> Option<u64> {
     }
 }
 
-fn judge_with(document: &str, variables: Variables) -> Result<DocumentCost, Refused> {
+fn judge_with(document: &str, variables: &Variables) -> Result<DocumentCost, Refused> {
     let limits = Limits::default();
     scan(document, &limits)?;
     let parsed = parse_query(document).map_err(|error| Refused::Document {
         code: Code::GraphqlParseFailed,
         message: error.to_string(),
     })?;
-    check(&parsed, None, &variables, &limits, &rows_of)
+    check(&parsed, None, variables, &limits, &rows_of)
 }
 
 fn judge(document: &str) -> Result<DocumentCost, Refused> {
-    judge_with(document, Variables::default())
+    judge_with(document, &Variables::default())
 }
 
 fn limit_of(document: &str) -> &'static str {
@@ -42,7 +43,7 @@ fn limit_of(document: &str) -> &'static str {
 fn a_fragment_bomb_is_refused_in_microseconds() {
     let mut bomb = String::from("{...a0}");
     for n in 0..15 {
-        bomb += &format!("fragment a{n} on Query{{...a{m} ...a{m}}}", m = n + 1);
+        write!(bomb, "fragment a{n} on Query{{...a{m} ...a{m}}}", m = n + 1).unwrap();
     }
     bomb += "fragment a15 on Query{viewer x}";
     let parsed = parse_query(&bomb).unwrap();
@@ -58,7 +59,7 @@ fn a_fragment_bomb_is_refused_in_microseconds() {
 fn a_bomb_below_the_root_counts_expanded_selections() {
     let mut bomb = String::from("{customer{...a0}}");
     for n in 0..14 {
-        bomb += &format!("fragment a{n} on Customer{{...a{m} ...a{m}}}", m = n + 1);
+        write!(bomb, "fragment a{n} on Customer{{...a{m} ...a{m}}}", m = n + 1).unwrap();
     }
     bomb += "fragment a14 on Customer{name}";
     assert_eq!(limit_of(&bomb), "selections");
@@ -69,7 +70,8 @@ fn counts_saturate_instead_of_wrapping() {
     // Fifteen levels of a hundred spreads: 10^30 selections.
     let mut bomb = String::from("{customer{...a0}}");
     for n in 0..15 {
-        bomb += &format!("fragment a{n} on Customer{{{}}}", format!("...a{} ", n + 1).repeat(100));
+        write!(bomb, "fragment a{n} on Customer{{{}}}", format!("...a{} ", n + 1).repeat(100))
+            .unwrap();
     }
     bomb += "fragment a15 on Customer{name}";
     match judge(&bomb).unwrap_err() {
@@ -84,7 +86,7 @@ fn each_limit_is_named() {
     let deep = format!("{}a{}", "a{".repeat(15), "}".repeat(15));
     let mut chain = String::from("{...f0}");
     for n in 0..17 {
-        chain += &format!("fragment f{n} on Query{{...f{}}}", n + 1);
+        write!(chain, "fragment f{n} on Query{{...f{}}}", n + 1).unwrap();
     }
     chain += "fragment f17 on Query{viewer}";
     let table: Vec<(String, &str)> = vec![
@@ -127,7 +129,7 @@ fn a_cycle_of_fragments_is_refused_wherever_it_is() {
 #[test]
 fn cost_counts_rows_and_reads_first_from_literals_variables_and_defaults() {
     let points =
-        |document: &str, variables: Variables| judge_with(document, variables).unwrap().points;
+        |document: &str, variables: Variables| judge_with(document, &variables).unwrap().points;
     let none = Variables::default;
     assert_eq!(points("{viewer}", none()), 1);
     assert_eq!(points("{customer{id name}}", none()), 1);
@@ -162,21 +164,21 @@ fn variables_are_bounded_in_depth_size_and_characters() {
     let variables = |value: async_graphql::Value| Variables::from_value(value!({ "v": value }));
     let document = "query($v:JSON){a(v:$v)}";
     assert!(matches!(
-        judge_with(document, variables(nested)),
+        judge_with(document, &variables(nested)),
         Err(Refused::Exceeded { limit: "nested values", .. })
     ));
     let large = |megabytes: usize| variables(value!("x".repeat((megabytes << 20) + 1)));
     let too_large =
         Refused::Exceeded { limit: "bytes of variables", allowed: 1 << 20, value: (1 << 20) + 8 };
-    assert_eq!(judge_with(document, large(1)), Err(too_large));
+    assert_eq!(judge_with(document, &large(1)), Err(too_large));
     let recording = "mutation($v:[I!]!){recordEngagements(inputs:$v){results{duplicate}}}";
-    assert!(judge_with(recording, large(3)).is_ok());
+    assert!(judge_with(recording, &large(3)).is_ok());
     assert!(matches!(
-        judge_with(recording, large(4)),
+        judge_with(recording, &large(4)),
         Err(Refused::Exceeded { limit: "bytes of variables", allowed: 4_194_304, .. })
     ));
     assert_eq!(
-        judge_with(document, variables(value!("a\0b"))).unwrap_err().code(),
+        judge_with(document, &variables(value!("a\0b"))).unwrap_err().code(),
         Code::BadRequest
     );
     assert_eq!(judge("{a(b:\"x\\u0000\")}").unwrap_err().code(), Code::BadRequest);

@@ -1,6 +1,7 @@
 //! A server under test, and a plain HTTP client for it.
 
 use std::collections::HashMap;
+use std::fmt::Write;
 use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::{Duration, SystemTime};
@@ -35,7 +36,7 @@ struct Tokens;
 impl Authenticator for Tokens {
     async fn verify(&self, token: &str) -> Result<Viewer, Error> {
         let lives = match token {
-            "good" => Duration::from_secs(3600),
+            "good" => Duration::from_hours(1),
             "short" => Duration::from_secs(1),
             _ => return Err(Error::coded(Code::Unauthenticated, "the token is not valid")),
         };
@@ -220,10 +221,10 @@ impl Running {
             self.address
         );
         for (name, value) in headers {
-            head += &format!("{name}: {value}\r\n");
+            write!(head, "{name}: {value}\r\n").unwrap();
         }
         if !body.is_empty() || method == "POST" {
-            head += &format!("content-length: {}\r\n", body.len());
+            write!(head, "content-length: {}\r\n", body.len()).unwrap();
         }
         head += "\r\n";
         self.raw(&[head.as_bytes(), body].concat()).await

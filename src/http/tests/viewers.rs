@@ -5,7 +5,9 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use async_trait::async_trait;
+use axum::http::HeaderMap;
 use serde_json::Value;
+use tokio_util::sync::CancellationToken;
 
 use crate::auth::Viewer;
 use crate::graphql::RateLimit;
@@ -40,7 +42,7 @@ async fn another_machine_is_not_let_in_without_a_token() {
         "localhost".parse().unwrap(),
     )]);
     let server =
-        Server::new(Stand::default().demo().services(Default::default()), Default::default());
+        Server::new(Stand::default().demo().services(Arc::default()), CancellationToken::default());
     for (peer, allowed) in [
         ("127.0.0.1:1", true),
         ("[::1]:1", true),
@@ -54,7 +56,9 @@ async fn another_machine_is_not_let_in_without_a_token() {
             "{peer}"
         );
     }
-    assert!(server.anonymous_viewer(&Default::default(), "127.0.0.1:1".parse().unwrap()).is_err());
+    assert!(
+        server.anonymous_viewer(&HeaderMap::default(), "127.0.0.1:1".parse().unwrap()).is_err()
+    );
 }
 
 #[tokio::test]

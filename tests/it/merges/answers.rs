@@ -133,19 +133,13 @@ async fn versions_never_go_back_through_any_id() {
     let mut last = vec![0; people.len()];
     let mut merges: Vec<MergeId> = Vec::new();
     for step in ["cd", "de", "bc", "-1", "ab", "-0", "bd", "-3", "-2", "-4"] {
-        match step.strip_prefix('-') {
-            Some(n) => drop(
-                stand
-                    .rapport
-                    .undo_merge(&scope, merges[n.parse::<usize>().expect("a number")], false, None)
-                    .await
-                    .expect("undone"),
-            ),
-            None => {
-                let pair: Vec<CustomerId> =
-                    step.bytes().map(|letter| people[usize::from(letter - b'a')]).collect();
-                merges.extend(stand.merge(&scope, &pair).await.merges);
-            }
+        if let Some(n) = step.strip_prefix('-') {
+            let merge = merges[n.parse::<usize>().expect("a number")];
+            stand.rapport.undo_merge(&scope, merge, false, None).await.expect("undone");
+        } else {
+            let pair: Vec<CustomerId> =
+                step.bytes().map(|letter| people[usize::from(letter - b'a')]).collect();
+            merges.extend(stand.merge(&scope, &pair).await.merges);
         }
         stand.check(&scope).await;
         for (id, last) in people.iter().zip(&mut last) {

@@ -32,6 +32,7 @@ fn item(
     }
 }
 
+#[expect(clippy::unnecessary_wraps, reason = "items without a line have none")]
 fn line(number: &str) -> Option<Ref> {
     Some(Ref::Identity(phone(number)))
 }

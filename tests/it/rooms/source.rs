@@ -103,13 +103,10 @@ impl House {
             .collect();
         for used in source.uses.iter().filter(|used| !used.exported) {
             // A module by its name: what of it is spoken of?
-            let spoken: Vec<&Vec<String>> = match self.modules.contains_key(&used.path) {
-                true => qualified
-                    .iter()
-                    .filter(|(first, _)| *first == used.name)
-                    .map(|it| &it.1)
-                    .collect(),
-                false => Vec::new(),
+            let spoken: Vec<&Vec<String>> = if self.modules.contains_key(&used.path) {
+                qualified.iter().filter(|(first, _)| *first == used.name).map(|it| &it.1).collect()
+            } else {
+                Vec::new()
             };
             for rest in &spoken {
                 name(&[used.path.as_slice(), rest].concat());

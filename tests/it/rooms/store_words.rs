@@ -6,7 +6,7 @@ use regex::Regex;
 use crate::rooms::source::HOUSE;
 
 /// Branches on the store outside `src/store`: strategies that differ truly, not words. Fewer is better, more is not.
-const MOST_BRANCHES: usize = 34;
+const MOST_BRANCHES: usize = 33;
 
 #[test]
 fn no_list_of_columns_is_kept_by_hand() {

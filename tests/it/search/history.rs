@@ -6,6 +6,7 @@ use crate::search::Desk;
 use crate::support::stand::{email, phone};
 
 #[tokio::test(flavor = "multi_thread")]
+#[expect(clippy::float_cmp, reason = "the best score is exactly one")]
 async fn the_history_is_found_by_its_words_newest_first() {
     let desk = Desk::new().await;
     let doc = desk.person("Emmett Brown", &[email("doc@hillvalley.edu")]).await;

@@ -229,7 +229,7 @@ async fn behind_the_scenes(script: &mut Script<'_>) {
     let request =
         KeyedRequest { tenant, subject: "me".into(), key: "k".into(), request_hash: "h".into() };
     let claim = async {
-        let claim = rapport.claim(&request, std::time::Duration::from_secs(60)).await;
+        let claim = rapport.claim(&request, std::time::Duration::from_mins(1)).await;
         if let Ok(rapport::domain::idempotency::Claim::Granted(lease)) = claim {
             rapport.keep_answer(&lease, 200, "{}").await.expect("keeps");
             rapport.release_claim(&lease).await.expect("gives back");

@@ -13,12 +13,11 @@ use crate::support::server::{Client, http};
 
 async fn send(client: &Client, ask: &Ask, rest: bool) -> Result<Answer, String> {
     let input = json!({ "email": ask.email, "phoneNumber": ask.phone });
-    let (path, body) = match rest {
-        true => ("/identify", input),
-        false => {
-            let query = "mutation($input: IdentifyInput!) { identify(input: $input) { primaryContactId emails phoneNumbers secondaryContactIds userErrors { message } } }";
-            ("/graphql", json!({ "query": query, "variables": { "input": input } }))
-        }
+    let (path, body) = if rest {
+        ("/identify", input)
+    } else {
+        let query = "mutation($input: IdentifyInput!) { identify(input: $input) { primaryContactId emails phoneNumbers secondaryContactIds userErrors { message } } }";
+        ("/graphql", json!({ "query": query, "variables": { "input": input } }))
     };
     let told = |error: reqwest::Error| format!("{path}: {error}");
     let sent = http()

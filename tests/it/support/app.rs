@@ -13,7 +13,7 @@ use crate::support::stand::EmptyStore;
 
 const SECRET: &str = "a secret of tests that is long enough";
 /// Longer than anything here takes on a busy machine.
-const PATIENCE: Duration = Duration::from_secs(60);
+const PATIENCE: Duration = Duration::from_mins(1);
 
 #[derive(Parser)]
 struct Flags {
@@ -69,16 +69,9 @@ impl App {
     }
 
     pub fn caller(&self, tenant: &str, role: Role) -> Caller<'_> {
-        let token = sign(
-            SECRET.as_bytes(),
-            role.name(),
-            tenant,
-            role,
-            Duration::from_secs(3600),
-            None,
-            None,
-        )
-        .expect("a token");
+        let token =
+            sign(SECRET.as_bytes(), role.name(), tenant, role, Duration::from_hours(1), None, None)
+                .expect("a token");
         Caller { app: self, token: Some(token) }
     }
 

@@ -75,7 +75,7 @@ impl Served {
     }
 
     pub fn token(role: Role, tenant: &str, subject: &str) -> String {
-        sign(SECRET.as_bytes(), subject, tenant, role, Duration::from_secs(600), None, None)
+        sign(SECRET.as_bytes(), subject, tenant, role, Duration::from_mins(10), None, None)
             .expect("a token")
     }
 

@@ -10,13 +10,13 @@ use rapport::auth::{Role, sign};
 use serde_json::{Value, json};
 
 /// Only a failing test waits that long.
-pub const LONG: Duration = Duration::from_secs(60);
+pub const LONG: Duration = Duration::from_mins(1);
 
 const SECRET: &str = "the tests sign their tokens with this";
 
 /// A token of a tenant that lasts for the whole test.
 pub fn token(role: Role, tenant: &str) -> String {
-    short_token(role, tenant, Duration::from_secs(3_600))
+    short_token(role, tenant, Duration::from_hours(1))
 }
 
 pub fn short_token(role: Role, tenant: &str, lasts: Duration) -> String {
@@ -81,7 +81,7 @@ impl Server {
         let lines = said.clone();
         // A full pipe would stop it.
         std::thread::spawn(move || {
-            errors.lines().map_while(Result::ok).for_each(|line| lines.lock().push(line))
+            errors.lines().map_while(Result::ok).for_each(|line| lines.lock().push(line));
         });
         let output = BufReader::new(child.stdout.take().expect("piped"));
         let (tell, told) = tokio::sync::oneshot::channel();

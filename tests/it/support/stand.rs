@@ -162,7 +162,7 @@ impl Drop for EmptyStore {
 pub async fn open(store: &EmptyStore, redis: Option<&str>) -> Rapport {
     let clock = Arc::new(Clock::default());
     let store = Store::connect(&store.config(), clock.clone()).await.expect("connects");
-    let bus = Bus::connect(redis, Settings::default()).expect("a bus");
+    let bus = Bus::connect(redis, &Settings::default()).expect("a bus");
     Rapport::open(store, bus, clock).await.expect("opens")
 }
 

@@ -1,3 +1,7 @@
+SELECT "tenant"."floor_xid", "tenant"."floor_seq"
+FROM "tenant"
+WHERE "tenant"."id" = $1;
+
 SELECT *
 FROM (
   SELECT kind, id, home, occurred_at, recorded_at, channel, direction, identity, source, source_id, record_type AS c1, text AS c2, data AS c3, state, state_at, duration, NULL AS c4, NULL AS c5, NULL AS c6

@@ -101,34 +101,34 @@ WITH w0 AS (UPDATE "customer"
     SELECT u1 AS column1, u2 AS column2, u3 AS column3, u4 AS column4, u5 AS column5, u6 AS column6, u7 AS column7, NULLIF(u8, (-32768)::smallint) AS column8, NULLIF(u9, -9223372036854775808) AS column9, u10 AS column10, NULLIF(u11, '￿￾') AS column11, NULLIF(u12, '￿￾') AS column12, NULLIF(u13, (-32768)::smallint) AS column13, u14 AS column14, NULLIF(u15, -9223372036854775808) AS column15, NULLIF(u16, '￿￾') AS column16, NULLIF(u17, '￿￾') AS column17, array_to_tsvector(string_to_array(NULLIF(u18, '￿￾'), ' ')) AS column18
     FROM unnest($31::bigint[], $32::bigint[], $33::bigint[], $34::bigint[], $35::bigint[], $36::smallint[], $37::smallint[], $38::smallint[], $39::bigint[], $40::text[], $41::text[], $42::text[], $43::smallint[], $44::bigint[], $45::bigint[], $46::text[], $47::text[], $48::text[]) AS u(u1, u2, u3, u4, u5, u6, u7, u8, u9, u10, u11, u12, u13, u14, u15, u16, u17, u18)) AS r
   WHERE true), w5 AS (UPDATE customer_head
-  SET merged_into = v.column3, position = v.column4, shape = v.column5, list_seen = v.column7, last_seen = v.column8, last_inbound = v.column9, last_outbound = v.column10, counts = v.column11
+  SET merged_into = v.column3, position = v.column4, shape = v.column5, list_seen = v.column6, last_seen = v.column7, last_inbound = v.column8, last_outbound = v.column9, counts = v.column10
   FROM (
-    SELECT u1 AS column1, u2 AS column2, NULLIF(u3, -9223372036854775808) AS column3, u4 AS column4, u5 AS column5, u6 AS column6, NULLIF(u7, -9223372036854775808) AS column7, NULLIF(u8, -9223372036854775808) AS column8, NULLIF(u9, -9223372036854775808) AS column9, NULLIF(u10, -9223372036854775808) AS column10, u11 AS column11
-    FROM unnest($49::bigint[], $50::bigint[], $51::bigint[], $52::bigint[], $53::bigint[], $54::bigint[], $55::bigint[], $56::bigint[], $57::bigint[], $58::bigint[], $59::text[]) AS u(u1, u2, u3, u4, u5, u6, u7, u8, u9, u10, u11)) AS v
+    SELECT u1 AS column1, u2 AS column2, NULLIF(u3, -9223372036854775808) AS column3, u4 AS column4, u5 AS column5, NULLIF(u6, -9223372036854775808) AS column6, NULLIF(u7, -9223372036854775808) AS column7, NULLIF(u8, -9223372036854775808) AS column8, NULLIF(u9, -9223372036854775808) AS column9, u10 AS column10
+    FROM unnest($49::bigint[], $50::bigint[], $51::bigint[], $52::bigint[], $53::bigint[], $54::bigint[], $55::bigint[], $56::bigint[], $57::bigint[], $58::text[]) AS u(u1, u2, u3, u4, u5, u6, u7, u8, u9, u10)) AS v
   WHERE customer_head.tenant = v.column1
   AND customer_head.number = v.column2), w6 AS (INSERT INTO change (tenant, customer, position, kind, item, item_kind, other, other_position, detail, at)
   SELECT r.column1, r.column2, r.column3, r.column4, r.column5, r.column6, r.column7, r.column8, r.column9, r.column10
   FROM (
     SELECT u1 AS column1, u2 AS column2, u3 AS column3, u4 AS column4, NULLIF(u5, -9223372036854775808) AS column5, NULLIF(u6, (-32768)::smallint) AS column6, NULLIF(u7, -9223372036854775808) AS column7, NULLIF(u8, -9223372036854775808) AS column8, NULLIF(u9, '￿￾') AS column9, u10 AS column10
-    FROM unnest($60::bigint[], $61::bigint[], $62::bigint[], $63::smallint[], $64::bigint[], $65::smallint[], $66::bigint[], $67::bigint[], $68::text[], $69::bigint[]) AS u(u1, u2, u3, u4, u5, u6, u7, u8, u9, u10)) AS r
+    FROM unnest($59::bigint[], $60::bigint[], $61::bigint[], $62::smallint[], $63::bigint[], $64::smallint[], $65::bigint[], $66::bigint[], $67::text[], $68::bigint[]) AS u(u1, u2, u3, u4, u5, u6, u7, u8, u9, u10)) AS r
   WHERE true), w7 AS (INSERT INTO search_term (tenant, term, field, home)
   SELECT r.column1, r.column2, r.column3, r.column4
   FROM (
     SELECT u1 AS column1, u2 AS column2, u3 AS column3, u4 AS column4
-    FROM unnest($70::bigint[], $71::text[], $72::smallint[], $73::bigint[]) AS u(u1, u2, u3, u4)) AS r
+    FROM unnest($69::bigint[], $70::text[], $71::smallint[], $72::bigint[]) AS u(u1, u2, u3, u4)) AS r
   WHERE true
   ON CONFLICT DO NOTHING), w8 AS (DELETE
   FROM search_term
-  WHERE tenant = $74
+  WHERE tenant = $73
   AND (term, field, home) IN (
     SELECT column2 COLLATE "C", column3, column4
     FROM (
       SELECT u1 AS column1, u2 AS column2, u3 AS column3, u4 AS column4
-      FROM unnest($75::bigint[], $76::text[], $77::smallint[], $78::bigint[]) AS u(u1, u2, u3, u4)) AS gone)), w9 AS (INSERT INTO search_doc (tenant, home, words)
+      FROM unnest($74::bigint[], $75::text[], $76::smallint[], $77::bigint[]) AS u(u1, u2, u3, u4)) AS gone)), w9 AS (INSERT INTO search_doc (tenant, home, words)
   SELECT r.column1, r.column2, r.column3
   FROM (
     SELECT u1 AS column1, u2 AS column2, u3 AS column3
-    FROM unnest($79::bigint[], $80::bigint[], $81::text[]) AS u(u1, u2, u3)) AS r
+    FROM unnest($78::bigint[], $79::bigint[], $80::text[]) AS u(u1, u2, u3)) AS r
   WHERE true
   ON CONFLICT (tenant, home)
   DO UPDATE

@@ -7,7 +7,7 @@ use crate::domain::history::record::input::{NewBody, NewPart};
 use crate::domain::model::item::{Body, Engagement, PageView, Part};
 use crate::domain::tenant::page_rule::{https_link, page_url};
 use crate::domain::tenant::settings::Rules;
-use crate::entity::kinds::HistoryKind;
+use crate::entity::kinds::{DeliveryState, EmailState, HistoryKind};
 use crate::error::UserError;
 use crate::ids::Micros;
 
@@ -24,7 +24,7 @@ impl NewBody {
     ) -> Result<(HistoryKind, Body), UserError> {
         let (kind, engagement) = match self {
             NewBody::Message { text, parts, state } => {
-                let state = state.map(|state| state.number());
+                let state = state.map(DeliveryState::number);
                 (HistoryKind::Message, Engagement { state, ..message(text.as_deref(), parts)? })
             }
             NewBody::Call { state, duration, recording_url } => {
@@ -35,7 +35,7 @@ impl NewBody {
                 )
             }
             NewBody::Email { subject, text, parts, state } => {
-                let state = state.map(|state| state.number());
+                let state = state.map(EmailState::number);
                 let email = email(subject.as_deref(), text.as_deref(), parts)?;
                 (HistoryKind::Email, Engagement { state, ..email })
             }

@@ -146,7 +146,7 @@ impl<'a> Batch<'a, '_> {
                 None => unknown.push(named),
             }
         }
-        self.touch_identities(proved, seen);
+        self.touch_identities(proved, &seen);
         Ok(unknown)
     }
 
@@ -181,9 +181,9 @@ impl<'a> Batch<'a, '_> {
     }
 
     /// Known identities that were proved, or not seen for a while.
-    fn touch_identities(&mut self, proved: Vec<i64>, seen: Vec<i64>) {
+    fn touch_identities(&mut self, proved: Vec<i64>, seen: &[i64]) {
         // One row is never written by two statements that run together.
-        let both: BTreeSet<i64> = proved.iter().chain(&seen).copied().collect();
+        let both: BTreeSet<i64> = proved.iter().chain(seen).copied().collect();
         if both.is_empty() {
             return;
         }

@@ -65,7 +65,9 @@ pub fn expected(log: &[Row], home: i64, start: (i64, i64)) -> Vec<(bool, i64)> {
         logs.entry(row.customer).or_default().push(row);
     }
     // The feed's order is that of transactions, a customer's that of positions.
-    logs.values_mut().for_each(|rows| rows.sort_by_key(|row| row.position));
+    for rows in logs.values_mut() {
+        rows.sort_by_key(|row| row.position);
+    }
     let (mut at, mut position) = start;
     let mut events = Vec::new();
     while let Some(row) =

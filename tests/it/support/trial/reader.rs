@@ -106,7 +106,7 @@ impl Reader {
 
     /// Notes what an event says; its source id.
     fn take<'a>(&mut self, event: &'a Value) -> Option<&'a str> {
-        self.cursor = event["cursor"].as_str().expect("a cursor").to_owned();
+        event["cursor"].as_str().expect("a cursor").clone_into(&mut self.cursor);
         match event["__typename"].as_str() {
             Some("HistoryReset") => self.resets += 1,
             Some(kind @ ("HistoryItemAdded" | "HistoryItemUpdated")) => {

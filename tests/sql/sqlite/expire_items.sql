@@ -1,0 +1,51 @@
+DELETE
+FROM "comment"
+WHERE "comment"."tenant" = ?
+AND ("comment"."item" IN (
+    SELECT value
+    FROM json_each(?)));
+
+DELETE
+FROM "engagement"
+WHERE "engagement"."tenant" = ?
+AND ("engagement"."id" IN (
+    SELECT value
+    FROM json_each(?)));
+
+DELETE
+FROM "page_view"
+WHERE "page_view"."tenant" = ?
+AND ("page_view"."id" IN (
+    SELECT value
+    FROM json_each(?)));
+
+DELETE
+FROM item_words
+WHERE rowid IN (
+  SELECT value
+  FROM json_each($1));
+
+SELECT 1
+WHERE EXISTS (
+  SELECT 1
+  FROM engagement
+  WHERE tenant = $1
+  AND occurred_at < $2) OR EXISTS (
+  SELECT 1
+  FROM page_view
+  WHERE tenant = $3
+  AND occurred_at < $4);
+
+SELECT CAST(4 AS SMALLINT) AS kind, id, home, occurred_at, recorded_at, channel, direction, identity, source, source_id, category AS c1, title AS c2, url AS c3, CAST(NULL AS SMALLINT) AS state, occurred_at AS state_at, CAST(NULL AS BIGINT) AS duration, object_id AS c4, session_id AS c5, description AS c6
+FROM page_view
+WHERE tenant = $1
+AND occurred_at < $2
+ORDER BY occurred_at, id
+LIMIT $3;
+
+SELECT kind, id, home, occurred_at, recorded_at, channel, direction, identity, source, source_id, record_type AS c1, text AS c2, data AS c3, state, state_at, duration, NULL AS c4, NULL AS c5, NULL AS c6
+FROM engagement
+WHERE tenant = $1
+AND occurred_at < $2
+ORDER BY occurred_at, id
+LIMIT $3;

@@ -1,0 +1,68 @@
+SELECT "link_evidence"."tenant", "link_evidence"."a", "link_evidence"."b", "link_evidence"."rule", "link_evidence"."source", "link_evidence"."actor", "link_evidence"."at"
+FROM "link_evidence"
+WHERE "link_evidence"."tenant" = ?
+AND ("link_evidence"."a" IN (
+    SELECT value
+    FROM json_each(?)))
+UNION
+SELECT "link_evidence"."tenant", "link_evidence"."a", "link_evidence"."b", "link_evidence"."rule", "link_evidence"."source", "link_evidence"."actor", "link_evidence"."at"
+FROM "link_evidence"
+WHERE "link_evidence"."tenant" = ?
+AND ("link_evidence"."b" IN (
+    SELECT value
+    FROM json_each(?)));
+
+SELECT DISTINCT id, a, b, active, rule, from_identity, to_identity, source, actor, reason, at, undone_at, undone_by
+FROM (
+  SELECT e.*, ROW_NUMBER() OVER (PARTITION BY home
+    ORDER BY id DESC) AS n
+  FROM (
+    SELECT id, a, b, active, rule, from_identity, to_identity, source, actor, reason, at, undone_at, undone_by, a AS home
+    FROM merge_edge
+    WHERE tenant = $1
+    AND a IN (
+      SELECT value
+      FROM json_each($2))
+    UNION ALL
+    SELECT id, a, b, active, rule, from_identity, to_identity, source, actor, reason, at, undone_at, undone_by, b AS home
+    FROM merge_edge
+    WHERE tenant = $3
+    AND b IN (
+      SELECT value
+      FROM json_each($4))) AS e) AS x
+WHERE n <= $5
+ORDER BY id DESC;
+
+SELECT a.home, COALESCE(h.merged_into, h.number)
+FROM search_term a
+JOIN search_term b ON b.tenant = a.tenant
+AND b.term = a.term
+AND b.field = a.field
+AND b.home <> a.home
+JOIN customer_head h ON h.tenant = b.tenant
+AND h.number = b.home
+WHERE a.tenant = $1
+AND a.field = $2
+AND a.home IN (
+  SELECT value
+  FROM json_each($3))
+ORDER BY 1, 2
+LIMIT 2000;
+
+SELECT h.number, s.number, s.position, s.list_seen, s.last_inbound, s.last_outbound, s.counts, c.name, c.status, c.stage, c.tags, c.traits, c.created_at, c.updated_at, (
+  SELECT NULLIF(json_group_array(json_array(m.number, m.counts, m.last_inbound, m.last_outbound, mc.name, mc.tags, mc.traits, mc.stage, mc.updated_at, m.last_seen)
+      ORDER BY m.number), '[]')
+  FROM customer_head m
+  JOIN customer mc ON mc.tenant = m.tenant
+  AND mc.number = m.number
+  WHERE m.tenant = s.tenant
+  AND m.merged_into = s.number)
+FROM customer_head h
+JOIN customer_head s ON s.tenant = h.tenant
+AND s.number = COALESCE(h.merged_into, h.number)
+JOIN customer c ON c.tenant = s.tenant
+AND c.number = s.number
+WHERE h.tenant = $1
+AND h.number IN (
+  SELECT value
+  FROM json_each($2));

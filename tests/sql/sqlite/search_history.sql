@@ -1,0 +1,46 @@
+WITH found AS MATERIALIZED (
+  SELECT rowid AS id
+  FROM item_words
+  WHERE item_words MATCH $1
+  ORDER BY rowid DESC
+  LIMIT 5000), page AS MATERIALIZED (
+  SELECT id, kind
+  FROM (
+    SELECT i.id, occurred_at, 0 AS kind
+    FROM found
+    CROSS
+    JOIN engagement i
+    WHERE i.id = found.id
+    AND tenant = $2
+    UNION ALL
+    SELECT i.id, occurred_at, 1 AS kind
+    FROM found
+    CROSS
+    JOIN page_view i
+    WHERE i.id = found.id
+    AND tenant = $3)
+  ORDER BY occurred_at DESC, id DESC
+  LIMIT 21)
+SELECT kind, id, home, occurred_at, recorded_at, channel, direction, identity, source, source_id, record_type AS c1, text AS c2, data AS c3, state, state_at, duration, NULL AS c4, NULL AS c5, NULL AS c6, (
+  SELECT COALESCE(h.merged_into, h.number)
+  FROM customer_head h
+  WHERE h.tenant = $4
+  AND h.number = engagement.home)
+FROM engagement
+WHERE tenant = $5
+AND id IN (
+  SELECT id
+  FROM page
+  WHERE kind = 0)
+UNION ALL
+SELECT CAST(4 AS SMALLINT) AS kind, id, home, occurred_at, recorded_at, channel, direction, identity, source, source_id, category AS c1, title AS c2, url AS c3, CAST(NULL AS SMALLINT) AS state, occurred_at AS state_at, CAST(NULL AS BIGINT) AS duration, object_id AS c4, session_id AS c5, description AS c6, (
+  SELECT COALESCE(h.merged_into, h.number)
+  FROM customer_head h
+  WHERE h.tenant = $6
+  AND h.number = page_view.home)
+FROM page_view
+WHERE tenant = $7
+AND id IN (
+  SELECT id
+  FROM page
+  WHERE kind = 1);
