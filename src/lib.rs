@@ -16,7 +16,7 @@
 //! | 0 | [`config`], [`error`], [`ids`] | | settings; what can go wrong, each with a stable code; typed ids |
 //!
 //! Imports point down only: never up, never sideways on a floor, and never in a circle between files. The domain has
-//! storeys of its own (see [`domain`]), where the same holds. `tests/it/rooms.rs` reads `src/**` and fails on a forbidden
+//! storeys of its own (see [`domain`]), where the same holds. `tests/it/rooms` reads `src/**` and fails on a forbidden
 //! `use`, and on a foreign crate outside its room.
 
 pub mod auth;

@@ -1,8 +1,8 @@
 //! Connections that stay in hand between statements.
 //!
 //! A pool of sqlx asks the store for a sign of life whenever a connection comes back, and starts a task to do it: a second
-//! round trip behind every statement. Here a connection is put aside instead, and checked out again by
-//! whoever comes next. What went wrong, or was dropped half-way, goes back to the pool, which tests or closes it.
+//! round trip behind every statement. Here a connection stays idle at hand instead, and is checked out again by whoever
+//! comes next. What went wrong, or was dropped half-way, goes back to the pool, which tests or closes it.
 
 use std::sync::Arc;
 use std::time::{Duration, Instant};

@@ -6,6 +6,7 @@ mod support;
 mod authorization;
 mod budgets;
 mod connections;
+mod entities;
 mod erase;
 mod fast_path;
 mod faults;

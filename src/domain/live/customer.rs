@@ -80,8 +80,8 @@ fn events(
         let mut woken = hub.subscribe();
         loop {
             // Until it has caught up it reads the store: a new hub may not have read yet what is there.
-            let at_hand = if caught_up { hub.after((0, reader.cursor.position), customer_place) } else { None };
-            let entries = match at_hand {
+            let buffered = if caught_up { hub.after((0, reader.cursor.position), customer_place) } else { None };
+            let entries = match buffered {
                 Some(entries) => entries,
                 None => match reader.read().await? {
                     Ok(entries) => entries,

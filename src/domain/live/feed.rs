@@ -70,8 +70,11 @@ impl Rapport {
             let mut woken = hub.0.subscribe();
             let mut caught_up = false;
             loop {
-                let at_hand = hub.0.after((cursor.xid, cursor.seq), feed_place).filter(|entries| caught_up && entries.iter().all(|entry| complete(entry)));
-                let entries: Vec<Arc<Entry>> = if let Some(entries) = at_hand {
+                let buffered = hub
+                    .0
+                    .after((cursor.xid, cursor.seq), feed_place)
+                    .filter(|entries| caught_up && entries.iter().all(|entry| complete(entry)));
+                let entries: Vec<Arc<Entry>> = if let Some(entries) = buffered {
                     entries
                 } else {
                     let entries = rapport.feed_after(tenant, cursor, |_| true).await?.0.into_iter().map(Arc::new).collect();

@@ -35,9 +35,7 @@ impl Rapport {
         sql.push("SELECT id, settings FROM tenant WHERE settings <> '{}'");
         let mut tenants = Vec::new();
         for row in self.store.all(sql).await? {
-            let settings: Settings = serde_json::from_str(&get::<String>(&row, 1)?)
-                .map_err(|error| Error::Internal(format!("settings: {error}")))?;
-            if let Some(days) = settings.history_days {
+            if let Some(days) = Settings::read(&get::<String>(&row, 1)?)?.history_days {
                 tenants.push((get(&row, 0)?, Micros(self.clock.now().0 - i64::from(days) * DAY)));
             }
         }

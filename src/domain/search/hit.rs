@@ -49,7 +49,7 @@ struct Lines {
 }
 
 impl PersonHit {
-    /// The people of the rows of [`select`], best first, with the scores that the store told.
+    /// The people of the rows of [`hit_rows::select`](crate::domain::search::hit_rows::select), best first, with the scores that the store told.
     pub(super) fn read_all(
         tenant: TenantId,
         rows: &[QueryResult],

@@ -10,11 +10,11 @@ use crate::tenant_isolation::rows::ROWS;
 use crate::tenant_isolation::{Neighbours, snapshot};
 
 /// What is theirs and what does not exist, as variables.
-fn pair(walls: &Neighbours, by: &By) -> Option<(&'static str, Value, Value)> {
+fn pair(neighbours: &Neighbours, by: &By) -> Option<(&'static str, Value, Value)> {
     let own = |document: &str, name: &str, value: &str| {
         let mut variables = serde_json::Map::from_iter([(name.to_string(), json!(value))]);
         for (name, id) in
-            [("own", walls.ours.id("Customer")), ("identity", walls.ours.id("Identity"))]
+            [("own", neighbours.ours.id("Customer")), ("identity", neighbours.ours.id("Identity"))]
         {
             if document.contains(&format!("${name}:")) {
                 variables.insert(name.into(), json!(id));
@@ -24,16 +24,16 @@ fn pair(walls: &Neighbours, by: &By) -> Option<(&'static str, Value, Value)> {
     };
     match by {
         Id(document, of) => {
-            let theirs = walls.theirs.id(of);
+            let theirs = neighbours.theirs.id(of);
             Some((
                 document,
                 own(document, "id", theirs),
-                own(document, "id", &walls.absent(theirs)),
+                own(document, "id", &neighbours.absent(theirs)),
             ))
         }
         Cursor(document, list) => Some((
             document,
-            own(document, "cursor", walls.theirs.cursor(list)),
+            own(document, "cursor", neighbours.theirs.cursor(list)),
             own(document, "cursor", "bm90IGEgY3Vyc29y"),
         )),
         Named(document, theirs, absent) => {
@@ -45,8 +45,8 @@ fn pair(walls: &Neighbours, by: &By) -> Option<(&'static str, Value, Value)> {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn every_root_field_is_behind_a_wall() {
-    let walls = Neighbours::new().await;
-    let types = introspect(&walls.app).await;
+    let neighbours = Neighbours::new().await;
+    let types = introspect(&neighbours.app).await;
     let mut fields = BTreeSet::new();
     for root in ["Query", "Mutation", "Subscription"] {
         fields.extend(
@@ -59,18 +59,18 @@ async fn every_root_field_is_behind_a_wall() {
         "ROWS in tests/it/tenant_isolation/rows.rs and the schema's root fields differ"
     );
 
-    let before = snapshot(&walls.app, "globex", &walls.theirs).await;
+    let before = snapshot(&neighbours.app, "globex", &neighbours.theirs).await;
     for (field, ways) in ROWS {
-        for (document, theirs, absent) in ways.iter().filter_map(|by| pair(&walls, by)) {
+        for (document, theirs, absent) in ways.iter().filter_map(|by| pair(&neighbours, by)) {
             if !field.starts_with("Subscription") {
-                let reply = walls.same(field, document, theirs, absent).await;
+                let reply = neighbours.same(field, document, theirs, absent).await;
                 let refused = reply
                     .code()
                     .is_none_or(|code| ["INVALID_ARGUMENT", "INVALID_CURSOR"].contains(&code));
                 assert!(refused, "{field}: the document is not even run: {}", reply.body);
                 continue;
             }
-            let caller = walls.app.as_viewer("acme");
+            let caller = neighbours.app.as_viewer("acme");
             let (mut of_theirs, mut of_absent) =
                 (caller.listen(document, theirs).await, caller.listen(document, absent).await);
             let (theirs, absent) = (of_theirs.next().await, of_absent.next().await);
@@ -82,7 +82,7 @@ async fn every_root_field_is_behind_a_wall() {
         }
     }
     assert_eq!(
-        snapshot(&walls.app, "globex", &walls.theirs).await,
+        snapshot(&neighbours.app, "globex", &neighbours.theirs).await,
         before,
         "something of theirs was changed"
     );
@@ -90,8 +90,8 @@ async fn every_root_field_is_behind_a_wall() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn every_type_with_an_id_is_behind_a_wall() {
-    let walls = Neighbours::new().await;
-    let types = introspect(&walls.app).await;
+    let neighbours = Neighbours::new().await;
+    let types = introspect(&neighbours.app).await;
     let node = types.iter().find(|of| of["name"] == "Node").expect("the interface");
     let of_nodes: BTreeSet<&str> = node["possibleTypes"]
         .as_array()
@@ -99,23 +99,24 @@ async fn every_type_with_an_id_is_behind_a_wall() {
         .iter()
         .map(|of| text(of, "name"))
         .collect();
-    let in_world: BTreeSet<&str> = walls.theirs.nodes.keys().map(String::as_str).collect();
+    let in_world: BTreeSet<&str> = neighbours.theirs.nodes.keys().map(String::as_str).collect();
     assert_eq!(in_world, of_nodes, "tests/it/support/world.rs makes one of every type with an id");
     const NODE: &str = "query($id: ID!) { node(id: $id) { __typename id } }";
-    for (of, id) in &walls.theirs.nodes {
-        let seen = walls.app.as_viewer("globex").data(NODE, json!({ "id": id })).await;
+    for (of, id) in &neighbours.theirs.nodes {
+        let seen = neighbours.app.as_viewer("globex").data(NODE, json!({ "id": id })).await;
         assert_eq!((&seen["node"]["__typename"], &seen["node"]["id"]), (&json!(of), &json!(id)));
-        let reply =
-            walls.same(of, NODE, json!({ "id": id }), json!({ "id": walls.absent(id) })).await;
+        let reply = neighbours
+            .same(of, NODE, json!({ "id": id }), json!({ "id": neighbours.absent(id) }))
+            .await;
         assert_eq!(reply.body["data"], json!({ "node": null }), "{of}");
     }
-    let number = walls.theirs.contact_number;
+    let number = neighbours.theirs.contact_number;
     const CONTACT: &str = "query($n: ContactNumber!) { customer(by: { contactId: $n }) { id } }";
-    walls
+    neighbours
         .same("contactId", CONTACT, json!({ "n": number }), json!({ "n": number + 1_000_000 }))
         .await;
     let named = "subscription($n: ContactNumber!) { customerHistory(customer: { contactId: $n }) { cursor } }";
-    let caller = walls.app.as_viewer("acme");
+    let caller = neighbours.app.as_viewer("acme");
     let mut heard = Vec::new();
     for number in [number, number + 1_000_000] {
         heard.push(caller.listen(named, json!({ "n": number })).await.next().await);
@@ -126,25 +127,30 @@ async fn every_type_with_an_id_is_behind_a_wall() {
 /// Cursors of lists below a customer.
 #[tokio::test(flavor = "multi_thread")]
 async fn every_cursor_is_behind_a_wall() {
-    let walls = Neighbours::new().await;
+    let neighbours = Neighbours::new().await;
     for list in ["identities", "history", "engagements", "pageViews", "merges"] {
         let document = format!(
             "query($id: ID!, $cursor: String!) {{ customer(by: {{ id: $id }}) {{ {list}(after: $cursor) {{ nodes {{ id }} }} }} }}"
         );
-        let with = |cursor: &str| json!({ "id": walls.ours.customer, "cursor": cursor });
-        let reply = walls
-            .same(list, &document, with(walls.theirs.cursor(list)), with("bm90IGEgY3Vyc29y"))
+        let with = |cursor: &str| json!({ "id": neighbours.ours.customer, "cursor": cursor });
+        let reply = neighbours
+            .same(list, &document, with(neighbours.theirs.cursor(list)), with("bm90IGEgY3Vyc29y"))
             .await;
         assert_eq!(reply.code(), Some("INVALID_CURSOR"), "{list}");
         assert!(
-            walls.ask(&document, with(walls.ours.cursor(list))).await.code().is_none(),
+            neighbours.ask(&document, with(neighbours.ours.cursor(list))).await.code().is_none(),
             "{list}: our own cursor"
         );
     }
     let comments = "query($id: ID!, $cursor: String!) { node(id: $id) { ... on Message { comments(after: $cursor) { nodes { id } } } } }";
-    let with = |cursor: &str| json!({ "id": walls.ours.id("Message"), "cursor": cursor });
-    let reply = walls
-        .same("comments", comments, with(walls.theirs.cursor("comments")), with("bm90IGEgY3Vyc29y"))
+    let with = |cursor: &str| json!({ "id": neighbours.ours.id("Message"), "cursor": cursor });
+    let reply = neighbours
+        .same(
+            "comments",
+            comments,
+            with(neighbours.theirs.cursor("comments")),
+            with("bm90IGEgY3Vyc29y"),
+        )
         .await;
     assert_eq!(reply.code(), Some("INVALID_CURSOR"));
 }

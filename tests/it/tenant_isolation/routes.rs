@@ -31,9 +31,9 @@ async fn every_route_is_behind_a_wall() {
         "ROUTES in tests/it/tenant_isolation/routes.rs and the router differ"
     );
 
-    let walls = Neighbours::new().await;
-    let agent = walls.app.as_agent("acme");
-    let before = snapshot(&walls.app, "globex", &walls.theirs).await;
+    let neighbours = Neighbours::new().await;
+    let agent = neighbours.app.as_agent("acme");
+    let before = snapshot(&neighbours.app, "globex", &neighbours.theirs).await;
     let mut shapes = Vec::new();
     for email in ["ann@globex.example", "ann@nobody.example"] {
         let reply = agent.rest("/identify", json!({ "email": email })).await;
@@ -49,14 +49,14 @@ async fn every_route_is_behind_a_wall() {
     let input = json!({ "email": "ann@globex.example", "identities": [{ "kind": "FACEBOOK", "value": "fb-acme" }] });
     let joined = agent.data(IDENTIFY, json!({ "input": input })).await;
     assert_eq!(joined["identify"]["outcome"], "MERGED");
-    let undone = agent.gql(UNDO, json!({ "id": walls.theirs.id("Merge") })).await;
+    let undone = agent.gql(UNDO, json!({ "id": neighbours.theirs.id("Merge") })).await;
     assert_eq!(undone.user_error(), "NOT_FOUND");
     let merged = agent
         .gql(
             MERGE,
-            json!({ "input": { "customerIds": [walls.theirs.customer, walls.ours.customer] } }),
+            json!({ "input": { "customerIds": [neighbours.theirs.customer, neighbours.ours.customer] } }),
         )
         .await;
     assert_eq!(merged.user_error(), "NOT_FOUND");
-    assert_eq!(snapshot(&walls.app, "globex", &walls.theirs).await, before);
+    assert_eq!(snapshot(&neighbours.app, "globex", &neighbours.theirs).await, before);
 }

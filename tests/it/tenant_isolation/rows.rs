@@ -1,4 +1,4 @@
-//! By which ways each root field could lead to another tenant: what `walls` goes through.
+//! By which ways each root field could lead to another tenant: what the tests of isolation go through.
 
 /// What of a root field could lead to another tenant, and how that is tested.
 pub enum By {

@@ -7,18 +7,18 @@ use crate::tenant_isolation::Neighbours;
 const RECORD: &str = "mutation($inputs: [EngagementInput!]!) { recordEngagements(inputs: $inputs) { results { item { id } userErrors { code } } } }";
 
 /// The same with calls: theirs ring as often as ours, and ours alone are heard.
-async fn calls_are_our_own(walls: &Neighbours) {
-    let caller = walls.app.as_viewer("acme");
+async fn calls_are_our_own(neighbours: &Neighbours) {
+    let caller = neighbours.app.as_viewer("acme");
     let mut calls =
         caller.listen("subscription { incomingCalls { call { sourceId } } }", json!({})).await;
     let ringing = async {
         for n in 0.. {
-            for (tenant, world) in [("globex", &walls.theirs), ("acme", &walls.ours)] {
+            for (tenant, world) in [("globex", &neighbours.theirs), ("acme", &neighbours.ours)] {
                 let input = json!({
                     "customer": { "id": world.customer }, "channel": "VOICE", "direction": "INBOUND", "source": "pbx",
                     "sourceId": format!("{tenant}-{n}"), "body": { "call": { "state": "RINGING" } }
                 });
-                walls.app.as_agent(tenant).data(RECORD, json!({ "inputs": [input] })).await;
+                neighbours.app.as_agent(tenant).data(RECORD, json!({ "inputs": [input] })).await;
             }
         }
     };
@@ -40,10 +40,10 @@ async fn calls_are_our_own(walls: &Neighbours) {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn streams_carry_our_own_only() {
-    let walls = Neighbours::new().await;
-    let caller = walls.app.as_viewer("acme");
+    let neighbours = Neighbours::new().await;
+    let caller = neighbours.app.as_viewer("acme");
     const ITEM: &str = "cursor ... on HistoryItemAdded { item { id customer { id } } } ... on CustomerRelinked { customer { id } }";
-    let ours = json!({ "id": walls.ours.customer });
+    let ours = json!({ "id": neighbours.ours.customer });
     let mut feed =
         caller.listen(&format!("subscription {{ feed {{ __typename {ITEM} }} }}"), json!({})).await;
     let mut own = caller
@@ -54,9 +54,10 @@ async fn streams_carry_our_own_only() {
         assert_eq!(word["data"][name]["__typename"], "CaughtUp", "{word}");
     }
     let mut recorded = Vec::new();
-    for (tenant, world) in [("globex", &walls.theirs), ("acme", &walls.ours)] {
+    for (tenant, world) in [("globex", &neighbours.theirs), ("acme", &neighbours.ours)] {
         let input = json!({ "customer": { "id": world.customer }, "channel": "SMS", "body": { "message": { "text": "psst" } } });
-        let answer = walls.app.as_agent(tenant).data(RECORD, json!({ "inputs": [input] })).await;
+        let answer =
+            neighbours.app.as_agent(tenant).data(RECORD, json!({ "inputs": [input] })).await;
         recorded.push(crate::support::identity::id_of(
             &answer["recordEngagements"]["results"][0]["item"],
         ));
@@ -67,7 +68,7 @@ async fn streams_carry_our_own_only() {
             let word = stream.next().await.expect("a word");
             let text = word.to_string();
             assert!(
-                !text.contains(&recorded[0]) && !text.contains(&walls.theirs.customer),
+                !text.contains(&recorded[0]) && !text.contains(&neighbours.theirs.customer),
                 "{word}"
             );
             if word["data"][name]["item"]["id"] == recorded[1] {
@@ -75,5 +76,5 @@ async fn streams_carry_our_own_only() {
             }
         }
     }
-    calls_are_our_own(&walls).await;
+    calls_are_our_own(&neighbours).await;
 }
