@@ -1,6 +1,7 @@
 //! The command line: parse, connect, call.
 
 use std::error::Error as _;
+use std::io::Write as _;
 use std::process::ExitCode;
 use std::time::Duration;
 
@@ -127,6 +128,17 @@ fn failed(line: &str) -> ExitCode {
     ExitCode::FAILURE
 }
 
+/// Prints a command's answer. Whoever reads it may have enough and close the pipe: that is no failure, but a full disk is.
+fn print(answer: &str) -> Result<(), String> {
+    let mut out = std::io::stdout().lock();
+    match out.write_all(answer.as_bytes()).and_then(|()| out.flush()) {
+        Err(error) if error.kind() != std::io::ErrorKind::BrokenPipe => {
+            Err(format!("the standard output cannot be written: {error}"))
+        }
+        _ => Ok(()),
+    }
+}
+
 async fn run(command: Command) -> Result<ExitCode, String> {
     match command {
         Command::Serve(config) => serve(&config).await.map(|()| ExitCode::SUCCESS),
@@ -136,11 +148,11 @@ async fn run(command: Command) -> Result<ExitCode, String> {
             let store =
                 rapport::store::Store::connect(&config, clock).await.map_err(unreachable)?;
             store.migrate().await.map_err(unreachable)?;
-            println!("the store is up to date");
+            print("the store is up to date\n")?;
             Ok(ExitCode::SUCCESS)
         }
         Command::Schema => {
-            print!("{}", Api::sdl());
+            print(&Api::sdl())?;
             Ok(ExitCode::SUCCESS)
         }
         Command::Token(args) => {
@@ -154,25 +166,23 @@ async fn run(command: Command) -> Result<ExitCode, String> {
                 Role::parse(&args.role).ok_or("--role: must be viewer, agent, ingest or admin")?;
             let (issuer, audience) =
                 (args.auth.jwt_issuer.as_deref(), args.auth.jwt_audience.as_deref());
-            println!(
-                "{}",
-                sign(
-                    secret.as_bytes(),
-                    &args.subject,
-                    &args.tenant,
-                    role,
-                    args.expires_in,
-                    issuer,
-                    audience
-                )?
-            );
+            let token = sign(
+                secret.as_bytes(),
+                &args.subject,
+                &args.tenant,
+                role,
+                args.expires_in,
+                issuer,
+                audience,
+            )?;
+            print(&format!("{token}\n"))?;
             Ok(ExitCode::SUCCESS)
         }
         Command::Doctor(config) => {
             let findings = doctor::examine(&config).await;
             let mut code = ExitCode::SUCCESS;
             for finding in findings {
-                println!("{finding}");
+                print(&format!("{finding}\n"))?;
                 if !finding.well {
                     code = ExitCode::FAILURE;
                 }
@@ -190,18 +200,22 @@ async fn serve(config: &ServeConfig) -> Result<(), String> {
         .await
         .map_err(|error| format!("RAPPORT_LISTEN: {address}: {error}"))?;
     let address = listener.local_addr().map_err(|error| format!("RAPPORT_LISTEN: {error}"))?;
-    println!("rapport listens on http://{address}");
+    let mut welcome = vec![format!("rapport listens on http://{address}")];
     if let Some(token) = app.development_token() {
         let token = token?;
-        println!("development mode: no key is configured, so this run made its own");
-        println!("  token     {token}");
-        println!("  GraphiQL  http://{address}/graphiql#token={token}");
+        welcome.push("development mode: no key is configured, so this run made its own".into());
+        welcome.push(format!("  token     {token}"));
+        welcome.push(format!("  GraphiQL  http://{address}/graphiql#token={token}"));
     }
     if config.http.demo {
-        println!("demo: requests from this machine need no token; try");
-        println!(
+        welcome.push("demo: requests from this machine need no token; try".into());
+        welcome.push(format!(
             "  curl http://{address}/identify -H 'Content-Type: application/json' -d '{{\"email\":\"ada@example.com\",\"phoneNumber\":\"+14155550100\"}}'"
-        );
+        ));
+    }
+    // The server serves whether or not anybody reads this.
+    if let Err(error) = print(&(welcome.join("\n") + "\n")) {
+        tracing::warn!(error, "nobody can be told where the server listens");
     }
     let shutdown = CancellationToken::new();
     tokio::spawn(signals(shutdown.clone()));

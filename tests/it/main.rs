@@ -5,6 +5,7 @@ mod support;
 
 mod authorization;
 mod budgets;
+mod command_line;
 mod connections;
 mod entities;
 mod erase;
