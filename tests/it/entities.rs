@@ -11,7 +11,7 @@ use rapport::entity::{
 };
 use rapport::store::row::get;
 use rapport::store::sql::Sql;
-use sea_orm::{EntityName, EntityTrait, IdenStatic, Iterable, QuerySelect, RelationTrait};
+use sea_orm::{EntityTrait, IdenStatic, Iterable, QuerySelect, RelationTrait};
 
 use crate::support::stand::{Stand, email, note};
 
