@@ -12,7 +12,7 @@ use crate::domain::identity::identify::{Answer, IdentifyRequest};
 use crate::domain::model::scope::Scope;
 use crate::domain::rapport::Rapport;
 use crate::error::{Code, Error};
-use crate::graphql::context::ResolverContext;
+use crate::graphql::context::{Access, ResolverContext};
 use crate::graphql::deduplication::shared_run::SharedRuns;
 use crate::graphql::field_order::FieldOrder;
 use crate::graphql::mutation::Mutation;
@@ -66,9 +66,10 @@ impl Api {
     /// Links identifiers, for the route that is not GraphQL.
     pub async fn identify(
         &self,
-        request: IdentifyRequest,
+        mut request: IdentifyRequest,
         context: RequestContext,
     ) -> Result<Answer, Error> {
+        request.own_values_only = !Access::Read.admits(context.viewer.role);
         self.rapport.identify(&self.scope(&context).await?, &request).await
     }
 

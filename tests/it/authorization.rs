@@ -236,3 +236,43 @@ async fn ring(app: &App, events: &mut crate::support::app::Events, field: &str, 
     let event = event.unwrap_or_else(|| panic!("{field} as {name}: no word"));
     assert!(event["data"]["incomingCalls"]["call"]["id"].is_string(), "{field} as {name}: {event}");
 }
+
+/// A website's key must not turn a phone number into the email of the person behind it, nor the other way.
+#[tokio::test(flavor = "multi_thread")]
+async fn who_may_only_send_reads_no_address_but_those_it_sent() {
+    const IDENTIFY: &str = "mutation($input: IdentifyInput!) { identify(input: $input) { outcome emails phoneNumbers userErrors { code } } }";
+    let app = App::start().await;
+    let known = json!({ "email": "ada@example.com", "phoneNumber": "+14155550101" });
+    let full = app.as_agent("acme").rest("/identify", known.clone()).await;
+    assert_eq!(full.body["contact"]["phoneNumbers"], json!(["+14155550101"]));
+
+    let ingest = app.caller("acme", Role::Ingest);
+    let email = |value: &str| json!({ "kind": "EMAIL", "value": value });
+    let requests = [
+        // An exact repeat, a new value beside a known one, and both known.
+        (json!({ "phoneNumber": "(415) 555-0101" }), json!([]), json!(["+14155550101"])),
+        (json!({ "email": " Ada@Example.com " }), json!(["ada@example.com"]), json!([])),
+        (
+            json!({ "phoneNumber": "+14155550101", "identities": [email("new@example.com")] }),
+            json!(["new@example.com"]),
+            json!(["+14155550101"]),
+        ),
+        (
+            json!({ "identities": [{ "kind": "WHATSAPP", "value": "+14155550101" }] }),
+            json!([]),
+            json!(["+14155550101"]),
+        ),
+        (known, json!(["ada@example.com"]), json!(["+14155550101"])),
+    ];
+    for (input, emails, numbers) in requests {
+        let data = ingest.data(IDENTIFY, json!({ "input": input })).await;
+        let answer = &data["identify"];
+        assert_eq!((&answer["emails"], &answer["phoneNumbers"]), (&emails, &numbers), "{data}");
+        if input.get("identities").is_none() {
+            let rest = ingest.rest("/identify", input).await;
+            let contact = &rest.body["contact"];
+            let told = (&contact["emails"], &contact["phoneNumbers"]);
+            assert_eq!(told, (&emails, &numbers), "{}", rest.body);
+        }
+    }
+}

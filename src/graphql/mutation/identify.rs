@@ -90,6 +90,7 @@ impl IdentifyInput {
             source: self.source,
             occurred_at: self.occurred_at.map(micros),
             dry_run: self.dry_run,
+            own_values_only: false,
         })
     }
 }
@@ -178,7 +179,10 @@ impl IdentifyMutation {
     ) -> Result<IdentifyPayload> {
         let context = ResolverContext::writing(ctx, Access::Ingest)?;
         let request = match input.read() {
-            Ok(request) => request,
+            Ok(mut request) => {
+                request.own_values_only = !Access::Read.admits(context.viewer.role);
+                request
+            }
             Err(error) => return Ok(IdentifyPayload::failed(&context, error)),
         };
         Ok(match split_user_error(context.rapport.identify(&context.scope, &request).await)? {

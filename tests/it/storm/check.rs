@@ -58,7 +58,7 @@ async fn send(client: &Client, ask: &Ask, rest: bool) -> Result<Answer, String> 
 /// What is wrong after these requests, in words.
 pub async fn storm(fleet: &Fleet, tenant: &str, asks: &[Ask], connections: usize) -> Vec<String> {
     let clients: Vec<Client> =
-        (0..fleet.servers.len()).map(|n| fleet.client(n, Role::Ingest, tenant)).collect();
+        (0..fleet.servers.len()).map(|n| fleet.client(n, Role::Agent, tenant)).collect();
     let sent = futures_util::stream::iter(asks.iter().enumerate())
         .map(|(n, ask)| {
             let client = &clients[n % clients.len()];

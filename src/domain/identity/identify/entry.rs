@@ -1,5 +1,6 @@
 //! Where identify begins: an exact repeat is answered by reading alone, everything else is written.
 
+use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
 
 use sea_orm::{ColumnTrait, QueryFilter};
@@ -11,8 +12,10 @@ use crate::domain::identity::identify::request::{IdentifyRequest, ValidatedReque
 use crate::domain::model::profile::Profile;
 use crate::domain::model::scope::Scope;
 use crate::domain::rapport::Rapport;
+use crate::domain::tenant::settings::Rules;
 use crate::domain::write::lookup::{Found, Key, Prefetch, lookup};
 use crate::entity::customer;
+use crate::entity::kinds::IdentityKind;
 use crate::entity::table::Table;
 use crate::error::{Error, Result};
 use crate::ids::{CustomerId, TenantId};
@@ -24,7 +27,25 @@ impl Rapport {
     pub async fn identify(&self, scope: &Scope, request: &IdentifyRequest) -> Result<Answer> {
         let rules = self.rules(scope.tenant).await?;
         let ending = if request.dry_run { Ending::RollBack } else { Ending::Commit };
+        let own_values_only = request.own_values_only;
         let request = request.validate(&rules)?;
+        let own = own_values_only.then(|| {
+            [IdentityKind::Email, IdentityKind::Phone].map(|field| request.values_of(field))
+        });
+        let mut answer = self.link(scope, ending, rules, request).await?;
+        if let Some([emails, phone_numbers]) = own {
+            (answer.emails, answer.phone_numbers) = (emails, phone_numbers);
+        }
+        Ok(answer)
+    }
+
+    async fn link(
+        &self,
+        scope: &Scope,
+        ending: Ending,
+        rules: Arc<Rules>,
+        request: ValidatedRequest,
+    ) -> Result<Answer> {
         let keys: Vec<Key> =
             request.identities.iter().map(|(identifier, _)| Key::from(identifier)).collect();
         let sql = lookup(self.store.sql(), scope.tenant, &keys, &self.secret, Prefetch::Contacts);

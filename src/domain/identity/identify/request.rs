@@ -36,6 +36,8 @@ pub struct IdentifyRequest {
     /// When it was said; now, where it is left out.
     pub occurred_at: Option<Micros>,
     pub dry_run: bool,
+    /// The answer holds no email or phone number but those of this request: for callers who may send, not read.
+    pub own_values_only: bool,
 }
 
 /// A request that can be worked on.
@@ -48,6 +50,19 @@ pub(super) struct ValidatedRequest {
     pub source: String,
     /// When it was said.
     pub occurred_at: Option<Micros>,
+}
+
+impl ValidatedRequest {
+    /// The values that stand in this field of a contact: emails, or phone numbers.
+    pub(super) fn values_of(&self, field: IdentityKind) -> Vec<String> {
+        let own = |identifier: &&Identifier| identifier.contact_field() == Some(field);
+        self.identities
+            .iter()
+            .map(|(identifier, _)| identifier)
+            .filter(own)
+            .map(|identifier| identifier.value.clone())
+            .collect()
+    }
 }
 
 impl IdentifyRequest {
