@@ -1,50 +1,53 @@
 //! The one entry to the schema: [`Api`] runs operations, and keeps and shares their answers.
 
-mod plain;
+mod stock;
 mod subscribe;
 
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
-use async_graphql::parser::types::OperationType;
-use async_graphql::{Request, Response, Schema, ServerError};
+use async_graphql::Schema as StockSchema;
 
-use crate::domain::identity::identify::{Answer, IdentifyRequest};
+use crate::domain::identity::identify::{Answer as Identified, IdentifyRequest};
 use crate::domain::model::scope::Scope;
 use crate::domain::rapport::Rapport;
-use crate::error::{Code, Error};
+use crate::error::Error;
 use crate::graphql::context::{Access, ResolverContext};
 use crate::graphql::deduplication::shared_run::SharedRuns;
-use crate::graphql::field_order::FieldOrder;
-use crate::graphql::mutation::Mutation;
-use crate::graphql::query::Query;
-use crate::graphql::request::RequestContext;
-use crate::graphql::response_cache::{CacheLookup, CacheSlot, ResponseCache};
-use crate::graphql::subscription::Subscription;
+use crate::graphql::document::limit::Limits;
+use crate::graphql::execute::{Answer, Engine, add_object, refused};
+use crate::graphql::fault::Fault;
+use crate::graphql::introspection::{self, Introspected};
+use crate::graphql::mutation::{Mutation, MutationStock};
+use crate::graphql::operation::{Documents, Objects, OperationKind, Request, Schema};
+use crate::graphql::query::{Query, QueryStock};
+use crate::graphql::request::{FirstRead, RequestContext, RequestData, Transported};
+use crate::graphql::response_cache::{CacheLookup, ResponseCache};
+use crate::graphql::rows::rows_of;
+use crate::graphql::subscription::{Subscription, SubscriptionStock};
 
-type RapportSchema = Schema<Query, Mutation, Subscription>;
+/// The schema as async-graphql knows it: where its types are declared.
+type Declared = StockSchema<QueryStock, MutationStock, SubscriptionStock>;
+
+fn declared() -> Declared {
+    StockSchema::new(QueryStock::default(), MutationStock::default(), SubscriptionStock::default())
+}
 
 /// Executes requests against the schema.
 #[derive(Clone)]
 pub struct Api {
-    schema: RapportSchema,
+    engine: Arc<Engine>,
     rapport: Rapport,
     cache: Option<Arc<ResponseCache>>,
     runs: Arc<SharedRuns>,
 }
 
-/// The schema without a store behind it, for the SDL; `suggestions` name similar fields in errors.
-fn schema(suggestions: bool) -> RapportSchema {
-    let mut builder = Schema::build(Query::default(), Mutation::default(), Subscription::default());
-    if !suggestions {
-        builder = builder.disable_suggestions();
-    }
-    builder.finish()
-}
-
 impl Api {
-    /// `introspection` decides about suggestions as well: they tell the same.
+    /// `introspection` decides about suggestions in errors as well: they tell the same.
     pub fn new(rapport: Rapport, introspection: bool) -> Self {
-        Api { schema: schema(introspection), rapport, runs: Arc::default(), cache: None }
+        let documents =
+            Documents::new(schema(), Limits::default(), Arc::new(rows_of), introspection);
+        let engine = Arc::new(Engine::new(documents, Introspected(Query), Mutation, Subscription));
+        Api { engine, rapport, runs: Arc::default(), cache: None }
     }
 
     /// The same, and pages that are asked for again are kept there.
@@ -58,9 +61,14 @@ impl Api {
         &self.rapport
     }
 
+    /// The documents that it runs.
+    pub fn documents(&self) -> &Documents {
+        self.engine.documents()
+    }
+
     /// The schema as text: what `schema.graphql` holds.
     pub fn sdl() -> String {
-        schema(true).sdl_with_options(async_graphql::SDLExportOptions::new())
+        declared().sdl_with_options(async_graphql::SDLExportOptions::new())
     }
 
     /// Links identifiers, for the route that is not GraphQL.
@@ -68,43 +76,38 @@ impl Api {
         &self,
         mut request: IdentifyRequest,
         context: RequestContext,
-    ) -> Result<Answer, Error> {
+    ) -> Result<Identified, Error> {
         request.own_values_only = !Access::Read.admits(context.viewer.role);
         self.rapport.identify(&self.scope(&context).await?, &request).await
     }
 
-    /// What the response cache knows of a query's answer before it runs.
-    pub async fn cached(&self, request: &mut Request, context: &RequestContext) -> CacheLookup {
-        match &self.cache {
-            Some(cache) => cache.lookup(&self.rapport, request, context).await,
-            None => CacheLookup::Uncacheable,
-        }
-    }
-
-    /// Keeps the body of an answer without errors in the response cache.
-    pub fn keep(&self, slot: CacheSlot, body: &str) {
-        if let Some(cache) = &self.cache {
-            cache.keep(slot, body);
-        }
-    }
-
-    /// Runs a query or mutation. A mutation runs to its end, also when the caller goes away: a
-    /// transaction that is dropped half-way would leave its connection unusable. Only
-    /// [`crate::graphql::json::encoded`] makes JSON of the answer: parts of it are text already.
-    pub async fn execute(&self, mut request: Request, context: RequestContext) -> Response {
-        let mutates = mutates(&mut request);
-        let (order, repeats) = FieldOrder::of(&mut request);
-        let request = match self.prepare(request, &context).await {
-            Ok(request) => request.data(repeats),
-            Err(error) => return refused(&error),
+    /// Runs a query or mutation; the cache may have the answer to the same query.
+    pub async fn execute(
+        &self,
+        request: &Request,
+        context: &RequestContext,
+        transported: Transported,
+    ) -> Answer {
+        let mut data = match self.data(context, transported).await {
+            Ok(data) => data,
+            Err(error) => return refused(&Fault::from(error)),
         };
-        let schema = self.schema.clone();
-        if !mutates {
-            return order.apply(schema.execute(request).await);
-        }
-        match tokio::spawn(async move { schema.execute(request).await }).await {
-            Ok(response) => order.apply(response),
-            Err(error) => refused(&Error::Internal(error.to_string())),
+        let Some(cache) =
+            self.cache.as_ref().filter(|_| request.operation().kind == OperationKind::Query)
+        else {
+            return self.engine.execute(request, data).await;
+        };
+        match cache.lookup(&self.rapport, self.documents().schema(), request, context).await {
+            CacheLookup::Hit(body) => Answer::kept(&body),
+            CacheLookup::Uncacheable => self.engine.execute(request, data).await,
+            CacheLookup::Miss(slot) => {
+                data.first_read = Some(slot.read.clone());
+                let answer = self.engine.execute(request, data).await;
+                if answer.clean {
+                    cache.keep(slot, &answer.body);
+                }
+                answer
+            }
         }
     }
 
@@ -117,56 +120,44 @@ impl Api {
         })
     }
 
-    async fn prepare(&self, request: Request, context: &RequestContext) -> Result<Request, Error> {
+    async fn data(
+        &self,
+        context: &RequestContext,
+        transported: Transported,
+    ) -> Result<RequestData, Error> {
         let scope = self.scope(context).await?;
-        let resolvers = ResolverContext::new(self.rapport.clone(), scope, context.viewer.clone());
-        let request = if context.introspection { request } else { request.disable_introspection() };
-        Ok(request.data(resolvers))
+        let viewer = context.viewer.clone();
+        let resolvers = ResolverContext::new(self.rapport.clone(), scope, viewer.clone());
+        let first_read: Option<FirstRead> = None;
+        Ok(RequestData {
+            resolvers: Some(resolvers),
+            viewer: Some(viewer),
+            transported,
+            first_read,
+        })
     }
 }
 
-/// Whether the operation of the request is a mutation; a document that does not parse is not.
-fn mutates(request: &mut Request) -> bool {
-    let name = request.operation_name.clone();
-    let Ok(document) = request.parsed_query() else { return false };
-    document.operations.iter().any(|(operation, definition)| {
-        let chosen = match (&name, operation) {
-            (Some(wanted), Some(operation)) => wanted == operation.as_str(),
-            (None, _) => true,
-            (Some(_), None) => false,
-        };
-        chosen && definition.node.ty == OperationType::Mutation
+/// The schema, made once: what the SDL says and what the resolvers answer must agree.
+fn schema() -> &'static Schema {
+    static SCHEMA: OnceLock<Schema> = OnceLock::new();
+    SCHEMA.get_or_init(|| {
+        let sdl: &'static str = Box::leak(Api::sdl().into_boxed_str());
+        let mut objects = Objects::default();
+        add_object::<Query>(&mut objects);
+        add_object::<Mutation>(&mut objects);
+        add_object::<Subscription>(&mut objects);
+        introspection::add(&mut objects);
+        Schema::new(sdl, &objects).unwrap_or_else(|why| panic!("the schema does not hold: {why}"))
     })
-}
-
-/// A request that failed before it could be executed.
-fn refused(error: &Error) -> Response {
-    if matches!(error.code(), Code::Internal | Code::Unavailable) {
-        tracing::error!(code = error.code().name(), detail = error.detail(), "a request failed");
-    }
-    let mut refusal = ServerError::new(error.message(), None);
-    let mut extensions = async_graphql::ErrorExtensionValues::default();
-    extensions.set("code", error.code().name());
-    refusal.extensions = Some(extensions);
-    Response::from_errors(vec![refusal])
 }
 
 #[cfg(test)]
 mod tests {
-    use crate::graphql::api::Api;
-    use crate::graphql::field_order::ABSTRACT;
+    use crate::graphql::api::schema;
 
     #[test]
-    fn every_abstract_type_is_known() {
-        let sdl = Api::sdl();
-        let mut abstract_types: Vec<&str> = sdl
-            .lines()
-            .filter_map(|line| {
-                line.strip_prefix("interface ").or_else(|| line.strip_prefix("union "))
-            })
-            .filter_map(|line| line.split_whitespace().next())
-            .collect();
-        abstract_types.sort_unstable();
-        assert_eq!(abstract_types, ABSTRACT);
+    fn the_sdl_and_the_resolvers_agree() {
+        assert!(schema().types.by_name("Customer").is_some());
     }
 }

@@ -3,39 +3,46 @@
 
 use std::sync::Arc;
 
-use async_graphql::SimpleObject;
+use rapport_macros::object;
 
 use crate::graphql::context::ResolverContext;
-use crate::graphql::fast_path::{LoadedFields, RequestedField};
-use crate::graphql::json::JsonWriter;
 use crate::ids::{ItemId, Micros};
 
 /// Where a page stands in its list.
-#[derive(Clone, Debug, Default, SimpleObject)]
+#[derive(Clone)]
 pub struct PageInfo {
-    /// Whether there is more after this page.
     pub has_next_page: bool,
-    /// Whether there is more before this page.
     pub has_previous_page: bool,
-    /// The cursor of the first edge.
-    pub start_cursor: Option<String>,
-    /// The cursor of the last edge.
-    pub end_cursor: Option<String>,
+    pub start: Option<Cursor>,
+    pub end: Option<Cursor>,
 }
 
-impl LoadedFields for PageInfo {
-    fn write_field(&self, field: RequestedField<'_>, json: &mut JsonWriter) -> Option<()> {
-        match field.name() {
-            "hasNextPage" => json.leaf(&self.has_next_page),
-            "hasPreviousPage" => json.leaf(&self.has_previous_page),
-            "startCursor" => json.leaf(&self.start_cursor),
-            "endCursor" => json.leaf(&self.end_cursor),
-            _ => None,
-        }
+/// Where a page stands in its list.
+#[object]
+impl PageInfo {
+    /// Whether there is more after this page.
+    pub fn has_next_page(&self) -> bool {
+        self.has_next_page
+    }
+
+    /// Whether there is more before this page.
+    pub fn has_previous_page(&self) -> bool {
+        self.has_previous_page
+    }
+
+    /// The cursor of the first edge.
+    pub fn start_cursor(&self) -> Option<String> {
+        self.start.as_ref().map(Cursor::text)
+    }
+
+    /// The cursor of the last edge.
+    pub fn end_cursor(&self) -> Option<String> {
+        self.end.as_ref().map(Cursor::text)
     }
 }
 
 /// A cursor, which may be one of a page of which nobody asks for cursors.
+#[derive(Clone)]
 pub enum Cursor {
     Signed(String),
     /// A position in a list of items.
@@ -68,60 +75,28 @@ macro_rules! connection {
         { $($field:ident : $type:ty),* } { $($extra:tt)* }
     ) => {
         #[doc = concat!("One of the ", $what, ", and its place in the list.")]
+        #[derive(Clone)]
         pub struct $edge {
             pub cursor: $crate::graphql::connection::Cursor,
             pub node: $node,
         }
 
         #[doc = concat!("One of the ", $what, ", and its place in the list.")]
-        #[async_graphql::Object]
+        #[rapport_macros::object]
         impl $edge {
             /// Opaque; pass it as `after` or `before` to go on from here.
-            pub async fn cursor(&self) -> String {
+            pub fn cursor(&self) -> String {
                 self.cursor.text()
             }
 
             /// The thing itself.
-            pub async fn node(&self) -> $crate::graphql::fast_path::FastObject<&$node> {
-                $crate::graphql::fast_path::FastObject(&self.node)
-            }
-        }
-
-        impl $crate::graphql::fast_path::LoadedFields for $edge {
-            fn write_field(
-                &self,
-                field: $crate::graphql::fast_path::RequestedField<'_>,
-                json: &mut $crate::graphql::json::JsonWriter,
-            ) -> Option<()> {
-                match field.name() {
-                    "cursor" => json.leaf(&self.cursor.text()),
-                    "node" => field.object(&self.node, json),
-                    _ => None,
-                }
-            }
-
-            fn prefetch<'a>(
-                edges: Vec<&'a Self>,
-                document: $crate::graphql::fast_path::Document<'a>,
-                set: &'a async_graphql::parser::types::SelectionSet,
-            ) -> futures_util::future::BoxFuture<'a, bool> {
-                Box::pin(async move {
-                    let mut prefetched = false;
-                    for field in document.fields(set, "node") {
-                        let nodes = edges.iter().map(|edge| &edge.node).collect();
-                        let set = field.set();
-                        prefetched |=
-                            <$node as $crate::graphql::fast_path::LoadedFields>::prefetch(
-                                nodes, document, set,
-                            )
-                            .await;
-                    }
-                    prefetched
-                })
+            pub fn node(&self) -> &$node {
+                &self.node
             }
         }
 
         #[doc = concat!("A page of ", $what, ".")]
+        #[derive(Clone)]
         pub struct $connection {
             pub edges: Vec<$edge>,
             /// Whether there is more after this page, and before it.
@@ -146,50 +121,33 @@ macro_rules! connection {
                 $crate::graphql::connection::PageInfo {
                     has_next_page: self.more.0,
                     has_previous_page: self.more.1,
-                    start_cursor: self.edges.first().map(|edge| edge.cursor.text()),
-                    end_cursor: self.edges.last().map(|edge| edge.cursor.text()),
+                    start: self.edges.first().map(|edge| edge.cursor.clone()),
+                    end: self.edges.last().map(|edge| edge.cursor.clone()),
                 }
             }
         }
 
         #[doc = concat!("A page of ", $what, ".")]
-        #[async_graphql::Object]
+        #[rapport_macros::object]
         impl $connection {
             #[doc = concat!("The ", $what, " with their cursors.")]
-            pub async fn edges(&self) -> $crate::graphql::fast_path::FastList<&$edge> {
-                $crate::graphql::fast_path::FastList(self.edges.iter().collect())
+            pub fn edges(&self) -> &[$edge] {
+                &self.edges
             }
 
             #[doc = concat!("The ", $what, " alone.")]
-            pub async fn nodes(&self) -> $crate::graphql::fast_path::FastList<&$node> {
-                let nodes = self.edges.iter().map(|edge| &edge.node).collect();
-                $crate::graphql::fast_path::FastList(nodes)
+            pub fn nodes(&self) -> Vec<&$node> {
+                self.edges.iter().map(|edge| &edge.node).collect()
             }
 
             /// Where this page stands in the list.
-            pub async fn page_info(
-                &self,
-            ) -> $crate::graphql::fast_path::FastObject<$crate::graphql::connection::PageInfo> {
-                $crate::graphql::fast_path::FastObject(self.info())
+            pub fn page_info(&self) -> $crate::graphql::connection::PageInfo {
+                self.info()
             }
 
             $($extra)*
         }
 
-        impl $crate::graphql::fast_path::LoadedFields for $connection {
-            fn write_field(
-                &self,
-                field: $crate::graphql::fast_path::RequestedField<'_>,
-                json: &mut $crate::graphql::json::JsonWriter,
-            ) -> Option<()> {
-                match field.name() {
-                    "edges" => field.list(&self.edges, json),
-                    "nodes" => field.list(self.edges.iter().map(|edge| &edge.node), json),
-                    "pageInfo" => field.object(&self.info(), json),
-                    _ => None,
-                }
-            }
-        }
     };
 }
 pub(crate) use connection;

@@ -2,8 +2,6 @@
 
 use std::sync::Arc;
 
-use async_graphql::Context;
-
 use crate::auth::{Role, Viewer};
 use crate::domain::model::scope::Scope;
 use crate::domain::rapport::Rapport;
@@ -69,21 +67,6 @@ impl ResolverContext {
     #[must_use]
     pub fn fresh(&self) -> ResolverContext {
         ResolverContext::new(self.rapport.clone(), self.scope.clone(), self.viewer.clone())
-    }
-
-    /// The context of this operation, if the token's role allows what is asked.
-    pub fn of(ctx: &Context<'_>, access: Access) -> Result<ResolverContext> {
-        let context = ctx
-            .data::<ResolverContext>()
-            .map_err(|_| Fault::new(Code::Unauthenticated, "a token is needed"))?;
-        context.require(access)?;
-        Ok(context.clone())
-    }
-
-    /// The same for a field that writes, with loaders of its own: what an earlier field of the
-    /// document has read is older than what this one answers.
-    pub fn writing(ctx: &Context<'_>, access: Access) -> Result<ResolverContext> {
-        ResolverContext::of(ctx, access).map(|context| context.fresh())
     }
 
     pub fn require(&self, access: Access) -> Result<()> {

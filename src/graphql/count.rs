@@ -1,12 +1,15 @@
 //! `totalCount` of a connection: a number, and whether it is all of them.
 
 use async_graphql::{Enum, SimpleObject};
+use rapport_macros::Fields;
 
-/// How far a count goes where none is kept.
-pub const COUNTED: u64 = 1_000;
+use crate::graphql::enums::variant;
+use crate::graphql::execute::{Flow, Output, Walk};
+use crate::graphql::page_arguments::COUNTED;
+use crate::graphql::plan::Slot;
 
 /// How many there are.
-#[derive(Clone, Copy, Debug, SimpleObject)]
+#[derive(Clone, Copy, Debug, Fields, SimpleObject)]
 pub struct Count {
     /// The number counted.
     pub count: i32,
@@ -21,6 +24,12 @@ pub enum CountPrecision {
     Exact,
     /// Counting stopped here; there may be more.
     AtLeast,
+}
+
+impl Output for CountPrecision {
+    fn write<'p>(&self, walk: &mut Walk<'p>, _: &'p Slot) -> Flow {
+        variant(self, walk)
+    }
 }
 
 impl Count {

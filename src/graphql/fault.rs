@@ -24,18 +24,32 @@ impl Fault {
     pub fn new(code: Code, message: impl Into<String>) -> Self {
         Fault(Arc::new(Error::coded(code, message)))
     }
+
+    pub fn code(&self) -> Code {
+        self.0.code()
+    }
+
+    /// What a client is told.
+    pub fn message(&self) -> String {
+        self.0.message()
+    }
+
+    /// Tells the log what only we can mend.
+    pub fn log(&self) {
+        let code = self.code();
+        if matches!(code, Code::Internal | Code::Unavailable) {
+            tracing::error!(code = code.name(), detail = self.0.detail(), "a request failed");
+        }
+    }
 }
 
+/// For async-graphql's own executor, which tests compare answers with.
 impl From<Fault> for async_graphql::Error {
     fn from(fault: Fault) -> Self {
-        let code = fault.0.code();
-        if matches!(code, Code::Internal | Code::Unavailable) {
-            tracing::error!(code = code.name(), detail = fault.0.detail(), "a request failed");
-        }
         let mut extensions = ErrorExtensionValues::default();
-        extensions.set("code", code.name());
+        extensions.set("code", fault.code().name());
         async_graphql::Error {
-            message: fault.0.message(),
+            message: fault.message(),
             source: None,
             extensions: Some(extensions),
         }

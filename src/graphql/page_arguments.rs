@@ -1,12 +1,12 @@
 //! The paging arguments of a Relay connection (`first`, `after`, `last`, `before`), checked.
 
-use async_graphql::{Name, Value};
-
 use crate::error::Code;
 use crate::graphql::fault::{Fault, Result};
 
 /// Items on a page.
 pub const MOST: i32 = 200;
+/// How far a count goes where none is kept.
+pub const COUNTED: u64 = 1_000;
 
 /// Which page of a list: checked paging arguments.
 #[derive(Clone, Debug)]
@@ -57,18 +57,4 @@ impl PageArguments {
     pub fn more(&self, more: bool) -> (bool, bool) {
         if self.backwards { (self.before.is_some(), more) } else { (more, self.after.is_some()) }
     }
-}
-
-/// The arguments `first` and `after`, if there are no others.
-pub fn forwards_alone(arguments: Vec<(Name, Value)>) -> Option<(Option<i32>, Option<String>)> {
-    let (mut first, mut after) = (None, None);
-    for (name, value) in arguments {
-        match (name.as_str(), value) {
-            (_, Value::Null) => {}
-            ("first", Value::Number(number)) => first = Some(number.as_i64()?.try_into().ok()?),
-            ("after", Value::String(cursor)) => after = Some(cursor),
-            _ => return None,
-        }
-    }
-    Some((first, after))
 }

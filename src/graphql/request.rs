@@ -1,13 +1,14 @@
-//! What travels with one request besides its document: who asks, and data that transports and
-//! resolvers hand to each other through async-graphql's request data.
+//! What travels with one request besides its document: who asks, and what transports and resolvers tell each other.
 
 use std::sync::Arc;
 
-use async_graphql::{Context, SimpleObject};
+use async_graphql::SimpleObject;
 use parking_lot::Mutex;
-use tokio::sync::oneshot;
+use rapport_macros::Fields;
 
 use crate::auth::Viewer;
+use crate::graphql::context::ResolverContext;
+use crate::graphql::log_position::LogPosition;
 use crate::ids::CustomerId;
 
 /// Who asks, and under which request id the log speaks of it.
@@ -19,15 +20,29 @@ pub struct RequestContext {
     pub introspection: bool,
 }
 
-/// Where a stream goes on, told by the transport (`Last-Event-ID`); it overrides the argument
-/// `after`.
-#[derive(Clone, PartialEq, Eq, Debug)]
-pub struct ResumeAfter(pub String);
+/// What a transport adds to a request.
+#[derive(Clone, Default, Debug)]
+pub struct Transported {
+    /// What the request cost the token, where there is a limit.
+    pub rate_limit: Option<RateLimit>,
+    /// Where a stream goes on (`Last-Event-ID`); it overrides the argument `after`.
+    pub resume_after: Option<String>,
+}
 
-impl ResumeAfter {
+/// What resolvers are told of their request.
+#[derive(Clone, Default)]
+pub struct RequestData {
+    /// What they work with; a schema without a store has none.
+    pub resolvers: Option<ResolverContext>,
+    pub viewer: Option<Viewer>,
+    pub transported: Transported,
+    pub first_read: Option<FirstRead>,
+}
+
+impl RequestData {
     /// Where the transport says the client left off, else the argument.
-    pub fn or(ctx: &Context<'_>, argument: Option<String>) -> Option<String> {
-        ctx.data_opt::<ResumeAfter>().map(|resume| resume.0.clone()).or(argument)
+    pub fn resume_after(&self, argument: Option<String>) -> Option<String> {
+        self.transported.resume_after.clone().or(argument)
     }
 }
 
@@ -41,8 +56,17 @@ pub struct Frame {
     pub body: Arc<str>,
 }
 
-/// Request data: what the request cost the token, told by the transport where there is a limit.
-#[derive(Clone, Copy, PartialEq, Eq, Debug, SimpleObject)]
+/// What an event tells the transport beside its data.
+#[derive(Clone, Debug)]
+pub struct EventPosition {
+    pub cursor: Arc<str>,
+    /// Its place in a log that others may follow from the same place.
+    pub position: Option<LogPosition>,
+    pub caught_up: bool,
+}
+
+/// What this request cost and what the token has left.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Fields, SimpleObject)]
 pub struct RateLimit {
     /// Points that this request cost at most; a point is about one row.
     pub cost: u32,
@@ -55,7 +79,7 @@ pub struct RateLimit {
 }
 
 /// The customer as the root field read it, before anything else of the page.
-#[derive(Clone, Default)]
+#[derive(Clone, Default, Debug)]
 pub struct FirstRead(Arc<Mutex<Option<(CustomerId, i64)>>>);
 
 impl FirstRead {
@@ -65,25 +89,5 @@ impl FirstRead {
 
     pub fn get(&self) -> Option<(CustomerId, i64)> {
         *self.0.lock()
-    }
-}
-
-/// By this the resolver of a subscription tells that events will come, however long the first one
-/// takes.
-pub struct SubscriptionStarted(Mutex<Option<oneshot::Sender<()>>>);
-
-impl SubscriptionStarted {
-    pub fn new() -> (SubscriptionStarted, oneshot::Receiver<()>) {
-        let (sender, receiver) = oneshot::channel();
-        (SubscriptionStarted(Mutex::new(Some(sender))), receiver)
-    }
-
-    pub fn announce(ctx: &Context<'_>) {
-        if let Some(sender) =
-            ctx.data_opt::<SubscriptionStarted>().and_then(|started| started.0.lock().take())
-        {
-            // Whoever waited may have gone.
-            let _ = sender.send(());
-        }
     }
 }

@@ -3,7 +3,8 @@
 use async_graphql::{InputValueError, InputValueResult, Scalar, ScalarType, Value};
 use chrono::{DateTime, Utc};
 
-use crate::graphql::json::{JsonWriter, WriteJson};
+use crate::graphql::execute::{Flow, Output, Walk};
+use crate::graphql::plan::Slot;
 use crate::ids::{ContactNumber, Micros};
 
 macro_rules! text_scalar {
@@ -27,9 +28,9 @@ macro_rules! text_scalar {
             }
         }
 
-        impl WriteJson for $name {
-            fn write(&self, text: &mut JsonWriter) {
-                self.0.write(text);
+        impl Output for $name {
+            fn write<'p>(&self, walk: &mut Walk<'p>, slot: &'p Slot) -> Flow {
+                self.0.write(walk, slot)
             }
         }
     };
@@ -70,9 +71,9 @@ impl ScalarType for Number {
     }
 }
 
-impl WriteJson for Number {
-    fn write(&self, text: &mut JsonWriter) {
-        self.0.write(text);
+impl Output for Number {
+    fn write<'p>(&self, walk: &mut Walk<'p>, slot: &'p Slot) -> Flow {
+        self.0.write(walk, slot)
     }
 }
 

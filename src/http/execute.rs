@@ -4,8 +4,6 @@
 use std::sync::Arc;
 use std::time::{Duration, Instant, SystemTime};
 
-use async_graphql::Response;
-use async_graphql::parser::types::OperationType;
 use async_stream::stream;
 use futures_util::StreamExt;
 use futures_util::future::BoxFuture;
@@ -13,8 +11,9 @@ use futures_util::stream::BoxStream;
 
 use crate::auth::Viewer;
 use crate::error::Code;
+use crate::graphql::execute::Answer;
+use crate::graphql::operation::OperationKind;
 use crate::graphql::{Frame, RequestContext};
-use crate::http::encode::{self, Encoded};
 use crate::http::metrics;
 use crate::http::prepare::Prepared;
 use crate::http::refusal::Refusal;
@@ -41,11 +40,11 @@ pub enum Signal {
 
 impl Server {
     /// Runs a query or mutation within the time that one may take.
-    pub async fn execute(&self, prepared: Prepared, context: RequestContext) -> Response {
+    pub async fn execute(&self, prepared: Prepared, context: RequestContext) -> Answer {
         let start = Instant::now();
-        let kind = metrics::name_of(prepared.kind);
+        let kind = metrics::name_of(prepared.kind());
         let limit = Duration::from_secs(self.services.config.execution_seconds);
-        let run = self.services.api.execute(prepared.request, context);
+        let run = self.services.api.execute(prepared.request, context, prepared.transported);
         if let Ok(response) = tokio::time::timeout(limit, run).await {
             return response;
         }
@@ -55,7 +54,7 @@ impl Server {
             "an operation took longer than its limit"
         );
         let message = format!("the operation took longer than {} s", limit.as_secs());
-        Refusal::new(Code::Timeout, message).into()
+        Refusal::new(Code::Timeout, message).into_answer()
     }
 
     /// The events of one operation, of whichever kind.
@@ -69,23 +68,23 @@ impl Server {
         let request = Box::new((prepared, context));
         Box::pin(stream! {
             let start = Instant::now();
-            let operation = request.0.kind;
+            let operation = request.0.kind();
             let kind = metrics::name_of(operation);
-            if operation != OperationType::Subscription {
-                let response = Box::pin(server.run(request)).await;
-                let refused = encode::is_refused(&response);
-                server.metrics.answered(kind, if refused { 400 } else { 200 }, start.elapsed());
-                yield if refused {
-                    Event::Refused(encode::errors(response))
+            if operation != OperationKind::Subscription {
+                let answer = Box::pin(server.run(request)).await;
+                let status = if answer.refused { 400 } else { 200 };
+                server.metrics.answered(kind, status, start.elapsed());
+                yield if answer.refused {
+                    Event::Refused(answer.error_list().to_owned())
                 } else {
-                    Event::Next(Frame { cursor: None, body: Encoded::of(response).body.into() })
+                    Event::Next(Frame { cursor: None, body: answer.body.into() })
                 };
                 return;
             }
             match server.subscribe(request).await {
-                Err(response) => {
+                Err(answer) => {
                     server.metrics.answered(kind, 400, start.elapsed());
-                    yield Event::Refused(encode::errors(response));
+                    yield Event::Refused(answer.error_list().to_owned());
                 }
                 Ok(mut frames) => {
                     server.metrics.answered(kind, 200, start.elapsed());
@@ -97,7 +96,7 @@ impl Server {
         })
     }
 
-    async fn run(&self, request: Box<(Prepared, RequestContext)>) -> Response {
+    async fn run(&self, request: Box<(Prepared, RequestContext)>) -> Answer {
         let (prepared, context) = *request;
         self.execute(prepared, context).await
     }
@@ -105,9 +104,9 @@ impl Server {
     fn subscribe(
         &self,
         request: Box<(Prepared, RequestContext)>,
-    ) -> BoxFuture<'_, Result<BoxStream<'static, Frame>, Response>> {
+    ) -> BoxFuture<'_, Result<BoxStream<'static, Frame>, Answer>> {
         let (prepared, context) = *request;
-        self.services.api.subscribe(prepared.request, context)
+        self.services.api.subscribe(prepared.request, context, prepared.transported)
     }
 
     /// The same for a response that streams: with signs of life, and an end when the token ends or the server does.

@@ -1,47 +1,49 @@
 //! The GraphQL schema as the [`Executor`] of the transports.
 
-use async_graphql::{Request, Response};
 use async_trait::async_trait;
 use futures_util::stream::BoxStream;
 
-use crate::domain::identity::identify::{Answer, IdentifyRequest};
+use crate::domain::identity::identify::{Answer as Identified, IdentifyRequest};
 use crate::domain::rapport::Rapport;
 use crate::error::Error;
-use crate::graphql::response_cache::{CacheLookup, CacheSlot};
-use crate::graphql::{Api, Frame, RequestContext};
+use crate::graphql::execute::Answer;
+use crate::graphql::operation::{Documents, Request};
+use crate::graphql::{Api, Frame, RequestContext, Transported};
 use crate::http::services::Executor;
 
 #[async_trait]
 impl Executor for Api {
-    async fn execute(&self, request: Request, context: RequestContext) -> Response {
-        Api::execute(self, request, context).await
+    fn documents(&self) -> &Documents {
+        Api::documents(self)
+    }
+
+    async fn execute(
+        &self,
+        request: Request,
+        context: RequestContext,
+        transported: Transported,
+    ) -> Answer {
+        Api::execute(self, &request, &context, transported).await
     }
 
     async fn subscribe(
         &self,
         request: Request,
         context: RequestContext,
-    ) -> Result<BoxStream<'static, Frame>, Response> {
-        Api::subscribe(self, request, context).await
+        transported: Transported,
+    ) -> Result<BoxStream<'static, Frame>, Answer> {
+        Api::subscribe(self, request, context, transported).await
     }
 
     async fn identify(
         &self,
         request: IdentifyRequest,
         context: RequestContext,
-    ) -> Result<Answer, Error> {
+    ) -> Result<Identified, Error> {
         Api::identify(self, request, context).await
     }
 
     fn rapport(&self) -> Option<Rapport> {
         Some(Api::rapport(self).clone())
-    }
-
-    async fn cached(&self, request: &mut Request, context: &RequestContext) -> CacheLookup {
-        Api::cached(self, request, context).await
-    }
-
-    fn keep(&self, slot: CacheSlot, body: &str) {
-        Api::keep(self, slot, body);
     }
 }

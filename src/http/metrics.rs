@@ -2,13 +2,14 @@
 
 use std::time::Duration;
 
-use async_graphql::parser::types::OperationType;
 use prometheus_client::encoding::EncodeLabelSet;
 use prometheus_client::metrics::counter::Counter;
 use prometheus_client::metrics::family::Family;
 use prometheus_client::metrics::gauge::Gauge;
 use prometheus_client::metrics::histogram::Histogram;
 use prometheus_client::registry::Registry;
+
+use crate::graphql::operation::OperationKind;
 
 #[derive(Clone, PartialEq, Eq, Hash, Debug, EncodeLabelSet)]
 pub struct Outcome {
@@ -112,10 +113,10 @@ impl Metrics {
     }
 }
 
-pub fn name_of(kind: OperationType) -> &'static str {
+pub fn name_of(kind: OperationKind) -> &'static str {
     match kind {
-        OperationType::Query => "query",
-        OperationType::Mutation => "mutation",
-        OperationType::Subscription => "subscription",
+        OperationKind::Query => "query",
+        OperationKind::Mutation => "mutation",
+        OperationKind::Subscription => "subscription",
     }
 }

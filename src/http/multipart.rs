@@ -41,5 +41,5 @@ fn part(json: &str) -> Bytes {
 }
 
 fn fatal(refusal: &Refusal) -> Bytes {
-    part(&format!("{{\"payload\":null,\"errors\":[{}]}}", refusal.graphql_error()))
+    part(&format!("{{\"payload\":null,\"errors\":{}}}", refusal.error_list()))
 }

@@ -1,15 +1,9 @@
-//! Everything before a document runs: finding it, parsing it, limits, cost, and the points that it takes.
-
-use std::sync::Arc;
-
-use async_graphql::parser::parse_query;
-use async_graphql::parser::types::{ExecutableDocument, OperationType};
-use async_graphql::{Request, Variables};
+//! Everything before a document runs: finding it, what it may be, cost, and the points that it takes.
 
 use crate::auth::Viewer;
 use crate::error::Code;
-use crate::graphql::limits::{self, DocumentCost};
-use crate::graphql::{RequestContext, ResumeAfter};
+use crate::graphql::operation::{OperationKind, Request};
+use crate::graphql::{RequestContext, Transported};
 use crate::http::parameters::Parameters;
 use crate::http::refusal::Refusal;
 use crate::http::request_id::RequestId;
@@ -18,8 +12,10 @@ use crate::http::server::Server;
 /// A request that may run.
 pub struct Prepared {
     pub request: Request,
-    pub kind: OperationType,
-    pub cost: DocumentCost,
+    /// What the transport adds.
+    pub transported: Transported,
+    /// The variables as they were sent.
+    pub variables: String,
 }
 
 impl Server {
@@ -29,14 +25,12 @@ impl Server {
         parameters: Parameters,
         viewer: &Viewer,
     ) -> Result<Prepared, Refusal> {
-        let prepared = self.prepare(parameters).await?;
-        Ok(match self.charge(viewer, prepared.cost.points).await? {
-            Some(left) => Prepared { request: prepared.request.data(left), ..prepared },
-            None => prepared,
-        })
+        let mut prepared = self.prepare(parameters).await?;
+        prepared.transported.rate_limit = self.charge(viewer, prepared.request.points).await?;
+        Ok(prepared)
     }
 
-    /// Finds the document, parses it, and holds it against all limits, all before validation.
+    /// Finds the document and reads it, within all limits; then the request for one of its operations.
     pub async fn prepare(&self, parameters: Parameters) -> Result<Prepared, Refusal> {
         let found = self.documents.find(&parameters).await?;
         if !found.trusted {
@@ -44,51 +38,23 @@ impl Server {
             let hash = <sha2::Sha256 as sha2::Digest>::digest(found.text.as_bytes());
             tracing::warn!(hash = hex::encode(hash), "a document that is not trusted");
         }
-        let document = self.parse(&found.text)?;
-        let variables = Variables::from_json(serde_json::Value::Object(parameters.variables));
+        let documents = self.services.api.documents();
+        let document = documents.get(&found.text).map_err(|errors| Refusal::of(&errors))?;
         let name = parameters.operation_name.as_deref();
-        let kind = limits::kind(&document, name)?;
-        let cost = limits::check(
-            &document,
-            name,
-            &variables,
-            &self.services.limits,
-            &*self.services.rows_of,
-        )?;
-        if cost.introspects && !self.services.introspection {
+        let request = documents
+            .request(document, name, &parameters.variables)
+            .map_err(|errors| Refusal::of(&errors))?;
+        if request.operation().facts.introspects && !self.services.introspection {
             return Err(Refusal::new(
                 Code::GraphqlValidationFailed,
                 "introspection is switched off on this server",
             ));
         }
-        if let Some(variable) = missing(&document, name, &variables) {
-            return Err(Refusal::new(
-                Code::GraphqlValidationFailed,
-                format!("the variable ${variable} must not be null"),
-            ));
-        }
         if let Some(hash) = found.keep {
             self.documents.keep(hash, found.text.clone()).await;
         }
-        let mut request = Request::new(&*found.text).variables(variables);
-        request.operation_name = parameters.operation_name;
-        request.set_parsed_query(ExecutableDocument::clone(&document));
-        if !self.services.introspection {
-            request = request.disable_introspection();
-        }
-        Ok(Prepared { request, kind, cost })
-    }
-
-    /// Parsing costs as much as running a small document, and clients send few different ones.
-    fn parse(&self, text: &Arc<str>) -> Result<Arc<ExecutableDocument>, Refusal> {
-        if let Some(document) = self.parsed.get(&**text) {
-            return Ok(document);
-        }
-        limits::scan(text, &self.services.limits)?;
-        let document = parse_query(&**text).map_err(|error| not_graphql(&error))?;
-        let document = Arc::new(document);
-        self.parsed.insert(text.to_string(), document.clone());
-        Ok(document)
+        let variables = serde_json::Value::Object(parameters.variables).to_string();
+        Ok(Prepared { request, transported: Transported::default(), variables })
     }
 
     pub fn context(&self, viewer: Viewer, id: &RequestId) -> RequestContext {
@@ -101,38 +67,14 @@ impl Server {
 }
 
 impl Prepared {
+    pub fn kind(&self) -> OperationKind {
+        self.request.operation().kind
+    }
+
     /// Goes on behind this cursor, whatever the document's `after` says.
     pub fn resume_after(&mut self, cursor: Option<String>) {
-        if let Some(cursor) = cursor {
-            self.request.data.insert(ResumeAfter(cursor));
+        if cursor.is_some() {
+            self.transported.resume_after = cursor;
         }
     }
-}
-
-fn not_graphql(error: &async_graphql::parser::Error) -> Refusal {
-    // The parser's message draws the position over several lines; the reason is on the last.
-    let text = error.to_string();
-    let reason = text.lines().last().unwrap_or_default().trim_start_matches([' ', '=']);
-    let mut refusal =
-        Refusal::new(Code::GraphqlParseFailed, format!("the document is not GraphQL: {reason}"));
-    refusal.at = error.positions().next().map(|at| (at.line, at.column));
-    refusal
-}
-
-/// A variable that the operation declares as never null and that is null. Validation looks at used variables only.
-fn missing<'a>(
-    document: &'a ExecutableDocument,
-    name: Option<&str>,
-    variables: &Variables,
-) -> Option<&'a str> {
-    let operation = limits::operation(document, name).ok()?;
-    let null =
-        |name: &str| variables.get(name).is_none_or(|value| *value == async_graphql::Value::Null);
-    operation.variable_definitions.iter().map(|definition| &definition.node).find_map(
-        |definition| {
-            let name = definition.name.node.as_str();
-            let given_null = variables.contains_key(name) || definition.default_value.is_none();
-            (!definition.var_type.node.nullable && null(name) && given_null).then_some(name)
-        },
-    )
 }

@@ -6,7 +6,8 @@ use axum::response::{IntoResponse, Response};
 use serde_json::{Value, json};
 
 use crate::error::{Code, Error};
-use crate::graphql::limits::Refused;
+use crate::graphql::document::RequestError;
+use crate::graphql::execute::Answer;
 
 /// A request that is not served: a code, a message that is safe to show, and headers that go with it.
 #[derive(Debug)]
@@ -16,8 +17,8 @@ pub struct Refusal {
     pub headers: Vec<(HeaderName, HeaderValue)>,
     /// Further members of `extensions`.
     pub extensions: serde_json::Map<String, Value>,
-    /// Line and column of the document.
-    pub at: Option<(usize, usize)>,
+    /// What is wrong with the document or its variables, the first of which code and message tell.
+    pub errors: Vec<RequestError>,
 }
 
 impl Refusal {
@@ -27,8 +28,18 @@ impl Refusal {
             message: message.into(),
             headers: Vec::new(),
             extensions: serde_json::Map::new(),
-            at: None,
+            errors: Vec::new(),
         }
+    }
+
+    /// A request whose document or variables are wrong.
+    pub fn of(errors: &[RequestError]) -> Self {
+        let mut refusal = match errors.first() {
+            Some(first) => Refusal::new(first.code, first.message.clone()),
+            None => Refusal::new(Code::GraphqlValidationFailed, "the document is not valid"),
+        };
+        refusal.errors = errors.to_vec();
+        refusal
     }
 
     pub fn bad(message: impl Into<String>) -> Self {
@@ -61,20 +72,29 @@ impl Refusal {
         StatusCode::from_u16(self.code.status()).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR)
     }
 
-    /// `{"message": …, "extensions": {"code": …}}`, an entry of `errors`.
-    pub fn graphql_error(&self) -> Value {
-        let mut extensions = self.extensions.clone();
-        extensions.insert("code".into(), self.code.name().into());
-        let mut error = json!({ "message": self.message, "extensions": extensions });
-        if let Some((line, column)) = self.at {
-            error["locations"] = json!([{ "line": line, "column": column }]);
+    /// What is wrong, each as an entry of `errors`.
+    fn all(&self) -> Vec<RequestError> {
+        if !self.errors.is_empty() {
+            return self.errors.clone();
         }
-        error
+        let mut error = RequestError::new(self.code, self.message.clone());
+        error.extensions = self.extensions.clone();
+        vec![error]
+    }
+
+    /// The answer to a request that did not run.
+    pub fn into_answer(self) -> Answer {
+        Answer::refused(&self.all())
+    }
+
+    /// The JSON list of what is wrong.
+    pub fn error_list(&self) -> String {
+        Answer::refused(&self.all()).error_list().to_owned()
     }
 
     /// `{"errors": […]}`.
     pub fn graphql_body(&self) -> String {
-        json!({ "errors": [self.graphql_error()] }).to_string()
+        Answer::refused(&self.all()).body
     }
 
     /// As GraphQL over HTTP, in a media type that the client accepts.
@@ -127,34 +147,6 @@ impl From<Error> for Refusal {
             );
         }
         Refusal::new(error.code(), error.message())
-    }
-}
-
-impl From<Refused> for Refusal {
-    fn from(refused: Refused) -> Self {
-        let mut refusal = Refusal::new(refused.code(), refused.message());
-        if let Refused::Exceeded { limit, allowed, value } = refused {
-            refusal.extensions.insert("limit".into(), limit.into());
-            refusal.extensions.insert("allowed".into(), allowed.into());
-            refusal.extensions.insert("value".into(), value.into());
-        }
-        refusal
-    }
-}
-
-impl From<Refusal> for async_graphql::Response {
-    fn from(refusal: Refusal) -> Self {
-        let mut error = async_graphql::ServerError::new(
-            refusal.message,
-            refusal.at.map(|(line, column)| async_graphql::Pos { line, column }),
-        );
-        let mut extensions = async_graphql::ErrorExtensionValues::default();
-        extensions.set("code", refusal.code.name());
-        for (name, value) in refusal.extensions {
-            extensions.set(name, async_graphql::Value::from_json(value).unwrap_or_default());
-        }
-        error.extensions = Some(extensions);
-        async_graphql::Response::from_errors(vec![error])
     }
 }
 

@@ -4,7 +4,6 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
-use async_graphql::parser::types::ExecutableDocument;
 use parking_lot::Mutex;
 use prometheus_client::registry::Registry;
 use tokio::sync::Semaphore;
@@ -24,8 +23,6 @@ pub struct Server {
     pub tasks: TaskTracker,
     pub(crate) metrics: Metrics,
     pub(crate) documents: Documents,
-    /// Parsed documents by their text.
-    pub(crate) parsed: moka::sync::Cache<String, Arc<ExecutableDocument>>,
     pub(crate) registry: Mutex<Registry>,
     /// One permit for each socket or stream that may be open.
     streams: Arc<Semaphore>,
@@ -37,9 +34,6 @@ pub struct StreamPermit {
     _open: OpenGuard,
 }
 
-/// Memory of parsed documents, in bytes: about 40 for each byte of text.
-const PARSED_BYTES: u64 = 32 << 20;
-
 impl Server {
     pub fn new(mut services: Services, shutdown: CancellationToken) -> Arc<Self> {
         let mut registry = std::mem::take(&mut services.registry);
@@ -48,12 +42,6 @@ impl Server {
         Arc::new(Server {
             metrics: Metrics::new(&mut registry),
             documents: Documents::new(manifest, services.config.trusted_documents, persisted),
-            parsed: moka::sync::Cache::builder()
-                .max_capacity(PARSED_BYTES)
-                .weigher(|text: &String, _| {
-                    u32::try_from(text.len().saturating_mul(40)).unwrap_or(u32::MAX)
-                })
-                .build(),
             registry: Mutex::new(registry),
             streams: Arc::new(Semaphore::new(
                 services.config.max_streams.min(Semaphore::MAX_PERMITS),

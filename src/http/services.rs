@@ -5,7 +5,6 @@ use std::net::IpAddr;
 use std::sync::Arc;
 use std::time::Duration;
 
-use async_graphql::{Request, Response};
 use async_trait::async_trait;
 use futures_util::future::BoxFuture;
 use futures_util::stream::BoxStream;
@@ -16,23 +15,32 @@ use crate::config::HttpConfig;
 use crate::domain::identity::identify::{Answer, IdentifyRequest};
 use crate::domain::rapport::Rapport;
 use crate::error::Error;
-use crate::graphql::limits::{Limits, RowsOf};
-use crate::graphql::response_cache::{CacheLookup, CacheSlot};
-use crate::graphql::{Frame, RateLimit, RequestContext};
+use crate::graphql::execute::Answer as Response;
+use crate::graphql::operation::{Documents, Request};
+use crate::graphql::{Frame, RateLimit, RequestContext, Transported};
 use crate::http::documents::{Manifest, Persisted};
 
 /// What the transports run: the [`Api`](crate::graphql::Api), or in their tests a schema that is made to hang, flood and
 /// fail.
 #[async_trait]
 pub trait Executor: Send + Sync {
+    /// The documents that it runs.
+    fn documents(&self) -> &Documents;
+
     /// Runs a query or mutation to its end.
-    async fn execute(&self, request: Request, context: RequestContext) -> Response;
+    async fn execute(
+        &self,
+        request: Request,
+        context: RequestContext,
+        transported: Transported,
+    ) -> Response;
 
     /// Runs a subscription; `Err` when it does not start.
     async fn subscribe(
         &self,
         request: Request,
         context: RequestContext,
+        transported: Transported,
     ) -> Result<BoxStream<'static, Frame>, Response>;
 
     /// Links identifiers, for `POST /identify`.
@@ -46,14 +54,6 @@ pub trait Executor: Send + Sync {
     fn rapport(&self) -> Option<Rapport> {
         None
     }
-
-    /// What the response cache knows of a query's answer before it runs.
-    async fn cached(&self, _request: &mut Request, _context: &RequestContext) -> CacheLookup {
-        CacheLookup::Uncacheable
-    }
-
-    /// Keeps the body of an answer without errors in the response cache.
-    fn keep(&self, _slot: CacheSlot, _body: &str) {}
 }
 
 /// Turns a token into its holder.
@@ -107,9 +107,6 @@ pub struct Services {
     pub readiness: Readiness,
     /// The metrics of other modules, to which those of the server are added.
     pub registry: Registry,
-    pub limits: Limits,
-    /// Rows that a field of this name answers when the document does not say.
-    pub rows_of: Arc<RowsOf>,
     /// Trusted documents; empty when there are none.
     pub manifest: Manifest,
     /// Automatic persisted queries.

@@ -15,7 +15,6 @@ use crate::config::{ServeConfig, Switch};
 use crate::domain::rapport::Rapport;
 use crate::error::Error;
 use crate::graphql::Api;
-use crate::graphql::limits::Limits;
 use crate::graphql::response_cache::ResponseCache;
 use crate::http::{
     self, Authenticator, Manifest, Persisted, RateLimiter, Readiness, Services, Timeouts, Unlimited,
@@ -90,8 +89,6 @@ pub async fn build(config: &ServeConfig) -> Result<App, String> {
         rate_limiter,
         readiness: readiness(&rapport),
         registry,
-        limits: Limits::default(),
-        rows_of: Arc::new(rows_of),
         manifest,
         persisted: Persisted::new(&rapport.bus),
         timeouts: Timeouts::default(),
@@ -147,14 +144,4 @@ fn readiness(rapport: &Rapport) -> Readiness {
             )
         })
     })
-}
-
-/// Rows that a list answers when the document does not say.
-fn rows_of(field: &str) -> Option<u64> {
-    match field {
-        "history" | "engagements" | "feed" | "identities" | "auditLog" => Some(50),
-        "customers" | "search" | "pageViews" | "comments" | "linkReviews" | "merges" => Some(20),
-        "contacts" | "evidence" | "whyLinked" | "keptApart" => Some(5),
-        _ => None,
-    }
 }

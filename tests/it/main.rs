@@ -1,15 +1,12 @@
 //! rapport's promises, one file or folder each. Every test owns its database; the same bodies run on SQLite (default) and,
 //! with `RAPPORT_TEST_DATABASE_URL`, on PostgreSQL.
-
 mod support;
-
 mod authorization;
 mod budgets;
 mod command_line;
 mod connections;
 mod entities;
 mod erase;
-mod fast_path;
 mod faults;
 mod idempotency;
 mod identify;
@@ -39,3 +36,4 @@ mod storm;
 mod tenant_isolation;
 mod unit_of_work;
 mod why;
+mod written_answers;

@@ -1,7 +1,7 @@
 //! A frame of a subscription on its way to the subscribers that share it.
 
+use crate::graphql::log_position::LogPosition;
 use crate::graphql::request::Frame;
-use crate::graphql::subscription::log_position::LogPosition;
 
 /// A frame with its position, which the transports do not need.
 #[derive(Clone)]

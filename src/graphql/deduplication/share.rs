@@ -2,19 +2,18 @@
 
 use std::sync::Arc;
 
-use async_graphql::Response;
 use futures_util::future::BoxFuture;
 use futures_util::stream::{BoxStream, StreamExt};
 
 use crate::graphql::deduplication::delivery::Delivery;
 use crate::graphql::deduplication::request_template::RequestTemplate;
 use crate::graphql::deduplication::shared_run::{Next, SharedRuns};
-use crate::graphql::json::encoded;
+use crate::graphql::execute::Answer;
 use crate::graphql::request::Frame;
 use crate::ids::TenantId;
 
 /// An execution of its own for one subscriber, or why there is none.
-pub type Replay = Result<BoxStream<'static, Delivery>, Response>;
+pub type Replay = Result<BoxStream<'static, Delivery>, Answer>;
 
 /// A subscription's frames: on its own until it has caught up, then shared with those who ask the
 /// same. `replay` runs the request again after a cursor, for whoever falls behind.
@@ -66,8 +65,8 @@ pub fn share(
             // Too slow for the frames kept: the log has the rest.
             match replay(&run.template, &cursor).await {
                 Ok(own) => alone = Some((Box::new(run.template.clone()), own)),
-                Err(response) => {
-                    yield Frame { cursor: None, body: encoded(&response).into() };
+                Err(answer) => {
+                    yield Frame { cursor: None, body: answer.body.into() };
                     return;
                 }
             }

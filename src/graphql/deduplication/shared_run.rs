@@ -12,7 +12,7 @@ use tokio_util::sync::{CancellationToken, DropGuard};
 
 use crate::graphql::deduplication::delivery::Delivery;
 use crate::graphql::deduplication::request_template::{RequestTemplate, SharedRunKey};
-use crate::graphql::subscription::log_position::LogPosition;
+use crate::graphql::log_position::LogPosition;
 
 /// So many followers keep every core busy for a while: whoever caused the event is answered first.
 const CROWD: usize = 500;

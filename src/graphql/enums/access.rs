@@ -2,7 +2,9 @@
 
 use async_graphql::Enum;
 
-use crate::graphql::json::{JsonWriter, WriteJson, variant};
+use crate::graphql::enums::variant;
+use crate::graphql::execute::{Flow, Output, Walk};
+use crate::graphql::plan::Slot;
 
 enums! {
     /// What a token's holder may do.

@@ -15,8 +15,8 @@ use crate::entity::comment::Model as Comment;
 use crate::entity::contact::Model as Contact;
 use crate::entity::identity::Model as Identity;
 use crate::entity::kinds::IdentityKind;
-use crate::graphql::count::COUNTED;
 use crate::graphql::loaders::relation::Answers;
+use crate::graphql::page_arguments::COUNTED;
 use crate::ids::{CommentId, CustomerId, IdentityId, ItemId, KeepApartId, MergeId, TenantId};
 
 /// A customer's homes with the page that is asked for.

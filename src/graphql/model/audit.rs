@@ -1,7 +1,8 @@
 //! Entries of the audit log: who did what, and when.
 
-use async_graphql::{ID, Json, Object};
+use async_graphql::{ID, Json};
 use chrono::{DateTime, Utc};
+use rapport_macros::object;
 
 use crate::domain::model::audit_action::AuditAction as Action;
 use crate::domain::write::audit::AuditEntry as Model;
@@ -9,7 +10,6 @@ use crate::error::Code;
 use crate::graphql::connection::connection;
 use crate::graphql::context::ResolverContext;
 use crate::graphql::enums::AuditAction;
-use crate::graphql::fast_path::loaded_fields;
 use crate::graphql::fault::{Fault, Result};
 use crate::graphql::global_id::id;
 use crate::graphql::model::customer::Customer;
@@ -17,31 +17,32 @@ use crate::graphql::scalars::time;
 use crate::ids::IdKind;
 
 /// Who did what. Entries are never changed and never taken away.
+#[derive(Clone)]
 pub struct AuditEntry {
     pub context: ResolverContext,
     pub entry: Model,
 }
 
 /// Who did what. Entries are never changed and never taken away.
-#[Object]
+#[object]
 impl AuditEntry {
     /// Opaque, typed, bound to the tenant.
-    pub async fn id(&self) -> ID {
+    pub fn id(&self) -> ID {
         id(IdKind::Audit, self.context.tenant(), self.entry.id.0)
     }
 
     /// When it was done.
-    pub async fn at(&self) -> DateTime<Utc> {
+    pub fn at(&self) -> DateTime<Utc> {
         time(self.entry.at)
     }
 
     /// The subject of the token with which it was done.
-    pub async fn actor(&self) -> &str {
+    pub fn actor(&self) -> &str {
         &self.entry.actor
     }
 
     /// What was done.
-    pub async fn action(&self) -> Result<AuditAction> {
+    pub fn action(&self) -> Result<AuditAction> {
         let action = Action::from_name(&self.entry.action);
         action
             .map(Into::into)
@@ -49,7 +50,7 @@ impl AuditEntry {
     }
 
     /// The id of the customer to whom it was done; it stays when the customer is erased.
-    pub async fn customer_id(&self) -> Option<ID> {
+    pub fn customer_id(&self) -> Option<ID> {
         self.entry.customer.map(|customer| id(IdKind::Customer, self.context.tenant(), customer.0))
     }
 
@@ -66,16 +67,14 @@ impl AuditEntry {
     }
 
     /// The id of the request, as it stands in the header `X-Request-Id` and in the server's log.
-    pub async fn request_id(&self) -> &str {
+    pub fn request_id(&self) -> &str {
         &self.entry.request_id
     }
 
     /// The store's numbers of what was changed, and names of settings; never a value of a person.
-    pub async fn detail(&self) -> Json<serde_json::Value> {
+    pub fn detail(&self) -> Json<serde_json::Value> {
         Json(self.entry.detail.clone())
     }
 }
-
-loaded_fields!(AuditEntry { "id" => id, "at" => at, "customerId" => customer_id });
 
 connection!(AuditConnection, AuditEdge, AuditEntry, "entries of the audit log", {} {});

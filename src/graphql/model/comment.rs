@@ -1,16 +1,15 @@
 //! Comments of the staff on history items, and the connection of an item's comments.
 
-use async_graphql::{ID, Object};
+use async_graphql::ID;
 use chrono::{DateTime, Utc};
+use rapport_macros::object;
 
 use crate::entity::comment::Model;
 use crate::graphql::connection::connection;
 use crate::graphql::context::ResolverContext;
 use crate::graphql::count::Count;
-use crate::graphql::fast_path::{LoadedFields, RequestedField, write_now};
 use crate::graphql::fault::Result;
 use crate::graphql::global_id::id;
-use crate::graphql::json::JsonWriter;
 use crate::graphql::page_arguments::PageArguments;
 use crate::graphql::scalars::time;
 use crate::ids::{IdKind, ItemId};
@@ -23,38 +22,26 @@ pub struct Comment {
 }
 
 /// What somebody of the staff said about a history item.
-#[Object]
+#[object]
 impl Comment {
     /// Opaque, typed, bound to the tenant.
-    pub async fn id(&self) -> ID {
+    pub fn id(&self) -> ID {
         id(IdKind::Comment, self.context.tenant(), self.row.id.0)
     }
 
     /// The comment.
-    pub async fn text(&self) -> &str {
+    pub fn text(&self) -> &str {
         &self.row.text
     }
 
     /// The subject of the token that wrote it.
-    pub async fn author(&self) -> &str {
+    pub fn author(&self) -> &str {
         &self.row.author
     }
 
     /// When it was written.
-    pub async fn created_at(&self) -> DateTime<Utc> {
+    pub fn created_at(&self) -> DateTime<Utc> {
         time(self.row.created_at)
-    }
-}
-
-impl LoadedFields for Comment {
-    fn write_field(&self, field: RequestedField<'_>, json: &mut JsonWriter) -> Option<()> {
-        match field.name() {
-            "id" => write_now(self.id(&field.ctx()), json),
-            "text" => json.leaf(&self.row.text),
-            "author" => json.leaf(&self.row.author),
-            "createdAt" => write_now(self.created_at(&field.ctx()), json),
-            _ => None,
-        }
     }
 }
 

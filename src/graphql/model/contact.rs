@@ -2,16 +2,15 @@
 
 use std::sync::Arc;
 
-use async_graphql::{ID, Object};
+use async_graphql::ID;
 use chrono::{DateTime, Utc};
+use rapport_macros::object;
 
 use crate::entity::contact::Model;
 use crate::graphql::context::ResolverContext;
 use crate::graphql::enums::LinkPrecedence;
-use crate::graphql::fast_path::{LoadedFields, RequestedField, write_now};
 use crate::graphql::fault::Result;
 use crate::graphql::global_id::id;
-use crate::graphql::json::JsonWriter;
 use crate::graphql::model::customer::Customer;
 use crate::graphql::scalars::{EmailAddress, Number, PhoneNumber, time};
 use crate::ids::IdKind;
@@ -46,72 +45,55 @@ impl Contact {
 }
 
 /// One observed row of a person: an email, a phone number, or both.
-#[Object]
+#[object]
 impl Contact {
     /// Opaque, typed, bound to the tenant.
-    pub async fn id(&self) -> ID {
+    pub fn id(&self) -> ID {
         id(IdKind::Contact, self.context.tenant(), self.row().number.0)
     }
 
     /// The integer that `POST /identify` speaks of.
-    pub async fn contact_id(&self) -> Number {
+    pub fn contact_id(&self) -> Number {
         self.row().number.into()
     }
 
     /// The email that was observed, if one was.
-    pub async fn email(&self) -> Option<EmailAddress> {
+    pub fn email(&self) -> Option<EmailAddress> {
         self.row().email.clone().map(EmailAddress)
     }
 
     /// The phone number that was observed, if one was.
-    pub async fn phone_number(&self) -> Option<PhoneNumber> {
+    pub fn phone_number(&self) -> Option<PhoneNumber> {
         self.row().phone_number.clone().map(PhoneNumber)
     }
 
     /// The primary contact, for a secondary.
-    pub async fn linked_id(&self) -> Option<Number> {
+    pub fn linked_id(&self) -> Option<Number> {
         self.row().linked_id.map(Into::into)
     }
 
     /// Whether it is the customer's oldest contact.
-    pub async fn link_precedence(&self) -> LinkPrecedence {
+    pub fn link_precedence(&self) -> LinkPrecedence {
         self.row().link_precedence.into()
     }
 
     /// When it was observed first.
-    pub async fn created_at(&self) -> DateTime<Utc> {
+    pub fn created_at(&self) -> DateTime<Utc> {
         time(self.row().created_at)
     }
 
     /// When its links changed last.
-    pub async fn updated_at(&self) -> DateTime<Utc> {
+    pub fn updated_at(&self) -> DateTime<Utc> {
         time(self.row().updated_at)
     }
 
     /// When a split took its values away.
-    pub async fn deleted_at(&self) -> Option<DateTime<Utc>> {
+    pub fn deleted_at(&self) -> Option<DateTime<Utc>> {
         self.row().deleted_at.map(time)
     }
 
     /// The person.
     pub async fn customer(&self) -> Result<Customer> {
         Customer::load(&self.context, self.row().home).await
-    }
-}
-
-impl LoadedFields for Contact {
-    fn write_field(&self, field: RequestedField<'_>, json: &mut JsonWriter) -> Option<()> {
-        match field.name() {
-            "id" => write_now(self.id(&field.ctx()), json),
-            "contactId" => write_now(self.contact_id(&field.ctx()), json),
-            "email" => json.leaf(&self.row().email),
-            "phoneNumber" => json.leaf(&self.row().phone_number),
-            "linkedId" => write_now(self.linked_id(&field.ctx()), json),
-            "linkPrecedence" => write_now(self.link_precedence(&field.ctx()), json),
-            "createdAt" => write_now(self.created_at(&field.ctx()), json),
-            "updatedAt" => write_now(self.updated_at(&field.ctx()), json),
-            "deletedAt" => write_now(self.deleted_at(&field.ctx()), json),
-            _ => None,
-        }
     }
 }

@@ -1,11 +1,10 @@
 //! Customers: one person, with every identity and everything that happened.
 
-mod loaded;
+use std::sync::Arc;
 
-use std::sync::{Arc, OnceLock};
-
-use async_graphql::{ID, Json, Name, Object};
+use async_graphql::{ID, Json};
 use chrono::{DateTime, Utc};
+use rapport_macros::object;
 
 use crate::domain::model::customer::Customer as Model;
 use crate::domain::model::history_filter::HistoryFilter;
@@ -14,7 +13,6 @@ use crate::entity::kinds;
 use crate::error::Code;
 use crate::graphql::context::ResolverContext;
 use crate::graphql::enums::{CustomerStatus, IdentityKind, LifecycleStage};
-use crate::graphql::fast_path::{FastList, FastObject};
 use crate::graphql::fault::{Fault, Result};
 use crate::graphql::global_id::id;
 use crate::graphql::model::contact::Contact;
@@ -37,8 +35,6 @@ pub struct Customer {
     /// Read already, or read when a field needs it.
     read: Option<Arc<Model>>,
     contacts: Option<Arc<Vec<ContactRow>>>,
-    /// The history that was asked under a key, where it was prefetched for a list.
-    history: OnceLock<Arc<(Name, HistoryConnection)>>,
 }
 
 impl Customer {
@@ -48,19 +44,12 @@ impl Customer {
             survivor: customer.id,
             read: Some(customer),
             contacts: None,
-            history: OnceLock::new(),
         }
     }
 
     /// A survivor that is read only if a field needs it.
     pub fn lazy(context: &ResolverContext, survivor: CustomerId) -> Self {
-        Customer {
-            context: context.clone(),
-            survivor,
-            read: None,
-            contacts: None,
-            history: OnceLock::new(),
-        }
+        Customer { context: context.clone(), survivor, read: None, contacts: None }
     }
 
     #[must_use]
@@ -109,10 +98,10 @@ impl Customer {
 }
 
 /// A person: every address, everything that happened, in one place.
-#[Object]
+#[object]
 impl Customer {
     /// Opaque, typed, bound to the tenant and stable for ever: the id of a merged customer answers the surviving one.
-    pub async fn id(&self) -> ID {
+    pub fn id(&self) -> ID {
         id(IdKind::Customer, self.context.tenant(), self.survivor.0)
     }
 
@@ -192,9 +181,9 @@ impl Customer {
     }
 
     /// The primary first, then the secondaries by age.
-    pub async fn contacts(&self) -> Result<FastList<Contact>> {
+    pub async fn contacts(&self) -> Result<Vec<Contact>> {
         let rows = self.contact_rows().await?;
-        Ok(FastList(Contact::all(&self.context, &rows)))
+        Ok(Contact::all(&self.context, &rows))
     }
 
     /// Every address of the person, oldest first.
@@ -203,11 +192,11 @@ impl Customer {
         #[graphql(desc = "Only these kinds.")] kinds: Option<Vec<IdentityKind>>,
         #[graphql(default = 50, desc = "How many, at most 200.")] first: i32,
         #[graphql(desc = "Cursor to go on from.")] after: Option<String>,
-    ) -> Result<FastObject<IdentityConnection>> {
+    ) -> Result<IdentityConnection> {
         let model = self.model().await?;
         let arguments = PageArguments::forwards(Some(first), after, 50)?;
         let kinds = kinds.into_iter().flatten().map(Into::into).collect();
-        identity_page(&self.context, &model.homes, kinds, &arguments).await.map(FastObject)
+        identity_page(&self.context, &model.homes, kinds, &arguments).await
     }
 
     /// Engagements and page views in one order, newest first.
@@ -220,11 +209,11 @@ impl Customer {
         after: Option<String>,
         #[graphql(desc = "The oldest of the range, at most 200.")] last: Option<i32>,
         #[graphql(desc = "Cursor of the item before which the page ends.")] before: Option<String>,
-    ) -> Result<FastObject<HistoryConnection>> {
+    ) -> Result<HistoryConnection> {
         let arguments = PageArguments::new(first, after, last, before, HISTORY)?;
         let model = self.model().await?;
         let filter = HistoryFilterInput::read(filter)?;
-        history_page(&self.context, &model, filter, arguments).await.map(FastObject)
+        history_page(&self.context, &model, filter, arguments).await
     }
 
     /// Engagements alone, newest first.
@@ -233,11 +222,11 @@ impl Customer {
         #[graphql(desc = "Only these items.")] filter: Option<HistoryFilterInput>,
         #[graphql(desc = "How many, at most 200; 50 where it is left out.")] first: Option<i32>,
         #[graphql(desc = "Cursor to go on from.")] after: Option<String>,
-    ) -> Result<FastObject<HistoryConnection>> {
+    ) -> Result<HistoryConnection> {
         let filter = engagements_only(HistoryFilterInput::read(filter)?)?;
         let model = self.model().await?;
         let arguments = PageArguments::forwards(first, after, HISTORY)?;
-        history_page(&self.context, &model, filter, arguments).await.map(FastObject)
+        history_page(&self.context, &model, filter, arguments).await
     }
 
     /// Page views alone, newest first.
@@ -247,7 +236,7 @@ impl Customer {
         #[graphql(desc = "Only pages looked at from then on.")] since: Option<DateTime<Utc>>,
         #[graphql(default = 20, desc = "How many, at most 200.")] first: i32,
         #[graphql(desc = "Cursor to go on from.")] after: Option<String>,
-    ) -> Result<FastObject<PageViewConnection>> {
+    ) -> Result<PageViewConnection> {
         let filter = HistoryFilter {
             kinds: vec![kinds::HistoryKind::PageView],
             category,
@@ -256,20 +245,20 @@ impl Customer {
         };
         let model = self.model().await?;
         let arguments = PageArguments::forwards(Some(first), after, 20)?;
-        page_view_page(&self.context, &model, filter, arguments).await.map(FastObject)
+        page_view_page(&self.context, &model, filter, arguments).await
     }
 
     /// People who are probably the same: an email differs by Gmail's dots or a plus tag only. Nothing is ever joined by
     /// that alone; at most 20.
-    pub async fn suggestions(&self) -> Result<FastList<Customer>> {
+    pub async fn suggestions(&self) -> Result<Vec<Customer>> {
         let homes = self.model().await?.homes.clone();
         let others = self.context.loaders.suggestions.load(homes).await?;
-        Ok(FastList(others.into_iter().map(|other| Customer::lazy(&self.context, other)).collect()))
+        Ok(others.into_iter().map(|other| Customer::lazy(&self.context, other)).collect())
     }
 
     /// Kept in the writing transaction, so that a badge never costs a scan.
-    pub async fn stats(&self) -> Result<FastObject<CustomerStats>> {
-        Ok(FastObject((&self.model().await?.stats).into()))
+    pub async fn stats(&self) -> Result<CustomerStats> {
+        Ok((&self.model().await?.stats).into())
     }
 
     /// The merges that made the customer what it is, active and undone, newest first.
@@ -277,9 +266,9 @@ impl Customer {
         &self,
         #[graphql(default = 20, desc = "How many, at most 200.")] first: i32,
         #[graphql(desc = "Cursor to go on from.")] after: Option<String>,
-    ) -> Result<FastObject<MergeConnection>> {
+    ) -> Result<MergeConnection> {
         let arguments = PageArguments::forwards(Some(first), after, 20)?;
-        merge_page(&self.context, &self.model().await?.homes, arguments).await.map(FastObject)
+        merge_page(&self.context, &self.model().await?.homes, arguments).await
     }
 
     /// The rules that keep others apart from this customer, newest first.

@@ -1,6 +1,7 @@
 //! Events of subscriptions: changes of a history, and incoming calls.
 
-use async_graphql::{ID, Interface, Object, SimpleObject};
+use async_graphql::{ID, Interface, SimpleObject};
+use rapport_macros::{Abstract, Fields, object};
 
 use crate::domain::live::{IncomingCall as Incoming, LiveEvent};
 use crate::domain::model::customer::NOBODY;
@@ -13,7 +14,7 @@ use crate::graphql::model::items::{Call, HistoryItem};
 use crate::ids::IdKind;
 
 /// An event of a live history. Keep the cursor of the last one: a subscription resumes after it.
-#[derive(Interface)]
+#[derive(Abstract, Interface)]
 #[graphql(field(
     name = "cursor",
     ty = "&String",
@@ -29,7 +30,7 @@ pub enum HistoryEvent {
 }
 
 /// An item came; it may have happened long ago.
-#[derive(SimpleObject)]
+#[derive(Fields, SimpleObject)]
 pub struct HistoryItemAdded {
     /// Pass it as `after` to go on after this event.
     cursor: String,
@@ -38,7 +39,7 @@ pub struct HistoryItemAdded {
 }
 
 /// An item changed: a call went on, a state came, somebody commented.
-#[derive(SimpleObject)]
+#[derive(Fields, SimpleObject)]
 pub struct HistoryItemUpdated {
     /// Pass it as `after` to go on after this event.
     cursor: String,
@@ -47,7 +48,7 @@ pub struct HistoryItemUpdated {
 }
 
 /// An item went.
-#[derive(SimpleObject)]
+#[derive(Fields, SimpleObject)]
 pub struct HistoryItemRemoved {
     /// Pass it as `after` to go on after this event.
     cursor: String,
@@ -56,7 +57,7 @@ pub struct HistoryItemRemoved {
 }
 
 /// The customer was merged or split: read the page again, the stream goes on.
-#[derive(SimpleObject)]
+#[derive(Fields, SimpleObject)]
 pub struct CustomerRelinked {
     /// Pass it as `after` to go on after this event.
     cursor: String,
@@ -65,14 +66,14 @@ pub struct CustomerRelinked {
 }
 
 /// The replay is over; what follows is live.
-#[derive(SimpleObject)]
+#[derive(Fields, SimpleObject)]
 pub struct CaughtUp {
     /// Pass it as `after` to go on after this event.
     cursor: String,
 }
 
 /// A replay is impossible: read the page again, and subscribe from its `liveCursor`. The stream ends.
-#[derive(SimpleObject)]
+#[derive(Fields, SimpleObject)]
 pub struct HistoryReset {
     /// Where the stream stood.
     cursor: String,
@@ -111,6 +112,7 @@ impl HistoryEvent {
 
 /// A call that came in, or went on: the same call comes again with each further state, so that its end takes the pop-up
 /// away.
+#[derive(Clone)]
 pub struct IncomingCall {
     context: ResolverContext,
     call: Incoming,
@@ -124,10 +126,10 @@ impl IncomingCall {
 
 /// A call that came in, or went on: the same call comes again with each further state, so that its end takes the pop-up
 /// away.
-#[Object]
+#[object]
 impl IncomingCall {
     /// The call.
-    pub async fn call(&self) -> Call {
+    pub fn call(&self) -> Call {
         Call::new(self.context.clone(), self.call.0.clone())
     }
 

@@ -2,8 +2,8 @@
 
 use std::sync::Arc;
 
-use async_graphql::Object;
 use chrono::{DateTime, Utc};
+use rapport_macros::object;
 
 use crate::domain::identity::evidence::Link;
 use crate::graphql::context::ResolverContext;
@@ -13,6 +13,7 @@ use crate::graphql::model::identity::Identity;
 use crate::graphql::scalars::time;
 
 /// A reason for which addresses belong to one person.
+#[derive(Clone)]
 pub struct LinkEvidence {
     context: ResolverContext,
     link: Arc<Link>,
@@ -28,7 +29,7 @@ impl LinkEvidence {
 }
 
 /// A reason for which addresses belong to one person.
-#[Object]
+#[object]
 impl LinkEvidence {
     /// One address; null for the first sight of an address, and for a merge by hand, which joins customers.
     pub async fn from(&self) -> Result<Option<Identity>> {
@@ -41,22 +42,22 @@ impl LinkEvidence {
     }
 
     /// What made it a reason.
-    pub async fn rule(&self) -> LinkRule {
+    pub fn rule(&self) -> LinkRule {
         self.link.rule.into()
     }
 
     /// The system that said so.
-    pub async fn source(&self) -> &str {
+    pub fn source(&self) -> &str {
         &self.link.source
     }
 
     /// When it was said.
-    pub async fn at(&self) -> DateTime<Utc> {
+    pub fn at(&self) -> DateTime<Utc> {
         time(self.link.at)
     }
 
     /// The subject of the token with which it was said.
-    pub async fn actor(&self) -> Option<&str> {
+    pub fn actor(&self) -> Option<&str> {
         self.link.actor.as_deref()
     }
 }

@@ -2,6 +2,8 @@
 
 use std::sync::Arc;
 
+use async_graphql::Value;
+
 use crate::domain::history::page::{Page, PageRequest};
 use crate::domain::live::{FeedCursor, LiveCursor};
 use crate::domain::model::customer::Customer as CustomerModel;
@@ -11,22 +13,24 @@ use crate::entity::kinds::HistoryKind;
 use crate::error::Code;
 use crate::graphql::connection::{Cursor, connection};
 use crate::graphql::context::ResolverContext;
-use crate::graphql::count::{COUNTED, Count};
+use crate::graphql::count::Count;
 use crate::graphql::fault::{Fault, Result};
 use crate::graphql::model::items::{HistoryItem, PageView};
-use crate::graphql::page_arguments::PageArguments;
+use crate::graphql::page_arguments::{COUNTED, PageArguments};
 use crate::ids::CustomerId;
 
 /// Items on a page where nobody says how many.
 pub const HISTORY: i32 = 50;
 
 /// The position in a log that was read before a page.
+#[derive(Clone)]
 pub enum Live {
     Customer(LiveCursor),
     Feed(FeedCursor),
 }
 
 /// What is counted when somebody asks how many there are.
+#[derive(Clone)]
 pub enum Counting {
     /// Kept in the writing transaction.
     Kept(i64),
@@ -71,7 +75,7 @@ connection!(HistoryConnection, HistoryEdge, HistoryItem, "history items", {
     }
 
     /// The log position read before this page: pass it to a subscription's `after` to miss nothing.
-    async fn live_cursor(&self) -> String {
+    fn live_cursor(&self) -> String {
         let cursors = self.context.cursors();
         match &self.live {
             Live::Customer(cursor) => cursors.live(cursor),
@@ -143,23 +147,23 @@ pub async fn history_page(
     Ok(connection(context, customer, page, &Arc::new(filter), &arguments))
 }
 
-/// The first page of each customer's history, unfiltered.
-pub async fn history_pages(
-    context: &ResolverContext,
-    customers: &[&CustomerModel],
-    arguments: &PageArguments,
-) -> Result<Vec<HistoryConnection>> {
-    let filter = HistoryFilter::default();
-    let request = Arc::new(page_request(context, &filter, arguments)?);
-    let keys = customers.iter().map(|customer| (customer.homes.clone(), request.clone()));
-    let pages = context.loaders.histories.load_many(keys).await?;
-    let filter = Arc::new(filter);
-    let of = |customer: &&CustomerModel| {
-        let page =
-            pages.get(&(customer.homes.clone(), request.clone())).cloned().unwrap_or_default();
-        connection(context, customer, page, &filter, arguments)
+/// `first` and `after` of `Customer.history`, if none of its other arguments is given.
+pub fn forwards_alone(values: &[Option<Value>]) -> Option<(Option<i32>, Option<String>)> {
+    let value =
+        |n: usize| values.get(n).and_then(Option::as_ref).filter(|value| **value != Value::Null);
+    if [0, 3, 4].into_iter().any(|other| value(other).is_some()) {
+        return None;
+    }
+    let first = match value(1) {
+        Some(Value::Number(number)) => Some(number.as_i64()?.try_into().ok()?),
+        Some(_) => return None,
+        None => None,
     };
-    Ok(customers.iter().map(of).collect())
+    match value(2) {
+        Some(Value::String(cursor)) => Some((first, Some(cursor.clone()))),
+        Some(_) => None,
+        None => Some((first, None)),
+    }
 }
 
 fn connection(

@@ -2,8 +2,9 @@
 
 use std::sync::Arc;
 
-use async_graphql::{ID, Object};
+use async_graphql::ID;
 use chrono::{DateTime, Utc};
+use rapport_macros::object;
 
 use crate::entity::identity::Model;
 use crate::entity::kinds::IdentityKind as IdentityKindModel;
@@ -11,10 +12,8 @@ use crate::graphql::connection::connection;
 use crate::graphql::context::ResolverContext;
 use crate::graphql::count::{Count, CountPrecision};
 use crate::graphql::enums::{IdentityKind, Verification};
-use crate::graphql::fast_path::{LoadedFields, RequestedField, write_now};
 use crate::graphql::fault::Result;
 use crate::graphql::global_id::id;
-use crate::graphql::json::JsonWriter;
 use crate::graphql::model::customer::Customer;
 use crate::graphql::model::evidence::LinkEvidence;
 use crate::graphql::page_arguments::PageArguments;
@@ -38,52 +37,52 @@ impl Identity {
 }
 
 /// One address of a person on one channel.
-#[Object]
+#[object]
 impl Identity {
     /// Opaque, typed, bound to the tenant.
-    pub async fn id(&self) -> ID {
+    pub fn id(&self) -> ID {
         id(IdKind::Identity, self.context.tenant(), self.row.id.0)
     }
 
     /// What it is an address of.
-    pub async fn kind(&self) -> IdentityKind {
+    pub fn kind(&self) -> IdentityKind {
         self.row.kind.into()
     }
 
     /// The canonical form: E.164, a case-folded email, a channel's own id.
-    pub async fn value(&self) -> Result<&str> {
+    pub fn value(&self) -> Result<&str> {
         self.context.may_read()?;
         Ok(&self.row.value)
     }
 
     /// As it was sent first.
-    pub async fn raw_value(&self) -> Result<&str> {
+    pub fn raw_value(&self) -> Result<&str> {
         self.context.may_read()?;
         Ok(&self.row.raw_value)
     }
 
     /// The system that an EXTERNAL id is of.
-    pub async fn namespace(&self) -> Option<&str> {
+    pub fn namespace(&self) -> Option<&str> {
         self.row.namespace.strip_prefix("external:")
     }
 
     /// How sure it is that the person owns it.
-    pub async fn verification(&self) -> Verification {
+    pub fn verification(&self) -> Verification {
         self.row.verification.into()
     }
 
     /// Whether several people use it: it is found, but links nobody.
-    pub async fn shared(&self) -> bool {
+    pub fn shared(&self) -> bool {
         self.row.shared
     }
 
     /// When it was seen first.
-    pub async fn first_seen_at(&self) -> DateTime<Utc> {
+    pub fn first_seen_at(&self) -> DateTime<Utc> {
         time(self.row.first_seen)
     }
 
     /// When something came through it last, to the hour.
-    pub async fn last_seen_at(&self) -> DateTime<Utc> {
+    pub fn last_seen_at(&self) -> DateTime<Utc> {
         time(self.row.last_seen)
     }
 
@@ -102,26 +101,9 @@ impl Identity {
     }
 }
 
-impl LoadedFields for Identity {
-    fn write_field(&self, field: RequestedField<'_>, json: &mut JsonWriter) -> Option<()> {
-        match field.name() {
-            "id" => write_now(self.id(&field.ctx()), json),
-            "kind" => write_now(self.kind(&field.ctx()), json),
-            "value" => write_now(self.value(&field.ctx()), json),
-            "rawValue" => write_now(self.raw_value(&field.ctx()), json),
-            "namespace" => write_now(self.namespace(&field.ctx()), json),
-            "verification" => write_now(self.verification(&field.ctx()), json),
-            "shared" => write_now(self.shared(&field.ctx()), json),
-            "firstSeenAt" => write_now(self.first_seen_at(&field.ctx()), json),
-            "lastSeenAt" => write_now(self.last_seen_at(&field.ctx()), json),
-            _ => None,
-        }
-    }
-}
-
 connection!(IdentityConnection, IdentityEdge, Identity, "identities", { total: Option<Count> } {
     /// How many there are; counted no further than the page reaches.
-    async fn total_count(&self) -> Count {
+    fn total_count(&self) -> Count {
         self.total.unwrap_or(Count {
             count: i32::try_from(self.edges.len()).unwrap_or(i32::MAX),
             precision: CountPrecision::AtLeast,

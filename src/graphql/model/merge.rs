@@ -2,16 +2,16 @@
 
 use std::sync::Arc;
 
-use async_graphql::{ID, Object};
+use async_graphql::ID;
 use chrono::{DateTime, Utc};
 use futures_util::future::try_join_all;
+use rapport_macros::object;
 
 use crate::domain::identity::keep_apart::KeepApart as Rule;
 use crate::domain::identity::merge::Merge as Model;
 use crate::graphql::connection::connection;
 use crate::graphql::context::ResolverContext;
 use crate::graphql::enums::LinkRule;
-use crate::graphql::fast_path::loaded_fields;
 use crate::graphql::fault::Result;
 use crate::graphql::global_id::id;
 use crate::graphql::model::customer::Customer;
@@ -34,15 +34,15 @@ impl Merge {
 }
 
 /// Two customers who turned out to be one person. An undone one stays, to be read.
-#[Object]
+#[object]
 impl Merge {
     /// Opaque, typed, bound to the tenant; `undoMerge` takes it.
-    pub async fn id(&self) -> ID {
+    pub fn id(&self) -> ID {
         id(IdKind::Merge, self.context.tenant(), self.row.id.0)
     }
 
     /// Whether it is in force; false once it was undone.
-    pub async fn active(&self) -> bool {
+    pub fn active(&self) -> bool {
         self.row.active
     }
 
@@ -53,7 +53,7 @@ impl Merge {
     }
 
     /// What made it.
-    pub async fn rule(&self) -> LinkRule {
+    pub fn rule(&self) -> LinkRule {
         self.row.rule.into()
     }
 
@@ -68,40 +68,35 @@ impl Merge {
     }
 
     /// The system whose request made it; `manual` for a merge by hand.
-    pub async fn source(&self) -> &str {
+    pub fn source(&self) -> &str {
         &self.row.source
     }
 
     /// The subject of the token that made it.
-    pub async fn actor(&self) -> Option<&str> {
+    pub fn actor(&self) -> Option<&str> {
         self.row.actor.as_deref()
     }
 
     /// What somebody gave as the reason.
-    pub async fn reason(&self) -> Option<&str> {
+    pub fn reason(&self) -> Option<&str> {
         self.row.reason.as_deref()
     }
 
     /// When it was made.
-    pub async fn created_at(&self) -> DateTime<Utc> {
+    pub fn created_at(&self) -> DateTime<Utc> {
         time(self.row.at)
     }
 
     /// When it was undone.
-    pub async fn undone_at(&self) -> Option<DateTime<Utc>> {
+    pub fn undone_at(&self) -> Option<DateTime<Utc>> {
         self.row.undone_at.map(time)
     }
 
     /// The subject of the token that undid it.
-    pub async fn undone_by(&self) -> Option<&str> {
+    pub fn undone_by(&self) -> Option<&str> {
         self.row.undone_by.as_deref()
     }
 }
-
-loaded_fields!(Merge {
-    "id" => id, "active" => active, "rule" => rule,
-    "createdAt" => created_at, "undoneAt" => undone_at,
-});
 
 connection!(MergeConnection, MergeEdge, Merge, "merges", {} {});
 
@@ -145,10 +140,10 @@ impl KeepApart {
 }
 
 /// A rule that nothing joins two customers, until a person lifts it.
-#[Object]
+#[object]
 impl KeepApart {
     /// Opaque, typed, bound to the tenant; `allowTogether` takes it.
-    pub async fn id(&self) -> ID {
+    pub fn id(&self) -> ID {
         id(IdKind::KeepApart, self.context.tenant(), self.rule.id.0)
     }
 
@@ -158,12 +153,12 @@ impl KeepApart {
     }
 
     /// The subject of the token that made the rule.
-    pub async fn actor(&self) -> Option<&str> {
+    pub fn actor(&self) -> Option<&str> {
         self.rule.actor.as_deref()
     }
 
     /// When it was made.
-    pub async fn created_at(&self) -> DateTime<Utc> {
+    pub fn created_at(&self) -> DateTime<Utc> {
         time(self.rule.at)
     }
 }

@@ -14,7 +14,6 @@ pub mod items;
 pub mod merge;
 pub mod node;
 pub mod parts;
-pub mod prefetched;
 pub mod review;
 pub mod search;
 pub mod settings;

@@ -2,28 +2,31 @@
 
 use std::sync::Arc;
 
-use async_graphql::{ID, Interface};
+use async_graphql::ID;
+use rapport_macros::interface;
 
 use crate::domain::model::item::Item;
 use crate::entity::comment::Model as CommentRow;
 use crate::graphql::context::ResolverContext;
 use crate::graphql::fault::Result;
-use crate::graphql::model::comment::Comment;
-use crate::graphql::model::contact::Contact;
-use crate::graphql::model::customer::Customer;
-use crate::graphql::model::identity::Identity;
+use crate::graphql::model::comment::{Comment, CommentStock};
+use crate::graphql::model::contact::{Contact, ContactStock};
+use crate::graphql::model::customer::{Customer, CustomerStock};
+use crate::graphql::model::identity::{Identity, IdentityStock};
 use crate::graphql::model::items::{
-    Call, Email, HistoryItem, IdentityEvent, Message, Note, PageView, RecordEvent,
+    Call, CallStock, Email, EmailStock, HistoryItem, IdentityEvent, IdentityEventStock, Message,
+    MessageStock, Note, NoteStock, PageView, PageViewStock, RecordEvent, RecordEventStock,
 };
-use crate::graphql::model::merge::{KeepApart, Merge};
-use crate::graphql::model::review::LinkReview;
+use crate::graphql::model::merge::{KeepApart, KeepApartStock, Merge, MergeStock};
+use crate::graphql::model::review::{LinkReview, LinkReviewStock};
 use crate::ids::{
     CommentId, ContactNumber, CustomerId, IdentityId, ItemId, KeepApartId, MergeId, ReviewId,
 };
 use crate::ids::{IdKind, read_id};
 
 /// Something with an id. Ids are opaque, typed, bound to a tenant and stable for ever.
-#[derive(Interface)]
+#[interface]
+#[derive(Clone)]
 #[graphql(field(name = "id", ty = "ID", desc = "Opaque, typed, bound to the tenant."))]
 pub enum Node {
     Customer(Customer),

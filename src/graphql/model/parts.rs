@@ -1,88 +1,28 @@
 //! Parts of messages and emails: texts, images and files.
 
-use async_graphql::parser::types::SelectionSet;
-use async_graphql::{ContextSelectionSet, ServerResult, SimpleObject, Union, Value};
+use async_graphql::{SimpleObject, Union};
+use rapport_macros::{Abstract, Fields};
 
 use crate::domain::model::item::{Engagement, Part as ItemPart};
-use crate::graphql::fast_path::{Document, LoadedFields, RequestedField};
-use crate::graphql::json::JsonWriter;
 use crate::graphql::scalars::Url;
 
 /// A part of a message or an email.
-#[derive(Clone, Union)]
+#[derive(Clone, Abstract, Union)]
 pub enum Part {
     Text(TextPart),
     Image(ImagePart),
     File(FilePart),
 }
 
-impl LoadedFields for Part {
-    fn write_field(&self, field: RequestedField<'_>, json: &mut JsonWriter) -> Option<()> {
-        match self {
-            Part::Text(part) => part.write_field(field, json),
-            Part::Image(part) => part.write_field(field, json),
-            Part::File(part) => part.write_field(field, json),
-        }
-    }
-
-    fn write_object<'a>(
-        &self,
-        document: Document<'a>,
-        set: &'a SelectionSet,
-        json: &mut JsonWriter,
-    ) -> Option<()> {
-        match self {
-            Part::Text(part) => part.write_object(document, set, json),
-            Part::Image(part) => part.write_object(document, set, json),
-            Part::File(part) => part.write_object(document, set, json),
-        }
-    }
-
-    async fn resolve_object(&self, ctx: &ContextSelectionSet<'_>) -> ServerResult<Value> {
-        match self {
-            Part::Text(part) => part.resolve_object(ctx).await,
-            Part::Image(part) => part.resolve_object(ctx).await,
-            Part::File(part) => part.resolve_object(ctx).await,
-        }
-    }
-}
-
-impl LoadedFields for TextPart {
-    fn write_field(&self, field: RequestedField<'_>, json: &mut JsonWriter) -> Option<()> {
-        if field.name() == "text" { json.leaf(&self.text) } else { None }
-    }
-}
-
-impl LoadedFields for ImagePart {
-    fn write_field(&self, field: RequestedField<'_>, json: &mut JsonWriter) -> Option<()> {
-        match field.name() {
-            "url" => json.leaf(&self.url),
-            "alt" => json.leaf(&self.alt),
-            _ => None,
-        }
-    }
-}
-
-impl LoadedFields for FilePart {
-    fn write_field(&self, field: RequestedField<'_>, json: &mut JsonWriter) -> Option<()> {
-        match field.name() {
-            "url" => json.leaf(&self.url),
-            "name" => json.leaf(&self.name),
-            "contentType" => json.leaf(&self.content_type),
-            _ => None,
-        }
-    }
-}
-
 /// A text.
-#[derive(Clone, SimpleObject)]
+#[derive(Clone, Fields, SimpleObject)]
 pub struct TextPart {
     /// The text.
     text: String,
 }
 
 /// A picture.
-#[derive(Clone, SimpleObject)]
+#[derive(Clone, Fields, SimpleObject)]
 pub struct ImagePart {
     /// Where it is; https, never fetched by the server.
     url: Url,
@@ -91,7 +31,7 @@ pub struct ImagePart {
 }
 
 /// A file.
-#[derive(Clone, SimpleObject)]
+#[derive(Clone, Fields, SimpleObject)]
 pub struct FilePart {
     /// Where it is; https, never fetched by the server.
     url: Url,

@@ -2,19 +2,21 @@
 
 use std::sync::Arc;
 
-use async_graphql::{ID, Object};
+use async_graphql::ID;
 use chrono::{DateTime, Utc};
+use futures_util::future::try_join_all;
+use rapport_macros::object;
 
 use crate::domain::identity::reviews::Review;
 use crate::error::Code;
 use crate::graphql::connection::connection;
 use crate::graphql::context::ResolverContext;
 use crate::graphql::enums::{HoldRule, ReviewState};
-use crate::graphql::fast_path::loaded_fields;
 use crate::graphql::fault::{Fault, Result};
 use crate::graphql::global_id::id;
 use crate::graphql::model::customer::Customer;
 use crate::graphql::model::identity::Identity;
+use crate::graphql::model::merge::survivors;
 use crate::graphql::scalars::time;
 use crate::ids::IdKind;
 use crate::ids::ReviewId;
@@ -49,10 +51,10 @@ impl LinkReview {
 }
 
 /// A link that a guard held back, waiting for a person's decision.
-#[Object]
+#[object]
 impl LinkReview {
     /// Opaque, typed, bound to the tenant.
-    pub async fn id(&self) -> ID {
+    pub fn id(&self) -> ID {
         id(IdKind::Review, self.context.tenant(), self.number.0)
     }
 
@@ -73,33 +75,15 @@ impl LinkReview {
 
     /// Who would be one person.
     pub async fn customers(&self) -> Result<Vec<Customer>> {
-        let mut customers: Vec<Customer> = Vec::new();
-        let mut seen = Vec::new();
-        for home in &self.model().await?.homes {
-            if let Some(customer) = self.context.loaders.customers.load(*home).await?
-                && !seen.contains(&customer.id)
-            {
-                seen.push(customer.id);
-                customers.push(Customer::new(&self.context, customer));
-            }
-        }
-        Ok(customers)
+        survivors(&self.context, &self.model().await?.homes).await
     }
 
     /// The addresses that came together.
     pub async fn identities(&self) -> Result<Vec<Identity>> {
-        let mut found = Vec::new();
-        for id in &self.model().await?.identities {
-            found.extend(
-                self.context
-                    .loaders
-                    .identity
-                    .load(*id)
-                    .await?
-                    .map(|row| Identity { context: self.context.clone(), row }),
-            );
-        }
-        Ok(found)
+        let model = self.model().await?;
+        let ids = model.identities.iter();
+        let found = try_join_all(ids.map(|id| Identity::load(&self.context, Some(*id)))).await?;
+        Ok(found.into_iter().flatten().collect())
     }
 
     /// The system whose request it was.
@@ -122,7 +106,5 @@ impl LinkReview {
         Ok(self.model().await?.decided_by.clone())
     }
 }
-
-loaded_fields!(LinkReview { "id" => id });
 
 connection!(LinkReviewConnection, LinkReviewEdge, LinkReview, "held links", {} {});

@@ -3,12 +3,11 @@
 use std::sync::Arc;
 
 use async_graphql::{Enum, SimpleObject};
+use rapport_macros::Fields;
 
 use crate::domain::search::{ItemHit, Match, PersonHit};
 use crate::graphql::connection::connection;
 use crate::graphql::context::ResolverContext;
-use crate::graphql::fast_path::{LoadedFields, RequestedField};
-use crate::graphql::json::JsonWriter;
 use crate::graphql::model::customer::Customer;
 use crate::graphql::model::items::HistoryItem;
 
@@ -22,7 +21,7 @@ pub enum SearchScope {
 }
 
 /// Somebody, or something that happened with somebody.
-#[derive(Clone, SimpleObject)]
+#[derive(Clone, Fields, SimpleObject)]
 pub struct SearchHit {
     /// The person.
     customer: Customer,
@@ -35,7 +34,7 @@ pub struct SearchHit {
 }
 
 /// A text in which something matched.
-#[derive(Clone, SimpleObject)]
+#[derive(Clone, Fields, SimpleObject)]
 pub struct TextMatch {
     /// Which text: name, email, phone, identity, text, subject, title, …
     field: String,
@@ -46,48 +45,12 @@ pub struct TextMatch {
 }
 
 /// A part of a text, in Unicode code points.
-#[derive(Clone, SimpleObject)]
+#[derive(Clone, Fields, SimpleObject)]
 pub struct TextRange {
     /// The first code point.
     start: i32,
     /// The code point after the last.
     end: i32,
-}
-
-impl LoadedFields for SearchHit {
-    fn write_field(&self, field: RequestedField<'_>, json: &mut JsonWriter) -> Option<()> {
-        match field.name() {
-            "customer" => field.object(&self.customer, json),
-            "item" => match &self.item {
-                Some(item) => field.object(item, json),
-                None => json.null(),
-            },
-            "score" => json.leaf(&self.score),
-            "matches" => field.list(&self.matches, json),
-            _ => None,
-        }
-    }
-}
-
-impl LoadedFields for TextMatch {
-    fn write_field(&self, field: RequestedField<'_>, json: &mut JsonWriter) -> Option<()> {
-        match field.name() {
-            "field" => json.leaf(&self.field),
-            "fragment" => json.leaf(&self.fragment),
-            "ranges" => field.list(&self.ranges, json),
-            _ => None,
-        }
-    }
-}
-
-impl LoadedFields for TextRange {
-    fn write_field(&self, field: RequestedField<'_>, json: &mut JsonWriter) -> Option<()> {
-        match field.name() {
-            "start" => json.leaf(&self.start),
-            "end" => json.leaf(&self.end),
-            _ => None,
-        }
-    }
 }
 
 fn matches(matches: Vec<Match>) -> Vec<TextMatch> {

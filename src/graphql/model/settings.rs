@@ -1,6 +1,7 @@
 //! A tenant's settings: region, guards, blocked values, page rules, retention.
 
-use async_graphql::{Object, SimpleObject};
+use async_graphql::SimpleObject;
+use rapport_macros::{Fields, object};
 
 use crate::domain::identifier::BlockedRule as BlockedModel;
 use crate::domain::settings::TenantSettings as Model;
@@ -9,33 +10,34 @@ use crate::domain::tenant::settings::Guards as GuardsModel;
 use crate::graphql::enums::{BlockedMatch, IdentityKind};
 
 /// How the tenant's identities, guards and pages are dealt with.
+#[derive(Clone)]
 pub struct TenantSettings(pub Model);
 
 /// How the tenant's identities, guards and pages are dealt with.
-#[Object]
+#[object]
 impl TenantSettings {
     /// Grows by one with every change; pass it as `expectedVersion` to change only what you have seen.
-    pub async fn version(&self) -> i32 {
+    pub fn version(&self) -> i32 {
         i32::try_from(self.0.version).unwrap_or(i32::MAX)
     }
 
     /// The country whose telephone numbers are written without a country code (ISO 3166).
-    pub async fn region(&self) -> &str {
+    pub fn region(&self) -> &str {
         &self.0.settings.region
     }
 
     /// What stops a link that is probably wrong.
-    pub async fn guards(&self) -> Guards {
+    pub fn guards(&self) -> Guards {
         Guards::from(&self.0.settings.guards)
     }
 
     /// The tenant's own blocked values, beside the starter list that every tenant has.
-    pub async fn blocked(&self) -> Vec<BlockedRule> {
+    pub fn blocked(&self) -> Vec<BlockedRule> {
         self.0.settings.blocked.iter().map(BlockedRule::from).collect()
     }
 
     /// What a page is about, by its path.
-    pub async fn page_rules(&self) -> PageRules {
+    pub fn page_rules(&self) -> PageRules {
         let PageRulesModel { ignore, rules } = self.0.settings.page_rules.clone();
         PageRules {
             ignore,
@@ -47,13 +49,13 @@ impl TenantSettings {
     }
 
     /// Days that engagements and page views are kept; null for ever.
-    pub async fn history_days(&self) -> Option<i32> {
+    pub fn history_days(&self) -> Option<i32> {
         self.0.settings.history_days.map(wide)
     }
 }
 
 /// What stops a link that is probably wrong. What is stopped is HELD and waits in `linkReviews`.
-#[derive(SimpleObject)]
+#[derive(Fields, SimpleObject)]
 pub struct Guards {
     /// The most values of one kind in one customer.
     max_values_per_kind: i32,
@@ -83,7 +85,7 @@ impl From<&GuardsModel> for Guards {
 }
 
 /// A value that is no identifier.
-#[derive(SimpleObject)]
+#[derive(Fields, SimpleObject)]
 pub struct BlockedRule {
     /// Only of this kind; of every kind where it is null.
     kind: Option<IdentityKind>,
@@ -108,7 +110,7 @@ impl From<&BlockedModel> for BlockedRule {
 }
 
 /// What a page is about, by its path; where no rule matches, `/category/object` is read.
-#[derive(SimpleObject)]
+#[derive(Fields, SimpleObject)]
 pub struct PageRules {
     /// Paths that are about nothing, with everything below them.
     ignore: Vec<String>,
@@ -117,7 +119,7 @@ pub struct PageRules {
 }
 
 /// A rule over the whole path: `/cars/:object`, `/:lang/:category/:object`, `/blog/*`.
-#[derive(SimpleObject)]
+#[derive(Fields, SimpleObject)]
 pub struct PageRule {
     /// Segments: text, `:category`, `:object`, `:anything-else`, and at the end `*` for none or more.
     pattern: String,

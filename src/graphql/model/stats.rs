@@ -2,15 +2,14 @@
 
 use async_graphql::SimpleObject;
 use chrono::{DateTime, Utc};
+use rapport_macros::Fields;
 
 use crate::domain::model::customer::Stats;
 use crate::graphql::enums::HistoryKind;
-use crate::graphql::fast_path::{LoadedFields, RequestedField};
-use crate::graphql::json::JsonWriter;
 use crate::graphql::scalars::time;
 
 /// How much happened, kept in the writing transaction.
-#[derive(SimpleObject)]
+#[derive(Fields, SimpleObject)]
 pub struct CustomerStats {
     /// All items of the history.
     total: i32,
@@ -23,7 +22,7 @@ pub struct CustomerStats {
 }
 
 /// How much happened of one kind.
-#[derive(SimpleObject)]
+#[derive(Fields, SimpleObject)]
 pub struct KindCount {
     /// The kind.
     kind: HistoryKind,
@@ -33,30 +32,6 @@ pub struct KindCount {
     count: i32,
     /// When the newest of them happened.
     last_at: Option<DateTime<Utc>>,
-}
-
-impl LoadedFields for CustomerStats {
-    fn write_field(&self, field: RequestedField<'_>, json: &mut JsonWriter) -> Option<()> {
-        match field.name() {
-            "total" => json.leaf(&self.total),
-            "byKind" => field.list(&self.by_kind, json),
-            "lastInboundAt" => json.leaf(&self.last_inbound_at),
-            "lastOutboundAt" => json.leaf(&self.last_outbound_at),
-            _ => None,
-        }
-    }
-}
-
-impl LoadedFields for KindCount {
-    fn write_field(&self, field: RequestedField<'_>, json: &mut JsonWriter) -> Option<()> {
-        match field.name() {
-            "kind" => json.leaf(&self.kind),
-            "recordType" => json.leaf(&self.record_type),
-            "count" => json.leaf(&self.count),
-            "lastAt" => json.leaf(&self.last_at),
-            _ => None,
-        }
-    }
 }
 
 impl From<&Stats> for CustomerStats {

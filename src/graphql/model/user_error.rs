@@ -1,6 +1,7 @@
 //! What the user can mend, as every payload of a mutation tells it.
 
 use async_graphql::SimpleObject;
+use rapport_macros::Fields;
 
 use crate::error::UserError as Model;
 use crate::graphql::context::ResolverContext;
@@ -9,7 +10,7 @@ use crate::graphql::fault::OrUserError;
 use crate::graphql::model::customer::Customer;
 
 /// What the user can mend.
-#[derive(SimpleObject)]
+#[derive(Fields, SimpleObject)]
 pub struct UserError {
     /// What kind of mistake.
     code: UserErrorCode,

@@ -2,13 +2,15 @@
 
 use std::sync::Arc;
 
-use async_graphql::{Context, ID, InputObject, Object, OneofObject, SimpleObject};
+use async_graphql::{ID, InputObject, OneofObject, SimpleObject};
 use chrono::{DateTime, Utc};
+use rapport_macros::{Fields, object};
 
 use crate::domain::history::record::{CallRef, CallUpdate, Recorded};
 use crate::domain::model::item::Body;
 use crate::graphql::context::{Access, ResolverContext};
 use crate::graphql::enums::CallState;
+use crate::graphql::execute::FieldContext;
 use crate::graphql::fault::{OrUserError, Result, split_user_error};
 use crate::graphql::global_id::named;
 use crate::graphql::model::items::Call;
@@ -69,7 +71,7 @@ impl UpdateCallInput {
 }
 
 /// What updateCall answers.
-#[derive(SimpleObject)]
+#[derive(Fields, SimpleObject)]
 pub struct UpdateCallPayload {
     /// The call as it is now.
     pub call: Option<Call>,
@@ -93,19 +95,19 @@ impl UpdateCallPayload {
 }
 
 /// Moves calls on.
-#[derive(Default)]
+#[derive(Clone, Default)]
 pub struct CallMutation;
 
 /// Moves calls on.
-#[Object]
+#[object(root)]
 impl CallMutation {
     /// Moves a call on: it is picked up, it ends. A state that cannot follow changes nothing.
     async fn update_call(
         &self,
-        ctx: &Context<'_>,
+        ctx: &FieldContext,
         #[graphql(desc = "The call and its state.")] input: UpdateCallInput,
     ) -> Result<UpdateCallPayload> {
-        let context = ResolverContext::writing(ctx, Access::Ingest)?;
+        let context = ctx.writing(Access::Ingest)?;
         let update = input.read(context.tenant())?;
         let result = split_user_error(context.rapport.update_call(&context.scope, &update).await)?;
         Ok(UpdateCallPayload::new(&context, result.map_err(|error| error.under("input"))))

@@ -1,8 +1,10 @@
 //! `addComment`: a comment of the staff on a history item.
 
-use async_graphql::{Context, ID, InputObject, Object, SimpleObject};
+use async_graphql::{ID, InputObject, SimpleObject};
+use rapport_macros::{Fields, object};
 
-use crate::graphql::context::{Access, ResolverContext};
+use crate::graphql::context::Access;
+use crate::graphql::execute::FieldContext;
 use crate::graphql::fault::{Result, split_user_error};
 use crate::graphql::global_id::named;
 use crate::graphql::model::comment::Comment;
@@ -20,7 +22,7 @@ pub struct AddCommentInput {
 }
 
 /// What addComment answers.
-#[derive(SimpleObject)]
+#[derive(Fields, SimpleObject)]
 pub struct AddCommentPayload {
     /// The comment.
     pub comment: Option<Comment>,
@@ -31,19 +33,19 @@ pub struct AddCommentPayload {
 }
 
 /// Writes comments.
-#[derive(Default)]
+#[derive(Clone, Default)]
 pub struct CommentMutation;
 
 /// Writes comments.
-#[Object]
+#[object(root)]
 impl CommentMutation {
     /// Adds a comment to a history item.
     async fn add_comment(
         &self,
-        ctx: &Context<'_>,
+        ctx: &FieldContext,
         #[graphql(desc = "The item and the comment.")] input: AddCommentInput,
     ) -> Result<AddCommentPayload> {
-        let context = ResolverContext::writing(ctx, Access::Write)?;
+        let context = ctx.writing(Access::Write)?;
         let item = ItemId(named(&input.item_id, IdKind::Item, context.tenant())?);
         let result =
             split_user_error(context.rapport.add_comment(&context.scope, item, &input.text).await)?;

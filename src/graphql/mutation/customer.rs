@@ -1,11 +1,13 @@
 //! `updateCustomer`: name, status, stage, tags and traits of a customer.
 
-use async_graphql::{Context, ID, InputObject, Json, Object, SimpleObject};
+use async_graphql::{ID, InputObject, Json, SimpleObject};
+use rapport_macros::{Fields, object};
 
 use crate::domain::customer::update::CustomerUpdate;
 use crate::error::UserError as UserFault;
-use crate::graphql::context::{Access, ResolverContext};
+use crate::graphql::context::Access;
 use crate::graphql::enums::{CustomerStatus, LifecycleStage};
+use crate::graphql::execute::FieldContext;
 use crate::graphql::fault::{OrUserError, Result, split_user_error};
 use crate::graphql::global_id::named;
 use crate::graphql::model::customer::Customer;
@@ -53,7 +55,7 @@ impl UpdateCustomerInput {
 }
 
 /// What updateCustomer answers.
-#[derive(SimpleObject)]
+#[derive(Fields, SimpleObject)]
 pub struct UpdateCustomerPayload {
     /// The customer as it is now.
     pub customer: Option<Customer>,
@@ -62,19 +64,19 @@ pub struct UpdateCustomerPayload {
 }
 
 /// Writes what the staff says of a customer.
-#[derive(Default)]
+#[derive(Clone, Default)]
 pub struct CustomerMutation;
 
 /// Writes what the staff says of a customer.
-#[Object]
+#[object(root)]
 impl CustomerMutation {
     /// Changes what the staff says of a customer.
     async fn update_customer(
         &self,
-        ctx: &Context<'_>,
+        ctx: &FieldContext,
         #[graphql(desc = "The customer and what is new.")] input: UpdateCustomerInput,
     ) -> Result<UpdateCustomerPayload> {
-        let context = ResolverContext::writing(ctx, Access::Write)?;
+        let context = ctx.writing(Access::Write)?;
         let result = match input.read(context.tenant())? {
             Ok(update) => {
                 split_user_error(context.rapport.update_customer(&context.scope, update).await)?

@@ -1,10 +1,12 @@
 //! `eraseCustomer`: a person at their request, with everything held about them.
 
-use async_graphql::{Context, ID, Object, SimpleObject};
+use async_graphql::{ID, SimpleObject};
 use chrono::{DateTime, Utc};
+use rapport_macros::{Fields, object};
 
 use crate::domain::privacy::erase::Receipt;
 use crate::graphql::context::{Access, ResolverContext};
+use crate::graphql::execute::FieldContext;
 use crate::graphql::fault::{OrUserError, Result, split_user_error, with_default_path};
 use crate::graphql::global_id::{id, named};
 use crate::graphql::model::user_error::UserError;
@@ -12,7 +14,7 @@ use crate::graphql::scalars::time;
 use crate::ids::{CustomerId, IdKind};
 
 /// What eraseCustomer did.
-#[derive(SimpleObject)]
+#[derive(Fields, SimpleObject)]
 pub struct ErasePayload {
     /// What went, or would go; null where nothing was found.
     receipt: Option<EraseReceipt>,
@@ -21,7 +23,7 @@ pub struct ErasePayload {
 }
 
 /// What went with a person, or would go.
-#[derive(SimpleObject)]
+#[derive(Fields, SimpleObject)]
 pub struct EraseReceipt {
     /// The customer's id.
     customer_id: ID,
@@ -36,7 +38,7 @@ pub struct EraseReceipt {
 }
 
 /// How much went of one table.
-#[derive(SimpleObject)]
+#[derive(Fields, SimpleObject)]
 pub struct ErasedRows {
     /// The table.
     table: String,
@@ -67,24 +69,24 @@ impl ErasePayload {
 }
 
 /// Erases people.
-#[derive(Default)]
+#[derive(Clone, Default)]
 pub struct EraseMutation;
 
 /// Erases people.
-#[Object]
+#[object(root)]
 impl EraseMutation {
     /// Erases a person: every address, text and trace. It cannot be undone, and later events do not bring the person back.
     /// For admins.
     async fn erase_customer(
         &self,
-        ctx: &Context<'_>,
+        ctx: &FieldContext,
         #[graphql(desc = "The customer's id, or that of one merged into it.")] customer_id: ID,
         #[graphql(default = false, desc = "Tell what would go, and do nothing.")] dry_run: bool,
         #[graphql(desc = "Erase it only if it still has this version.")] expected_version: Option<
             i32,
         >,
     ) -> Result<ErasePayload> {
-        let context = ResolverContext::writing(ctx, Access::Admin)?;
+        let context = ctx.writing(Access::Admin)?;
         let customer = CustomerId(named(&customer_id, IdKind::Customer, context.tenant())?);
         let done = split_user_error(
             context

@@ -1,13 +1,15 @@
 //! `identify`: links identifiers that belong to one person.
 
-use async_graphql::{Context, InputObject, Json, Object, SimpleObject};
+use async_graphql::{InputObject, Json, SimpleObject};
 use chrono::{DateTime, Utc};
+use rapport_macros::{Fields, object};
 
 use crate::domain::identity::identify::{Answer, Given, IdentifyRequest, Ignored, Outcome};
 use crate::entity::kinds::IdentityKind as Kind;
 use crate::error::UserError as UserFault;
 use crate::graphql::context::{Access, ResolverContext};
 use crate::graphql::enums::{IdentifyOutcome, IdentityKind};
+use crate::graphql::execute::FieldContext;
 use crate::graphql::fault::{OrUserError, Result, split_user_error};
 use crate::graphql::model::customer::Customer;
 use crate::graphql::model::review::LinkReview;
@@ -96,7 +98,7 @@ impl IdentifyInput {
 }
 
 /// A value that was no identifier: blank, or blocked by the tenant's list.
-#[derive(SimpleObject)]
+#[derive(Fields, SimpleObject)]
 pub struct IgnoredValue {
     /// Where it stood in the input.
     path: Vec<String>,
@@ -113,7 +115,7 @@ impl From<Ignored> for IgnoredValue {
 }
 
 /// What identify answers.
-#[derive(SimpleObject, Default)]
+#[derive(Fields, SimpleObject, Default)]
 pub struct IdentifyPayload {
     /// What was done; null where nothing was, because of an error.
     pub outcome: Option<IdentifyOutcome>,
@@ -165,19 +167,19 @@ impl IdentifyPayload {
 }
 
 /// Identifies people.
-#[derive(Default)]
+#[derive(Clone, Default)]
 pub struct IdentifyMutation;
 
 /// Identifies people.
-#[Object]
+#[object(root)]
 impl IdentifyMutation {
     /// Links addresses that belong to one person, and makes the person if nothing is known. Exact repeats only read.
     async fn identify(
         &self,
-        ctx: &Context<'_>,
+        ctx: &FieldContext,
         #[graphql(desc = "What is known.")] input: IdentifyInput,
     ) -> Result<IdentifyPayload> {
-        let context = ResolverContext::writing(ctx, Access::Ingest)?;
+        let context = ctx.writing(Access::Ingest)?;
         let request = match input.read() {
             Ok(mut request) => {
                 request.own_values_only = !Access::Read.admits(context.viewer.role);

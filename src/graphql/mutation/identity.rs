@@ -1,10 +1,12 @@
 //! `updateIdentity`: whether an identity is shared, and how sure it is.
 
-use async_graphql::{Context, ID, InputObject, Object};
+use async_graphql::{ID, InputObject};
+use rapport_macros::object;
 
 use crate::domain::identity::identity_update::{IdentityDone, IdentityPatch};
 use crate::graphql::context::{Access, ResolverContext};
 use crate::graphql::enums::Verification;
+use crate::graphql::execute::FieldContext;
 use crate::graphql::fault::{OrUserError, Result, split_user_error};
 use crate::graphql::global_id::named;
 use crate::graphql::model::customer::Customer;
@@ -37,6 +39,7 @@ impl UpdateIdentityInput {
 }
 
 /// What updateIdentity did.
+#[derive(Clone)]
 pub struct UpdateIdentityPayload {
     context: ResolverContext,
     done: OrUserError<IdentityDone>,
@@ -49,7 +52,7 @@ impl UpdateIdentityPayload {
 }
 
 /// What updateIdentity did.
-#[Object]
+#[object]
 impl UpdateIdentityPayload {
     /// The address as it is now.
     pub async fn identity(&self) -> Result<Option<Identity>> {
@@ -57,30 +60,30 @@ impl UpdateIdentityPayload {
     }
 
     /// Whose address it is.
-    pub async fn customer(&self) -> Option<Customer> {
+    pub fn customer(&self) -> Option<Customer> {
         self.done.as_ref().ok().map(|done| Customer::lazy(&self.context, done.customer))
     }
 
     /// What the user can mend; nothing was changed then.
-    pub async fn user_errors(&self) -> Vec<UserError> {
+    pub fn user_errors(&self) -> Vec<UserError> {
         UserError::of(&self.context, &self.done)
     }
 }
 
 /// Marks identities.
-#[derive(Default)]
+#[derive(Clone, Default)]
 pub struct IdentityMutation;
 
 /// Marks identities.
-#[Object]
+#[object(root)]
 impl IdentityMutation {
     /// Marks an address as shared (it stays findable and links nobody any more), as proved, or as wrong.
     async fn update_identity(
         &self,
-        ctx: &Context<'_>,
+        ctx: &FieldContext,
         #[graphql(desc = "The address and what is known of it.")] input: UpdateIdentityInput,
     ) -> Result<UpdateIdentityPayload> {
-        let context = ResolverContext::writing(ctx, Access::Write)?;
+        let context = ctx.writing(Access::Write)?;
         let patch = input.read(context.tenant())?;
         let done = split_user_error(context.rapport.update_identity(&context.scope, patch).await)?;
         Ok(UpdateIdentityPayload::new(&context, done.map_err(|error| error.under("input"))))

@@ -1,10 +1,12 @@
 //! `mergeCustomers` and `undoMerge`.
 
-use async_graphql::{Context, ID, InputObject, Object};
+use async_graphql::{ID, InputObject};
 use futures_util::future::try_join_all;
+use rapport_macros::object;
 
 use crate::domain::identity::merge::{MergeDone, MergeRequest};
 use crate::graphql::context::{Access, ResolverContext};
+use crate::graphql::execute::FieldContext;
 use crate::graphql::fault::{OrUserError, Result, split_user_error, with_default_path};
 use crate::graphql::global_id::named;
 use crate::graphql::model::customer::Customer;
@@ -40,6 +42,7 @@ impl MergeCustomersInput {
 }
 
 /// What a merge, an undo or a split did.
+#[derive(Clone)]
 pub struct MergePayload {
     context: ResolverContext,
     done: OrUserError<MergeDone>,
@@ -52,15 +55,15 @@ impl MergePayload {
 }
 
 /// What a merge, an undo or a split did.
-#[Object]
+#[object]
 impl MergePayload {
     /// The customer that holds what is left: after a merge the oldest, after an undo or a split who stays.
-    pub async fn customer(&self) -> Option<Customer> {
+    pub fn customer(&self) -> Option<Customer> {
         self.done.as_ref().ok().map(|done| Customer::lazy(&self.context, done.customer))
     }
 
     /// Who came off, by an undo or a split; null after an undo where another merge still holds the two together.
-    pub async fn parted(&self) -> Option<Customer> {
+    pub fn parted(&self) -> Option<Customer> {
         self.done.as_ref().ok()?.parted.map(|parted| Customer::lazy(&self.context, parted))
     }
 
@@ -80,25 +83,25 @@ impl MergePayload {
     }
 
     /// What the user can mend; nothing was changed then.
-    pub async fn user_errors(&self) -> Vec<UserError> {
+    pub fn user_errors(&self) -> Vec<UserError> {
         UserError::of(&self.context, &self.done)
     }
 }
 
 /// Joins customers, and takes merges back.
-#[derive(Default)]
+#[derive(Clone, Default)]
 pub struct MergeMutation;
 
 /// Joins customers, and takes merges back.
-#[Object]
+#[object(root)]
 impl MergeMutation {
     /// Joins customers into the oldest of them. It overrides the guards, but for a keep-apart rule.
     async fn merge_customers(
         &self,
-        ctx: &Context<'_>,
+        ctx: &FieldContext,
         #[graphql(desc = "Who is one person.")] input: MergeCustomersInput,
     ) -> Result<MergePayload> {
-        let context = ResolverContext::writing(ctx, Access::Write)?;
+        let context = ctx.writing(Access::Write)?;
         let request = input.read(context.tenant())?;
         let done = split_user_error(
             context.rapport.merge_customers(&context.scope, request, false).await,
@@ -113,7 +116,7 @@ impl MergeMutation {
     /// otherwise.
     async fn undo_merge(
         &self,
-        ctx: &Context<'_>,
+        ctx: &FieldContext,
         #[graphql(desc = "The merge's id.")] merge_id: ID,
         #[graphql(
             default = true,
@@ -123,7 +126,7 @@ impl MergeMutation {
         #[graphql(desc = "Undo it only if the merged customer still has this version.")]
         expected_version: Option<i32>,
     ) -> Result<MergePayload> {
-        let context = ResolverContext::writing(ctx, Access::Write)?;
+        let context = ctx.writing(Access::Write)?;
         let merge = MergeId(named(&merge_id, IdKind::Merge, context.tenant())?);
         let done = split_user_error(
             context

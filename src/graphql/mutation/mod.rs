@@ -12,34 +12,34 @@ pub mod review;
 pub mod settings;
 pub mod split;
 
-use async_graphql::MergedObject;
+use crate::graphql::mutation::call::{CallMutation, CallMutationStock};
+use crate::graphql::mutation::comment::{CommentMutation, CommentMutationStock};
+use crate::graphql::mutation::customer::{CustomerMutation, CustomerMutationStock};
+use crate::graphql::mutation::erase::{EraseMutation, EraseMutationStock};
+use crate::graphql::mutation::identify::{IdentifyMutation, IdentifyMutationStock};
+use crate::graphql::mutation::identity::{IdentityMutation, IdentityMutationStock};
+use crate::graphql::mutation::merge::{MergeMutation, MergeMutationStock};
+use crate::graphql::mutation::record::engagement::{EngagementMutation, EngagementMutationStock};
+use crate::graphql::mutation::record::page_view::{PageViewMutation, PageViewMutationStock};
+use crate::graphql::mutation::review::{ReviewMutation, ReviewMutationStock};
+use crate::graphql::mutation::settings::{SettingsMutation, SettingsMutationStock};
+use crate::graphql::mutation::split::{SplitMutation, SplitMutationStock};
+use crate::graphql::root::root;
 
-use crate::graphql::mutation::call::CallMutation;
-use crate::graphql::mutation::comment::CommentMutation;
-use crate::graphql::mutation::customer::CustomerMutation;
-use crate::graphql::mutation::erase::EraseMutation;
-use crate::graphql::mutation::identify::IdentifyMutation;
-use crate::graphql::mutation::identity::IdentityMutation;
-use crate::graphql::mutation::merge::MergeMutation;
-use crate::graphql::mutation::record::engagement::EngagementMutation;
-use crate::graphql::mutation::record::page_view::PageViewMutation;
-use crate::graphql::mutation::review::ReviewMutation;
-use crate::graphql::mutation::settings::SettingsMutation;
-use crate::graphql::mutation::split::SplitMutation;
-
-/// What can be written.
-#[derive(Default, MergedObject)]
-pub struct Mutation(
-    IdentifyMutation,
-    EngagementMutation,
-    PageViewMutation,
-    CallMutation,
-    CustomerMutation,
-    CommentMutation,
-    MergeMutation,
-    SplitMutation,
-    IdentityMutation,
-    ReviewMutation,
-    SettingsMutation,
-    EraseMutation,
-);
+root! {
+    /// What can be written.
+    Mutation, MutationStock, "Mutation" {
+        IdentifyMutation: IdentifyMutationStock,
+        EngagementMutation: EngagementMutationStock,
+        PageViewMutation: PageViewMutationStock,
+        CallMutation: CallMutationStock,
+        CustomerMutation: CustomerMutationStock,
+        CommentMutation: CommentMutationStock,
+        MergeMutation: MergeMutationStock,
+        SplitMutation: SplitMutationStock,
+        IdentityMutation: IdentityMutationStock,
+        ReviewMutation: ReviewMutationStock,
+        SettingsMutation: SettingsMutationStock,
+        EraseMutation: EraseMutationStock,
+    }
+}

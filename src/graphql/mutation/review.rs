@@ -1,12 +1,14 @@
 //! `resolveLinkReview` and `allowTogether`: decisions about links that a guard held back.
 
-use async_graphql::{Context, ID, Object};
+use async_graphql::ID;
 use futures_util::future::try_join_all;
+use rapport_macros::object;
 
 use crate::domain::identity::keep_apart::KeepApart as Rule;
 use crate::domain::identity::reviews::ReviewDone;
 use crate::graphql::context::{Access, ResolverContext};
 use crate::graphql::enums::ReviewDecision;
+use crate::graphql::execute::FieldContext;
 use crate::graphql::fault::{OrUserError, Result, split_user_error};
 use crate::graphql::global_id::named;
 use crate::graphql::model::customer::Customer;
@@ -16,6 +18,7 @@ use crate::graphql::model::user_error::UserError;
 use crate::ids::{IdKind, KeepApartId, ReviewId};
 
 /// What became of a held link.
+#[derive(Clone)]
 pub struct LinkReviewPayload {
     context: ResolverContext,
     done: OrUserError<ReviewDone>,
@@ -28,15 +31,15 @@ impl LinkReviewPayload {
 }
 
 /// What became of a held link.
-#[Object]
+#[object]
 impl LinkReviewPayload {
     /// The review as it is now.
-    pub async fn review(&self) -> Option<LinkReview> {
+    pub fn review(&self) -> Option<LinkReview> {
         self.done.as_ref().ok().map(|done| LinkReview::new(&self.context, done.review.clone()))
     }
 
     /// The customer that they are now; null where nothing was joined.
-    pub async fn customer(&self) -> Option<Customer> {
+    pub fn customer(&self) -> Option<Customer> {
         let merged = self.done.as_ref().ok()?.merged.as_ref()?;
         Some(Customer::lazy(&self.context, merged.customer))
     }
@@ -59,12 +62,13 @@ impl LinkReviewPayload {
     }
 
     /// What the user can mend; nothing was changed then.
-    pub async fn user_errors(&self) -> Vec<UserError> {
+    pub fn user_errors(&self) -> Vec<UserError> {
         UserError::of(&self.context, &self.done)
     }
 }
 
 /// What allowTogether did.
+#[derive(Clone)]
 pub struct AllowTogetherPayload {
     context: ResolverContext,
     done: OrUserError<Rule>,
@@ -77,7 +81,7 @@ impl AllowTogetherPayload {
 }
 
 /// What allowTogether did.
-#[Object]
+#[object]
 impl AllowTogetherPayload {
     /// Who may be joined again. Another rule may still keep them apart: see `Customer.keptApart`.
     pub async fn customers(&self) -> Result<Vec<Customer>> {
@@ -88,26 +92,26 @@ impl AllowTogetherPayload {
     }
 
     /// What the user can mend; nothing was changed then.
-    pub async fn user_errors(&self) -> Vec<UserError> {
+    pub fn user_errors(&self) -> Vec<UserError> {
         UserError::of(&self.context, &self.done)
     }
 }
 
 /// Decides held links.
-#[derive(Default)]
+#[derive(Clone, Default)]
 pub struct ReviewMutation;
 
 /// Decides held links.
-#[Object]
+#[object(root)]
 impl ReviewMutation {
     /// Decides a link that a guard held back; either way it leaves the queue.
     async fn resolve_link_review(
         &self,
-        ctx: &Context<'_>,
+        ctx: &FieldContext,
         #[graphql(desc = "The review's id.")] review_id: ID,
         #[graphql(desc = "What is to become of it.")] decision: ReviewDecision,
     ) -> Result<LinkReviewPayload> {
-        let context = ResolverContext::writing(ctx, Access::Write)?;
+        let context = ctx.writing(Access::Write)?;
         let review = ReviewId(named(&review_id, IdKind::Review, context.tenant())?);
         Ok(LinkReviewPayload::new(
             &context,
@@ -120,10 +124,10 @@ impl ReviewMutation {
     /// Lifts a keep-apart rule, so that the two may be joined again.
     async fn allow_together(
         &self,
-        ctx: &Context<'_>,
+        ctx: &FieldContext,
         #[graphql(desc = "The rule's id.")] keep_apart_id: ID,
     ) -> Result<AllowTogetherPayload> {
-        let context = ResolverContext::writing(ctx, Access::Write)?;
+        let context = ctx.writing(Access::Write)?;
         let rule = KeepApartId(named(&keep_apart_id, IdKind::KeepApart, context.tenant())?);
         Ok(AllowTogetherPayload::new(
             &context,

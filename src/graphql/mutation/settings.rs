@@ -2,13 +2,15 @@
 
 use std::collections::BTreeSet;
 
-use async_graphql::{Context, InputObject, MaybeUndefined, Object, SimpleObject};
+use async_graphql::{InputObject, MaybeUndefined, SimpleObject};
+use rapport_macros::{Fields, object};
 
 use crate::domain::identifier::BlockedRule as BlockedModel;
 use crate::domain::settings::{GuardsPatch, SettingsPatch, TenantSettings as Settings};
 use crate::domain::tenant::page_rule::{PageRule as PageRuleModel, PageRules as PageRulesModel};
 use crate::graphql::context::{Access, ResolverContext};
 use crate::graphql::enums::{BlockedMatch, IdentityKind};
+use crate::graphql::execute::FieldContext;
 use crate::graphql::fault::{OrUserError, Result, split_user_error};
 use crate::graphql::model::settings::TenantSettings;
 use crate::graphql::model::user_error::UserError;
@@ -135,7 +137,7 @@ fn narrow(number: i32) -> u32 {
 }
 
 /// What updateTenantSettings did.
-#[derive(SimpleObject)]
+#[derive(Fields, SimpleObject)]
 pub struct TenantSettingsPayload {
     /// The settings as they are now; null where the input is wrong.
     settings: Option<TenantSettings>,
@@ -153,19 +155,19 @@ impl TenantSettingsPayload {
 }
 
 /// Changes a tenant's settings.
-#[derive(Default)]
+#[derive(Clone, Default)]
 pub struct SettingsMutation;
 
 /// Changes a tenant's settings.
-#[Object]
+#[object(root)]
 impl SettingsMutation {
     /// Changes the tenant's settings; other servers follow within two seconds. For admins.
     async fn update_tenant_settings(
         &self,
-        ctx: &Context<'_>,
+        ctx: &FieldContext,
         #[graphql(desc = "What is to change.")] input: UpdateTenantSettingsInput,
     ) -> Result<TenantSettingsPayload> {
-        let context = ResolverContext::writing(ctx, Access::Admin)?;
+        let context = ctx.writing(Access::Admin)?;
         let version = input.expected_version.map(Into::into);
         let done = split_user_error(
             context.rapport.update_settings(&context.scope, input.read(), version).await,

@@ -1,9 +1,11 @@
 //! `splitCustomer`: some identities become a customer of their own.
 
-use async_graphql::{Context, ID, InputObject, Object};
+use async_graphql::{ID, InputObject};
+use rapport_macros::object;
 
 use crate::domain::identity::split::SplitRequest;
-use crate::graphql::context::{Access, ResolverContext};
+use crate::graphql::context::Access;
+use crate::graphql::execute::FieldContext;
 use crate::graphql::fault::{Result, split_user_error, with_default_path};
 use crate::graphql::global_id::named;
 use crate::graphql::mutation::merge::MergePayload;
@@ -40,19 +42,19 @@ impl SplitCustomerInput {
 }
 
 /// Splits customers.
-#[derive(Default)]
+#[derive(Clone, Default)]
 pub struct SplitMutation;
 
 /// Splits customers.
-#[Object]
+#[object(root)]
 impl SplitMutation {
     /// Moves some addresses, and what came through them, to a customer of their own.
     async fn split_customer(
         &self,
-        ctx: &Context<'_>,
+        ctx: &FieldContext,
         #[graphql(desc = "What goes.")] input: SplitCustomerInput,
     ) -> Result<MergePayload> {
-        let context = ResolverContext::writing(ctx, Access::Write)?;
+        let context = ctx.writing(Access::Write)?;
         let request = input.read(context.tenant())?;
         let done = split_user_error(context.rapport.split_customer(&context.scope, request).await)?;
         Ok(MergePayload::new(

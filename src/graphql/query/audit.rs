@@ -1,9 +1,10 @@
 //! `auditLog`: who did what.
 
-use async_graphql::{Context, ID, Object};
+use async_graphql::ID;
+use rapport_macros::object;
 
-use crate::graphql::context::{Access, ResolverContext};
-use crate::graphql::fast_path::FastObject;
+use crate::graphql::context::Access;
+use crate::graphql::execute::FieldContext;
 use crate::graphql::fault::Result;
 use crate::graphql::global_id::named;
 use crate::graphql::model::audit::{AuditConnection, AuditEntry};
@@ -11,24 +12,24 @@ use crate::graphql::page_arguments::PageArguments;
 use crate::ids::{AuditId, CustomerId, IdKind};
 
 /// Reads the audit log.
-#[derive(Default)]
+#[derive(Clone, Default)]
 pub struct AuditQuery;
 
 /// Reads the audit log.
-#[Object]
+#[object(root)]
 impl AuditQuery {
     /// Who did what, newest first. For admins.
     async fn audit_log(
         &self,
-        ctx: &Context<'_>,
+        ctx: &FieldContext,
         #[graphql(
             desc = "Only what was done to this customer, or to one merged into it; also after it was erased."
         )]
         customer_id: Option<ID>,
         #[graphql(default = 50, desc = "How many, at most 200.")] first: i32,
         #[graphql(desc = "Cursor to go on from.")] after: Option<String>,
-    ) -> Result<FastObject<AuditConnection>> {
-        let context = ResolverContext::of(ctx, Access::Admin)?;
+    ) -> Result<AuditConnection> {
+        let context = ctx.resolvers(Access::Admin)?;
         let customer = customer_id
             .map(|id| named(&id, IdKind::Customer, context.tenant()))
             .transpose()?
@@ -50,6 +51,6 @@ impl AuditQuery {
         let nodes = entries.into_iter().map(|entry| {
             (cursors.number(&list, entry.id.0), AuditEntry { context: context.clone(), entry })
         });
-        Ok(FastObject(AuditConnection::new(nodes, &arguments, more)))
+        Ok(AuditConnection::new(nodes, &arguments, more))
     }
 }

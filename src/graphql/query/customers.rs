@@ -3,20 +3,21 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
-use async_graphql::{Context, InputObject, Object};
+use async_graphql::InputObject;
 use chrono::{DateTime, Utc};
+use rapport_macros::object;
 
 use crate::domain::customer::list::{CustomerFilter, CustomerList};
 use crate::error::Code;
 use crate::graphql::connection::connection;
 use crate::graphql::context::{Access, ResolverContext};
-use crate::graphql::count::{COUNTED, Count};
+use crate::graphql::count::Count;
 use crate::graphql::enums::{CustomerOrder, CustomerStatus, IdentityKind, LifecycleStage};
-use crate::graphql::fast_path::FastObject;
+use crate::graphql::execute::FieldContext;
 use crate::graphql::fault::{Fault, Result};
 use crate::graphql::model::contact::CONTACT_FIELDS;
 use crate::graphql::model::customer::Customer;
-use crate::graphql::page_arguments::PageArguments;
+use crate::graphql::page_arguments::{COUNTED, PageArguments};
 use crate::graphql::scalars::micros;
 
 /// Values in one list of a filter.
@@ -71,17 +72,17 @@ connection!(CustomerConnection, CustomerEdge, Customer, "customers", {
 });
 
 /// Reads the list of customers.
-#[derive(Default)]
+#[derive(Clone, Default)]
 pub struct CustomersQuery;
 
 /// Reads the list of customers.
-#[Object]
+#[object(root)]
 impl CustomersQuery {
     /// People in a list.
     #[expect(clippy::too_many_arguments, reason = "the arguments of a Relay connection")]
     async fn customers(
         &self,
-        ctx: &Context<'_>,
+        ctx: &FieldContext,
         #[graphql(desc = "Only these.")] filter: Option<CustomerFilterInput>,
         #[graphql(default_with = "CustomerOrder::LastSeenDesc", desc = "In which order.")] order_by: CustomerOrder,
         #[graphql(desc = "The first, at most 200; 20 where neither first nor last is given.")]
@@ -89,8 +90,8 @@ impl CustomersQuery {
         #[graphql(desc = "Cursor to go on from.")] after: Option<String>,
         #[graphql(desc = "The last of the range, at most 200.")] last: Option<i32>,
         #[graphql(desc = "Cursor before which the page ends.")] before: Option<String>,
-    ) -> Result<FastObject<CustomerConnection>> {
-        let context = ResolverContext::of(ctx, Access::Read)?;
+    ) -> Result<CustomerConnection> {
+        let context = ctx.resolvers(Access::Read)?;
         let arguments = PageArguments::new(first, after, last, before, 20)?;
         let filter = CustomerFilterInput::read(filter)?;
         let order = order_by.into();
@@ -108,11 +109,9 @@ impl CustomersQuery {
             backwards: arguments.backwards,
         };
         // Contacts that will be asked for are read with the list: its customers then have them.
-        let look = ctx.look_ahead();
-        let with_contacts = CONTACT_FIELDS.iter().any(|field| {
-            look.field("nodes").field(field).exists()
-                || look.field("edges").field("node").field(field).exists()
-        });
+        let page = ctx.selected();
+        let with_contacts = page.field("nodes").any(&CONTACT_FIELDS)
+            || page.field("edges").field("node").any(&CONTACT_FIELDS);
         let (customers, mut contacts, more) = if with_contacts {
             context.rapport.customer_list_with_contacts(context.tenant(), &wanted).await?
         } else {
@@ -130,6 +129,6 @@ impl CustomersQuery {
                 None => (cursor, node),
             });
         }
-        Ok(FastObject(CustomerConnection::new(nodes, &arguments, more, context.clone(), filter)))
+        Ok(CustomerConnection::new(nodes, &arguments, more, context.clone(), filter))
     }
 }

@@ -1,26 +1,28 @@
 //! `exportCustomer`: everything held about a person.
 
-use async_graphql::{Context, ID, Json, Object};
+use async_graphql::{ID, Json};
+use rapport_macros::object;
 
-use crate::graphql::context::{Access, ResolverContext};
+use crate::graphql::context::Access;
+use crate::graphql::execute::FieldContext;
 use crate::graphql::fault::Result;
 use crate::graphql::global_id::named;
 use crate::ids::{CustomerId, IdKind};
 
 /// Exports people.
-#[derive(Default)]
+#[derive(Clone, Default)]
 pub struct ExportQuery;
 
 /// Exports people.
-#[Object]
+#[object(root)]
 impl ExportQuery {
     /// Everything held about a customer, as one document. For admins.
     async fn export_customer(
         &self,
-        ctx: &Context<'_>,
+        ctx: &FieldContext,
         #[graphql(desc = "The customer's id, or that of one merged into it.")] customer_id: ID,
     ) -> Result<Json<serde_json::Value>> {
-        let context = ResolverContext::of(ctx, Access::Admin)?;
+        let context = ctx.resolvers(Access::Admin)?;
         let customer = CustomerId(named(&customer_id, IdKind::Customer, context.tenant())?);
         Ok(Json(context.rapport.export_customer(context.tenant(), customer).await?))
     }

@@ -2,13 +2,15 @@
 
 use std::sync::Arc;
 
-use async_graphql::{Context, Object, SimpleObject};
+use async_graphql::SimpleObject;
+use rapport_macros::{Fields, object};
 
 use crate::domain::identity::merge_preview::MergePreview as Model;
 use crate::domain::model::hold_rule::HoldRule as Hold;
 use crate::error::UserError as UserFault;
 use crate::graphql::context::{Access, ResolverContext};
 use crate::graphql::enums::HoldRule;
+use crate::graphql::execute::FieldContext;
 use crate::graphql::fault::{Result, split_user_error, with_default_path};
 use crate::graphql::model::contact::Contact;
 use crate::graphql::model::customer::Customer;
@@ -17,7 +19,7 @@ use crate::graphql::mutation::merge::MergeCustomersInput;
 use crate::graphql::scalars::{EmailAddress, PhoneNumber};
 
 /// What a merge would do, rehearsed and taken back. Nothing is changed.
-#[derive(SimpleObject, Default)]
+#[derive(Fields, SimpleObject, Default)]
 pub struct MergePreview {
     /// The customer as it would be; null where the input is wrong.
     customer: Option<Customer>,
@@ -38,7 +40,7 @@ pub struct MergePreview {
 }
 
 /// What a guard says of a merge. A merge by hand overrides all of them but KEEP_APART, which is lifted first.
-#[derive(SimpleObject)]
+#[derive(Fields, SimpleObject)]
 pub struct MergeWarning {
     /// The guard.
     rule: HoldRule,
@@ -76,19 +78,19 @@ impl MergePreview {
 }
 
 /// Rehearses merges.
-#[derive(Default)]
+#[derive(Clone, Default)]
 pub struct MergePreviewQuery;
 
 /// Rehearses merges.
-#[Object]
+#[object(root)]
 impl MergePreviewQuery {
     /// What a merge would do, without doing it.
     async fn merge_preview(
         &self,
-        ctx: &Context<'_>,
+        ctx: &FieldContext,
         #[graphql(desc = "The merge.")] input: MergeCustomersInput,
     ) -> Result<MergePreview> {
-        let context = ResolverContext::of(ctx, Access::Read)?;
+        let context = ctx.resolvers(Access::Read)?;
         let request = input.read(context.tenant())?;
         Ok(match split_user_error(context.rapport.merge_preview(&context.scope, request).await)? {
             Ok(preview) => MergePreview::new(&context, preview),

@@ -14,36 +14,36 @@ mod settings;
 mod viewer;
 mod why_linked;
 
-use async_graphql::MergedObject;
+use crate::graphql::query::audit::{AuditQuery, AuditQueryStock};
+use crate::graphql::query::customer::{CustomerQuery, CustomerQueryStock};
+use crate::graphql::query::customers::{CustomersQuery, CustomersQueryStock};
+use crate::graphql::query::export::{ExportQuery, ExportQueryStock};
+use crate::graphql::query::feed::{FeedQuery, FeedQueryStock};
+use crate::graphql::query::merge_preview::{MergePreviewQuery, MergePreviewQueryStock};
+use crate::graphql::query::node::{NodeQuery, NodeQueryStock};
+use crate::graphql::query::rate_limit::{RateLimitQuery, RateLimitQueryStock};
+use crate::graphql::query::review::{ReviewQuery, ReviewQueryStock};
+use crate::graphql::query::search::{SearchQuery, SearchQueryStock};
+use crate::graphql::query::settings::{SettingsQuery, SettingsQueryStock};
+use crate::graphql::query::viewer::{ViewerQuery, ViewerQueryStock};
+use crate::graphql::query::why_linked::{WhyLinkedQuery, WhyLinkedQueryStock};
+use crate::graphql::root::root;
 
-use crate::graphql::query::audit::AuditQuery;
-use crate::graphql::query::customer::CustomerQuery;
-use crate::graphql::query::customers::CustomersQuery;
-use crate::graphql::query::export::ExportQuery;
-use crate::graphql::query::feed::FeedQuery;
-use crate::graphql::query::merge_preview::MergePreviewQuery;
-use crate::graphql::query::node::NodeQuery;
-use crate::graphql::query::rate_limit::RateLimitQuery;
-use crate::graphql::query::review::ReviewQuery;
-use crate::graphql::query::search::SearchQuery;
-use crate::graphql::query::settings::SettingsQuery;
-use crate::graphql::query::viewer::ViewerQuery;
-use crate::graphql::query::why_linked::WhyLinkedQuery;
-
-/// What can be read.
-#[derive(Default, MergedObject)]
-pub struct Query(
-    NodeQuery,
-    ViewerQuery,
-    CustomerQuery,
-    CustomersQuery,
-    SearchQuery,
-    FeedQuery,
-    ReviewQuery,
-    WhyLinkedQuery,
-    MergePreviewQuery,
-    SettingsQuery,
-    AuditQuery,
-    ExportQuery,
-    RateLimitQuery,
-);
+root! {
+    /// What can be read.
+    Query, QueryStock, "Query" {
+        NodeQuery: NodeQueryStock,
+        ViewerQuery: ViewerQueryStock,
+        CustomerQuery: CustomerQueryStock,
+        CustomersQuery: CustomersQueryStock,
+        SearchQuery: SearchQueryStock,
+        FeedQuery: FeedQueryStock,
+        ReviewQuery: ReviewQueryStock,
+        WhyLinkedQuery: WhyLinkedQueryStock,
+        MergePreviewQuery: MergePreviewQueryStock,
+        SettingsQuery: SettingsQueryStock,
+        AuditQuery: AuditQueryStock,
+        ExportQuery: ExportQueryStock,
+        RateLimitQuery: RateLimitQueryStock,
+    }
+}

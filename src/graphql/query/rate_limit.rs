@@ -1,21 +1,22 @@
 //! `rateLimit`: what the request cost and what is left.
 
-use async_graphql::{Context, Object};
+use rapport_macros::object;
 
-use crate::graphql::context::{Access, ResolverContext};
+use crate::graphql::context::Access;
+use crate::graphql::execute::FieldContext;
 use crate::graphql::fault::Result;
 use crate::graphql::request::RateLimit;
 
 /// Reads the rate limit.
-#[derive(Default)]
+#[derive(Clone, Default)]
 pub struct RateLimitQuery;
 
 /// Reads the rate limit.
-#[Object]
+#[object(root)]
 impl RateLimitQuery {
     /// What this request cost and what the token has left; null where nothing is limited.
-    async fn rate_limit(&self, ctx: &Context<'_>) -> Result<Option<RateLimit>> {
-        ResolverContext::of(ctx, Access::Any)?;
-        Ok(ctx.data_opt::<RateLimit>().copied())
+    fn rate_limit(&self, ctx: &FieldContext) -> Result<Option<RateLimit>> {
+        ctx.resolvers(Access::Any)?;
+        Ok(ctx.data().transported.rate_limit)
     }
 }

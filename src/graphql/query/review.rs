@@ -1,32 +1,32 @@
 //! `linkReviews`: links that a guard held back.
 
-use async_graphql::{Context, Object};
+use rapport_macros::object;
 
-use crate::graphql::context::{Access, ResolverContext};
+use crate::graphql::context::Access;
 use crate::graphql::enums::ReviewState;
-use crate::graphql::fast_path::FastObject;
+use crate::graphql::execute::FieldContext;
 use crate::graphql::fault::Result;
 use crate::graphql::model::review::{LinkReview, LinkReviewConnection};
 use crate::graphql::page_arguments::PageArguments;
 use crate::ids::ReviewId;
 
 /// Reads held links.
-#[derive(Default)]
+#[derive(Clone, Default)]
 pub struct ReviewQuery;
 
 /// Reads held links.
-#[Object]
+#[object(root)]
 impl ReviewQuery {
     /// Links that a guard held back, newest first.
     async fn link_reviews(
         &self,
-        ctx: &Context<'_>,
+        ctx: &FieldContext,
         #[graphql(default_with = "ReviewState::Open", desc = "How far they are.")]
         state: ReviewState,
         #[graphql(default = 20, desc = "How many, at most 200.")] first: i32,
         #[graphql(desc = "Cursor to go on from.")] after: Option<String>,
-    ) -> Result<FastObject<LinkReviewConnection>> {
-        let context = ResolverContext::of(ctx, Access::Read)?;
+    ) -> Result<LinkReviewConnection> {
+        let context = ctx.resolvers(Access::Read)?;
         let arguments = PageArguments::forwards(Some(first), after, 20)?;
         let cursors = context.cursors();
         let list = format!("linkReviews{state:?}");
@@ -44,6 +44,6 @@ impl ReviewQuery {
         let nodes = reviews
             .into_iter()
             .map(|review| (cursors.number(&list, review.id.0), LinkReview::new(&context, review)));
-        Ok(FastObject(LinkReviewConnection::new(nodes, &arguments, more)))
+        Ok(LinkReviewConnection::new(nodes, &arguments, more))
     }
 }

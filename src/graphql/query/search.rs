@@ -1,11 +1,11 @@
 //! `search`: people by what identifies them, items by their words.
 
-use async_graphql::{Context, Object};
+use rapport_macros::object;
 
 use crate::domain::search::{ItemKey, PersonKey};
 use crate::error::Code;
 use crate::graphql::context::{Access, ResolverContext};
-use crate::graphql::fast_path::FastObject;
+use crate::graphql::execute::FieldContext;
 use crate::graphql::fault::{Fault, Result};
 use crate::graphql::model::search::{SearchHit, SearchHitConnection, SearchScope};
 use crate::graphql::page_arguments::PageArguments;
@@ -19,30 +19,30 @@ const PEOPLE: i64 = 0;
 const ITEMS: i64 = 1;
 
 /// Searches.
-#[derive(Default)]
+#[derive(Clone, Default)]
 pub struct SearchQuery;
 
 /// Searches.
-#[Object]
+#[object(root)]
 impl SearchQuery {
     /// Finds people by name, email, phone in any spelling or fragment, or any identity value; and items by the words of
     /// the history. People come first.
     async fn search(
         &self,
-        ctx: &Context<'_>,
+        ctx: &FieldContext,
         #[graphql(desc = "What was typed; just text, at most 200 characters of it count.")]
         query: String,
         #[graphql(default_with = "vec![SearchScope::Customer]", desc = "Where to look.")]
         scopes: Vec<SearchScope>,
         #[graphql(default = 20, desc = "How many, at most 50.")] first: i32,
         #[graphql(desc = "Cursor to go on from.")] after: Option<String>,
-    ) -> Result<FastObject<SearchHitConnection>> {
-        let context = ResolverContext::of(ctx, Access::Read)?;
+    ) -> Result<SearchHitConnection> {
+        let context = ctx.resolvers(Access::Read)?;
         if first > HITS {
             return Err(Fault::new(Code::InvalidArgument, format!("first is from 0 to {HITS}")));
         }
         let arguments = PageArguments::forwards(Some(first), after, 20)?;
-        search(&context, &query, &scopes, arguments).await.map(FastObject)
+        search(&context, &query, &scopes, arguments).await
     }
 }
 

@@ -1,21 +1,22 @@
 //! `tenantSettings`: the tenant's settings.
 
-use async_graphql::{Context, Object};
+use rapport_macros::object;
 
-use crate::graphql::context::{Access, ResolverContext};
+use crate::graphql::context::Access;
+use crate::graphql::execute::FieldContext;
 use crate::graphql::fault::Result;
 use crate::graphql::model::settings::TenantSettings;
 
 /// Reads a tenant's settings.
-#[derive(Default)]
+#[derive(Clone, Default)]
 pub struct SettingsQuery;
 
 /// Reads a tenant's settings.
-#[Object]
+#[object(root)]
 impl SettingsQuery {
     /// How the tenant's identities, guards and pages are dealt with. For admins.
-    async fn tenant_settings(&self, ctx: &Context<'_>) -> Result<TenantSettings> {
-        let context = ResolverContext::of(ctx, Access::Admin)?;
+    async fn tenant_settings(&self, ctx: &FieldContext) -> Result<TenantSettings> {
+        let context = ctx.resolvers(Access::Admin)?;
         Ok(TenantSettings(context.rapport.settings(context.tenant()).await?))
     }
 }

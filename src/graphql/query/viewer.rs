@@ -1,20 +1,21 @@
 //! `viewer`: who the token says is asking.
 
-use async_graphql::{Context, Object};
+use rapport_macros::object;
 
-use crate::graphql::context::{Access, ResolverContext};
+use crate::graphql::context::Access;
+use crate::graphql::execute::FieldContext;
 use crate::graphql::fault::Result;
 use crate::graphql::model::viewer::Viewer;
 
 /// Reads the token.
-#[derive(Default)]
+#[derive(Clone, Default)]
 pub struct ViewerQuery;
 
 /// Reads the token.
-#[Object]
+#[object(root)]
 impl ViewerQuery {
     /// Who the token says you are.
-    async fn viewer(&self, ctx: &Context<'_>) -> Result<Viewer> {
-        Ok(Viewer(ResolverContext::of(ctx, Access::Any)?))
+    fn viewer(&self, ctx: &FieldContext) -> Result<Viewer> {
+        Ok(Viewer(ctx.resolvers(Access::Any)?))
     }
 }

@@ -1,52 +1,31 @@
-//! Which documents the response cache may answer: those that ask for one customer and nothing that
-//! can change without the customer's version.
+//! Which plans the response cache may answer: those that ask for one customer and nothing that can change without the
+//! customer's version.
 
-use async_graphql::parser::types::{
-    ExecutableDocument, Field, OperationType, Selection, SelectionSet,
-};
-use async_graphql::{InputType, Value, Variables};
+use async_graphql::{InputType, Value};
 
-use crate::graphql::limits;
 use crate::graphql::model::customer_ref::CustomerRef;
+use crate::graphql::plan::{Arguments, Plan, Slot};
 
-/// Fields looked at before a document is taken for one that does not repeat.
-const MOST_FIELDS: usize = 2_000;
-
-/// The customer that the operation asks for, if it asks for one and nothing that can change without
-/// its version.
-pub fn single_customer(
-    document: &ExecutableDocument,
-    name: Option<&str>,
-    variables: &Variables,
-) -> Option<CustomerRef> {
-    let operation = limits::operation(document, name).ok()?;
-    let [root] = &operation.selection_set.node.items[..] else { return None };
-    let Selection::Field(root) = &root.node else { return None };
-    let root = &root.node;
-    if operation.ty != OperationType::Query
-        || root.name.node != "customer"
-        || !root.directives.is_empty()
-    {
+/// The customer that the plan asks for, if it asks for one and nothing that can change without its version.
+pub fn single_customer(plan: &Plan, variables: &[Option<Value>]) -> Option<CustomerRef> {
+    let [root] = &plan.shapes[plan.root].slots[..] else { return None };
+    if *root.name != *"customer" || !all(plan, root, Level::Customer) {
         return None;
     }
-    let mut walk = Walk { document, left: MOST_FIELDS };
-    if !walk.all(&root.selection_set.node, Level::Customer) {
-        return None;
-    }
-    let given = root.get_argument("by")?.node.clone();
-    let default = |name: &str| {
-        let definition = operation
-            .variable_definitions
-            .iter()
-            .find(|definition| definition.node.name.node == name)?;
-        definition.node.default_value.as_ref().map(|value| value.node.clone())
+    let values = match &root.arguments {
+        Arguments::Constant(values) => values.clone(),
+        arguments => arguments.complete(variables)?.ok()?,
     };
-    let given = given
-        .into_const_with(|name| variables.get(&name).cloned().or_else(|| default(&name)).ok_or(()))
-        .ok()?;
-    CustomerRef::parse(Some(given))
-        .ok()
-        .filter(|_| !matches!(variables.get("by"), Some(Value::Null)))
+    let by = values.into_iter().next().flatten().filter(|by| *by != Value::Null)?;
+    CustomerRef::parse(Some(by)).ok()
+}
+
+/// Whether all that is asked below a slot leads to nothing that can change without the customer's version.
+fn all(plan: &Plan, slot: &Slot, level: Level) -> bool {
+    plan.below(slot).all(|below| match level.below(&below.name) {
+        Some(next) => all(plan, below, next),
+        None => false,
+    })
 }
 
 /// Where in a customer's page a selection set stands.
@@ -172,81 +151,6 @@ impl Level {
             (Level::Comments, "nodes" | "node") => Some(Level::Comment),
             (Level::Comment, _) => plain(COMMENT),
             (Level::Identities | Level::History | Level::Comments, _) => None,
-        }
-    }
-}
-
-struct Walk<'a> {
-    document: &'a ExecutableDocument,
-    left: usize,
-}
-
-impl Walk<'_> {
-    fn all(&mut self, set: &SelectionSet, level: Level) -> bool {
-        set.items.iter().all(|selection| {
-            let Some(left) = self.left.checked_sub(1) else { return false };
-            self.left = left;
-            match &selection.node {
-                Selection::Field(field) => self.field(&field.node, level),
-                Selection::InlineFragment(fragment) => {
-                    self.all(&fragment.node.selection_set.node, level)
-                }
-                Selection::FragmentSpread(spread) => {
-                    match self.document.fragments.get(&spread.node.fragment_name.node) {
-                        Some(fragment) => self.all(&fragment.node.selection_set.node, level),
-                        None => false,
-                    }
-                }
-            }
-        })
-    }
-
-    fn field(&mut self, field: &Field, level: Level) -> bool {
-        level
-            .below(&field.name.node)
-            .is_some_and(|level| self.all(&field.selection_set.node, level))
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use async_graphql::Variables;
-    use async_graphql::parser::parse_query;
-
-    use crate::graphql::response_cache::cacheable::single_customer;
-
-    fn kept(text: &str) -> bool {
-        let document = parse_query(text).expect("GraphQL");
-        let by = serde_json::json!({ "by": { "identity": { "kind": "EMAIL", "value": "a@b.c" } } });
-        single_customer(&document, None, &Variables::from_json(by)).is_some()
-    }
-
-    #[test]
-    fn pages_of_one_customer_are_kept() {
-        for text in [
-            "query($by: CustomerRef!) { customer(by: $by) { id name contacts { contactId } stats { byKind { kind count } } } }",
-            "{ me: customer(by: { contactId: 7 }) { ...page } } fragment page on Customer { history { liveCursor totalCount { count } edges { cursor node { id ... on Message { text parts { ... on TextPart { text } } } comments { nodes { text } } } } } }",
-            "query($by: CustomerRef = { contactId: 7 }) { customer(by: $by) { identities { nodes { value verification } } pageViews { nodes { url } } } }",
-        ] {
-            assert!(kept(text), "{text}");
-        }
-    }
-
-    #[test]
-    fn what_can_change_without_the_customer_is_not() {
-        for text in [
-            "query($by: CustomerRef!) { customer(by: $by) { id } viewer { subject } }",
-            "query($by: CustomerRef!) { customer(by: $by) { whyLinked { id } } }",
-            "query($by: CustomerRef!) { customer(by: $by) { history { nodes { customer { name } } } } }",
-            "query($by: CustomerRef!) { customer(by: $by) { history { nodes { identity { verification } } } } }",
-            "query($by: CustomerRef!) { customer(by: $by) { history { nodes { ... on IdentityEvent { identities { value } } } } } }",
-            "query($by: CustomerRef!) { customer(by: $by) { contacts { customer { id } } } }",
-            "query($by: CustomerRef!) { customer(by: $by) { ...missing } }",
-            "query($by: CustomerRef!) { ...root } fragment root on Query { customer(by: $by) { id } }",
-            "query($by: CustomerRef!) { customers { nodes { id } } }",
-            "{ customer { id } }",
-        ] {
-            assert!(!kept(text), "{text}");
         }
     }
 }

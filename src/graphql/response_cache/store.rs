@@ -8,11 +8,11 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
-use async_graphql::Request;
 use sha2::{Digest, Sha256};
 
 use crate::domain::model::customer_ref::Ref;
 use crate::domain::rapport::Rapport;
+use crate::graphql::operation::{Request, Schema};
 use crate::graphql::request::{FirstRead, RequestContext};
 use crate::graphql::response_cache::cacheable::single_customer;
 use crate::ids::CustomerId;
@@ -60,7 +60,8 @@ impl Default for ResponseCache {
 pub struct CacheSlot {
     key: CacheKey,
     by: Ref,
-    read: FirstRead,
+    /// What the root field read is told there.
+    pub read: FirstRead,
 }
 
 /// What is known of a request's answer.
@@ -79,7 +80,8 @@ impl ResponseCache {
     pub async fn lookup(
         &self,
         rapport: &Rapport,
-        request: &mut Request,
+        schema: &Schema,
+        request: &Request,
         context: &RequestContext,
     ) -> CacheLookup {
         let Ok(tenant) = rapport.tenant(&context.viewer.tenant).await else {
@@ -94,13 +96,12 @@ impl ResponseCache {
             }
             self.outdated.fetch_add(1, Ordering::Relaxed);
         }
-        let (name, variables) = (request.operation_name.clone(), request.variables.clone());
-        let Ok(document) = request.parsed_query() else { return CacheLookup::Uncacheable };
-        let by = single_customer(document, name.as_deref(), &variables)
+        let plan = request.document.plan(schema, request.number(), &request.variables);
+        let by = plan
+            .and_then(|plan| single_customer(&plan, &request.variables))
             .and_then(|by| by.read(tenant).ok());
         let Some(by) = by else { return CacheLookup::Uncacheable };
         let read = FirstRead::default();
-        request.data.insert(read.clone());
         CacheLookup::Miss(CacheSlot { key, by, read })
     }
 
@@ -117,18 +118,18 @@ impl ResponseCache {
 
 /// Everything that the answer depends on, but the store.
 fn key(request: &Request, tenant: i64, context: &RequestContext) -> CacheKey {
-    let variables = serde_json::to_vec(&request.variables).expect("variables are JSON");
-    let name = request.operation_name.as_deref().unwrap_or_default();
     let mut hash = Sha256::new();
     hash.update(tenant.to_be_bytes());
-    for part in [
-        context.viewer.role.name().as_bytes(),
-        name.as_bytes(),
-        request.query.as_bytes(),
-        &variables,
-    ] {
+    hash.update((request.number() as u64).to_be_bytes());
+    for part in [context.viewer.role.name().as_bytes(), request.document.text.as_bytes()] {
         hash.update((part.len() as u64).to_be_bytes());
         hash.update(part);
+    }
+    for value in request.variables.iter() {
+        let text = value.as_ref().map(ToString::to_string);
+        let length = text.as_ref().map_or(u64::MAX, |text| text.len() as u64);
+        hash.update(length.to_be_bytes());
+        hash.update(text.unwrap_or_default());
     }
     hash.finalize().into()
 }

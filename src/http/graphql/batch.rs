@@ -1,13 +1,12 @@
 //! Several GraphQL requests in one body.
 
-use async_graphql::parser::types::OperationType;
 use axum::http::StatusCode;
 use axum::response::Response;
 use futures_util::future::join_all;
 
 use crate::auth::Viewer;
 use crate::error::Code;
-use crate::http::encode::Encoded;
+use crate::graphql::operation::OperationKind;
 use crate::http::graphql::request::{GraphqlRequest, json};
 use crate::http::idempotent;
 use crate::http::parameters::Parameters;
@@ -23,14 +22,14 @@ impl GraphqlRequest<'_> {
         let mut admitted = Vec::with_capacity(batch.len());
         for parameters in batch {
             admitted.push(match self.server.admit(parameters, &viewer).await {
-                Ok(prepared) if prepared.kind == OperationType::Subscription => {
+                Ok(prepared) if prepared.kind() == OperationKind::Subscription => {
                     Err(Refusal::bad("a batch takes no subscriptions"))
                 }
                 other => other,
             });
         }
         let mutates =
-            admitted.iter().flatten().any(|prepared| prepared.kind == OperationType::Mutation);
+            admitted.iter().flatten().any(|prepared| prepared.kind() == OperationKind::Mutation);
         if mutates && idempotent::key_of(&self.parts.headers)?.is_some() {
             return Err(Refusal::bad(
                 "an Idempotency-Key goes with one mutation, not with a batch",
@@ -54,7 +53,7 @@ impl GraphqlRequest<'_> {
         match prepared {
             Ok(prepared) => {
                 let context = self.server.context(viewer.clone(), self.id);
-                Encoded::of(self.server.execute(prepared, context).await).body
+                self.server.execute(prepared, context).await.body
             }
             Err(refusal) => refusal.graphql_body(),
         }

@@ -3,20 +3,20 @@
 use std::sync::Arc;
 use std::time::Instant;
 
-use async_graphql::parser::types::OperationType;
 use axum::body::Body;
 use axum::http::request::Parts;
-use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
+use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::Response;
 
 use crate::error::Code;
+use crate::graphql::execute::Answer;
+use crate::graphql::operation::OperationKind;
 use crate::http::accept::{Accepted, Single};
-use crate::http::encode::Encoded;
-use crate::http::metrics;
 use crate::http::refusal::Refusal;
 use crate::http::request_id::RequestId;
 use crate::http::server::Server;
 use crate::http::viewer::Peer;
+use crate::http::{encode, metrics};
 
 /// What is known of a request once its head is read.
 pub(super) struct GraphqlRequest<'a> {
@@ -48,19 +48,11 @@ impl GraphqlRequest<'_> {
         refusal.graphql(media.media(), status)
     }
 
-    /// The answer to an operation that ran; `headers` are those that its resolvers set.
-    pub fn answered(
-        &self,
-        encoded: Encoded,
-        headers: HeaderMap,
-        kind: OperationType,
-        media: Single,
-    ) -> Response {
-        let status = encoded.status(media);
+    /// The answer to an operation that ran.
+    pub fn answered(&self, answer: Answer, kind: OperationKind, media: Single) -> Response {
+        let status = encode::status(&answer, media);
         self.count(metrics::name_of(kind), status);
-        let mut response = json(status, media, encoded.body);
-        response.headers_mut().extend(headers);
-        response
+        json(status, media, answer.body)
     }
 
     /// Counts the answer among the metrics.

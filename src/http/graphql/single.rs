@@ -1,21 +1,20 @@
 //! One GraphQL request: a query or mutation answered as JSON, or a stream of results.
 
-use async_graphql::parser::types::OperationType;
 use axum::http::StatusCode;
 use axum::response::Response;
 
 use crate::auth::Viewer;
 use crate::error::Code;
 use crate::graphql::RequestContext;
-use crate::graphql::response_cache::CacheLookup;
+use crate::graphql::operation::OperationKind;
 use crate::http::accept::{Single, Stream};
-use crate::http::encode::Encoded;
+use crate::http::execute::{Event, Signal};
 use crate::http::graphql::request::{GraphqlRequest, json};
 use crate::http::idempotent::Outcome;
 use crate::http::parameters::Parameters;
 use crate::http::prepare::Prepared;
 use crate::http::refusal::Refusal;
-use crate::http::{events, idempotent, metrics, multipart};
+use crate::http::{encode, events, idempotent, metrics, multipart};
 
 /// How a request is answered, which its operation and the Accept header decide together.
 enum AnswerAs {
@@ -33,14 +32,15 @@ impl GraphqlRequest<'_> {
     ) -> Result<Response, Refusal> {
         let prepared = match self.server.admit(parameters, &viewer).await {
             Ok(prepared) => prepared,
-            Err(refusal) => return Ok(self.refused(refusal)),
+            Err(refusal) => return Ok(self.refused_to(refusal)),
         };
-        if get && prepared.kind == OperationType::Mutation {
+        if get && prepared.kind() == OperationKind::Mutation {
             return Err(Refusal::method("POST", "mutations are sent by POST"));
         }
-        match (prepared.kind, self.answer_as(prepared.kind)?) {
+        let kind = prepared.kind();
+        match (kind, self.answer_as(kind)?) {
             (_, AnswerAs::Stream(stream)) => self.stream(prepared, &viewer, stream),
-            (OperationType::Mutation, AnswerAs::One(media)) => {
+            (OperationKind::Mutation, AnswerAs::One(media)) => {
                 self.mutation(prepared, viewer, media).await
             }
             (_, AnswerAs::One(media)) => {
@@ -50,14 +50,30 @@ impl GraphqlRequest<'_> {
         }
     }
 
-    fn answer_as(&self, kind: OperationType) -> Result<AnswerAs, Refusal> {
+    /// A document that is not valid is told on the stream to whoever takes nothing else: a browser's `EventSource` shows
+    /// its page no body of another status.
+    fn refused_to(&self, refusal: Refusal) -> Response {
+        let stream = self.accepted.stream.filter(|_| self.accepted.single.is_none());
+        let Some(stream) = stream.filter(|_| refusal.code == Code::GraphqlValidationFailed) else {
+            return self.refused(refusal);
+        };
+        self.count("refused", StatusCode::OK);
+        let told = Signal::Event(Event::Refused(refusal.error_list()));
+        let signals = Box::pin(futures_util::stream::iter([told]));
+        match stream {
+            Stream::Events => events::answer(signals),
+            Stream::Multipart => multipart::answer(signals),
+        }
+    }
+
+    fn answer_as(&self, kind: OperationKind) -> Result<AnswerAs, Refusal> {
         match (kind, self.accepted.single, self.accepted.stream) {
-            (OperationType::Subscription, _, Some(stream)) => Ok(AnswerAs::Stream(stream)),
-            (OperationType::Subscription, _, None) => Err(Refusal::new(
+            (OperationKind::Subscription, _, Some(stream)) => Ok(AnswerAs::Stream(stream)),
+            (OperationKind::Subscription, _, None) => Err(Refusal::new(
                 Code::NotAcceptable,
                 "subscriptions need Accept: text/event-stream or multipart/mixed;subscriptionSpec=1.0, or a WebSocket (graphql-transport-ws)",
             )),
-            (OperationType::Mutation, None, Some(_))
+            (OperationKind::Mutation, None, Some(_))
                 if idempotent::key_of(&self.parts.headers)?.is_some() =>
             {
                 Err(Refusal::bad(
@@ -92,29 +108,9 @@ impl GraphqlRequest<'_> {
         })
     }
 
-    /// A query; the cache may have the answer to the same query.
-    async fn query(
-        &self,
-        mut prepared: Prepared,
-        context: RequestContext,
-        media: Single,
-    ) -> Response {
-        let api = &self.server.services.api;
-        let slot = match api.cached(&mut prepared.request, &context).await {
-            CacheLookup::Hit(body) => {
-                self.count(metrics::name_of(OperationType::Query), StatusCode::OK);
-                return json(StatusCode::OK, media, body.as_ref().to_owned());
-            }
-            CacheLookup::Miss(slot) => Some(slot),
-            CacheLookup::Uncacheable => None,
-        };
-        let response = self.server.execute(prepared, context).await;
-        let headers = response.http_headers.clone();
-        let encoded = Encoded::of(response);
-        if let Some(slot) = slot.filter(|_| encoded.clean) {
-            api.keep(slot, &encoded.body);
-        }
-        self.answered(encoded, headers, OperationType::Query, media)
+    async fn query(&self, prepared: Prepared, context: RequestContext, media: Single) -> Response {
+        let answer = self.server.execute(prepared, context).await;
+        self.answered(answer, OperationKind::Query, media)
     }
 
     async fn mutation(
@@ -127,9 +123,8 @@ impl GraphqlRequest<'_> {
         if let Some(key) = idempotent::key_of(&self.parts.headers)? {
             return self.once(key, prepared, context, media).await;
         }
-        let response = self.server.execute(prepared, context).await;
-        let headers = response.http_headers.clone();
-        Ok(self.answered(Encoded::of(response), headers, OperationType::Mutation, media))
+        let answer = self.server.execute(prepared, context).await;
+        Ok(self.answered(answer, OperationKind::Mutation, media))
     }
 
     /// A mutation that runs once under its key.
@@ -141,21 +136,19 @@ impl GraphqlRequest<'_> {
         media: Single,
     ) -> Result<Response, Refusal> {
         let request = &prepared.request;
-        let variables = serde_json::to_vec(&request.variables).expect("variables are JSON");
-        let name = request.operation_name.as_deref().unwrap_or_default();
         let hash = idempotent::hash_of([
             b"graphql".as_slice(),
-            request.query.as_bytes(),
-            name.as_bytes(),
-            &variables,
+            request.document.text.as_bytes(),
+            request.operation().name.as_deref().unwrap_or_default().as_bytes(),
+            prepared.variables.as_bytes(),
         ]);
         let (viewer, api) = (context.viewer.clone(), self.server.services.api.clone());
         let run = async move {
-            let encoded = Encoded::of(api.execute(prepared.request, context).await);
+            let answer = api.execute(prepared.request, context, prepared.transported).await;
             Outcome {
-                status: encoded.status(Single::Response).as_u16(),
-                is_final: encoded.is_final,
-                body: encoded.body,
+                status: encode::status(&answer, Single::Response).as_u16(),
+                is_final: answer.is_final,
+                body: answer.body,
             }
         };
         let answered = self.server.once(&viewer, key, hash, run).await?;
@@ -165,7 +158,7 @@ impl GraphqlRequest<'_> {
         } else {
             StatusCode::from_u16(answered.status).unwrap_or(StatusCode::OK)
         };
-        self.count(metrics::name_of(OperationType::Mutation), status);
+        self.count(metrics::name_of(OperationKind::Mutation), status);
         let mut response = json(status, media, answered.body.clone());
         answered.mark(&mut response);
         Ok(response)

@@ -14,7 +14,6 @@ use tokio::time::{Interval, MissedTickBehavior, interval, sleep};
 
 use crate::auth::Viewer;
 use crate::error::Code;
-use crate::http::encode;
 use crate::http::execute::{self, Event};
 use crate::http::parameters::Parameters;
 use crate::http::refusal::Refusal;
@@ -195,7 +194,7 @@ impl Session {
             let refusal = Refusal::busy(format!(
                 "{MOST_OPERATIONS} operations run on this socket already; complete one first"
             ));
-            return self.send_text(message::error(&id, &encode::errors(refusal.into()))).await;
+            return self.send_text(message::error(&id, &refusal.error_list())).await;
         }
         let id: Arc<str> = id.into();
         let events = self.operation(parameters, viewer);
@@ -229,7 +228,7 @@ impl Session {
                 }
                 Err(refusal) => {
                     server.metrics.answered("refused", refusal.code.status(), Duration::ZERO);
-                    let errors = encode::errors(refusal.into());
+                    let errors = refusal.error_list();
                     futures_util::stream::once(async { Event::Refused(errors) }).boxed()
                 }
             }

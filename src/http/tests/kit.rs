@@ -17,7 +17,6 @@ use tokio_util::sync::CancellationToken;
 use crate::auth::{Role, Viewer};
 use crate::config::HttpConfig;
 use crate::error::{Code, Error};
-use crate::graphql::limits::Limits;
 use crate::http::tests::schema::{Tested, Traces};
 use crate::http::{
     Authenticator, Manifest, Persisted, RateLimiter, Services, Timeouts, Unlimited, serve,
@@ -109,8 +108,6 @@ impl Stand {
                 Box::pin(async { (true, serde_json::json!({ "store": "ok" })) })
             }),
             registry: Registry::default(),
-            limits: Limits::default(),
-            rows_of: Arc::new(|_| None),
             manifest: self.manifest,
             persisted: Persisted::default(),
             timeouts: self.timeouts,

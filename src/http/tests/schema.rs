@@ -1,15 +1,22 @@
 //! A schema that is made to hang, flood and fail.
 
-use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Arc, OnceLock};
 
-use async_graphql::{Context, Object, Request, Response, Schema, Subscription};
 use async_trait::async_trait;
 use futures_util::StreamExt;
-use futures_util::stream::{BoxStream, Stream};
+use futures_util::stream::BoxStream;
+use rapport_macros::{object, subscription};
 use tokio::sync::Notify;
 
-use crate::graphql::{Frame, RequestContext, ResumeAfter};
+use crate::error::Code;
+use crate::graphql::document::limit::Limits;
+use crate::graphql::execute::{Answer, Delivered, Engine, Events, FieldContext, add_object};
+use crate::graphql::fault::{Fault, Result};
+use crate::graphql::introspection::{self, Introspected};
+use crate::graphql::operation::{Documents, Objects, Request, Schema};
+use crate::graphql::request::{EventPosition, RequestData};
+use crate::graphql::{Frame, RequestContext, Transported};
 use crate::http::Executor;
 
 /// What the schema does, seen from outside.
@@ -64,24 +71,25 @@ impl Drop for Alive {
     }
 }
 
-pub struct Query;
+#[derive(Clone, Default)]
+pub struct Query(Arc<Traces>);
 
-#[Object]
+#[object(root)]
 impl Query {
-    async fn who(&self, context: &Context<'_>) -> String {
-        context.data_unchecked::<RequestContext>().viewer.subject.to_string()
+    async fn who(&self, ctx: &FieldContext) -> Option<String> {
+        ctx.data().viewer.as_ref().map(|viewer| viewer.subject.to_string())
     }
 
     async fn echo(&self, text: String) -> String {
         text
     }
 
-    async fn repeat(&self, text: String, times: usize) -> String {
-        text.repeat(times)
+    async fn repeat(&self, text: String, times: i32) -> String {
+        text.repeat(usize::try_from(times).unwrap())
     }
 
-    async fn fails(&self) -> async_graphql::Result<String> {
-        Err("no".into())
+    async fn fails(&self) -> Result<Option<String>> {
+        Err(Fault::new(Code::InvalidArgument, "no"))
     }
 
     async fn hangs(&self) -> bool {
@@ -89,11 +97,10 @@ impl Query {
     }
 
     /// Ends when a test releases it.
-    async fn waits(&self, context: &Context<'_>) -> bool {
-        let traces = context.data_unchecked::<Arc<Traces>>();
-        traces.waiting.fetch_add(1, Ordering::SeqCst);
-        traces.changed.notify_waiters();
-        traces.released.notified().await;
+    async fn waits(&self) -> bool {
+        self.0.waiting.fetch_add(1, Ordering::SeqCst);
+        self.0.changed.notify_waiters();
+        self.0.released.notified().await;
         true
     }
 
@@ -103,94 +110,124 @@ impl Query {
     }
 }
 
-pub struct Mutation;
+#[derive(Clone, Default)]
+pub struct Mutation(Arc<Traces>);
 
-#[Object]
+#[object(root)]
 impl Mutation {
-    async fn bump(&self, context: &Context<'_>) -> usize {
-        context.data_unchecked::<Arc<Traces>>().bumps.fetch_add(1, Ordering::SeqCst) + 1
+    async fn bump(&self) -> i32 {
+        i32::try_from(self.0.bumps.fetch_add(1, Ordering::SeqCst) + 1).unwrap()
     }
 }
 
-pub struct Live;
+#[derive(Clone, Default)]
+pub struct Subscription(Arc<Traces>);
 
-#[Subscription]
-impl Live {
+#[subscription]
+impl Subscription {
     /// Counts from behind `after` to `to`.
-    async fn count(
-        &self,
-        context: &Context<'_>,
-        to: i32,
-        after: Option<i32>,
-    ) -> impl Stream<Item = i32> {
-        let resumed = context.data_opt::<ResumeAfter>().and_then(|cursor| cursor.0.parse().ok());
-        let alive = Alive::new(context.data_unchecked::<Arc<Traces>>());
-        futures_util::stream::iter(resumed.or(after).unwrap_or(0) + 1..=to).map(move |n| {
+    async fn count(&self, ctx: &FieldContext, to: i32, after: Option<i32>) -> Result<Events<i32>> {
+        let resumed = ctx.data().resume_after(None).and_then(|cursor| cursor.parse().ok());
+        let alive = Alive::new(&self.0);
+        let numbers = futures_util::stream::iter(resumed.or(after).unwrap_or(0) + 1..=to);
+        let event = move |n: i32| {
             let _ = &alive;
-            n
-        })
+            let cursor = n.to_string().into();
+            Ok((Some(EventPosition { cursor, position: None, caught_up: false }), n))
+        };
+        Ok(numbers.map(event).boxed())
     }
 
     /// Says one thing and then nothing.
-    async fn forever(&self, context: &Context<'_>) -> impl Stream<Item = bool> {
-        let alive = Alive::new(context.data_unchecked::<Arc<Traces>>());
-        futures_util::stream::iter([true]).chain(futures_util::stream::pending()).map(move |said| {
+    async fn forever(&self) -> Result<Events<bool>> {
+        let alive = Alive::new(&self.0);
+        let said = futures_util::stream::iter([true]).chain(futures_util::stream::pending());
+        let event = move |said| {
             let _ = &alive;
-            said
-        })
+            Ok((None, said))
+        };
+        Ok(said.map(event).boxed())
     }
 
     /// As much as is taken.
-    async fn flood(&self, context: &Context<'_>, size: usize) -> impl Stream<Item = String> {
-        let alive = Alive::new(context.data_unchecked::<Arc<Traces>>());
-        futures_util::stream::repeat_with(move || {
+    async fn flood(&self, size: i32) -> Result<Events<String>> {
+        let alive = Alive::new(&self.0);
+        let size = usize::try_from(size).unwrap();
+        let text = move || {
             alive.0.frames.fetch_add(1, Ordering::SeqCst);
-            "x".repeat(size)
-        })
+            Ok((None, "x".repeat(size)))
+        };
+        Ok(futures_util::stream::repeat_with(text).boxed())
     }
 }
 
+fn schema() -> &'static Schema {
+    static SCHEMA: OnceLock<Schema> = OnceLock::new();
+    SCHEMA.get_or_init(|| {
+        let stock = async_graphql::Schema::new(
+            QueryStock::default(),
+            MutationStock::default(),
+            SubscriptionStock::default(),
+        );
+        let mut objects = Objects::default();
+        add_object::<Query>(&mut objects);
+        add_object::<Mutation>(&mut objects);
+        add_object::<Subscription>(&mut objects);
+        introspection::add(&mut objects);
+        Schema::new(Box::leak(stock.sdl().into_boxed_str()), &objects).unwrap()
+    })
+}
+
 pub struct Tested {
-    pub schema: Schema<Query, Mutation, Live>,
+    engine: Engine,
 }
 
 impl Tested {
     pub fn new(traces: Arc<Traces>) -> Self {
-        Tested { schema: Schema::build(Query, Mutation, Live).data(traces).finish() }
+        let documents = Documents::new(schema(), Limits::default(), Arc::new(|_| None), true);
+        let (query, mutation) = (Introspected(Query(traces.clone())), Mutation(traces.clone()));
+        Tested { engine: Engine::new(documents, query, mutation, Subscription(traces)) }
     }
+}
+
+fn data(context: RequestContext, transported: Transported) -> RequestData {
+    RequestData { viewer: Some(context.viewer), transported, ..RequestData::default() }
 }
 
 #[async_trait]
 impl Executor for Tested {
-    async fn execute(&self, request: Request, context: RequestContext) -> Response {
-        self.schema.execute(request.data(context)).await
+    fn documents(&self) -> &Documents {
+        self.engine.documents()
+    }
+
+    async fn execute(
+        &self,
+        request: Request,
+        context: RequestContext,
+        transported: Transported,
+    ) -> Answer {
+        self.engine.execute(&request, data(context, transported)).await
     }
 
     async fn subscribe(
         &self,
         request: Request,
         context: RequestContext,
-    ) -> Result<BoxStream<'static, Frame>, Response> {
-        let mut responses = self.schema.execute_stream(request.data(context)).peekable();
-        match std::pin::Pin::new(&mut responses).peek().await {
-            Some(first) if first.is_err() => return Err(responses.next().await.unwrap()),
-            _ => {}
-        }
-        let frame = |response: Response| {
-            let data = response.data.clone().into_json().unwrap();
-            Frame {
-                cursor: data["count"].as_i64().map(|n| n.to_string().into()),
-                body: serde_json::to_string(&response).unwrap().into(),
-            }
+        transported: Transported,
+    ) -> std::result::Result<BoxStream<'static, Frame>, Answer> {
+        let events = self.engine.subscribe(&request, data(context, transported)).await?;
+        let frame = |Delivered { position, answer }| Frame {
+            cursor: position.map(|event: EventPosition| event.cursor),
+            body: answer.body.into(),
         };
-        Ok(responses.map(frame).boxed())
+        Ok(events.map(frame).boxed())
     }
 
     async fn identify(
         &self,
         _: crate::domain::identity::identify::IdentifyRequest,
         _: RequestContext,
-    ) -> Result<crate::domain::identity::identify::Answer, crate::error::Error> {
+    ) -> std::result::Result<crate::domain::identity::identify::Answer, crate::error::Error> {
         Err(crate::error::Error::Internal("the transports' tests have no store".into()))
     }
 }

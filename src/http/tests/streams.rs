@@ -181,7 +181,11 @@ async fn parts_wrap_results_in_payload() {
             ["who"],
         "good"
     );
+    // Whoever takes nothing else is told on the stream what is wrong with the document.
     let refused = ask(&server, MULTIPART, "good", "subscription{nope}", &[]).await;
+    assert_eq!(refused.code(), "GRAPHQL_VALIDATION_FAILED");
+    let alone = "multipart/mixed;subscriptionSpec=1.0";
+    let refused = ask(&server, alone, "good", "subscription{nope}", &[]).await;
     assert!(refused.body.contains("{\"payload\":null,\"errors\":[{"), "{}", refused.body);
 }
 

@@ -17,9 +17,11 @@ use crate::support::files::folder;
 
 /// Where a foreign crate may be spoken of; what is not listed here may be anywhere.
 const CRATES: &[(&str, &[&str])] = &[
-    ("async_graphql", &["graphql", "http"]),
-    ("async_graphql_value", &["graphql"]),
+    ("async_graphql", &["graphql"]),
     ("axum", &["http"]),
+    ("bluejay_core", &["graphql"]),
+    ("bluejay_parser", &["graphql"]),
+    ("bluejay_validator", &["graphql"]),
     ("clap", &["config", "main"]),
     ("dataloader", &["graphql"]),
     ("http_body_util", &["http"]),

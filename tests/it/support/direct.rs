@@ -2,8 +2,7 @@
 
 use rapport::auth::{Role, Viewer};
 use rapport::domain::rapport::Rapport;
-use rapport::graphql::json::encoded;
-use rapport::graphql::{Api, RequestContext};
+use rapport::graphql::{Api, RequestContext, Transported};
 use serde_json::Value;
 
 /// Executes documents for the tenant `acme`.
@@ -25,14 +24,16 @@ impl Direct {
         operation: Option<&str>,
         variables: Value,
     ) -> Value {
-        let mut request = async_graphql::Request::new(document)
-            .variables(async_graphql::Variables::from_json(variables));
-        if let Some(operation) = operation {
-            request = request.operation_name(operation);
-        }
-        let response = self.api.execute(request, context(role)).await;
-        assert_eq!(response.errors, Vec::new(), "{document}");
-        serde_json::from_str(&encoded(&response.data)).expect("JSON")
+        let variables = variables.as_object().cloned().unwrap_or_default();
+        let request = self
+            .api
+            .documents()
+            .prepare(document, operation, &variables)
+            .unwrap_or_else(|errors| panic!("{document}: {errors:?}"));
+        let answer = self.api.execute(&request, &context(role), Transported::default()).await;
+        let mut body: Value = serde_json::from_str(&answer.body).expect("JSON");
+        assert!(answer.clean, "{document}: {body}");
+        body["data"].take()
     }
 }
 

@@ -8,27 +8,25 @@
 use std::borrow::Cow;
 use std::sync::Arc;
 
-use async_graphql::parser::types::SelectionSet;
-use async_graphql::{ContextSelectionSet, ID, Interface, ServerResult, Value};
+use async_graphql::ID;
 use chrono::{DateTime, Utc};
-use futures_util::future::{BoxFuture, FutureExt};
+use rapport_macros::interface;
 
 use crate::domain::model::item::Item;
 use crate::entity::kinds;
 use crate::graphql::context::ResolverContext;
 use crate::graphql::enums::{Channel, Direction, HistoryKind};
-use crate::graphql::fast_path::{Document, FastObject, LoadedFields, RequestedField};
-use crate::graphql::json::JsonWriter;
 use crate::graphql::model::comment::CommentConnection;
 use crate::graphql::model::customer::Customer;
 use crate::graphql::model::identity::Identity;
 use crate::graphql::model::items::kinds::{
-    Call, Email, IdentityEvent, Message, Note, PageView, RecordEvent,
+    Call, CallStock, Email, EmailStock, IdentityEvent, IdentityEventStock, Message, MessageStock,
+    Note, NoteStock, PageView, PageViewStock, RecordEvent, RecordEventStock,
 };
-use crate::graphql::model::prefetched;
 
 /// One item of a customer's history. Kinds that a client does not know yet can be shown by their `summary`.
-#[derive(Clone, Interface)]
+#[interface]
+#[derive(Clone)]
 #[graphql(
     field(name = "id", ty = "ID", desc = "Opaque, typed, bound to the tenant."),
     field(name = "kind", ty = "HistoryKind", desc = "The kind of item."),
@@ -59,7 +57,7 @@ use crate::graphql::model::prefetched;
     field(name = "summary", ty = "Cow<'_, str>", desc = "One plain line."),
     field(
         name = "comments",
-        ty = "FastObject<CommentConnection>",
+        ty = "CommentConnection",
         desc = "What the staff said about it, oldest first.",
         arg(name = "first", ty = "i32", default = 20, desc = "How many, at most 200."),
         arg(name = "after", ty = "Option<String>", desc = "Cursor to go on from.")
@@ -89,48 +87,5 @@ impl HistoryItem {
                 HistoryItem::IdentityEvent(IdentityEvent::new(context, item))
             }
         }
-    }
-}
-
-/// An interface is what it stands for.
-macro_rules! each {
-    ($item:expr, $one:ident => $answer:expr) => {
-        match $item {
-            HistoryItem::Message($one) => $answer,
-            HistoryItem::Call($one) => $answer,
-            HistoryItem::Email($one) => $answer,
-            HistoryItem::PageView($one) => $answer,
-            HistoryItem::Note($one) => $answer,
-            HistoryItem::RecordEvent($one) => $answer,
-            HistoryItem::IdentityEvent($one) => $answer,
-        }
-    };
-}
-
-impl LoadedFields for HistoryItem {
-    fn write_field(&self, field: RequestedField<'_>, json: &mut JsonWriter) -> Option<()> {
-        each!(self, one => one.write_field(field, json))
-    }
-
-    fn write_object<'a>(
-        &self,
-        document: Document<'a>,
-        set: &'a SelectionSet,
-        json: &mut JsonWriter,
-    ) -> Option<()> {
-        each!(self, one => one.write_object(document, set, json))
-    }
-
-    fn prefetch<'a>(
-        items: Vec<&'a Self>,
-        document: Document<'a>,
-        set: &'a SelectionSet,
-    ) -> BoxFuture<'a, bool> {
-        let items = items.into_iter().map(|item| each!(item, one => one.prefetchable())).collect();
-        prefetched::prefetch(items, document, set).boxed()
-    }
-
-    async fn resolve_object(&self, ctx: &ContextSelectionSet<'_>) -> ServerResult<Value> {
-        each!(self, one => one.resolve_object(ctx).await)
     }
 }

@@ -6,4 +6,7 @@ mod item_type;
 mod kinds;
 
 pub use history_item::HistoryItem;
-pub use kinds::{Call, Email, IdentityEvent, Message, Note, PageView, RecordEvent};
+pub use kinds::{
+    Call, CallStock, Email, EmailStock, IdentityEvent, IdentityEventStock, Message, MessageStock,
+    Note, NoteStock, PageView, PageViewStock, RecordEvent, RecordEventStock,
+};

@@ -1,11 +1,13 @@
 //! `recordEngagements`: messages, calls, emails, notes and records of other services.
 
-use async_graphql::{Context, InputObject, Json, Object, OneofObject};
+use async_graphql::{InputObject, Json, OneofObject};
 use chrono::{DateTime, Utc};
+use rapport_macros::object;
 
 use crate::domain::history::record::{NewBody, NewItem, NewPart};
-use crate::graphql::context::{Access, ResolverContext};
+use crate::graphql::context::Access;
 use crate::graphql::enums::{CallState, Channel, DeliveryState, Direction, EmailState};
+use crate::graphql::execute::FieldContext;
 use crate::graphql::fault::Result;
 use crate::graphql::model::customer_ref::CustomerRef;
 use crate::graphql::mutation::record::payload::{RecordPayload, record};
@@ -196,20 +198,20 @@ impl EngagementInput {
 }
 
 /// Records engagements.
-#[derive(Default)]
+#[derive(Clone, Default)]
 pub struct EngagementMutation;
 
 /// Records engagements.
-#[Object]
+#[object(root)]
 impl EngagementMutation {
     /// Records calls, messages, emails, notes and records of other services, at most 1,000 at once. (source, sourceId)
     /// twice is one item: a later state of it moves the item on, an earlier one changes nothing.
     async fn record_engagements(
         &self,
-        ctx: &Context<'_>,
+        ctx: &FieldContext,
         #[graphql(desc = "What happened.")] inputs: Vec<EngagementInput>,
     ) -> Result<RecordPayload> {
-        let context = ResolverContext::writing(ctx, Access::Ingest)?;
+        let context = ctx.writing(Access::Ingest)?;
         let items: Vec<_> = inputs.into_iter().map(|input| input.read(context.tenant())).collect();
         record(&context, &items).await
     }

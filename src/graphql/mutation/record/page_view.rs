@@ -1,12 +1,14 @@
 //! `recordPageViews`: pages that somebody looked at.
 
-use async_graphql::{Context, InputObject, Object};
+use async_graphql::InputObject;
 use chrono::{DateTime, Utc};
+use rapport_macros::object;
 
 use crate::domain::history::record::{NewBody, NewItem};
 use crate::entity::kinds::Channel as ChannelKind;
-use crate::graphql::context::{Access, ResolverContext};
+use crate::graphql::context::Access;
 use crate::graphql::enums::Channel;
+use crate::graphql::execute::FieldContext;
 use crate::graphql::fault::Result;
 use crate::graphql::model::customer_ref::CustomerRef;
 use crate::graphql::mutation::record::payload::{RecordPayload, record};
@@ -62,19 +64,19 @@ impl PageViewInput {
 }
 
 /// Records page views.
-#[derive(Default)]
+#[derive(Clone, Default)]
 pub struct PageViewMutation;
 
 /// Records page views.
-#[Object]
+#[object(root)]
 impl PageViewMutation {
     /// Records page views, at most 1,000 at once.
     async fn record_page_views(
         &self,
-        ctx: &Context<'_>,
+        ctx: &FieldContext,
         #[graphql(desc = "What was seen.")] inputs: Vec<PageViewInput>,
     ) -> Result<RecordPayload> {
-        let context = ResolverContext::writing(ctx, Access::Ingest)?;
+        let context = ctx.writing(Access::Ingest)?;
         let items: Vec<_> = inputs.into_iter().map(|input| input.read(context.tenant())).collect();
         record(&context, &items).await
     }

@@ -2,26 +2,24 @@
 //! input.
 
 use async_graphql::SimpleObject;
+use rapport_macros::Fields;
 
 use crate::domain::history::record::{NewItem, Recorded};
 use crate::error::Code;
 use crate::graphql::context::ResolverContext;
-use crate::graphql::fast_path::{FastList, LoadedFields, RequestedField};
 use crate::graphql::fault::{Fault, OrUserError, Result, split_user_error};
-use crate::graphql::json::JsonWriter;
-use crate::graphql::model::customer::Customer;
 use crate::graphql::model::items::HistoryItem;
 use crate::graphql::model::user_error::UserError;
 
 /// One result for each input, in order; one bad input does not stop the others.
-#[derive(SimpleObject)]
+#[derive(Fields, SimpleObject)]
 pub struct RecordPayload {
     /// One result for each input, in order.
-    pub results: FastList<RecordResult>,
+    pub results: Vec<RecordResult>,
 }
 
 /// What became of one input.
-#[derive(SimpleObject)]
+#[derive(Fields, SimpleObject)]
 pub struct RecordResult {
     /// The item; null where the input is wrong.
     item: Option<HistoryItem>,
@@ -29,20 +27,6 @@ pub struct RecordResult {
     duplicate: bool,
     /// What the user can mend in this input.
     user_errors: Vec<UserError>,
-}
-
-impl LoadedFields for RecordResult {
-    fn write_field(&self, field: RequestedField<'_>, json: &mut JsonWriter) -> Option<()> {
-        match field.name() {
-            "item" => match &self.item {
-                Some(item) => field.object(item, json),
-                None => json.null(),
-            },
-            "duplicate" => json.leaf(&self.duplicate),
-            "userErrors" if self.user_errors.is_empty() => field.list::<Customer>([], json),
-            _ => None,
-        }
-    }
 }
 
 impl RecordResult {
@@ -72,7 +56,7 @@ pub async fn record(context: &ResolverContext, items: &[NewItem]) -> Result<Reco
                     result.map_err(|error| error.under(n.to_string()).under("inputs")),
                 )
             });
-            Ok(RecordPayload { results: FastList(placed.collect()) })
+            Ok(RecordPayload { results: (placed.collect()) })
         }
         // Too many inputs: there is no result to hang the mistake on.
         Err(error) => Err(Fault::new(Code::InvalidArgument, error.message)),

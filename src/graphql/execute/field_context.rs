@@ -1,0 +1,122 @@
+//! What a resolver is told of its request, and of what is asked of its answer.
+
+use std::sync::Arc;
+
+use async_graphql::{Context, InputType, Value};
+
+use crate::error::Code;
+use crate::graphql::context::{Access, ResolverContext};
+use crate::graphql::execute::shared::Run;
+use crate::graphql::fault::{Fault, Result};
+use crate::graphql::plan::{Arguments, Plan, Slot};
+use crate::graphql::request::RequestData;
+
+/// The request, and the place of the field in its plan. Cheap to clone.
+#[derive(Clone)]
+pub struct FieldContext {
+    data: RequestData,
+    /// The run, the shape and the place in it; async-graphql's own executor has none.
+    field: Option<(Arc<Run>, usize, usize)>,
+}
+
+impl FieldContext {
+    pub(crate) fn new(run: Arc<Run>, slot: &Slot) -> Self {
+        FieldContext { data: run.data.clone(), field: Some((run, slot.shape, slot.place)) }
+    }
+
+    /// The same within async-graphql's own executor, which tests compare answers with.
+    pub fn stock(context: &Context<'_>) -> Self {
+        FieldContext { data: context.data_opt().cloned().unwrap_or_default(), field: None }
+    }
+
+    /// What travels with the request.
+    pub fn data(&self) -> &RequestData {
+        &self.data
+    }
+
+    /// What resolvers work with, if the token's role allows what is asked.
+    pub fn resolvers(&self, access: Access) -> Result<ResolverContext> {
+        let context = self
+            .data
+            .resolvers
+            .as_ref()
+            .ok_or_else(|| Fault::new(Code::Unauthenticated, "a token is needed"))?;
+        context.require(access)?;
+        Ok(context.clone())
+    }
+
+    /// The same for a field that writes, with loaders of its own: what an earlier field of the document has read is
+    /// older than what this one answers.
+    pub fn writing(&self, access: Access) -> Result<ResolverContext> {
+        self.resolvers(access).map(|context| context.fresh())
+    }
+
+    /// An argument of the field itself.
+    pub fn argument<T: InputType>(&self, n: usize) -> Result<T> {
+        let wrong = |why: &str| Fault::new(Code::InvalidArgument, why);
+        let values = match &self.field {
+            Some((run, shape, place)) => arguments(run, run.plan.slot(*shape, *place)),
+            None => Ok([].as_slice()),
+        };
+        let value = values.map_err(wrong)?.get(n).cloned().flatten();
+        T::parse(value)
+            .map_err(|error| wrong(&error.into_server_error(async_graphql::Pos::default()).message))
+    }
+
+    /// The number of the field in its root.
+    pub fn field_number(&self) -> Option<usize> {
+        let (run, shape, place) = self.field.as_ref()?;
+        match run.plan.slot(*shape, *place).which {
+            crate::graphql::plan::Which::Field(n) => Some(n),
+            _ => None,
+        }
+    }
+
+    /// What is asked of the field's answer; nothing where that is not known.
+    pub fn selected(&self) -> Selected<'_> {
+        let slots = self.field.iter().map(|(run, shape, place)| {
+            let plan: &Plan = &run.plan;
+            (&**run, plan.slot(*shape, *place))
+        });
+        Selected(slots.collect())
+    }
+}
+
+/// The slots of some field, of which more may be asked below.
+pub struct Selected<'r>(Vec<(&'r Run, &'r Slot)>);
+
+impl<'r> Selected<'r> {
+    /// The slots of this field directly below.
+    #[must_use]
+    pub fn field(&self, name: &str) -> Selected<'r> {
+        let below = self.0.iter().flat_map(|(run, slot)| {
+            let named = run.plan.below(slot).filter(|below| *below.name == *name);
+            named.map(|below| (*run, below)).collect::<Vec<_>>()
+        });
+        Selected(below.collect())
+    }
+
+    /// Whether any of these fields is asked directly below.
+    pub fn any(&self, names: &[&str]) -> bool {
+        names.iter().any(|name| !self.field(name).0.is_empty())
+    }
+
+    /// The arguments, if there is one slot.
+    pub fn arguments(&self) -> Option<&'r [Option<Value>]> {
+        match self.0[..] {
+            [(run, slot)] => arguments(run, slot).ok(),
+            _ => None,
+        }
+    }
+}
+
+fn arguments<'r>(
+    run: &'r Run,
+    slot: &'r Slot,
+) -> std::result::Result<&'r [Option<Value>], &'r str> {
+    match &slot.arguments {
+        Arguments::Constant(values) => Ok(values),
+        Arguments::Wrong(why) => Err(why),
+        Arguments::Variable(_) => run.arguments(slot),
+    }
+}
