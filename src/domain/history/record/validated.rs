@@ -6,7 +6,7 @@ use crate::domain::identifier::{self, Identifier, LINE, Parsed};
 use crate::domain::model::customer_ref::Ref;
 use crate::domain::model::item::Item;
 use crate::domain::tenant::settings::Rules;
-use crate::entity::kinds::{Channel, Direction};
+use crate::entity::kinds::{Channel, Direction, IdentityKind};
 use crate::error::UserError;
 use crate::ids::{ContactNumber, CustomerId, ItemId, Micros};
 
@@ -85,12 +85,14 @@ impl NewItem {
                         .map_err(|error| error.at(path))?;
                 // A number that was withheld is written in many ways, and is none in all of them.
                 let call = matches!(self.body, NewBody::Call { .. });
+                let line = matches!(given.kind, IdentityKind::Phone | IdentityKind::Whatsapp);
                 match parsed {
                     Parsed::Identifier(identifier) => {
                         let verified = given.verified || self.proves(&identifier);
                         Ok(Who::Identity { identifier, verified })
                     }
-                    Parsed::Ignored { .. } | Parsed::Unreadable(_) if call => Ok(Who::Nobody),
+                    Parsed::Ignored { .. } if call => Ok(Who::Nobody),
+                    Parsed::Unreadable(_) if call && line => Ok(Who::Nobody),
                     Parsed::Ignored { reason } => Err(UserError::invalid(format!(
                         "the value is no identifier: it is {reason}"
                     ))

@@ -187,8 +187,8 @@ proptest! {
 
     #[test]
     fn canonical_numbers_stay_what_they_are(
-        raw in "[+0]{0,2}(1|7|20|33|39|44|49|52|521|54|549|55|65|86|91|225|)[0-9]{4,12}",
-        region in prop::sample::select(vec!["US", "DE", "BR", "AR", "MX", "RU", "CN", "IT", "SG", "IN", "ZZ"]),
+        raw in "[+0]{0,2}(1|7|20|33|39|44|49|52|521|54|549|55|57|61|65|84|86|91|225|229|230|237|241|375|)[0-9]{4,12}( x[0-9]{1,4}|,[0-9]{1,3}|;ext=[0-9]{1,3}|[.]0|)",
+        region in prop::sample::select(vec!["US", "DE", "BR", "AR", "MX", "RU", "CN", "IT", "SG", "IN", "BJ", "CI", "GA", "VN", "CO", "MU", "GG", "BY", "ZZ"]),
         whatsapp: bool,
     ) {
         canonical_again(if whatsapp { Whatsapp } else { Phone }, &raw, region);
