@@ -37,7 +37,7 @@ macro_rules! text_scalar {
 }
 
 text_scalar!(
-    /// E.164 where the number parses; otherwise its digits, kept as they came.
+    /// E.164 where its country can have such a number, else its digits; an extension stands behind `;ext=`.
     PhoneNumber "PhoneNumber"
 );
 text_scalar!(

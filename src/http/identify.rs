@@ -11,6 +11,7 @@ use axum::response::{IntoResponse, Response};
 use serde::Serialize;
 use serde_json::Value;
 
+use crate::domain::identifier::BLANK;
 use crate::domain::identity::identify::{Answer, Given, IdentifyRequest};
 use crate::entity::kinds::IdentityKind;
 use crate::error::{Code, Error};
@@ -118,6 +119,9 @@ fn named(error: Error) -> Error {
     }
 }
 
+/// The largest number that a JSON number tells apart from its neighbours.
+const MOST_WHOLE: f64 = 9_007_199_254_740_992.0;
+
 /// `{"email"?: string|null, "phoneNumber"?: string|number|null}`; other members are none of our business.
 fn read(body: &Value) -> Result<IdentifyRequest, Refusal> {
     let Value::Object(members) = body else {
@@ -130,6 +134,15 @@ fn read(body: &Value) -> Result<IdentifyRequest, Refusal> {
             Some(Value::String(text)) => text.clone(),
             Some(Value::Number(number)) if kind == IdentityKind::Phone && number.is_u64() => {
                 number.to_string()
+            }
+            // A spreadsheet's `4155550160.0` is whole as well.
+            Some(Value::Number(number))
+                if kind == IdentityKind::Phone
+                    && number.as_f64().is_some_and(|number| {
+                        number.fract() == 0.0 && (0.0..MOST_WHOLE).contains(&number)
+                    }) =>
+            {
+                format!("{:.0}", number.as_f64().unwrap_or_default())
             }
             Some(_) if kind == IdentityKind::Phone => {
                 return Err(Refusal::bad("phoneNumber must be a string, a whole number or null"));
@@ -150,6 +163,16 @@ fn read(body: &Value) -> Result<IdentifyRequest, Refusal> {
 #[derive(Serialize)]
 struct Shown<'a> {
     contact: Contact<'a>,
+    /// What stood in the request and was no identifier; left out where there is nothing to tell.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    ignored: Vec<IgnoredValue<'a>>,
+}
+
+#[derive(Serialize)]
+struct IgnoredValue<'a> {
+    path: &'a [String],
+    value: &'a str,
+    reason: &'a str,
 }
 
 #[derive(Serialize)]
@@ -171,7 +194,16 @@ fn encode(answer: &Answer) -> String {
         phone_numbers: &answer.phone_numbers,
         secondary_contact_ids: &answer.secondary_contact_ids,
     };
-    serde_json::to_string(&Shown { contact }).expect("numbers and strings are JSON")
+    // Who sends no value said nothing that could be ignored.
+    let told = answer.ignored.iter().filter(|ignored| ignored.reason != BLANK);
+    let ignored = told
+        .map(|ignored| IgnoredValue {
+            path: &ignored.path,
+            value: &ignored.value,
+            reason: &ignored.reason,
+        })
+        .collect();
+    serde_json::to_string(&Shown { contact, ignored }).expect("numbers and strings are JSON")
 }
 
 #[cfg(test)]

@@ -29,6 +29,7 @@ mod rooms;
 mod schema;
 mod search;
 mod settings;
+mod spellings;
 mod splits;
 mod sql;
 mod stock_adapter;

@@ -126,6 +126,7 @@ impl Rapport {
         Ok(match parsed {
             Parsed::Identifier(found) => Some((found.namespace, found.match_key)),
             Parsed::Ignored { .. } => None,
+            Parsed::Unreadable(error) => return Err(error.into()),
         })
     }
 }

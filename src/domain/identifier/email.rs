@@ -1,5 +1,8 @@
 //! Email addresses: one form for all spellings of one address, and no opinion on which of them exist.
 
+use std::net::IpAddr;
+
+use crate::domain::identifier::mailbox;
 use crate::domain::identifier::text::{at_most, canonical, caseless, invisible};
 use crate::error::UserError;
 
@@ -7,16 +10,18 @@ use crate::error::UserError;
 const EMAIL_CHARS: usize = 254;
 
 /// (match key, shown value): both in lower case; an international domain is ASCII (`xn--…`) in the key and Unicode in
-/// the value, whichever of the two was sent.
+/// the value, whichever of the two was sent. A plain wrapping (`<…>`, `mailto:…`, a name beside it) is taken away.
 ///
-/// A domain without a dot is taken (`a@b`), and so is every local part without blanks: servers take more than RFC 5322
-/// says. Dots and plus tags are kept; see [`suggestion_key`].
+/// A domain without a dot is taken (`a@b`), and so is nearly every local part without blanks: servers take more than
+/// RFC 5322 says. Dots and plus tags are kept; see [`suggestion_key`].
 ///
 /// # Errors
-/// Not exactly one `@`, an empty side, blanks inside, a domain that cannot be one, more than 254 characters.
+/// Not exactly one `@`, an empty side, blanks inside, a mark in the local part that only quotes may hold, a domain that
+/// cannot be one, more than 254 characters.
 pub(crate) fn parse(value: &str) -> Result<(String, String), UserError> {
     let visible: String = value.chars().filter(|c| !invisible(*c)).collect();
-    let text = caseless(&canonical(&visible));
+    let text = canonical(&visible);
+    let text = caseless(mailbox::unwrap(&text).address);
     if text.contains(char::is_whitespace) {
         return Err(UserError::invalid("an email has no blanks inside"));
     }
@@ -30,6 +35,9 @@ pub(crate) fn parse(value: &str) -> Result<(String, String), UserError> {
     }
     if local.is_empty() || domain.is_empty() {
         return Err(UserError::invalid("an email has a name before and a domain after the @"));
+    }
+    if local.contains(['<', '>', '(', ')', '[', ']', ',', ';', ':', '\\', '"']) {
+        return Err(UserError::invalid("an email has no brackets, commas, colons or quotes"));
     }
     at_most(&text, EMAIL_CHARS, "an email has at most 254 characters")?;
     let (ascii, unicode) = domain_forms(domain)?;
@@ -46,8 +54,8 @@ fn domain_forms(domain: &str) -> Result<(String, String), UserError> {
         Err(_) if domain.is_ascii() => domain.to_owned(),
         Err(_) => return Err(wrong()),
     };
-    let ascii = ascii.trim_end_matches('.').to_owned();
-    if ascii.is_empty() || ascii.contains('@') {
+    let ascii = ascii.strip_suffix('.').unwrap_or(&ascii).to_owned();
+    if !can_be_a_domain(&ascii) {
         return Err(wrong());
     }
     let unicode = match idna::domain_to_unicode(&ascii) {
@@ -55,6 +63,19 @@ fn domain_forms(domain: &str) -> Result<(String, String), UserError> {
         (_, Err(_)) => ascii.clone(),
     };
     Ok((ascii, unicode))
+}
+
+/// Labels of letters, digits, hyphens inside, and the underscores that some have; or a number in brackets.
+fn can_be_a_domain(ascii: &str) -> bool {
+    if let Some(number) = ascii.strip_prefix('[').and_then(|rest| rest.strip_suffix(']')) {
+        return number.strip_prefix("ipv6:").unwrap_or(number).parse::<IpAddr>().is_ok();
+    }
+    ascii.split('.').all(|label| {
+        (1..=63).contains(&label.len())
+            && !label.starts_with('-')
+            && !label.ends_with('-')
+            && label.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'-' | b'_'))
+    })
 }
 
 /// Addresses that probably reach one mailbox have one key: plus tags dropped, and for Gmail the dots. Good for a
@@ -93,6 +114,9 @@ mod tests {
                 "o'reilly_%x@sub_domain.example",
             ),
             ("a@[127.0.0.1]", "a@[127.0.0.1]", "a@[127.0.0.1]"),
+            ("a@[IPv6:::1]", "a@[ipv6:::1]", "a@[ipv6:::1]"),
+            ("Eve <Eve@X.example>", "eve@x.example", "eve@x.example"),
+            ("mailto:eve@x.example;", "eve@x.example", "eve@x.example"),
             ("a@xn--999999999", "a@xn--999999999", "a@xn--999999999"),
         ] {
             assert_eq!(parse(sent), Ok((key.to_owned(), value.to_owned())), "{sent}");
@@ -110,6 +134,18 @@ mod tests {
             ("a b@c", "an email has no blanks inside"),
             ("a@b\u{3000}c", "an email has no blanks inside"),
             ("a@.", "the domain of the email is not valid"),
+            ("a@example..com", "the domain of the email is not valid"),
+            ("a@.example.com", "the domain of the email is not valid"),
+            ("a@-example.com", "the domain of the email is not valid"),
+            ("a@example-.com", "the domain of the email is not valid"),
+            ("a@example,com", "the domain of the email is not valid"),
+            ("a@example.com/x", "the domain of the email is not valid"),
+            ("a@exa$mple.com", "the domain of the email is not valid"),
+            ("a@[example]", "the domain of the email is not valid"),
+            ("a@b.example,c@d.example", "an email has exactly one @"),
+            ("a@b.example; c@d.example", "an email has no blanks inside"),
+            ("a,b@c.example", "an email has no brackets, commas, colons or quotes"),
+            ("skype:a@c.example", "an email has no brackets, commas, colons or quotes"),
             (&long, "an email has at most 254 characters"),
         ] {
             assert_eq!(

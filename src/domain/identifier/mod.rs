@@ -5,8 +5,11 @@ mod blocked_rule;
 mod email;
 mod kind;
 mod line;
+mod mailbox;
 mod phone;
 mod plan;
+mod reading;
+mod spelling;
 mod starter;
 mod text;
 mod whatsapp;
@@ -14,6 +17,7 @@ mod whatsapp;
 pub use crate::entity::kinds::IdentityKind;
 pub use blocked::BlockedValues;
 pub use blocked_rule::{BlockedMatch, BlockedRule};
+pub(crate) use line::without_extension;
 pub(crate) use phone::{in_a_number, national};
 pub use phone::{known_region, warm_up};
 pub use starter::STARTER;
@@ -40,6 +44,19 @@ pub struct Identifier {
 }
 
 impl Identifier {
+    /// The name that was sent beside an email: `Eve <eve@x.example>`.
+    pub(crate) fn name_beside(&self) -> Option<&str> {
+        let wrapped = self.kind == IdentityKind::Email && self.raw.contains(['<', '(']);
+        if wrapped { mailbox::unwrap(&self.raw).name } else { None }
+    }
+
+    /// Whether a text that stands for a name is this address itself: `@marty`, `u-88`. A person may be called as a handle is.
+    pub(crate) fn is_called(&self, name: &str) -> bool {
+        let same = name == self.raw.trim() || name == self.value;
+        let no_name = name.starts_with('@') || name.contains(|c: char| c.is_ascii_digit());
+        (same && no_name) || name.strip_prefix('@').is_some_and(|name| name == self.value)
+    }
+
     /// Which column of a contact it fills, if any.
     pub(crate) fn contact_field(&self) -> Option<IdentityKind> {
         match self.kind {
@@ -57,6 +74,8 @@ pub enum Parsed {
     Ignored {
         reason: &'static str,
     },
+    /// No identifier of its kind, and why; the message never repeats the value.
+    Unreadable(UserError),
 }
 
 pub const BLANK: &str = "blank";
@@ -79,15 +98,24 @@ impl Default for IdentifierRules {
 /// Reads one value. `external_namespace` names the system of an EXTERNAL id and is refused for every other kind.
 ///
 /// # Errors
-/// The value cannot be one of its kind; the message never repeats it.
+/// An EXTERNAL id without a good namespace, another kind with one: who asks has to mend that, whatever the value is.
 pub fn parse(
     kind: IdentityKind,
     raw: &str,
     external_namespace: Option<&str>,
     rules: &IdentifierRules,
 ) -> Result<Parsed, UserError> {
-    let value = clean(raw)?;
     let namespace = external(kind, external_namespace)?;
+    Ok(read(kind, raw, namespace, rules).unwrap_or_else(Parsed::Unreadable))
+}
+
+fn read(
+    kind: IdentityKind,
+    raw: &str,
+    namespace: Option<String>,
+    rules: &IdentifierRules,
+) -> Result<Parsed, UserError> {
+    let value = clean(raw)?;
     if canonical(value).is_empty() {
         return Ok(Parsed::Ignored { reason: BLANK });
     }
@@ -98,7 +126,8 @@ pub fn parse(
     if match_key.is_empty() {
         return Ok(Parsed::Ignored { reason: BLANK });
     }
-    for form in [&match_key, &value] {
+    let other = (value != match_key).then_some(&value);
+    for form in std::iter::once(&match_key).chain(other) {
         at_most(form, VALUE_CHARS, "the value has more than 255 characters")?;
         if form.contains(char::is_control) {
             return Err(UserError::invalid("the value contains a control character"));
@@ -174,6 +203,14 @@ fn external(kind: IdentityKind, namespace: Option<&str>) -> Result<Option<String
         (_, Some(_)) => Err(UserError::invalid("only an EXTERNAL id has a namespace")),
         (_, None) => Ok(None),
     }
+}
+
+/// Whether a text is an address by itself: an email, or digits that can be a number.
+pub(crate) fn is_address(text: &str) -> bool {
+    let number = || {
+        text.chars().all(in_a_number) && phone::parse(text, "").is_ok_and(|digits| digits.len() > 4)
+    };
+    (text.contains('@') && email::parse(text).is_ok()) || number()
 }
 
 /// A key that addresses of probably one person share (Gmail's dots, plus tags): for a suggestion to a person, never for

@@ -1,14 +1,18 @@
 //! Telephone numbers as people write them → E.164 where such a number can exist, else their digits.
 
-use crate::domain::identifier::line::respell;
+use crate::domain::identifier::line::EXTENSION;
 use crate::domain::identifier::plan::{self, Plan};
+use crate::domain::identifier::reading::{E164, listed, number};
+use crate::domain::identifier::spelling;
 use crate::domain::identifier::text::{canonical, invisible};
 use crate::error::UserError;
 
-/// The most digits of a number that is kept as it came.
-const MAX_DIGITS: usize = 32;
-/// E.164's own limits, country code included; shorter ones can only be local.
-const E164: std::ops::RangeInclusive<usize> = 7..=15;
+pub(crate) use crate::domain::identifier::reading::international;
+
+/// Fewer digits are nobody's line.
+const FEWEST_DIGITS: usize = 3;
+/// Digits of a piece that may be a number of its own.
+const PIECE_DIGITS: usize = 7;
 /// Where the decimal digits of other scripts begin, in NFKC (which folds the full-width ones).
 const ZEROS: [u32; 35] = [
     0x660, 0x6f0, 0x7c0, 0x966, 0x9e6, 0xa66, 0xae6, 0xb66, 0xbe6, 0xc66, 0xce6, 0xd66, 0xde6,
@@ -26,39 +30,111 @@ pub fn warm_up(region: &str) {
     known_region(region);
 }
 
-/// An E.164 number (`+…`), or the digits of what is no valid number anywhere.
+/// An E.164 number (`+…`), or the digits of what can be none; behind `;ext=` the extension, where there is one.
 ///
-/// - With `+` or the prefix that leads out of the country: international, a trunk `0` after the country code dropped.
+/// - With `+` or the prefix that leads out of the country: international, read by the rules of the country code's main
+///   region; a trunk `0` after the country code is dropped.
 /// - Without: of the region; else with the region's own country code; else, from 11 to 15 digits, international.
+/// - Numbers that a plan lists are taken before those that only have the right length.
 /// - Digits that would be another number without their `+` keep it, so that nobody is taken for a stranger.
+/// - What stands around the number (`tel:`, `Tel.`, a SIP host) is dropped; see [`spelling`].
 ///
 /// # Errors
-/// Letters (extensions, `x123`, too: they are no part of the line), other characters, no digits, more than 32.
+/// Letters, other characters, fewer than three digits, more than fifteen, two numbers, a country code alone.
 pub(crate) fn parse(value: &str, region: &str) -> Result<String, UserError> {
-    let (plus, digits) = digits(value)?;
+    let text = canonical(value);
     let home = plan::of_region(region);
     let home = home.as_deref();
-    if let Some(number) = read(plus, &digits, home) {
+    if let Some(whole) = spelling::quantity(&text) {
+        return read(&whole, home);
+    }
+    if text.chars().all(in_a_number) {
+        return read(&text, home);
+    }
+    let undressed = spelling::undress(&text)
+        .ok_or_else(|| UserError::invalid("the value is an address, and no phone number"))?;
+    let (line, extension) = undressed_line(&undressed.text, home)?;
+    let extension = undressed.extension.or_else(|| extension.map(str::to_owned));
+    Ok(match extension {
+        Some(extension) => format!("{line}{EXTENSION}{extension}"),
+        None => line,
+    })
+}
+
+/// The line, and its extension.
+fn undressed_line<'t>(
+    text: &'t str,
+    home: Option<&Plan>,
+) -> Result<(String, Option<&'t str>), UserError> {
+    if let Some(whole) = spelling::quantity(text) {
+        return Ok((read(&whole, home)?, None));
+    }
+    if let Some(tail) = spelling::brazilian(text) {
+        let (_, digits) = digits(tail)?;
+        let line = international(&format!("55{digits}"));
+        return line
+            .map(|line| (line, None))
+            .ok_or_else(|| UserError::invalid("a number behind 0xx is one of Brazil"));
+    }
+    if let Some(extension) = spelling::extension(text) {
+        let line = read(extension.number, home);
+        let whole = !extension.number.contains(spelling::divider);
+        if extension.sure || whole || matches!(&line, Ok(line) if line.starts_with('+')) {
+            return Ok((line?, Some(extension.digits)));
+        }
+    }
+    let line = read(text, home)?;
+    // Commas between the parts of one number are seldom, between two numbers they are not.
+    let divided = text.contains(spelling::divider) && !line.starts_with('+');
+    if divided { Err(several()) } else { Ok((line, None)) }
+}
+
+/// Text of digits and punctuation.
+fn read(text: &str, home: Option<&Plan>) -> Result<String, UserError> {
+    let (plus, digits) = digits(text)?;
+    if let Some(number) = listed(plus, &digits, home) {
         return Ok(number);
+    }
+    let pieces = || spelling::pieces(text).filter(|piece| is_number(piece, home)).count();
+    if pieces() > 1 {
+        return Err(several());
+    }
+    if let Some(number) = number(plus, &digits, home) {
+        return Ok(number);
+    }
+    // One number, and the end of another: `415-555-0100/0101`.
+    if digits.len() > *E164.end() || (digits.len() > 11 && pieces() > 0) {
+        return Err(if pieces() > 0 { several() } else { too_long() });
     }
     let opaque = digits
         .strip_prefix("00")
         .filter(|rest| rest.len() >= 8 && !rest.starts_with('0'))
         .unwrap_or(&digits);
     let abroad = plus || opaque.len() < digits.len();
-    let mistakable = abroad && read(false, opaque, home).is_some();
+    let code = digits.strip_prefix("00").or(plus.then_some(digits.as_str()));
+    let alone = |(_, national): (plan::Plans, &str)| national.is_empty();
+    if code.is_some_and(|code| code.is_empty() || plan::split(code).is_some_and(alone)) {
+        return Err(UserError::invalid("a country code alone is no phone number"));
+    }
+    if digits.len() < FEWEST_DIGITS {
+        return Err(UserError::invalid("a phone number has at least 3 digits"));
+    }
+    let mistakable = abroad && number(false, opaque, home).is_some();
     Ok(if mistakable { format!("+{opaque}") } else { opaque.to_owned() })
 }
 
-/// As a valid number, in E.164.
-fn read(plus: bool, digits: &str, home: Option<&Plan>) -> Option<String> {
-    let zeros = digits.strip_prefix("00");
-    if plus {
-        return international(zeros.unwrap_or(digits));
-    }
-    let outward = home.and_then(|home| home.without_exit(digits));
-    let mut abroad = [outward, zeros].into_iter().flatten();
-    abroad.find_map(international).or_else(|| bare(digits, home))
+fn is_number(piece: &str, home: Option<&Plan>) -> bool {
+    digits(piece).is_ok_and(|(plus, digits)| {
+        digits.len() >= PIECE_DIGITS && number(plus, &digits, home).is_some()
+    })
+}
+
+fn several() -> UserError {
+    UserError::invalid("more than one phone number stands in one value")
+}
+
+fn too_long() -> UserError {
+    UserError::invalid("a phone number has at most 15 digits")
 }
 
 /// Whether a number can contain the character (after NFKC).
@@ -67,9 +143,7 @@ pub(crate) fn in_a_number(c: char) -> bool {
 }
 
 /// The digits, and whether a `+` stood before the first.
-fn digits(value: &str) -> Result<(bool, String), UserError> {
-    let text = canonical(value);
-    let text = text.strip_prefix("tel:").unwrap_or(&text);
+fn digits(text: &str) -> Result<(bool, String), UserError> {
     let (mut plus, mut digits) = (false, String::with_capacity(text.len()));
     for c in text.chars() {
         if let Some(digit) = decimal(c) {
@@ -78,17 +152,16 @@ fn digits(value: &str) -> Result<(bool, String), UserError> {
             plus |= digits.is_empty();
         } else if c.is_alphabetic() {
             return Err(UserError::invalid("a phone number has no letters"));
-        } else if !punctuation(c) {
+        } else if !punctuation(c) && !spelling::divider(c) {
             return Err(UserError::invalid(
                 "a phone number has digits, blanks and + - ( ) . / only",
             ));
         }
     }
-    match digits.len() {
-        0 => Err(UserError::invalid("a phone number has digits")),
-        1..=MAX_DIGITS => Ok((plus, digits)),
-        _ => Err(UserError::invalid("a phone number has at most 32 digits")),
+    if digits.is_empty() {
+        return Err(UserError::invalid("a phone number has digits"));
     }
+    Ok((plus, digits))
 }
 
 fn decimal(c: char) -> Option<char> {
@@ -109,86 +182,7 @@ fn punctuation(c: char) -> bool {
         || invisible(c)
 }
 
-/// ASCII digits that begin with a country code, as a valid E.164 number; nothing for other text.
-pub(crate) fn international(digits: &str) -> Option<String> {
-    // Some numbers have a trunk prefix where it does not belong: up to four digits more than they may have.
-    if !(*E164.start()..=E164.end() + 4).contains(&digits.len())
-        || !digits.bytes().all(|b| b.is_ascii_digit())
-    {
-        return None;
-    }
-    let (plans, national) = plan::split(digits)?;
-    let code = plans.first()?.country_code;
-    let known = |national: &str| plans.iter().any(|plan| plan.has(national));
-    let spelled = |national: &str| {
-        respell(code, national)
-            .filter(|national| known(national))
-            .or_else(|| known(national).then(|| national.to_owned()))
-    };
-    let trunkless = || {
-        plans
-            .iter()
-            .filter_map(|plan| plan.without_trunk(national))
-            .find_map(|national| spelled(&national))
-    };
-    let national = spelled(national).or_else(trunkless)?;
-    e164(code, &national)
-}
-
 /// The digits of an E.164 number after its country code; nothing for digits without a `+`.
 pub(crate) fn national(number: &str) -> Option<&str> {
     plan::split(number.strip_prefix('+')?).map(|(_, national)| national)
-}
-
-fn e164(code: u16, national: &str) -> Option<String> {
-    let number = format!("+{code}{national}");
-    E164.contains(&(number.len() - 1)).then_some(number)
-}
-
-/// Digits without any prefix that leads out of the country.
-///
-/// From 11 digits on, the region's own country code and then any other are looked for before a number of the region
-/// that lacks its trunk prefix, because nobody writes a landline so; mobiles are written so (China).
-fn bare(digits: &str, home: Option<&Plan>) -> Option<String> {
-    if !(4..=E164.end() + 4).contains(&digits.len()) {
-        return None;
-    }
-    let long = (11..=*E164.end()).contains(&digits.len());
-    let Some(home) = home else {
-        return long.then(|| international(digits)).flatten();
-    };
-    let code = home.country_code;
-    let own = |long_enough: bool| {
-        if long_enough && digits.starts_with(&code.to_string()) {
-            international(digits)
-        } else {
-            None
-        }
-    };
-    let spelled = |national: &str| {
-        respell(code, national)
-            .filter(|national| home.has(national))
-            .or_else(|| home.has(national).then(|| national.to_owned()))
-    };
-    let whole = || spelled(digits).and_then(|national| e164(code, &national));
-    own(long)
-        .or_else(|| {
-            dialled(home, digits)
-                .and_then(|national| spelled(&national))
-                .and_then(|national| e164(code, &national))
-        })
-        .or_else(|| if !long || home.has_mobile(digits) { whole() } else { None })
-        .or_else(|| if long { international(digits).or_else(whole) } else { None })
-        .or_else(|| own(true))
-}
-
-/// Without the trunk prefix; Mexico's of before 2019 are no longer in the plan, and still in address books.
-fn dialled(home: &Plan, digits: &str) -> Option<String> {
-    if home.country_code == 52 {
-        return ["044", "045", "01"]
-            .into_iter()
-            .find_map(|trunk| digits.strip_prefix(trunk))
-            .map(str::to_owned);
-    }
-    home.without_trunk(digits)
 }

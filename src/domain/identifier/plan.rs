@@ -4,7 +4,7 @@
 //! number with `+` by the plan of the default region (with region US, `+55 11 …` loses an 11), and its patterns are
 //! Unicode-wide and behind one lock, with room for a hundred.
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 use std::sync::{Arc, LazyLock};
 
 use parking_lot::RwLock;
@@ -29,6 +29,10 @@ const KINDS: [Type; 10] = [
 pub(crate) struct Plan {
     pub country_code: u16,
     numbers: Vec<Numbers>,
+    /// The lengths that its numbers have, whether or not their range is in use.
+    lengths: BTreeSet<u16>,
+    /// What all its numbers look like, roughly.
+    general: Option<Regex>,
     trunk: Option<String>,
     trunk_pattern: Option<(Regex, Option<String>)>,
     exit: Option<Regex>,
@@ -48,40 +52,40 @@ impl Numbers {
     }
 }
 
-static PLANS: LazyLock<RwLock<HashMap<String, Arc<Plan>>>> = LazyLock::new(RwLock::default);
+/// The plans of one country code, that of its main region first.
+pub(crate) type Plans = Arc<[Arc<Plan>]>;
+
+static BY_REGION: LazyLock<RwLock<HashMap<String, Arc<Plan>>>> = LazyLock::new(RwLock::default);
+static BY_CODE: LazyLock<RwLock<HashMap<u16, Plans>>> = LazyLock::new(RwLock::default);
 
 /// The plan of an ISO 3166 region.
 pub(crate) fn of_region(region: &str) -> Option<Arc<Plan>> {
-    if let Some(plan) = PLANS.read().get(region) {
+    if let Some(plan) = BY_REGION.read().get(region) {
         return Some(plan.clone());
     }
     let plan = Arc::new(Plan::compile(DATABASE.by_id(region)?));
-    Some(PLANS.write().entry(region.to_owned()).or_insert(plan).clone())
+    Some(BY_REGION.write().entry(region.to_owned()).or_insert(plan).clone())
 }
 
 /// Splits digits into the plans of their country code and the national rest. No code is the beginning of another.
-pub(crate) fn split(digits: &str) -> Option<(Vec<Arc<Plan>>, &str)> {
+pub(crate) fn split(digits: &str) -> Option<(Plans, &str)> {
     (1..=3).find_map(|length| {
         let (code, national) = digits.split_at_checked(length)?;
         let code: u16 = code.parse().ok().filter(|code| *code > 0)?;
-        if let Some(plan) = PLANS.read().get(&format!("{code}")) {
-            return Some((vec![plan.clone()], national));
-        }
-        let regions = DATABASE.by_code(&code)?;
-        let plans = regions
-            .iter()
-            .filter_map(|meta| {
-                if meta.id() == "001" { Some(shared(code, meta)) } else { of_region(meta.id()) }
-            })
-            .collect();
-        Some((plans, national))
+        Some((of_code(code)?, national))
     })
 }
 
-/// Codes of no country (freephone, satellites) all have the region `001`: kept under their code.
-fn shared(code: u16, meta: &Metadata) -> Arc<Plan> {
-    let plan = Arc::new(Plan::compile(meta));
-    PLANS.write().entry(code.to_string()).or_insert(plan).clone()
+fn of_code(code: u16) -> Option<Plans> {
+    if let Some(plans) = BY_CODE.read().get(&code) {
+        return Some(plans.clone());
+    }
+    // Codes of no country (freephone, satellites) all have the region `001`.
+    let plan = |meta: &&Metadata| {
+        if meta.id() == "001" { Some(Arc::new(Plan::compile(meta))) } else { of_region(meta.id()) }
+    };
+    let plans: Plans = DATABASE.by_code(&code)?.iter().filter_map(plan).collect();
+    Some(BY_CODE.write().entry(code).or_insert(plans).clone())
 }
 
 fn compile(pattern: &str, anchored: bool) -> Option<Regex> {
@@ -96,7 +100,7 @@ fn compile(pattern: &str, anchored: bool) -> Option<Regex> {
 impl Plan {
     fn compile(meta: &Metadata) -> Self {
         let all = meta.descriptors();
-        let numbers = KINDS
+        let numbers: Vec<Numbers> = KINDS
             .into_iter()
             .filter_map(|kind| Some((kind, all.get(kind)?)))
             .filter_map(|(kind, numbers)| {
@@ -121,6 +125,8 @@ impl Plan {
         });
         Plan {
             country_code: meta.country_code(),
+            lengths: numbers.iter().flat_map(|numbers| numbers.lengths.iter().copied()).collect(),
+            general: compile(all.general().national_number().as_str(), true),
             numbers,
             trunk: meta.national_prefix().map(str::to_owned),
             trunk_pattern,
@@ -135,6 +141,23 @@ impl Plan {
 
     pub(crate) fn has_mobile(&self, national: &str) -> bool {
         self.numbers.iter().any(|numbers| numbers.mobile && numbers.has(national))
+    }
+
+    /// Whether a national number can have so many digits, in a range that is in use or in none. No number begins with a
+    /// `0` but where the plan has such numbers (Italy's): elsewhere it is dialled inside the country only.
+    pub(crate) fn possible(&self, national: &str) -> bool {
+        let length = u16::try_from(national.len()).unwrap_or(u16::MAX);
+        self.lengths.contains(&length) && (!national.starts_with('0') || self.shaped(national))
+    }
+
+    /// Whether digits of which nobody said that they are of this country look like it: as its numbers do, or with the one
+    /// length that all of them have.
+    pub(crate) fn likely(&self, national: &str) -> bool {
+        self.possible(national) && (self.lengths.len() == 1 || self.shaped(national))
+    }
+
+    fn shaped(&self, national: &str) -> bool {
+        self.general.as_ref().is_some_and(|general| general.is_match(national))
     }
 
     /// Without what is dialled before a national number (`0` in most countries), where there is any.

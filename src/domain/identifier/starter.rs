@@ -32,6 +32,7 @@ const fn pattern(
 }
 
 const EMAIL: Option<IdentityKind> = Some(IdentityKind::Email);
+const TELEGRAM: Option<IdentityKind> = Some(IdentityKind::Telegram);
 const PHONE: Option<IdentityKind> = Some(IdentityKind::Phone);
 
 /// What every tenant starts with: values that real systems met again and again.
@@ -57,6 +58,16 @@ pub const STARTER: &[BlockedRule] = &[
     pattern(EMAIL, "(no|do[._-]?not)[._-]?reply([+._-][^@]*)?@.+", "a sender that nobody reads"),
     pattern(EMAIL, "mailer-daemon@.+", "a mail server's own address"),
     pattern(EMAIL, "(null|undefined|none)@.+", "a missing value in a form's address"),
+    pattern(
+        PHONE,
+        ".+@(broadcast|g[.]us|newsletter|call|bot)",
+        "a list, group or channel of WhatsApp",
+    ),
+    pattern(PHONE, "(status|server|0)@.+", "WhatsApp's own address"),
+    pattern(TELEGRAM, r"-\d+", "a group or channel of Telegram"),
+    exact(TELEGRAM, "777000", "Telegram's own messages"),
+    exact(TELEGRAM, "1087968824", "anonymous admins of Telegram's groups"),
+    exact(TELEGRAM, "136817688", "posts of Telegram's channels"),
     exact(PHONE, "private", "a withheld number"),
     exact(PHONE, "restricted", "a withheld number"),
     exact(PHONE, "withheld", "a withheld number"),

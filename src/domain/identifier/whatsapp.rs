@@ -11,24 +11,47 @@ pub(crate) enum Whatsapp {
     Opaque(String),
 }
 
-/// `whatsapp:+…`, `…@s.whatsapp.net` and `…@c.us` are numbers. Bare digits are what the webhooks send: a number with its
-/// country code, before they are one of the tenant's region.
+/// `whatsapp:+…`, `…@s.whatsapp.net` and `…@c.us` are numbers, without the linked device in them. Bare digits are what the
+/// webhooks send: a number with its country code, before they are one of the tenant's region. What else can be read as a
+/// number is one, in every spelling of [`phone::parse`].
+///
+/// # Errors
+/// What [`phone::parse`] says of digits and punctuation; blanks in what is no number.
 pub(crate) fn parse(value: &str, region: &str) -> Result<Whatsapp, UserError> {
     let text = canonical(value);
-    let text = strip(&text, "whatsapp:", true).unwrap_or(&text).trim();
+    let mut text = text.as_str();
+    while let Some(rest) = strip(text, "whatsapp:", true) {
+        text = rest.trim();
+    }
     let user =
         ["@s.whatsapp.net", "@c.us"].into_iter().find_map(|suffix| strip(text, suffix, false));
-    // A linked device is `number:device@…`.
-    let number = user.map_or(text, |user| user.split_once(':').map_or(user, |(number, _)| number));
-    if !number.contains(|c: char| c.is_numeric()) || !number.chars().all(phone::in_a_number) {
-        return Ok(Whatsapp::Opaque(text.to_owned()));
+    let number = user.map_or(text, without_device);
+    if number.contains(|c: char| c.is_numeric()) && number.chars().all(phone::in_a_number) {
+        let from_a_webhook =
+            user.is_some() || (number.len() >= 11 && number.bytes().all(|b| b.is_ascii_digit()));
+        if from_a_webhook && let Some(line) = phone::international(number) {
+            return Ok(Whatsapp::Line(line));
+        }
+        return phone::parse(number, region).map(Whatsapp::Line);
     }
-    let from_a_webhook =
-        user.is_some() || (number.len() >= 11 && number.bytes().all(|b| b.is_ascii_digit()));
-    if from_a_webhook && let Some(line) = phone::international(number) {
+    if let Ok(line) = phone::parse(text, region) {
         return Ok(Whatsapp::Line(line));
     }
-    phone::parse(number, region).map(Whatsapp::Line)
+    if text.contains(char::is_whitespace) {
+        return Err(UserError::invalid("a WhatsApp id is a number, or has no blanks inside"));
+    }
+    Ok(Whatsapp::Opaque(match text.split_once('@') {
+        Some((user, host)) => format!("{}@{host}", without_device(user)),
+        None => text.to_owned(),
+    }))
+}
+
+/// A linked device is `number:device@…`, in older addresses `number.agent:device@…`.
+fn without_device(user: &str) -> &str {
+    let user = user.split_once(':').map_or(user, |(user, _)| user);
+    user.split_once(['.', '_'])
+        .filter(|(number, _)| !number.is_empty() && number.bytes().all(|b| b.is_ascii_digit()))
+        .map_or(user, |(number, _)| number)
 }
 
 /// Without a prefix or suffix in any case of letters.

@@ -7,4 +7,5 @@ pub mod history_filter;
 pub mod hold_rule;
 pub mod item;
 pub mod profile;
+pub(crate) mod said_name;
 pub mod scope;

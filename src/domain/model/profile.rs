@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use serde_json::{Map, Value as Json};
 
+use crate::domain::identifier::invisible;
 use crate::entity::customer;
 use crate::error::{Error, Result, UserError};
 use crate::ids::Micros;
@@ -15,8 +16,12 @@ const TRAITS: usize = 100;
 /// Bytes of all traits as JSON.
 const TRAITS_BYTES: usize = 16 * 1024;
 
-/// A name with its blanks put right; nothing where it is blank.
+/// A name with its blanks put right; nothing where nobody can see any of it.
 pub(crate) fn person_name(name: &str) -> Result<Option<String>, UserError> {
+    if name.chars().all(unseen) {
+        return Ok(None);
+    }
+    let name = name.trim_matches(|c: char| c.is_whitespace() || invisible(c));
     let name = name.split_whitespace().collect::<Vec<_>>().join(" ");
     if name.chars().any(char::is_control) {
         return Err(UserError::invalid("the name contains a control character"));
@@ -25,6 +30,13 @@ pub(crate) fn person_name(name: &str) -> Result<Option<String>, UserError> {
         return Err(UserError::invalid(format!("the name has more than {NAME_CHARS} characters")));
     }
     Ok((!name.is_empty()).then_some(name))
+}
+
+/// Blanks and what shows nothing: fillers, the blank of Braille, selectors and tags without a character before them.
+fn unseen(c: char) -> bool {
+    c.is_whitespace()
+        || invisible(c)
+        || matches!(c, '\u{34f}' | '\u{115f}' | '\u{1160}' | '\u{2800}' | '\u{3164}' | '\u{ffa0}' | '\u{fe00}'..='\u{fe0f}' | '\u{e0000}'..='\u{e0fff}')
 }
 
 /// Whether these traits can be kept.

@@ -1,7 +1,7 @@
 //! What a person typed into the search field. All of it is text: no character means anything else.
 
 use crate::domain::identifier::{
-    Identifier, IdentifierRules, Parsed, in_a_number, invisible, parse,
+    Identifier, IdentifierRules, Parsed, in_a_number, invisible, parse, without_extension,
 };
 use crate::domain::text::{SearchField, TERM_CHARS, fold, prefix_range, tokens};
 use crate::entity::kinds::IdentityKind;
@@ -73,26 +73,28 @@ impl SearchQuery {
     fn identify(&mut self, text: &str, rules: &IdentifierRules) {
         let identifier = |kind| match parse(kind, text, None, rules) {
             Ok(Parsed::Identifier(identifier)) => Some(identifier),
-            Ok(Parsed::Ignored { .. }) | Err(_) => None,
+            _ => None,
         };
         if text.contains(['@', '＠']) {
             self.identities.extend(identifier(IdentityKind::Email));
         }
         let number: String = fold(text);
-        if !number.chars().all(in_a_number) {
+        let plain = number.chars().all(in_a_number);
+        let line = identifier(IdentityKind::Phone);
+        // In other text (`tel:+1…`, `… ext. 12`) stands a number only if it is one of some country.
+        if !plain && line.as_ref().is_none_or(|line| !line.value.starts_with('+')) {
             return;
         }
-        let line = identifier(IdentityKind::Phone);
-        let typed: String = match &line {
+        let digits = |text: &str| -> String { text.chars().filter(char::is_ascii_digit).collect() };
+        let typed = match &line {
             // Digits of any script came out as ASCII; what was typed still decides how the number begins.
-            Some(line) if !number.is_ascii() => {
-                line.value.chars().filter(char::is_ascii_digit).collect()
-            }
-            _ => number.chars().filter(char::is_ascii_digit).collect(),
+            Some(line) if !plain || !number.is_ascii() => digits(without_extension(&line.value)),
+            _ => digits(&number),
         };
         if typed.len() >= FRAGMENT_DIGITS {
             let trunkless = typed.trim_start_matches('0');
-            let whole = line.iter().map(|line| line.value.trim_start_matches('+'));
+            let whole =
+                line.iter().map(|line| without_extension(&line.value).trim_start_matches('+'));
             for digits in [typed.as_str(), trunkless].into_iter().chain(whole) {
                 if digits.len() < FRAGMENT_DIGITS || self.digits.iter().any(|known| known == digits)
                 {

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use serde::{Deserialize, Serialize};
 
-use crate::domain::identifier::{Identifier, LINE, national, suggestion_key};
+use crate::domain::identifier::{Identifier, LINE, national, suggestion_key, without_extension};
 use crate::domain::text::{fold, tokens};
 use crate::entity::kinds::IdentityKind;
 
@@ -121,6 +121,7 @@ impl Terms {
     }
 
     fn line(&mut self, number: &str) {
+        let number = without_extension(number);
         let digits = number.trim_start_matches('+');
         let rest = national(number);
         let mut spellings = vec![digits.to_owned()];

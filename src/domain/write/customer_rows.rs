@@ -1,5 +1,7 @@
 //! The rows of a new customer.
 
+use std::borrow::Cow;
+
 use crate::domain::identifier::Identifier;
 use crate::domain::text::fold;
 use crate::domain::write::unit_of_work::UnitOfWork;
@@ -16,7 +18,7 @@ pub(crate) struct NewCustomer<'a> {
     pub email: Option<&'a str>,
     pub phone_number: Option<&'a str>,
     pub identities: Vec<&'a Identifier>,
-    pub name: Option<&'a str>,
+    pub name: Option<Cow<'a, str>>,
     /// The traits, and when each was said, as JSON.
     pub traits: Option<(String, String)>,
     /// When name and traits were said.
@@ -36,7 +38,7 @@ pub(crate) fn create_customers(unit: &mut UnitOfWork<'_>, new: &[NewCustomer]) -
             unit.search.identifier(person.home, identifier, true);
         }
         if person.name.is_some() {
-            unit.search.name(person.home, None, person.name, true);
+            unit.search.name(person.home, None, person.name.as_deref(), true);
         }
         customers.push(customer_row(unit, person));
         let values = (person.email.map(str::to_string), person.phone_number.map(str::to_string));
@@ -54,9 +56,9 @@ fn customer_row(unit: &UnitOfWork<'_>, person: &NewCustomer) -> customer::Model 
     customer::Model {
         tenant: unit.tenant(),
         number: person.home,
-        name: person.name.map(str::to_string),
-        name_key: person.name.map(fold),
-        name_at: person.name.map(|_| person.said_at),
+        name: person.name.as_deref().map(str::to_owned),
+        name_key: person.name.as_deref().map(fold),
+        name_at: person.name.is_some().then_some(person.said_at),
         status: CustomerStatus::Active,
         stage: LifecycleStage::Visitor,
         tags: "[]".to_string(),

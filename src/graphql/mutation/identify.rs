@@ -19,13 +19,13 @@ use crate::graphql::scalars::{EmailAddress, Number, PhoneNumber, micros};
 /// At least one of email, phoneNumber and identities.
 #[derive(InputObject)]
 pub struct IdentifyInput {
-    /// An email.
+    /// An email; of `Eve <eve@x.example>` the name is used where none is given.
     pub email: Option<String>,
-    /// A phone number in any spelling.
+    /// A phone number in any spelling; an extension (`x12`) makes a line of its own.
     pub phone_number: Option<String>,
     /// Further addresses, at most 50.
     pub identities: Option<Vec<IdentityInput>>,
-    /// The person's name; a newer one replaces an older one.
+    /// The person's name; a newer one replaces an older one. `NULL`, `-`, an address and the like are none.
     pub name: Option<String>,
     /// What else is known: a JSON object; a trait of null is taken away.
     pub traits: Option<Json<serde_json::Value>>,
@@ -97,7 +97,7 @@ impl IdentifyInput {
     }
 }
 
-/// A value that was no identifier: blank, or blocked by the tenant's list.
+/// A value that was no identifier: blank, blocked by the tenant's list, or nothing that can be one of its kind.
 #[derive(Fields, SimpleObject)]
 pub struct IgnoredValue {
     /// Where it stood in the input.

@@ -53,6 +53,35 @@ async fn a_call_an_sms_and_a_whatsapp_message_from_one_number_are_one_person() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn a_sender_is_read_with_the_name_beside_the_address() {
+    let stand = Stand::new().await;
+    let scope = stand.scope("acme").await;
+    let email = |sender: &str, id: &str| {
+        let body = NewBody::Email {
+            subject: Some("hello".into()),
+            text: None,
+            parts: Vec::new(),
+            state: None,
+        };
+        let who = Some(Ref::Identity(given(IdentityKind::Email, sender)));
+        item(who, Channel::Email, Some(Direction::Inbound), Some(id), body)
+    };
+    let inputs = [
+        email("\"Doe, Eve\" <Eve@x.example>", "1"),
+        email("mailto:eve@x.example", "2"),
+        email("'bob@x.example' <bob@x.example>", "3"),
+        email("eve@example..com", "4"),
+    ];
+    let results = stand.rapport.record(&scope, &inputs).await.expect("records");
+    let of = |n: usize| results[n].as_ref().expect("recorded").customer.expect("a person");
+    assert_eq!(of(0), of(1));
+    assert_eq!(results[3].as_ref().map_err(|error| error.code), Err(UserErrorCode::Invalid));
+    let people = stand.rapport.customers_by_id(scope.tenant, &[of(0), of(2)]).await.expect("reads");
+    assert_eq!(people[&of(0)].name.as_deref(), Some("Doe, Eve"));
+    assert_eq!(people[&of(2)].name, None, "an address is no name");
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn one_bad_input_is_reported_in_its_place_and_the_rest_goes_in() {
     let stand = Stand::new().await;
     let scope = stand.scope("acme").await;

@@ -44,6 +44,35 @@ async fn the_original_task_is_answered_as_it_asks() {
 }
 
 #[tokio::test]
+async fn what_is_no_identifier_is_named_beside_the_answer() {
+    let server = Served::new(&[]).await;
+    let post = async |body: serde_json::Value| {
+        let answer = server.post(body.to_string()).await;
+        assert_eq!(answer.status, 200, "{body}: {}", answer.body);
+        answer.body
+    };
+    let ignored = |name: &str, value: &str, reason: &str| json!([{ "path": [name], "value": value, "reason": reason }]);
+    let body = post(json!({ "email": "eve@x.example", "phoneNumber": "call me" })).await;
+    assert_eq!(body["contact"]["emails"], json!(["eve@x.example"]));
+    assert_eq!(body["contact"]["phoneNumbers"], json!([]));
+    assert_eq!(body["ignored"], ignored("phoneNumber", "call me", "a phone number has no letters"));
+    let body =
+        post(json!({ "email": "eve@example..com", "phoneNumber": "(415) 555-0100 x12" })).await;
+    assert_eq!(body["contact"]["phoneNumbers"], json!(["+14155550100;ext=12"]));
+    let told = "the domain of the email is not valid";
+    assert_eq!(body["ignored"], ignored("email", "eve@example..com", told));
+    let body = post(json!({ "email": "Eve <eve@x.example>;", "phoneNumber": "" })).await;
+    assert_eq!(body["contact"]["emails"], json!(["eve@x.example"]));
+    assert_eq!(body.get("ignored"), None, "a blank value says nothing");
+    // A spreadsheet's number is whole, as text and as JSON.
+    let number = post(json!({ "phoneNumber": "4155550160.0" })).await["contact"].clone();
+    assert_eq!(number["phoneNumbers"], json!(["+14155550160"]));
+    for same in [json!(4_155_550_160_i64), json!(4_155_550_160.0), json!("+1 415-555-0160")] {
+        assert_eq!(post(json!({ "phoneNumber": same })).await["contact"], number);
+    }
+}
+
+#[tokio::test]
 async fn two_people_become_one_and_the_older_stays() {
     let server = Served::new(&[]).await;
     let george = server

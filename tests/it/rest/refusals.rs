@@ -60,10 +60,16 @@ fn wrong_values() -> Vec<(String, &'static str)> {
         (json!({ "phoneNumber": "\u{0}" }).to_string(), "phone"),
         (json!({ "phoneNumber": "1".repeat(5_000) }).to_string(), "phone"),
         (json!({ "phoneNumber": "+-()" }).to_string(), "phone"),
-        // One malformed value stops the other as well.
-        (json!({ "email": "a@b.co", "phoneNumber": "call me" }).to_string(), "phone"),
-        (json!({ "email": "nobody", "phoneNumber": "123456" }).to_string(), "email"),
+        // Nothing usable is left: both are named, with the reason of each.
+        (json!({ "email": "nobody", "phoneNumber": "call me" }).to_string(), "email: an email has"),
+        (
+            json!({ "email": "nobody", "phoneNumber": "call me" }).to_string(),
+            "phoneNumber: a phone number has no letters",
+        ),
+        (json!({ "email": "", "phoneNumber": "+1" }).to_string(), "a country code alone"),
+        // A wrong type stops the other as well.
         (json!({ "email": "a@b.co", "phoneNumber": 1.5 }).to_string(), "phoneNumber must be"),
+        (json!({ "email": 7, "phoneNumber": "123456" }).to_string(), "email must be a string"),
     ]
 }
 

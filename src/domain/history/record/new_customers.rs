@@ -1,8 +1,11 @@
 //! Customers who begin to exist because something came through an identity that nobody knew.
 
+use std::borrow::Cow;
+
 use crate::domain::history::record::batch::Batch;
 use crate::domain::history::record::destinations::{Destination, Destinations, NamedIdentity};
 use crate::domain::identifier::LINE;
+use crate::domain::model::said_name::said_name;
 use crate::domain::write::customer_rows::{NewCustomer, create_customers};
 use crate::domain::write::evidence_rows::insert_evidence;
 use crate::domain::write::identity_rows::{NewIdentity, claim_identities};
@@ -53,12 +56,14 @@ impl Batch<'_, '_> {
     fn new_customer<'n>(&self, named: &'n NamedIdentity<'n>, home: CustomerId) -> NewCustomer<'n> {
         let identifier = named.identifier;
         let value = identifier.value.as_str();
+        // A sender's name stands beside the address: `Eve <eve@x.example>`.
+        let name = identifier.name_beside().and_then(|name| said_name(name).ok().flatten());
         NewCustomer {
             home,
             email: (identifier.kind == IdentityKind::Email).then_some(value),
             phone_number: (identifier.namespace == LINE).then_some(value),
             identities: vec![identifier],
-            name: None,
+            name: name.map(Cow::Owned),
             traits: None,
             said_at: self.unit.now,
         }

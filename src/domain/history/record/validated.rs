@@ -6,7 +6,7 @@ use crate::domain::identifier::{self, Identifier, LINE, Parsed};
 use crate::domain::model::customer_ref::Ref;
 use crate::domain::model::item::Item;
 use crate::domain::tenant::settings::Rules;
-use crate::entity::kinds::{Channel, Direction};
+use crate::entity::kinds::{Channel, Direction, IdentityKind};
 use crate::error::UserError;
 use crate::ids::{ContactNumber, CustomerId, ItemId, Micros};
 
@@ -15,7 +15,7 @@ const DAY: i64 = 86_400_000_000;
 /// Whom an input is about.
 #[derive(Clone, Debug)]
 pub(super) enum Who {
-    /// A call with a withheld number.
+    /// A call with a withheld number, or from what is no address.
     Nobody,
     Customer(CustomerId),
     Contact(ContactNumber),
@@ -79,21 +79,25 @@ impl NewItem {
             }
             Some(Ref::Identity(given)) => {
                 let path = ["customer", "identity", "value"];
-                match identifier::parse(
-                    given.kind,
-                    &given.value,
-                    given.namespace.as_deref(),
-                    &rules.identifiers,
-                ) {
-                    Err(error) => Err(error.at(path)),
-                    Ok(Parsed::Ignored { reason }) => Err(UserError::invalid(format!(
-                        "the value is no identifier: it is {reason}"
-                    ))
-                    .at(path)),
-                    Ok(Parsed::Identifier(identifier)) => {
+                let namespace = given.namespace.as_deref();
+                let parsed =
+                    identifier::parse(given.kind, &given.value, namespace, &rules.identifiers)
+                        .map_err(|error| error.at(path))?;
+                // A number that was withheld is written in many ways, and is none in all of them.
+                let call = matches!(self.body, NewBody::Call { .. });
+                let line = matches!(given.kind, IdentityKind::Phone | IdentityKind::Whatsapp);
+                match parsed {
+                    Parsed::Identifier(identifier) => {
                         let verified = given.verified || self.proves(&identifier);
                         Ok(Who::Identity { identifier, verified })
                     }
+                    Parsed::Ignored { .. } if call => Ok(Who::Nobody),
+                    Parsed::Unreadable(_) if call && line => Ok(Who::Nobody),
+                    Parsed::Ignored { reason } => Err(UserError::invalid(format!(
+                        "the value is no identifier: it is {reason}"
+                    ))
+                    .at(path)),
+                    Parsed::Unreadable(error) => Err(error.at(path)),
                 }
             }
         }

@@ -2,6 +2,7 @@
 
 mod canonical;
 mod numbers;
+mod spellings;
 
 use crate::domain::identifier::{Identifier, IdentifierRules, Parsed, parse};
 use crate::entity::kinds::IdentityKind;

@@ -1,5 +1,7 @@
 //! The customers and contacts that identify writes: a new customer, new values of a known one, and who is set apart.
 
+use std::borrow::Cow;
+
 use sea_orm::Value;
 
 use crate::domain::identifier::Identifier;
@@ -29,7 +31,7 @@ impl IdentifyAttempt<'_, '_> {
             .updated(request.name.as_deref(), request.traits.as_ref(), said_at)
             .unwrap_or_default();
         let mut person = self.new_customer(home, indexes);
-        person.name = profile.name.as_deref();
+        person.name = profile.name.as_deref().map(Cow::Borrowed);
         person.traits = Some(profile.traits_json());
         person.said_at = said_at;
         let values = (person.email.map(str::to_owned), person.phone_number.map(str::to_owned));

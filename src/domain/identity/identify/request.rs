@@ -4,9 +4,10 @@ use std::collections::HashMap;
 
 use serde_json::{Map, Value as Json};
 
-use crate::domain::identifier::{self, Identifier, Parsed};
+use crate::domain::identifier::{self, BLANK, BLOCKED, Identifier, Parsed};
 use crate::domain::model::customer_ref::Given;
-use crate::domain::model::profile::{check_traits, person_name};
+use crate::domain::model::profile::check_traits;
+use crate::domain::model::said_name::said_name;
 use crate::domain::tenant::settings::Rules;
 use crate::entity::kinds::IdentityKind;
 use crate::error::{UserError, UserErrorCode};
@@ -18,6 +19,8 @@ const MOST_IDENTITIES: usize = 50;
 const SOURCE_CHARS: usize = 64;
 /// Characters of a value that is repeated to the caller.
 const REPEATED_CHARS: usize = 100;
+/// So many ignored values are named in an error.
+const NAMED: usize = 3;
 
 /// A value that was no identifier.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -78,10 +81,7 @@ impl IdentifyRequest {
         if values.identities.is_empty() {
             return Err(nothing_left(&values.ignored));
         }
-        let name = match &self.name {
-            Some(name) => person_name(name).map_err(|error| error.at(["name"]))?,
-            None => None,
-        };
+        let name = self.name(&values.identities).map_err(|error| error.at(["name"]))?;
         if let Some(traits) = &self.traits {
             check_traits(traits).map_err(|error| error.at(["traits"]))?;
         }
@@ -97,6 +97,19 @@ impl IdentifyRequest {
             source,
             occurred_at: self.occurred_at,
         })
+    }
+
+    /// The name that was said, else one that stands beside an address; an address is no name.
+    fn name(&self, identities: &[(Identifier, bool)]) -> Result<Option<String>, UserError> {
+        let own = |name: &String| identities.iter().any(|(own, _)| own.is_called(name));
+        if let Some(said) = &self.name
+            && let Some(name) = said_name(said)?.filter(|name| !own(name))
+        {
+            return Ok(Some(name));
+        }
+        let beside = identities.iter().find_map(|(identifier, _)| identifier.name_beside());
+        // What stands beside an address is no field of the request: a bad one is none.
+        Ok(beside.and_then(|name| said_name(name).ok().flatten()))
     }
 }
 
@@ -114,15 +127,17 @@ impl Values {
     fn add(&mut self, given: &Given, rules: &Rules) -> Result<(), UserError> {
         let namespace = given.namespace.as_deref();
         let parsed = identifier::parse(given.kind, &given.value, namespace, &rules.identifiers)?;
-        let found = match parsed {
-            Parsed::Identifier(found) => found,
-            Parsed::Ignored { reason } => {
-                let value = given.value.chars().take(REPEATED_CHARS).collect();
-                let (path, reason) = (given.path.clone(), reason.into());
-                self.ignored.push(Ignored { path, value, reason });
-                return Ok(());
-            }
+        let reason = match parsed {
+            Parsed::Identifier(found) => return self.add_identifier(found, given.verified),
+            Parsed::Ignored { reason } => reason.to_owned(),
+            Parsed::Unreadable(error) => error.message,
         };
+        let value = given.value.chars().take(REPEATED_CHARS).collect();
+        self.ignored.push(Ignored { path: given.path.clone(), value, reason });
+        Ok(())
+    }
+
+    fn add_identifier(&mut self, found: Identifier, verified: bool) -> Result<(), UserError> {
         let key = (found.namespace.clone(), found.match_key.clone());
         let twins = self.seen.entry(key).or_default();
         if twins.iter().any(|(kind, _)| *kind == found.kind) {
@@ -131,21 +146,33 @@ impl Values {
         let kind = found.kind;
         // A phone and the WhatsApp number of one line are one identity.
         match twins.first() {
-            Some((_, first)) => self.identities[*first].1 |= given.verified,
-            None => self.identities.push((found, given.verified)),
+            Some((_, first)) => self.identities[*first].1 |= verified,
+            None => self.identities.push((found, verified)),
         }
         twins.push((kind, self.identities.len() - 1));
         Ok(())
     }
 }
 
+/// Says of a request without identifiers what was ignored and why.
 fn nothing_left(ignored: &[Ignored]) -> UserError {
     if ignored.is_empty() {
         return UserError::invalid("at least one of email, phoneNumber and identities is needed");
     }
-    let each = |value: &Ignored| format!("{} is {}", value.path.join("."), value.reason);
-    let all: Vec<String> = ignored.iter().map(each).collect();
-    UserError::invalid(format!("no identifier is left: {}", all.join(", ")))
+    let each = |value: &Ignored| {
+        let verb = if [BLANK, BLOCKED].contains(&value.reason.as_str()) { " is" } else { ":" };
+        format!("{}{verb} {}", value.path.join("."), value.reason)
+    };
+    let named: Vec<String> = ignored.iter().take(NAMED).map(each).collect();
+    let more = match ignored.len().saturating_sub(NAMED) {
+        0 => String::new(),
+        more => format!("; and {more} more"),
+    };
+    let error = UserError::invalid(format!("no identifier is left: {}{more}", named.join("; ")));
+    match ignored {
+        [one] => error.at(one.path.clone()),
+        _ => error,
+    }
 }
 
 /// The name of a source: a short text.

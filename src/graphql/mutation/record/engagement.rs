@@ -17,7 +17,7 @@ use crate::ids::TenantId;
 /// One touch. (source, sourceId) is unique in a tenant: recording the same event twice is a no-op that says so.
 #[derive(InputObject)]
 pub struct EngagementInput {
-    /// Whom it is about; an unknown address makes a customer. Left out for a call with a withheld number only.
+    /// Whom it is about; an unknown address makes a customer. Left out (or `Anonymous`) for a withheld call only.
     pub customer: Option<CustomerRef>,
     /// The way it came.
     pub channel: Channel,
