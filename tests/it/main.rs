@@ -1,6 +1,7 @@
 //! rapport's promises, one file or folder each. Every test owns its database; the same bodies run on SQLite (default) and,
 //! with `RAPPORT_TEST_DATABASE_URL`, on PostgreSQL.
 mod support;
+
 mod authorization;
 mod budgets;
 mod command_line;
@@ -22,6 +23,7 @@ mod prune;
 mod races;
 mod readme;
 mod record;
+mod recording_tokens;
 mod relay;
 mod rest;
 mod reviews;

@@ -1,5 +1,4 @@
-//! What is written at once is what the resolvers would answer: the same fields asked twice go through the executor, which
-//! merges them.
+//! Answers as they are written: every field, asked once and twice, merged and in the order of the document.
 
 use serde_json::{Value, json};
 
