@@ -8,36 +8,50 @@ use crate::error::Code;
 use crate::graphql::context::{Access, ResolverContext};
 use crate::graphql::execute::shared::Run;
 use crate::graphql::fault::{Fault, Result};
-use crate::graphql::plan::{Arguments, Plan, Slot};
+use crate::graphql::plan::{Arguments, Slot, Which};
 use crate::graphql::request::RequestData;
 
 /// The request, and the place of the field in its plan. Cheap to clone.
 #[derive(Clone)]
-pub struct FieldContext {
-    data: RequestData,
-    /// The run, the shape and the place in it; async-graphql's own executor has none.
-    field: Option<(Arc<Run>, usize, usize)>,
+pub struct FieldContext(Place);
+
+#[derive(Clone)]
+enum Place {
+    /// The run, the shape and the place in it.
+    Plan(Arc<Run>, usize, usize),
+    /// async-graphql's own executor has no plan.
+    Stock(RequestData),
 }
 
 impl FieldContext {
     pub(crate) fn new(run: Arc<Run>, slot: &Slot) -> Self {
-        FieldContext { data: run.data.clone(), field: Some((run, slot.shape, slot.place)) }
+        FieldContext(Place::Plan(run, slot.shape, slot.place))
     }
 
     /// The same within async-graphql's own executor, which tests compare answers with.
     pub fn stock(context: &Context<'_>) -> Self {
-        FieldContext { data: context.data_opt().cloned().unwrap_or_default(), field: None }
+        FieldContext(Place::Stock(context.data_opt().cloned().unwrap_or_default()))
     }
 
     /// What travels with the request.
     pub fn data(&self) -> &RequestData {
-        &self.data
+        match &self.0 {
+            Place::Plan(run, ..) => &run.data,
+            Place::Stock(data) => data,
+        }
+    }
+
+    fn slot(&self) -> Option<(&Run, &Slot)> {
+        match &self.0 {
+            Place::Plan(run, shape, place) => Some((run, run.plan.slot(*shape, *place))),
+            Place::Stock(_) => None,
+        }
     }
 
     /// What resolvers work with, if the token's role allows what is asked.
     pub fn resolvers(&self, access: Access) -> Result<ResolverContext> {
         let context = self
-            .data
+            .data()
             .resolvers
             .as_ref()
             .ok_or_else(|| Fault::new(Code::Unauthenticated, "a token is needed"))?;
@@ -54,8 +68,8 @@ impl FieldContext {
     /// An argument of the field itself.
     pub fn argument<T: InputType>(&self, n: usize) -> Result<T> {
         let wrong = |why: &str| Fault::new(Code::InvalidArgument, why);
-        let values = match &self.field {
-            Some((run, shape, place)) => arguments(run, run.plan.slot(*shape, *place)),
+        let values = match self.slot() {
+            Some((run, slot)) => arguments(run, slot),
             None => Ok([].as_slice()),
         };
         let value = values.map_err(wrong)?.get(n).cloned().flatten();
@@ -65,20 +79,15 @@ impl FieldContext {
 
     /// The number of the field in its root.
     pub fn field_number(&self) -> Option<usize> {
-        let (run, shape, place) = self.field.as_ref()?;
-        match run.plan.slot(*shape, *place).which {
-            crate::graphql::plan::Which::Field(n) => Some(n),
+        match self.slot()?.1.which {
+            Which::Field(n) => Some(n),
             _ => None,
         }
     }
 
     /// What is asked of the field's answer; nothing where that is not known.
     pub fn selected(&self) -> Selected<'_> {
-        let slots = self.field.iter().map(|(run, shape, place)| {
-            let plan: &Plan = &run.plan;
-            (&**run, plan.slot(*shape, *place))
-        });
-        Selected(slots.collect())
+        Selected(self.slot().into_iter().collect())
     }
 }
 
