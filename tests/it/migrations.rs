@@ -110,3 +110,37 @@ async fn items_stay_where_a_migration_moves_them() {
     Migrator::down(&connection, Some(moves)).await.expect("goes down");
     assert_eq!(items().await, before);
 }
+
+/// Who was listed at the time of the recording stands at what happened last.
+#[tokio::test(flavor = "multi_thread")]
+async fn customers_are_listed_at_their_newest_event_after_a_migration() {
+    let store = EmptyStore::new().await;
+    let url = if store.url.starts_with("sqlite") {
+        format!("{}?mode=rwc", store.url)
+    } else {
+        store.url.clone()
+    };
+    let connection = Database::connect(&url).await.expect("connects");
+    let backend = connection.get_database_backend();
+    Migrator::up(&connection, Some(5)).await.expect("goes up");
+    // One of old events, one whose merged home has a newer one, one of whom nothing is known, and one who is right.
+    for (number, merged_into, list_seen, last_seen) in [
+        (1, "NULL", "900", "19"),
+        (2, "NULL", "900", "20"),
+        (3, "2", "NULL", "21"),
+        (4, "NULL", "900", "NULL"),
+        (5, "NULL", "950", "950"),
+    ] {
+        let text = format!(
+            "INSERT INTO customer_head (tenant, number, merged_into, list_seen, last_seen) VALUES (1, {number}, {merged_into}, {list_seen}, {last_seen})"
+        );
+        connection.execute_raw(Statement::from_string(backend, text)).await.expect("inserts");
+    }
+    Migrator::up(&connection, Some(1)).await.expect("goes up");
+    let text = "SELECT number, list_seen FROM customer_head ORDER BY number";
+    let rows =
+        connection.query_all_raw(Statement::from_string(backend, text)).await.expect("reads");
+    let seen: Vec<(i64, Option<i64>)> =
+        rows.iter().map(|row| row.try_get_many_by_index().expect("a head")).collect();
+    assert_eq!(seen, [(1, Some(19)), (2, Some(21)), (3, None), (4, Some(900)), (5, Some(950))]);
+}
