@@ -2,7 +2,9 @@
 
 mod batches;
 mod pages;
+mod sources;
 mod states;
+mod times;
 
 use rapport::domain::history::page::PageRequest;
 use rapport::domain::history::record::{NewBody, NewItem, Recorded, Ref};

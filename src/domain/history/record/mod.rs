@@ -2,7 +2,8 @@
 //!
 //! [`input`] is what a caller gives, [`validated`] what is left of it when it can be recorded, [`states`] what may follow
 //! what. `write` is the transaction: `destinations` finds the home of each input, `new_customers` makes those that are
-//! missing, `repeats` takes what was recorded before.
+//! missing, `repeats` takes what was recorded before (`nobodys`: of nobody), and `strangers` sees that nobody begins to
+//! exist for nothing.
 
 mod batch;
 mod bodies;
@@ -10,8 +11,10 @@ mod destinations;
 mod fields;
 mod input;
 mod new_customers;
+mod nobodys;
 mod repeats;
 mod states;
+mod strangers;
 mod update_call;
 mod validated;
 mod write;

@@ -11,9 +11,9 @@ fn rank(kind: HistoryKind, state: i16) -> u8 {
             None => 0,
             Some(CallState::Ringing) => 1,
             Some(CallState::InProgress) => 2,
-            Some(
-                CallState::Completed | CallState::Missed | CallState::Declined | CallState::Failed,
-            ) => 3,
+            Some(CallState::Missed | CallState::Declined | CallState::Failed) => 3,
+            // What one agent missed another may have taken: then it was taken.
+            Some(CallState::Completed) => 4,
         },
         HistoryKind::Message => match DeliveryState::from_number(state) {
             None => 0,
@@ -41,24 +41,29 @@ fn rank(kind: HistoryKind, state: i16) -> u8 {
 
 /// Whether a call in this state is over.
 pub(super) fn is_over(state: i16) -> bool {
-    rank(HistoryKind::Call, state) == 3
+    rank(HistoryKind::Call, state) >= 3
 }
 
-/// The item after the same (source, sourceId) came again; nothing where that changes nothing.
-pub(super) fn again(before: &Item, new: &Item) -> Result<Option<Item>, UserError> {
-    if before.kind != new.kind || before.record_type() != new.record_type() {
-        let message = "this source and sourceId were recorded with another kind of item";
-        return Err(UserError::new(UserErrorCode::Conflict, message).at(["sourceId"]));
+/// An item has one kind for ever, and a record one type.
+pub(super) fn same_kind(before: &Item, new: &Item) -> Result<(), UserError> {
+    if before.kind == new.kind && before.record_type() == new.record_type() {
+        return Ok(());
     }
+    let message = "this source and sourceId were recorded with another kind of item";
+    Err(UserError::new(UserErrorCode::Conflict, message).at(["sourceId"]))
+}
+
+/// What the item says after the same (source, sourceId) came again; nothing where that changes nothing.
+pub(super) fn again(before: &Item, new: &Item) -> Result<Option<Engagement>, UserError> {
+    same_kind(before, new)?;
     let (Some(old), Some(new)) = (before.engagement(), new.engagement()) else { return Ok(None) };
-    let after = match before.kind {
+    Ok(match before.kind {
         HistoryKind::Call | HistoryKind::Message | HistoryKind::Email => {
             advance(before.kind, old, new)
         }
         HistoryKind::Record => later_record(old, new),
         HistoryKind::PageView | HistoryKind::Note | HistoryKind::Identity => None,
-    };
-    Ok(after.map(|engagement| before.with(engagement)))
+    })
 }
 
 fn advance(kind: HistoryKind, old: &Engagement, new: &Engagement) -> Option<Engagement> {
@@ -73,7 +78,9 @@ fn advance(kind: HistoryKind, old: &Engagement, new: &Engagement) -> Option<Enga
     }
     // What comes with the end, or after it, is kept as well: a duration, a recording.
     if is >= was {
-        after.duration = new.duration.or(old.duration);
+        // Nobody talked in a call that was not taken.
+        let talked = old.duration.filter(|_| is == was || !old.state.is_some_and(is_over));
+        after.duration = new.duration.or(talked);
         if new.data.recording_url.is_some() {
             after.data.recording_url.clone_from(&new.data.recording_url);
         }
@@ -108,9 +115,8 @@ pub(super) fn next_call(
     new: &Engagement,
 ) -> Result<Option<Engagement>, UserError> {
     let (was, is) = (old.state.unwrap_or(0), new.state.unwrap_or(0));
-    let back =
-        rank(HistoryKind::Call, is) < rank(HistoryKind::Call, was) || (is_over(was) && is != was);
-    if back {
+    let (far, further) = (rank(HistoryKind::Call, was), rank(HistoryKind::Call, is));
+    if further < far || (further == far && is != was) {
         let name = |state: i16| CallState::from_number(state).map_or("?", call_state_name);
         let message = format!("a call that is {} cannot become {}", name(was), name(is));
         return Err(UserError::new(UserErrorCode::IllegalTransition, message).at(["state"]));
@@ -152,6 +158,8 @@ mod tests {
             (HistoryKind::Call, CallState::Ringing as i16, CallState::InProgress as i16, true),
             (HistoryKind::Call, CallState::Completed as i16, CallState::Ringing as i16, false),
             (HistoryKind::Call, CallState::Completed as i16, CallState::Missed as i16, false),
+            (HistoryKind::Call, CallState::Missed as i16, CallState::Completed as i16, true),
+            (HistoryKind::Call, CallState::Missed as i16, CallState::InProgress as i16, false),
             (
                 HistoryKind::Message,
                 DeliveryState::Read as i16,
@@ -186,10 +194,26 @@ mod tests {
     }
 
     #[test]
+    fn a_call_that_was_taken_after_all_has_the_duration_of_the_talk() {
+        let missed = Engagement { duration: Some(25), ..at(CallState::Missed as i16) };
+        let taken =
+            advance(HistoryKind::Call, &missed, &at(CallState::Completed as i16)).expect("taken");
+        assert_eq!((taken.state, taken.duration), (Some(CallState::Completed as i16), None));
+        let talked = Engagement { duration: Some(180), ..at(CallState::Completed as i16) };
+        let taken = advance(HistoryKind::Call, &missed, &talked).expect("taken");
+        assert_eq!(taken.duration, Some(180));
+        assert_eq!(advance(HistoryKind::Call, &taken, &missed), None);
+    }
+
+    #[test]
     fn updating_a_call_backwards_is_an_error() {
         let (over, rings) = (at(CallState::Completed as i16), at(CallState::Ringing as i16));
         assert!(next_call(&over, &rings).is_err());
         assert!(next_call(&over, &at(CallState::Missed as i16)).is_err());
+        let [missed, declined] =
+            [CallState::Missed, CallState::Declined].map(|state| at(state as i16));
+        assert!(next_call(&missed, &declined).is_err());
+        assert!(next_call(&missed, &over).expect("somebody else took it").is_some());
         assert_eq!(next_call(&over, &over).expect("the same again is fine"), None);
         assert!(next_call(&rings, &over).expect("forward").is_some());
     }
