@@ -13,20 +13,19 @@ use std::sync::atomic::{AtomicBool, Ordering};
 
 use crate::domain::identifier::Identifier;
 use crate::domain::identity::customer_totals::customer_totals;
-use crate::domain::identity::guards::{CustomerTotals, Hold};
+use crate::domain::identity::guards::CustomerTotals;
 use crate::domain::identity::identify::answer::{self, Answer, Outcome};
 use crate::domain::identity::identify::known::{linked_customer, proves, refuse_erased, requested};
 use crate::domain::identity::identify::plan::{Decision, decide};
 use crate::domain::identity::identify::request::ValidatedRequest;
 use crate::domain::identity::keep_apart::pairs_kept_apart;
-use crate::domain::identity::reviews::{self, HeldLink};
 use crate::domain::model::audit_action::AuditAction;
 use crate::domain::tenant::settings::Rules;
 use crate::domain::write::identity_rows::{NewIdentity, claim_identities};
 use crate::domain::write::lookup::{ContactLine, Found, Key, Known, Prefetch, lookup};
 use crate::domain::write::unit_of_work::{UnitOfWork, Write};
 use crate::error::{Error, Result};
-use crate::ids::{ContactNumber, CustomerId, IdentityId, ReviewId};
+use crate::ids::{ContactNumber, CustomerId, IdentityId};
 use crate::store::failpoints::failpoint;
 
 /// The write of identify.
@@ -217,7 +216,10 @@ impl<'a> IdentifyAttempt<'a, '_> {
         }
         let review = match &decision.hold {
             None => None,
-            Some(hold) => Some(self.queue_review(hold, survivor, apart).await?),
+            Some(hold) => {
+                let sides = self.sides(decision, [survivor].into_iter().chain(apart), totals);
+                Some(self.queue_review(hold, &sides).await?)
+            }
         };
         let mut answer = Answer::of(
             Outcome::of(decision),
@@ -228,21 +230,6 @@ impl<'a> IdentifyAttempt<'a, '_> {
         answer.review = review;
         answer.held = decision.hold.as_ref().map(|hold| (hold.rule, hold.message.clone()));
         Ok(answer)
-    }
-
-    async fn queue_review(
-        &mut self,
-        hold: &Hold,
-        survivor: CustomerId,
-        apart: Option<CustomerId>,
-    ) -> Result<ReviewId> {
-        let mut homes = self.survivors();
-        homes.insert(survivor);
-        homes.extend(apart);
-        let identities: Vec<IdentityId> = (0..self.ids.len()).map(|n| self.id(n)).collect();
-        let source = &self.identify.request.source;
-        let link = HeldLink { hold, homes: &homes, identities: &identities, source };
-        reviews::queue(self.unit, &link).await
     }
 
     /// The contacts as they are when this is written.
@@ -273,7 +260,7 @@ impl<'a> IdentifyAttempt<'a, '_> {
         self.found.iter().filter_map(|found| found.known.as_ref()).filter(|known| !known.shared)
     }
 
-    fn survivors(&self) -> BTreeSet<CustomerId> {
+    pub(super) fn survivors(&self) -> BTreeSet<CustomerId> {
         self.linking().map(|known| known.survivor).collect()
     }
 
