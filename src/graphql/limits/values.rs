@@ -1,9 +1,8 @@
-//! Checks of argument values and variables: how deep, how large, no NUL characters.
+//! Checks of argument values and variables: how deep, how large.
 
 use async_graphql::{Value as Constant, Variables};
 use async_graphql_value::Value;
 
-use crate::error::Code;
 use crate::graphql::limits::limit::{Limits, Refused, within};
 
 /// Depth, size and characters of all variables.
@@ -43,7 +42,7 @@ fn constant(value: &Constant, depth: u64, size: &mut u64, limits: &Limits) -> Re
         }
         Constant::String(text) => {
             *size += text.len() as u64 + 2;
-            characters(text)
+            Ok(())
         }
         _ => {
             *size += 4;
@@ -62,19 +61,6 @@ fn literal(value: &Value, depth: u64, limits: &Limits) -> Result<(), Refused> {
             within("nested values", depth, limits.value_depth)?;
             fields.values().try_for_each(|item| literal(item, depth + 1, limits))
         }
-        Value::String(text) => characters(text),
         _ => Ok(()),
     }
-}
-
-/// `PostgreSQL` takes no NUL in text: refused here once, so that it never becomes a fault of the
-/// store.
-fn characters(text: &str) -> Result<(), Refused> {
-    if text.contains('\0') {
-        return Err(Refused::Document {
-            code: Code::BadRequest,
-            message: "a value holds a NUL character, which no field takes".into(),
-        });
-    }
-    Ok(())
 }

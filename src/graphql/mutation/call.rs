@@ -5,7 +5,7 @@ use std::sync::Arc;
 use async_graphql::{Context, ID, InputObject, Object, OneofObject, SimpleObject};
 use chrono::{DateTime, Utc};
 
-use crate::domain::history::record::{CallRef, CallUpdate, Recorded};
+use crate::domain::history::record::{CallRef, CallUpdate, Recorded, Warning};
 use crate::domain::model::item::Body;
 use crate::graphql::context::{Access, ResolverContext};
 use crate::graphql::enums::CallState;
@@ -13,6 +13,7 @@ use crate::graphql::fault::{OrUserError, Result, split_user_error};
 use crate::graphql::global_id::named;
 use crate::graphql::model::items::Call;
 use crate::graphql::model::user_error::UserError;
+use crate::graphql::mutation::record::payload::RecordWarning;
 use crate::graphql::scalars::micros;
 use crate::ids::{IdKind, ItemId, TenantId};
 
@@ -75,6 +76,8 @@ pub struct UpdateCallPayload {
     pub call: Option<Call>,
     /// What the user can mend; nothing was changed then.
     pub user_errors: Vec<UserError>,
+    /// Details that could not be kept as they came: they were left out, and the call moved on.
+    pub warnings: Vec<RecordWarning>,
 }
 
 impl UpdateCallPayload {
@@ -83,10 +86,13 @@ impl UpdateCallPayload {
             Ok(recorded) => {
                 let is_call = matches!(recorded.item.body, Body::Engagement(_));
                 let call = is_call.then(|| Call::new(context.clone(), Arc::clone(&recorded.item)));
-                UpdateCallPayload { call, user_errors: Vec::new() }
+                let under_input = |warning: Warning| warning.under("input").into();
+                let warnings = recorded.warnings.into_iter().map(under_input).collect();
+                UpdateCallPayload { call, user_errors: Vec::new(), warnings }
             }
             Err(error) => {
-                UpdateCallPayload { call: None, user_errors: UserError::list(context, error) }
+                let user_errors = UserError::list(context, error);
+                UpdateCallPayload { call: None, user_errors, warnings: Vec::new() }
             }
         }
     }

@@ -119,6 +119,7 @@ const ITEM: &[&str] = &[
     "summary",
     "text",
     "parts",
+    "editedAt",
     "deliveryState",
     "callState",
     "durationSeconds",

@@ -1,6 +1,8 @@
 //! Recording: everything once, in its place, and one bad input stops nobody.
 
 mod batches;
+mod details;
+mod edits;
 mod pages;
 mod sources;
 mod states;

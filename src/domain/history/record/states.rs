@@ -1,6 +1,7 @@
 //! What may follow what: states that arrive late never go back. Pure.
 
-use crate::domain::model::item::{Body, Engagement, Item};
+use crate::domain::history::record::edits::edited;
+use crate::domain::model::item::{Body, Edits, Engagement, Item};
 use crate::entity::kinds::{CallState, DeliveryState, EmailState, HistoryKind};
 use crate::error::{UserError, UserErrorCode};
 
@@ -56,13 +57,16 @@ pub(super) fn same_kind(before: &Item, new: &Item) -> Result<(), UserError> {
 /// What the item says after the same (source, sourceId) came again; nothing where that changes nothing.
 pub(super) fn again(before: &Item, new: &Item) -> Result<Option<Engagement>, UserError> {
     same_kind(before, new)?;
-    let (Some(old), Some(new)) = (before.engagement(), new.engagement()) else { return Ok(None) };
+    let (Some(old), Some(said)) = (before.engagement(), new.engagement()) else { return Ok(None) };
     Ok(match before.kind {
-        HistoryKind::Call | HistoryKind::Message | HistoryKind::Email => {
-            advance(before.kind, old, new)
+        HistoryKind::Call => advance(before.kind, old, said),
+        HistoryKind::Message | HistoryKind::Email | HistoryKind::Note => {
+            let advanced = advance(before.kind, old, said);
+            let now = advanced.as_ref().unwrap_or(old);
+            edited(before, now, new, advanced.is_some()).or(advanced)
         }
-        HistoryKind::Record => later_record(old, new),
-        HistoryKind::PageView | HistoryKind::Note | HistoryKind::Identity => None,
+        HistoryKind::Record => later_record(old, said),
+        HistoryKind::PageView | HistoryKind::Identity => None,
     })
 }
 
@@ -96,6 +100,10 @@ fn later_record(old: &Engagement, new: &Engagement) -> Option<Engagement> {
     after.state_at = new.state_at;
     if new.text.is_some() {
         after.text.clone_from(&new.text);
+        if old.text.is_some() && old.text != new.text {
+            let at = new.state_at;
+            after.data.edits = Some(Edits { at, said_at: at, former: Vec::new() });
+        }
     }
     if new.data.record_state.is_some() {
         after.data.record_state.clone_from(&new.data.record_state);

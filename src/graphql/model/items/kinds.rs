@@ -24,7 +24,7 @@ use crate::graphql::json::JsonWriter;
 use crate::graphql::model::comment::CommentConnection;
 use crate::graphql::model::customer::Customer;
 use crate::graphql::model::identity::Identity;
-use crate::graphql::model::items::content::{change, engagement, page};
+use crate::graphql::model::items::content::{change, edited_at, engagement, page};
 use crate::graphql::model::items::item_type::{comments, identity, item_type};
 use crate::graphql::model::merge::Merge;
 use crate::graphql::model::parts::{Part, parts_of, text_of};
@@ -48,11 +48,16 @@ item_type!(
             Ok(FastList(parts_of(engagement(&self.item))))
         }
 
+        /// When its words were changed last, after it was recorded; null where they were not.
+        pub async fn edited_at(&self) -> Option<DateTime<Utc>> {
+            edited_at(&self.item)
+        }
+
         /// How far it has come.
         pub async fn delivery_state(&self) -> Option<DeliveryState> {
             engagement(&self.item).state.and_then(kinds::DeliveryState::from_number).map(Into::into)
         }
-    } loaded { "deliveryState" => delivery_state, "text" => text }
+    } loaded { "deliveryState" => delivery_state, "text" => text, "editedAt" => edited_at }
 );
 
 item_type!(
@@ -101,11 +106,16 @@ item_type!(
             Ok(FastList(parts_of(engagement(&self.item))))
         }
 
+        /// When its words were changed last, after it was recorded; null where they were not.
+        pub async fn edited_at(&self) -> Option<DateTime<Utc>> {
+            edited_at(&self.item)
+        }
+
         /// How far it has come.
         pub async fn email_state(&self) -> Option<EmailState> {
             engagement(&self.item).state.and_then(kinds::EmailState::from_number).map(Into::into)
         }
-    } loaded { "emailState" => email_state, "subject" => subject, "text" => text }
+    } loaded { "emailState" => email_state, "subject" => subject, "text" => text, "editedAt" => edited_at }
 );
 
 item_type!(
@@ -160,7 +170,12 @@ item_type!(
             self.context.may_read()?;
             Ok(text_of(engagement(&self.item)))
         }
-    } loaded { "text" => text }
+
+        /// When its words were changed last, after it was recorded; null where they were not.
+        pub async fn edited_at(&self) -> Option<DateTime<Utc>> {
+            edited_at(&self.item)
+        }
+    } loaded { "text" => text, "editedAt" => edited_at }
 );
 
 item_type!(
@@ -189,6 +204,11 @@ item_type!(
             Ok(text_of(engagement(&self.item)))
         }
 
+        /// When its words were changed last, after it was recorded; null where they were not.
+        pub async fn edited_at(&self) -> Option<DateTime<Utc>> {
+            edited_at(&self.item)
+        }
+
         /// What else the other service told.
         pub async fn data(&self) -> Result<Option<Json<serde_json::Value>>> {
             self.context.may_read()?;
@@ -196,7 +216,7 @@ item_type!(
         }
     } loaded {
         "recordType" => record_type, "recordId" => record_id, "recordState" => record_state,
-        "text" => text, "data" => data,
+        "text" => text, "data" => data, "editedAt" => edited_at,
     }
 );
 

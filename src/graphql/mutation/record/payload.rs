@@ -3,7 +3,7 @@
 
 use async_graphql::SimpleObject;
 
-use crate::domain::history::record::{NewItem, Recorded};
+use crate::domain::history::record::{NewItem, Recorded, Warning};
 use crate::error::Code;
 use crate::graphql::context::ResolverContext;
 use crate::graphql::fast_path::{FastList, LoadedFields, RequestedField};
@@ -29,6 +29,23 @@ pub struct RecordResult {
     duplicate: bool,
     /// What the user can mend in this input.
     user_errors: Vec<UserError>,
+    /// Details that could not be kept as they came: they were mended, cut or left out, and the item was recorded.
+    warnings: Vec<RecordWarning>,
+}
+
+/// A detail of an input that could not be kept as it came.
+#[derive(SimpleObject)]
+pub struct RecordWarning {
+    /// Where in the input: names of fields and indexes of lists, inwards.
+    path: Vec<String>,
+    /// What became of it, in one sentence.
+    message: String,
+}
+
+impl From<Warning> for RecordWarning {
+    fn from(warning: Warning) -> Self {
+        RecordWarning { path: warning.path, message: warning.message }
+    }
 }
 
 impl LoadedFields for RecordResult {
@@ -40,6 +57,7 @@ impl LoadedFields for RecordResult {
             },
             "duplicate" => json.leaf(&self.duplicate),
             "userErrors" if self.user_errors.is_empty() => field.list::<Customer>([], json),
+            "warnings" if self.warnings.is_empty() => field.list::<Customer>([], json),
             _ => None,
         }
     }
@@ -52,11 +70,13 @@ impl RecordResult {
                 item: Some(HistoryItem::new(context, recorded.item)),
                 duplicate: recorded.duplicate,
                 user_errors: Vec::new(),
+                warnings: recorded.warnings.into_iter().map(RecordWarning::from).collect(),
             },
             Err(error) => RecordResult {
                 item: None,
                 duplicate: false,
                 user_errors: UserError::list(context, error),
+                warnings: Vec::new(),
             },
         }
     }
@@ -67,6 +87,11 @@ pub async fn record(context: &ResolverContext, items: &[NewItem]) -> Result<Reco
     match split_user_error(context.rapport.record(&context.scope, items).await)? {
         Ok(results) => {
             let placed = results.into_iter().enumerate().map(|(n, result)| {
+                let result = result.map(|mut recorded| {
+                    let placed = |warning: Warning| warning.under(n.to_string()).under("inputs");
+                    recorded.warnings = recorded.warnings.into_iter().map(placed).collect();
+                    recorded
+                });
                 RecordResult::new(
                     context,
                     result.map_err(|error| error.under(n.to_string()).under("inputs")),
