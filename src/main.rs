@@ -10,6 +10,7 @@ use clap::error::{ContextKind, ContextValue};
 use clap::{Arg, CommandFactory, FromArgMatches, Parser, Subcommand};
 use rapport::auth::{Role, sign};
 use rapport::config::{AuthConfig, LogConfig, LogFormat, ServeConfig, StoreConfig};
+use rapport::domain::tenant::settings::Settings;
 use rapport::graphql::Api;
 use rapport::server::doctor;
 use tokio_util::sync::CancellationToken;
@@ -219,6 +220,10 @@ async fn serve(config: &ServeConfig) -> Result<(), String> {
         welcome.push(format!("  token     {token}"));
         welcome.push(format!("  GraphiQL  http://{address}/graphiql#token={token}"));
     }
+    welcome.push(format!(
+        "phone numbers without a country code are read as of {} where a tenant's settings name no other region",
+        Settings::default().region
+    ));
     if config.http.demo {
         welcome.push("demo: requests from this machine need no token; try".into());
         welcome.push(format!(

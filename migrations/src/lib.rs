@@ -14,6 +14,8 @@ mod m20261121_000003_search;
 mod m20261121_000004_operations;
 mod m20261121_000005_items_by_home;
 mod m20261126_000006_last_seen;
+mod m20261126_000007_own_profiles;
+mod m20261126_000008_other_kinds;
 
 pub struct Migrator;
 
@@ -27,6 +29,8 @@ impl MigratorTrait for Migrator {
             Box::new(m20261121_000004_operations::Migration),
             Box::new(m20261121_000005_items_by_home::Migration),
             Box::new(m20261126_000006_last_seen::Migration),
+            Box::new(m20261126_000007_own_profiles::Migration),
+            Box::new(m20261126_000008_other_kinds::Migration),
         ]
     }
 }

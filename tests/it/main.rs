@@ -11,6 +11,7 @@ mod entities;
 mod erase;
 mod fast_path;
 mod faults;
+mod held_logins;
 mod idempotency;
 mod identify;
 mod identity_api;

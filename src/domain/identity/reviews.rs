@@ -208,7 +208,7 @@ impl Write for ResolveReview {
                 let homes: Vec<CustomerId> = customers.homes().collect();
                 lift_between(unit, &homes);
                 let merged = if customers.sides.len() > 1 {
-                    Some(join_by_hand(unit, &customers, &review.homes, None)?)
+                    Some(join_by_hand(unit, &customers, &review.homes, None).await?)
                 } else {
                     None
                 };

@@ -50,6 +50,13 @@ impl Identity {
         self.row.kind.into()
     }
 
+    /// All kinds under which it is known, `kind` first: a phone number may be a WhatsApp number as well.
+    pub async fn kinds(&self) -> Vec<IdentityKind> {
+        let first = self.row.kind;
+        let others = self.row.other_kinds.without(first.into());
+        std::iter::once(first).chain(others.all()).map(Into::into).collect()
+    }
+
     /// The canonical form: E.164, a case-folded email, a channel's own id.
     pub async fn value(&self) -> Result<&str> {
         self.context.may_read()?;
@@ -107,6 +114,7 @@ impl LoadedFields for Identity {
         match field.name() {
             "id" => write_now(self.id(&field.ctx()), json),
             "kind" => write_now(self.kind(&field.ctx()), json),
+            "kinds" => write_now(self.kinds(&field.ctx()), json),
             "value" => write_now(self.value(&field.ctx()), json),
             "rawValue" => write_now(self.raw_value(&field.ctx()), json),
             "namespace" => write_now(self.namespace(&field.ctx()), json),

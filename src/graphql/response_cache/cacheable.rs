@@ -99,6 +99,7 @@ const STATS: &[&str] = &["total", "byKind", "lastInboundAt", "lastOutboundAt"];
 const IDENTITY: &[&str] = &[
     "id",
     "kind",
+    "kinds",
     "value",
     "rawValue",
     "namespace",

@@ -59,14 +59,20 @@ fn edited_at(item: &Item) -> Option<Micros> {
     item.engagement().and_then(|content| content.data.edits.as_ref()).map(|edits| edits.at)
 }
 
-async fn deliver(stand: &Stand, scope: &Scope, kind: usize, (text, minute): Delivery<'_>) -> Item {
+/// Records a delivery of the item with this id.
+async fn deliver(
+    stand: &Stand,
+    scope: &Scope,
+    (id, kind): (&str, usize),
+    (text, minute): Delivery<'_>,
+) -> Item {
     let input = NewItem {
         occurred_at: minute.map(|minute| Micros(1_700_000_000_000_000 + minute * MINUTE)),
         ..item(
             Some(Ref::Identity(email("ada@x.org"))),
             Channel::Whatsapp,
             None,
-            Some("m"),
+            Some(id),
             body(kind, text),
         )
     };
@@ -74,51 +80,59 @@ async fn deliver(stand: &Stand, scope: &Scope, kind: usize, (text, minute): Deli
     (*recorded.item).clone()
 }
 
-/// The item after these deliveries, of each kind that has words.
-async fn after(kinds: std::ops::Range<usize>, deliveries: &[Delivery<'_>], expected: &str) {
+/// Checks the item after these deliveries, of each kind that has words.
+async fn after(
+    (stand, scope): (&Stand, &Scope),
+    kinds: std::ops::Range<usize>,
+    deliveries: &[Delivery<'_>],
+    expected: &str,
+) {
     for kind in kinds {
-        let stand = Stand::new().await;
-        let scope = stand.scope("acme").await;
-        let first = deliver(&stand, &scope, kind, deliveries[0]).await;
+        let id = format!("{kind}{deliveries:?}");
+        let first = deliver(stand, scope, (&id, kind), deliveries[0]).await;
         for delivery in &deliveries[1..] {
-            deliver(&stand, &scope, kind, *delivery).await;
+            deliver(stand, scope, (&id, kind), *delivery).await;
         }
-        let items = history(&stand, &scope, first.home).await;
-        assert_eq!(items.len(), 1);
-        assert_eq!(
-            (words(&items[0]).as_str(), items[0].id),
-            (expected, first.id),
-            "{deliveries:?}"
-        );
-        assert_eq!(items[0].occurred_at, first.occurred_at, "it stands where it happened");
-        assert_eq!(
-            edited_at(&items[0]).is_some(),
-            expected != deliveries[0].0 || deliveries.len() > 3,
-            "{deliveries:?}"
-        );
-        stand.check(&scope).await;
+        let items = history(stand, scope, first.home).await;
+        let mut items = items.iter().filter(|item| item.source_id.as_deref() == Some(&id));
+        let (item, others) = (items.next().expect("the item"), items.count());
+        assert_eq!((words(item).as_str(), item.id, others), (expected, first.id, 0), "{id}");
+        assert_eq!(item.occurred_at, first.occurred_at, "it stands where it happened");
+        let edited = expected != deliveries[0].0 || deliveries.len() > 3;
+        assert_eq!(edited_at(item).is_some(), edited, "{id}");
     }
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn the_words_of_the_latest_delivery_stand() {
+    let stand = Stand::new().await;
+    let scope = stand.scope("acme").await;
+    let store = (&stand, &scope);
     // Each delivery tells its time: they may come in any order.
-    after(0..5, &[("old", Some(1)), ("new", Some(2))], "new").await;
-    after(0..5, &[("new", Some(2)), ("old", Some(1))], "new").await;
-    after(0..4, &[("one", Some(1)), ("three", Some(3)), ("two", Some(2))], "three").await;
-    after(0..4, &[("one", Some(1)), ("two", Some(2)), ("x", Some(2)), ("one", Some(9))], "one")
-        .await;
+    after(store, 0..5, &[("old", Some(1)), ("new", Some(2))], "new").await;
+    after(store, 0..5, &[("new", Some(2)), ("old", Some(1))], "new").await;
+    after(store, 0..4, &[("one", Some(1)), ("three", Some(3)), ("two", Some(2))], "three").await;
+    after(
+        store,
+        0..4,
+        &[("one", Some(1)), ("two", Some(2)), ("x", Some(2)), ("one", Some(9))],
+        "one",
+    )
+    .await;
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn without_a_time_of_its_own_a_delivery_is_of_when_it_arrives() {
+    let stand = Stand::new().await;
+    let scope = stand.scope("acme").await;
+    let store = (&stand, &scope);
     // No time at all, or that of the message with each edit.
     for time in [None, Some(1)] {
-        after(0..4, &[("old", time), ("new", time)], "new").await;
-        after(0..4, &[("one", time), ("two", time), ("three", time)], "three").await;
+        after(store, 0..4, &[("old", time), ("new", time)], "new").await;
+        after(store, 0..4, &[("one", time), ("two", time), ("three", time)], "three").await;
         // What was delivered before and comes once more changes nothing.
-        after(0..4, &[("old", time), ("new", time), ("old", time)], "new").await;
-        after(0..4, &[("same", time), ("same", time)], "same").await;
+        after(store, 0..4, &[("old", time), ("new", time), ("old", time)], "new").await;
+        after(store, 0..4, &[("same", time), ("same", time)], "same").await;
     }
 }
 
@@ -126,9 +140,9 @@ async fn without_a_time_of_its_own_a_delivery_is_of_when_it_arrives() {
 async fn an_edit_is_found_by_its_new_words_and_knows_its_time() {
     let stand = Stand::new().await;
     let scope = stand.scope("acme").await;
-    let first = deliver(&stand, &scope, 0, ("the yellow submarine", Some(1))).await;
+    let first = deliver(&stand, &scope, ("m", 0), ("the yellow submarine", Some(1))).await;
     assert_eq!(edited_at(&first), None);
-    let edited = deliver(&stand, &scope, 0, ("the green submarine", Some(5))).await;
+    let edited = deliver(&stand, &scope, ("m", 0), ("the green submarine", Some(5))).await;
     assert_eq!(edited_at(&edited), Some(Micros(1_700_000_000_000_000 + 5 * MINUTE)));
     for (text, found) in [("green", 1), ("yellow", 0)] {
         let hits = stand.rapport.search_history(scope.tenant, text, 10, None).await.expect("reads");

@@ -30,6 +30,7 @@ impl Batch<'_, '_> {
             identities.push(NewIdentity {
                 id,
                 identifier: named.identifier,
+                kinds: named.kinds,
                 verified: named.verified,
                 home,
                 contact: ContactNumber(home.0),

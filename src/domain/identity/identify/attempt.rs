@@ -15,7 +15,9 @@ use crate::domain::identifier::Identifier;
 use crate::domain::identity::customer_totals::customer_totals;
 use crate::domain::identity::guards::CustomerTotals;
 use crate::domain::identity::identify::answer::{self, Answer, Outcome};
-use crate::domain::identity::identify::known::{linked_customer, proves, refuse_erased, requested};
+use crate::domain::identity::identify::known::{
+    linked_customer, refuse_erased, requested, says_news,
+};
 use crate::domain::identity::identify::plan::{Decision, decide};
 use crate::domain::identity::identify::request::ValidatedRequest;
 use crate::domain::identity::keep_apart::pairs_kept_apart;
@@ -116,8 +118,15 @@ impl<'a> IdentifyAttempt<'a, '_> {
             let (identifier, verified) = &identify.request.identities[n];
             let provisional = (CustomerId::from(self.number), self.number);
             let (home, contact) = self.places.get(&n).copied().unwrap_or(provisional);
-            let source = &identify.request.source;
-            NewIdentity { id: self.ids[n], identifier, verified: *verified, home, contact, source }
+            NewIdentity {
+                id: self.ids[n],
+                identifier,
+                kinds: identify.request.kinds[n],
+                verified: *verified,
+                home,
+                contact,
+                source: &identify.request.source,
+            }
         };
         order.into_iter().map(row).collect()
     }
@@ -144,9 +153,10 @@ impl<'a> IdentifyAttempt<'a, '_> {
         let known: Vec<Known> = self
             .found
             .iter()
-            .zip(&identify.request.identities)
-            .filter_map(|(found, (_, verified))| {
-                found.known.clone().filter(|known| !known.shared || proves(known, *verified))
+            .enumerate()
+            .filter_map(|(n, found)| {
+                let news = |known: &Known| says_news(&identify.request, n, known);
+                found.known.clone().filter(|known| !known.shared || news(known))
             })
             .collect();
         if linked_customer(&identify.request, &self.found).is_some()
@@ -197,20 +207,21 @@ impl<'a> IdentifyAttempt<'a, '_> {
         let target = decision.target.unwrap_or(CustomerId::from(self.number));
         if created {
             self.create(target, &decision.attach)?;
-        } else {
-            self.update_profile(target).await?;
         }
-        let survivor = if decision.join.is_empty() {
-            self.survivor_of(target)?
+        let (survivor, joined) = if decision.join.is_empty() {
+            (self.survivor_of(target)?, BTreeSet::new())
         } else {
             self.join(&decision.join, totals).await?
         };
+        if !created {
+            self.update_profile(target, survivor, &joined).await?;
+        }
         if !created && !decision.attach.is_empty() {
             self.attach(target, survivor, &decision.attach)?;
         }
         let apart = self.create_apart(&decision.apart)?;
         self.add_evidence(decision)?;
-        self.mark_verified()?;
+        self.mark_known()?;
         if !self.strangers {
             self.place_identities();
         }

@@ -12,7 +12,8 @@ use crate::graphql::mutation::record::payload::{RecordPayload, record};
 use crate::graphql::scalars::micros;
 use crate::ids::TenantId;
 
-/// One touch. (source, sourceId) is unique in a tenant: recording the same event twice is a no-op that says so.
+/// One touch. (source, sourceId) is unique in a tenant: recording the same event twice is a no-op that says so, and the
+/// same id for another customer is a CONFLICT.
 #[derive(InputObject)]
 pub struct EngagementInput {
     /// Whom it is about; an unknown address makes a customer. Left out for a call with a withheld number only.
@@ -203,7 +204,10 @@ pub struct EngagementMutation;
 #[Object]
 impl EngagementMutation {
     /// Records calls, messages, emails, notes and records of other services, at most 1,000 at once. (source, sourceId)
-    /// twice is one item: a later state of it moves the item on, an earlier one changes nothing.
+    /// twice is one item: a later state of it moves the item on, an earlier one changes nothing. Other words are an edit
+    /// where they come later, by `occurredAt` or, without one, by when they arrive: the item shows them and `editedAt`.
+    /// A call with a withheld number is whose a later delivery says. A detail that cannot be kept as it came (a text that
+    /// is too long, a link that is none) is mended, cut or left out, and named in `warnings`.
     async fn record_engagements(
         &self,
         ctx: &Context<'_>,

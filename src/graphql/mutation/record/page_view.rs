@@ -68,7 +68,8 @@ pub struct PageViewMutation;
 /// Records page views.
 #[Object]
 impl PageViewMutation {
-    /// Records page views, at most 1,000 at once.
+    /// Records page views, at most 1,000 at once. A detail that cannot be kept as it came is mended, cut or left out, and
+    /// named in `warnings`.
     async fn record_page_views(
         &self,
         ctx: &Context<'_>,
