@@ -1,7 +1,10 @@
-//! Settings: flags and environment, checked once at the start. One wrong value stops the start with one clear line.
+//! Settings: flags and environment, checked once at the start. One wrong value stops the start with one clear line; an
+//! empty variable is one that is not set.
 
-use std::net::SocketAddr;
+use std::fmt::Display;
+use std::net::{IpAddr, SocketAddr};
 use std::path::PathBuf;
+use std::str::FromStr;
 
 use clap::{Args, ValueEnum};
 
@@ -45,7 +48,7 @@ pub struct StoreConfig {
     )]
     pub database_url: String,
     /// Connections to PostgreSQL for writes; as many again serve reads. SQLite has one writer and this many readers, at most two for each core
-    #[arg(long, env = "RAPPORT_DATABASE_CONNECTIONS", default_value_t = 8, value_parser = clap::value_parser!(u32).range(1..=200))]
+    #[arg(long, env = "RAPPORT_DATABASE_CONNECTIONS", default_value_t = 8, value_parser = whole::<u32>(1, Some(200)))]
     pub database_connections: u32,
     /// Redis 7 as bus, cache, limiter and outgoing stream between servers; without it all of that stays in this process
     #[arg(long, env = "REDIS_URL", hide_env_values = true)]
@@ -85,7 +88,7 @@ impl AuthConfig {
 #[derive(Clone, Debug, Args)]
 pub struct HttpConfig {
     /// Address to listen on
-    #[arg(long, env = "RAPPORT_LISTEN", default_value = "127.0.0.1:8000")]
+    #[arg(long, env = "RAPPORT_LISTEN", default_value = "127.0.0.1:8000", value_parser = listen_address)]
     pub listen: SocketAddr,
     /// `production` closes introspection, suggestions and GraphiQL unless they are asked for. Default: production where
     /// a key is configured, else development
@@ -101,25 +104,25 @@ pub struct HttpConfig {
     #[arg(long, env = "RAPPORT_CORS_ORIGINS", value_delimiter = ',')]
     pub cors_origins: Vec<String>,
     /// Addresses of proxies whose X-Forwarded-For is believed, separated by commas
-    #[arg(long, env = "RAPPORT_TRUSTED_PROXIES", value_delimiter = ',')]
-    pub trusted_proxies: Vec<std::net::IpAddr>,
+    #[arg(long, env = "RAPPORT_TRUSTED_PROXIES", value_delimiter = ',', value_parser = ip_address)]
+    pub trusted_proxies: Vec<IpAddr>,
     /// Largest request body, in bytes
-    #[arg(long, env = "RAPPORT_MAX_BODY_BYTES", default_value_t = 4 * 1024 * 1024)]
+    #[arg(long, env = "RAPPORT_MAX_BODY_BYTES", default_value_t = 4 * 1024 * 1024, value_parser = whole::<usize>(1, None))]
     pub max_body_bytes: usize,
     /// Longest execution of one operation, in seconds
-    #[arg(long, env = "RAPPORT_EXECUTION_SECONDS", default_value_t = 20, value_parser = clap::value_parser!(u64).range(1..=600))]
+    #[arg(long, env = "RAPPORT_EXECUTION_SECONDS", default_value_t = 20, value_parser = whole::<u64>(1, Some(600)))]
     pub execution_seconds: u64,
     /// Requests in one batch; 1 refuses batches
-    #[arg(long, env = "RAPPORT_MAX_BATCH", default_value_t = 10, value_parser = clap::value_parser!(u16).range(1..=100))]
+    #[arg(long, env = "RAPPORT_MAX_BATCH", default_value_t = 10, value_parser = whole::<u16>(1, Some(100)))]
     pub max_batch: u16,
     /// Open WebSockets and streams in this process; a further one is answered 503
-    #[arg(long, env = "RAPPORT_MAX_STREAMS", default_value_t = 20_000)]
+    #[arg(long, env = "RAPPORT_MAX_STREAMS", default_value_t = 20_000, value_parser = whole::<usize>(0, None))]
     pub max_streams: usize,
     /// Cost points a token gets back each second (a point is about one row); 0 takes the limit away
-    #[arg(long, env = "RAPPORT_RATE_PER_SECOND", default_value_t = 5_000)]
+    #[arg(long, env = "RAPPORT_RATE_PER_SECOND", default_value_t = 5_000, value_parser = whole::<u32>(0, None))]
     pub rate_per_second: u32,
     /// Cost points a token can spend at once
-    #[arg(long, env = "RAPPORT_RATE_BURST", default_value_t = 100_000)]
+    #[arg(long, env = "RAPPORT_RATE_BURST", default_value_t = 100_000, value_parser = whole::<u32>(0, None))]
     pub rate_burst: u32,
     /// Trusted documents: run any document, log the unknown ones, or run only those of the manifest
     #[arg(long, env = "RAPPORT_TRUSTED_DOCUMENTS", default_value = "off")]
@@ -158,10 +161,10 @@ pub struct ServeConfig {
     #[command(flatten)]
     pub log: LogConfig,
     /// Days the change log is kept: how long a live cursor can be resumed
-    #[arg(long, env = "RAPPORT_CHANGE_LOG_DAYS", default_value_t = 7, value_parser = clap::value_parser!(u32).range(1..=3650))]
+    #[arg(long, env = "RAPPORT_CHANGE_LOG_DAYS", default_value_t = 7, value_parser = whole::<u32>(1, Some(3650)))]
     pub change_log_days: u32,
     /// Entries a tenant's outgoing Redis Stream keeps, about
-    #[arg(long, env = "RAPPORT_STREAM_LENGTH", default_value_t = 100_000)]
+    #[arg(long, env = "RAPPORT_STREAM_LENGTH", default_value_t = 100_000, value_parser = whole::<u64>(0, None))]
     pub stream_length: u64,
 }
 
@@ -232,6 +235,31 @@ impl ServeConfig {
         }
         Ok(())
     }
+}
+
+/// Reads a whole number between these bounds; the error says what is wanted.
+fn whole<T>(
+    least: T,
+    most: Option<T>,
+) -> impl Fn(&str) -> Result<T, String> + Clone + Send + Sync + 'static
+where
+    T: FromStr + PartialOrd + Display + Copy + Send + Sync + 'static,
+{
+    move |text| {
+        let within = |number: &T| *number >= least && most.is_none_or(|most| *number <= most);
+        text.trim().parse().ok().filter(within).ok_or_else(|| match most {
+            Some(most) => format!("must be a whole number from {least} to {most}"),
+            None => format!("must be a whole number of at least {least}"),
+        })
+    }
+}
+
+fn listen_address(text: &str) -> Result<SocketAddr, &'static str> {
+    text.trim().parse().map_err(|_| "must be an IP address and a port such as 127.0.0.1:8000")
+}
+
+fn ip_address(text: &str) -> Result<IpAddr, &'static str> {
+    text.trim().parse().map_err(|_| "must be IP addresses such as 10.0.0.1, separated by commas")
 }
 
 /// Whether a browser could send it as its origin; one with a path or without a scheme would never match.

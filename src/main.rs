@@ -5,10 +5,12 @@ use std::io::Write as _;
 use std::process::ExitCode;
 use std::time::Duration;
 
+use clap::builder::Resettable;
 use clap::error::{ContextKind, ContextValue};
-use clap::{CommandFactory, Parser, Subcommand};
+use clap::{Arg, CommandFactory, FromArgMatches, Parser, Subcommand};
 use rapport::auth::{Role, sign};
 use rapport::config::{AuthConfig, LogConfig, LogFormat, ServeConfig, StoreConfig};
+use rapport::domain::tenant::settings::Settings;
 use rapport::graphql::Api;
 use rapport::server::doctor;
 use tokio_util::sync::CancellationToken;
@@ -79,7 +81,7 @@ fn main() -> ExitCode {
     // Where it is refused, the server only takes more memory.
     #[cfg(target_os = "linux")]
     let _ = nix::sys::prctl::set_thp_disable(true);
-    let cli = match Cli::try_parse() {
+    let cli = match parse() {
         Ok(cli) => cli,
         Err(error) => match wrong_variable(&error) {
             Some(line) => return failed(&line),
@@ -94,6 +96,17 @@ fn main() -> ExitCode {
         Ok(code) => code,
         Err(line) => failed(&line),
     }
+}
+
+/// The command line, filled up from the environment.
+fn parse() -> Result<Cli, clap::Error> {
+    // Compose files set every variable that they name, to nothing where nobody gave a value.
+    let empty =
+        |arg: &Arg| arg.get_env().and_then(std::env::var_os).is_some_and(|value| value.is_empty());
+    let unset = |arg: Arg| if empty(&arg) { arg.env(Resettable::Reset) } else { arg };
+    let mut command = Cli::command().mut_subcommands(|command| command.mut_args(unset));
+    let matches = command.try_get_matches_from_mut(std::env::args_os())?;
+    Cli::from_arg_matches(&matches).map_err(|error| error.format(&mut command))
 }
 
 /// One line for a wrong value that came from the environment; clap would speak of the flag, which nobody gave.
@@ -207,6 +220,10 @@ async fn serve(config: &ServeConfig) -> Result<(), String> {
         welcome.push(format!("  token     {token}"));
         welcome.push(format!("  GraphiQL  http://{address}/graphiql#token={token}"));
     }
+    welcome.push(format!(
+        "phone numbers without a country code are read as of {} where a tenant's settings name no other region",
+        Settings::default().region
+    ));
     if config.http.demo {
         welcome.push("demo: requests from this machine need no token; try".into());
         welcome.push(format!(

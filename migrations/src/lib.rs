@@ -13,6 +13,9 @@ mod m20261121_000002_history;
 mod m20261121_000003_search;
 mod m20261121_000004_operations;
 mod m20261121_000005_items_by_home;
+mod m20261126_000006_last_seen;
+mod m20261126_000007_own_profiles;
+mod m20261126_000008_other_kinds;
 
 pub struct Migrator;
 
@@ -25,6 +28,9 @@ impl MigratorTrait for Migrator {
             Box::new(m20261121_000003_search::Migration),
             Box::new(m20261121_000004_operations::Migration),
             Box::new(m20261121_000005_items_by_home::Migration),
+            Box::new(m20261126_000006_last_seen::Migration),
+            Box::new(m20261126_000007_own_profiles::Migration),
+            Box::new(m20261126_000008_other_kinds::Migration),
         ]
     }
 }

@@ -30,6 +30,9 @@ pub struct Model {
     pub trait_times: String,
     pub created_at: Micros,
     pub updated_at: Micros,
+    /// JSON object: what was said of the home itself, where the row shows something else. A survivor's row shows the
+    /// person, that of a merged home nothing.
+    pub own: Option<String>,
 }
 
 impl ActiveModelBehavior for ActiveModel {}

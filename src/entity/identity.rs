@@ -5,7 +5,7 @@ use sea_orm::entity::prelude::*;
 use crate::entity::customer;
 use crate::entity::table::table;
 
-use crate::entity::kinds::{IdentityKind, Verification};
+use crate::entity::kinds::{IdentityKind, Kinds, Verification};
 use crate::ids::{ContactNumber, CustomerId, IdentityId, Micros, TenantId};
 
 #[sea_orm::model]
@@ -31,6 +31,8 @@ pub struct Model {
     pub actor: Option<String>,
     pub first_seen: Micros,
     pub last_seen: Micros,
+    /// The kinds under which it came besides `kind`: a bit for each, at its number.
+    pub other_kinds: Kinds,
     /// The home to which it belongs.
     #[sea_orm(belongs_to, from = "(tenant, home)", to = "(tenant, number)")]
     pub owner: BelongsTo<customer::Entity>,

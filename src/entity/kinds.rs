@@ -76,3 +76,53 @@ kinds! {
     }
     ReviewState { Open = 1, Joined = 2, KeptApart = 3 }
 }
+
+/// A set of kinds of identities: a bit for each, at its number.
+#[derive(
+    Clone,
+    Copy,
+    PartialEq,
+    Eq,
+    Hash,
+    Debug,
+    Default,
+    serde::Serialize,
+    serde::Deserialize,
+    sea_orm::DeriveValueType,
+)]
+#[serde(transparent)]
+pub struct Kinds(pub i64);
+
+impl Kinds {
+    /// Whether all of the others are among these.
+    pub fn hold(self, others: Kinds) -> bool {
+        others.0 & !self.0 == 0
+    }
+
+    #[must_use]
+    pub fn with(self, others: Kinds) -> Kinds {
+        Kinds(self.0 | others.0)
+    }
+
+    #[must_use]
+    pub fn without(self, others: Kinds) -> Kinds {
+        Kinds(self.0 & !others.0)
+    }
+
+    /// The kinds, in the order of their numbers.
+    pub fn all(self) -> impl Iterator<Item = IdentityKind> {
+        IdentityKind::ALL.iter().copied().filter(move |kind| self.hold(Kinds::from(*kind)))
+    }
+}
+
+impl From<IdentityKind> for Kinds {
+    fn from(kind: IdentityKind) -> Self {
+        Kinds(1 << kind.number())
+    }
+}
+
+impl FromIterator<IdentityKind> for Kinds {
+    fn from_iter<T: IntoIterator<Item = IdentityKind>>(kinds: T) -> Self {
+        kinds.into_iter().fold(Kinds::default(), |all, kind| all.with(kind.into()))
+    }
+}

@@ -9,7 +9,7 @@
 //! | the entry | `api`, with `response_cache` and `deduplication` of subscriptions |
 //! | roots | `query`, `mutation`, `subscription`: one file for each noun |
 //! | objects | `model`: what clients see; its objects answer each other, the one import circle |
-//! | what objects are made of | `connection`, `count`, `enums`, `scalars`, `root` |
+//! | what objects are made of | `connection`, `count`, `enums`, `scalars`, `sent_time`, `root` |
 //! | the executor | `execute`, with `introspection`; then `operation`, `plan`, `document`, `types` |
 //! | what resolvers work with | `request`, `context`, `log_position`, `loaders`, `cursors`, `global_id`, `page_arguments`, `fault` |
 
@@ -38,6 +38,7 @@ pub mod response_cache;
 mod root;
 mod rows;
 pub mod scalars;
+pub mod sent_time;
 mod subscription;
 pub mod types;
 

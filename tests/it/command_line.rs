@@ -33,3 +33,61 @@ fn an_answer_that_cannot_be_written_is_a_failure_in_one_line() {
     assert_eq!(told.lines().count(), 1, "{told}");
     assert!(told.starts_with("rapport: the standard output cannot be written: "), "{told}");
 }
+
+/// The variables that the help of a command names.
+fn variables(command: &str) -> Vec<String> {
+    let help = rapport(&[command, "--help"]).output().expect("runs");
+    let help = String::from_utf8(help.stdout).expect("text");
+    let named = help.split("[env: ").skip(1);
+    named.filter_map(|text| text.split(['=', ']']).next()).map(str::to_owned).collect()
+}
+
+#[test]
+fn an_empty_variable_is_one_that_is_not_set() {
+    let all = variables("doctor");
+    assert!(all.len() > 25, "{all:?}");
+    let folder = tempfile::tempdir().expect("a folder");
+    let examine = |empty: &[String]| {
+        let ended = rapport(&["doctor"])
+            .current_dir(folder.path())
+            .envs(empty.iter().map(|name| (name, "")))
+            .output()
+            .expect("runs");
+        assert_eq!(String::from_utf8_lossy(&ended.stderr), "", "{empty:?}");
+        assert!(ended.status.success(), "{empty:?}: {ended:?}");
+        ended.stdout
+    };
+    let unset = examine(&[]);
+    assert_eq!(examine(&all), unset);
+    for one in &all {
+        assert_eq!(examine(std::slice::from_ref(one)), unset, "{one}");
+    }
+}
+
+#[test]
+fn a_wrong_value_is_one_line_that_names_the_variable_and_what_it_wants() {
+    for (variable, value, wanted) in [
+        ("RAPPORT_MAX_BATCH", "zero", "must be a whole number from 1 to 100"),
+        ("RAPPORT_MAX_BATCH", "0", "must be a whole number from 1 to 100"),
+        ("RAPPORT_MAX_BATCH", "101", "must be a whole number from 1 to 100"),
+        ("RAPPORT_MAX_BODY_BYTES", "4MB", "must be a whole number of at least 1"),
+        ("RAPPORT_MAX_STREAMS", "-1", "must be a whole number of at least 0"),
+        ("RAPPORT_CHANGE_LOG_DAYS", "1.5", "must be a whole number from 1 to 3650"),
+        ("RAPPORT_LISTEN", "8000", "must be an IP address and a port such as 127.0.0.1:8000"),
+        (
+            "RAPPORT_TRUSTED_PROXIES",
+            "proxy",
+            "must be IP addresses such as 10.0.0.1, separated by commas",
+        ),
+        ("RAPPORT_PAGE_CACHE", "yes", "must be one of on, off"),
+        ("RAPPORT_LOG_FORMAT", "xml", "must be one of text, json"),
+        ("DATABASE_URL", "mysql://x", "must begin with sqlite:// or postgres://"),
+    ] {
+        let ended = rapport(&["serve"]).env(variable, value).output().expect("runs");
+        let told = String::from_utf8_lossy(&ended.stderr).trim().to_owned();
+        assert!(!ended.status.success());
+        assert_eq!(told.lines().count(), 1, "{told}");
+        assert!(told.starts_with(&format!("rapport: {variable}: ")), "{told}");
+        assert!(told.ends_with(wanted), "{told}");
+    }
+}

@@ -9,6 +9,7 @@ mod connections;
 mod entities;
 mod erase;
 mod faults;
+mod held_logins;
 mod idempotency;
 mod identify;
 mod identity_api;

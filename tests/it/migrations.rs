@@ -110,3 +110,72 @@ async fn items_stay_where_a_migration_moves_them() {
     Migrator::down(&connection, Some(moves)).await.expect("goes down");
     assert_eq!(items().await, before);
 }
+
+/// Who was listed at the time of the recording stands at what happened last.
+#[tokio::test(flavor = "multi_thread")]
+async fn customers_are_listed_at_their_newest_event_after_a_migration() {
+    let store = EmptyStore::new().await;
+    let url = if store.url.starts_with("sqlite") {
+        format!("{}?mode=rwc", store.url)
+    } else {
+        store.url.clone()
+    };
+    let connection = Database::connect(&url).await.expect("connects");
+    let backend = connection.get_database_backend();
+    Migrator::up(&connection, Some(5)).await.expect("goes up");
+    // One of old events, one whose merged home has a newer one, one of whom nothing is known, and one who is right.
+    for (number, merged_into, list_seen, last_seen) in [
+        (1, "NULL", "900", "19"),
+        (2, "NULL", "900", "20"),
+        (3, "2", "NULL", "21"),
+        (4, "NULL", "900", "NULL"),
+        (5, "NULL", "950", "950"),
+    ] {
+        let text = format!(
+            "INSERT INTO customer_head (tenant, number, merged_into, list_seen, last_seen) VALUES (1, {number}, {merged_into}, {list_seen}, {last_seen})"
+        );
+        connection.execute_raw(Statement::from_string(backend, text)).await.expect("inserts");
+    }
+    Migrator::up(&connection, Some(1)).await.expect("goes up");
+    let text = "SELECT number, list_seen FROM customer_head ORDER BY number";
+    let rows =
+        connection.query_all_raw(Statement::from_string(backend, text)).await.expect("reads");
+    let seen: Vec<(i64, Option<i64>)> =
+        rows.iter().map(|row| row.try_get_many_by_index().expect("a head")).collect();
+    assert_eq!(seen, [(1, Some(19)), (2, Some(21)), (3, None), (4, Some(900)), (5, Some(950))]);
+}
+
+/// Who goes back to a version that knows nothing of it has the profiles as they were said.
+#[tokio::test(flavor = "multi_thread")]
+async fn profiles_of_merged_homes_are_there_again_after_going_down() {
+    let store = EmptyStore::new().await;
+    let url = if store.url.starts_with("sqlite") {
+        format!("{}?mode=rwc", store.url)
+    } else {
+        store.url.clone()
+    };
+    let connection = Database::connect(&url).await.expect("connects");
+    let backend = connection.get_database_backend();
+    Migrator::up(&connection, Some(7)).await.expect("goes up");
+    let own = r#"{"name":"Bea","name_at":5,"traits":{"plan":"gold"},"trait_times":{"plan":6},"stage":"CUSTOMER","tags":["vip"]}"#;
+    for (number, own) in [(1, "NULL".to_string()), (2, format!("'{own}'"))] {
+        let text = format!(
+            "INSERT INTO customer (tenant, number, name, created_at, updated_at, own) VALUES (1, {number}, 'Shown', 1, 1, {own})"
+        );
+        connection.execute_raw(Statement::from_string(backend, text)).await.expect("inserts");
+    }
+    Migrator::down(&connection, Some(1)).await.expect("goes down");
+    let text = "SELECT name, CAST(stage AS BIGINT), tags, traits, trait_times FROM customer ORDER BY number";
+    let rows =
+        connection.query_all_raw(Statement::from_string(backend, text)).await.expect("reads");
+    let shown: Vec<(String, i64, String, String, String)> =
+        rows.iter().map(|row| row.try_get_many_by_index().expect("a customer")).collect();
+    let text = |text: &str| text.to_string();
+    assert_eq!(
+        shown,
+        [
+            (text("Shown"), 1, text("[]"), text("{}"), text("{}")),
+            (text("Bea"), 3, text(r#"["vip"]"#), text(r#"{"plan":"gold"}"#), text(r#"{"plan":6}"#)),
+        ]
+    );
+}

@@ -64,6 +64,7 @@ fn identity(unit: &UnitOfWork<'_>, home: CustomerId) -> Sql {
         actor: None,
         first_seen: Micros(7),
         last_seen: Micros(7),
+        other_kinds: rapport::entity::kinds::Kinds::default(),
     };
     insert::<identity::Entity>(unit.dialect(), &[row])
 }

@@ -7,11 +7,11 @@ use sea_orm::{ColumnTrait, FromQueryResult, QueryFilter};
 use crate::domain::model::customer_ref::Given;
 use crate::domain::rapport::Rapport;
 use crate::entity::identity::{self, Model as Identity};
-use crate::entity::kinds::IdentityKind;
+use crate::entity::kinds::{IdentityKind, Kinds};
 use crate::entity::table::Table;
 use crate::error::Result;
 use crate::ids::{CustomerId, IdentityId, TenantId};
-use crate::store::sql::among;
+use crate::store::sql::{Sql, among};
 
 impl Rapport {
     pub async fn identity_by_key(
@@ -48,7 +48,8 @@ impl Rapport {
             None => sql.among(homes.iter().map(|home| home.0)),
         };
         if !kinds.is_empty() {
-            sql.push(" AND kind").among(kinds.iter().map(|kind| i64::from(kind.number())));
+            sql.push(" AND ");
+            of_kinds(&mut sql, if one.is_some() { "identity" } else { "i" }, kinds);
         }
         if let Some(after) = after {
             sql.push(" AND id > ").bind(after);
@@ -73,4 +74,12 @@ impl Rapport {
         let wanted = among(self.store.dialect, identity::Column::Id, ids.iter().map(|id| id.0));
         self.store.find(identity::Entity::of(tenant).filter(wanted)).await
     }
+}
+
+/// The condition: an identity that is known under one of these kinds.
+pub(super) fn of_kinds(sql: &mut Sql, identity: &str, kinds: &[IdentityKind]) {
+    sql.push("(").push(identity).push(".kind");
+    sql.among(kinds.iter().map(|kind| i64::from(kind.number())));
+    sql.push(" OR (").push(identity).push(".other_kinds & ");
+    sql.bind(kinds.iter().copied().collect::<Kinds>()).push(") <> 0)");
 }

@@ -6,6 +6,7 @@ use std::sync::Arc;
 use sea_orm::QueryResult;
 
 use crate::domain::customer::contacts;
+use crate::domain::customer::identities::of_kinds;
 use crate::domain::model::customer::{self, Customer};
 use crate::domain::rapport::Rapport;
 use crate::entity::contact::Model as Contact;
@@ -229,7 +230,8 @@ fn filter(sql: &mut Sql, filter: &CustomerFilter) {
         sql.push(" AND s.list_seen >= ").bind(since);
     }
     if !filter.identity_kinds.is_empty() {
-        sql.push(" AND EXISTS (SELECT 1 FROM customer_head m JOIN identity i ON i.tenant = m.tenant AND i.home = m.number WHERE m.tenant = s.tenant AND (m.number = s.number OR m.merged_into = s.number) AND i.kind");
-        sql.among(filter.identity_kinds.iter().map(|kind| i64::from(kind.number()))).push(")");
+        sql.push(" AND EXISTS (SELECT 1 FROM customer_head m JOIN identity i ON i.tenant = m.tenant AND i.home = m.number WHERE m.tenant = s.tenant AND (m.number = s.number OR m.merged_into = s.number) AND ");
+        of_kinds(sql, "i", &filter.identity_kinds);
+        sql.push(")");
     }
 }

@@ -10,12 +10,12 @@ use crate::domain::model::profile::{Profile, check_traits, person_name};
 use crate::domain::model::scope::Scope;
 use crate::domain::rapport::Rapport;
 use crate::domain::write::locks::with_survivors;
-use crate::domain::write::profile_rows::StaffFields;
+use crate::domain::write::profile_rows::Profiles;
 use crate::domain::write::unit_of_work::{UnitOfWork, Write};
 use crate::entity::customer::{self, Column};
 use crate::entity::kinds::{ChangeKind, CustomerStatus, LifecycleStage};
 use crate::entity::table::Table;
-use crate::error::{Error, Result, UserError, UserErrorCode};
+use crate::error::{Result, UserError, UserErrorCode};
 use crate::ids::{CustomerId, Micros};
 use crate::store::Ending;
 
@@ -73,7 +73,7 @@ impl CustomerUpdate {
 }
 
 impl Rapport {
-    /// Changes the survivor's own row; the survivor's id is the answer.
+    /// Changes what the person shows; the survivor's id is the answer.
     pub async fn update_customer(
         &self,
         scope: &Scope,
@@ -104,23 +104,15 @@ impl Write for CustomerUpdate {
                 .customer(survivor)
                 .into());
         }
-        let of = |number| customer::Entity::of(unit.tenant()).filter(Column::Number.eq(number));
-        let row = unit.find(of(survivor)).await?.pop().ok_or(Error::Retry)?;
-        let before = Profile::of(&row)?;
-        let after = self.profile(&before, unit.now);
-        let staff = StaffFields {
-            status: self.status.unwrap_or(row.status),
-            stage: self.stage.unwrap_or(row.stage),
-            tags: self.tags.as_ref().map_or_else(
-                || row.tags.clone(),
-                |tags| serde_json::to_string(tags).expect("strings are JSON"),
-            ),
-        };
-        let same = (staff.status, staff.stage, &staff.tags) == (row.status, row.stage, &row.tags);
-        if after == before && same {
+        let mut profiles = Profiles::of_customer(unit, survivor).await?;
+        let (own, status) = (profiles.own(survivor)?, profiles.row(survivor)?.status);
+        let after = self.profile(own, &profiles, survivor, unit.now);
+        let new_status = self.status.filter(|new| *new != status);
+        if after == *own && new_status.is_none() {
             return Ok(survivor);
         }
-        unit.update_profile(survivor, &before, &after, Some(&staff));
+        profiles.say(survivor, after);
+        profiles.store(unit, &[&profiles.homes()], new_status)?;
         unit.changes.log(survivor, ChangeKind::Profile, None)?;
         let fields = self.fields();
         unit.audit(AuditAction::UpdateCustomer, Some(survivor), &json!({ "fields": fields }));
@@ -129,14 +121,30 @@ impl Write for CustomerUpdate {
 }
 
 impl CustomerUpdate {
-    /// What the staff says stands from now on.
-    fn profile(&self, before: &Profile, now: Micros) -> Profile {
-        let mut after = before.clone();
+    /// What the staff says of the person stands from now on, whatever was said of its other homes.
+    fn profile(
+        &self,
+        own: &Profile,
+        profiles: &Profiles,
+        survivor: CustomerId,
+        now: Micros,
+    ) -> Profile {
+        let person = profiles.person();
+        let told = own.updated(&person, None, self.traits.as_ref(), now);
+        let mut after = told.unwrap_or_else(|| own.clone());
         if let Some(name) = &self.name {
             after.name = Some(name.clone()).filter(|name| !name.is_empty());
             after.name_at = Some(now);
         }
-        after.updated(None, self.traits.as_ref(), now).unwrap_or(after)
+        let mut others = profiles.homes();
+        others.remove(&survivor);
+        if let Some(stage) = self.stage.filter(|stage| *stage != person.stage) {
+            (after.stage, after.stage_over) = (stage, others.clone());
+        }
+        if let Some(tags) = self.tags.as_ref().filter(|tags| **tags != person.tags) {
+            (after.tags, after.tags_over) = (tags.clone(), others);
+        }
+        after
     }
 
     /// The names of what was given.

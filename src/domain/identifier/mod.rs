@@ -132,6 +132,10 @@ fn read(
         if form.contains(char::is_control) {
             return Err(UserError::invalid("the value contains a control character"));
         }
+        // What was lost on the way may have been any character: two such values are not one.
+        if form.contains(char::REPLACEMENT_CHARACTER) {
+            return Err(UserError::invalid("the value contains half a character"));
+        }
         if rules.blocked.reason(kind, form).is_some() {
             return Ok(Parsed::Ignored { reason: BLOCKED });
         }

@@ -12,6 +12,7 @@ use crate::domain::model::hold_rule::HoldRule;
 use crate::domain::model::scope::Scope;
 use crate::domain::rapport::Rapport;
 use crate::domain::write::locks::{LockedCustomers, expect_version};
+use crate::domain::write::profile_rows::Profiles;
 use crate::domain::write::unit_of_work::{UnitOfWork, Write};
 use crate::entity::kinds::LinkRule;
 use crate::entity::merge_edge::{self, Column};
@@ -126,7 +127,7 @@ impl MergeRequest {
 }
 
 /// Joins the homes that are named with the first of the oldest customer.
-pub(super) fn join_by_hand(
+pub(super) async fn join_by_hand(
     unit: &mut UnitOfWork<'_>,
     customers: &LockedCustomers,
     named: &[CustomerId],
@@ -145,6 +146,8 @@ pub(super) fn join_by_hand(
         reason,
     };
     let joined = join.apply(unit)?;
+    let profiles = Profiles::read(unit, customers.homes()).await?;
+    profiles.store(unit, &[&profiles.homes()], None)?;
     Ok(MergeDone {
         customer: joined.survivor,
         version: unit.changes.head(joined.survivor)?.position,
@@ -183,7 +186,7 @@ impl Write for MergeCustomers {
                 .customer(customers.survivor(a).unwrap_or(a))
                 .into());
         }
-        let done = join_by_hand(unit, &customers, named, self.request.reason.as_deref())?;
+        let done = join_by_hand(unit, &customers, named, self.request.reason.as_deref()).await?;
         let detail = json!({ "customers": named, "merges": done.merges });
         unit.audit(AuditAction::Merge, Some(survivor), &detail);
         Ok(done)

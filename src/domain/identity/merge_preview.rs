@@ -72,7 +72,7 @@ impl Write for RehearseMerge {
             let totals = customer_totals(unit, &survivors).await?;
             let holds = objections(&survivors, &totals, &apart, &rules.settings.guards);
             warnings = holds.into_iter().map(|hold| (hold.rule, hold.message)).collect();
-            join_by_hand(unit, &customers, &self.request.customers, None)?;
+            join_by_hand(unit, &customers, &self.request.customers, None).await?;
             unit.run_all().await?;
         }
         let contacts = contacts(unit, survivor).await?;

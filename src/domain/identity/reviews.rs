@@ -1,6 +1,6 @@
 //! Link reviews: links that a guard held back, and what a person decides about them.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use sea_orm::{ColumnTrait, QueryFilter, QueryOrder, QuerySelect, Select};
 use serde_json::json;
@@ -22,6 +22,9 @@ use crate::ids::{CustomerId, IdentityId, KeepApartId, Micros, ReviewId, TenantId
 use crate::store::Ending;
 use crate::store::row::get;
 use crate::store::sql::{Sql, insert};
+
+/// Pairs of homes that are looked for in the queue.
+const MOST_NAMES: usize = 100;
 
 /// A held link.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -116,23 +119,36 @@ fn by_id(tenant: TenantId, id: ReviewId) -> Select<link_review::Entity> {
 /// A link that is held back.
 pub(super) struct HeldLink<'a> {
     pub hold: &'a Hold,
-    pub homes: &'a BTreeSet<CustomerId>,
+    /// The customers that it would join, each with its homes.
+    pub sides: &'a BTreeMap<CustomerId, BTreeSet<CustomerId>>,
     pub identities: &'a [IdentityId],
     pub source: &'a str,
 }
 
-/// Puts a held link into the queue; the same link that is there already is that one.
+/// Puts a held link into the queue; the same link that is there already is that one, also where it was queued under homes
+/// that have another survivor now.
 pub(super) async fn queue(unit: &mut UnitOfWork<'_>, link: &HeldLink<'_>) -> Result<ReviewId> {
-    let list: Vec<String> = link.homes.iter().map(ToString::to_string).collect();
+    let names = names_of(link.sides);
+    if names.len() > 1 {
+        let queued = link_review::Entity::of(unit.tenant())
+            .filter(Column::State.eq(ReviewState::Open))
+            .filter(Column::Pair.is_in(names))
+            .order_by_asc(Column::Id)
+            .limit(1);
+        if let Some(review) = unit.find(queued).await?.pop() {
+            return Ok(review.id);
+        }
+    }
+    let homes: Vec<CustomerId> = link.sides.keys().copied().collect();
     let row = link_review::Model {
         tenant: unit.tenant(),
         id: ReviewId(unit.rapport.clock.next_id()),
         state: ReviewState::Open,
         rule: link.hold.rule.name().to_string(),
         message: link.hold.message.clone(),
-        homes: serde_json::to_string(link.homes).expect("numbers are JSON"),
+        homes: serde_json::to_string(&homes).expect("numbers are JSON"),
         identities: serde_json::to_string(link.identities).expect("numbers are JSON"),
-        pair: list.join(","),
+        pair: pair(homes),
         source: link.source.to_string(),
         actor: Some(unit.scope.actor.to_string()),
         at: unit.now,
@@ -142,6 +158,31 @@ pub(super) async fn queue(unit: &mut UnitOfWork<'_>, link: &HeldLink<'_>) -> Res
     let mut sql = insert::<link_review::Entity>(unit.dialect(), &[row]);
     sql.push(" ON CONFLICT (tenant, pair) WHERE state = 1 DO UPDATE SET pair = excluded.pair RETURNING id");
     get(unit.returning(sql).await?.first().ok_or(Error::Retry)?, 0)
+}
+
+/// What tells a held link from another one.
+fn pair(mut homes: Vec<CustomerId>) -> String {
+    homes.sort_unstable();
+    homes.iter().map(ToString::to_string).collect::<Vec<_>>().join(",")
+}
+
+/// The pairs under which a link of these customers may have been queued, by one home of each; of very many, the one of
+/// the survivors.
+fn names_of(sides: &BTreeMap<CustomerId, BTreeSet<CustomerId>>) -> Vec<String> {
+    let many = sides.values().try_fold(1, |product: usize, homes| {
+        product.checked_mul(homes.len()).filter(|product| *product <= MOST_NAMES)
+    });
+    if many.is_none() {
+        return vec![pair(sides.keys().copied().collect())];
+    }
+    let combinations = sides.values().fold(vec![Vec::new()], |named, homes| {
+        let longer = |named: &Vec<CustomerId>| {
+            let named = named.clone();
+            homes.iter().map(move |home| named.iter().copied().chain([*home]).collect())
+        };
+        named.iter().flat_map(longer).collect::<Vec<Vec<CustomerId>>>()
+    });
+    combinations.into_iter().map(pair).collect()
 }
 
 struct ResolveReview {
@@ -167,7 +208,7 @@ impl Write for ResolveReview {
                 let homes: Vec<CustomerId> = customers.homes().collect();
                 lift_between(unit, &homes);
                 let merged = if customers.sides.len() > 1 {
-                    Some(join_by_hand(unit, &customers, &review.homes, None)?)
+                    Some(join_by_hand(unit, &customers, &review.homes, None).await?)
                 } else {
                     None
                 };

@@ -15,6 +15,7 @@ use crate::domain::model::item::{IdentityAction, IdentityChange};
 use crate::domain::model::scope::Scope;
 use crate::domain::rapport::Rapport;
 use crate::domain::write::locks::{LockedCustomers, expect_version};
+use crate::domain::write::profile_rows::Profiles;
 use crate::domain::write::unit_of_work::{UnitOfWork, Write};
 use crate::entity::kinds::ChangeKind;
 use crate::entity::merge_edge::{self, Column};
@@ -75,9 +76,11 @@ impl Write for UndoMerge {
             identities: Vec::new(),
         };
         if let Some(parted) = parted {
-            let staying = homes.difference(&leaving).copied().collect();
+            let staying: BTreeSet<CustomerId> = homes.difference(&leaving).copied().collect();
             part(unit, (survivor, &staying), (parted, &leaving), ChangeKind::Unmerged).await?;
             part_contacts(unit, survivor, parted, &leaving);
+            let profiles = Profiles::read(unit, homes.iter().copied()).await?;
+            profiles.store(unit, &[&staying, &leaving], None)?;
             unit.record_identity_change(parted, BY_HAND, change(Some(survivor)))?;
         }
         unit.record_identity_change(survivor, BY_HAND, change(parted))?;

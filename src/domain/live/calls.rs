@@ -11,9 +11,9 @@ use crate::domain::model::item::Item;
 use crate::domain::rapport::Rapport;
 use crate::entity::kinds::{ChangeKind, Direction, HistoryKind};
 use crate::error::Result;
-use crate::ids::{ItemId, TenantId};
+use crate::ids::{CustomerId, ItemId, TenantId};
 
-/// Calls whose last state a subscriber remembers, so that none is told twice.
+/// Calls whose caller and last state a subscriber remembers, so that none is told twice.
 const REMEMBERED: usize = 1_000;
 
 /// A call that came in, or went on.
@@ -21,7 +21,7 @@ const REMEMBERED: usize = 1_000;
 pub struct IncomingCall(pub Arc<Item>);
 
 impl Rapport {
-    /// From now on, each inbound call of the tenant, and again with each further state.
+    /// From now on, each inbound call of the tenant, and again with each further state, and when it is known whose it is.
     pub async fn incoming_calls(
         &self,
         tenant: TenantId,
@@ -31,7 +31,7 @@ impl Rapport {
         Ok(async_stream::try_stream! {
             let hub = rapport.feed_hub(tenant, place);
             let mut woken = hub.subscribe();
-            let mut told: VecDeque<(ItemId, Option<i16>)> = VecDeque::new();
+            let mut told: VecDeque<(ItemId, CustomerId, Option<i16>)> = VecDeque::new();
             loop {
                 let entries: Vec<Arc<Entry>> = match hub.after((place.xid, place.seq), feed_place) {
                     Some(entries) => entries,
@@ -47,10 +47,10 @@ impl Rapport {
                     (place.xid, place.seq) = (entry.xid, entry.seq);
                     let Some(item) = entry.item.clone().filter(|item| is_call(&entry, item)) else { continue };
                     let state = item.engagement().and_then(|call| call.state);
-                    if told.contains(&(item.id, state)) {
+                    if told.contains(&(item.id, item.home, state)) {
                         continue;
                     }
-                    told.push_back((item.id, state));
+                    told.push_back((item.id, item.home, state));
                     if told.len() > REMEMBERED {
                         told.pop_front();
                     }

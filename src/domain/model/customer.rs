@@ -188,7 +188,8 @@ impl Customer {
         Ok(customer)
     }
 
-    /// What a merged home adds: counts add up, gaps are filled, the survivor's own word stands.
+    /// What a merged home adds: counts add up. Its row says nothing of the person, which stands in the survivor's; where
+    /// it was merged by an older version, which left the rows as they were, it fills the gaps.
     pub(crate) fn fill(&mut self, home: MergedHome) -> Result<()> {
         let json = |error: serde_json::Error| Error::Internal(format!("customer: {error}"));
         let (number, counts, inbound, outbound, name, tags, traits, stage, updated_at, _) = home;

@@ -71,6 +71,20 @@ pub struct Data {
     /// A change of identity: what happened, and to whom.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub change: Option<IdentityChange>,
+    /// Where its words are not those with which it came first.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub edits: Option<Edits>,
+}
+
+/// How an item came to its words.
+#[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
+pub struct Edits {
+    /// When they were changed last.
+    pub at: Micros,
+    /// The time of the delivery that brought them.
+    pub said_at: Micros,
+    /// Digests of the words that it had before, the latest last.
+    pub former: Vec<String>,
 }
 
 /// A part of a message or an email.

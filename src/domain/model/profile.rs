@@ -1,13 +1,15 @@
-//! Name and traits: what is empty is filled, and what was said later replaces what was said before.
+//! Profiles: what is empty is filled, and what was said later replaces what was said before.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
+use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value as Json};
 
 use crate::domain::identifier::invisible;
 use crate::entity::customer;
+use crate::entity::kinds::LifecycleStage;
 use crate::error::{Error, Result, UserError};
-use crate::ids::Micros;
+use crate::ids::{CustomerId, Micros};
 
 /// Characters of a name.
 const NAME_CHARS: usize = 200;
@@ -54,55 +56,136 @@ pub(crate) fn check_traits(traits: &Map<String, Json>) -> Result<(), UserError> 
     Ok(())
 }
 
-/// What a home's row says, and since when.
-#[derive(Clone, PartialEq, Debug, Default)]
+/// What was said of a home, and when.
+#[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
 pub struct Profile {
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub name: Option<String>,
+    /// When the name was said, or taken away.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub name_at: Option<Micros>,
     pub traits: Map<String, Json>,
+    /// When each trait was said, or taken away.
     pub trait_times: BTreeMap<String, Micros>,
+    pub stage: LifecycleStage,
+    pub tags: Vec<String>,
+    /// The homes of the same person whose own stage was replaced when this one was set.
+    #[serde(default, skip_serializing_if = "BTreeSet::is_empty")]
+    pub stage_over: BTreeSet<CustomerId>,
+    /// The same of the tags.
+    #[serde(default, skip_serializing_if = "BTreeSet::is_empty")]
+    pub tags_over: BTreeSet<CustomerId>,
+}
+
+impl Default for Profile {
+    fn default() -> Self {
+        Profile {
+            name: None,
+            name_at: None,
+            traits: Map::new(),
+            trait_times: BTreeMap::new(),
+            stage: LifecycleStage::Visitor,
+            tags: Vec::new(),
+            stage_over: BTreeSet::new(),
+            tags_over: BTreeSet::new(),
+        }
+    }
 }
 
 impl Profile {
-    pub fn of(row: &customer::Model) -> Result<Profile> {
+    /// What was said of the home itself.
+    pub fn own(row: &customer::Model) -> Result<Profile> {
+        match &row.own {
+            Some(own) => serde_json::from_str(own)
+                .map_err(|error| Error::Internal(format!("customer.own: {error}"))),
+            None => Profile::visible(row),
+        }
+    }
+
+    /// What the row shows: of a survivor, the person.
+    pub fn visible(row: &customer::Model) -> Result<Profile> {
         let json = |error: serde_json::Error| Error::Internal(format!("customer.traits: {error}"));
         Ok(Profile {
             name: row.name.clone(),
             name_at: row.name_at,
             traits: serde_json::from_str(&row.traits).map_err(json)?,
             trait_times: serde_json::from_str(&row.trait_times).map_err(json)?,
+            stage: row.stage,
+            tags: serde_json::from_str(&row.tags).map_err(json)?,
+            ..Profile::default()
         })
     }
 
-    /// The profile after this was said, or nothing where that changes nothing. A trait of `null` is taken away.
+    /// The profile of a person: name and traits as they were said last; the tags of all homes and the furthest stage,
+    /// until the staff sets them for the person. The survivor's own home comes first.
+    pub fn of_person<'p>(homes: impl IntoIterator<Item = (CustomerId, &'p Profile)>) -> Profile {
+        let homes: Vec<(CustomerId, &Profile)> = homes.into_iter().collect();
+        let (mut staged, mut tagged) =
+            (BTreeSet::<CustomerId>::new(), BTreeSet::<CustomerId>::new());
+        for (_, home) in &homes {
+            staged.extend(&home.stage_over);
+            tagged.extend(&home.tags_over);
+        }
+        let mut person = Profile::default();
+        for (id, home) in homes {
+            if home.name_at > person.name_at || (person.name_at.is_none() && person.name.is_none())
+            {
+                (person.name.clone_from(&home.name), person.name_at = home.name_at);
+            }
+            for (key, at) in &home.trait_times {
+                if person.trait_times.get(key).is_some_and(|before| before >= at) {
+                    continue;
+                }
+                person.trait_times.insert(key.clone(), *at);
+                match home.traits.get(key) {
+                    Some(value) => person.traits.insert(key.clone(), value.clone()),
+                    None => person.traits.remove(key),
+                };
+            }
+            if !staged.contains(&id) {
+                person.stage = person.stage.max(home.stage);
+            }
+            if !tagged.contains(&id) {
+                let new = home.tags.iter().filter(|tag| !person.tags.contains(tag));
+                let new: Vec<String> = new.cloned().collect();
+                person.tags.extend(new);
+            }
+        }
+        person
+    }
+
+    /// The home's profile after this was said, or nothing where it changes neither that nor what `person`, to whom the
+    /// home belongs, shows. A trait of `null` is taken away.
     #[must_use]
     pub fn updated(
         &self,
+        person: &Profile,
         name: Option<&str>,
         traits: Option<&Map<String, Json>>,
         at: Micros,
     ) -> Option<Profile> {
         let mut after = self.clone();
-        if let Some(name) = name
-            && self.name.as_deref() != Some(name)
-            && self.name_at.is_none_or(|before| before <= at)
-        {
-            after.name = Some(name.to_string());
-            after.name_at = Some(at);
+        let late = |before: Option<Micros>| before.is_some_and(|before| before > at);
+        if let Some(name) = name {
+            let news = self.name.as_deref() != Some(name)
+                || (person.name.as_deref() != Some(name) && !late(person.name_at));
+            if news && !late(self.name_at) {
+                after.name = Some(name.to_string());
+                after.name_at = Some(at);
+            }
         }
         for (key, value) in traits.into_iter().flatten() {
-            let late = self.trait_times.get(key).is_some_and(|before| *before > at);
-            if late
-                || self.traits.get(key) == Some(value)
-                || (value.is_null() && !self.traits.contains_key(key))
-            {
+            let value = Some(value).filter(|value| !value.is_null());
+            let time = |profile: &Profile| profile.trait_times.get(key).copied();
+            let news = self.traits.get(key) != value
+                || (person.traits.get(key) != value && !late(time(person)));
+            if !news || late(time(self)) {
                 continue;
             }
-            if value.is_null() {
-                after.traits.remove(key);
-            } else {
-                after.traits.insert(key.clone(), value.clone());
-            }
+            match value {
+                Some(value) => after.traits.insert(key.clone(), value.clone()),
+                None => after.traits.remove(key),
+            };
             after.trait_times.insert(key.clone(), at);
         }
         (after != *self).then_some(after)
@@ -115,32 +198,4 @@ impl Profile {
 }
 
 #[cfg(test)]
-mod tests {
-    use serde_json::json;
-
-    use crate::domain::model::profile::Profile;
-    use crate::ids::Micros;
-
-    #[test]
-    fn the_later_word_stands_whatever_comes_first() {
-        let empty = Profile::default();
-        let named = empty.updated(Some("Ada"), None, Micros(10)).expect("a first name is news");
-        assert_eq!(named.updated(Some("Ada"), None, Micros(20)), None);
-        assert_eq!(named.updated(Some("Bea"), None, Micros(5)), None);
-        assert_eq!(
-            named.updated(Some("Bea"), None, Micros(20)).expect("newer").name.as_deref(),
-            Some("Bea")
-        );
-        let traits = json!({"plan": "gold", "city": null});
-        let told =
-            named.updated(None, traits.as_object(), Micros(10)).expect("a first trait is news");
-        assert_eq!(told.traits, *json!({"plan": "gold"}).as_object().expect("object"));
-        assert_eq!(told.updated(None, json!({"plan": "old"}).as_object(), Micros(9)), None);
-        assert!(
-            told.updated(None, json!({"plan": null}).as_object(), Micros(11))
-                .expect("taken away")
-                .traits
-                .is_empty()
-        );
-    }
-}
+mod tests;

@@ -156,12 +156,13 @@ fn plain(table: &str, column: &str, cell: Json) -> Json {
         ("state", Some(n)) if table == "link_review" => name(n, ReviewState::from_number),
         // SQLite has no truth values of its own.
         ("active" | "shared", Some(n)) => json!(n != 0),
-        ("tags" | "traits" | "trait_times" | "data" | "homes" | "identities" | "detail", None) => {
-            match &cell {
-                Json::String(text) => serde_json::from_str(text).unwrap_or(cell),
-                _ => cell,
-            }
-        }
+        (
+            "tags" | "traits" | "trait_times" | "own" | "data" | "homes" | "identities" | "detail",
+            None,
+        ) => match &cell {
+            Json::String(text) => serde_json::from_str(text).unwrap_or(cell),
+            _ => cell,
+        },
         _ => cell,
     }
 }

@@ -5,7 +5,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::domain::model::customer::Counts;
+use crate::domain::model::customer::{Counts, NOBODY};
 use crate::domain::model::item::Item;
 use crate::domain::write::change_rows::{Entry, Head, update_heads};
 use crate::entity::kinds::{ChangeKind, Direction, HistoryKind};
@@ -185,12 +185,14 @@ impl CustomerChanges {
     /// Counts a new item at its home and logs it at the survivor.
     pub fn add_item(&mut self, item: &Item) -> Result<()> {
         let survivor = self.survivor(item.home)?;
-        self.tally(item, 1)?;
         let head = self.head_mut(survivor)?;
         // Nobody (a withheld number) is in no list.
-        if survivor.0 != 0 {
-            head.list_seen = head.list_seen.max(Some(item.occurred_at));
+        if survivor != NOBODY {
+            // Until something happens a customer is listed at the time of the creation.
+            let first = head.last_seen.is_none() && head.shape == 0;
+            head.list_seen = head.list_seen.filter(|_| !first).max(Some(item.occurred_at));
         }
+        self.tally(item, 1)?;
         self.log(survivor, ChangeKind::ItemAdded, Some((item.id, item.kind)))?;
         Ok(())
     }

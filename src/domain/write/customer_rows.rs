@@ -66,6 +66,7 @@ fn customer_row(unit: &UnitOfWork<'_>, person: &NewCustomer) -> customer::Model 
         trait_times,
         created_at: unit.now,
         updated_at: unit.now,
+        own: None,
     }
 }
 

@@ -7,7 +7,7 @@ use sea_orm::QueryResult;
 use crate::domain::identifier::Identifier;
 use crate::domain::write::unit_of_work::UnitOfWork;
 use crate::entity::identity;
-use crate::entity::kinds::{IdentityKind, Verification};
+use crate::entity::kinds::{IdentityKind, Kinds, Verification};
 use crate::error::{Result, UserError};
 use crate::ids::{ContactNumber, CustomerId, IdentityId};
 use crate::store::row::{get, kind};
@@ -68,6 +68,8 @@ pub(crate) async fn lock_identities(unit: &UnitOfWork<'_>, ids: &[IdentityId]) -
 pub(crate) struct NewIdentity<'a> {
     pub id: IdentityId,
     pub identifier: &'a Identifier,
+    /// The kinds under which it came.
+    pub kinds: Kinds,
     pub verified: bool,
     /// Where it belongs; provisional where the rows of those that are there are locked first.
     pub home: CustomerId,
@@ -113,6 +115,7 @@ pub(crate) fn new_identities(unit: &UnitOfWork<'_>, rows: &[NewIdentity<'_>]) ->
         actor: Some(unit.scope.actor.to_string()),
         first_seen: unit.now,
         last_seen: unit.now,
+        other_kinds: row.kinds.without(row.identifier.kind.into()),
     };
     insert::<identity::Entity>(unit.dialect(), &rows.iter().map(model).collect::<Vec<_>>())
 }

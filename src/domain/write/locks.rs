@@ -91,23 +91,25 @@ pub(crate) fn expect_version(
     }
 }
 
-/// The newest of a customer that consists of these (locked) homes: where lists sort it.
+/// Where lists sort a customer that consists of these (locked) homes: when something happened last; where nothing has
+/// happened, when the youngest was created.
 pub(crate) async fn newest(
     unit: &UnitOfWork<'_>,
     homes: &BTreeSet<CustomerId>,
 ) -> Result<Option<Micros>> {
+    let mut happened = None;
+    for home in homes {
+        happened = happened.max(unit.changes.head(*home)?.last_seen);
+    }
+    if happened.is_some() {
+        return Ok(happened);
+    }
     let mut sql = unit.sql();
     sql.push("SELECT MAX(created_at) FROM customer WHERE tenant = ")
         .bind(unit.tenant())
         .push(" AND number")
         .among(homes.iter().map(|home| home.0));
-    let created: Option<Micros> = match unit.one(sql).await? {
-        Some(row) => get(&row, 0)?,
-        None => None,
-    };
-    homes
-        .iter()
-        .try_fold(created, |newest, home| Ok(newest.max(unit.changes.head(*home)?.last_seen)))
+    unit.one(sql).await?.map_or(Ok(None), |row| get(&row, 0))
 }
 
 /// These homes and their survivors.

@@ -4,7 +4,7 @@ use sea_orm::{QueryResult, Value};
 
 use crate::domain::identifier::Identifier;
 use crate::domain::tenant::secret::StoreSecret;
-use crate::entity::kinds::{IdentityKind, Verification};
+use crate::entity::kinds::{IdentityKind, Kinds, Verification};
 use crate::error::{Error, Result};
 use crate::ids::{ContactNumber, CustomerId, IdentityId, Micros, TenantId};
 use crate::store::row::{get, kind, maybe};
@@ -36,6 +36,8 @@ pub struct Known {
     /// Of the home's head, to notice when the home's make-up changes.
     pub shape: i64,
     pub last_seen: Micros,
+    /// All kinds under which it is known.
+    pub kinds: Kinds,
 }
 
 /// What was found for one key, in the order of the keys.
@@ -53,7 +55,8 @@ pub(crate) struct Found {
 /// So many keys are asked for one by one, as parts of one statement: a relation of keys to join with costs as much as
 /// everything else.
 const FEW: usize = 6;
-const IDENTITY: &str = "y.id, y.home, y.contact, y.kind, y.verification, y.shared, y.last_seen";
+const IDENTITY: &str =
+    "y.id, y.home, y.contact, y.kind, y.verification, y.shared, y.last_seen, y.other_kinds";
 
 /// Number, email and phone number.
 pub(crate) type ContactLine = (ContactNumber, Option<String>, Option<String>);
@@ -88,7 +91,7 @@ pub(crate) fn lookup(
         sql.push(" FROM contact o WHERE o.tenant = ").bind(tenant);
         sql.push(" AND o.customer = COALESCE(h.merged_into, h.number) AND o.deleted_at IS NULL) END AS contacts");
     }
-    sql.push(" FROM i LEFT JOIN customer_head h ON h.tenant = ")
+    sql.push(", i.other_kinds FROM i LEFT JOIN customer_head h ON h.tenant = ")
         .bind(tenant)
         .push(" AND h.number = i.home WHERE i.id IS NOT NULL");
     let rows: Vec<Vec<Value>> = keys
@@ -98,7 +101,7 @@ pub(crate) fn lookup(
             vec![(n as i64).into(), secret.hash(tenant, &key.namespace, &key.match_key).into()]
         })
         .collect();
-    sql.push(" UNION ALL SELECT g.column1, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL FROM ");
+    sql.push(" UNION ALL SELECT g.column1, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL FROM ");
     sql.rows(&[CellType::Big, CellType::Text], &rows);
     sql.push(" AS g WHERE EXISTS (SELECT 1 FROM erased_key x WHERE x.tenant = ")
         .bind(tenant)
@@ -174,12 +177,15 @@ impl Found {
             return Ok(());
         };
         let home = get(row, 2)?;
+        let verification = kind(get::<i16>(row, 5)?.into(), Verification::from_number)?;
+        let kind = kind(get::<i16>(row, 4)?.into(), IdentityKind::from_number)?;
         self.known = Some(Known {
             id,
             home,
             contact: get(row, 3)?,
-            kind: kind(get::<i16>(row, 4)?.into(), IdentityKind::from_number)?,
-            verification: kind(get::<i16>(row, 5)?.into(), Verification::from_number)?,
+            kind,
+            kinds: Kinds(get(row, 12)?).with(kind.into()),
+            verification,
             shared: get(row, 6)?,
             last_seen: get(row, 7)?,
             survivor: maybe::<i64>(row, 8)?.map_or(home, CustomerId),

@@ -1,4 +1,9 @@
-//! The row of a customer's profile: read for writing, and changed together with the words by which search finds it.
+//! The rows of profiles: read for writing, and changed together with the words by which search finds a person.
+//!
+//! A survivor's row shows the person, so that lists, filters and search need no other one; a merged home's shows nothing.
+//! What was said of each home itself is kept beside that, and is what the row shows again when the home is on its own.
+
+use std::collections::{BTreeMap, BTreeSet};
 
 use sea_orm::{ColumnTrait, QueryFilter};
 
@@ -6,54 +11,140 @@ use crate::domain::model::profile::Profile;
 use crate::domain::text::fold;
 use crate::domain::write::unit_of_work::UnitOfWork;
 use crate::entity::customer::{self, Column};
-use crate::entity::kinds::{CustomerStatus, LifecycleStage};
+use crate::entity::kinds::CustomerStatus;
 use crate::entity::table::Table;
 use crate::error::{Error, Result};
-use crate::ids::CustomerId;
-use crate::store::sql::Sql;
+use crate::ids::{CustomerId, Micros};
+use crate::store::row::get;
+use crate::store::sql::{Sql, among};
 
-/// What only the staff says of a customer.
-#[derive(Clone, PartialEq, Eq, Debug)]
-pub(crate) struct StaffFields {
-    pub status: CustomerStatus,
-    pub stage: LifecycleStage,
-    /// JSON list of words.
-    pub tags: String,
+/// The profiles of homes, as they are said of each.
+#[derive(Debug)]
+pub(crate) struct Profiles {
+    rows: BTreeMap<CustomerId, customer::Model>,
+    own: BTreeMap<CustomerId, Profile>,
+    /// Homes of which something was said.
+    said: BTreeSet<CustomerId>,
 }
 
-impl UnitOfWork<'_> {
-    /// The profile of a home whose head is locked.
-    pub(crate) async fn profile(&self, home: CustomerId) -> Result<Profile> {
-        let of_home = customer::Entity::of(self.tenant()).filter(Column::Number.eq(home));
-        Profile::of(&self.find(of_home).await?.pop().ok_or(Error::Retry)?)
+impl Profiles {
+    /// Of these homes.
+    pub(crate) async fn read(
+        unit: &UnitOfWork<'_>,
+        homes: impl IntoIterator<Item = CustomerId>,
+    ) -> Result<Profiles> {
+        let homes = among(unit.dialect(), Column::Number, homes.into_iter().map(|home| home.0));
+        let rows = unit.find(customer::Entity::of(unit.tenant()).filter(homes)).await?;
+        let rows: BTreeMap<_, _> = rows.into_iter().map(|row| (row.number, row)).collect();
+        let own = rows.iter().map(|(home, row)| Ok((*home, Profile::own(row)?)));
+        Ok(Profiles { own: own.collect::<Result<_>>()?, rows, said: BTreeSet::new() })
     }
 
-    /// Stores a changed profile, with the staff's fields where they change as well. The caller logs it.
-    pub(crate) fn update_profile(
-        &mut self,
-        home: CustomerId,
-        before: &Profile,
-        after: &Profile,
-        staff: Option<&StaffFields>,
-    ) {
-        if after.name != before.name {
-            self.search.name(home, before.name.as_deref(), after.name.as_deref(), false);
+    /// Of all homes of a survivor whose head is locked.
+    pub(crate) async fn of_customer(
+        unit: &UnitOfWork<'_>,
+        survivor: CustomerId,
+    ) -> Result<Profiles> {
+        let mut homes = BTreeSet::from([survivor]);
+        // Nothing was ever merged into one that never changed its shape.
+        if unit.changes.head(survivor)?.shape > 0 {
+            let mut sql = unit.sql();
+            sql.push("SELECT number FROM customer_head WHERE tenant = ").bind(unit.tenant());
+            sql.push(" AND merged_into = ").bind(survivor);
+            for row in unit.all(sql).await? {
+                homes.insert(get(&row, 0)?);
+            }
         }
-        let (traits, times) = after.traits_json();
-        let mut update = customer::Entity::update_of(self.tenant())
-            .filter(Column::Number.eq(home))
-            .col_expr(Column::Name, after.name.clone().into())
-            .col_expr(Column::NameKey, after.name.as_deref().map(fold).into())
-            .col_expr(Column::NameAt, after.name_at.into())
-            .col_expr(Column::Traits, traits.into())
-            .col_expr(Column::TraitTimes, times.into())
-            .col_expr(Column::UpdatedAt, self.now.into());
-        if let Some(staff) = staff {
-            update = update
-                .col_expr(Column::Status, staff.status.into())
-                .col_expr(Column::Stage, staff.stage.into())
-                .col_expr(Column::Tags, staff.tags.clone().into());
-        }
-        self.push(Sql::from_query(self.dialect(), &update));
+        Profiles::read(unit, homes).await
     }
+
+    /// The homes, the oldest first.
+    pub(crate) fn homes(&self) -> BTreeSet<CustomerId> {
+        self.rows.keys().copied().collect()
+    }
+
+    pub(crate) fn row(&self, home: CustomerId) -> Result<&customer::Model> {
+        self.rows.get(&home).ok_or(Error::Retry)
+    }
+
+    /// What was said of a home itself.
+    pub(crate) fn own(&self, home: CustomerId) -> Result<&Profile> {
+        self.own.get(&home).ok_or(Error::Retry)
+    }
+
+    /// What all of the homes together show.
+    pub(crate) fn person(&self) -> Profile {
+        Profile::of_person(self.own.iter().map(|(home, own)| (*home, own)))
+    }
+
+    /// Something new of a home.
+    pub(crate) fn say(&mut self, home: CustomerId, own: Profile) {
+        self.said.insert(home);
+        self.own.insert(home, own);
+    }
+
+    /// Stores what has changed, where these are the homes of each customer now. The caller logs it.
+    pub(crate) fn store(
+        &self,
+        unit: &mut UnitOfWork<'_>,
+        customers: &[&BTreeSet<CustomerId>],
+        status: Option<CustomerStatus>,
+    ) -> Result<()> {
+        for homes in customers {
+            let of_homes = homes.iter().map(|home| Ok((*home, self.own(*home)?)));
+            let person = Profile::of_person(of_homes.collect::<Result<Vec<_>>>()?);
+            for home in *homes {
+                let survivor = homes.first() == Some(home);
+                let shown = if survivor { person.clone() } else { Profile::default() };
+                let kept = (homes.len() > 1 && shown != *self.own(*home)?)
+                    .then(|| serde_json::to_string(&self.own[home]).expect("a profile is JSON"));
+                let row = self.row(*home)?;
+                let mut after = written(row, &shown, kept);
+                after.status = status.filter(|_| survivor).unwrap_or(row.status);
+                if self.said.contains(home) {
+                    after.updated_at = unit.now;
+                }
+                if after != *row {
+                    update(unit, row, &after);
+                }
+            }
+        }
+        Ok(())
+    }
+}
+
+/// The row with what it shows, and what was said of the home itself.
+fn written(row: &customer::Model, shown: &Profile, own: Option<String>) -> customer::Model {
+    let (traits, trait_times) = shown.traits_json();
+    customer::Model {
+        name: shown.name.clone(),
+        name_key: shown.name.as_deref().map(fold),
+        name_at: shown.name_at,
+        stage: shown.stage,
+        tags: serde_json::to_string(&shown.tags).expect("strings are JSON"),
+        traits,
+        trait_times,
+        own,
+        ..row.clone()
+    }
+}
+
+fn update(unit: &mut UnitOfWork<'_>, before: &customer::Model, after: &customer::Model) {
+    if after.name != before.name {
+        unit.search.name(after.number, before.name.as_deref(), after.name.as_deref(), false);
+    }
+    let updated_at: Micros = after.updated_at;
+    let update = customer::Entity::update_of(unit.tenant())
+        .filter(Column::Number.eq(after.number))
+        .col_expr(Column::Name, after.name.clone().into())
+        .col_expr(Column::NameKey, after.name_key.clone().into())
+        .col_expr(Column::NameAt, after.name_at.into())
+        .col_expr(Column::Status, after.status.into())
+        .col_expr(Column::Stage, after.stage.into())
+        .col_expr(Column::Tags, after.tags.clone().into())
+        .col_expr(Column::Traits, after.traits.clone().into())
+        .col_expr(Column::TraitTimes, after.trait_times.clone().into())
+        .col_expr(Column::UpdatedAt, updated_at.into())
+        .col_expr(Column::Own, after.own.clone().into());
+    unit.push(Sql::from_query(unit.dialect(), &update));
 }

@@ -18,6 +18,9 @@ pub fn check_variables(
     for (name, value) in variables {
         size += name.len() as u64 + 4;
         json(value, 1, &mut size, limits)?;
+        if !records {
+            each_text(value, &mut |text| characters(text))?;
+        }
     }
     let bytes = if records { limits.recording_bytes } else { limits.variable_bytes };
     within("bytes of variables", size, bytes)
@@ -35,18 +38,33 @@ fn json(value: &Json, depth: u64, size: &mut u64, limits: &Limits) -> Result<(),
             *size += 2;
             fields.iter().try_for_each(|(name, item)| {
                 *size += name.len() as u64 + 4;
-                characters(name)?;
                 json(item, depth + 1, size, limits)
             })
         }
         Json::String(text) => {
             *size += text.len() as u64 + 2;
-            characters(text)
+            Ok(())
         }
         _ => {
             *size += 4;
             Ok(())
         }
+    }
+}
+
+/// Every text and every name of a member.
+fn each_text(
+    value: &Json,
+    check: &mut impl FnMut(&str) -> Result<(), Refused>,
+) -> Result<(), Refused> {
+    match value {
+        Json::String(text) => check(text),
+        Json::Array(items) => items.iter().try_for_each(|item| each_text(item, check)),
+        Json::Object(fields) => fields.iter().try_for_each(|(name, item)| {
+            check(name)?;
+            each_text(item, check)
+        }),
+        _ => Ok(()),
     }
 }
 
@@ -80,7 +98,7 @@ fn literal<const CONST: bool>(
 }
 
 /// `PostgreSQL` takes no NUL in text: refused here once, so that it never becomes a fault of the
-/// store.
+/// store. The mutations that record mend their texts instead: a detail never costs an event.
 fn characters(text: &str) -> Result<(), Refused> {
     if text.contains('\0') {
         return Err(Refused::Document {

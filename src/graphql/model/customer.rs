@@ -175,7 +175,8 @@ impl Customer {
         Ok(time(self.model().await?.updated_at))
     }
 
-    /// When something happened with the person last.
+    /// When something happened with the person last: the time of the newest event. Where there is none yet, when the
+    /// person became known.
     pub async fn last_seen_at(&self) -> Result<Option<DateTime<Utc>>> {
         Ok(self.model().await?.last_seen.map(time))
     }

@@ -49,6 +49,13 @@ impl Identity {
         self.row.kind.into()
     }
 
+    /// All kinds under which it is known, `kind` first: a phone number may be a WhatsApp number as well.
+    pub fn kinds(&self) -> Vec<IdentityKind> {
+        let first = self.row.kind;
+        let others = self.row.other_kinds.without(first.into());
+        std::iter::once(first).chain(others.all()).map(Into::into).collect()
+    }
+
     /// The canonical form: E.164, a case-folded email, a channel's own id.
     pub fn value(&self) -> Result<&str> {
         self.context.may_read()?;

@@ -3,10 +3,9 @@
 use std::sync::Arc;
 
 use async_graphql::{ID, InputObject, OneofObject, SimpleObject};
-use chrono::{DateTime, Utc};
 use rapport_macros::{Fields, object};
 
-use crate::domain::history::record::{CallRef, CallUpdate, Recorded};
+use crate::domain::history::record::{CallRef, CallUpdate, Recorded, Warning};
 use crate::domain::model::item::Body;
 use crate::graphql::context::{Access, ResolverContext};
 use crate::graphql::enums::CallState;
@@ -15,7 +14,8 @@ use crate::graphql::fault::{OrUserError, Result, split_user_error};
 use crate::graphql::global_id::named;
 use crate::graphql::model::items::Call;
 use crate::graphql::model::user_error::UserError;
-use crate::graphql::scalars::micros;
+use crate::graphql::mutation::record::payload::RecordWarning;
+use crate::graphql::sent_time::SentTime;
 use crate::ids::{IdKind, ItemId, TenantId};
 
 /// A call's next state.
@@ -30,7 +30,7 @@ pub struct UpdateCallInput {
     /// Where the recording is; https only.
     pub recording_url: Option<String>,
     /// When it came that far; now, where it is left out.
-    pub occurred_at: Option<DateTime<Utc>>,
+    pub occurred_at: Option<SentTime>,
 }
 
 /// Names a call, in one of two ways.
@@ -53,20 +53,20 @@ pub struct SourceRef {
 }
 
 impl UpdateCallInput {
-    pub fn read(self, tenant: TenantId) -> Result<CallUpdate> {
+    pub fn read(self, tenant: TenantId) -> Result<OrUserError<CallUpdate>> {
         let call = match self.call {
             CallRefInput::Id(id) => CallRef::Id(ItemId(named(&id, IdKind::Item, tenant)?)),
             CallRefInput::Source(source) => {
                 CallRef::Source { source: source.source, source_id: source.source_id }
             }
         };
-        Ok(CallUpdate {
+        Ok(SentTime::occurred_at(self.occurred_at).map(|occurred_at| CallUpdate {
             call,
             state: self.state.into(),
             duration: self.duration_seconds.map(Into::into),
             recording_url: self.recording_url,
-            occurred_at: self.occurred_at.map(micros),
-        })
+            occurred_at,
+        }))
     }
 }
 
@@ -77,6 +77,8 @@ pub struct UpdateCallPayload {
     pub call: Option<Call>,
     /// What the user can mend; nothing was changed then.
     pub user_errors: Vec<UserError>,
+    /// Details that could not be kept as they came: they were left out, and the call moved on.
+    pub warnings: Vec<RecordWarning>,
 }
 
 impl UpdateCallPayload {
@@ -85,10 +87,13 @@ impl UpdateCallPayload {
             Ok(recorded) => {
                 let is_call = matches!(recorded.item.body, Body::Engagement(_));
                 let call = is_call.then(|| Call::new(context.clone(), Arc::clone(&recorded.item)));
-                UpdateCallPayload { call, user_errors: Vec::new() }
+                let under_input = |warning: Warning| warning.under("input").into();
+                let warnings = recorded.warnings.into_iter().map(under_input).collect();
+                UpdateCallPayload { call, user_errors: Vec::new(), warnings }
             }
             Err(error) => {
-                UpdateCallPayload { call: None, user_errors: UserError::list(context, error) }
+                let user_errors = UserError::list(context, error);
+                UpdateCallPayload { call: None, user_errors, warnings: Vec::new() }
             }
         }
     }
@@ -108,8 +113,12 @@ impl CallMutation {
         #[graphql(desc = "The call and its state.")] input: UpdateCallInput,
     ) -> Result<UpdateCallPayload> {
         let context = ctx.writing(Access::Ingest)?;
-        let update = input.read(context.tenant())?;
-        let result = split_user_error(context.rapport.update_call(&context.scope, &update).await)?;
+        let result = match input.read(context.tenant())? {
+            Ok(update) => {
+                split_user_error(context.rapport.update_call(&context.scope, &update).await)?
+            }
+            Err(error) => Err(error),
+        };
         Ok(UpdateCallPayload::new(&context, result.map_err(|error| error.under("input"))))
     }
 }

@@ -1,7 +1,6 @@
 //! `identify`: links identifiers that belong to one person.
 
 use async_graphql::{InputObject, Json, SimpleObject};
-use chrono::{DateTime, Utc};
 use rapport_macros::{Fields, object};
 
 use crate::domain::identity::identify::{Answer, Given, IdentifyRequest, Ignored, Outcome};
@@ -14,7 +13,8 @@ use crate::graphql::fault::{OrUserError, Result, split_user_error};
 use crate::graphql::model::customer::Customer;
 use crate::graphql::model::review::LinkReview;
 use crate::graphql::model::user_error::UserError;
-use crate::graphql::scalars::{EmailAddress, Number, PhoneNumber, micros};
+use crate::graphql::scalars::{EmailAddress, Number, PhoneNumber};
+use crate::graphql::sent_time::SentTime;
 
 /// At least one of email, phoneNumber and identities.
 #[derive(InputObject)]
@@ -32,7 +32,7 @@ pub struct IdentifyInput {
     /// The system that says so.
     pub source: Option<String>,
     /// When it was said; now, where it is left out.
-    pub occurred_at: Option<DateTime<Utc>>,
+    pub occurred_at: Option<SentTime>,
     /// Tell what would happen, and do nothing.
     #[graphql(default = false)]
     pub dry_run: bool,
@@ -90,7 +90,7 @@ impl IdentifyInput {
             name: self.name,
             traits,
             source: self.source,
-            occurred_at: self.occurred_at.map(micros),
+            occurred_at: SentTime::occurred_at(self.occurred_at)?,
             dry_run: self.dry_run,
             own_values_only: false,
         })

@@ -78,6 +78,7 @@ const STATS: &[&str] = &["total", "byKind", "lastInboundAt", "lastOutboundAt"];
 const IDENTITY: &[&str] = &[
     "id",
     "kind",
+    "kinds",
     "value",
     "rawValue",
     "namespace",
@@ -98,6 +99,7 @@ const ITEM: &[&str] = &[
     "summary",
     "text",
     "parts",
+    "editedAt",
     "deliveryState",
     "callState",
     "durationSeconds",

@@ -17,14 +17,12 @@ async fn a_broken_body_is_a_clear_400() {
         "[".repeat(100),
         "]".repeat(100)
     );
-    let bodies: [&[u8]; 11] = [
+    let bodies: [&[u8]; 9] = [
         b"",
         b"  ",
         b"{\"query\":\"\xff\"}",
-        b"{\"query\":\"{echo(text:\\\"\\ud800\\\")}\"}",
         b"{\"query\":\"{who}\0\"}",
         b"{\"query\":\"{who}\",\"variables\":{\"a\":1e999}}",
-        b"{\"query\":\"query($t:String!){echo(text:$t)}\",\"variables\":{\"t\":\"a\\u0000\"}}",
         b"\"text\"",
         b"{\"query\":\"{who}\"} trailing",
         &deep,

@@ -80,6 +80,33 @@ async fn an_item_that_changes_is_told_again() {
     );
 }
 
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn an_edited_message_is_told_with_its_new_words() {
+    let fleet = Fleet::start().await;
+    let client = fleet.agent(0, "acme");
+    client.identify(json!({ "email": "ed@x.io" })).await;
+    let mut subscriber = history(&fleet.agent(1, "acme"), "ed@x.io", None).await;
+    subscriber.replay().await;
+    let message = |text: &str, at: &str| {
+        json!({ "customer": by_email("ed@x.io"), "channel": "WHATSAPP", "direction": "INBOUND", "source": "wa", "sourceId": "m-1",
+            "occurredAt": at, "body": { "message": { "text": text } } })
+    };
+    client.record(message("see you at 9", "2026-01-01T08:00:00Z")).await;
+    assert_eq!(subscriber.event().await["__typename"], "HistoryItemAdded");
+    client.record(message("see you at 10", "2026-01-01T08:05:00Z")).await;
+    let event = subscriber.event().await;
+    assert_eq!(event["__typename"], "HistoryItemUpdated");
+    assert_eq!(event["item"]["text"], "see you at 10");
+    assert_eq!(event["item"]["editedAt"], "2026-01-01T08:05:00+00:00");
+    let query = "query($by: CustomerRef!) { customer(by: $by) { history(first: 1) { nodes { summary occurredAt ... on Message { text editedAt } } } } }";
+    let data = client.gql(query, json!({ "by": by_email("ed@x.io") })).await;
+    assert_eq!(
+        data["customer"]["history"]["nodes"],
+        json!([{ "summary": "see you at 10", "text": "see you at 10", "occurredAt": "2026-01-01T08:00:00+00:00",
+            "editedAt": "2026-01-01T08:05:00+00:00" }])
+    );
+}
+
 /// The customer of an email, as the domain names it.
 async fn home(client: &Client, email: &str) -> CustomerId {
     let query = "query($by: CustomerRef!) { customer(by: $by) { contacts { contactId } } }";

@@ -1,6 +1,7 @@
 //! Merges join without moving anything of the history, and come apart again without loss.
 
 mod answers;
+mod profiles;
 mod undo;
 
 use rapport::domain::identity::merge::{MergeDone, MergeRequest};

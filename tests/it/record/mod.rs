@@ -1,8 +1,12 @@
 //! Recording: everything once, in its place, and one bad input stops nobody.
 
 mod batches;
+mod details;
+mod edits;
 mod pages;
+mod sources;
 mod states;
+mod times;
 
 use rapport::domain::history::page::PageRequest;
 use rapport::domain::history::record::{NewBody, NewItem, Recorded, Ref};

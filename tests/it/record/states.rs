@@ -201,3 +201,63 @@ async fn parts_are_kept_in_order_and_a_delivery_goes_on() {
         Some(DeliveryState::Read as i16)
     );
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_call_that_one_agent_missed_and_another_took_was_taken() {
+    let not_taken = [CallState::Missed, CallState::Declined, CallState::Failed];
+    let talk = |state: CallState, duration| NewBody::Call { state, duration, recording_url: None };
+    for (n, missed) in not_taken.into_iter().enumerate() {
+        for in_order in [true, false] {
+            let stand = Stand::new().await;
+            let scope = stand.scope("acme").await;
+            let mut bodies = vec![talk(missed, Some(20)), talk(CallState::Completed, Some(180))];
+            if !in_order {
+                bodies.reverse();
+            }
+            let inputs: Vec<NewItem> = bodies
+                .into_iter()
+                .map(|body| item(line("+14155552671"), Channel::Voice, None, Some("c"), body))
+                .collect();
+            // One by one, and in one mutation.
+            let last = if n == 0 {
+                let mut results = stand.rapport.record(&scope, &inputs).await.expect("records");
+                results.pop().expect("two results").expect("good")
+            } else {
+                one(&stand, &scope, inputs[0].clone()).await.expect("first");
+                one(&stand, &scope, inputs[1].clone()).await.expect("second")
+            };
+            let call = last.item.engagement().expect("a call");
+            assert_eq!(
+                (call.state, call.duration),
+                (Some(CallState::Completed as i16), Some(180)),
+                "{missed:?}, in order: {in_order}"
+            );
+        }
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn whoever_takes_a_missed_call_says_so_and_a_taken_one_is_not_missed_afterwards() {
+    let stand = Stand::new().await;
+    let scope = stand.scope("acme").await;
+    let missed =
+        item(line("+14155552671"), Channel::Voice, None, Some("c"), call(CallState::Missed));
+    let missed = one(&stand, &scope, missed).await.expect("missed");
+    let update = |state, duration| CallUpdate {
+        call: CallRef::Id(missed.item.id),
+        state,
+        duration,
+        recording_url: None,
+        occurred_at: None,
+    };
+    let taken = stand
+        .rapport
+        .update_call(&scope, &update(CallState::Completed, Some(180)))
+        .await
+        .expect("taken");
+    assert_eq!(taken.item.engagement().and_then(|call| call.duration), Some(180));
+    let back = stand.rapport.update_call(&scope, &update(CallState::Missed, None)).await;
+    assert!(
+        matches!(back, Err(Error::User(error)) if error.code == UserErrorCode::IllegalTransition)
+    );
+}

@@ -13,7 +13,7 @@ use crate::support::server::{Client, LONG};
 
 pub const HISTORY: &str = "subscription($customer: CustomerRef!, $after: String, $filter: HistoryFilter) { customerHistory(customer: $customer, \
                            after: $after, filter: $filter) { __typename cursor ... on HistoryItemAdded { item { id occurredAt sourceId summary } } \
-                           ... on HistoryItemUpdated { item { id sourceId ... on Call { callState } } } ... on HistoryItemRemoved { itemId } \
+                           ... on HistoryItemUpdated { item { id sourceId ... on Call { callState } ... on Message { text editedAt } } } ... on HistoryItemRemoved { itemId } \
                            ... on CustomerRelinked { customer { id } } ... on HistoryReset { reason } } }";
 pub const FEED: &str = "subscription($after: String, $filter: HistoryFilter) { feed(after: $after, filter: $filter) { __typename cursor \
                         ... on HistoryItemAdded { item { id sourceId } } ... on HistoryItemUpdated { item { id } } ... on HistoryReset { reason } } }";

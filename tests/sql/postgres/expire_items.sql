@@ -16,6 +16,11 @@ AND occurred_at < $2
 ORDER BY occurred_at, id
 LIMIT $3;
 
+SELECT MAX(created_at)
+FROM customer
+WHERE tenant = $1
+AND number = ANY ($2);
+
 SELECT kind, id, home, occurred_at, recorded_at, channel, direction, identity, source, source_id, record_type AS c1, text AS c2, data AS c3, state, state_at, duration, NULL AS c4, NULL AS c5, NULL AS c6
 FROM engagement
 WHERE tenant = $1

@@ -32,13 +32,13 @@ WHERE h.tenant = $1
 AND h.number = $2;
 
 WITH i AS MATERIALIZED (
-  SELECT CAST(0 AS BIGINT) AS n, y.id, y.home, y.contact, y.kind, y.verification, y.shared, y.last_seen
+  SELECT CAST(0 AS BIGINT) AS n, y.id, y.home, y.contact, y.kind, y.verification, y.shared, y.last_seen, y.other_kinds
   FROM identity y
   WHERE y.tenant = $1
   AND y.namespace = $2
   AND y.match_key = $3
   UNION ALL
-  SELECT CAST(1 AS BIGINT) AS n, y.id, y.home, y.contact, y.kind, y.verification, y.shared, y.last_seen
+  SELECT CAST(1 AS BIGINT) AS n, y.id, y.home, y.contact, y.kind, y.verification, y.shared, y.last_seen, y.other_kinds
   FROM identity y
   WHERE y.tenant = $4
   AND y.namespace = $5
@@ -57,14 +57,14 @@ SELECT i.n, i.id, i.home, i.contact, i.kind, i.verification, i.shared, i.last_se
   FROM contact o
   WHERE o.tenant = $8
   AND o.customer = COALESCE(h.merged_into, h.number)
-  AND o.deleted_at IS NULL) END AS contacts
+  AND o.deleted_at IS NULL) END AS contacts, i.other_kinds
 FROM i
 LEFT
 JOIN customer_head h ON h.tenant = $9
 AND h.number = i.home
 WHERE i.id IS NOT NULL
 UNION ALL
-SELECT g.column1, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL
+SELECT g.column1, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL
 FROM (
   SELECT u1 AS column1, u2 AS column2
   FROM unnest($10::bigint[], $11::text[]) AS u(u1, u2)) AS g
@@ -77,48 +77,48 @@ AND (
   SELECT COUNT(i.id)
   FROM i) < $13;
 
-WITH w0 AS (INSERT INTO identity (tenant, id, namespace, match_key, home, contact, kind, value, raw_value, verification, shared, source, actor, first_seen, last_seen)
-  SELECT r.column1, r.column2, r.column3, r.column4, r.column5, r.column6, r.column7, r.column8, r.column9, r.column10, r.column11, r.column12, r.column13, r.column14, r.column15
+WITH w0 AS (INSERT INTO identity (tenant, id, namespace, match_key, home, contact, kind, value, raw_value, verification, shared, source, actor, first_seen, last_seen, other_kinds)
+  SELECT r.column1, r.column2, r.column3, r.column4, r.column5, r.column6, r.column7, r.column8, r.column9, r.column10, r.column11, r.column12, r.column13, r.column14, r.column15, r.column16
   FROM (
-    SELECT u1 AS column1, u2 AS column2, u3 AS column3, u4 AS column4, u5 AS column5, u6 AS column6, u7 AS column7, u8 AS column8, u9 AS column9, u10 AS column10, u11 AS column11, u12 AS column12, NULLIF(u13, '￿￾') AS column13, u14 AS column14, u15 AS column15
-    FROM unnest($1::bigint[], $2::bigint[], $3::text[], $4::text[], $5::bigint[], $6::bigint[], $7::smallint[], $8::text[], $9::text[], $10::smallint[], $11::boolean[], $12::text[], $13::text[], $14::bigint[], $15::bigint[]) AS u(u1, u2, u3, u4, u5, u6, u7, u8, u9, u10, u11, u12, u13, u14, u15)) AS r
-  WHERE true), w1 AS (INSERT INTO customer (tenant, number, name, name_key, name_at, status, stage, tags, traits, trait_times, created_at, updated_at)
-  SELECT r.column1, r.column2, r.column3, r.column4, r.column5, r.column6, r.column7, r.column8, r.column9, r.column10, r.column11, r.column12
+    SELECT u1 AS column1, u2 AS column2, u3 AS column3, u4 AS column4, u5 AS column5, u6 AS column6, u7 AS column7, u8 AS column8, u9 AS column9, u10 AS column10, u11 AS column11, u12 AS column12, NULLIF(u13, '￿￾') AS column13, u14 AS column14, u15 AS column15, u16 AS column16
+    FROM unnest($1::bigint[], $2::bigint[], $3::text[], $4::text[], $5::bigint[], $6::bigint[], $7::smallint[], $8::text[], $9::text[], $10::smallint[], $11::boolean[], $12::text[], $13::text[], $14::bigint[], $15::bigint[], $16::bigint[]) AS u(u1, u2, u3, u4, u5, u6, u7, u8, u9, u10, u11, u12, u13, u14, u15, u16)) AS r
+  WHERE true), w1 AS (INSERT INTO customer (tenant, number, name, name_key, name_at, status, stage, tags, traits, trait_times, created_at, updated_at, own)
+  SELECT r.column1, r.column2, r.column3, r.column4, r.column5, r.column6, r.column7, r.column8, r.column9, r.column10, r.column11, r.column12, r.column13
   FROM (
-    SELECT u1 AS column1, u2 AS column2, NULLIF(u3, '￿￾') AS column3, NULLIF(u4, '￿￾') AS column4, NULLIF(u5, -9223372036854775808) AS column5, u6 AS column6, u7 AS column7, u8 AS column8, u9 AS column9, u10 AS column10, u11 AS column11, u12 AS column12
-    FROM unnest($16::bigint[], $17::bigint[], $18::text[], $19::text[], $20::bigint[], $21::smallint[], $22::smallint[], $23::text[], $24::text[], $25::text[], $26::bigint[], $27::bigint[]) AS u(u1, u2, u3, u4, u5, u6, u7, u8, u9, u10, u11, u12)) AS r
+    SELECT u1 AS column1, u2 AS column2, NULLIF(u3, '￿￾') AS column3, NULLIF(u4, '￿￾') AS column4, NULLIF(u5, -9223372036854775808) AS column5, u6 AS column6, u7 AS column7, u8 AS column8, u9 AS column9, u10 AS column10, u11 AS column11, u12 AS column12, NULLIF(u13, '￿￾') AS column13
+    FROM unnest($17::bigint[], $18::bigint[], $19::text[], $20::text[], $21::bigint[], $22::smallint[], $23::smallint[], $24::text[], $25::text[], $26::text[], $27::bigint[], $28::bigint[], $29::text[]) AS u(u1, u2, u3, u4, u5, u6, u7, u8, u9, u10, u11, u12, u13)) AS r
   WHERE true), w2 AS (INSERT INTO contact (tenant, number, home, customer, email, phone_number, linked_id, link_precedence, created_at, updated_at, deleted_at)
   SELECT r.column1, r.column2, r.column3, r.column4, r.column5, r.column6, r.column7, r.column8, r.column9, r.column10, r.column11
   FROM (
     SELECT u1 AS column1, u2 AS column2, u3 AS column3, u4 AS column4, NULLIF(u5, '￿￾') AS column5, NULLIF(u6, '￿￾') AS column6, NULLIF(u7, -9223372036854775808) AS column7, u8 AS column8, u9 AS column9, u10 AS column10, NULLIF(u11, -9223372036854775808) AS column11
-    FROM unnest($28::bigint[], $29::bigint[], $30::bigint[], $31::bigint[], $32::text[], $33::text[], $34::bigint[], $35::smallint[], $36::bigint[], $37::bigint[], $38::bigint[]) AS u(u1, u2, u3, u4, u5, u6, u7, u8, u9, u10, u11)) AS r
+    FROM unnest($30::bigint[], $31::bigint[], $32::bigint[], $33::bigint[], $34::text[], $35::text[], $36::bigint[], $37::smallint[], $38::bigint[], $39::bigint[], $40::bigint[]) AS u(u1, u2, u3, u4, u5, u6, u7, u8, u9, u10, u11)) AS r
   WHERE true), w3 AS (INSERT INTO link_evidence (tenant, a, b, rule, source, actor, at)
   SELECT r.column1, r.column2, r.column3, r.column4, r.column5, r.column6, r.column7
   FROM (
     SELECT u1 AS column1, u2 AS column2, u3 AS column3, u4 AS column4, u5 AS column5, NULLIF(u6, '￿￾') AS column6, u7 AS column7
-    FROM unnest($39::bigint[], $40::bigint[], $41::bigint[], $42::smallint[], $43::text[], $44::text[], $45::bigint[]) AS u(u1, u2, u3, u4, u5, u6, u7)) AS r
+    FROM unnest($41::bigint[], $42::bigint[], $43::bigint[], $44::smallint[], $45::text[], $46::text[], $47::bigint[]) AS u(u1, u2, u3, u4, u5, u6, u7)) AS r
   WHERE true
   ON CONFLICT (tenant, a, b) DO NOTHING), w4 AS (INSERT INTO customer_head (tenant, number, merged_into, position, shape, floor, list_seen, last_seen, last_inbound, last_outbound, counts)
   SELECT r.column1, r.column2, r.column3, r.column4, r.column5, r.column6, r.column7, r.column8, r.column9, r.column10, r.column11
   FROM (
     SELECT u1 AS column1, u2 AS column2, NULLIF(u3, -9223372036854775808) AS column3, u4 AS column4, u5 AS column5, u6 AS column6, NULLIF(u7, -9223372036854775808) AS column7, NULLIF(u8, -9223372036854775808) AS column8, NULLIF(u9, -9223372036854775808) AS column9, NULLIF(u10, -9223372036854775808) AS column10, u11 AS column11
-    FROM unnest($46::bigint[], $47::bigint[], $48::bigint[], $49::bigint[], $50::bigint[], $51::bigint[], $52::bigint[], $53::bigint[], $54::bigint[], $55::bigint[], $56::text[]) AS u(u1, u2, u3, u4, u5, u6, u7, u8, u9, u10, u11)) AS r
+    FROM unnest($48::bigint[], $49::bigint[], $50::bigint[], $51::bigint[], $52::bigint[], $53::bigint[], $54::bigint[], $55::bigint[], $56::bigint[], $57::bigint[], $58::text[]) AS u(u1, u2, u3, u4, u5, u6, u7, u8, u9, u10, u11)) AS r
   WHERE true), w5 AS (INSERT INTO change (tenant, customer, position, kind, item, item_kind, other, other_position, detail, at)
   SELECT r.column1, r.column2, r.column3, r.column4, r.column5, r.column6, r.column7, r.column8, r.column9, r.column10
   FROM (
     SELECT u1 AS column1, u2 AS column2, u3 AS column3, u4 AS column4, NULLIF(u5, -9223372036854775808) AS column5, NULLIF(u6, (-32768)::smallint) AS column6, NULLIF(u7, -9223372036854775808) AS column7, NULLIF(u8, -9223372036854775808) AS column8, NULLIF(u9, '￿￾') AS column9, u10 AS column10
-    FROM unnest($57::bigint[], $58::bigint[], $59::bigint[], $60::smallint[], $61::bigint[], $62::smallint[], $63::bigint[], $64::bigint[], $65::text[], $66::bigint[]) AS u(u1, u2, u3, u4, u5, u6, u7, u8, u9, u10)) AS r
+    FROM unnest($59::bigint[], $60::bigint[], $61::bigint[], $62::smallint[], $63::bigint[], $64::smallint[], $65::bigint[], $66::bigint[], $67::text[], $68::bigint[]) AS u(u1, u2, u3, u4, u5, u6, u7, u8, u9, u10)) AS r
   WHERE true), w6 AS (INSERT INTO search_term (tenant, term, field, home)
   SELECT r.column1, r.column2, r.column3, r.column4
   FROM (
     SELECT u1 AS column1, u2 AS column2, u3 AS column3, u4 AS column4
-    FROM unnest($67::bigint[], $68::text[], $69::smallint[], $70::bigint[]) AS u(u1, u2, u3, u4)) AS r
+    FROM unnest($69::bigint[], $70::text[], $71::smallint[], $72::bigint[]) AS u(u1, u2, u3, u4)) AS r
   WHERE true
   ON CONFLICT DO NOTHING), w7 AS (INSERT INTO search_doc (tenant, home, words)
   SELECT r.column1, r.column2, r.column3
   FROM (
     SELECT u1 AS column1, u2 AS column2, u3 AS column3
-    FROM unnest($71::bigint[], $72::bigint[], $73::text[]) AS u(u1, u2, u3)) AS r
+    FROM unnest($73::bigint[], $74::bigint[], $75::text[]) AS u(u1, u2, u3)) AS r
   WHERE true
   ON CONFLICT (tenant, home)
   DO UPDATE

@@ -15,11 +15,6 @@ FROM "merge_edge"
 WHERE "merge_edge"."tenant" = $1
 AND "merge_edge"."id" = $2;
 
-SELECT MAX(created_at)
-FROM customer
-WHERE tenant = $1
-AND number = ANY ($2);
-
 WITH w0 AS (UPDATE "merge_edge"
   SET "active" = $1, "undone_at" = $2, "undone_by" = $3
   WHERE "merge_edge"."tenant" = $4

@@ -1,17 +1,17 @@
 WITH i AS MATERIALIZED (
-  SELECT CAST(0 AS BIGINT) AS n, y.id, y.home, y.contact, y.kind, y.verification, y.shared, y.last_seen
+  SELECT CAST(0 AS BIGINT) AS n, y.id, y.home, y.contact, y.kind, y.verification, y.shared, y.last_seen, y.other_kinds
   FROM identity y
   WHERE y.tenant = $1
   AND y.namespace = $2
   AND y.match_key = $3
   UNION ALL
-  SELECT CAST(1 AS BIGINT) AS n, y.id, y.home, y.contact, y.kind, y.verification, y.shared, y.last_seen
+  SELECT CAST(1 AS BIGINT) AS n, y.id, y.home, y.contact, y.kind, y.verification, y.shared, y.last_seen, y.other_kinds
   FROM identity y
   WHERE y.tenant = $4
   AND y.namespace = $5
   AND y.match_key = $6
   UNION ALL
-  SELECT CAST(2 AS BIGINT) AS n, y.id, y.home, y.contact, y.kind, y.verification, y.shared, y.last_seen
+  SELECT CAST(2 AS BIGINT) AS n, y.id, y.home, y.contact, y.kind, y.verification, y.shared, y.last_seen, y.other_kinds
   FROM identity y
   WHERE y.tenant = $7
   AND y.namespace = $8
@@ -24,14 +24,14 @@ SELECT i.n, i.id, i.home, i.contact, i.kind, i.verification, i.shared, i.last_se
   AND e.a = (
     SELECT MIN(o.id)
     FROM i o
-    WHERE NOT o.shared)) AS paired, CAST(NULL AS TEXT) AS contacts
+    WHERE NOT o.shared)) AS paired, CAST(NULL AS TEXT) AS contacts, i.other_kinds
 FROM i
 LEFT
 JOIN customer_head h ON h.tenant = $11
 AND h.number = i.home
 WHERE i.id IS NOT NULL
 UNION ALL
-SELECT g.column1, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL
+SELECT g.column1, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL
 FROM (
   SELECT value ->> 0 AS column1, value ->> 1 AS column2
   FROM json_each($12)) AS g

@@ -18,13 +18,6 @@ WHERE "contact"."tenant" = ?
 AND "contact"."customer" = ?
 AND "contact"."deleted_at" IS NULL;
 
-SELECT "customer"."tenant", "customer"."number", "customer"."name", "customer"."name_key", "customer"."name_at", "customer"."status", "customer"."stage", "customer"."tags", "customer"."traits", "customer"."trait_times", "customer"."created_at", "customer"."updated_at"
-FROM "customer"
-WHERE "customer"."tenant" = ?
-AND ("customer"."number" IN (
-    SELECT value
-    FROM json_each(?)));
-
 SELECT home, kind, record_type, COUNT(*), MAX(occurred_at), MAX(CASE WHEN direction = 1 THEN occurred_at END), MAX(CASE WHEN direction = 2 THEN occurred_at END)
 FROM (
   SELECT home, kind, record_type, direction, occurred_at

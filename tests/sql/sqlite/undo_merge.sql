@@ -26,13 +26,6 @@ FROM "merge_edge"
 WHERE "merge_edge"."tenant" = ?
 AND "merge_edge"."id" = ?;
 
-SELECT MAX(created_at)
-FROM customer
-WHERE tenant = $1
-AND number IN (
-  SELECT value
-  FROM json_each($2));
-
 UPDATE "merge_edge"
 SET "active" = ?, "undone_at" = ?, "undone_by" = ?
 WHERE "merge_edge"."tenant" = ?

@@ -1,4 +1,9 @@
-UPDATE "customer"
-SET "name" = ?, "name_key" = ?, "name_at" = ?, "traits" = ?, "trait_times" = ?, "updated_at" = ?, "status" = ?, "stage" = ?, "tags" = ?
+SELECT "customer"."tenant", "customer"."number", "customer"."name", "customer"."name_key", "customer"."name_at", "customer"."status", "customer"."stage", "customer"."tags", "customer"."traits", "customer"."trait_times", "customer"."created_at", "customer"."updated_at", "customer"."own"
+FROM "customer"
 WHERE "customer"."tenant" = ?
 AND "customer"."number" = ?;
+
+SELECT number
+FROM customer_head
+WHERE tenant = $1
+AND merged_into = $2;

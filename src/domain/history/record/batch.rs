@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
+use crate::domain::history::record::details::Warning;
 use crate::domain::history::record::validated::ValidatedItem;
 use crate::domain::model::customer::NOBODY;
 use crate::domain::model::item::Item;
@@ -19,6 +20,8 @@ pub struct Recorded {
     pub customer: Option<CustomerId>,
     /// (source, sourceId) was known already.
     pub duplicate: bool,
+    /// What of the input was not kept as it came.
+    pub warnings: Vec<Warning>,
 }
 
 /// A result for each input that was tried, by its number in the mutation.
@@ -36,7 +39,9 @@ pub(super) struct Batch<'a, 'u> {
 impl Batch<'_, '_> {
     pub(super) fn accept(&mut self, n: usize, item: Item, duplicate: bool) -> Result<()> {
         let customer = customer_of(self.unit, item.home)?;
-        self.results.insert(n, Ok(Recorded { item: Arc::new(item), customer, duplicate }));
+        let warnings = self.inputs[&n].warnings.clone();
+        let item = Arc::new(item);
+        self.results.insert(n, Ok(Recorded { item, customer, duplicate, warnings }));
         Ok(())
     }
 

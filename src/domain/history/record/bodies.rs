@@ -2,10 +2,10 @@
 
 use serde_json::Value as Json;
 
-use crate::domain::history::record::fields::{SHORT, long, optional, record_type_name};
+use crate::domain::history::record::details::Details;
+use crate::domain::history::record::fields::{SHORT, record_type_name};
 use crate::domain::history::record::input::{NewBody, NewPart};
 use crate::domain::model::item::{Body, Engagement, PageView, Part};
-use crate::domain::tenant::page_rule::{https_link, page_url};
 use crate::domain::tenant::settings::Rules;
 use crate::entity::kinds::{DeliveryState, EmailState, HistoryKind};
 use crate::error::UserError;
@@ -13,40 +13,40 @@ use crate::ids::Micros;
 
 const PARTS: usize = 20;
 const RECORD_BYTES: usize = 16 * 1024;
-/// A week, in seconds.
-const LONGEST_CALL: i64 = 604_800;
 
 impl NewBody {
+    /// # Errors
+    /// What leaves no event: nothing was said, no page was named, or no type of record.
     pub(super) fn validate(
         &self,
         rules: &Rules,
         occurred_at: Micros,
+        details: &mut Details,
     ) -> Result<(HistoryKind, Body), UserError> {
         let (kind, engagement) = match self {
             NewBody::Message { text, parts, state } => {
                 let state = state.map(DeliveryState::number);
-                (HistoryKind::Message, Engagement { state, ..message(text.as_deref(), parts)? })
+                let message = message(text.as_deref(), parts, details)?;
+                (HistoryKind::Message, Engagement { state, ..message })
             }
             NewBody::Call { state, duration, recording_url } => {
                 let state = Some(state.number());
-                (
-                    HistoryKind::Call,
-                    Engagement { state, ..call(*duration, recording_url.as_deref())? },
-                )
+                let call = call(*duration, recording_url.as_deref(), details);
+                (HistoryKind::Call, Engagement { state, ..call })
             }
             NewBody::Email { subject, text, parts, state } => {
                 let state = state.map(EmailState::number);
-                let email = email(subject.as_deref(), text.as_deref(), parts)?;
+                let email = email(subject.as_deref(), text.as_deref(), parts, details)?;
                 (HistoryKind::Email, Engagement { state, ..email })
             }
-            NewBody::Note { text } => (HistoryKind::Note, note(text)?),
+            NewBody::Note { text } => (HistoryKind::Note, note(text, details)?),
             NewBody::Record { record_type, record_id, record_state, text, data } => {
                 let texts = [record_id, record_state, text].map(Option::as_deref);
-                (HistoryKind::Record, record(record_type, texts, data.as_ref())?)
+                (HistoryKind::Record, record(record_type, texts, data.as_ref(), details)?)
             }
             NewBody::PageView { url, title, category, object_id, session_id, description } => {
                 let texts = [title, category, object_id, session_id, description];
-                let view = page_view(rules, url, texts.map(Option::as_deref))?;
+                let view = page_view(rules, url, texts.map(Option::as_deref), details)?;
                 return Ok((HistoryKind::PageView, Body::PageView(view)));
             }
         };
@@ -54,45 +54,51 @@ impl NewBody {
     }
 }
 
-fn message(text: Option<&str>, parts: &[NewPart]) -> Result<Engagement, UserError> {
-    let mut message =
-        Engagement { text: long(text, &["body", "message", "text"])?, ..Engagement::default() };
-    message.data.parts = check_parts(parts, "message")?;
-    if message.text.is_none() && message.data.parts.is_empty() {
-        return Err(UserError::invalid("a message has a text or parts").at(["body", "message"]));
+fn message(
+    text: Option<&str>,
+    parts: &[NewPart],
+    details: &mut Details,
+) -> Result<Engagement, UserError> {
+    let text = details.text(text, &["body", "message", "text"]);
+    let (parts, wrong) = check_parts(parts, "message", details);
+    if text.is_none() && parts.is_empty() {
+        let nothing = UserError::invalid("a message has a text or parts").at(["body", "message"]);
+        return Err(wrong.unwrap_or(nothing));
     }
+    let mut message = Engagement { text, ..Engagement::default() };
+    message.data.parts = parts;
     Ok(message)
 }
 
-fn call(duration: Option<i64>, recording_url: Option<&str>) -> Result<Engagement, UserError> {
-    let duration =
-        check_duration(duration).map_err(|error| error.at(["body", "call", "durationSeconds"]))?;
-    let link = recording_url.map(https_link).transpose();
+fn call(duration: Option<i64>, recording_url: Option<&str>, details: &mut Details) -> Engagement {
+    let duration = details.duration(duration, &["body", "call", "durationSeconds"]);
     let mut call = Engagement { duration, ..Engagement::default() };
-    call.data.recording_url = link.map_err(|error| error.at(["body", "call", "recordingUrl"]))?;
-    Ok(call)
+    call.data.recording_url =
+        details.optional_link(recording_url, &["body", "call", "recordingUrl"]);
+    call
 }
 
 fn email(
     subject: Option<&str>,
     text: Option<&str>,
     parts: &[NewPart],
+    details: &mut Details,
 ) -> Result<Engagement, UserError> {
-    let mut email = Engagement::default();
-    email.data.subject =
-        optional(subject, 1_000).map_err(|error| error.at(["body", "email", "subject"]))?;
-    email.text = long(text, &["body", "email", "text"])?;
-    email.data.parts = check_parts(parts, "email")?;
-    if email.data.subject.is_none() && email.text.is_none() && email.data.parts.is_empty() {
+    let subject = details.line(subject, 1_000, &["body", "email", "subject"]);
+    let text = details.text(text, &["body", "email", "text"]);
+    let (parts, wrong) = check_parts(parts, "email", details);
+    if subject.is_none() && text.is_none() && parts.is_empty() {
         let message = "an email has a subject, a text or parts";
-        return Err(UserError::invalid(message).at(["body", "email"]));
+        return Err(wrong.unwrap_or(UserError::invalid(message).at(["body", "email"])));
     }
+    let mut email = Engagement { text, ..Engagement::default() };
+    (email.data.subject, email.data.parts) = (subject, parts);
     Ok(email)
 }
 
-fn note(text: &str) -> Result<Engagement, UserError> {
+fn note(text: &str, details: &mut Details) -> Result<Engagement, UserError> {
     let path = ["body", "note", "text"];
-    let text = long(Some(text), &path)?;
+    let text = details.text(Some(text), &path);
     if text.is_none() {
         return Err(UserError::invalid("a note has a text").at(path));
     }
@@ -104,91 +110,109 @@ fn record(
     record_type: &str,
     [id, state, text]: [Option<&str>; 3],
     data: Option<&Json>,
+    details: &mut Details,
 ) -> Result<Engagement, UserError> {
-    let field = |name: &'static str| move |error: UserError| error.at(["body", "record", name]);
+    let path = |name: &'static str| ["body", "record", name];
+    let record_type =
+        record_type_name(record_type).map_err(|error| error.at(path("recordType")))?;
     let mut record = Engagement {
-        record_type: Some(record_type_name(record_type).map_err(field("recordType"))?),
-        text: long(text, &["body", "record", "text"])?,
+        record_type: Some(record_type),
+        text: details.text(text, &path("text")),
         ..Engagement::default()
     };
-    record.data.record_id = optional(id, SHORT).map_err(field("recordId"))?;
-    record.data.record_state = optional(state, SHORT).map_err(field("recordState"))?;
-    if let Some(data) = data {
-        let text = data.to_string();
-        if text.len() > RECORD_BYTES || text.contains("\\u0000") {
-            let message =
-                format!("data is at most {RECORD_BYTES} bytes of JSON without NUL characters");
-            return Err(field("data")(UserError::invalid(message)));
+    record.data.record_id = details.line(id, SHORT, &path("recordId"));
+    record.data.record_state = details.line(state, SHORT, &path("recordState"));
+    record.data.record = data.and_then(|data| {
+        let mended = without_nul(data);
+        if mended != *data {
+            details.warn(&path("data"), "NUL characters were taken out");
         }
-    }
-    record.data.record = data.cloned();
+        let fits = mended.to_string().len() <= RECORD_BYTES;
+        if !fits {
+            let message = format!("was left out: data is at most {RECORD_BYTES} bytes of JSON");
+            details.warn(&path("data"), message);
+        }
+        fits.then_some(mended)
+    });
     Ok(record)
+}
+
+/// No text of a store holds a NUL.
+fn without_nul(json: &Json) -> Json {
+    match json {
+        Json::String(text) => Json::String(text.replace('\0', "")),
+        Json::Array(items) => items.iter().map(without_nul).collect(),
+        Json::Object(fields) => {
+            let field =
+                |(name, value): (&String, &Json)| (name.replace('\0', ""), without_nul(value));
+            fields.iter().map(field).collect()
+        }
+        other => other.clone(),
+    }
 }
 
 fn page_view(
     rules: &Rules,
     url: &str,
     [title, category, object_id, session_id, description]: [Option<&str>; 5],
+    details: &mut Details,
 ) -> Result<PageView, UserError> {
-    let url = page_url(url).map_err(|error| error.at(["url"]))?;
+    let url = details.page(url, &["url"])?;
     let page = rules.settings.page_rules.page(&url);
-    let field = |name: &'static str, value: Option<&str>, most: usize| {
-        optional(value, most).map_err(|error| error.at([name]))
-    };
     Ok(PageView {
-        title: field("title", title, 500)?,
-        category: field("category", category, SHORT)?.or(page.category),
-        object_id: field("objectId", object_id, SHORT)?.or(page.object),
-        session_id: field("sessionId", session_id, SHORT)?,
-        description: field("description", description, 2_000)?,
+        title: details.line(title, 500, &["title"]),
+        category: details.line(category, SHORT, &["category"]).or(page.category),
+        object_id: details.line(object_id, SHORT, &["objectId"]).or(page.object),
+        session_id: details.line(session_id, SHORT, &["sessionId"]),
+        description: details.line(description, 2_000, &["description"]),
         url,
     })
 }
 
-fn check_parts(parts: &[NewPart], kind: &'static str) -> Result<Vec<Part>, UserError> {
-    if parts.len() > PARTS {
-        return Err(
-            UserError::invalid(format!("at most {PARTS} parts")).at(["body", kind, "parts"])
-        );
-    }
-    let at = |n: usize, field: &str| {
-        [
-            "body".to_string(),
-            kind.to_string(),
-            "parts".to_string(),
-            n.to_string(),
-            field.to_string(),
-        ]
-    };
-    parts
-        .iter()
-        .enumerate()
-        .map(|(n, part)| match part {
-            NewPart::Text { text } => {
-                match long(Some(text), &[]).map_err(|error| error.at(at(n, "text")))? {
-                    Some(text) => Ok(Part::Text { text }),
-                    None => Err(UserError::invalid("the text is blank").at(at(n, "text"))),
-                }
+/// The parts that can be kept, and what is wrong with the first that cannot.
+fn check_parts(
+    parts: &[NewPart],
+    kind: &str,
+    details: &mut Details,
+) -> (Vec<Part>, Option<UserError>) {
+    let (mut kept, mut wrong) = (Vec::new(), None);
+    for (n, part) in parts.iter().take(PARTS).enumerate() {
+        match check_part(part, kind, &n.to_string(), details) {
+            Ok(part) => kept.push(part),
+            Err(error) => {
+                let path: Vec<&str> = error.path.iter().map(String::as_str).collect();
+                details.warn(&path, format!("the part was left out: {}", error.message));
+                wrong.get_or_insert(error);
             }
-            NewPart::Image { url, alt } => Ok(Part::Image {
-                url: https_link(url).map_err(|error| error.at(at(n, "url")))?,
-                alt: optional(alt.as_deref(), 1_000).map_err(|error| error.at(at(n, "alt")))?,
-            }),
-            NewPart::File { url, name, content_type } => Ok(Part::File {
-                url: https_link(url).map_err(|error| error.at(at(n, "url")))?,
-                name: optional(name.as_deref(), SHORT).map_err(|error| error.at(at(n, "name")))?,
-                content_type: optional(content_type.as_deref(), SHORT)
-                    .map_err(|error| error.at(at(n, "contentType")))?,
-            }),
-        })
-        .collect()
+        }
+    }
+    if parts.len() > PARTS {
+        details.warn(&["body", kind, "parts"], format!("only the first {PARTS} were kept"));
+    }
+    (kept, wrong)
 }
 
-pub(super) fn check_duration(seconds: Option<i64>) -> Result<Option<i64>, UserError> {
-    match seconds {
-        Some(seconds) if !(0..=LONGEST_CALL).contains(&seconds) => {
-            Err(UserError::invalid(format!("a call takes 0 to {LONGEST_CALL} seconds")))
+fn check_part(
+    part: &NewPart,
+    kind: &str,
+    n: &str,
+    details: &mut Details,
+) -> Result<Part, UserError> {
+    let at = |field: &'static str| ["body", kind, "parts", n, field];
+    Ok(match part {
+        NewPart::Text { text } => {
+            let text = details.text(Some(text), &at("text"));
+            let blank = || UserError::invalid("the text is blank").at(at("text"));
+            Part::Text { text: text.ok_or_else(blank)? }
         }
-        seconds => Ok(seconds),
-    }
+        NewPart::Image { url, alt } => Part::Image {
+            url: details.link(url, &at("url"))?,
+            alt: details.line(alt.as_deref(), 1_000, &at("alt")),
+        },
+        NewPart::File { url, name, content_type } => Part::File {
+            url: details.link(url, &at("url"))?,
+            name: details.line(name.as_deref(), SHORT, &at("name")),
+            content_type: details.line(content_type.as_deref(), SHORT, &at("contentType")),
+        },
+    })
 }

@@ -2,15 +2,18 @@
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
+use sea_orm::Value;
+
 use crate::domain::history::record::batch::Batch;
 use crate::domain::history::record::validated::Who;
 use crate::domain::identifier::Identifier;
 use crate::domain::model::customer::NOBODY;
 use crate::domain::write::lookup::{Found, Key, Known, Prefetch, lookup};
-use crate::entity::kinds::Verification;
+use crate::entity::kinds::{Kinds, Verification};
 use crate::error::{Result, UserError, UserErrorCode};
 use crate::ids::{CustomerId, IdentityId};
 use crate::store::row::get;
+use crate::store::sql::CellType;
 
 /// An identity's last sighting is kept to the hour, so that a busy address is not written with every message.
 const SIGHTING: i64 = 3_600_000_000;
@@ -49,6 +52,8 @@ pub(super) type Destinations = BTreeMap<usize, Destination>;
 pub(super) struct NamedIdentity<'a> {
     pub identifier: &'a Identifier,
     pub inputs: Vec<usize>,
+    /// The kinds under which they named it.
+    pub kinds: Kinds,
     pub verified: bool,
 }
 
@@ -129,24 +134,24 @@ impl<'a> Batch<'a, '_> {
         let secret = &self.unit.rapport.secret;
         let sql = lookup(self.unit.sql(), self.unit.tenant(), &keys, secret, Prefetch::Nothing);
         let found = Found::read_all(&self.unit.all(sql).await?, keys.len())?;
-        let (mut proved, mut seen, mut unknown) = (Vec::new(), Vec::new(), Vec::new());
+        let (mut touched, mut unknown) = (Vec::new(), Vec::new());
         for (named, found) in named.into_values().zip(found) {
             match found.known {
                 Some(known) => {
                     let destination = Destination::of(&known);
                     destinations.extend(named.inputs.iter().map(|n| (*n, destination)));
-                    if named.verified && known.verification != Verification::Verified {
-                        proved.push(known.id.0);
-                    }
-                    if self.unit.now.0 - known.last_seen.0 > SIGHTING {
-                        seen.push(known.id.0);
+                    let proved = named.verified && known.verification != Verification::Verified;
+                    let again = self.unit.now.0 - known.last_seen.0 > SIGHTING;
+                    if proved || again || !known.kinds.hold(named.kinds) {
+                        let kinds = known.kinds.with(named.kinds).without(known.kind.into());
+                        touched.push(vec![known.id.into(), i64::from(proved).into(), kinds.into()]);
                     }
                 }
                 None if found.erased && !self.readmits(&named) => self.refuse_erased(&named),
                 None => unknown.push(named),
             }
         }
-        self.touch_identities(proved, &seen);
+        self.touch_identities(&touched);
         Ok(unknown)
     }
 
@@ -158,9 +163,11 @@ impl<'a> Batch<'a, '_> {
                 let named = all.entry(Key::from(identifier)).or_insert_with(|| NamedIdentity {
                     identifier,
                     inputs: Vec::new(),
+                    kinds: Kinds::default(),
                     verified: false,
                 });
                 named.inputs.push(*n);
+                named.kinds = named.kinds.with(identifier.kind.into());
                 named.verified |= verified;
             }
         }
@@ -180,25 +187,23 @@ impl<'a> Batch<'a, '_> {
         }
     }
 
-    /// Known identities that were proved, or not seen for a while.
-    fn touch_identities(&mut self, proved: Vec<i64>, seen: &[i64]) {
-        // One row is never written by two statements that run together.
-        let both: BTreeSet<i64> = proved.iter().chain(seen).copied().collect();
-        if both.is_empty() {
+    /// Known identities that were proved, named by another kind, or not seen for a while: the id, whether it was proved,
+    /// and its further kinds.
+    fn touch_identities(&mut self, touched: &[Vec<Value>]) {
+        if touched.is_empty() {
             return;
         }
         let mut sql = self.unit.sql();
         sql.push("UPDATE identity SET last_seen = ")
             .bind(self.unit.now)
-            .push(", verification = CASE WHEN id")
-            .among(proved)
-            .push(" THEN ")
+            .push(", verification = CASE WHEN v.column2 = 1 THEN ")
             .bind(Verification::Verified.number())
             .push(self.unit.dialect().as_small())
-            .push(" ELSE verification END WHERE tenant = ")
+            .push(" ELSE verification END, other_kinds = v.column3 FROM ")
+            .rows(&[CellType::Big; 3], touched)
+            .push(" AS v WHERE identity.tenant = ")
             .bind(self.unit.tenant())
-            .push(" AND id")
-            .among(both);
+            .push(" AND identity.id = v.column1");
         self.unit.push(sql);
     }
 }

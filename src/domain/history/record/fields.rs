@@ -1,18 +1,17 @@
 //! Single fields of an input: long texts, short lines, names of record types. Pure.
 
+use std::borrow::Cow;
+
 use crate::error::UserError;
 
-const TEXT_CHARS: usize = 20_000;
+/// Characters of a text.
+pub(super) const TEXT_CHARS: usize = 20_000;
+/// Characters of a source's name.
+pub(super) const SOURCE: usize = 64;
 /// Characters of a short line.
 pub(super) const SHORT: usize = 255;
 
-/// A text with its line breaks; nothing where it is blank.
-pub(super) fn long(text: Option<&str>, path: &[&str]) -> Result<Option<String>, UserError> {
-    let Some(text) = text else { return Ok(None) };
-    long_text(text).map_err(|error| error.at(path.iter().copied()))
-}
-
-/// The same for a text whose path the caller knows.
+/// A comment with its line breaks; nothing where it is blank. Its author can mend it.
 pub(crate) fn long_text(text: &str) -> Result<Option<String>, UserError> {
     if text.contains('\0') {
         return Err(UserError::invalid("the text contains a NUL character"));
@@ -24,16 +23,28 @@ pub(crate) fn long_text(text: &str) -> Result<Option<String>, UserError> {
     Ok((!text.trim().is_empty()).then(|| text.to_string()))
 }
 
-/// A short line; nothing where it is blank.
-pub(super) fn optional(text: Option<&str>, most: usize) -> Result<Option<String>, UserError> {
-    let Some(text) = text.map(str::trim).filter(|text| !text.is_empty()) else { return Ok(None) };
-    if text.chars().any(char::is_control) {
-        return Err(UserError::invalid("contains a control character"));
+/// A text on one line: blanks with a line break or a tab among them are one blank, and other control characters are gone.
+/// Borrowed where nothing was to be done.
+pub(super) fn unfolded(text: &str) -> Cow<'_, str> {
+    if !text.contains(char::is_control) {
+        return Cow::Borrowed(text);
     }
-    if text.chars().count() > most {
-        return Err(UserError::invalid(format!("has more than {most} characters")));
+    let between = |c: char| c.is_whitespace() || c.is_control();
+    let (mut line, mut rest) = (String::with_capacity(text.len()), text);
+    while let Some(at) = rest.find(between) {
+        line.push_str(&rest[..at]);
+        rest = &rest[at..];
+        let end = rest.find(|c| !between(c)).unwrap_or(rest.len());
+        let gap = &rest[..end];
+        if !gap.contains(char::is_control) {
+            line.push_str(gap);
+        } else if gap.contains(char::is_whitespace) {
+            line.push(' ');
+        }
+        rest = &rest[end..];
     }
-    Ok(Some(text.to_string()))
+    line.push_str(rest);
+    Cow::Owned(line)
 }
 
 /// Types of records are a small vocabulary: they are counted one by one.

@@ -1,23 +1,30 @@
 //! Recording: what happened goes to the home of the identity through which it came.
 //!
-//! [`input`] is what a caller gives, [`validated`] what is left of it when it can be recorded, [`states`] what may follow
-//! what. `write` is the transaction: `destinations` finds the home of each input, `new_customers` makes those that are
-//! missing, `repeats` takes what was recorded before.
+//! [`input`] is what a caller gives, [`validated`] what is left of it when it can be recorded ([`details`] are mended, cut
+//! or left out), [`states`] what may follow what, [`edits`] whose words stand. `write` is the transaction: `destinations` finds the home of each input, `new_customers` makes those that are
+//! missing, `repeats` takes what was recorded before (`nobodys`: of nobody), and `strangers` sees that nobody begins to
+//! exist for nothing.
 
 mod batch;
 mod bodies;
 mod destinations;
+mod details;
+mod edits;
 mod fields;
 mod input;
+mod links;
 mod new_customers;
+mod nobodys;
 mod repeats;
 mod states;
+mod strangers;
 mod update_call;
 mod validated;
 mod write;
 
 pub use crate::domain::model::customer_ref::Ref;
 pub use batch::Recorded;
+pub use details::Warning;
 pub(crate) use fields::long_text;
 pub use input::{NewBody, NewItem, NewPart};
 pub use update_call::{CallRef, CallUpdate};

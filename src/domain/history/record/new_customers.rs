@@ -14,15 +14,15 @@ use crate::error::{Error, Result};
 use crate::ids::{ContactNumber, CustomerId, IdentityId};
 
 impl Batch<'_, '_> {
-    /// Makes a customer of each identity that nobody knows. They come sorted by key, so that two batches never wait for
-    /// each other in a ring.
+    /// Makes a customer of each identity that nobody knows; their homes. They come sorted by key, so that two batches
+    /// never wait for each other in a ring.
     pub(super) async fn create_customers(
         &mut self,
         unknown: &[NamedIdentity<'_>],
         destinations: &mut Destinations,
-    ) -> Result<()> {
+    ) -> Result<Vec<CustomerId>> {
         if unknown.is_empty() {
-            return Ok(());
+            return Ok(Vec::new());
         }
         let clock = &self.unit.rapport.clock;
         let (mut customers, mut identities, mut evidence) = (Vec::new(), Vec::new(), Vec::new());
@@ -33,6 +33,7 @@ impl Batch<'_, '_> {
             identities.push(NewIdentity {
                 id,
                 identifier: named.identifier,
+                kinds: named.kinds,
                 verified: named.verified,
                 home,
                 contact: ContactNumber(home.0),
@@ -50,7 +51,7 @@ impl Batch<'_, '_> {
         create_customers(self.unit, &customers)?;
         let evidence = insert_evidence(self.unit, &evidence);
         self.unit.push(evidence);
-        Ok(())
+        Ok(customers.iter().map(|customer| customer.home).collect())
     }
 
     fn new_customer<'n>(&self, named: &'n NamedIdentity<'n>, home: CustomerId) -> NewCustomer<'n> {

@@ -1,17 +1,20 @@
-//! Inputs whose (source, sourceId) was recorded before, in this mutation or an earlier one: they carry a later state.
+//! Inputs whose (source, sourceId) was recorded before, in this mutation or an earlier one: they carry a later state of
+//! the same customer's item.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use sea_orm::Value;
 
 use crate::domain::history::record::batch::{Batch, SourceKey, source_key};
+use crate::domain::history::record::nobodys::{Named, name_calls};
 use crate::domain::history::record::states;
+use crate::domain::model::customer::NOBODY;
 use crate::domain::model::item::{ENGAGEMENT_COLUMNS, Item, PAGE_VIEW_COLUMNS};
 use crate::domain::write::item_rows::update_item;
 use crate::domain::write::locks::with_survivors;
 use crate::domain::write::unit_of_work::UnitOfWork;
 use crate::entity::kinds::ChangeKind;
-use crate::error::{Error, Result};
+use crate::error::{Error, Result, UserError, UserErrorCode};
 use crate::ids::ItemId;
 use crate::store::sql::CellType;
 
@@ -27,29 +30,46 @@ impl Batch<'_, '_> {
         let homes = with_survivors(self.unit, recorded.values().map(|item| item.home)).await?;
         self.unit.lock(homes).await?;
         let mut changed: BTreeMap<ItemId, Item> = BTreeMap::new();
+        let mut named: Vec<Named> = Vec::new();
         for n in repeated {
             let again = &items[n];
             let before =
                 source_key(again).and_then(|key| recorded.get_mut(&key)).ok_or(Error::Retry)?;
-            match states::again(before, again) {
+            let after = match self
+                .same_customer(before, again)?
+                .and_then(|()| states::again(before, again))
+            {
+                Ok(after) => after,
                 Err(error) => {
                     self.refuse(*n, error);
                     continue;
                 }
-                Ok(None) => {}
-                Ok(Some(after)) => {
-                    if changed.insert(after.id, after.clone()).is_none() {
-                        let survivor = self.unit.changes.survivor(after.home)?;
-                        let what = Some((after.id, after.kind));
-                        self.unit.changes.log(survivor, ChangeKind::ItemUpdated, what)?;
-                    }
-                    *before = after;
+            };
+            if before.home == NOBODY && again.home != NOBODY {
+                *before = Item { home: again.home, identity: again.identity, ..before.clone() };
+                named.push(Named::of(before));
+            }
+            if let Some(engagement) = after {
+                *before = before.with(engagement);
+                if changed.insert(before.id, before.clone()).is_none() {
+                    let survivor = self.unit.changes.survivor(before.home)?;
+                    let what = Some((before.id, before.kind));
+                    self.unit.changes.log(survivor, ChangeKind::ItemUpdated, what)?;
                 }
             }
             let item = before.clone();
             self.accept(*n, item, true)?;
         }
+        name_calls(self.unit, &named).await?;
         self.update_items(changed.values()).await
+    }
+
+    /// What was recorded of one customer is not another's. A call of nobody is whose a later delivery says; a delivery
+    /// that names nobody is of whom the item is. The heads of both are locked.
+    fn same_customer(&self, before: &Item, again: &Item) -> Result<Result<(), UserError>> {
+        let changes = &self.unit.changes;
+        let (was, is) = (changes.survivor(before.home)?, changes.survivor(again.home)?);
+        Ok(if was == is || was == NOBODY || is == NOBODY { Ok(()) } else { Err(of_another()) })
     }
 
     /// The items that these inputs repeat, as they are now.
@@ -72,7 +92,8 @@ impl Batch<'_, '_> {
                 .map(|(_, source, id)| (source, id))
                 .collect();
             if !wanted.is_empty() {
-                for item in lock_by_source(self.unit, page_views, &wanted).await? {
+                let lock = self.unit.dialect().for_update_by_id();
+                for item in read_by_source(self.unit, page_views, &wanted, lock).await? {
                     recorded.extend(source_key(&item).map(|key| (key, item)));
                 }
             }
@@ -95,11 +116,18 @@ impl Batch<'_, '_> {
     }
 }
 
-/// Items by (source, sourceId), locked.
-async fn lock_by_source(
+/// The refusal of an input whose (source, sourceId) another customer has.
+pub(super) fn of_another() -> UserError {
+    let message = "this source and sourceId were recorded of another customer";
+    UserError::new(UserErrorCode::Conflict, message).at(["sourceId"])
+}
+
+/// Items by (source, sourceId), with this lock.
+pub(super) async fn read_by_source(
     unit: &UnitOfWork<'_>,
     page_views: bool,
     wanted: &BTreeSet<(String, String)>,
+    lock: &str,
 ) -> Result<Vec<Item>> {
     let (table, columns) = if page_views {
         ("page_view", PAGE_VIEW_COLUMNS)
@@ -120,6 +148,6 @@ async fn lock_by_source(
         )
         .rows(&[CellType::Text, CellType::Text], &rows)
         .push(" AS w)")
-        .push(unit.dialect().for_update_by_id());
+        .push(lock);
     unit.all(sql).await?.iter().map(|row| Item::read(row, 0)).collect()
 }

@@ -1,6 +1,7 @@
 //! What may follow what: states that arrive late never go back. Pure.
 
-use crate::domain::model::item::{Body, Engagement, Item};
+use crate::domain::history::record::edits::edited;
+use crate::domain::model::item::{Body, Edits, Engagement, Item};
 use crate::entity::kinds::{CallState, DeliveryState, EmailState, HistoryKind};
 use crate::error::{UserError, UserErrorCode};
 
@@ -11,9 +12,9 @@ fn rank(kind: HistoryKind, state: i16) -> u8 {
             None => 0,
             Some(CallState::Ringing) => 1,
             Some(CallState::InProgress) => 2,
-            Some(
-                CallState::Completed | CallState::Missed | CallState::Declined | CallState::Failed,
-            ) => 3,
+            Some(CallState::Missed | CallState::Declined | CallState::Failed) => 3,
+            // What one agent missed another may have taken: then it was taken.
+            Some(CallState::Completed) => 4,
         },
         HistoryKind::Message => match DeliveryState::from_number(state) {
             None => 0,
@@ -41,24 +42,32 @@ fn rank(kind: HistoryKind, state: i16) -> u8 {
 
 /// Whether a call in this state is over.
 pub(super) fn is_over(state: i16) -> bool {
-    rank(HistoryKind::Call, state) == 3
+    rank(HistoryKind::Call, state) >= 3
 }
 
-/// The item after the same (source, sourceId) came again; nothing where that changes nothing.
-pub(super) fn again(before: &Item, new: &Item) -> Result<Option<Item>, UserError> {
-    if before.kind != new.kind || before.record_type() != new.record_type() {
-        let message = "this source and sourceId were recorded with another kind of item";
-        return Err(UserError::new(UserErrorCode::Conflict, message).at(["sourceId"]));
+/// An item has one kind for ever, and a record one type.
+pub(super) fn same_kind(before: &Item, new: &Item) -> Result<(), UserError> {
+    if before.kind == new.kind && before.record_type() == new.record_type() {
+        return Ok(());
     }
-    let (Some(old), Some(new)) = (before.engagement(), new.engagement()) else { return Ok(None) };
-    let after = match before.kind {
-        HistoryKind::Call | HistoryKind::Message | HistoryKind::Email => {
-            advance(before.kind, old, new)
+    let message = "this source and sourceId were recorded with another kind of item";
+    Err(UserError::new(UserErrorCode::Conflict, message).at(["sourceId"]))
+}
+
+/// What the item says after the same (source, sourceId) came again; nothing where that changes nothing.
+pub(super) fn again(before: &Item, new: &Item) -> Result<Option<Engagement>, UserError> {
+    same_kind(before, new)?;
+    let (Some(old), Some(said)) = (before.engagement(), new.engagement()) else { return Ok(None) };
+    Ok(match before.kind {
+        HistoryKind::Call => advance(before.kind, old, said),
+        HistoryKind::Message | HistoryKind::Email | HistoryKind::Note => {
+            let advanced = advance(before.kind, old, said);
+            let now = advanced.as_ref().unwrap_or(old);
+            edited(before, now, new, advanced.is_some()).or(advanced)
         }
-        HistoryKind::Record => later_record(old, new),
-        HistoryKind::PageView | HistoryKind::Note | HistoryKind::Identity => None,
-    };
-    Ok(after.map(|engagement| before.with(engagement)))
+        HistoryKind::Record => later_record(old, said),
+        HistoryKind::PageView | HistoryKind::Identity => None,
+    })
 }
 
 fn advance(kind: HistoryKind, old: &Engagement, new: &Engagement) -> Option<Engagement> {
@@ -73,7 +82,9 @@ fn advance(kind: HistoryKind, old: &Engagement, new: &Engagement) -> Option<Enga
     }
     // What comes with the end, or after it, is kept as well: a duration, a recording.
     if is >= was {
-        after.duration = new.duration.or(old.duration);
+        // Nobody talked in a call that was not taken.
+        let talked = old.duration.filter(|_| is == was || !old.state.is_some_and(is_over));
+        after.duration = new.duration.or(talked);
         if new.data.recording_url.is_some() {
             after.data.recording_url.clone_from(&new.data.recording_url);
         }
@@ -89,6 +100,10 @@ fn later_record(old: &Engagement, new: &Engagement) -> Option<Engagement> {
     after.state_at = new.state_at;
     if new.text.is_some() {
         after.text.clone_from(&new.text);
+        if old.text.is_some() && old.text != new.text {
+            let at = new.state_at;
+            after.data.edits = Some(Edits { at, said_at: at, former: Vec::new() });
+        }
     }
     if new.data.record_state.is_some() {
         after.data.record_state.clone_from(&new.data.record_state);
@@ -108,9 +123,8 @@ pub(super) fn next_call(
     new: &Engagement,
 ) -> Result<Option<Engagement>, UserError> {
     let (was, is) = (old.state.unwrap_or(0), new.state.unwrap_or(0));
-    let back =
-        rank(HistoryKind::Call, is) < rank(HistoryKind::Call, was) || (is_over(was) && is != was);
-    if back {
+    let (far, further) = (rank(HistoryKind::Call, was), rank(HistoryKind::Call, is));
+    if further < far || (further == far && is != was) {
         let name = |state: i16| CallState::from_number(state).map_or("?", call_state_name);
         let message = format!("a call that is {} cannot become {}", name(was), name(is));
         return Err(UserError::new(UserErrorCode::IllegalTransition, message).at(["state"]));
@@ -152,6 +166,8 @@ mod tests {
             (HistoryKind::Call, CallState::Ringing as i16, CallState::InProgress as i16, true),
             (HistoryKind::Call, CallState::Completed as i16, CallState::Ringing as i16, false),
             (HistoryKind::Call, CallState::Completed as i16, CallState::Missed as i16, false),
+            (HistoryKind::Call, CallState::Missed as i16, CallState::Completed as i16, true),
+            (HistoryKind::Call, CallState::Missed as i16, CallState::InProgress as i16, false),
             (
                 HistoryKind::Message,
                 DeliveryState::Read as i16,
@@ -186,10 +202,26 @@ mod tests {
     }
 
     #[test]
+    fn a_call_that_was_taken_after_all_has_the_duration_of_the_talk() {
+        let missed = Engagement { duration: Some(25), ..at(CallState::Missed as i16) };
+        let taken =
+            advance(HistoryKind::Call, &missed, &at(CallState::Completed as i16)).expect("taken");
+        assert_eq!((taken.state, taken.duration), (Some(CallState::Completed as i16), None));
+        let talked = Engagement { duration: Some(180), ..at(CallState::Completed as i16) };
+        let taken = advance(HistoryKind::Call, &missed, &talked).expect("taken");
+        assert_eq!(taken.duration, Some(180));
+        assert_eq!(advance(HistoryKind::Call, &taken, &missed), None);
+    }
+
+    #[test]
     fn updating_a_call_backwards_is_an_error() {
         let (over, rings) = (at(CallState::Completed as i16), at(CallState::Ringing as i16));
         assert!(next_call(&over, &rings).is_err());
         assert!(next_call(&over, &at(CallState::Missed as i16)).is_err());
+        let [missed, declined] =
+            [CallState::Missed, CallState::Declined].map(|state| at(state as i16));
+        assert!(next_call(&missed, &declined).is_err());
+        assert!(next_call(&missed, &over).expect("somebody else took it").is_some());
         assert_eq!(next_call(&over, &over).expect("the same again is fine"), None);
         assert!(next_call(&rings, &over).expect("forward").is_some());
     }

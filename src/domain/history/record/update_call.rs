@@ -3,13 +3,13 @@
 use std::sync::Arc;
 
 use crate::domain::history::record::batch::{Recorded, customer_of};
-use crate::domain::history::record::bodies::check_duration;
+use crate::domain::history::record::details::{Details, Warning};
+use crate::domain::history::record::fields::{SHORT, SOURCE};
 use crate::domain::history::record::states;
 use crate::domain::model::audit_action::AuditAction;
 use crate::domain::model::item::{ENGAGEMENT_COLUMNS, Engagement, Item};
 use crate::domain::model::scope::Scope;
 use crate::domain::rapport::Rapport;
-use crate::domain::tenant::page_rule::https_link;
 use crate::domain::write::item_rows::update_item;
 use crate::domain::write::locks::with_survivors;
 use crate::domain::write::unit_of_work::{UnitOfWork, Write};
@@ -37,17 +37,32 @@ pub struct CallUpdate {
 impl Rapport {
     /// Moves a call on. A state that does not follow is an error and changes nothing; the same state again is fine.
     pub async fn update_call(&self, scope: &Scope, update: &CallUpdate) -> Result<Recorded> {
-        let duration =
-            check_duration(update.duration).map_err(|error| error.at(["durationSeconds"]))?;
-        let link = update.recording_url.as_deref().map(https_link).transpose();
+        let mut details = Details::default();
         let mut next = Engagement {
             state: Some(update.state.number()),
             state_at: update.occurred_at.unwrap_or_else(|| self.clock.now()),
-            duration,
+            duration: details.duration(update.duration, &["durationSeconds"]),
             ..Engagement::default()
         };
-        next.data.recording_url = link.map_err(|error| error.at(["recordingUrl"]))?;
-        self.write(scope, Ending::Commit, &UpdateCall { call: &update.call, next: &next }).await
+        next.data.recording_url =
+            details.optional_link(update.recording_url.as_deref(), &["recordingUrl"]);
+        let (call, warnings) = (&update.call.as_recorded(), &details.warnings);
+        self.write(scope, Ending::Commit, &UpdateCall { call, next: &next, warnings }).await
+    }
+}
+
+impl CallRef {
+    /// The source and its id as recording keeps them.
+    fn as_recorded(&self) -> CallRef {
+        match self {
+            CallRef::Id(id) => CallRef::Id(*id),
+            CallRef::Source { source, source_id } => {
+                let mut details = Details::default();
+                let mut key =
+                    |text: &str, most| details.key(Some(text), most, &[]).unwrap_or_default();
+                CallRef::Source { source: key(source, SOURCE), source_id: key(source_id, SHORT) }
+            }
+        }
     }
 }
 
@@ -55,6 +70,7 @@ impl Rapport {
 struct UpdateCall<'a> {
     call: &'a CallRef,
     next: &'a Engagement,
+    warnings: &'a [Warning],
 }
 
 impl Write for UpdateCall<'_> {
@@ -76,14 +92,15 @@ impl Write for UpdateCall<'_> {
         let customer = customer_of(unit, home)?;
         let engagement =
             before.engagement().ok_or_else(|| Error::Internal("a call is an engagement".into()))?;
+        let warnings = self.warnings.to_vec();
         let Some(after) = states::next_call(engagement, self.next)? else {
-            return Ok(Recorded { item: Arc::new(before), customer, duplicate: true });
+            return Ok(Recorded { item: Arc::new(before), customer, duplicate: true, warnings });
         };
         let item = before.with(after);
         let survivor = unit.changes.survivor(home)?;
         unit.changes.log(survivor, ChangeKind::ItemUpdated, Some((item.id, item.kind)))?;
         unit.extend(update_item(unit.dialect(), unit.tenant(), &item));
-        Ok(Recorded { item: Arc::new(item), customer, duplicate: false })
+        Ok(Recorded { item: Arc::new(item), customer, duplicate: false, warnings })
     }
 }
 

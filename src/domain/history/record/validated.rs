@@ -1,6 +1,7 @@
 //! An input that can be recorded, or what is wrong with it. Pure.
 
-use crate::domain::history::record::fields::{SHORT, optional};
+use crate::domain::history::record::details::{Details, Warning};
+use crate::domain::history::record::fields::{SHORT, SOURCE};
 use crate::domain::history::record::input::{NewBody, NewItem};
 use crate::domain::identifier::{self, Identifier, LINE, Parsed};
 use crate::domain::model::customer_ref::Ref;
@@ -31,6 +32,8 @@ pub(super) struct ValidatedItem {
     pub who: Who,
     /// Without id and home, which the transaction gives.
     pub item: Item,
+    /// What of it was not kept as it came.
+    pub warnings: Vec<Warning>,
 }
 
 impl NewItem {
@@ -41,14 +44,13 @@ impl NewItem {
             return Err(UserError::invalid("occurredAt is before 1970 or more than a day ahead")
                 .at(["occurredAt"]));
         }
-        let source_id =
-            optional(self.source_id.as_deref(), SHORT).map_err(|error| error.at(["sourceId"]))?;
-        let source = optional(self.source.as_deref(), 64)
-            .map_err(|error| error.at(["source"]))?
-            .unwrap_or_else(|| "api".into());
-        let (kind, body) = self.body.validate(rules, occurred_at)?;
+        let mut details = Details::default();
+        let source_id = details.key(self.source_id.as_deref(), SHORT, &["sourceId"]);
+        let source = details.key(self.source.as_deref(), SOURCE, &["source"]);
+        let (kind, body) = self.body.validate(rules, occurred_at, &mut details)?;
         Ok(ValidatedItem {
             who,
+            warnings: details.warnings,
             item: Item {
                 id: ItemId(0),
                 home: CustomerId(0),
@@ -58,7 +60,7 @@ impl NewItem {
                 channel: self.channel,
                 direction: self.direction,
                 identity: None,
-                source,
+                source: source.unwrap_or_else(|| "api".into()),
                 source_id,
                 body,
             },

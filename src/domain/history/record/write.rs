@@ -1,6 +1,7 @@
 //! Recording, written: up to a thousand inputs in a handful of statements.
 
 use std::collections::{BTreeMap, BTreeSet, HashSet};
+use std::sync::atomic::{AtomicBool, Ordering};
 
 use crate::domain::history::record::batch::{Batch, Recorded, Results, source_key};
 use crate::domain::history::record::destinations::Destinations;
@@ -15,7 +16,7 @@ use crate::domain::tenant::settings::Rules;
 use crate::domain::write::item_rows;
 use crate::domain::write::unit_of_work::{UnitOfWork, Write};
 use crate::error::{Error, Result, UserError, UserErrorCode};
-use crate::ids::ItemId;
+use crate::ids::{CustomerId, ItemId};
 use crate::store::Ending;
 use crate::store::row::get;
 use crate::store::sql::Sql;
@@ -51,7 +52,7 @@ impl Rapport {
             }
         }
         if !valid.is_empty() {
-            let record = Record { rules: &rules, inputs: &valid };
+            let record = Record { rules: &rules, inputs: &valid, careful: AtomicBool::new(false) };
             results.extend(self.write(scope, Ending::Commit, &record).await?);
         }
         let result_of = |n: usize| {
@@ -65,6 +66,8 @@ impl Rapport {
 struct Record<'a> {
     rules: &'a Rules,
     inputs: &'a BTreeMap<usize, ValidatedItem>,
+    /// An attempt made somebody for an input that was then refused: the next one asks first.
+    careful: AtomicBool,
 }
 
 impl Write for Record<'_> {
@@ -74,11 +77,18 @@ impl Write for Record<'_> {
     async fn apply(&self, unit: &mut UnitOfWork<'_>) -> Result<Results> {
         let (rules, inputs) = (self.rules, self.inputs);
         let mut batch = Batch { unit, rules, inputs, results: Results::new() };
-        let (mut destinations, unknown) = batch.find_destinations().await?;
-        batch.create_customers(&unknown, &mut destinations).await?;
+        let (mut destinations, mut unknown) = batch.find_destinations().await?;
+        if self.careful.load(Ordering::Relaxed) {
+            unknown = batch.refuse_strangers(unknown, &destinations).await?;
+        }
+        let created = batch.create_customers(&unknown, &mut destinations).await?;
         batch.lock(&destinations).await?;
         let items = batch.items(&destinations);
         batch.insert(&items).await?;
+        if !batch.have_items(&created) {
+            self.careful.store(true, Ordering::Relaxed);
+            return Err(Error::Retry);
+        }
         Ok(batch.results)
     }
 }
@@ -105,6 +115,13 @@ impl Batch<'_, '_> {
             }
         }
         Ok(())
+    }
+
+    /// Whether an input went to each of these customers.
+    fn have_items(&self, customers: &[CustomerId]) -> bool {
+        let has: HashSet<_> =
+            self.results.values().flatten().filter_map(|recorded| recorded.customer).collect();
+        customers.iter().all(|customer| has.contains(customer))
     }
 
     /// The items of the inputs that go somewhere.

@@ -13,20 +13,21 @@ use std::sync::atomic::{AtomicBool, Ordering};
 
 use crate::domain::identifier::Identifier;
 use crate::domain::identity::customer_totals::customer_totals;
-use crate::domain::identity::guards::{CustomerTotals, Hold};
+use crate::domain::identity::guards::CustomerTotals;
 use crate::domain::identity::identify::answer::{self, Answer, Outcome};
-use crate::domain::identity::identify::known::{linked_customer, proves, refuse_erased, requested};
+use crate::domain::identity::identify::known::{
+    linked_customer, refuse_erased, requested, says_news,
+};
 use crate::domain::identity::identify::plan::{Decision, decide};
 use crate::domain::identity::identify::request::ValidatedRequest;
 use crate::domain::identity::keep_apart::pairs_kept_apart;
-use crate::domain::identity::reviews::{self, HeldLink};
 use crate::domain::model::audit_action::AuditAction;
 use crate::domain::tenant::settings::Rules;
 use crate::domain::write::identity_rows::{NewIdentity, claim_identities};
 use crate::domain::write::lookup::{ContactLine, Found, Key, Known, Prefetch, lookup};
 use crate::domain::write::unit_of_work::{UnitOfWork, Write};
 use crate::error::{Error, Result};
-use crate::ids::{ContactNumber, CustomerId, IdentityId, ReviewId};
+use crate::ids::{ContactNumber, CustomerId, IdentityId};
 use crate::store::failpoints::failpoint;
 
 /// The write of identify.
@@ -117,8 +118,15 @@ impl<'a> IdentifyAttempt<'a, '_> {
             let (identifier, verified) = &identify.request.identities[n];
             let provisional = (CustomerId::from(self.number), self.number);
             let (home, contact) = self.places.get(&n).copied().unwrap_or(provisional);
-            let source = &identify.request.source;
-            NewIdentity { id: self.ids[n], identifier, verified: *verified, home, contact, source }
+            NewIdentity {
+                id: self.ids[n],
+                identifier,
+                kinds: identify.request.kinds[n],
+                verified: *verified,
+                home,
+                contact,
+                source: &identify.request.source,
+            }
         };
         order.into_iter().map(row).collect()
     }
@@ -145,9 +153,10 @@ impl<'a> IdentifyAttempt<'a, '_> {
         let known: Vec<Known> = self
             .found
             .iter()
-            .zip(&identify.request.identities)
-            .filter_map(|(found, (_, verified))| {
-                found.known.clone().filter(|known| !known.shared || proves(known, *verified))
+            .enumerate()
+            .filter_map(|(n, found)| {
+                let news = |known: &Known| says_news(&identify.request, n, known);
+                found.known.clone().filter(|known| !known.shared || news(known))
             })
             .collect();
         if linked_customer(&identify.request, &self.found).is_some()
@@ -198,26 +207,30 @@ impl<'a> IdentifyAttempt<'a, '_> {
         let target = decision.target.unwrap_or(CustomerId::from(self.number));
         if created {
             self.create(target, &decision.attach)?;
-        } else {
-            self.update_profile(target).await?;
         }
-        let survivor = if decision.join.is_empty() {
-            self.survivor_of(target)?
+        let (survivor, joined) = if decision.join.is_empty() {
+            (self.survivor_of(target)?, BTreeSet::new())
         } else {
             self.join(&decision.join, totals).await?
         };
+        if !created {
+            self.update_profile(target, survivor, &joined).await?;
+        }
         if !created && !decision.attach.is_empty() {
             self.attach(target, survivor, &decision.attach)?;
         }
         let apart = self.create_apart(&decision.apart)?;
         self.add_evidence(decision)?;
-        self.mark_verified()?;
+        self.mark_known()?;
         if !self.strangers {
             self.place_identities();
         }
         let review = match &decision.hold {
             None => None,
-            Some(hold) => Some(self.queue_review(hold, survivor, apart).await?),
+            Some(hold) => {
+                let sides = self.sides(decision, [survivor].into_iter().chain(apart), totals);
+                Some(self.queue_review(hold, &sides).await?)
+            }
         };
         let mut answer = Answer::of(
             Outcome::of(decision),
@@ -228,21 +241,6 @@ impl<'a> IdentifyAttempt<'a, '_> {
         answer.review = review;
         answer.held = decision.hold.as_ref().map(|hold| (hold.rule, hold.message.clone()));
         Ok(answer)
-    }
-
-    async fn queue_review(
-        &mut self,
-        hold: &Hold,
-        survivor: CustomerId,
-        apart: Option<CustomerId>,
-    ) -> Result<ReviewId> {
-        let mut homes = self.survivors();
-        homes.insert(survivor);
-        homes.extend(apart);
-        let identities: Vec<IdentityId> = (0..self.ids.len()).map(|n| self.id(n)).collect();
-        let source = &self.identify.request.source;
-        let link = HeldLink { hold, homes: &homes, identities: &identities, source };
-        reviews::queue(self.unit, &link).await
     }
 
     /// The contacts as they are when this is written.
@@ -273,7 +271,7 @@ impl<'a> IdentifyAttempt<'a, '_> {
         self.found.iter().filter_map(|found| found.known.as_ref()).filter(|known| !known.shared)
     }
 
-    fn survivors(&self) -> BTreeSet<CustomerId> {
+    pub(super) fn survivors(&self) -> BTreeSet<CustomerId> {
         self.linking().map(|known| known.survivor).collect()
     }
 

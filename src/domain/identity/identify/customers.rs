@@ -1,6 +1,7 @@
 //! The customers and contacts that identify writes: a new customer, new values of a known one, and who is set apart.
 
 use std::borrow::Cow;
+use std::collections::BTreeSet;
 
 use sea_orm::Value;
 
@@ -10,6 +11,7 @@ use crate::domain::model::item::{IdentityAction, IdentityChange};
 use crate::domain::model::profile::Profile;
 use crate::domain::write::customer_rows::{NewCustomer, contact_row, create_customers};
 use crate::domain::write::identity_rows::new_identities;
+use crate::domain::write::profile_rows::Profiles;
 use crate::entity::contact;
 use crate::entity::kinds::{ChangeKind, IdentityKind};
 use crate::error::Result;
@@ -28,7 +30,7 @@ impl IdentifyAttempt<'_, '_> {
         let request = &self.identify.request;
         let said_at = request.occurred_at.unwrap_or(self.unit.now);
         let profile = Profile::default()
-            .updated(request.name.as_deref(), request.traits.as_ref(), said_at)
+            .updated(&Profile::default(), request.name.as_deref(), request.traits.as_ref(), said_at)
             .unwrap_or_default();
         let mut person = self.new_customer(home, indexes);
         person.name = profile.name.as_deref().map(Cow::Borrowed);
@@ -89,21 +91,34 @@ impl IdentifyAttempt<'_, '_> {
         self.unit.record_identity_change(home, &self.identify.request.source, change)
     }
 
-    /// Name and traits of the request, where they say something new.
-    pub(super) async fn update_profile(&mut self, home: CustomerId) -> Result<()> {
+    /// Name and traits of the request, where they say something new of this home; of customers who were joined, the
+    /// profile of the person that they are now.
+    pub(super) async fn update_profile(
+        &mut self,
+        home: CustomerId,
+        survivor: CustomerId,
+        joined: &BTreeSet<CustomerId>,
+    ) -> Result<()> {
         let request = &self.identify.request;
         let nothing = request.name.is_none() && request.traits.is_none();
-        if nothing || !self.unit.changes.holds(home) {
+        if joined.is_empty() && (nothing || !self.unit.changes.holds(home)) {
             return Ok(());
         }
-        let before = self.unit.profile(home).await?;
+        let mut profiles = if joined.is_empty() {
+            Profiles::of_customer(self.unit, survivor).await?
+        } else {
+            Profiles::read(self.unit, joined.iter().copied()).await?
+        };
         let at = request.occurred_at.unwrap_or(self.unit.now);
-        if let Some(after) = before.updated(request.name.as_deref(), request.traits.as_ref(), at) {
-            self.unit.update_profile(home, &before, &after, None);
-            let survivor = self.unit.changes.survivor(home)?;
+        let (name, traits) = (request.name.as_deref(), request.traits.as_ref());
+        let after = profiles.own(home)?.updated(&profiles.person(), name, traits, at);
+        if let Some(after) = after {
+            profiles.say(home, after);
             self.unit.changes.log(survivor, ChangeKind::Profile, None)?;
+        } else if joined.is_empty() {
+            return Ok(());
         }
-        Ok(())
+        profiles.store(self.unit, &[&profiles.homes()], None)
     }
 
     /// New identities were inserted under a provisional number: those that belong elsewhere are moved there.

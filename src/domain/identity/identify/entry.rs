@@ -3,7 +3,7 @@
 use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
 
-use sea_orm::{ColumnTrait, QueryFilter};
+use sea_orm::QueryFilter;
 
 use crate::domain::identity::identify::answer::{self, Answer, Outcome};
 use crate::domain::identity::identify::attempt::Identify;
@@ -13,13 +13,14 @@ use crate::domain::model::profile::Profile;
 use crate::domain::model::scope::Scope;
 use crate::domain::rapport::Rapport;
 use crate::domain::tenant::settings::Rules;
-use crate::domain::write::lookup::{Found, Key, Prefetch, lookup};
+use crate::domain::write::lookup::{Found, Key, Known, Prefetch, lookup};
 use crate::entity::customer;
 use crate::entity::kinds::IdentityKind;
 use crate::entity::table::Table;
 use crate::error::{Error, Result};
 use crate::ids::{CustomerId, TenantId};
 use crate::store::Ending;
+use crate::store::sql::among;
 
 impl Rapport {
     /// Links the identities of a request into one customer. An exact repeat only reads; what writes runs to its end, also
@@ -101,9 +102,15 @@ impl Rapport {
             return Ok(false);
         }
         let home = target_home(request, found).unwrap_or(CustomerId(0));
-        let of_home = customer::Entity::of(tenant).filter(customer::Column::Number.eq(home));
-        let Some(row) = self.store.find(of_home).await?.pop() else { return Ok(true) };
+        let of_home = |known: &&Known| known.home == home;
+        let survivor = found.iter().filter_map(|found| found.known.as_ref()).find(of_home);
+        let survivor = survivor.map_or(home, |known| known.survivor);
+        let both = among(self.store.dialect, customer::Column::Number, [home.0, survivor.0]);
+        let rows = self.store.find(customer::Entity::of(tenant).filter(both)).await?;
+        let row = |of: CustomerId| rows.iter().find(|row| row.number == of);
+        let (Some(of_home), Some(of_person)) = (row(home), row(survivor)) else { return Ok(true) };
+        let (own, person) = (Profile::own(of_home)?, Profile::visible(of_person)?);
         let (name, traits) = (request.name.as_deref(), request.traits.as_ref());
-        Ok(Profile::of(&row)?.updated(name, traits, self.clock.now()).is_some())
+        Ok(own.updated(&person, name, traits, self.clock.now()).is_some())
     }
 }

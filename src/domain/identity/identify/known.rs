@@ -20,11 +20,13 @@ pub(super) fn linked_customer(request: &ValidatedRequest, found: &[Found]) -> Op
     let paired = found
         .iter()
         .all(|found| found.paired || found.known.as_ref().is_some_and(|known| known.shared));
-    let proved = known
-        .iter()
-        .zip(&request.identities)
-        .all(|(known, (_, verified))| !proves(known, *verified));
-    (one && paired && proved).then_some(survivor)
+    let nothing_new = (0..known.len()).all(|n| !says_news(request, n, known[n]));
+    (one && paired && nothing_new).then_some(survivor)
+}
+
+/// Whether a request says something new of an identity that it names: it proves it, or knows it under another kind.
+pub(super) fn says_news(request: &ValidatedRequest, n: usize, known: &Known) -> bool {
+    proves(known, request.identities[n].1) || !known.kinds.hold(request.kinds[n])
 }
 
 /// Whether a request proves an identity that was only claimed.

@@ -2,37 +2,34 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use sea_orm::QueryFilter;
-
 use crate::domain::identity::guards::CustomerTotals;
 use crate::domain::identity::identify::attempt::IdentifyAttempt;
-use crate::domain::identity::identify::known::proves;
+use crate::domain::identity::identify::known::{proves, says_news};
 use crate::domain::identity::identify::plan::Decision;
 use crate::domain::identity::join::{EdgeEnd, Join};
 use crate::domain::write::evidence_rows::{NewEvidence, insert_evidence};
-use crate::entity::identity::{self, Column};
 use crate::entity::kinds::{ChangeKind, LinkRule, Verification};
-use crate::entity::table::Table;
 use crate::error::Result;
 use crate::ids::{CustomerId, IdentityId};
-use crate::store::sql::{Sql, among};
+use crate::store::sql::CellType;
 
 /// Identities of the request that belong to one customer: id and index, oldest first.
 type Group = Vec<(IdentityId, usize)>;
 
 impl IdentifyAttempt<'_, '_> {
-    /// Joins customers: edges between the homes of the identities, the younger survivors' contacts to the oldest.
+    /// Joins customers: edges between the homes of the identities, the younger survivors' contacts to the oldest. The
+    /// survivor, and all homes that are one person now.
     pub(super) async fn join(
         &mut self,
         survivors: &BTreeSet<CustomerId>,
         totals: &BTreeMap<CustomerId, CustomerTotals>,
-    ) -> Result<CustomerId> {
+    ) -> Result<(CustomerId, BTreeSet<CustomerId>)> {
         let homes: BTreeMap<CustomerId, BTreeSet<CustomerId>> = survivors
             .iter()
             .filter_map(|survivor| Some((*survivor, totals.get(survivor)?.homes.clone())))
             .collect();
-        let all: Vec<CustomerId> = homes.values().flatten().copied().collect();
-        self.unit.lock(all).await?;
+        let all: BTreeSet<CustomerId> = homes.values().flatten().copied().collect();
+        self.unit.lock(all.iter().copied()).await?;
         let mut ends = BTreeMap::new();
         for known in self.linking().filter(|known| survivors.contains(&known.survivor)) {
             let end = EdgeEnd { home: known.home, identity: Some(known.id) };
@@ -45,7 +42,7 @@ impl IdentifyAttempt<'_, '_> {
             source: &self.identify.request.source,
             reason: None,
         };
-        Ok(join.apply(self.unit)?.survivor)
+        Ok((join.apply(self.unit)?.survivor, all))
     }
 
     /// Pairs never seen together add their evidence, each with the oldest of its customer.
@@ -115,23 +112,33 @@ impl IdentifyAttempt<'_, '_> {
         }
     }
 
-    /// Known identities that this request proves.
-    pub(super) fn mark_verified(&mut self) -> Result<()> {
-        let (mut ids, mut homes) = (Vec::new(), BTreeSet::new());
-        for (found, (_, verified)) in self.found.iter().zip(&self.identify.request.identities) {
-            if let Some(known) = found.known.as_ref().filter(|known| proves(known, *verified)) {
-                ids.push(known.id);
-                homes.insert(known.home);
-            }
+    /// Known identities that this request proves, or names by another kind.
+    pub(super) fn mark_known(&mut self) -> Result<()> {
+        let (mut rows, mut homes) = (Vec::new(), BTreeSet::new());
+        let request = &self.identify.request;
+        for (n, found) in self.found.iter().enumerate() {
+            let Some(known) = found.known.as_ref().filter(|known| says_news(request, n, known))
+            else {
+                continue;
+            };
+            let kinds = known.kinds.with(request.kinds[n]).without(known.kind.into());
+            let proved = proves(known, request.identities[n].1);
+            rows.push(vec![known.id.into(), i64::from(proved).into(), kinds.into()]);
+            homes.insert(known.home);
         }
-        if ids.is_empty() {
+        if rows.is_empty() {
             return Ok(());
         }
-        let (dialect, tenant) = (self.unit.dialect(), self.unit.tenant());
-        let verified = identity::Entity::update_of(tenant)
-            .filter(among(dialect, Column::Id, ids.iter().map(|id| id.0)))
-            .col_expr(Column::Verification, Verification::Verified.into());
-        self.unit.push(Sql::from_query(dialect, &verified));
+        let mut sql = self.unit.sql();
+        sql.push("UPDATE identity SET verification = CASE WHEN v.column2 = 1 THEN ")
+            .bind(Verification::Verified.number())
+            .push(self.unit.dialect().as_small())
+            .push(" ELSE verification END, other_kinds = v.column3 FROM ")
+            .rows(&[CellType::Big; 3], &rows)
+            .push(" AS v WHERE identity.tenant = ")
+            .bind(self.unit.tenant())
+            .push(" AND identity.id = v.column1");
+        self.unit.push(sql);
         // A page shows it, so that the customer has another version now.
         for home in homes {
             let survivor = self.unit.changes.survivor(home)?;

@@ -8,6 +8,7 @@ mod answer;
 mod attempt;
 mod customers;
 mod entry;
+mod held;
 mod known;
 mod links;
 mod plan;

@@ -9,7 +9,7 @@ use crate::domain::model::customer_ref::Given;
 use crate::domain::model::profile::check_traits;
 use crate::domain::model::said_name::said_name;
 use crate::domain::tenant::settings::Rules;
-use crate::entity::kinds::IdentityKind;
+use crate::entity::kinds::{IdentityKind, Kinds};
 use crate::error::{UserError, UserErrorCode};
 use crate::ids::Micros;
 
@@ -47,6 +47,8 @@ pub struct IdentifyRequest {
 #[derive(Clone, Debug)]
 pub(super) struct ValidatedRequest {
     pub identities: Vec<(Identifier, bool)>,
+    /// The kinds under which each of them was sent.
+    pub kinds: Vec<Kinds>,
     pub ignored: Vec<Ignored>,
     pub name: Option<String>,
     pub traits: Option<Map<String, Json>>,
@@ -91,6 +93,7 @@ impl IdentifyRequest {
         };
         Ok(ValidatedRequest {
             identities: values.identities,
+            kinds: values.kinds,
             ignored: values.ignored,
             name,
             traits: self.traits.clone(),
@@ -118,6 +121,8 @@ impl IdentifyRequest {
 struct Values {
     /// Each identifier, and whether the channel proved it.
     identities: Vec<(Identifier, bool)>,
+    /// The kinds under which each was sent.
+    kinds: Vec<Kinds>,
     ignored: Vec<Ignored>,
     /// By namespace and key: the kinds with which it was sent, and the identity that it became.
     seen: HashMap<(String, String), Vec<(IdentityKind, usize)>>,
@@ -146,8 +151,14 @@ impl Values {
         let kind = found.kind;
         // A phone and the WhatsApp number of one line are one identity.
         match twins.first() {
-            Some((_, first)) => self.identities[*first].1 |= verified,
-            None => self.identities.push((found, verified)),
+            Some((_, first)) => {
+                self.identities[*first].1 |= verified;
+                self.kinds[*first] = self.kinds[*first].with(kind.into());
+            }
+            None => {
+                self.identities.push((found, verified));
+                self.kinds.push(kind.into());
+            }
         }
         twins.push((kind, self.identities.len() - 1));
         Ok(())

@@ -1,20 +1,20 @@
 //! `recordEngagements`: messages, calls, emails, notes and records of other services.
 
 use async_graphql::{InputObject, Json, OneofObject};
-use chrono::{DateTime, Utc};
 use rapport_macros::object;
 
 use crate::domain::history::record::{NewBody, NewItem, NewPart};
 use crate::graphql::context::Access;
 use crate::graphql::enums::{CallState, Channel, DeliveryState, Direction, EmailState};
 use crate::graphql::execute::FieldContext;
-use crate::graphql::fault::Result;
+use crate::graphql::fault::{OrUserError, Result};
 use crate::graphql::model::customer_ref::CustomerRef;
 use crate::graphql::mutation::record::payload::{RecordPayload, record};
-use crate::graphql::scalars::micros;
+use crate::graphql::sent_time::SentTime;
 use crate::ids::TenantId;
 
-/// One touch. (source, sourceId) is unique in a tenant: recording the same event twice is a no-op that says so.
+/// One touch. (source, sourceId) is unique in a tenant: recording the same event twice is a no-op that says so, and the
+/// same id for another customer is a CONFLICT.
 #[derive(InputObject)]
 pub struct EngagementInput {
     /// Whom it is about; an unknown address makes a customer. Left out (or `Anonymous`) for a withheld call only.
@@ -24,7 +24,7 @@ pub struct EngagementInput {
     /// From whom to whom.
     pub direction: Option<Direction>,
     /// When it happened; now, where it is left out. At most a day ahead.
-    pub occurred_at: Option<DateTime<Utc>>,
+    pub occurred_at: Option<SentTime>,
     /// The system that recorded it; `api` where it is left out.
     pub source: Option<String>,
     /// The source's own id.
@@ -158,7 +158,7 @@ fn parts(input: Option<Vec<PartInput>>) -> Vec<NewPart> {
 }
 
 impl EngagementInput {
-    pub fn read(self, tenant: TenantId) -> NewItem {
+    pub fn read(self, tenant: TenantId) -> OrUserError<NewItem> {
         let body = match self.body {
             EngagementBody::Message(message) => NewBody::Message {
                 text: message.text,
@@ -185,15 +185,15 @@ impl EngagementInput {
                 data: record.data.map(|Json(data)| data),
             },
         };
-        NewItem {
+        Ok(NewItem {
             who: self.customer.map(|customer| customer.read_or_unknown(tenant)),
             channel: self.channel.into(),
             direction: self.direction.map(Into::into),
-            occurred_at: self.occurred_at.map(micros),
+            occurred_at: SentTime::occurred_at(self.occurred_at)?,
             source: self.source,
             source_id: self.source_id,
             body,
-        }
+        })
     }
 }
 
@@ -205,14 +205,17 @@ pub struct EngagementMutation;
 #[object(root)]
 impl EngagementMutation {
     /// Records calls, messages, emails, notes and records of other services, at most 1,000 at once. (source, sourceId)
-    /// twice is one item: a later state of it moves the item on, an earlier one changes nothing.
+    /// twice is one item: a later state of it moves the item on, an earlier one changes nothing. Other words are an edit
+    /// where they come later, by `occurredAt` or, without one, by when they arrive: the item shows them and `editedAt`.
+    /// A call with a withheld number is whose a later delivery says. A detail that cannot be kept as it came (a text that
+    /// is too long, a link that is none) is mended, cut or left out, and named in `warnings`.
     async fn record_engagements(
         &self,
         ctx: &FieldContext,
         #[graphql(desc = "What happened.")] inputs: Vec<EngagementInput>,
     ) -> Result<RecordPayload> {
         let context = ctx.writing(Access::Ingest)?;
-        let items: Vec<_> = inputs.into_iter().map(|input| input.read(context.tenant())).collect();
-        record(&context, &items).await
+        let items = inputs.into_iter().map(|input| input.read(context.tenant()));
+        record(&context, items).await
     }
 }

@@ -1,7 +1,6 @@
 //! `recordPageViews`: pages that somebody looked at.
 
 use async_graphql::InputObject;
-use chrono::{DateTime, Utc};
 use rapport_macros::object;
 
 use crate::domain::history::record::{NewBody, NewItem};
@@ -9,10 +8,10 @@ use crate::entity::kinds::Channel as ChannelKind;
 use crate::graphql::context::Access;
 use crate::graphql::enums::Channel;
 use crate::graphql::execute::FieldContext;
-use crate::graphql::fault::Result;
+use crate::graphql::fault::{OrUserError, Result};
 use crate::graphql::model::customer_ref::CustomerRef;
 use crate::graphql::mutation::record::payload::{RecordPayload, record};
-use crate::graphql::scalars::micros;
+use crate::graphql::sent_time::SentTime;
 use crate::ids::TenantId;
 
 /// A page that somebody looked at.
@@ -35,7 +34,7 @@ pub struct PageViewInput {
     /// WEB, or APP.
     pub channel: Option<Channel>,
     /// When it happened; now, where it is left out. At most a day ahead.
-    pub occurred_at: Option<DateTime<Utc>>,
+    pub occurred_at: Option<SentTime>,
     /// The system that recorded it; `api` where it is left out.
     pub source: Option<String>,
     /// The source's own id.
@@ -43,12 +42,12 @@ pub struct PageViewInput {
 }
 
 impl PageViewInput {
-    pub fn read(self, tenant: TenantId) -> NewItem {
-        NewItem {
+    pub fn read(self, tenant: TenantId) -> OrUserError<NewItem> {
+        Ok(NewItem {
             who: self.customer.map(|customer| customer.read_or_unknown(tenant)),
             channel: self.channel.map_or(ChannelKind::Web, Into::into),
             direction: None,
-            occurred_at: self.occurred_at.map(micros),
+            occurred_at: SentTime::occurred_at(self.occurred_at)?,
             source: self.source,
             source_id: self.source_id,
             body: NewBody::PageView {
@@ -59,7 +58,7 @@ impl PageViewInput {
                 session_id: self.session_id,
                 description: self.description,
             },
-        }
+        })
     }
 }
 
@@ -70,14 +69,15 @@ pub struct PageViewMutation;
 /// Records page views.
 #[object(root)]
 impl PageViewMutation {
-    /// Records page views, at most 1,000 at once.
+    /// Records page views, at most 1,000 at once. A detail that cannot be kept as it came is mended, cut or left out, and
+    /// named in `warnings`.
     async fn record_page_views(
         &self,
         ctx: &FieldContext,
         #[graphql(desc = "What was seen.")] inputs: Vec<PageViewInput>,
     ) -> Result<RecordPayload> {
         let context = ctx.writing(Access::Ingest)?;
-        let items: Vec<_> = inputs.into_iter().map(|input| input.read(context.tenant())).collect();
-        record(&context, &items).await
+        let items = inputs.into_iter().map(|input| input.read(context.tenant()));
+        record(&context, items).await
     }
 }

@@ -120,17 +120,21 @@ async fn merge_edges(
     edges.into_iter().filter(|(a, b)| homes.contains(a) && homes.contains(b)).collect()
 }
 
-/// Each home is merged into its survivor, and survivors are listed at the newest time of their homes.
+/// Each home is merged into its survivor, and survivors are listed at the newest event of their homes; where nothing has
+/// happened, at the newest creation.
 fn lists(heads: &[QueryResult], survivor: &BTreeMap<i64, i64>, broken: &mut Broken) {
-    let mut newest: BTreeMap<i64, i64> = BTreeMap::new();
+    let mut times: BTreeMap<i64, (Option<i64>, i64)> = BTreeMap::new();
     for row in heads {
         let home = number(row, 0);
         let created = maybe(row, 5);
         broken.check(created.is_some(), format!("head {home} has no customer row"));
-        let seen = maybe(row, 4).max(created).unwrap_or(0);
-        let entry = newest.entry(survivor[&home]).or_insert(seen);
-        *entry = seen.max(*entry);
+        let entry = times.entry(survivor[&home]).or_insert((None, 0));
+        *entry = (maybe(row, 4).max(entry.0), created.unwrap_or(0).max(entry.1));
     }
+    let newest: BTreeMap<i64, i64> = times
+        .into_iter()
+        .map(|(root, (happened, created))| (root, happened.unwrap_or(created)))
+        .collect();
     for row in heads {
         let (home, merged) = (number(row, 0), maybe(row, 1));
         let expected = (survivor[&home] != home).then_some(survivor[&home]);
