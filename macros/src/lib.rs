@@ -55,5 +55,5 @@ pub fn subscription(options: TokenStream, item: TokenStream) -> TokenStream {
 }
 
 fn answer(expanded: syn::Result<proc_macro2::TokenStream>) -> TokenStream {
-    expanded.unwrap_or_else(|error| error.into_compile_error()).into()
+    expanded.unwrap_or_else(syn::Error::into_compile_error).into()
 }

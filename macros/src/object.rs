@@ -16,6 +16,7 @@ pub fn expand(options: &Options, block: &ItemImpl) -> syn::Result<TokenStream> {
     let object = object(options, ty, &name, &methods);
     let stock = stock(options, ident, &name, &block.attrs, &methods);
     Ok(quote! {
+        #[allow(clippy::unused_self, reason = "fields of a root have no object behind them")]
         impl #ty { #(#plain)* }
         #object
         #stock
@@ -147,6 +148,7 @@ fn stock(
         pub struct #twin(pub #ident);
 
         #(#docs)*
+        #[allow(clippy::too_many_arguments, reason = "it has the arguments of the field")]
         #[::async_graphql::Object(name = #name)]
         impl #twin { #(#methods)* }
 

@@ -66,11 +66,19 @@ mod tests {
     #[test]
     fn a_time_has_a_date_that_exists_and_a_zone() {
         let read = |text: &str| SentTime::occurred_at(Some(SentTime(text.into())));
-        for text in ["2026-02-28T09:30:00Z", " 2026-02-28T09:30:00.123+05:30", "2024-02-29t00:00:00z"] {
+        for text in
+            ["2026-02-28T09:30:00Z", " 2026-02-28T09:30:00.123+05:30", "2024-02-29t00:00:00z"]
+        {
             assert!(matches!(read(text), Ok(Some(_))), "{text}");
         }
-        for text in ["", "2026-02-30T00:00:00Z", "2026-02-28T09:30:00", "2026-02-28", "1772271000", "now"] {
-            assert_eq!(read(text).map_err(|error| error.path), Err(vec!["occurredAt".into()]), "{text}");
+        for text in
+            ["", "2026-02-30T00:00:00Z", "2026-02-28T09:30:00", "2026-02-28", "1772271000", "now"]
+        {
+            assert_eq!(
+                read(text).map_err(|error| error.path),
+                Err(vec!["occurredAt".into()]),
+                "{text}"
+            );
         }
         assert_eq!(SentTime::occurred_at(None), Ok(None));
     }

@@ -81,7 +81,7 @@ impl Server {
                 };
                 return;
             }
-            match server.subscribe(request).await {
+            match server.subscribe(*request).await {
                 Err(answer) => {
                     server.metrics.answered(kind, 400, start.elapsed());
                     yield Event::Refused(answer.error_list().to_owned());
@@ -103,9 +103,8 @@ impl Server {
 
     fn subscribe(
         &self,
-        request: Box<(Prepared, RequestContext)>,
+        (prepared, context): (Prepared, RequestContext),
     ) -> BoxFuture<'_, Result<BoxStream<'static, Frame>, Answer>> {
-        let (prepared, context) = *request;
         self.services.api.subscribe(prepared.request, context, prepared.transported)
     }
 

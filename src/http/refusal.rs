@@ -78,7 +78,7 @@ impl Refusal {
             return self.errors.clone();
         }
         let mut error = RequestError::new(self.code, self.message.clone());
-        error.extensions = self.extensions.clone();
+        error.extensions.clone_from(&self.extensions);
         vec![error]
     }
 

@@ -39,7 +39,7 @@ fn identifier(kind: IdentityKind, raw: &str, rules: &IdentifierRules) -> Result<
     match parse(kind, raw, None, rules) {
         Ok(Parsed::Identifier(found)) => Ok(found),
         Ok(Parsed::Ignored { reason }) => bail!("{reason}"),
-        Err(error) => bail!("{}", error.message),
+        Ok(Parsed::Unreadable(error)) | Err(error) => bail!("{}", error.message),
     }
 }
 

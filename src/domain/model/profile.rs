@@ -130,7 +130,8 @@ impl Profile {
         for (id, home) in homes {
             if home.name_at > person.name_at || (person.name_at.is_none() && person.name.is_none())
             {
-                (person.name.clone_from(&home.name), person.name_at = home.name_at);
+                person.name.clone_from(&home.name);
+                person.name_at = home.name_at;
             }
             for (key, at) in &home.trait_times {
                 if person.trait_times.get(key).is_some_and(|before| before >= at) {

@@ -1,7 +1,7 @@
 //! The schema as async-graphql's own executor and adapters run it: an oracle for tests. Only debug builds answer through
 //! it; the types that it is made of are there for the registry.
 
-use async_graphql::{Executor, Request, Response};
+use async_graphql::{Executor, Pos, Request, Response};
 use futures_util::stream::{self, BoxStream, StreamExt};
 
 use crate::graphql::api::{Api, Declared, declared};
@@ -29,7 +29,7 @@ impl Stock {
             Ok(data) => Ok(request.data(data)),
             Err(error) => {
                 let error = async_graphql::Error::from(Fault::from(error));
-                Err(Response::from_errors(vec![error.into_server_error(Default::default())]))
+                Err(Response::from_errors(vec![error.into_server_error(Pos::default())]))
             }
         }
     }

@@ -51,13 +51,12 @@ impl Engine {
     /// What a run of this request shares.
     pub fn run(&self, request: &Request, data: RequestData) -> Result<Arc<Run>, Answer> {
         let schema = self.documents.schema();
-        match request.document.plan(schema, request.number(), &request.variables) {
-            Some(plan) => Ok(Arc::new(Run::new(schema, plan, &request.variables, data))),
-            None => {
-                let message = "the document asks for too many different things";
-                Err(Answer::refused(&[RequestError::new(Code::DocumentTooComplex, message)]))
-            }
-        }
+        let plan = request.document.plan(schema, request.number(), &request.variables);
+        let plan = plan.ok_or_else(|| {
+            let message = "the document asks for too many different things";
+            Answer::refused(&[RequestError::new(Code::DocumentTooComplex, message)])
+        })?;
+        Ok(Arc::new(Run::new(schema, plan, &request.variables, data)))
     }
 
     /// Runs a query or mutation. A mutation runs to its end, also when the caller goes away: a

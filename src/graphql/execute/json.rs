@@ -163,7 +163,7 @@ mod tests {
             253_402_300_799_999_999,
             253_402_300_800_000_000,
         ];
-        let times = micros.map(|micros| DateTime::<Utc>::from_timestamp_micros(micros));
+        let times = micros.map(DateTime::<Utc>::from_timestamp_micros);
         let nanos = DateTime::from_timestamp(1, 123_456_789);
         for time in times.into_iter().chain([nanos]) {
             let time = time.expect("a time");

@@ -103,13 +103,11 @@ impl Texts {
                 text.nulled = true;
                 return;
             }
-            match text.place {
-                Some(outer) => place = outer,
-                None => {
-                    self.null = true;
-                    return;
-                }
-            }
+            let Some(outer) = text.place else {
+                self.null = true;
+                return;
+            };
+            place = outer;
         }
     }
 
@@ -144,15 +142,12 @@ impl Texts {
                 continue;
             }
             out.extend_from_slice(&text.out[from..at]);
-            match part {
-                Some(part) => {
-                    from = at;
-                    self.write_text(part, out);
-                }
-                None => {
-                    from = usize::MAX - end;
-                    out.extend_from_slice(b"null");
-                }
+            if let Some(part) = part {
+                from = at;
+                self.write_text(part, out);
+            } else {
+                from = usize::MAX - end;
+                out.extend_from_slice(b"null");
             }
         }
         out.extend_from_slice(&text.out[from..]);

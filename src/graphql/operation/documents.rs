@@ -7,6 +7,7 @@ use async_graphql::Value;
 use bluejay_core::executable::{OperationDefinition as _, VariableType, VariableTypeReference};
 use bluejay_core::{AsIter, Directive as _, OperationType, Value as _, ValueReference};
 use bluejay_parser::HasSpan;
+use bluejay_parser::ast::VariableDirective;
 use bluejay_parser::ast::executable::{
     OperationDefinition, Selection, SelectionSet, VariableDefinition as VariableNode,
 };
@@ -124,12 +125,12 @@ fn operation(
         OperationType::Mutation => (OperationKind::Mutation, types.mutation),
         OperationType::Subscription => (OperationKind::Subscription, types.subscription),
     };
-    let variables: Vec<VariableDefinition> = node
-        .variable_definitions()
-        .into_iter()
-        .flat_map(|definitions| definitions.iter())
-        .map(|definition| variable(types, definition, lines))
-        .collect::<Result<_, _>>()?;
+    let mut variables = Vec::new();
+    if let Some(definitions) = node.variable_definitions() {
+        for definition in definitions.iter() {
+            variables.push(variable(types, definition, lines)?);
+        }
+    }
     let mut names = Vec::new();
     conditions(node.selection_set(), &mut names);
     for fragment in document.fragment_definitions() {
@@ -205,18 +206,26 @@ fn conditions(set: &SelectionSet<'_>, names: &mut Vec<String>) {
                 (bluejay_core::executable::FragmentSpread::directives(spread), None)
             }
         };
-        for directive in directives.into_iter().flat_map(|directives| directives.iter()) {
-            for argument in directive.arguments().into_iter().flat_map(|given| given.iter()) {
-                if matches!(directive.name().as_ref(), "skip" | "include")
-                    && let ValueReference::Variable(variable) = argument.value().as_ref()
-                    && names.iter().all(|known| known != variable.name())
-                {
-                    names.push(variable.name().to_string());
-                }
+        if let Some(directives) = directives {
+            for directive in directives.iter() {
+                condition(directive, names);
             }
         }
         if let Some(below) = below {
             conditions(below, names);
+        }
+    }
+}
+
+/// The variable in one `@skip` or `@include`.
+fn condition(directive: &VariableDirective<'_>, names: &mut Vec<String>) {
+    let Some(arguments) = directive.arguments() else { return };
+    for argument in arguments.iter() {
+        if matches!(directive.name().as_ref(), "skip" | "include")
+            && let ValueReference::Variable(variable) = argument.value().as_ref()
+            && names.iter().all(|known| known != variable.name())
+        {
+            names.push(variable.name().to_string());
         }
     }
 }

@@ -199,8 +199,8 @@ impl<'d, 'a> Compiler<'_, 'd, 'a> {
     }
 }
 
-fn set_of<'d, 'a>(field: &&'d Field<'a>) -> Option<&'d SelectionSet<'a>> {
-    bluejay_core::executable::Field::selection_set(*field)
+fn set_of<'d, 'a>(field: &'d Field<'a>) -> Option<&'d SelectionSet<'a>> {
+    bluejay_core::executable::Field::selection_set(field)
 }
 
 /// The argument of `__type`.

@@ -5,8 +5,10 @@ use rapport::domain::history::record::NewItem;
 use rapport::domain::model::scope::Scope;
 use rapport::entity::kinds::Channel;
 use rapport::ids::{CustomerId, Micros};
+use serde_json::json;
 
 use crate::record::{item, line, one, text};
+use crate::support::app::App;
 use crate::support::stand::{Stand, email, note, phone};
 
 /// A day of 2019.
@@ -85,4 +87,39 @@ async fn a_batch_of_old_events_lists_each_at_the_newest() {
     assert!(listed(&stand, &scope).await.iter().all(|(_, at)| *at == LATER));
     stand.identify(&scope, &[email("p0@x.org"), phone("5550100")]).await.expect("a new number");
     stand.check(&scope).await;
+}
+
+#[tokio::test]
+async fn a_wrong_time_is_told_of_its_own_input_and_stops_no_other() {
+    const RECORD: &str = "mutation($inputs: [EngagementInput!]!) { recordEngagements(inputs: $inputs) { results { item { occurredAt } userErrors { code path } } } }";
+    let app = App::start().await;
+    let agent = app.as_agent("acme");
+    let by = json!({ "identity": { "kind": "EMAIL", "value": "ada@x.example" } });
+    let times =
+        ["2026-02-28T09:30:00Z", "2026-02-30T00:00:00Z", "2026-02-28T09:30:00", "1772271000", ""];
+    let input = |time: &str| json!({ "customer": by, "channel": "SMS", "occurredAt": time, "body": { "message": { "text": "hi" } } });
+    let inputs: Vec<_> = times.iter().chain(&times[..1]).map(|time| input(time)).collect();
+    let answer = agent.data(RECORD, json!({ "inputs": inputs })).await;
+    let results = answer["recordEngagements"]["results"].as_array().expect("results");
+    assert_eq!(results.len(), 6, "{answer}");
+    for n in [0, 5] {
+        assert_eq!(results[n]["item"]["occurredAt"], "2026-02-28T09:30:00+00:00", "{answer}");
+    }
+    for (n, result) in results.iter().enumerate().take(5).skip(1) {
+        let error = json!([{ "code": "INVALID", "path": ["inputs", n.to_string(), "occurredAt"] }]);
+        assert_eq!((&result["item"], &result["userErrors"]), (&json!(null), &error));
+    }
+    // Another JSON type is wrong with the request, and nothing is recorded.
+    let mut wrong = input("");
+    wrong["occurredAt"] = json!(1_772_271_000);
+    let refused = agent.gql(RECORD, json!({ "inputs": [input(times[0]), wrong] })).await;
+    assert_eq!(refused.code(), Some("GRAPHQL_VALIDATION_FAILED"), "{}", refused.body);
+    // Elsewhere it is the field's error, with its path.
+    const PAGE: &str = "query($by: CustomerRef!, $since: DateTime) { customer(by: $by) { name history(filter: { since: $since }) { totalCount { count } } } }";
+    let answer = agent.gql(PAGE, json!({ "by": by, "since": "2026-02-30T00:00:00Z" })).await.body;
+    let error = &answer["errors"][0];
+    assert_eq!(error["extensions"]["code"], "INVALID_ARGUMENT", "{answer}");
+    assert_eq!(error["path"], json!(["customer", "history"]), "{answer}");
+    let all = agent.data(PAGE, json!({ "by": by })).await;
+    assert_eq!(all["customer"]["history"]["totalCount"]["count"], 2, "{all}");
 }

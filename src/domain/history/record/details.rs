@@ -113,7 +113,9 @@ impl Details {
     }
 
     fn mended(&mut self, (url, mended): MendedUrl, path: &[&str]) -> String {
-        mended.into_iter().for_each(|what| self.warn(path, what));
+        for what in mended {
+            self.warn(path, what);
+        }
         url
     }
 

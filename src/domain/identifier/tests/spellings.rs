@@ -251,7 +251,7 @@ fn two_numbers_are_not_one() {
     ] {
         match parse(Phone, sent, None, &rules(region)) {
             Ok(Parsed::Unreadable(error)) => {
-                assert!(error.message.contains(told), "{sent}: {}", error.message)
+                assert!(error.message.contains(told), "{sent}: {}", error.message);
             }
             other => panic!("{sent}: {other:?}"),
         }

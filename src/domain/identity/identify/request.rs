@@ -150,15 +150,12 @@ impl Values {
         }
         let kind = found.kind;
         // A phone and the WhatsApp number of one line are one identity.
-        match twins.first() {
-            Some((_, first)) => {
-                self.identities[*first].1 |= verified;
-                self.kinds[*first] = self.kinds[*first].with(kind.into());
-            }
-            None => {
-                self.identities.push((found, verified));
-                self.kinds.push(kind.into());
-            }
+        if let Some((_, first)) = twins.first() {
+            self.identities[*first].1 |= verified;
+            self.kinds[*first] = self.kinds[*first].with(kind.into());
+        } else {
+            self.identities.push((found, verified));
+            self.kinds.push(kind.into());
         }
         twins.push((kind, self.identities.len() - 1));
         Ok(())

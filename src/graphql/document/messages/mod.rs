@@ -53,12 +53,12 @@ impl<'a> Teller<'a> {
             E::InvalidOneOfVariableUsage { variable, variable_type, parent_type_name } => {
                 self.nullable(variable, variable_type, parent_type_name)
             }
-            other => self.fragment(other),
+            other => self.fragment(&other),
         }
     }
 
     /// The same of a fragment's type.
-    fn fragment(&self, error: Broken<'a>) -> Vec<Told> {
+    fn fragment(&self, error: &Broken<'a>) -> Vec<Told> {
         use Error as E;
         match error {
             E::FragmentDefinitionTargetTypeDoesNotExist { fragment_definition: fragment } => {
@@ -75,10 +75,10 @@ impl<'a> Teller<'a> {
                 no_inline_composite(fragment)
             }
             E::FragmentSpreadIsNotPossible { fragment_spread: spread, parent_type } => {
-                self.never_spread(spread, parent_type)
+                self.never_spread(spread, *parent_type)
             }
             E::InlineFragmentSpreadIsNotPossible { inline_fragment: fragment, parent_type } => {
-                never_inline(fragment, parent_type)
+                never_inline(fragment, *parent_type)
             }
             // Rooms of ours hold documents against these rules.
             _ => Vec::new(),

@@ -15,8 +15,7 @@ pub fn near<'n>(wrong: &str, names: impl Iterator<Item = &'n str>) -> String {
     let allowed = wrong.len() * 2 / 5 + 1;
     let mut near: Vec<(usize, &str)> = names
         .filter(|name| name.len().abs_diff(wrong.len()) <= allowed)
-        .map(|name| (distance(wrong, name), name))
-        .filter(|(distance, _)| *distance <= allowed)
+        .filter_map(|name| Some((distance(wrong, name, allowed)?, name)))
         .collect();
     near.sort_unstable();
     sentence("", near.into_iter().map(|(_, name)| name))
@@ -35,31 +34,33 @@ pub fn sentence<'n>(how: &str, names: impl Iterator<Item = &'n str>) -> String {
 }
 
 /// Letters to insert, to leave out, to replace, or to swap with their neighbour; another case of
-/// the whole is one.
-fn distance(one: &str, other: &str) -> usize {
-    if one == other {
-        return 0;
+/// the whole is one. Nothing where it is more than `allowed`.
+fn distance(one: &str, other: &str, allowed: usize) -> Option<usize> {
+    if one.eq_ignore_ascii_case(other) {
+        return Some(usize::from(one != other)).filter(|edits| *edits <= allowed);
     }
-    let (one, other) = (one.to_ascii_lowercase(), other.to_ascii_lowercase());
-    if one == other {
-        return 1;
-    }
+    let same = |one: u8, other: u8| one.eq_ignore_ascii_case(&other);
     let (one, other) = (one.as_bytes(), other.as_bytes());
-    let mut before = Vec::new();
+    let mut before = vec![0; other.len() + 1];
     let mut above: Vec<usize> = (0..=other.len()).collect();
+    let mut row = before.clone();
     for (n, letter) in one.iter().enumerate() {
-        let mut row = vec![n + 1];
+        row[0] = n + 1;
         for (m, against) in other.iter().enumerate() {
-            let replaced = above[m] + usize::from(letter != against);
+            let replaced = above[m] + usize::from(!same(*letter, *against));
             let mut least = replaced.min(above[m + 1] + 1).min(row[m] + 1);
-            if n > 0 && m > 0 && *letter == other[m - 1] && one[n - 1] == *against {
+            if n > 0 && m > 0 && same(*letter, other[m - 1]) && same(one[n - 1], *against) {
                 least = least.min(before[m - 1] + 1);
             }
-            row.push(least);
+            row[m + 1] = least;
         }
-        before = std::mem::replace(&mut above, row);
+        if row.iter().all(|edits| *edits > allowed) {
+            return None;
+        }
+        std::mem::swap(&mut before, &mut above);
+        std::mem::swap(&mut above, &mut row);
     }
-    above[other.len()]
+    Some(above[other.len()]).filter(|edits| *edits <= allowed)
 }
 
 #[cfg(test)]
@@ -75,9 +76,11 @@ mod tests {
             ("nmae", "name", 1),
             ("node", "name", 2),
             ("", "name", 4),
+            ("abcd", "badc", 2),
         ] {
-            assert_eq!(distance(one, other), edits, "{one} {other}");
-            assert_eq!(distance(other, one), edits, "{other} {one}");
+            assert_eq!(distance(one, other, edits), Some(edits), "{one} {other}");
+            assert_eq!(distance(other, one, edits), Some(edits), "{other} {one}");
+            assert!(edits == 0 || distance(one, other, edits - 1).is_none(), "{one} {other}");
         }
     }
 

@@ -1,8 +1,8 @@
 //! What is wrong with variables.
 
-use bluejay_core::Variable;
 use bluejay_core::definition::{InputType as _, SchemaDefinition as _};
 use bluejay_core::executable::{OperationDefinition as _, VariableType as _};
+use bluejay_core::{Value as _, ValueReference, Variable};
 use bluejay_parser::HasSpan;
 use bluejay_parser::ast::definition::InputType;
 use bluejay_parser::ast::executable::{OperationDefinition, VariableDefinition, VariableType};
@@ -64,6 +64,12 @@ impl Teller<'_> {
         ty: &VariableType<'_>,
         parent: &str,
     ) -> Vec<Told> {
+        // With a default that is not null it may stand there (5.8.5, IsNonNullPosition).
+        let definition = places::definition(self.document, ty);
+        let default = definition.and_then(|(_, definition)| definition.default_value());
+        if default.is_some_and(|value| !matches!(value.as_ref(), ValueReference::Null)) {
+            return Vec::new();
+        }
         let message = format!(
             "Variable \"${}\" is of type \"{}\" but must be non-nullable to be used for OneOf \
              Input Object \"{parent}\".",

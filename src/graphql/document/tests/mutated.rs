@@ -145,7 +145,7 @@ fn broken_documents_are_told_of_and_nothing_panics() {
     let documents: Vec<&str> = corpus().collect();
     let mut numbers = Numbers(42);
     let (mut valid, mut invalid, mut syntax) = (0, 0, 0);
-    for round in 0..4_000 {
+    for round in 0..2_000 {
         let text = mutate(documents[round % documents.len()], &documents, &mut numbers);
         assert_eq!(mended(&text).len(), text.len());
         let errors = all_wrong(&text, round % 2 == 0);
@@ -165,7 +165,7 @@ fn broken_documents_are_told_of_and_nothing_panics() {
         }
     }
     // A mutation that breaks nothing, or always the same, would test nothing.
-    assert!(valid > 200 && invalid > 500 && syntax > 500, "{valid} {invalid} {syntax}");
+    assert!(valid > 100 && invalid > 200 && syntax > 200, "{valid} {invalid} {syntax}");
 }
 
 /// Cut anywhere, inside a character's bytes aside.

@@ -1,10 +1,5 @@
 //! The interface of all history items.
 
-#![expect(
-    clippy::duplicated_attributes,
-    reason = "the interface's fields share types and descriptions with one another"
-)]
-
 use std::borrow::Cow;
 use std::sync::Arc;
 

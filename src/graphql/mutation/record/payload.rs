@@ -54,7 +54,10 @@ impl RecordResult {
             recorded.warnings = recorded.warnings.into_iter().map(placed).collect();
             recorded
         });
-        RecordResult::new(context, result.map_err(|error| error.under(n.to_string()).under("inputs")))
+        RecordResult::new(
+            context,
+            result.map_err(|error| error.under(n.to_string()).under("inputs")),
+        )
     }
 
     pub fn new(context: &ResolverContext, result: OrUserError<Recorded>) -> Self {
