@@ -63,9 +63,21 @@ pub fn expect_json(headers: &HeaderMap) -> Result<(), Refusal> {
     }
 }
 
-/// The body as JSON. Invalid UTF-8, nesting beyond 127 and numbers out of range are all refused here. Half a character (a
-/// lone surrogate: an emoji that a client cut in two) is read as U+FFFD.
+/// The body as JSON. Invalid UTF-8, lone surrogates, nesting beyond 127 and numbers out of range are all refused here.
 pub fn parse(body: &[u8]) -> Result<serde_json::Value, Refusal> {
+    read_json(body, |body| serde_json::from_slice(body))
+}
+
+/// The same of a body that holds texts: half a character (a lone surrogate: an emoji that a client cut in two) is read as
+/// U+FFFD.
+pub fn parse_texts(body: &[u8]) -> Result<serde_json::Value, Refusal> {
+    read_json(body, json)
+}
+
+fn read_json(
+    body: &[u8],
+    read: impl Fn(&[u8]) -> serde_json::Result<serde_json::Value>,
+) -> Result<serde_json::Value, Refusal> {
     if body.iter().all(u8::is_ascii_whitespace) {
         return Err(Refusal::bad("the body is empty"));
     }
@@ -78,7 +90,7 @@ pub fn parse(body: &[u8]) -> Result<serde_json::Value, Refusal> {
             format!("the body holds more than {MOST_VALUES} JSON values"),
         ));
     }
-    json(body).map_err(|error| Refusal::bad(format!("the body is not JSON: {error}")))
+    read(body).map_err(|error| Refusal::bad(format!("the body is not JSON: {error}")))
 }
 
 /// JSON in UTF-8, half characters mended.

@@ -2,12 +2,12 @@
 
 use crate::domain::identifier::line::EXTENSION;
 use crate::domain::identifier::plan::{self, Plan};
-use crate::domain::identifier::reading::{E164, listed, number};
+use crate::domain::identifier::reading::{E164, number};
 use crate::domain::identifier::spelling;
 use crate::domain::identifier::text::{canonical, invisible};
 use crate::error::UserError;
 
-pub(crate) use crate::domain::identifier::reading::international;
+pub(crate) use crate::domain::identifier::reading::{international, listed};
 
 /// Fewer digits are nobody's line.
 const FEWEST_DIGITS: usize = 3;

@@ -27,12 +27,13 @@ pub(crate) fn parse(value: &str, region: &str) -> Result<Whatsapp, UserError> {
         ["@s.whatsapp.net", "@c.us"].into_iter().find_map(|suffix| strip(text, suffix, false));
     let number = user.map_or(text, without_device);
     if number.contains(|c: char| c.is_numeric()) && number.chars().all(phone::in_a_number) {
-        let from_a_webhook =
-            user.is_some() || (number.len() >= 11 && number.bytes().all(|b| b.is_ascii_digit()));
-        if from_a_webhook && let Some(line) = phone::international(number) {
-            return Ok(Whatsapp::Line(line));
-        }
-        return phone::parse(number, region).map(Whatsapp::Line);
+        let bare = number.len() >= 11 && number.bytes().all(|b| b.is_ascii_digit());
+        let line = match user {
+            Some(user) => phone::international(without_device(user)),
+            None if bare => phone::listed(true, number, None),
+            None => None,
+        };
+        return line.map_or_else(|| phone::parse(number, region), Ok).map(Whatsapp::Line);
     }
     if let Ok(line) = phone::parse(text, region) {
         return Ok(Whatsapp::Line(line));

@@ -245,6 +245,8 @@ async fn half_an_emoji_costs_nothing_but_itself() {
     let body = json!({ "query": RECORD, "variables": { "inputs": [
         { "customer": ada(), "channel": "SMS", "body": { "message": { "text": "cut HERE" } } },
         { "customer": ada(), "channel": "SMS", "body": { "message": { "text": "whole SMILE" } } },
+        { "customer": { "identity": { "kind": "EMAIL", "value": "HERE@x.org" } }, "channel": "SMS",
+          "body": { "message": { "text": "of nobody" } } },
     ] } });
     let body = body.to_string().replace("HERE", "\\ud83d").replace("SMILE", "\\ud83d\\ude00");
     let response = reqwest::Client::new()
@@ -262,4 +264,7 @@ async fn half_an_emoji_costs_nothing_but_itself() {
     assert_eq!(warned(&results[0]), ["body.message.text"]);
     assert_eq!(results[1]["item"]["text"], "whole 😀");
     assert_eq!(results[1]["warnings"], json!([]));
+    // An address is no detail.
+    assert_eq!(results[2]["item"], Value::Null);
+    assert_eq!(results[2]["userErrors"][0]["path"][4], "value", "{answer}");
 }
