@@ -99,7 +99,7 @@ async fn a_wrong_time_is_told_of_its_own_input_and_stops_no_other() {
         ["2026-02-28T09:30:00Z", "2026-02-30T00:00:00Z", "2026-02-28T09:30:00", "1772271000", ""];
     let input = |time: &str| json!({ "customer": by, "channel": "SMS", "occurredAt": time, "body": { "message": { "text": "hi" } } });
     let inputs: Vec<_> = times.iter().chain(&times[..1]).map(|time| input(time)).collect();
-    let answer = agent.data(RECORD, json!({ "inputs": inputs })).await;
+    let answer = agent.gql(RECORD, json!({ "inputs": inputs })).await.body["data"].clone();
     let results = answer["recordEngagements"]["results"].as_array().expect("results");
     assert_eq!(results.len(), 6, "{answer}");
     for n in [0, 5] {

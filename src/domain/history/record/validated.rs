@@ -81,7 +81,6 @@ impl NewItem {
             }
             Some(Ref::Identity(given)) => {
                 let path = ["customer", "identity", "value"];
-                given.check().map_err(|error| error.at(path))?;
                 let namespace = given.namespace.as_deref();
                 let parsed =
                     identifier::parse(given.kind, &given.value, namespace, &rules.identifiers)

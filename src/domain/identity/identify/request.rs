@@ -130,7 +130,6 @@ struct Values {
 
 impl Values {
     fn add(&mut self, given: &Given, rules: &Rules) -> Result<(), UserError> {
-        given.check()?;
         let namespace = given.namespace.as_deref();
         let parsed = identifier::parse(given.kind, &given.value, namespace, &rules.identifiers)?;
         let reason = match parsed {
