@@ -1,17 +1,19 @@
-//! The rules of what is defined and what is used: variables of operations, and fragments
-//! (specification, 5.5.1.4, 5.5.2.1, 5.8.3, 5.8.4). bluejay's own do not look below a field that
-//! does not exist, and would call unused what is used there.
+//! The rules of what is defined and what is used, which ask no schema: variables of operations,
+//! fragments, and fields of literal objects (specification, 5.5.1.4, 5.5.2.1, 5.6.3, 5.8.3, 5.8.4).
+//! bluejay's own do not look below a field that does not exist, and would call unused what is used
+//! there; nor into objects that stand for a scalar.
 
 use std::collections::{HashMap, HashSet};
 
 use bluejay_core::executable::{
     FragmentDefinition as _, OperationDefinition as _, Selection as _, SelectionReference,
+    VariableDefinition as _,
 };
 use bluejay_core::{AsIter, Directive as _, Value as _, ValueReference};
 use bluejay_parser::ast::executable::{FragmentSpread, OperationDefinition, SelectionSet};
-use bluejay_parser::ast::{VariableArguments, VariableDirectives, VariableValue};
+use bluejay_parser::ast::{Arguments, Directives, Value, VariableDirectives};
 
-use crate::graphql::document::messages::{Tally, fragments, variables};
+use crate::graphql::document::messages::{Tally, Told, fragments, variables};
 use crate::graphql::document::places::{Fragments, byte, each};
 use crate::graphql::document::syntax::Parsed;
 
@@ -21,6 +23,8 @@ struct Uses<'a> {
     /// Names and bytes of variables.
     variables: Vec<(&'a str, usize)>,
     spreads: Vec<&'a FragmentSpread<'a>>,
+    /// Names that a literal object has twice, with the bytes of both.
+    twice: Vec<(&'a str, [usize; 2])>,
 }
 
 /// What the variables and fragments of a document break.
@@ -29,13 +33,17 @@ pub fn broken<'a>(document: &'a Parsed<'a>, defined: &Fragments<'a>) -> Tally {
     let mut by_name: HashMap<&str, Uses<'a>> = HashMap::new();
     for fragment in document.fragment_definitions() {
         let uses = Uses::of(fragment.directives(), fragment.selection_set());
-        tell_unknown(&uses, defined, &mut tally);
+        uses.tell(defined, &mut tally);
         by_name.insert(fragment.name().as_str(), uses);
     }
     let mut used: HashSet<&str> = HashSet::new();
     for operation in document.operation_definitions() {
-        let uses = Uses::of(operation.as_ref().directives(), operation.selection_set());
-        tell_unknown(&uses, defined, &mut tally);
+        let mut uses = Uses::of(operation.as_ref().directives(), operation.selection_set());
+        for variable in each(operation.as_ref().variable_definitions()) {
+            uses.directives(variable.directives());
+            variable.default_value().into_iter().for_each(|value| uses.value(value));
+        }
+        uses.tell(defined, &mut tally);
         let reached = reached(&uses, &by_name);
         used.extend(reached.iter().map(|(name, _)| *name));
         let all = std::iter::once(&uses).chain(reached.iter().map(|(_, uses)| *uses));
@@ -48,14 +56,6 @@ pub fn broken<'a>(document: &'a Parsed<'a>, defined: &Fragments<'a>) -> Tally {
         }
     }
     tally
-}
-
-fn tell_unknown(uses: &Uses<'_>, defined: &Fragments<'_>, tally: &mut Tally) {
-    for spread in &uses.spreads {
-        if defined.get(spread.name().as_str()).is_none() {
-            tally.add(|| fragments::unknown(spread));
-        }
-    }
 }
 
 /// The fragments that spreads reach, each once.
@@ -122,26 +122,46 @@ impl<'a> Uses<'a> {
         }
     }
 
-    fn directives(&mut self, directives: Option<&'a VariableDirectives<'a>>) {
+    fn directives<const CONST: bool>(&mut self, directives: Option<&'a Directives<'a, CONST>>) {
         for directive in each(directives) {
             self.arguments(directive.arguments());
         }
     }
 
-    fn arguments(&mut self, arguments: Option<&'a VariableArguments<'a>>) {
+    fn arguments<const CONST: bool>(&mut self, arguments: Option<&'a Arguments<'a, CONST>>) {
         for argument in each(arguments) {
             self.value(argument.value());
         }
     }
 
-    fn value(&mut self, value: &'a VariableValue<'a>) {
+    fn value<const CONST: bool>(&mut self, value: &'a Value<'a, CONST>) {
         match value.as_ref() {
             ValueReference::Variable(name) => self.variables.push((name.name(), byte(name))),
             ValueReference::List(items) => items.iter().for_each(|item| self.value(item)),
             ValueReference::Object(fields) => {
-                AsIter::iter(fields).for_each(|(_, item)| self.value(item));
+                let mut first: HashMap<&str, usize> = HashMap::new();
+                for (name, item) in AsIter::iter(fields) {
+                    let at = byte(name);
+                    let first = *first.entry(name.as_str()).or_insert(at);
+                    if first != at {
+                        self.twice.push((name.as_str(), [first, at]));
+                    }
+                    self.value(item);
+                }
             }
             _ => {}
+        }
+    }
+
+    fn tell(&self, defined: &Fragments<'_>, tally: &mut Tally) {
+        for spread in &self.spreads {
+            if defined.get(spread.name().as_str()).is_none() {
+                tally.add(|| fragments::unknown(spread));
+            }
+        }
+        for (name, bytes) in &self.twice {
+            let message = || format!("There can be only one input field named \"{name}\".");
+            tally.add(|| vec![Told::new(bytes.to_vec(), message())]);
         }
     }
 }

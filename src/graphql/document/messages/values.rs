@@ -11,7 +11,7 @@ use bluejay_parser::HasSpan;
 use bluejay_parser::ast::Value;
 use bluejay_validator::value::input_coercion::Error;
 
-use crate::graphql::document::messages::told::{Teller, Told, repeated, told};
+use crate::graphql::document::messages::told::{Teller, Told, told};
 
 /// How many bytes of a value are shown.
 const SHOWN: usize = 80;
@@ -43,9 +43,8 @@ impl<'a> Teller<'a> {
                     |name: &&str| told(value, self.left_out(input_object_type_name, name));
                 field_names.iter().flat_map(left_out).collect()
             }
-            E::NonUniqueFieldNames { field_name, keys, .. } => {
-                repeated("input field", field_name, keys.into_iter())
-            }
+            // `uses` tells it of all objects.
+            E::NonUniqueFieldNames { .. } => Vec::new(),
             E::NoInputFieldWithName { field, input_object_type_name: ty, .. } => {
                 let name = field.as_ref();
                 let near = self.near(name, self.inputs(ty).map(|(name, _)| name));

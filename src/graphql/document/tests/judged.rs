@@ -42,6 +42,25 @@ fn names_that_may_have_been_meant_are_told_only_where_that_is_wanted() {
     }
 }
 
+#[test]
+fn an_object_has_a_field_once_wherever_it_stands() {
+    let once = |at: &str| format!("{at} There can be only one input field named \"a\".");
+    for (document, at) in [
+        (
+            "mutation { identify(input: {traits: {b: [{a: 1, c: 2, a: 3}]}}) { outcome } }",
+            "1:43 1:55",
+        ),
+        (
+            "mutation($t: JSON = {a: 1, a: 2}) { identify(input: {traits: $t}) { outcome } }",
+            "1:22 1:28",
+        ),
+    ] {
+        assert_eq!(wrong(document), [once(at)], "{document}");
+    }
+    let told = wrong("{ viewer { nope(x: {a: 1, a: 2, a: 3}) } }");
+    assert!(told.contains(&once("1:21 1:27")) && told.contains(&once("1:21 1:33")), "{told:?}");
+}
+
 /// Where the reference falls behind the specification of September 2025, or sees less.
 #[test]
 fn the_specification_goes_before_the_reference() {
