@@ -97,11 +97,12 @@ impl Documents {
         let parsed = parse(source, &self.limits)?;
         let facts = check(&parsed, &self.limits, &*self.rows_of)
             .map_err(|refused| vec![RequestError::from(refused)])?;
-        let errors = validate(&parsed, source, &self.schema.validator, self.suggestions);
+        // Bytes stand where they stood, and places are those of the text as it was sent.
+        let errors = validate(&parsed, text, &self.schema.validator, self.suggestions);
         if !errors.is_empty() {
             return Err(errors);
         }
-        let lines = Lines::new(source);
+        let lines = Lines::new(text);
         let operations = parsed.operation_definitions().iter().zip(facts);
         let operations = operations
             .map(|(node, facts)| operation(&self.schema.types, &parsed, node, facts, &lines))

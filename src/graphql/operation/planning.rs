@@ -34,8 +34,7 @@ impl Document {
         operation: usize,
         holds: &dyn Fn(usize) -> bool,
     ) -> Option<Plan> {
-        let text = self.mended.as_deref().unwrap_or(&self.text);
-        let document = parse_again(text)?;
+        let document = parse_again(self.mended.as_deref().unwrap_or(&self.text))?;
         let definition = document.operation_definitions().get(operation)?;
         let operation = &self.operations[operation];
         let number =
@@ -44,7 +43,7 @@ impl Document {
             types: &schema.types,
             bindings: schema,
             document: &document,
-            text,
+            text: &self.text,
             variable: &number,
             condition: &|name| number(name).is_some_and(holds),
         };

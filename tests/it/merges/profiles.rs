@@ -98,27 +98,23 @@ fn of(customer: CustomerId) -> CustomerUpdate {
     CustomerUpdate { customer, ..CustomerUpdate::default() }
 }
 
-fn name(text: &str) -> Option<String> {
-    Some(text.to_string())
-}
-
 #[tokio::test(flavor = "multi_thread")]
 async fn what_is_said_of_either_side_afterwards_shows() {
     let world = World::new().await;
     let merge = world.stand.merge(&world.scope, &[world.a, world.b]).await.merges[0];
     assert_eq!(
         world.shows(world.a).await,
-        (name("Beta Bach"), json!("gold"), "a both b".into(), LifecycleStage::Customer)
+        (Some("Beta Bach".to_string()), json!("gold"), "a both b".into(), LifecycleStage::Customer)
     );
     world.say("b@x.org", "B new", json!({ "plan": "tin" })).await;
-    assert_eq!(world.shows(world.a).await.0, name("B new"));
+    assert_eq!(world.shows(world.a).await.0, Some("B new".to_string()));
     assert_eq!(world.shows(world.a).await.1, json!("tin"));
     // The same once more is a repeat; what the other side said before is news again.
     let version = world.person(world.a).await.version;
     world.say("b@x.org", "B new", json!({ "plan": "tin" })).await;
     assert_eq!(world.person(world.a).await.version, version);
     world.say("a@x.org", "Alpha Aria", json!({})).await;
-    assert_eq!(world.shows(world.a).await.0, name("Alpha Aria"));
+    assert_eq!(world.shows(world.a).await.0, Some("Alpha Aria".to_string()));
     // A word that was said earlier and arrives late stands where it belongs.
     let late = IdentifyRequest {
         given: vec![email("b@x.org")],
@@ -127,12 +123,15 @@ async fn what_is_said_of_either_side_afterwards_shows() {
         ..IdentifyRequest::default()
     };
     world.stand.rapport.identify(&world.scope, &late).await.expect("said");
-    assert_eq!(world.shows(world.a).await.0, name("Alpha Aria"));
+    assert_eq!(world.shows(world.a).await.0, Some("Alpha Aria".to_string()));
     world.stand.check(&world.scope).await;
     undo(&world.stand, &world.scope, merge).await;
-    assert_eq!(world.shows(world.a).await.0, name("Alpha Aria"));
+    assert_eq!(world.shows(world.a).await.0, Some("Alpha Aria".to_string()));
     let b = world.shows(world.b).await;
-    assert_eq!(b, (name("B new"), json!("tin"), "b both".into(), LifecycleStage::Customer));
+    assert_eq!(
+        b,
+        (Some("B new".to_string()), json!("tin"), "b both".into(), LifecycleStage::Customer)
+    );
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -151,7 +150,7 @@ async fn what_the_staff_says_of_the_person_replaces_what_either_side_said() {
     assert!(world.found("bach").await.is_empty() && world.found("aria").await.is_empty());
     // What is said after that shows again.
     world.say("b@x.org", "Beta Bach", json!({ "plan": "gold" })).await;
-    assert_eq!(world.shows(world.a).await.0, name("Beta Bach"));
+    assert_eq!(world.shows(world.a).await.0, Some("Beta Bach".to_string()));
     assert_eq!(world.shows(world.a).await.1, json!("gold"));
     world.stand.check(&world.scope).await;
     // Who came later was not spoken of.
@@ -161,7 +160,10 @@ async fn what_the_staff_says_of_the_person_replaces_what_either_side_said() {
     assert_eq!(world.shows(world.a).await.2, "c");
     undo(&world.stand, &world.scope, merge).await;
     let b = world.shows(world.b).await;
-    assert_eq!(b, (name("Beta Bach"), json!("gold"), "b both".into(), LifecycleStage::Customer));
+    assert_eq!(
+        b,
+        (Some("Beta Bach".to_string()), json!("gold"), "b both".into(), LifecycleStage::Customer)
+    );
     let a = world.shows(world.a).await;
     assert_eq!(a, (None, Value::Null, "c".into(), LifecycleStage::Lead));
     world.stand.check(&world.scope).await;
@@ -222,7 +224,7 @@ async fn a_request_that_joins_two_says_the_name_of_the_person() {
     };
     let done = world.stand.rapport.identify(&world.scope, &request).await.expect("merged");
     assert_eq!(done.customer, world.a);
-    assert_eq!(world.shows(world.a).await.0, name("Both"));
+    assert_eq!(world.shows(world.a).await.0, Some("Both".to_string()));
     assert_eq!(world.found("both").await, [world.a]);
     let version = world.person(world.a).await.version;
     world.stand.rapport.identify(&world.scope, &request).await.expect("a repeat");
