@@ -33,12 +33,24 @@ struct Reader {
     types: Vec<TypeDefinition>,
     directives: Vec<DirectiveDefinition>,
     by_name: HashMap<String, TypeId>,
+    /// Directives that may stand several times in one place.
+    repeatable: Vec<String>,
+}
+
+/// The directives that this SDL defines as repeatable: its parser takes all of them for that.
+fn repeatable(sdl: &str) -> impl Iterator<Item = String> {
+    sdl.split("directive @").skip(1).filter_map(|definition| {
+        let (head, _) = definition.split_once(" on ")?;
+        let name = head.split(|c: char| !c.is_ascii_alphanumeric() && c != '_').next()?;
+        head.ends_with(" repeatable").then(|| name.to_string())
+    })
 }
 
 impl Reader {
     /// Adds definitions whose names are not taken yet.
     fn add(&mut self, sdl: &str) -> Result<(), String> {
         let document = parse_schema(sdl).map_err(|error| error.to_string())?;
+        self.repeatable.extend(repeatable(sdl));
         for definition in document.definitions {
             match definition {
                 TypeSystemDefinition::Schema(schema) => self.schema = Some(schema.node),
@@ -190,7 +202,7 @@ impl Reader {
             description: text(node.description.as_ref()),
             locations: locations.map(|at| screaming(&format!("{:?}", at.node))).collect(),
             arguments: self.inputs(&node.arguments)?,
-            repeatable: node.is_repeatable,
+            repeatable: self.repeatable.contains(&node.name.node.to_string()),
         })
     }
 
@@ -255,4 +267,22 @@ fn screaming(name: &str) -> String {
         out.push(c.to_ascii_uppercase());
     }
     out
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::graphql::types::Types;
+
+    #[test]
+    fn what_is_repeatable_is_told() {
+        let types = Types::read(
+            "directive @a(b: Int) repeatable on FIELD directive @c on FIELD type Query { d: Int }",
+        );
+        let types = types.expect("the types");
+        let told = |name: &str| {
+            let found = types.directives.iter().find(|directive| directive.name == name);
+            found.expect("a directive").repeatable
+        };
+        assert_eq!([told("a"), told("c"), told("skip")], [true, false, false]);
+    }
 }
