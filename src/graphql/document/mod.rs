@@ -1,6 +1,6 @@
 //! Documents before they run, from cheap to dear: a scan over bytes, the parser, our limits, validation. And coercion of
-//! values. Parsing and validating is bluejay's work (all rules of the specification of September 2025, with one rule of
-//! ours).
+//! values. Parsing and validating is bluejay's work (all rules of the specification of September 2025), but for
+//! the rules of `merging`, `uses` and `subscription_root`, which are ours.
 
 pub mod coerce;
 pub mod cost;

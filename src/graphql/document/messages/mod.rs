@@ -80,8 +80,8 @@ impl<'a> Teller<'a> {
             E::InlineFragmentSpreadIsNotPossible { inline_fragment: fragment, parent_type } => {
                 never_inline(fragment, *parent_type)
             }
-            // Rooms of ours hold documents against these rules.
-            _ => Vec::new(),
+            // Rooms of ours hold documents against the other rules; a rule without words refuses all the same.
+            _ => vec![Told::new(vec![0], "The document breaks a rule of validation.".into())],
         }
     }
 }
