@@ -5,6 +5,7 @@ use std::time::Instant;
 
 use anyhow::{Context, Result, anyhow};
 use clap::Args;
+use rapport::domain::customer::beside::Beside;
 use rapport::domain::customer::list::{CustomerFilter, CustomerList, CustomerOrder};
 use rapport::domain::history::page::PageRequest;
 use rapport::domain::history::record::{NewBody, NewItem, Ref};
@@ -125,15 +126,26 @@ pub async fn run(options: &Calls) -> Result<()> {
     };
     timed("customer list 20", times, async |_| {
         anyhow::ensure!(
-            rapport.customer_list(tenant, &list(None)).await.map_err(plain)?.0.len() == 20
+            rapport
+                .customer_list(tenant, &list(None), Beside::default())
+                .await
+                .map_err(plain)?
+                .0
+                .len()
+                == 20
         );
         Ok(())
     })
     .await?;
-    let (page, _) = rapport.customer_list(tenant, &list(None)).await.map_err(plain)?;
+    let (page, _) =
+        rapport.customer_list(tenant, &list(None), Beside::default()).await.map_err(plain)?;
     timed("customer list 20, second page", times, async |_| {
         rapport
-            .customer_list(tenant, &list(page.last().map(|(_, place)| place.clone())))
+            .customer_list(
+                tenant,
+                &list(page.last().map(|(_, place)| place.clone())),
+                Beside::default(),
+            )
             .await
             .map_err(plain)?;
         Ok(())
@@ -142,15 +154,15 @@ pub async fn run(options: &Calls) -> Result<()> {
     for order in [CustomerOrder::CreatedDesc, CustomerOrder::NameAsc] {
         timed(&format!("customer list 20, {order:?}"), times, async |_| {
             rapport
-                .customer_list(tenant, &CustomerList { order, ..list(None) })
+                .customer_list(tenant, &CustomerList { order, ..list(None) }, Beside::default())
                 .await
                 .map_err(plain)?;
             Ok(())
         })
         .await?;
     }
-    let homes: Vec<_> = page.iter().map(|(customer, _)| customer.homes.clone()).collect();
-    let ids: Vec<_> = page.iter().map(|(customer, _)| customer.id).collect();
+    let homes: Vec<_> = page.iter().map(|(found, _)| found.customer.homes.clone()).collect();
+    let ids: Vec<_> = page.iter().map(|(found, _)| found.customer.id).collect();
     timed("contacts of 20", times, async |_| {
         rapport.contacts(tenant, &ids).await.map_err(plain)?;
         Ok(())

@@ -6,6 +6,7 @@
     reason = "figures and generated rows, far from the ends of their types"
 )]
 
+mod builds;
 mod calls;
 mod delivery;
 mod floor;
@@ -32,6 +33,8 @@ enum Command {
     Generate(generate::Generate),
     /// Measure everything: floor and rapport by turns
     Run(run::Run),
+    /// Two builds of rapport by turns: what a request costs each
+    Builds(builds::Builds),
     /// Many subscribers, one event
     Delivery(delivery::Delivery),
     /// From exec to the first page; memory; size
@@ -51,6 +54,7 @@ async fn main() -> anyhow::Result<()> {
     match Cli::parse().command {
         Command::Generate(options) => generate::generate(&options).await,
         Command::Run(options) => run::run(&options).await,
+        Command::Builds(options) => builds::run(&options).await,
         Command::Delivery(options) => delivery::run(&options).await,
         Command::Start(options) => start::run(&options).await,
         Command::Pgbench(options) => pgbench::run(&options).await,

@@ -59,13 +59,28 @@ pub struct Generate {
 
 /// Opens a store by rapport's own doors, migrated.
 pub async fn open(database_url: &str) -> Result<Rapport> {
+    let (store, clock) = connected(database_url).await?;
+    store.migrate().await.map_err(|error| anyhow::anyhow!(error.detail()))?;
+    opened(store, clock).await
+}
+
+/// Without a migration: the store may belong to an older build, which is measured.
+pub async fn open_as_it_is(database_url: &str) -> Result<Rapport> {
+    let (store, clock) = connected(database_url).await?;
+    opened(store, clock).await
+}
+
+async fn connected(database_url: &str) -> Result<(Store, Arc<Clock>)> {
     let config =
         StoreConfig { database_url: database_url.into(), database_connections: 2, redis_url: None };
     let clock = Arc::new(Clock::default());
     let store = Store::connect(&config, clock.clone())
         .await
         .map_err(|error| anyhow::anyhow!(error.detail()))?;
-    store.migrate().await.map_err(|error| anyhow::anyhow!(error.detail()))?;
+    Ok((store, clock))
+}
+
+async fn opened(store: Store, clock: Arc<Clock>) -> Result<Rapport> {
     let bus = Bus::connect(None, &Settings::default()).map_err(anyhow::Error::msg)?;
     Rapport::open(store, bus, clock).await.map_err(|error| anyhow::anyhow!(error.detail()))
 }

@@ -37,6 +37,8 @@ pub enum Job {
     Batch,
     /// The first letters of a name
     Search,
+    /// `{ __typename }`: what a request costs that asks for nothing (rapport only)
+    Typename,
     /// The page of the customer of 100,000 items, or of one of 50: always the same customer
     HotPage,
     FiftyPage,
@@ -97,6 +99,7 @@ enum Expect {
     Identify { number: Option<i64>, contacts: usize },
     Record(usize),
     Search(String),
+    Text(&'static str),
 }
 
 pub struct Maker {
@@ -141,6 +144,10 @@ impl Maker {
             Job::CustomerPage => Asked {
                 request: self.graphql(documents::CUSTOMER_PAGE, &by),
                 expect: Expect::Page { contacts: who.contacts, total: who.total },
+            },
+            Job::Typename => Asked {
+                request: self.graphql("{ __typename }", &json!({})),
+                expect: Expect::Text(r#"{"data":{"__typename":"Query"}"#),
             },
             Job::DeepPage => {
                 let variables = json!({"by": by["by"], "after": self.after});
@@ -410,6 +417,9 @@ impl Asked {
                         && one.item.as_ref().is_some_and(|item| !item.id.is_empty())),
                     "an event was not recorded"
                 );
+            }
+            Expect::Text(text) => {
+                ensure!(body.starts_with(text.as_bytes()), "another answer than {text}");
             }
             Expect::Search(typed) => {
                 let hits = data::<SearchAnswer<'_>>(body)?.search.nodes;

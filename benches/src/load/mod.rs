@@ -15,7 +15,7 @@ use rapport::auth::{Role, sign};
 use serde::{Deserialize, Serialize};
 use serde_json::json;
 
-use crate::generate::{TENANT, open, size};
+use crate::generate::{TENANT, open_as_it_is, size};
 use crate::load::http::{Connection, Request};
 pub use crate::load::jobs::{Job, Target};
 use crate::load::jobs::{Maker, first_cursor};
@@ -167,7 +167,7 @@ async fn work(
 }
 
 async fn prepare(options: &Load) -> Result<Maker> {
-    let rapport = open(&options.database_url).await?;
+    let rapport = open_as_it_is(&options.database_url).await?;
     let tenant = size(&rapport).await?.0;
     let job = options.job;
     let customers = match job.special() {

@@ -103,6 +103,40 @@ pub async fn run(options: &Run) -> Result<()> {
     bench.table.write()
 }
 
+/// What a process of its own asks a server.
+pub struct Asked {
+    pub target: Target,
+    pub job: Job,
+    pub concurrency: usize,
+    pub rate: f64,
+    pub seconds: f64,
+}
+
+/// One measurement, by a process of its own.
+pub async fn measure(server: &Server, database_url: &str, asked: &Asked) -> Result<Report> {
+    let name = |value: &dyn std::fmt::Debug| {
+        format!("{value:?}").chars().fold(String::new(), |out, c| {
+            if c.is_uppercase() && !out.is_empty() {
+                out + "-" + &c.to_lowercase().to_string()
+            } else {
+                out + &c.to_lowercase().to_string()
+            }
+        })
+    };
+    let (target, job) = (name(&asked.target), name(&asked.job));
+    let mut command = Command::new(std::env::current_exe()?);
+    command.args(["load", "--address", &server.address, "--target", &target, "--job", &job]);
+    command.args(["--database-url", database_url, "--pid", &server.pid.to_string()]);
+    command.args(["--seconds", &asked.seconds.to_string()]);
+    command.args(["--concurrency", &asked.concurrency.to_string()]);
+    command.args(["--rate", &asked.rate.to_string()]);
+    let output = command.stderr(std::process::Stdio::inherit()).output().await?;
+    if !output.status.success() {
+        bail!("the load failed: {job} of {target}");
+    }
+    serde_json::from_slice(&output.stdout).context("the load told no report")
+}
+
 impl Bench<'_> {
     fn wanted(&self, name: &str) -> bool {
         self.options
@@ -111,7 +145,6 @@ impl Bench<'_> {
             .is_none_or(|only| name.to_lowercase().contains(&only.to_lowercase()))
     }
 
-    /// One measurement, by a process of its own.
     async fn measure(
         &self,
         server: &Server,
@@ -120,39 +153,8 @@ impl Bench<'_> {
         concurrency: usize,
         rate: f64,
     ) -> Result<Report> {
-        let name = |value: &dyn std::fmt::Debug| {
-            format!("{value:?}").chars().fold(String::new(), |out, c| {
-                if c.is_uppercase() && !out.is_empty() {
-                    out + "-" + &c.to_lowercase().to_string()
-                } else {
-                    out + &c.to_lowercase().to_string()
-                }
-            })
-        };
-        let mut command = Command::new(std::env::current_exe()?);
-        command.args([
-            "load",
-            "--address",
-            &server.address,
-            "--target",
-            &name(&target),
-            "--job",
-            &name(&job),
-            "--database-url",
-            &self.options.database_url,
-        ]);
-        command.args([
-            "--pid",
-            &server.pid.to_string(),
-            "--seconds",
-            &self.options.seconds.to_string(),
-        ]);
-        command.args(["--concurrency", &concurrency.to_string(), "--rate", &rate.to_string()]);
-        let output = command.stderr(std::process::Stdio::inherit()).output().await?;
-        if !output.status.success() {
-            bail!("the load failed: {job:?} of {target:?}");
-        }
-        serde_json::from_slice(&output.stdout).context("the load told no report")
+        let asked = Asked { target, job, concurrency, rate, seconds: self.options.seconds };
+        measure(server, &self.options.database_url, &asked).await
     }
 
     /// Floor and rapport by turns.
