@@ -26,15 +26,27 @@ type Kept = HashMap<TenantId, (Instant, Arc<Rules>)>;
 /// What a tenant's name stands for.
 type Names = HashMap<Arc<str>, TenantId>;
 
+/// Cheap to clone.
 #[derive(Clone)]
-pub struct Rapport {
+pub struct Rapport(Arc<Parts>);
+
+/// What the handle holds.
+pub struct Parts {
     pub store: Store,
     pub bus: Bus,
     pub clock: Arc<Clock>,
     pub secret: Arc<StoreSecret>,
     pub(crate) hubs: Arc<Hubs>,
-    tenants: Arc<RwLock<Names>>,
-    rules: Arc<RwLock<Kept>>,
+    tenants: RwLock<Names>,
+    rules: RwLock<Kept>,
+}
+
+impl std::ops::Deref for Rapport {
+    type Target = Parts;
+
+    fn deref(&self) -> &Parts {
+        &self.0
+    }
 }
 
 impl Rapport {
@@ -42,15 +54,8 @@ impl Rapport {
     pub async fn open(store: Store, bus: Bus, clock: Arc<Clock>) -> Result<Self> {
         let secret = Arc::new(secret(&store, &clock).await?);
         let hubs = Arc::new(Hubs::default());
-        Ok(Rapport {
-            store,
-            bus,
-            clock,
-            secret,
-            hubs,
-            tenants: Arc::default(),
-            rules: Arc::default(),
-        })
+        let (tenants, rules) = (RwLock::default(), RwLock::default());
+        Ok(Rapport(Arc::new(Parts { store, bus, clock, secret, hubs, tenants, rules })))
     }
 
     /// The tenant of a token; it begins to exist with its first token.

@@ -60,10 +60,13 @@ impl Asset {
     }
 }
 
+/// Where its page is.
+pub const PATH: &str = "/graphiql";
+
 /// `GET /graphiql` and the two files that its page asks for.
 pub fn routes<S: Clone + Send + Sync + 'static>() -> Router<S> {
     Router::new()
-        .route("/graphiql", get(page))
+        .route(PATH, get(page))
         .route(
             "/graphiql/app.js",
             get(async |RawQuery(version), headers: HeaderMap| {

@@ -15,7 +15,7 @@ pub struct Prepared {
     /// What the transport adds.
     pub transported: Transported,
     /// The variables as they were sent.
-    pub variables: String,
+    pub variables: serde_json::Map<String, serde_json::Value>,
 }
 
 impl Server {
@@ -53,7 +53,7 @@ impl Server {
         if let Some(hash) = found.keep {
             self.documents.keep(hash, found.text.clone()).await;
         }
-        let variables = serde_json::Value::Object(parameters.variables).to_string();
+        let variables = parameters.variables;
         Ok(Prepared { request, transported: Transported::default(), variables })
     }
 

@@ -1,15 +1,18 @@
 //! The routes, and what every answer carries: request id, security headers, CORS, compression.
 
+use std::convert::Infallible;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use axum::Router;
-use axum::extract::{DefaultBodyLimit, MatchedPath, Request};
+use axum::body::{Body, Bytes};
+use axum::extract::{DefaultBodyLimit, Request};
 use axum::http::{HeaderName, HeaderValue, Method, StatusCode, header};
-use axum::middleware::{Next, from_fn};
 use axum::response::Response;
-use axum::routing::{any, get, post};
+use axum::routing::{get, post};
 use futures_util::FutureExt;
+use tower::util::{ServiceExt, option_layer};
+use tower::{Service, ServiceBuilder, service_fn};
 use tower_http::CompressionLevel;
 use tower_http::compression::CompressionLayer;
 use tower_http::compression::predicate::{NotForContentType, Predicate, SizeAbove};
@@ -21,15 +24,52 @@ use crate::http::accept::JSON;
 use crate::http::refusal::Refusal;
 use crate::http::request_id::{self, RequestId};
 use crate::http::server::Server;
+use crate::http::viewer::Peer;
 use crate::http::{graphiql, graphql, health, identify};
 
-/// All routes, with what every answer carries.
-pub fn router(server: Arc<Server>) -> Router {
-    let origins = server.services.config.cors_origins.clone();
+const GRAPHQL: &str = "/graphql";
+
+/// All routes with what every answer carries, as one service of one request after the other.
+pub fn routes(server: Arc<Server>) -> impl Routes {
+    let cors = cors(&server.services.config.cors_origins);
+    let others = others(&server);
+    let inner =
+        service_fn(move |request: Request| dispatch(server.clone(), others.clone(), request));
+    let service =
+        ServiceBuilder::new().layer(option_layer(cors)).layer(compression()).service(inner);
+    move |peer, request| envelope(service.clone(), peer, request)
+}
+
+/// Answers a request of this peer.
+pub trait Routes: Fn(Peer, Request) -> Self::Answer + Clone + Send + 'static {
+    type Answer: Future<Output = Response> + Send;
+}
+
+impl<F, A> Routes for F
+where
+    F: Fn(Peer, Request) -> A + Clone + Send + 'static,
+    A: Future<Output = Response> + Send,
+{
+    type Answer = A;
+}
+
+/// GraphQL, which nearly all ask for, without the way through a router.
+async fn dispatch(
+    server: Arc<Server>,
+    others: Router,
+    request: Request,
+) -> Result<Response, Infallible> {
+    if request.uri().path() == GRAPHQL {
+        // Boxed, so that not each layer around it moves all of its room.
+        return Ok(Box::pin(graphql::handle(server, request)).await);
+    }
+    others.oneshot(request).await
+}
+
+fn others(server: &Arc<Server>) -> Router {
     let graphiql = if server.services.graphiql { graphiql::routes() } else { Router::new() };
-    let mut router = Router::new()
+    Router::new()
         .merge(graphiql)
-        .route("/graphql", any(graphql::handle))
         .route("/identify", post(identify::handle))
         .route("/healthz", get(health::live))
         .route("/readyz", get(health::ready))
@@ -42,36 +82,42 @@ pub fn router(server: Arc<Server>) -> Router {
         })
         // Bodies are read with the limit and the time of the settings instead.
         .layer(DefaultBodyLimit::disable())
-        .with_state(server)
-        .layer(compression());
-    if let Some(cors) = cors(&origins) {
-        router = router.layer(cors);
-    }
-    router.layer(from_fn(envelope))
+        .with_state(server.clone())
+}
+
+/// The route by which the log knows an address: never the address itself, that may hold anything.
+fn route_of(path: &str) -> &'static str {
+    const ROUTES: [&str; 6] =
+        [GRAPHQL, "/identify", "/healthz", "/readyz", "/metrics", graphiql::PATH];
+    ROUTES.into_iter().find(|route| *route == path).unwrap_or("none")
 }
 
 /// A request id, headers that keep browsers from guessing, and an answer even when a handler panics.
-async fn envelope(mut request: Request, next: Next) -> Response {
+async fn envelope<S, B>(service: S, peer: Peer, mut request: Request) -> Response
+where
+    S: Service<Request, Response = axum::http::Response<B>, Error = Infallible>,
+    B: http_body_util::BodyExt<Data = Bytes, Error: Into<axum::BoxError>> + Send + 'static,
+{
     let id = RequestId::of(request.headers());
+    request.extensions_mut().insert(peer);
     request.extensions_mut().insert(id.clone());
-    let graphql = request.uri().path() == "/graphql";
-    // The pattern of the route, never the address itself: that may hold anything.
-    let route = request
-        .extensions()
-        .get::<MatchedPath>()
-        .map_or("none".into(), |path| path.as_str().to_owned());
+    let route = route_of(request.uri().path());
     let (method, start) = (request.method().clone(), Instant::now());
     let span = tracing::info_span!("request", id = %id.0);
-    let run = std::panic::AssertUnwindSafe(next.run(request)).catch_unwind().instrument(span);
-    let mut response = run.await.unwrap_or_else(|_| {
-        tracing::error!(id = %id.0, "a handler panicked");
-        let refusal = Refusal::new(Code::Internal, "something went wrong on our side");
-        if graphql {
-            refusal.graphql(JSON, StatusCode::INTERNAL_SERVER_ERROR)
-        } else {
-            refusal.rest()
+    let run =
+        std::panic::AssertUnwindSafe(service.oneshot(request)).catch_unwind().instrument(span);
+    let mut response = match run.await {
+        Ok(Ok(response)) => response.map(Body::new),
+        Err(_) => {
+            tracing::error!(id = %id.0, "a handler panicked");
+            let refusal = Refusal::new(Code::Internal, "something went wrong on our side");
+            if route == GRAPHQL {
+                refusal.graphql(JSON, StatusCode::INTERNAL_SERVER_ERROR)
+            } else {
+                refusal.rest()
+            }
         }
-    });
+    };
     tracing::info!(id = %id.0, %method, route, status = response.status().as_u16(), milliseconds = start.elapsed().as_millis(), "answered");
     let headers = response.headers_mut();
     headers.insert(request_id::HEADER, id.header());

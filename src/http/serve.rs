@@ -1,11 +1,11 @@
 //! Listening: accepts connections, serves HTTP/1.1 on them, and stops gracefully.
 
+use std::convert::Infallible;
 use std::io;
 use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::Duration;
 
-use axum::Router;
 use axum::body::Body;
 use hyper::body::Incoming;
 use hyper::server::conn::http1;
@@ -15,9 +15,8 @@ use tokio::io::AsyncWriteExt;
 use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::Semaphore;
 use tokio_util::sync::CancellationToken;
-use tower::ServiceExt;
 
-use crate::http::routes::router;
+use crate::http::routes::{Routes, routes};
 use crate::http::server::Server;
 use crate::http::services::Services;
 use crate::http::viewer::Peer;
@@ -49,7 +48,7 @@ pub async fn serve(
         .saturating_add(FURTHER_CONNECTIONS)
         .min(Semaphore::MAX_PERMITS);
     let acceptor = Acceptor {
-        router: router(server.clone()),
+        routes: routes(server.clone()),
         permits: Arc::new(Semaphore::new(connections)),
         give_up: CancellationToken::new(),
         server,
@@ -78,16 +77,16 @@ pub async fn serve(
 }
 
 /// Accepts connections, and serves the routes on them.
-struct Acceptor {
+struct Acceptor<R> {
     server: Arc<Server>,
-    router: Router,
+    routes: R,
     /// One permit for each connection that may be open.
     permits: Arc<Semaphore>,
     /// Breaks off what is left once the server has waited for it.
     give_up: CancellationToken,
 }
 
-impl Acceptor {
+impl<R: Routes> Acceptor<R> {
     /// Takes connections for ever.
     async fn accept(&self, listener: &TcpListener) {
         loop {
@@ -111,7 +110,7 @@ impl Acceptor {
         let open = self.server.metrics.open("connection");
         let connection = connection(
             self.server.clone(),
-            self.router.clone(),
+            self.routes.clone(),
             stream,
             peer,
             self.give_up.clone(),
@@ -131,7 +130,7 @@ impl Acceptor {
 
 async fn connection(
     server: Arc<Server>,
-    router: Router,
+    routes: impl Routes,
     stream: TcpStream,
     peer: SocketAddr,
     give_up: CancellationToken,
@@ -139,9 +138,9 @@ async fn connection(
     // Answers and events are small and meant to arrive now.
     let _ = stream.set_nodelay(true);
     let (timeouts, late) = (server.services.timeouts, server.draining());
-    let service = service_fn(move |mut request: hyper::Request<Incoming>| {
-        request.extensions_mut().insert(Peer(peer));
-        router.clone().oneshot(request.map(Body::new))
+    let service = service_fn(move |request: hyper::Request<Incoming>| {
+        let answer = routes(Peer(peer), request.map(Body::new));
+        async move { Ok::<_, Infallible>(answer.await) }
     });
     let connection = http1::Builder::new()
         .timer(TokioTimer::new())

@@ -3,9 +3,8 @@
 use std::sync::Arc;
 use std::time::Instant;
 
-use axum::Extension;
 use axum::body::Body;
-use axum::extract::{FromRequestParts, Request, State, WebSocketUpgrade};
+use axum::extract::{FromRequestParts, Request, WebSocketUpgrade};
 use axum::http::{HeaderValue, Method, header};
 use axum::response::Response;
 
@@ -21,14 +20,13 @@ use crate::http::socket;
 use crate::http::viewer::Peer;
 
 /// Answers a request to `/graphql`, or makes a WebSocket of it.
-pub async fn handle(
-    State(server): State<Arc<Server>>,
-    Extension(peer): Extension<Peer>,
-    Extension(id): Extension<RequestId>,
-    request: Request,
-) -> Response {
+pub async fn handle(server: Arc<Server>, request: Request) -> Response {
     let start = Instant::now();
     let (mut parts, body) = request.into_parts();
+    let known = (parts.extensions.get().copied(), parts.extensions.get().cloned());
+    let (Some(peer), Some(id)): (Option<Peer>, Option<RequestId>) = known else {
+        return Refusal::new(Code::Internal, "a request from nowhere").rest();
+    };
     let upgrades = parts
         .headers
         .get(header::UPGRADE)

@@ -136,11 +136,12 @@ impl GraphqlRequest<'_> {
         media: Single,
     ) -> Result<Response, Refusal> {
         let request = &prepared.request;
+        let variables = serde_json::to_vec(&prepared.variables).unwrap_or_default();
         let hash = idempotent::hash_of([
             b"graphql".as_slice(),
             request.document.text.as_bytes(),
             request.operation().name.as_deref().unwrap_or_default().as_bytes(),
-            prepared.variables.as_bytes(),
+            &variables,
         ]);
         let (viewer, api) = (context.viewer.clone(), self.server.services.api.clone());
         let run = async move {
