@@ -40,6 +40,11 @@ pub fn is_graphql(attribute: &Attribute) -> bool {
     attribute.path().is_ident("graphql")
 }
 
+/// Whether it says that a field always asks a loader.
+pub fn is_loads(attribute: &Attribute) -> bool {
+    attribute.path().is_ident("loads")
+}
+
 /// Whether it is a line of documentation.
 pub fn is_doc(attribute: &Attribute) -> bool {
     attribute.path().is_ident("doc")

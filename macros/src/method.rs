@@ -4,7 +4,7 @@ use proc_macro2::{Ident, TokenStream};
 use quote::{format_ident, quote};
 use syn::{Attribute, FnArg, ImplItem, ImplItemFn, ItemImpl, Pat, ReturnType, Type};
 
-use crate::attributes::{camel_case, given_name, is_doc, is_graphql};
+use crate::attributes::{camel_case, given_name, is_doc, is_graphql, is_loads};
 
 /// An argument of a field.
 pub struct Argument {
@@ -19,6 +19,8 @@ pub struct Method<'i> {
     /// Its name in the schema.
     pub field: String,
     pub waits: bool,
+    /// Whether it waits each time: then it is not asked in vain whether its answer is at hand.
+    pub loads: bool,
     /// Whether it is told of the request.
     pub context: bool,
     pub arguments: Vec<Argument>,
@@ -66,6 +68,7 @@ impl<'i> Method<'i> {
             item,
             field: given_name(&item.attrs)?.unwrap_or_else(|| camel_case(&signature.ident)),
             waits: signature.asyncness.is_some(),
+            loads: item.attrs.iter().any(is_loads),
             context,
             arguments,
             output: (**output).clone(),
@@ -75,7 +78,7 @@ impl<'i> Method<'i> {
     /// The method itself, without what is async-graphql's.
     pub fn plain(&self) -> ImplItemFn {
         let mut item = self.item.clone();
-        item.attrs.retain(|attribute| !is_graphql(attribute));
+        item.attrs.retain(|attribute| !is_graphql(attribute) && !is_loads(attribute));
         for input in &mut item.sig.inputs {
             if let FnArg::Typed(input) = input {
                 input.attrs.retain(|attribute| !is_graphql(attribute));
@@ -132,7 +135,7 @@ impl<'i> Method<'i> {
                 {
                     #used_context
                     #(let _ = #used;)*
-                    unreachable!("the executor answers")
+                    crate::graphql::execute::not_asked()
                 }
             }
         }

@@ -93,7 +93,8 @@ fn write(options: &Options, method: &Method<'_>) -> TokenStream {
             |(n, Argument { name, ty, .. })| quote!(let #name: #ty = walk.argument(slot, #n)?;),
         );
     let context = method.context.then(|| quote!(let context = walk.context(slot);));
-    let asked_twice = !options.root && method.arguments.is_empty() && !method.context;
+    let asked_twice =
+        !options.root && !method.loads && method.arguments.is_empty() && !method.context;
     match (method.waits, asked_twice) {
         (false, _) => {
             let call = method.call(&quote!(self));

@@ -21,16 +21,30 @@ pub fn string(out: &mut Vec<u8>, text: &str) {
     let bytes = text.as_bytes();
     out.reserve(bytes.len() + 2);
     out.push(b'"');
-    let mut from = 0;
-    for (n, byte) in bytes.iter().enumerate() {
-        if ESCAPED[usize::from(*byte)] {
-            out.extend_from_slice(&bytes[from..n]);
-            escape(out, *byte);
-            from = n + 1;
+    let (mut from, mut at) = (0, 0);
+    while at < bytes.len() {
+        if bytes[at..].first_chunk::<8>().is_some_and(|eight| plain(*eight)) {
+            at += 8;
+            continue;
         }
+        if ESCAPED[usize::from(bytes[at])] {
+            out.extend_from_slice(&bytes[from..at]);
+            escape(out, bytes[at]);
+            from = at + 1;
+        }
+        at += 1;
     }
     out.extend_from_slice(&bytes[from..]);
     out.push(b'"');
+}
+
+/// Whether none of these bytes is written as an escape; where there is one, the bytes above it may count as well.
+fn plain(eight: [u8; 8]) -> bool {
+    const ONES: u64 = u64::MAX / 255;
+    let word = u64::from_le_bytes(eight);
+    let below = |word: u64, least: u8| word.wrapping_sub(ONES * u64::from(least)) & !word;
+    let is = |byte: u8| below(word ^ (ONES * u64::from(byte)), 1);
+    (below(word, 32) | is(b'"') | is(b'\\')) & (ONES << 7) == 0
 }
 
 fn escape(out: &mut Vec<u8>, byte: u8) {
@@ -91,21 +105,23 @@ fn digits<const N: usize>(out: &mut Vec<u8>, mut number: u32) {
 
 /// A time in RFC 3339: no fraction, or as many groups of three digits as it needs.
 pub fn time(out: &mut Vec<u8>, time: &DateTime<Utc>) {
-    let nanos = time.nanosecond();
+    // Once: each part of a time with a zone is worked out from the zone.
+    let naive = time.naive_utc();
+    let nanos = naive.nanosecond();
     // A leap second is counted on beyond the second; years of more digits have a sign.
     let Some(year) =
-        u32::try_from(time.year()).ok().filter(|year| *year <= 9999 && nanos < 1_000_000_000)
+        u32::try_from(naive.year()).ok().filter(|year| *year <= 9999 && nanos < 1_000_000_000)
     else {
         return string(out, &time.to_rfc3339());
     };
     out.push(b'"');
     digits::<4>(out, year);
     for (before, part) in [
-        (b'-', time.month()),
-        (b'-', time.day()),
-        (b'T', time.hour()),
-        (b':', time.minute()),
-        (b':', time.second()),
+        (b'-', naive.month()),
+        (b'-', naive.day()),
+        (b'T', naive.hour()),
+        (b':', naive.minute()),
+        (b':', naive.second()),
     ] {
         out.push(before);
         digits::<2>(out, part);
@@ -140,7 +156,11 @@ mod tests {
     fn strings_and_numbers_are_what_serde_writes() {
         let mut all = String::new();
         all.extend((0..=0x2f_u32).filter_map(char::from_u32));
-        for text in ["", "a \"quoted\" \\ text", "süß 🚗", "\u{2028}\u{7f}", &all] {
+        let all = &all.repeat(2);
+        let late = ["1234567\n", "12345678\"", "1234567890123456\\8", "\u{1f}2345678\u{80}"];
+        for text in
+            ["", "a \"quoted\" \\ text", "süß 🚗", "\u{2028}\u{7f}", all].into_iter().chain(late)
+        {
             let expected = serde_json::to_string(text).expect("JSON");
             assert_eq!(written(|out| json::string(out, text)), expected);
         }

@@ -23,6 +23,8 @@ pub mod json;
 pub use answer::{Answer, FieldError};
 pub use engine::{Delivered, Engine, refused};
 pub use event::{Event, Events, Stream, Streams};
+#[cfg(not(debug_assertions))]
+pub use field_context::not_asked;
 pub use field_context::{FieldContext, Selected};
 pub use output::add_object;
 pub use shared::Run;

@@ -4,7 +4,7 @@ use std::pin::Pin;
 use std::sync::Arc;
 use std::task::Poll;
 
-use crate::graphql::execute::answer::{Answer, FieldError};
+use crate::graphql::execute::answer::Answer;
 use crate::graphql::execute::shared::Run;
 use crate::graphql::execute::text::{Place, Text, Texts};
 use crate::graphql::execute::walk::{Flow, Hole, Null, Root, Walk};
@@ -13,34 +13,30 @@ use crate::graphql::plan::Slot;
 impl Run {
     /// All fields of the root side by side.
     pub async fn query(self: &Arc<Self>, root: &dyn Root) -> Answer {
-        let mut progress = Progress::default();
-        let mut walk = Walk::new(self, Vec::new(), 1024);
-        let flow = walk.root(root, &self.plan.shapes[self.plan.root]);
-        let holes = progress.keep(walk, flow, None, false);
-        progress.fill(self, holes).await;
+        let mut progress = Progress::new(self);
+        let flow = progress.walk.root(root, &self.plan.shapes[self.plan.root]);
+        let holes = progress.keep(0, flow, None, false);
+        progress.fill(holes).await;
         progress.answer()
     }
 
     /// The fields of the root one after the other, each with all that it waits for.
     pub async fn mutation(self: &Arc<Self>, root: &dyn Root) -> Answer {
         let shape = &self.plan.shapes[self.plan.root];
-        let mut progress = Progress::default();
-        let end: &[u8] = if shape.slots.is_empty() { b"{}" } else { b"}" };
-        let place = Place {
-            text: progress.texts.add(Text::new(end.to_vec(), Vec::new()), None, false),
-            at: 0,
-            region: None,
-        };
+        let mut progress = Progress::new(self);
+        progress.walk.out.extend_from_slice(if shape.slots.is_empty() { b"{}" } else { b"}" });
+        progress.keep(0, Ok(()), None, false);
+        let place = Place { text: 0, at: 0, region: None };
         for slot in &shape.slots {
-            let mut walk = Walk::new(self, Vec::new(), 1024);
-            let flow = walk.root_slot(root, shape, slot);
+            let start = progress.walk.begin(Vec::new());
+            let flow = progress.walk.root_slot(root, shape, slot);
             if slot.place == 0
-                && let Some(comma) = walk.out.first_mut()
+                && let Some(comma) = progress.walk.out.get_mut(start)
             {
                 *comma = b'{';
             }
-            let holes = progress.keep(walk, flow, Some(place), false);
-            progress.fill(self, holes).await;
+            let holes = progress.keep(start, flow, Some(place), false);
+            progress.fill(holes).await;
             if progress.texts.is_null() {
                 break;
             }
@@ -54,50 +50,52 @@ impl Run {
         write: impl for<'p> FnOnce(&mut Walk<'p>, &'p Slot) -> Flow,
     ) -> Answer {
         let shape = &self.plan.shapes[self.plan.root];
-        let mut progress = Progress::default();
-        let mut walk = Walk::new(self, Vec::new(), 512);
+        let mut progress = Progress::new(self);
         let mut write = Some(write);
         let mut flow = Ok(());
         for slot in &shape.slots {
             flow = flow.and_then(|()| {
-                walk.slot(shape, slot, |walk| match write.take() {
+                progress.walk.slot(shape, slot, |walk| match write.take() {
                     Some(write) => write(walk, slot),
                     None => walk.null(),
                 })
             });
         }
         if flow.is_ok() {
-            walk.close(0);
+            progress.walk.close(0);
         }
-        let holes = progress.keep(walk, flow, None, false);
-        progress.fill(self, holes).await;
+        let holes = progress.keep(0, flow, None, false);
+        progress.fill(holes).await;
         progress.answer()
     }
 }
 
-/// What is written so far.
-#[derive(Default)]
-struct Progress {
+/// What is written so far. All texts stand in the walk's one buffer, one after the other.
+struct Progress<'p> {
+    walk: Walk<'p>,
     texts: Texts,
-    errors: Vec<FieldError>,
 }
 
 /// A hole, and the text that it is in.
 type Open<'p> = (usize, Hole<'p>);
 
-impl Progress {
-    /// Keeps a text, or tells that it could not be written. Its holes.
-    fn keep<'p>(
+impl<'p> Progress<'p> {
+    fn new(run: &'p Arc<Run>) -> Self {
+        Progress { walk: Walk::new(run), texts: Texts::default() }
+    }
+
+    /// Keeps the text that was written since `start`, or tells that it could not be written. Its holes.
+    fn keep(
         &mut self,
-        walk: Walk<'p>,
+        start: usize,
         flow: Flow,
         place: Option<Place>,
         nullable: bool,
     ) -> Vec<Open<'p>> {
-        let (text, holes, errors) = walk.finish();
-        self.errors.extend(errors);
+        let (regions, holes) = self.walk.end();
         match (flow, place) {
             (Ok(()), _) => {
+                let text = Text::new(start..self.walk.out.len(), regions);
                 let n = self.texts.add(text, place, nullable);
                 holes.into_iter().map(|hole| (n, hole)).collect()
             }
@@ -113,7 +111,7 @@ impl Progress {
     }
 
     /// Waits for all holes together, writes their answers, and goes on with the holes in those.
-    async fn fill<'p>(&mut self, run: &'p Arc<Run>, mut holes: Vec<Open<'p>>) {
+    async fn fill(&mut self, mut holes: Vec<Open<'p>>) {
         while !holes.is_empty() {
             wait(&mut holes).await;
             let mut next = Vec::new();
@@ -122,12 +120,12 @@ impl Progress {
                 if !self.texts.alive(place) {
                     continue;
                 }
-                let mut walk = Walk::new(run, std::mem::take(&mut hole.path), 64);
-                let mut flow = hole.waiting.as_mut().write(&mut walk, hole.slot);
+                let start = self.walk.begin(std::mem::take(&mut hole.path));
+                let mut flow = hole.waiting.as_mut().write(&mut self.walk, hole.slot);
                 if flow.is_err() && hole.slot.nullable {
-                    flow = walk.replace_with_null();
+                    flow = self.walk.replace_with_null(start);
                 }
-                next.extend(self.keep(walk, flow, Some(place), hole.slot.nullable));
+                next.extend(self.keep(start, flow, Some(place), hole.slot.nullable));
             }
             holes = next;
         }
@@ -135,8 +133,8 @@ impl Progress {
 
     fn answer(self) -> Answer {
         let mut body = b"{\"data\":".to_vec();
-        self.texts.write(&mut body);
-        Answer::ran(body, self.texts.is_null(), self.errors)
+        self.texts.write(&self.walk.out, &mut body);
+        Answer::ran(body, self.texts.is_null(), self.walk.errors)
     }
 }
 

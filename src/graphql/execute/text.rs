@@ -1,6 +1,8 @@
 //! Texts of one answer: each fills a hole of another. Where a hole cannot be filled, the nearest value that may be null
 //! is cut out.
 
+use std::ops::Range;
+
 /// A value that may be null and that holds a hole.
 #[derive(Clone, Copy, Debug)]
 pub struct Region {
@@ -20,7 +22,8 @@ pub struct Place {
 /// One text with what was decided about it.
 #[derive(Debug)]
 pub struct Text {
-    out: Vec<u8>,
+    /// Where it stands in the buffer, as all its places do.
+    range: Range<usize>,
     regions: Vec<Region>,
     /// Regions that are null after all.
     cuts: Vec<Region>,
@@ -33,9 +36,9 @@ pub struct Text {
 }
 
 impl Text {
-    pub fn new(out: Vec<u8>, regions: Vec<Region>) -> Text {
+    pub fn new(range: Range<usize>, regions: Vec<Region>) -> Text {
         Text {
-            out,
+            range,
             regions,
             cuts: Vec::new(),
             parts: Vec::new(),
@@ -112,23 +115,24 @@ impl Texts {
     }
 
     /// The whole answer.
-    pub fn write(&self, out: &mut Vec<u8>) {
+    pub fn write(&self, buffer: &[u8], out: &mut Vec<u8>) {
         if self.null || self.all.is_empty() {
             out.extend_from_slice(b"null");
             return;
         }
-        out.reserve(self.all.iter().map(|text| text.out.len()).sum());
-        self.write_text(0, out);
+        // And the end of the answer.
+        out.reserve(buffer.len() + 64);
+        self.write_text(0, buffer, out);
     }
 
-    fn write_text(&self, n: usize, out: &mut Vec<u8>) {
+    fn write_text(&self, n: usize, buffer: &[u8], out: &mut Vec<u8>) {
         let text = &self.all[n];
         if text.nulled {
             out.extend_from_slice(b"null");
             return;
         }
         if text.cuts.is_empty() && text.parts.is_empty() {
-            out.extend_from_slice(&text.out);
+            out.extend_from_slice(&buffer[text.range.clone()]);
             return;
         }
         // At one place a cut comes first, and of cuts the outermost.
@@ -136,20 +140,20 @@ impl Texts {
         let parts = text.parts.iter().map(|(at, part)| (*at, usize::MAX, Some(*part)));
         let mut patches: Vec<(usize, usize, Option<usize>)> = cuts.chain(parts).collect();
         patches.sort_unstable();
-        let mut from = 0;
+        let mut from = text.range.start;
         for (at, end, part) in patches {
             if at < from {
                 continue;
             }
-            out.extend_from_slice(&text.out[from..at]);
+            out.extend_from_slice(&buffer[from..at]);
             if let Some(part) = part {
                 from = at;
-                self.write_text(part, out);
+                self.write_text(part, buffer, out);
             } else {
                 from = usize::MAX - end;
                 out.extend_from_slice(b"null");
             }
         }
-        out.extend_from_slice(&text.out[from..]);
+        out.extend_from_slice(&buffer[from..text.range.end]);
     }
 }

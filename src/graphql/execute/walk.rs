@@ -15,7 +15,7 @@ pub struct Null;
 
 pub type Flow = Result<(), Null>;
 
-/// Writes one text: the answer from its root, or what belongs into a hole.
+/// Writes one text after the other into one buffer: the answer from its root, then what belongs into each hole.
 pub struct Walk<'p> {
     pub(super) run: &'p Arc<Run>,
     pub out: Vec<u8>,

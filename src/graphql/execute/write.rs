@@ -3,6 +3,7 @@
 use std::any::TypeId as RustType;
 use std::pin::Pin;
 use std::sync::Arc;
+use std::task::{Context, Waker};
 
 use async_graphql::{InputType, Value};
 use futures_util::future::MaybeDone;
@@ -11,17 +12,17 @@ use crate::error::Code;
 use crate::graphql::execute::answer::{FieldError, Segment};
 use crate::graphql::execute::field_context::FieldContext;
 use crate::graphql::execute::shared::Run;
-use crate::graphql::execute::text::{Region, Text};
+use crate::graphql::execute::text::Region;
 use crate::graphql::execute::walk::{Flow, Hole, Null, Object, Output, Root, Waiting, Walk};
 use crate::graphql::fault::Fault;
 use crate::graphql::plan::{Arguments, Shape, Slot, Which};
 
 impl<'p> Walk<'p> {
-    pub(super) fn new(run: &'p Arc<Run>, path: Vec<Segment<'p>>, capacity: usize) -> Self {
+    pub(super) fn new(run: &'p Arc<Run>) -> Self {
         Walk {
             run,
-            out: Vec::with_capacity(capacity),
-            path,
+            out: Vec::with_capacity(1024),
+            path: Vec::new(),
             errors: Vec::new(),
             holes: Vec::new(),
             open: Vec::new(),
@@ -29,14 +30,21 @@ impl<'p> Walk<'p> {
         }
     }
 
-    /// The text, its holes and its errors.
-    pub(super) fn finish(self) -> (Text, Vec<Hole<'p>>, Vec<FieldError>) {
-        (Text::new(self.out, self.regions), self.holes, self.errors)
+    /// Begins another text behind the others; where it begins.
+    pub(super) fn begin(&mut self, path: Vec<Segment<'p>>) -> usize {
+        self.path = path;
+        self.open.clear();
+        self.out.len()
+    }
+
+    /// Ends a text: its regions and its holes.
+    pub(super) fn end(&mut self) -> (Vec<Region>, Vec<Hole<'p>>) {
+        (std::mem::take(&mut self.regions), std::mem::take(&mut self.holes))
     }
 
     /// A hole's value may be null, and is: nothing of what was begun stays.
-    pub(super) fn replace_with_null(&mut self) -> Flow {
-        self.out.clear();
+    pub(super) fn replace_with_null(&mut self, start: usize) -> Flow {
+        self.out.truncate(start);
         self.holes.clear();
         self.null()
     }
@@ -211,12 +219,18 @@ impl<'p> Walk<'p> {
         FieldContext::new(self.run.clone(), slot)
     }
 
-    /// Leaves a hole for what a resolver answers later.
+    /// Asks a resolver that may have to wait, and leaves a hole for what it answers later.
     pub fn wait<F>(&mut self, slot: &'p Slot, later: F) -> Flow
     where
         F: Future + Send + 'static,
         F::Output: Output + Send,
     {
+        let mut waiting = Box::pin(futures_util::future::maybe_done(later));
+        // It may have its answer at hand. Nobody has to be woken: who still waits is asked again, with all others.
+        let mut nobody = Context::from_waker(Waker::noop());
+        if waiting.as_mut().poll(&mut nobody).is_ready() {
+            return waiting.as_mut().write(self, slot);
+        }
         let (open, regions) = (self.open.last_mut(), &mut self.regions);
         let region = open.map(|(start, region)| {
             *region.get_or_insert_with(|| {
@@ -224,8 +238,6 @@ impl<'p> Walk<'p> {
                 regions.len() - 1
             })
         });
-        let waiting: std::pin::Pin<Box<dyn Waiting>> =
-            Box::pin(futures_util::future::maybe_done(later));
         let (at, path) = (self.out.len(), self.path.clone());
         self.holes.push(Hole { at, path, region, slot, waiting });
         Ok(())

@@ -4,10 +4,12 @@
 use std::collections::HashMap;
 use std::hash::Hash;
 use std::sync::{Arc, OnceLock};
+use std::task::Poll;
 
 use dataloader::BatchFn;
 use dataloader::cached::Loader;
-use futures_util::future::BoxFuture;
+use futures_util::future::{BoxFuture, FutureExt, Shared};
+use parking_lot::Mutex;
 
 use crate::domain::rapport::Rapport;
 use crate::error::{Code, Error, Result};
@@ -16,9 +18,6 @@ use crate::ids::TenantId;
 
 /// Keys in one batch.
 const BATCH: usize = 1_000;
-/// How often a batch lets others go first before it asks the store. All fields of one level are
-/// asked in one go, so that it needs no more; each turn wakes the whole request.
-const TURNS: usize = 1;
 
 pub type Answers<K, V> = Result<HashMap<K, V>>;
 pub type Load<K, V> = fn(Rapport, TenantId, Vec<K>) -> BoxFuture<'static, Answers<K, V>>;
@@ -63,34 +62,49 @@ impl<K: Eq + Hash + Clone + Send + Sync, V: Clone + Default + Send> BatchFn<Key<
 
 type Batches<K, V> = Loader<Key<K>, Found<V>, Batch<K, V>>;
 
+/// What became of the keys of a wave; nothing where the loader left one out.
+type Answered<K, V> = Arc<Option<HashMap<Key<K>, Found<V>>>>;
+
+/// Keys that are asked for at the same time, and once the first of them is waited for, the batch that answers them.
+struct Wave<K: Clone, V: Clone>(
+    Mutex<(Vec<Key<K>>, Option<Shared<BoxFuture<'static, Answered<K, V>>>>)>,
+);
+
 /// One relation's loader, for one operation. Most operations need few of them: each begins with its
 /// first key.
 pub struct Relation<K: Eq + Hash + Clone + Send + Sync, V: Clone + Default + Send> {
     loader: OnceLock<Batches<K, V>>,
+    /// The wave that still takes keys. The loader is asked once for all of them: asked for each by itself, it costs more
+    /// than what it loads.
+    wave: Mutex<Option<Arc<Wave<K, V>>>>,
     of: Arc<(Rapport, TenantId)>,
     load: Load<K, V>,
 }
 
-impl<K: Eq + Hash + Clone + Send + Sync + 'static, V: Clone + Default + Send + 'static>
-    Relation<K, V>
+impl<K, V> Relation<K, V>
+where
+    K: Eq + Hash + Clone + Send + Sync + 'static,
+    V: Clone + Default + Send + Sync + 'static,
 {
     pub fn new(of: &Arc<(Rapport, TenantId)>, load: Load<K, V>) -> Self {
-        Relation { loader: OnceLock::new(), of: of.clone(), load }
+        let (loader, wave) = (OnceLock::new(), Mutex::default());
+        Relation { loader, wave, of: of.clone(), load }
     }
 
     fn loader(&self) -> &Batches<K, V> {
         self.loader.get_or_init(|| {
             let batch = Batch { of: self.of.clone(), load: self.load };
-            Loader::new(batch).with_max_batch_size(BATCH).with_yield_count(TURNS)
+            Loader::new(batch).with_max_batch_size(BATCH).with_yield_count(0)
         })
     }
 
     pub async fn load(&self, key: K) -> FaultResult<V> {
-        self.loader()
-            .try_load(Key(key))
-            .await
-            .map_err(|_| left_out())?
-            .map_err(|error| failed(&error))
+        let key = Key(key);
+        let wave = self.ask(&key);
+        all_ask().await;
+        let answered = self.batch(&wave).await;
+        let found = answered.as_ref().as_ref().and_then(|found| found.get(&key));
+        found.ok_or_else(left_out)?.clone().map_err(|error| failed(&error))
     }
 
     /// All of these keys, each in its batch.
@@ -109,6 +123,43 @@ impl<K: Eq + Hash + Clone + Send + Sync + 'static, V: Clone + Default + Send + '
     pub async fn prime(&self, key: K, value: V) {
         self.loader().prime(Key(key), Ok(value)).await;
     }
+
+    /// Adds a key to the wave that takes keys.
+    fn ask(&self, key: &Key<K>) -> Arc<Wave<K, V>> {
+        let mut open = self.wave.lock();
+        let wave = open.get_or_insert_with(|| Arc::new(Wave(Mutex::default())));
+        wave.0.lock().0.push(key.clone());
+        wave.clone()
+    }
+
+    /// The batch of a wave, which is closed by whoever comes first.
+    fn batch(&self, wave: &Arc<Wave<K, V>>) -> Shared<BoxFuture<'static, Answered<K, V>>> {
+        let mut open = self.wave.lock();
+        if open.as_ref().is_some_and(|open| Arc::ptr_eq(open, wave)) {
+            *open = None;
+        }
+        drop(open);
+        let mut state = wave.0.lock();
+        let (keys, batch) = &mut *state;
+        let start = || {
+            let (loader, keys) = (self.loader().clone(), std::mem::take(keys));
+            async move { Arc::new(loader.try_load_many(keys).await.ok()) }.boxed().shared()
+        };
+        batch.get_or_insert_with(start).clone()
+    }
+}
+
+/// Lets all others of the same level ask before the first is answered: they are polled in one go.
+async fn all_ask() {
+    let mut asked = false;
+    std::future::poll_fn(|cx| {
+        if std::mem::replace(&mut asked, true) {
+            return Poll::Ready(());
+        }
+        cx.waker().wake_by_ref();
+        Poll::Pending
+    })
+    .await;
 }
 
 fn left_out() -> Fault {

@@ -10,6 +10,17 @@ use crate::graphql::model::parts::text_of;
 /// Characters of a summary.
 const SUMMARY: usize = 140;
 
+/// Whether its words stand apart by one blank each, and nothing else is around them.
+fn is_plain(line: &str) -> bool {
+    let blank = |c: char| c.is_whitespace() && c != ' ';
+    let inside = if line.is_ascii() {
+        line.bytes().all(|byte| !matches!(byte, 9..=13))
+    } else {
+        line.trim().len() == line.len() && !line.contains(blank)
+    };
+    inside && !line.starts_with(' ') && !line.ends_with(' ') && !line.contains("  ")
+}
+
 /// One plain line; borrowed where it is a text as it stands.
 pub fn summary(item: &Item) -> Cow<'_, str> {
     let content = engagement(item);
@@ -59,11 +70,14 @@ pub fn summary(item: &Item) -> Cow<'_, str> {
         }
         .into(),
     };
-    let plain = line.trim().len() == line.len()
-        && !line.contains(|c: char| c.is_whitespace() && c != ' ')
-        && !line.contains("  ");
-    let line =
-        if plain { line } else { line.split_whitespace().collect::<Vec<_>>().join(" ").into() };
+    let line = if is_plain(&line) {
+        line
+    } else {
+        line.split_whitespace().collect::<Vec<_>>().join(" ").into()
+    };
+    if line.len() <= SUMMARY {
+        return line;
+    }
     match line.char_indices().nth(SUMMARY) {
         Some((at, _)) => format!("{}…", &line[..at]).into(),
         None => line,

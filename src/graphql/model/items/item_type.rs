@@ -49,6 +49,7 @@ macro_rules! item_type {
             }
 
             /// The person; null for a call with a withheld number only.
+            #[loads]
             pub async fn customer(&self) -> Result<Option<Customer>> {
                 if self.item.home == NOBODY {
                     return Ok(None);
@@ -57,6 +58,7 @@ macro_rules! item_type {
             }
 
             /// The address it came through; it survives merge and split.
+            #[loads]
             pub async fn identity(&self) -> Result<Option<Identity>> {
                 identity(&self.context, &self.item).await
             }

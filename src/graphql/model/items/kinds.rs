@@ -220,6 +220,7 @@ item_type!(
         }
 
         /// The merge in question.
+        #[loads]
         pub async fn merge(&self) -> Result<Option<Merge>> {
             self.context.may_read()?;
             match change(&self.item).and_then(|change| change.merge) {
@@ -229,6 +230,7 @@ item_type!(
         }
 
         /// The addresses in question.
+        #[loads]
         pub async fn identities(&self) -> Result<Vec<Identity>> {
             self.context.may_read()?;
             let ids = change(&self.item).map(|change| change.identities.as_slice());
