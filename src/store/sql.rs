@@ -3,6 +3,8 @@
 //! Lists travel as one parameter each (arrays on PostgreSQL, JSON on SQLite), so that a statement's text does not depend
 //! on how many rows it is about, and its plan is kept.
 
+use std::fmt::{Display, Write as _};
+
 use sea_orm::sea_query::{ArrayType, Expr, SimpleExpr};
 use sea_orm::{
     ColumnTrait, EntityTrait, FromQueryResult, QueryResult, QueryTrait, Statement, Value,
@@ -28,7 +30,7 @@ pub struct Sql {
 
 impl Sql {
     pub fn new(dialect: Dialect) -> Self {
-        Sql { dialect, text: String::new(), values: Vec::new() }
+        Sql { dialect, text: String::with_capacity(512), values: Vec::new() }
     }
 
     pub fn is_postgres(&self) -> bool {
@@ -47,12 +49,17 @@ impl Sql {
         self
     }
 
+    /// Adds what can be written as text.
+    pub fn add(&mut self, text: impl Display) -> &mut Self {
+        // Writing to memory does not fail.
+        let _ = write!(self.text, "{text}");
+        self
+    }
+
     /// Adds a parameter.
     pub fn bind(&mut self, value: impl Into<Value>) -> &mut Self {
         self.values.push(value.into());
-        self.text.push('$');
-        self.text.push_str(&self.values.len().to_string());
-        self
+        self.add(format_args!("${}", self.values.len()))
     }
 
     /// Adds ` = ANY (…)` over numbers.
@@ -81,10 +88,24 @@ impl Sql {
         }
     }
 
-    /// SQLite: adds the rows of a select as JSON arrays of these columns with commas between them, as one value; nothing
-    /// where there are none. Its driver hands each row from one thread to another, which costs more than the row.
-    pub fn lines(&mut self, columns: &str, select: impl FnOnce(&mut Self)) -> &mut Self {
-        self.push("(SELECT group_concat(json_array(").push(columns).push(")) FROM (");
+    /// Adds the rows of a select as one value, for [`lines`](crate::store::lines::lines); nothing where there are none.
+    /// `columns` are all places of a line.
+    pub fn lines(&mut self, columns: impl Display, select: impl FnOnce(&mut Self)) -> &mut Self {
+        if self.is_postgres() {
+            self.push("(SELECT array_agg(line) FROM (");
+            select(self);
+            return self.push(") AS line)");
+        }
+        self.push("('[' || ").listed_lines(columns, select).push(" || ']')")
+    }
+
+    /// SQLite: the same without brackets, so that several can be put together.
+    pub fn listed_lines(
+        &mut self,
+        columns: impl Display,
+        select: impl FnOnce(&mut Self),
+    ) -> &mut Self {
+        self.push("(SELECT group_concat(json_array(").add(columns).push(")) FROM (");
         select(self);
         self.push("))")
     }

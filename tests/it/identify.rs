@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 
+use rapport::domain::customer::beside::Beside;
 use rapport::domain::customer::list::{CustomerFilter, CustomerList, CustomerOrder};
 use rapport::domain::history::record::{NewBody, NewItem, Ref};
 use rapport::domain::identity::identify::{Given, Outcome};
@@ -98,8 +99,9 @@ async fn with(stand: &Stand, scope: &Scope, kind: IdentityKind) -> BTreeSet<Cust
         before: None,
         backwards: false,
     };
-    let (page, _) = stand.rapport.customer_list(scope.tenant, &list).await.expect("reads");
-    page.iter().map(|(customer, _)| customer.id).collect()
+    let (page, _) =
+        stand.rapport.customer_list(scope.tenant, &list, Beside::default()).await.expect("reads");
+    page.iter().map(|(found, _)| found.customer.id).collect()
 }
 
 /// A message through an address; its customer.

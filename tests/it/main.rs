@@ -2,6 +2,7 @@
 //! with `RAPPORT_TEST_DATABASE_URL`, on PostgreSQL.
 mod support;
 
+mod asked_columns;
 mod authorization;
 mod budgets;
 mod command_line;

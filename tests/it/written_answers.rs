@@ -5,8 +5,8 @@ use serde_json::{Value, json};
 use crate::support::app::App;
 
 const IDENTIFY: &str = "mutation ($input: IdentifyInput!) { identify(input: $input) { customer { id } userErrors { message } } }";
-const RECORD: &str = "mutation ($inputs: [EngagementInput!]!) { recordEngagements(inputs: $inputs) { results { duplicate item { id } userErrors { message } } } }";
-const VIEWS: &str = "mutation ($inputs: [PageViewInput!]!) { recordPageViews(inputs: $inputs) { results { item { id } userErrors { message } } } }";
+pub const RECORD: &str = "mutation ($inputs: [EngagementInput!]!) { recordEngagements(inputs: $inputs) { results { duplicate item { id } userErrors { message } } } }";
+pub const VIEWS: &str = "mutation ($inputs: [PageViewInput!]!) { recordPageViews(inputs: $inputs) { results { item { id } userErrors { message } } } }";
 
 /// Leaves, and objects below.
 struct Fields(&'static [&'static str], Vec<(&'static str, Fields)>);
@@ -125,14 +125,14 @@ fn customer() -> Fields {
 }
 
 /// The data of a document that must succeed.
-async fn asked(app: &App, document: &str, variables: Value) -> Value {
+pub async fn asked(app: &App, document: &str, variables: Value) -> Value {
     let answer = app.as_agent("acme").gql(document, variables).await.body;
     assert_eq!(answer["errors"], Value::Null, "{document}");
     answer["data"].clone()
 }
 
 /// A customer with two contacts, an item of each kind, and comments; by what it is asked for.
-async fn one_of_each(app: &App) -> Value {
+pub async fn one_of_each(app: &App) -> Value {
     let by = json!({ "identity": { "kind": "EMAIL", "value": "ada@example.com" } });
     let input = json!({ "email": "ada@example.com", "phoneNumber": "+14155550100", "name": "Ada Lovelace", "traits": { "b": [1, null], "a": "x" } });
     asked(app, IDENTIFY, json!({ "input": input })).await;

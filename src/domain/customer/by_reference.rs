@@ -3,25 +3,14 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
-use crate::domain::customer::contacts;
-use crate::domain::history::page::{Page, PageRequest};
-use crate::domain::history::page_sql;
+use crate::domain::customer::beside::{Beside, Found};
 use crate::domain::identifier::{self, Parsed};
 use crate::domain::model::customer::{self, Customer};
 use crate::domain::model::customer_ref::{Given, Ref};
 use crate::domain::rapport::Rapport;
-use crate::entity::contact::Model as Contact;
 use crate::error::Result;
 use crate::ids::{CustomerId, TenantId};
-use crate::store::row::{get, maybe};
-
-/// A customer, and what was read with it.
-pub struct Found {
-    pub customer: Arc<Customer>,
-    /// Oldest first.
-    pub contacts: Option<Vec<Contact>>,
-    pub page: Option<Page>,
-}
+use crate::store::row::get;
 
 const SURVIVOR: &str = "JOIN customer_head s ON s.tenant = h.tenant AND s.number = COALESCE(h.merged_into, h.number) \
      JOIN customer c ON c.tenant = s.tenant AND c.number = s.number ";
@@ -50,28 +39,20 @@ impl Rapport {
 
     /// The customer that a reference names, if there is one.
     pub async fn customer(&self, tenant: TenantId, by: &Ref) -> Result<Option<Arc<Customer>>> {
-        Ok(self.customer_and(tenant, by, false, None).await?.map(|found| found.customer))
+        let found = self.customer_and(tenant, by, Beside::default()).await?;
+        Ok(found.map(|found| found.customer))
     }
 
-    /// The same, and in the same statement the contacts where they are wanted, and this page of the history where the store
-    /// reads it so: on SQLite, of a customer of one home. PostgreSQL is quicker at rows of their own.
+    /// The same with what is wanted beside it, in one statement.
     pub async fn customer_and(
         &self,
         tenant: TenantId,
         by: &Ref,
-        contacts: bool,
-        page: Option<&PageRequest>,
+        beside: Beside<'_>,
     ) -> Result<Option<Found>> {
-        let page = page.filter(|_| !self.store.is_postgres());
         let mut sql = self.store.sql();
         sql.push("SELECT ");
-        customer::columns(&mut sql);
-        if contacts {
-            contacts::column(sql.push(", "));
-        }
-        if let Some(request) = page {
-            page_sql::column(sql.push(", "), tenant, request);
-        }
+        beside.columns(&mut sql, tenant);
         match by {
             Ref::Unknown => return Ok(None),
             Ref::Customer(id) => {
@@ -99,19 +80,8 @@ impl Rapport {
                     .bind(match_key);
             }
         }
-        let Some(row) = self.store.one(sql).await? else { return Ok(None) };
-        let customer = Customer::read(&row, 0)?;
-        let mut at = customer::WIDTH..;
-        let mut next = || maybe::<String>(&row, at.next().unwrap_or_default());
-        let contacts =
-            if contacts { Some(contacts::parse(tenant, next()?.as_deref())?) } else { None };
-        let page = match page {
-            Some(request) if customer.homes.len() == 1 => {
-                Some(Page::parse(next()?.as_deref(), request)?)
-            }
-            _ => None,
-        };
-        Ok(Some(Found { customer: Arc::new(customer), contacts, page }))
+        let row = self.store.one(sql).await?;
+        row.map(|row| beside.read(tenant, &row, 0)).transpose()
     }
 
     /// The key of an address; none for what is no identifier. What cannot be one is an error.

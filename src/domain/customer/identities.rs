@@ -2,16 +2,18 @@
 
 use std::collections::BTreeSet;
 
-use sea_orm::{ColumnTrait, FromQueryResult, QueryFilter};
+use sea_orm::{ColumnTrait, QueryFilter};
 
 use crate::domain::model::customer_ref::Given;
 use crate::domain::rapport::Rapport;
 use crate::entity::identity::{self, Model as Identity};
-use crate::entity::kinds::{IdentityKind, Kinds};
+use crate::entity::kinds::{IdentityKind, Kinds, Verification};
 use crate::entity::table::Table;
 use crate::error::Result;
-use crate::ids::{CustomerId, IdentityId, TenantId};
-use crate::store::sql::{Sql, among};
+use crate::ids::{ContactNumber, CustomerId, IdentityId, Micros, TenantId};
+use crate::store::lines::lines;
+use crate::store::row::kind;
+use crate::store::sql::Sql;
 
 impl Rapport {
     pub async fn identity_by_key(
@@ -36,44 +38,107 @@ impl Rapport {
         after: Option<IdentityId>,
         each: u64,
     ) -> Result<Vec<Identity>> {
-        let mut sql = self.store.sql();
-        let one = homes.first().filter(|_| homes.len() == 1);
-        sql.push(match one {
-            Some(_) => "SELECT * FROM identity WHERE tenant = ",
-            None => "SELECT * FROM (SELECT i.*, ROW_NUMBER() OVER (PARTITION BY home ORDER BY id) AS n FROM identity i WHERE tenant = ",
-        });
-        sql.bind(tenant).push(" AND home");
-        match one {
-            Some(home) => sql.push(" = ").bind(*home),
-            None => sql.among(homes.iter().map(|home| home.0)),
-        };
-        if !kinds.is_empty() {
-            sql.push(" AND ");
-            of_kinds(&mut sql, if one.is_some() { "identity" } else { "i" }, kinds);
-        }
-        if let Some(after) = after {
-            sql.push(" AND id > ").bind(after);
-        }
-        match one {
-            Some(_) => sql.push(" ORDER BY id LIMIT ").bind(each as i64),
-            None => sql.push(") AS x WHERE n <= ").bind(each as i64).push(" ORDER BY id"),
-        };
-        self.store
-            .all(sql)
-            .await?
-            .iter()
-            .map(|row| Ok(Identity::from_query_result(row, "")?))
-            .collect()
+        self.identity_lines(tenant, |sql| {
+            let one = homes.first().filter(|_| homes.len() == 1);
+            sql.push(match one {
+                Some(_) => " FROM identity WHERE tenant = ",
+                None => " FROM (SELECT i.*, ROW_NUMBER() OVER (PARTITION BY home ORDER BY id) AS n FROM identity i WHERE tenant = ",
+            });
+            sql.bind(tenant).push(" AND home");
+            match one {
+                Some(home) => sql.push(" = ").bind(*home),
+                None => sql.among(homes.iter().map(|home| home.0)),
+            };
+            if !kinds.is_empty() {
+                sql.push(" AND ");
+                of_kinds(sql, if one.is_some() { "identity" } else { "i" }, kinds);
+            }
+            if let Some(after) = after {
+                sql.push(" AND id > ").bind(after);
+            }
+            match one {
+                Some(_) => sql.push(" ORDER BY id LIMIT ").bind(each as i64),
+                None => sql.push(") AS x WHERE n <= ").bind(each as i64),
+            };
+        })
+        .await
     }
 
+    /// Oldest first.
     pub async fn identities_by_id(
         &self,
         tenant: TenantId,
         ids: &[IdentityId],
     ) -> Result<Vec<Identity>> {
-        let wanted = among(self.store.dialect, identity::Column::Id, ids.iter().map(|id| id.0));
-        self.store.find(identity::Entity::of(tenant).filter(wanted)).await
+        self.identity_lines(tenant, |sql| {
+            sql.push(" FROM identity WHERE tenant = ").bind(tenant).push(" AND id");
+            sql.among(ids.iter().map(|id| id.0));
+        })
+        .await
     }
+
+    /// The identities of a select, which goes on after its columns; oldest first.
+    async fn identity_lines(
+        &self,
+        tenant: TenantId,
+        select: impl FnOnce(&mut Sql),
+    ) -> Result<Vec<Identity>> {
+        let mut sql = self.store.sql();
+        sql.push("SELECT ").lines(COLUMNS, |sql| select(sql.push("SELECT ").push(COLUMNS)));
+        let Some(row) = self.store.one(sql).await? else { return Ok(Vec::new()) };
+        let lines: Vec<Line> = lines(&row, 0)?;
+        let mut identities: Vec<Identity> =
+            lines.into_iter().map(|line| identity(tenant, line)).collect::<Result<_>>()?;
+        // Nobody promises the order of an aggregate over an ordered select.
+        identities.sort_by_key(|identity| identity.id);
+        Ok(identities)
+    }
+}
+
+const COLUMNS: &str = "id, namespace, match_key, home, contact, kind, value, raw_value, verification, shared, source, actor, first_seen, \
+     last_seen, other_kinds";
+
+/// The columns of an identity. Whether it is shared is a number in JSON.
+type Line = (
+    i64,
+    String,
+    String,
+    i64,
+    i64,
+    i16,
+    String,
+    String,
+    i16,
+    i16,
+    String,
+    Option<String>,
+    i64,
+    i64,
+    i64,
+);
+
+fn identity(tenant: TenantId, line: Line) -> Result<Identity> {
+    let (id, namespace, match_key, home, contact, of_kind, value, raw_value, verification, ..) =
+        line;
+    let (.., shared, source, actor, first_seen, last_seen, other_kinds) = line;
+    Ok(Identity {
+        tenant,
+        id: IdentityId(id),
+        namespace,
+        match_key,
+        home: CustomerId(home),
+        contact: ContactNumber(contact),
+        kind: kind(of_kind.into(), IdentityKind::from_number)?,
+        value,
+        raw_value,
+        verification: kind(verification.into(), Verification::from_number)?,
+        shared: shared != 0,
+        source,
+        actor,
+        first_seen: Micros(first_seen),
+        last_seen: Micros(last_seen),
+        other_kinds: Kinds(other_kinds),
+    })
 }
 
 /// The condition: an identity that is known under one of these kinds.

@@ -1,15 +1,11 @@
 //! Lists of customers: filters, orders, pages by key.
 
-use std::collections::HashMap;
-use std::sync::Arc;
-
 use sea_orm::QueryResult;
 
-use crate::domain::customer::contacts;
+use crate::domain::customer::beside::{Beside, Found};
 use crate::domain::customer::identities::of_kinds;
-use crate::domain::model::customer::{self, Customer};
+use crate::domain::model::customer::Customer;
 use crate::domain::rapport::Rapport;
-use crate::entity::contact::Model as Contact;
 use crate::entity::kinds::{CustomerStatus, IdentityKind, LifecycleStage};
 use crate::error::Result;
 use crate::ids::{CustomerId, Micros, TenantId};
@@ -51,63 +47,26 @@ pub struct CustomerList {
     pub backwards: bool,
 }
 
-/// A customer, and its place in the list it was asked for in.
-pub type Placed = (Arc<Customer>, CustomerPlace);
-
-/// Contacts by survivor, each list oldest first.
-pub type Contacts = HashMap<CustomerId, Vec<Contact>>;
+/// A customer with what was read beside it, and its place in the list it was asked for in.
+pub type Placed = (Found, CustomerPlace);
 
 impl Rapport {
-    /// A page of survivors, and whether there are more.
+    /// A page of survivors with what is wanted beside each, and whether there are more; in one statement.
     pub async fn customer_list(
         &self,
         tenant: TenantId,
         list: &CustomerList,
+        beside: Beside<'_>,
     ) -> Result<(Vec<Placed>, bool)> {
         let mut sql = self.store.sql();
-        list.add(&mut sql, tenant);
-        let placed = self
-            .store
-            .all(sql)
-            .await?
-            .iter()
-            .map(|row| place(row, 0, list.order))
-            .collect::<Result<_>>()?;
-        Ok(list.page(placed))
-    }
-
-    /// The same and the contacts of each customer that has any, oldest first: in one statement on PostgreSQL.
-    pub async fn customer_list_with_contacts(
-        &self,
-        tenant: TenantId,
-        list: &CustomerList,
-    ) -> Result<(Vec<Placed>, Contacts, bool)> {
-        if !self.store.is_postgres() {
-            let (placed, more) = self.customer_list(tenant, list).await?;
-            let survivors: Vec<CustomerId> =
-                placed.iter().map(|(customer, _)| customer.id).collect();
-            return Ok((placed, self.contacts_of(tenant, &survivors).await?, more));
-        }
-        let mut sql = self.store.sql();
-        sql.push("WITH page AS MATERIALIZED (");
-        list.add(&mut sql, tenant);
-        sql.push(") SELECT 0, page.* FROM page UNION ALL SELECT 1, o.email, ")
-            .push(contacts::BESIDE_CUSTOMERS);
-        // How long the page is, the planner does not know: OFFSET leaves it no choice but the index.
-        sql.push(" FROM page CROSS JOIN LATERAL (SELECT * FROM contact WHERE tenant = ")
-            .bind(tenant);
-        sql.push(" AND customer = page.number AND deleted_at IS NULL OFFSET 0) AS o");
-        let (mut placed, mut contacts) = (Vec::new(), Vec::new());
-        for row in self.store.all(sql).await? {
-            match get::<i32>(&row, 0)? {
-                0 => placed.push(place(&row, 1, list.order)?),
-                _ => contacts.push(contacts::read_beside(tenant, &row, 1)?),
-            }
-        }
-        // Nobody promises the order of two selects together.
-        placed.sort_by(|(_, a), (_, b)| if list.ascending() { a.cmp(b) } else { b.cmp(a) });
-        let (placed, more) = list.page(placed);
-        Ok((placed, contacts::by_survivor(contacts), more))
+        list.select(&mut sql, tenant, beside);
+        let rows = self.store.all(sql).await?;
+        let placed = rows.iter().map(|row| {
+            let found = beside.read(tenant, row, 1)?;
+            let place = list.order.place(row, &found.customer)?;
+            Ok((found, place))
+        });
+        Ok(list.page(placed.collect::<Result<_>>()?))
     }
 
     /// How many a filter admits, counted no further than `most`.
@@ -129,9 +88,9 @@ impl Rapport {
 
 impl CustomerList {
     /// Adds the select of one customer more than the page shows.
-    fn add(&self, sql: &mut Sql, tenant: TenantId) {
+    fn select(&self, sql: &mut Sql, tenant: TenantId, beside: Beside<'_>) {
         sql.push("SELECT c.name_key, ");
-        customer::columns(sql);
+        beside.columns(sql, tenant);
         sql.push(" FROM customer_head s JOIN customer c ON c.tenant = s.tenant AND c.number = s.number WHERE s.tenant = ").bind(tenant);
         sql.push(match self.order {
             CustomerOrder::NameAsc => {
@@ -186,7 +145,7 @@ impl CustomerList {
         (self.order == CustomerOrder::NameAsc) != self.backwards
     }
 
-    /// The page of what [`CustomerList::add`] brings, and whether there are more.
+    /// The page of what [`CustomerList::select`] brings, and whether there are more.
     fn page(&self, mut placed: Vec<Placed>) -> (Vec<Placed>, bool) {
         let limit = usize::try_from(self.limit).unwrap_or(usize::MAX);
         let more = placed.len() > limit;
@@ -198,19 +157,19 @@ impl CustomerList {
     }
 }
 
-/// A customer whose `name_key` and columns begin at a place.
-fn place(row: &QueryResult, at: usize, order: CustomerOrder) -> Result<Placed> {
-    let customer = Customer::read(row, at + 1)?;
-    let place = match order {
-        CustomerOrder::LastSeenDesc => {
-            CustomerPlace::Seen(customer.last_seen.unwrap_or_default(), customer.id)
-        }
-        CustomerOrder::CreatedDesc => CustomerPlace::Created(customer.id),
-        CustomerOrder::NameAsc => {
-            CustomerPlace::Name(maybe::<String>(row, at)?.unwrap_or_default(), customer.id)
-        }
-    };
-    Ok((Arc::new(customer), place))
+impl CustomerOrder {
+    /// The place of a customer whose `name_key` comes first in the row.
+    fn place(self, row: &QueryResult, customer: &Customer) -> Result<CustomerPlace> {
+        Ok(match self {
+            CustomerOrder::LastSeenDesc => {
+                CustomerPlace::Seen(customer.last_seen.unwrap_or_default(), customer.id)
+            }
+            CustomerOrder::CreatedDesc => CustomerPlace::Created(customer.id),
+            CustomerOrder::NameAsc => {
+                CustomerPlace::Name(maybe::<String>(row, 0)?.unwrap_or_default(), customer.id)
+            }
+        })
+    }
 }
 
 fn filter(sql: &mut Sql, filter: &CustomerFilter) {

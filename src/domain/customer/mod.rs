@@ -1,5 +1,6 @@
 //! Customers: found by reference and in lists, their contacts and identities, what the staff changes, versions.
 
+pub mod beside;
 pub mod by_reference;
 pub mod contacts;
 pub mod identities;

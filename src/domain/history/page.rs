@@ -2,10 +2,14 @@
 
 use std::sync::Arc;
 
+use sea_orm::QueryResult;
+
 use crate::domain::model::history_filter::HistoryFilter;
 use crate::domain::model::item::{Item, Line};
-use crate::error::{Error, Result};
+use crate::domain::model::item_columns::Columns;
+use crate::error::Result;
 use crate::ids::{ItemId, Micros};
+use crate::store::lines::selected_lines;
 
 /// Where an item stands in the order of a history: where a page begins.
 pub type ItemPlace = (Micros, ItemId);
@@ -21,6 +25,8 @@ pub struct PageRequest {
     pub before: Option<ItemPlace>,
     /// The last of the range instead of the first.
     pub backwards: bool,
+    /// What of each item is read.
+    pub columns: Columns,
 }
 
 /// A page, newest first.
@@ -33,11 +39,7 @@ pub struct Page {
 
 impl Page {
     /// One page out of the rows of several homes.
-    pub(super) fn of<'a>(
-        items: impl Iterator<Item = &'a Arc<Item>>,
-        request: &PageRequest,
-    ) -> Page {
-        let mut items: Vec<Arc<Item>> = items.cloned().collect();
+    pub(super) fn of(mut items: Vec<Arc<Item>>, request: &PageRequest) -> Page {
         let place = |item: &Arc<Item>| -> ItemPlace { (item.occurred_at, item.id) };
         if request.backwards {
             items.sort_unstable_by_key(|item| place(item));
@@ -54,15 +56,13 @@ impl Page {
     }
 
     /// The page that [`column`](crate::domain::history::page_sql::column) brought.
-    pub(crate) fn parse(lines: Option<&str>, request: &PageRequest) -> Result<Page> {
-        Ok(Page::of(parse_items(lines)?.iter(), request))
+    pub(crate) fn read(row: &QueryResult, at: usize, request: &PageRequest) -> Result<Page> {
+        Ok(Page::of(read_items(row, at, request.columns)?, request))
     }
 }
 
-/// Items from a JSON list of their columns.
-pub(super) fn parse_items(lines: Option<&str>) -> Result<Vec<Arc<Item>>> {
-    let Some(lines) = lines else { return Ok(Vec::new()) };
-    let lines: Vec<Line> = serde_json::from_str(lines)
-        .map_err(|error| Error::Internal(format!("history: {error}")))?;
+/// The items of a statement's lines.
+pub(super) fn read_items(row: &QueryResult, at: usize, columns: Columns) -> Result<Vec<Arc<Item>>> {
+    let lines: Vec<Line> = selected_lines(row, at, columns.selected())?;
     lines.into_iter().map(|line| Item::try_from(line).map(Arc::new)).collect()
 }

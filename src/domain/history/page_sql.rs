@@ -2,7 +2,6 @@
 
 use crate::domain::history::page::PageRequest;
 use crate::domain::model::history_filter::HistoryFilter;
-use crate::domain::model::item::{COLUMNS, ENGAGEMENT_COLUMNS, PAGE_VIEW_COLUMNS};
 use crate::domain::text::{fts_query_postgres, fts_query_sqlite, fts_words};
 use crate::domain::write::search_rows::scope_word;
 use crate::ids::{CustomerId, TenantId};
@@ -12,7 +11,8 @@ use crate::store::sql::{CellType, Sql};
 /// The most homes of one customer whose rows SQLite merges in one statement.
 const MOST_HOMES: usize = 100;
 
-/// The statements that read a page of each home; where all are homes of one customer, no more than its page.
+/// The statements that read a page of each home; where all are homes of one customer, no more than its page. Each brings
+/// lines.
 pub(super) fn pages(
     dialect: Dialect,
     tenant: TenantId,
@@ -29,34 +29,39 @@ pub(super) fn pages(
     }
 }
 
+/// A select of lines.
+fn selected(dialect: Dialect, request: &PageRequest, select: impl FnOnce(&mut Sql)) -> Sql {
+    let mut sql = Sql::new(dialect);
+    sql.push("SELECT ").lines(request.columns.places(), select);
+    sql
+}
+
 /// PostgreSQL: the planner expects the average customer; read home by home, it has no choice but the index's order.
 fn lateral(tenant: TenantId, homes: &[CustomerId], of_one: bool, request: &PageRequest) -> Sql {
-    let mut sql = Sql::new(Dialect::Postgres);
-    if let [home] = homes {
-        both_tables(&mut sql, tenant, request, &|sql| {
-            sql.push(" AND home = ").bind(*home);
+    selected(Dialect::Postgres, request, |sql| {
+        if let [home] = homes {
+            both_tables(sql, tenant, request, &|sql| {
+                sql.push(" AND home = ").bind(*home);
+            });
+            return;
+        }
+        let rows: Vec<_> = homes.iter().map(|home| vec![home.0.into()]).collect();
+        sql.push("SELECT x.* FROM ").rows(&[CellType::Big], &rows);
+        sql.push(" AS h CROSS JOIN LATERAL (");
+        both_tables(sql, tenant, request, &|sql| {
+            sql.push(" AND home = h.column1");
         });
-        return sql;
-    }
-    let rows: Vec<_> = homes.iter().map(|home| vec![home.0.into()]).collect();
-    sql.push("SELECT x.* FROM ").rows(&[CellType::Big], &rows);
-    sql.push(" AS h CROSS JOIN LATERAL (");
-    both_tables(&mut sql, tenant, request, &|sql| {
-        sql.push(" AND home = h.column1");
-    });
-    sql.push(") AS x");
-    // Of one customer no more rows are wanted than the page has, however many homes there are.
-    if of_one {
-        first_rows(&mut sql, request);
-    }
-    sql
+        sql.push(") AS x");
+        // Of one customer no more rows are wanted than the page has, however many homes there are.
+        if of_one {
+            first_rows(sql, request);
+        }
+    })
 }
 
 /// SQLite: the page of one customer, from the indexes of all homes side by side.
 fn side_by_side(tenant: TenantId, homes: &[CustomerId], request: &PageRequest) -> Sql {
-    let mut sql = Sql::new(Dialect::Sqlite);
-    sql.push("SELECT '[' || ");
-    sql.lines(COLUMNS, |sql| {
+    selected(Dialect::Sqlite, request, |sql| {
         for (n, home) in homes.iter().enumerate() {
             if n > 0 {
                 sql.push(" UNION ALL ");
@@ -66,16 +71,14 @@ fn side_by_side(tenant: TenantId, homes: &[CustomerId], request: &PageRequest) -
             });
         }
         first_rows(sql, request);
-    });
-    sql.push(" || ']'");
-    sql
+    })
 }
 
 /// SQLite: a page of each home.
 fn home_by_home(tenant: TenantId, homes: &[CustomerId], request: &PageRequest) -> Sql {
     let mut sql = Sql::new(Dialect::Sqlite);
     sql.push("SELECT '[' || group_concat(page) || ']' FROM (SELECT ");
-    sql.lines(COLUMNS, |sql| {
+    sql.listed_lines(request.columns.places(), |sql| {
         both_tables(sql, tenant, request, &|sql| {
             sql.push(" AND home = h.value");
         });
@@ -87,27 +90,20 @@ fn home_by_home(tenant: TenantId, homes: &[CustomerId], request: &PageRequest) -
 
 /// A page of everything that the tenant has.
 pub(super) fn latest(dialect: Dialect, tenant: TenantId, request: &PageRequest) -> Sql {
-    let mut sql = Sql::new(dialect);
-    if dialect.is_postgres() {
-        both_tables(&mut sql, tenant, request, &|_| ());
-    } else {
-        sql.push("SELECT '[' || ");
-        sql.lines(COLUMNS, |sql| both_tables(sql, tenant, request, &|_| ()));
-        sql.push(" || ']'");
-    }
-    sql
+    selected(dialect, request, |sql| both_tables(sql, tenant, request, &|_| ()))
 }
 
-/// SQLite: adds one column, a page of the history of the home `s`, for [`Page::parse`](crate::domain::history::page::Page);
-/// empty where other homes were merged into it.
+/// Adds one column, a page of the history of the home `s`, for [`Page::read`](crate::domain::history::page::Page); empty
+/// where other homes were merged into it.
 pub(crate) fn column(sql: &mut Sql, tenant: TenantId, request: &PageRequest) {
-    sql.push("CASE WHEN NOT EXISTS (SELECT 1 FROM customer_head m WHERE m.tenant = s.tenant AND m.merged_into = s.number) THEN '[' || ");
-    sql.lines(COLUMNS, |sql| {
+    // One at a time: of a NOT EXISTS in a list, PostgreSQL makes a table of all who were ever merged.
+    sql.push("CASE WHEN (SELECT m.number FROM customer_head m WHERE m.tenant = s.tenant AND m.merged_into = s.number LIMIT 1) IS NULL THEN ");
+    sql.lines(request.columns.places(), |sql| {
         both_tables(sql, tenant, request, &|sql| {
             sql.push(" AND home = s.number");
         });
     });
-    sql.push(" || ']' END");
+    sql.push(" END");
 }
 
 /// How many there are, in these homes or in all, counted no further than one more than the page takes.
@@ -156,12 +152,12 @@ fn table(
     home: impl FnOnce(&mut Sql),
 ) {
     let (table, columns) = if page_views {
-        ("page_view", PAGE_VIEW_COLUMNS)
+        ("page_view", request.columns.of_page_view())
     } else {
-        ("engagement", ENGAGEMENT_COLUMNS)
+        ("engagement", request.columns.of_engagement())
     };
     sql.push(if limit == PerTable::Limited { "SELECT * FROM (SELECT " } else { "SELECT " });
-    sql.push(columns).push(" FROM ").push(table).push(" WHERE tenant = ").bind(tenant);
+    sql.add(columns).push(" FROM ").push(table).push(" WHERE tenant = ").bind(tenant);
     home(sql);
     for (place, sign) in [(request.after, "<"), (request.before, ">")] {
         if let Some((at, id)) = place {

@@ -6,14 +6,15 @@
 use std::collections::{BTreeSet, HashMap};
 use std::sync::Arc;
 
-use crate::domain::history::page::{Page, PageRequest, parse_items};
+use crate::domain::history::page::{Page, PageRequest, read_items};
 use crate::domain::history::page_sql;
 use crate::domain::model::history_filter::HistoryFilter;
 use crate::domain::model::item::Item;
+use crate::domain::model::item_columns::Columns;
 use crate::domain::rapport::Rapport;
 use crate::error::Result;
 use crate::ids::{CustomerId, TenantId};
-use crate::store::row::{get, maybe};
+use crate::store::row::get;
 use crate::store::sql::Sql;
 
 impl Rapport {
@@ -27,35 +28,34 @@ impl Rapport {
         let homes: BTreeSet<CustomerId> = customers.iter().flatten().copied().collect();
         let homes: Vec<CustomerId> = homes.into_iter().collect();
         let of_one = customers.len() == 1;
-        let mut by_home: HashMap<CustomerId, Vec<Arc<Item>>> = HashMap::new();
+        let mut items = Vec::new();
         for sql in page_sql::pages(self.store.dialect, tenant, &homes, of_one, request) {
-            for item in self.items_of(sql).await? {
-                by_home.entry(item.home).or_default().push(item);
-            }
+            items.extend(self.items_of(sql, request.columns).await?);
+        }
+        if of_one {
+            return Ok(vec![Page::of(items, request)]);
+        }
+        let mut by_home: HashMap<CustomerId, Vec<Arc<Item>>> = HashMap::new();
+        for item in items {
+            by_home.entry(item.home).or_default().push(item);
         }
         let page = |homes: &Vec<CustomerId>| {
-            Page::of(homes.iter().filter_map(|home| by_home.get(home)).flatten(), request)
+            let items = homes.iter().filter_map(|home| by_home.get(home)).flatten();
+            Page::of(items.cloned().collect(), request)
         };
         Ok(customers.iter().map(page).collect())
     }
 
     /// The tenant's latest.
     pub async fn latest(&self, tenant: TenantId, request: &PageRequest) -> Result<Page> {
-        let items = self.items_of(page_sql::latest(self.store.dialect, tenant, request)).await?;
-        Ok(Page::of(items.iter(), request))
+        let sql = page_sql::latest(self.store.dialect, tenant, request);
+        Ok(Page::of(self.items_of(sql, request.columns).await?, request))
     }
 
-    /// The items that a page's statement brings: rows on PostgreSQL, [`Sql::lines`] on SQLite.
-    async fn items_of(&self, sql: Sql) -> Result<Vec<Arc<Item>>> {
-        let rows = self.store.all(sql).await?;
-        if self.store.is_postgres() {
-            return rows.iter().map(|row| Item::read(row, 0).map(Arc::new)).collect();
-        }
-        let mut items = Vec::new();
-        for row in &rows {
-            items.extend(parse_items(maybe::<String>(row, 0)?.as_deref())?);
-        }
-        Ok(items)
+    /// The items that a page's statement brings.
+    async fn items_of(&self, sql: Sql, columns: Columns) -> Result<Vec<Arc<Item>>> {
+        let row = self.store.one(sql).await?;
+        row.map_or_else(|| Ok(Vec::new()), |row| read_items(&row, 0, columns))
     }
 
     /// How many there are, counted no further than `most`.
@@ -86,7 +86,9 @@ impl Rapport {
         filter: &HistoryFilter,
         most: u64,
     ) -> Result<u64> {
-        let request = PageRequest { filter: filter.clone(), limit: most, ..PageRequest::default() };
+        let columns = Columns::KEY;
+        let filter = filter.clone();
+        let request = PageRequest { filter, limit: most, columns, ..PageRequest::default() };
         let row =
             self.store.one(page_sql::count(self.store.dialect, tenant, homes, &request)).await?;
         Ok(row.map(|row| get::<i64>(&row, 0)).transpose()?.unwrap_or(0).unsigned_abs())

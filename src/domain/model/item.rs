@@ -121,19 +121,7 @@ pub struct IdentityChange {
     pub identities: Vec<IdentityId>,
 }
 
-/// The columns of both tables in one order; see [`Item::read`].
-pub const ENGAGEMENT_COLUMNS: &str = "kind, id, home, occurred_at, recorded_at, channel, direction, identity, source, source_id, \
-     record_type AS c1, text AS c2, data AS c3, state, state_at, duration, NULL AS c4, NULL AS c5, NULL AS c6";
-pub const PAGE_VIEW_COLUMNS: &str = "CAST(4 AS SMALLINT) AS kind, id, home, occurred_at, recorded_at, channel, direction, identity, source, source_id, \
-     category AS c1, title AS c2, url AS c3, CAST(NULL AS SMALLINT) AS state, occurred_at AS state_at, CAST(NULL AS BIGINT) AS duration, object_id AS c4, session_id AS c5, \
-     description AS c6";
-/// The names of these columns, in their order.
-pub const COLUMNS: &str = "kind, id, home, occurred_at, recorded_at, channel, direction, identity, source, source_id, c1, c2, c3, state, state_at, \
-     duration, c4, c5, c6";
-/// How many columns an item takes in a row.
-pub const WIDTH: usize = 19;
-
-/// The columns of an item, from a row or from a JSON array.
+/// The columns of an item, from a row or a line.
 #[derive(Deserialize)]
 pub struct Line {
     kind: i16,
@@ -203,7 +191,7 @@ impl TryFrom<Line> for Item {
 }
 
 impl Item {
-    /// Reads an item whose columns begin at `at`.
+    /// Reads a whole item whose columns begin at `at`.
     pub fn read(row: &QueryResult, at: usize) -> Result<Item> {
         Item::try_from(Line {
             kind: get(row, at)?,

@@ -6,6 +6,7 @@ pub mod customer_ref;
 pub mod history_filter;
 pub mod hold_rule;
 pub mod item;
+pub mod item_columns;
 pub mod profile;
 pub(crate) mod said_name;
 pub mod scope;

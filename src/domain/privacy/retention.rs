@@ -7,7 +7,8 @@ use sea_orm::QueryFilter;
 
 use crate::domain::model::audit_action::AuditAction;
 use crate::domain::model::customer::NOBODY;
-use crate::domain::model::item::{ENGAGEMENT_COLUMNS, Item, PAGE_VIEW_COLUMNS};
+use crate::domain::model::item::Item;
+use crate::domain::model::item_columns::Columns;
 use crate::domain::model::scope::Scope;
 use crate::domain::rapport::Rapport;
 use crate::domain::tenant::settings::Settings;
@@ -25,8 +26,7 @@ use crate::store::sql::{Sql, among};
 /// Items of each table in one transaction.
 const ROWS: i64 = 100;
 const DAY: i64 = 86_400_000_000;
-const TABLES: [(&str, &str); 2] =
-    [("engagement", ENGAGEMENT_COLUMNS), ("page_view", PAGE_VIEW_COLUMNS)];
+const TABLES: [&str; 2] = ["engagement", "page_view"];
 
 impl Rapport {
     /// Tenants that do not keep their history for ever, with the time before which it goes.
@@ -45,7 +45,7 @@ impl Rapport {
     /// Removes the oldest items that happened before `before`; how many, at most 200.
     pub async fn expire_items(&self, tenant: TenantId, before: Micros) -> Result<u64> {
         let mut any = self.store.sql();
-        for (n, (table, _)) in TABLES.into_iter().enumerate() {
+        for (n, table) in TABLES.into_iter().enumerate() {
             any.push(if n == 0 {
                 "SELECT 1 WHERE EXISTS (SELECT 1 FROM "
             } else {
@@ -113,10 +113,10 @@ impl Write for ExpireItems {
 impl ExpireItems {
     async fn oldest(&self, unit: &UnitOfWork<'_>) -> Result<Vec<Item>> {
         let mut items = Vec::new();
-        for (table, columns) in TABLES {
+        for (table, columns) in Columns::ALL.of_tables() {
             let mut sql = unit.sql();
             sql.push("SELECT ")
-                .push(columns)
+                .add(columns)
                 .push(" FROM ")
                 .push(table)
                 .push(" WHERE tenant = ")

@@ -1,6 +1,7 @@
 //! Words of the history, newest first.
 
-use crate::domain::model::item::{Body, ENGAGEMENT_COLUMNS, Item, PAGE_VIEW_COLUMNS, Part, WIDTH};
+use crate::domain::model::item::{Body, Item, Part};
+use crate::domain::model::item_columns::{Columns, WIDTH};
 use crate::domain::rapport::Rapport;
 use crate::domain::search::MOST_HITS;
 use crate::domain::search::matches::Match;
@@ -161,9 +162,7 @@ fn before(sql: &mut Sql, after: Option<ItemKey>) {
 
 /// The items of `page (id, kind)` with their survivors.
 fn items(sql: &mut Sql, tenant: TenantId) {
-    for (n, (table, columns)) in
-        [("engagement", ENGAGEMENT_COLUMNS), ("page_view", PAGE_VIEW_COLUMNS)].iter().enumerate()
-    {
+    for (n, (table, columns)) in Columns::ALL.of_tables().into_iter().enumerate() {
         sql.push(&format!("{} SELECT {columns}, ", if n == 0 { "" } else { " UNION ALL" }));
         survivor(sql, tenant, &format!("{table}.home"));
         sql.push(&format!(" FROM {table} WHERE tenant = ")).bind(tenant);

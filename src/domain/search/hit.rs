@@ -13,6 +13,7 @@ use crate::domain::text::SearchQuery;
 use crate::entity::contact::Model as Contact;
 use crate::error::{Error, Result};
 use crate::ids::{CustomerId, Micros, TenantId};
+use crate::store::lines::all_lines;
 
 /// A person whom a search found.
 #[derive(Clone, PartialEq, Debug)]
@@ -53,10 +54,9 @@ impl PersonHit {
     pub(super) fn read_all(
         tenant: TenantId,
         rows: &[QueryResult],
-        postgres: bool,
     ) -> Result<Vec<(PersonHit, Values)>> {
         let mut people: BTreeMap<i64, Lines> = BTreeMap::new();
-        for line in Line::read_all(rows, postgres)? {
+        for line in all_lines::<Line>(rows)? {
             let person = people.entry(line.person).or_default();
             match line.part {
                 OWN => person.own = Some(line),

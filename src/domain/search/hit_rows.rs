@@ -1,6 +1,5 @@
 //! The rows that a search brings of the people it found: their customers, contacts and identities, in one statement.
 
-use sea_orm::QueryResult;
 use serde::Deserialize;
 
 use crate::domain::identifier::Identifier;
@@ -9,7 +8,7 @@ use crate::entity::contact::Model as Contact;
 use crate::entity::kinds::{IdentityKind, LinkPrecedence};
 use crate::error::{Error, Result};
 use crate::ids::{ContactNumber, CustomerId, Micros, TenantId};
-use crate::store::row::{get, kind, maybe};
+use crate::store::row::kind;
 use crate::store::sql::Sql;
 
 /// What a row of [`select`] tells of a person.
@@ -28,8 +27,7 @@ pub(super) struct Line {
 }
 
 /// Adds the select of all that a hit shows, from `page (person, score)`, in no order: a row for the person, one for each
-/// home that was merged into it, one for each contact and one for each identity. As rows, and not as JSON beside the
-/// person: PostgreSQL needs four times as long to make an array of them.
+/// home that was merged into it, one for each contact and one for each identity; all of them as lines.
 pub(super) fn select(sql: &mut Sql, tenant: TenantId) {
     let select = |sql: &mut Sql| {
         sql.push(
@@ -70,40 +68,9 @@ pub(super) fn select(sql: &mut Sql, tenant: TenantId) {
             });
         }
     };
-    if sql.is_postgres() {
-        select(sql);
-    } else {
-        let columns = "part, person, json_array(n1, n2, n3, n4, n5, n6, n7, n8, n9), json_array(t1, t2, t3, t4)";
-        sql.push("SELECT '[' || ").lines(columns, select).push(" || ']'");
-    }
-}
-
-impl Line {
-    pub(super) fn read_all(rows: &[QueryResult], postgres: bool) -> Result<Vec<Line>> {
-        if postgres {
-            return rows.iter().map(Line::read).collect();
-        }
-        let mut lines = Vec::new();
-        for row in rows {
-            let Some(json) = maybe::<String>(row, 0)? else { continue };
-            lines.extend(
-                serde_json::from_str::<Vec<Line>>(&json)
-                    .map_err(|error| Error::Internal(format!("search: {error}")))?,
-            );
-        }
-        Ok(lines)
-    }
-
-    fn read(row: &QueryResult) -> Result<Line> {
-        let (mut numbers, mut texts) = ([None; 9], [const { None }; 4]);
-        for (n, number) in numbers.iter_mut().enumerate() {
-            *number = maybe(row, 2 + n)?;
-        }
-        for (n, text) in texts.iter_mut().enumerate() {
-            *text = maybe(row, 11 + n)?;
-        }
-        Ok(Line { part: get(row, 0)?, person: get(row, 1)?, numbers, texts })
-    }
+    let columns =
+        "part, person, json_array(n1, n2, n3, n4, n5, n6, n7, n8, n9), json_array(t1, t2, t3, t4)";
+    sql.push("SELECT ").lines(columns, select);
 }
 
 impl Line {

@@ -46,19 +46,18 @@ impl Rapport {
             return Ok(Vec::new());
         }
         let keys = whole_keys(typed, &query, &rules.identifiers);
-        let postgres = self.store.is_postgres();
         let rows = self
             .store
             .all(statement(self.store.sql(), tenant, &query, &keys, first, after))
             .await?;
-        let mut found: Vec<(PersonHit, Values)> = PersonHit::read_all(tenant, &rows, postgres)?;
+        let mut found: Vec<(PersonHit, Values)> = PersonHit::read_all(tenant, &rows)?;
         // Who typed a whole address meant it.
         let meant = !query.identities.is_empty()
             && found.first().is_some_and(|(hit, _)| hit.key().score == WHOLE_SCORE);
         if found.len() < first && !meant && fuzzy::worth_it(&query) {
             let rows =
                 self.store.search(fuzzy::statement(self.store.sql(), tenant, &query)).await?;
-            for (mut hit, values) in PersonHit::read_all(tenant, &rows, postgres)? {
+            for (mut hit, values) in PersonHit::read_all(tenant, &rows)? {
                 if found.iter().any(|(known, _)| known.customer.id == hit.customer.id)
                     || !hit.rank(&query, &keys, &values)
                 {

@@ -2,7 +2,8 @@
 
 use std::sync::Arc;
 
-use crate::domain::model::item::{Body, Data, ENGAGEMENT_COLUMNS, Item, PAGE_VIEW_COLUMNS};
+use crate::domain::model::item::{Body, Data, Item};
+use crate::domain::model::item_columns::Columns;
 use crate::domain::rapport::Rapport;
 use crate::domain::text::fts_words;
 use crate::domain::write::search_rows::scope_word;
@@ -134,13 +135,9 @@ impl Rapport {
             return Ok(Vec::new());
         }
         let mut sql = self.store.sql();
-        for (n, (table, columns)) in
-            [("engagement", ENGAGEMENT_COLUMNS), ("page_view", PAGE_VIEW_COLUMNS)]
-                .into_iter()
-                .enumerate()
-        {
+        for (n, (table, columns)) in Columns::ALL.of_tables().into_iter().enumerate() {
             sql.push(if n == 0 { "SELECT " } else { " UNION ALL SELECT " })
-                .push(columns)
+                .add(columns)
                 .push(" FROM ")
                 .push(table);
             sql.push(" WHERE tenant = ")

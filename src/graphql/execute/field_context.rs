@@ -91,6 +91,12 @@ impl FieldContext {
     }
 }
 
+/// What a field of async-graphql's own executor answers in a release build, where nothing runs in it.
+#[cfg(not(debug_assertions))]
+pub fn not_asked<T>() -> T {
+    unreachable!("the executor answers")
+}
+
 /// The slots of some field, of which more may be asked below.
 pub struct Selected<'r>(Vec<(&'r Run, &'r Slot)>);
 
@@ -103,6 +109,23 @@ impl<'r> Selected<'r> {
             named.map(|below| (*run, below)).collect::<Vec<_>>()
         });
         Selected(below.collect())
+    }
+
+    /// These slots and those.
+    #[must_use]
+    pub fn and(mut self, others: Selected<'r>) -> Selected<'r> {
+        self.0.extend(others.0);
+        self
+    }
+
+    /// The names of the fields that are asked directly below.
+    pub fn names(&self) -> impl Iterator<Item = &'r str> {
+        self.0.iter().flat_map(|(run, slot)| run.plan.below(slot).map(|below| &*below.name))
+    }
+
+    /// Whether no slot is known.
+    pub fn is_empty(&self) -> bool {
+        self.0.is_empty()
     }
 
     /// Whether any of these fields is asked directly below.

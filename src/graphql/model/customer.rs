@@ -6,6 +6,7 @@ use async_graphql::{ID, Json};
 use chrono::{DateTime, Utc};
 use rapport_macros::object;
 
+use crate::domain::history::page::{Page, PageRequest};
 use crate::domain::model::customer::Customer as Model;
 use crate::domain::model::history_filter::HistoryFilter;
 use crate::entity::contact::Model as ContactRow;
@@ -13,14 +14,17 @@ use crate::entity::kinds;
 use crate::error::Code;
 use crate::graphql::context::ResolverContext;
 use crate::graphql::enums::{CustomerStatus, IdentityKind, LifecycleStage};
+use crate::graphql::execute::FieldContext;
 use crate::graphql::fault::{Fault, Result};
 use crate::graphql::global_id::id;
 use crate::graphql::model::contact::Contact;
 use crate::graphql::model::history::{
-    HISTORY, HistoryConnection, PageViewConnection, engagements_only, history_page, page_view_page,
+    HISTORY, HistoryConnection, PageViewConnection, engagements_only, history_connection,
+    load_page, page_request, page_view_page,
 };
 use crate::graphql::model::history_filter::HistoryFilterInput;
 use crate::graphql::model::identity::{IdentityConnection, identity_page};
+use crate::graphql::model::items::columns::of_connection;
 use crate::graphql::model::merge::{KeepApart, MergeConnection, merge_page};
 use crate::graphql::model::stats::CustomerStats;
 use crate::graphql::page_arguments::PageArguments;
@@ -35,6 +39,8 @@ pub struct Customer {
     /// Read already, or read when a field needs it.
     read: Option<Arc<Model>>,
     contacts: Option<Arc<Vec<ContactRow>>>,
+    /// A page of its history that was read with it.
+    page: Option<Arc<(PageRequest, Page)>>,
 }
 
 impl Customer {
@@ -44,18 +50,23 @@ impl Customer {
             survivor: customer.id,
             read: Some(customer),
             contacts: None,
+            page: None,
         }
     }
 
     /// A survivor that is read only if a field needs it.
     pub fn lazy(context: &ResolverContext, survivor: CustomerId) -> Self {
-        Customer { context: context.clone(), survivor, read: None, contacts: None }
+        Customer { context: context.clone(), survivor, read: None, contacts: None, page: None }
     }
 
+    /// The same with what was read in the customer's own statement.
     #[must_use]
-    pub fn with_contacts(mut self, contacts: Arc<Vec<ContactRow>>) -> Self {
-        self.contacts = Some(contacts);
-        self
+    pub fn with(
+        self,
+        contacts: Option<Arc<Vec<ContactRow>>>,
+        page: Option<Arc<(PageRequest, Page)>>,
+    ) -> Self {
+        Customer { contacts, page, ..self }
     }
 
     /// The customer that a home belongs to.
@@ -203,6 +214,7 @@ impl Customer {
     /// Engagements and page views in one order, newest first.
     pub async fn history(
         &self,
+        ctx: &FieldContext,
         #[graphql(desc = "Only these items.")] filter: Option<HistoryFilterInput>,
         #[graphql(desc = "The newest, at most 200; 50 where neither first nor last is given.")]
         first: Option<i32>,
@@ -214,12 +226,19 @@ impl Customer {
         let arguments = PageArguments::new(first, after, last, before, HISTORY)?;
         let model = self.model().await?;
         let filter = HistoryFilterInput::read(filter)?;
-        history_page(&self.context, &model, filter, arguments).await
+        let columns = of_connection(&ctx.selected());
+        let request = page_request(&self.context, &filter, &arguments, columns)?;
+        let page = match self.page.as_deref() {
+            Some((known, page)) if *known == request => page.clone(),
+            _ => load_page(&self.context, &model, request).await?,
+        };
+        Ok(history_connection(&self.context, &model, page, &Arc::new(filter), &arguments))
     }
 
     /// Engagements alone, newest first.
     pub async fn engagements(
         &self,
+        ctx: &FieldContext,
         #[graphql(desc = "Only these items.")] filter: Option<HistoryFilterInput>,
         #[graphql(desc = "How many, at most 200; 50 where it is left out.")] first: Option<i32>,
         #[graphql(desc = "Cursor to go on from.")] after: Option<String>,
@@ -227,12 +246,16 @@ impl Customer {
         let filter = engagements_only(HistoryFilterInput::read(filter)?)?;
         let model = self.model().await?;
         let arguments = PageArguments::forwards(first, after, HISTORY)?;
-        history_page(&self.context, &model, filter, arguments).await
+        let columns = of_connection(&ctx.selected());
+        let request = page_request(&self.context, &filter, &arguments, columns)?;
+        let page = load_page(&self.context, &model, request).await?;
+        Ok(history_connection(&self.context, &model, page, &Arc::new(filter), &arguments))
     }
 
     /// Page views alone, newest first.
     pub async fn page_views(
         &self,
+        ctx: &FieldContext,
         #[graphql(desc = "Only pages of this category.")] category: Option<String>,
         #[graphql(desc = "Only pages looked at from then on.")] since: Option<DateTime<Utc>>,
         #[graphql(default = 20, desc = "How many, at most 200.")] first: i32,
@@ -246,11 +269,13 @@ impl Customer {
         };
         let model = self.model().await?;
         let arguments = PageArguments::forwards(Some(first), after, 20)?;
-        page_view_page(&self.context, &model, filter, arguments).await
+        let columns = of_connection(&ctx.selected());
+        page_view_page(&self.context, &model, filter, arguments, columns).await
     }
 
     /// People who are probably the same: an email differs by Gmail's dots or a plus tag only. Nothing is ever joined by
     /// that alone; at most 20.
+    #[loads]
     pub async fn suggestions(&self) -> Result<Vec<Customer>> {
         let homes = self.model().await?.homes.clone();
         let others = self.context.loaders.suggestions.load(homes).await?;
@@ -273,6 +298,7 @@ impl Customer {
     }
 
     /// The rules that keep others apart from this customer, newest first.
+    #[loads]
     pub async fn kept_apart(&self) -> Result<Vec<KeepApart>> {
         let context = &self.context;
         let rules = context.loaders.keep_aparts.load(self.model().await?.homes.clone()).await?;

@@ -9,6 +9,7 @@ use crate::domain::live::{FeedCursor, LiveCursor};
 use crate::domain::model::customer::Customer as CustomerModel;
 use crate::domain::model::history_filter::HistoryFilter;
 use crate::domain::model::item::Item;
+use crate::domain::model::item_columns::Columns;
 use crate::entity::kinds::HistoryKind;
 use crate::error::Code;
 use crate::graphql::connection::{Cursor, connection};
@@ -103,6 +104,7 @@ pub fn page_request(
     context: &ResolverContext,
     filter: &HistoryFilter,
     arguments: &PageArguments,
+    columns: Columns,
 ) -> Result<PageRequest> {
     let cursors = context.cursors();
     let list = list_name(filter);
@@ -115,6 +117,7 @@ pub fn page_request(
         after: position(&arguments.after)?,
         before: position(&arguments.before)?,
         backwards: arguments.backwards,
+        columns,
     })
 }
 
@@ -135,16 +138,13 @@ fn edges<N>(
     })
 }
 
-/// A page of a customer's history.
-pub async fn history_page(
+/// A page of a customer's history, in a batch with those of others.
+pub async fn load_page(
     context: &ResolverContext,
     customer: &CustomerModel,
-    filter: HistoryFilter,
-    arguments: PageArguments,
-) -> Result<HistoryConnection> {
-    let request = Arc::new(page_request(context, &filter, &arguments)?);
-    let page = context.loaders.histories.load((customer.homes.clone(), request)).await?;
-    Ok(connection(context, customer, page, &Arc::new(filter), &arguments))
+    request: PageRequest,
+) -> Result<Page> {
+    context.loaders.histories.load((customer.homes.clone(), Arc::new(request))).await
 }
 
 /// `first` and `after` of `Customer.history`, if none of its other arguments is given.
@@ -166,7 +166,8 @@ pub fn forwards_alone(values: &[Option<Value>]) -> Option<(Option<i32>, Option<S
     }
 }
 
-fn connection(
+/// A page of a customer's history.
+pub fn history_connection(
     context: &ResolverContext,
     customer: &CustomerModel,
     page: Page,
@@ -197,9 +198,10 @@ pub async fn page_view_page(
     customer: &CustomerModel,
     filter: HistoryFilter,
     arguments: PageArguments,
+    columns: Columns,
 ) -> Result<PageViewConnection> {
-    let request = Arc::new(page_request(context, &filter, &arguments)?);
-    let page = context.loaders.histories.load((customer.homes.clone(), request)).await?;
+    let request = page_request(context, &filter, &arguments, columns)?;
+    let page = load_page(context, customer, request).await?;
     let more = page.more;
     let filter = Arc::new(filter);
     let nodes = edges(context, &filter, page, |item| PageView::new(context.clone(), item));
@@ -212,8 +214,9 @@ pub async fn feed_page(
     context: &ResolverContext,
     filter: HistoryFilter,
     arguments: PageArguments,
+    columns: Columns,
 ) -> Result<HistoryConnection> {
-    let request = page_request(context, &filter, &arguments)?;
+    let request = page_request(context, &filter, &arguments, columns)?;
     // Read before the page, so that nothing falls between the two.
     let live = context.rapport.feed_cursor(context.tenant()).await?;
     let page = context.rapport.latest(context.tenant(), &request).await?;

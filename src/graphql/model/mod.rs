@@ -14,6 +14,7 @@ pub mod items;
 pub mod merge;
 pub mod node;
 pub mod parts;
+pub mod read_along;
 pub mod review;
 pub mod search;
 pub mod settings;

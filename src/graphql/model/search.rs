@@ -73,7 +73,7 @@ impl SearchHit {
     pub fn of_person(context: &ResolverContext, hit: PersonHit) -> Self {
         SearchHit {
             customer: Customer::new(context, Arc::new(hit.customer))
-                .with_contacts(Arc::new(hit.contacts)),
+                .with(Some(Arc::new(hit.contacts)), None),
             item: None,
             score: hit.score,
             matches: matches(hit.matches),

@@ -1,20 +1,13 @@
 //! `customer`: one customer, with what the document asks of it read along.
 
-use std::sync::Arc;
-
 use rapport_macros::object;
 
-use crate::domain::history::page::PageRequest;
-use crate::domain::model::history_filter::HistoryFilter;
-use crate::graphql::context::{Access, ResolverContext};
+use crate::graphql::context::Access;
 use crate::graphql::execute::FieldContext;
 use crate::graphql::fault::Result;
-use crate::graphql::model::contact::CONTACT_FIELDS;
 use crate::graphql::model::customer::Customer;
 use crate::graphql::model::customer_ref::CustomerRef;
-use crate::graphql::model::history::forwards_alone;
-use crate::graphql::model::history::{HISTORY, page_request};
-use crate::graphql::page_arguments::PageArguments;
+use crate::graphql::model::read_along::ReadAlong;
 
 /// Reads one customer.
 #[derive(Clone, Default)]
@@ -31,31 +24,12 @@ impl CustomerQuery {
     ) -> Result<Option<Customer>> {
         let context = ctx.resolvers(Access::Read)?;
         let by = by.read(context.tenant())?;
-        // What will be asked for comes along: statements less.
-        let contacts = ctx.selected().any(&CONTACT_FIELDS);
-        let page = history_of(&context, ctx);
-        let Some(found) =
-            context.rapport.customer_and(context.tenant(), &by, contacts, page.as_deref()).await?
-        else {
-            return Ok(None);
-        };
+        let along = ReadAlong::of(&context, &ctx.selected());
+        let found = context.rapport.customer_and(context.tenant(), &by, along.beside()).await?;
+        let Some(found) = found else { return Ok(None) };
         if let Some(first) = &ctx.data().first_read {
             first.set(found.customer.id, found.customer.version);
         }
-        if let (Some(request), Some(page)) = (page, found.page) {
-            context.loaders.histories.prime((found.customer.homes.clone(), request), page).await;
-        }
-        let customer = Customer::new(&context, found.customer);
-        Ok(Some(match found.contacts {
-            Some(contacts) => customer.with_contacts(Arc::new(contacts)),
-            None => customer,
-        }))
+        Ok(Some(along.customer(&context, found)))
     }
-}
-
-/// The page of the history that is asked of a customer, where it is one, unfiltered and towards the past.
-fn history_of(context: &ResolverContext, ctx: &FieldContext) -> Option<Arc<PageRequest>> {
-    let (first, after) = forwards_alone(ctx.selected().field("history").arguments()?)?;
-    let arguments = PageArguments::forwards(first, after, HISTORY).ok()?;
-    page_request(context, &HistoryFilter::default(), &arguments).ok().map(Arc::new)
 }

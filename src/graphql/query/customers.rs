@@ -1,8 +1,5 @@
 //! `customers`: the list of customers, filtered and ordered.
 
-use std::collections::HashMap;
-use std::sync::Arc;
-
 use async_graphql::InputObject;
 use chrono::{DateTime, Utc};
 use rapport_macros::object;
@@ -15,8 +12,8 @@ use crate::graphql::count::Count;
 use crate::graphql::enums::{CustomerOrder, CustomerStatus, IdentityKind, LifecycleStage};
 use crate::graphql::execute::FieldContext;
 use crate::graphql::fault::{Fault, Result};
-use crate::graphql::model::contact::CONTACT_FIELDS;
 use crate::graphql::model::customer::Customer;
+use crate::graphql::model::read_along::ReadAlong;
 use crate::graphql::page_arguments::{COUNTED, PageArguments};
 use crate::graphql::scalars::micros;
 
@@ -108,26 +105,16 @@ impl CustomersQuery {
             before: position(&arguments.before)?,
             backwards: arguments.backwards,
         };
-        // Contacts that will be asked for are read with the list: its customers then have them.
-        let page = ctx.selected();
-        let with_contacts = page.field("nodes").any(&CONTACT_FIELDS)
-            || page.field("edges").field("node").any(&CONTACT_FIELDS);
-        let (customers, mut contacts, more) = if with_contacts {
-            context.rapport.customer_list_with_contacts(context.tenant(), &wanted).await?
-        } else {
-            let (customers, more) =
-                context.rapport.customer_list(context.tenant(), &wanted).await?;
-            (customers, HashMap::new(), more)
-        };
+        let asked = ctx.selected();
+        let asked = asked.field("nodes").and(asked.field("edges").field("node"));
+        let along = ReadAlong::of(&context, &asked);
+        let (customers, more) =
+            context.rapport.customer_list(context.tenant(), &wanted, along.beside()).await?;
         let mut nodes = Vec::with_capacity(customers.len());
-        for (customer, position) in customers {
-            let (id, cursor) = (customer.id, cursors.customer(&list, &position));
-            context.loaders.customers.prime(id, Some(customer.clone())).await;
-            let node = Customer::new(&context, customer);
-            nodes.push(match contacts.remove(&id) {
-                Some(contacts) => (cursor, node.with_contacts(Arc::new(contacts))),
-                None => (cursor, node),
-            });
+        for (found, position) in customers {
+            let (id, customer) = (found.customer.id, found.customer.clone());
+            context.loaders.customers.prime(id, Some(customer)).await;
+            nodes.push((cursors.customer(&list, &position), along.customer(&context, found)));
         }
         Ok(CustomerConnection::new(nodes, &arguments, more, context.clone(), filter))
     }

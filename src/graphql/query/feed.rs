@@ -7,6 +7,7 @@ use crate::graphql::execute::FieldContext;
 use crate::graphql::fault::Result;
 use crate::graphql::model::history::{HistoryConnection, feed_page};
 use crate::graphql::model::history_filter::HistoryFilterInput;
+use crate::graphql::model::items::columns::of_connection;
 use crate::graphql::page_arguments::PageArguments;
 
 /// Reads the feed.
@@ -29,6 +30,7 @@ impl FeedQuery {
             &context,
             HistoryFilterInput::read(filter)?,
             PageArguments::forwards(Some(first), after, 50)?,
+            of_connection(&ctx.selected()),
         )
         .await
     }

@@ -63,7 +63,7 @@ impl MergePreview {
             merged: preview.merged.into_iter().map(|id| Customer::lazy(context, id)).collect(),
             contacts: Contact::all(context, &contacts),
             customer: Some(
-                Customer::new(context, Arc::new(preview.customer)).with_contacts(contacts),
+                Customer::new(context, Arc::new(preview.customer)).with(Some(contacts), None),
             ),
             emails: preview.emails.into_iter().map(EmailAddress).collect(),
             phone_numbers: preview.phone_numbers.into_iter().map(PhoneNumber).collect(),

@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use rapport::domain::customer::beside::Beside;
 use rapport::domain::customer::list::{CustomerFilter, CustomerList, CustomerOrder};
 use rapport::domain::customer::update::CustomerUpdate;
 use rapport::domain::identity::identify::IdentifyRequest;
@@ -73,9 +74,13 @@ impl World {
     async fn list(&self, filter: CustomerFilter, order: CustomerOrder) -> Vec<CustomerId> {
         let list =
             CustomerList { filter, order, limit: 50, after: None, before: None, backwards: false };
-        let (page, _) =
-            self.stand.rapport.customer_list(self.scope.tenant, &list).await.expect("reads");
-        page.iter().map(|(customer, _)| customer.id).collect()
+        let (page, _) = self
+            .stand
+            .rapport
+            .customer_list(self.scope.tenant, &list, Beside::default())
+            .await
+            .expect("reads");
+        page.iter().map(|(found, _)| found.customer.id).collect()
     }
 
     async fn tagged(&self, tag: &str) -> Vec<CustomerId> {

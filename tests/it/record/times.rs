@@ -1,5 +1,6 @@
 //! When something happened with a person last: the newest event, whatever was recorded when.
 
+use rapport::domain::customer::beside::Beside;
 use rapport::domain::customer::list::{CustomerFilter, CustomerList, CustomerOrder};
 use rapport::domain::history::record::NewItem;
 use rapport::domain::model::scope::Scope;
@@ -26,8 +27,11 @@ async fn listed(stand: &Stand, scope: &Scope) -> Vec<(CustomerId, Micros)> {
         before: None,
         backwards: false,
     };
-    let (page, _) = stand.rapport.customer_list(scope.tenant, &list).await.expect("reads");
-    page.iter().map(|(customer, _)| (customer.id, customer.last_seen.expect("a time"))).collect()
+    let (page, _) =
+        stand.rapport.customer_list(scope.tenant, &list, Beside::default()).await.expect("reads");
+    page.iter()
+        .map(|(found, _)| (found.customer.id, found.customer.last_seen.expect("a time")))
+        .collect()
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -9,7 +9,8 @@ use crate::domain::history::record::batch::{Batch, SourceKey, source_key};
 use crate::domain::history::record::nobodys::{Named, name_calls};
 use crate::domain::history::record::states;
 use crate::domain::model::customer::NOBODY;
-use crate::domain::model::item::{ENGAGEMENT_COLUMNS, Item, PAGE_VIEW_COLUMNS};
+use crate::domain::model::item::Item;
+use crate::domain::model::item_columns::Columns;
 use crate::domain::write::item_rows::update_item;
 use crate::domain::write::locks::with_survivors;
 use crate::domain::write::unit_of_work::UnitOfWork;
@@ -129,16 +130,13 @@ pub(super) async fn read_by_source(
     wanted: &BTreeSet<(String, String)>,
     lock: &str,
 ) -> Result<Vec<Item>> {
-    let (table, columns) = if page_views {
-        ("page_view", PAGE_VIEW_COLUMNS)
-    } else {
-        ("engagement", ENGAGEMENT_COLUMNS)
-    };
+    let [engagements, views] = Columns::ALL.of_tables();
+    let (table, columns) = if page_views { views } else { engagements };
     let rows: Vec<Vec<Value>> =
         wanted.iter().map(|(source, id)| vec![source.clone().into(), id.clone().into()]).collect();
     let mut sql = unit.sql();
     sql.push("SELECT ")
-        .push(columns)
+        .add(columns)
         .push(" FROM ")
         .push(table)
         .push(" WHERE tenant = ")

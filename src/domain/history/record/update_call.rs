@@ -7,7 +7,8 @@ use crate::domain::history::record::details::{Details, Warning};
 use crate::domain::history::record::fields::{SHORT, SOURCE};
 use crate::domain::history::record::states;
 use crate::domain::model::audit_action::AuditAction;
-use crate::domain::model::item::{ENGAGEMENT_COLUMNS, Engagement, Item};
+use crate::domain::model::item::{Engagement, Item};
+use crate::domain::model::item_columns::Columns;
 use crate::domain::model::scope::Scope;
 use crate::domain::rapport::Rapport;
 use crate::domain::write::item_rows::update_item;
@@ -108,7 +109,7 @@ impl UpdateCall<'_> {
     async fn read(&self, unit: &UnitOfWork<'_>, lock: &str) -> Result<Item> {
         let mut sql = unit.sql();
         sql.push("SELECT ")
-            .push(ENGAGEMENT_COLUMNS)
+            .add(Columns::ALL.of_engagement())
             .push(" FROM engagement WHERE tenant = ")
             .bind(unit.tenant());
         match self.call {

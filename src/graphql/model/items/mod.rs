@@ -1,5 +1,6 @@
 //! The items of the history: one interface, one type for each kind.
 
+pub mod columns;
 pub mod content;
 mod history_item;
 mod item_type;

@@ -1,0 +1,73 @@
+//! Only the columns that a document asks for travel: what each field of a history item needs is among them.
+
+use serde_json::{Value, json};
+
+use crate::support::app::App;
+use crate::written_answers::{RECORD, VIEWS, asked, one_of_each};
+
+/// The fields of a type that are asked without arguments, with something of what is below them.
+async fn fields_of(app: &App, ty: &str) -> Vec<(String, String)> {
+    let document = "query ($name: String!) { __type(name: $name) { fields { name type { kind name ofType { kind ofType { ofType { kind } } } } } } }";
+    let data = asked(app, document, json!({ "name": ty })).await;
+    let fields = data["__type"]["fields"].as_array().expect("fields").iter();
+    fields
+        .map(|field| {
+            let below = match field["name"].as_str().expect("a name") {
+                "customer" | "merge" | "identities" => " { id }",
+                "identity" => " { id value }",
+                "comments" => " { nodes { id text } }",
+                "parts" => " { __typename ... on TextPart { text } ... on FilePart { url } }",
+                _ => "",
+            };
+            let name = field["name"].as_str().expect("a name").to_string();
+            (name.clone(), format!("{name}{below}"))
+        })
+        .collect()
+}
+
+/// Only the columns that are asked travel: a field that is asked alone answers as with all others.
+#[tokio::test]
+async fn a_field_alone_has_the_columns_that_it_needs() {
+    let app = App::start().await;
+    let by = one_of_each(&app).await;
+    let changed = json!({ "customer": by, "channel": "WEB", "direction": "INBOUND", "source": "test", "sourceId": "3", "body": { "note": { "text": "changed" } } });
+    asked(&app, RECORD, json!({ "inputs": [changed] })).await;
+    let call = json!({ "customer": by, "channel": "PHONE", "direction": "INBOUND", "source": "test", "sourceId": "c", "body": { "call": { "state": "COMPLETED", "durationSeconds": 9, "recordingUrl": "https://example.com/r.mp3" } } });
+    asked(&app, RECORD, json!({ "inputs": [call] })).await;
+    let view = json!({ "customer": by, "url": "/cars/8", "title": "Another", "description": "red", "sessionId": "s", "sourceId": "v" });
+    asked(&app, VIEWS, json!({ "inputs": [view] })).await;
+    let types = ["Message", "Call", "Email", "PageView", "Note", "RecordEvent", "IdentityEvent"];
+    let mut empty = Vec::new();
+    for ty in types {
+        for (name, field) in fields_of(&app, ty).await {
+            let [alone, with_all] = ["", "... on IdentityEvent { action }"].map(|all| {
+                format!("query ($by: CustomerRef!) {{ customer(by: $by) {{ history(first: 50) {{ nodes {{ __typename ... on {ty} {{ {field} }} {all} }} }} }} }}")
+            });
+            let alone = asked(&app, &alone, json!({ "by": by })).await;
+            let with_all = asked(&app, &with_all, json!({ "by": by })).await;
+            let of_type = |data: &Value| -> Vec<Value> {
+                let nodes = data["customer"]["history"]["nodes"].as_array().expect("items");
+                let own = nodes.iter().filter(|node| node["__typename"] == ty);
+                own.map(|node| node[&name].clone()).collect()
+            };
+            assert_eq!(of_type(&alone), of_type(&with_all), "{ty}.{name}");
+            if of_type(&alone).iter().all(|value| *value == Value::Null || *value == json!([])) {
+                empty.push(format!("{ty}.{name}"));
+            }
+        }
+    }
+    // Nothing was compared with nothing, but for what these items have not.
+    let without = [
+        "Message.deliveryState",
+        "Message.editedAt",
+        "Email.editedAt",
+        "Email.emailState",
+        "RecordEvent.editedAt",
+        "IdentityEvent.direction",
+        "IdentityEvent.sourceId",
+        "IdentityEvent.merge",
+        "IdentityEvent.mergeId",
+    ];
+    empty.retain(|field| !without.contains(&field.as_str()));
+    assert!(empty.is_empty(), "{empty:?}");
+}
