@@ -86,9 +86,12 @@ impl Rapport {
         filter: &HistoryFilter,
         most: u64,
     ) -> Result<u64> {
-        let request = PageRequest { filter: filter.clone(), limit: most, ..PageRequest::default() };
+        // A page is asked for one row more than it has, and here each of the two tables is.
+        let limit = most.saturating_sub(1);
+        let request = PageRequest { filter: filter.clone(), limit, ..PageRequest::default() };
         let row =
             self.store.one(page_sql::count(self.store.dialect, tenant, homes, &request)).await?;
-        Ok(row.map(|row| get::<i64>(&row, 0)).transpose()?.unwrap_or(0).unsigned_abs())
+        let found = row.map(|row| get::<i64>(&row, 0)).transpose()?.unwrap_or(0).unsigned_abs();
+        Ok(found.min(most))
     }
 }
