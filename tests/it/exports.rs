@@ -13,9 +13,15 @@ const AUDIT: &str =
 fn leaves(path: &str, value: &Value, found: &mut Vec<(String, Value)>) {
     match value {
         Value::Object(fields) => {
-            fields.iter().for_each(|(key, value)| leaves(&format!("{path}.{key}"), value, found));
+            for (key, value) in fields {
+                leaves(&format!("{path}.{key}"), value, found);
+            }
         }
-        Value::Array(list) => list.iter().for_each(|value| leaves(path, value, found)),
+        Value::Array(list) => {
+            for value in list {
+                leaves(path, value, found);
+            }
+        }
         other => found.push((path.to_string(), other.clone())),
     }
 }
