@@ -22,6 +22,7 @@ pub mod link_review;
 pub mod merge_edge;
 pub mod page_view;
 pub mod relay;
+pub mod search_renewal;
 pub mod search_term;
 pub mod store_secret;
 pub mod table;

@@ -5,7 +5,7 @@ use crate::graphql::fault::{Fault, Result};
 
 /// Items on a page.
 pub const MOST: i32 = 200;
-/// How far a count goes where none is kept.
+/// How far a count goes where none is kept; the store is asked for one more, to know whether there are more.
 pub const COUNTED: u64 = 1_000;
 
 /// Which page of a list: checked paging arguments.

@@ -2,6 +2,7 @@
 
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD as BASE64;
+use serde_json::Value as Json;
 
 use crate::ids::TenantId;
 
@@ -43,6 +44,19 @@ pub fn opaque_id(kind: IdKind, tenant: TenantId, number: i64) -> String {
     bytes[1..9].copy_from_slice(&number.to_be_bytes());
     bytes[9..9 + tenant.len()].copy_from_slice(tenant);
     BASE64.encode(&bytes[..9 + tenant.len()])
+}
+
+/// A number as the opaque id of a thing, in lists as well; what is no number stays.
+pub fn opaque_ids(kind: IdKind, tenant: TenantId, numbers: Json) -> Json {
+    match numbers {
+        Json::Array(list) => {
+            list.into_iter().map(|number| opaque_ids(kind, tenant, number)).collect()
+        }
+        other => match other.as_i64() {
+            Some(number) => opaque_id(kind, tenant, number).into(),
+            None => other,
+        },
+    }
 }
 
 /// Kind, tenant and number of an id; nothing for what never was one.

@@ -151,7 +151,7 @@ async fn unknown(stand: &Stand, scope: &Scope, bystander: CustomerId, homes: &[C
             UserErrorCode::NotFound
         );
         assert_eq!(
-            refused(stand.rapport.export_customer(scope.tenant, *id).await),
+            refused(stand.rapport.export_customer(scope, *id).await),
             UserErrorCode::NotFound
         );
         let merge = MergeRequest { customers: vec![bystander, *id], ..MergeRequest::default() };
@@ -261,7 +261,7 @@ async fn an_export_holds_everything_that_is_held() {
     let stand = Stand::new().await;
     let scope = stand.scope("acme").await;
     let (_, two) = person(&stand, &scope).await;
-    let document = stand.rapport.export_customer(scope.tenant, two).await.expect("exported");
+    let document = stand.rapport.export_customer(&scope, two).await.expect("exported");
     let text = document.to_string().to_lowercase();
     for trace in TRACES {
         assert!(text.contains(trace), "{trace} is not in the export");
@@ -289,8 +289,5 @@ async fn an_export_holds_everything_that_is_held() {
         document["engagements"][0]["occurredAt"].as_str().expect("a time").starts_with("2026-")
     );
     let other = stand.scope("globex").await;
-    assert_eq!(
-        refused(stand.rapport.export_customer(other.tenant, two).await),
-        UserErrorCode::NotFound
-    );
+    assert_eq!(refused(stand.rapport.export_customer(&other, two).await), UserErrorCode::NotFound);
 }

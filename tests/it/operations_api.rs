@@ -83,7 +83,7 @@ async fn an_erased_person_is_gone_and_stays_away() {
         .await;
     let entries = log["auditLog"]["nodes"].as_array().expect("entries");
     let actions: Vec<&Value> = entries.iter().map(|entry| &entry["action"]).collect();
-    assert_eq!(actions, [&json!("ERASE"), &json!("MERGE")]);
+    assert_eq!(actions, [&json!("ERASE"), &json!("EXPORT"), &json!("MERGE")]);
     assert_eq!(
         (&entries[0]["actor"], &entries[0]["customerId"], &entries[0]["customer"]),
         (&json!("admin"), &json!(people[0]), &Value::Null)

@@ -69,20 +69,35 @@ impl Rapport {
         Ok(list.page(placed.collect::<Result<_>>()?))
     }
 
-    /// How many a filter admits, counted no further than `most`.
+    /// How many a list in this order has, counted no further than `most`.
     pub async fn count_customers(
         &self,
         tenant: TenantId,
         wanted: &CustomerFilter,
+        order: CustomerOrder,
         most: u64,
     ) -> Result<u64> {
         let mut sql = self.store.sql();
         sql.push("SELECT COUNT(*) FROM (SELECT 1 FROM customer_head s JOIN customer c ON c.tenant = s.tenant AND c.number = s.number WHERE s.tenant = ");
-        sql.bind(tenant).push(" AND s.list_seen IS NOT NULL");
+        sql.bind(tenant).push(order.listed());
         filter(&mut sql, wanted);
         sql.push(" LIMIT ").bind(most as i64).push(") AS counted");
         let row = self.store.one(sql).await?;
         Ok(row.map(|row| get::<i64>(&row, 0)).transpose()?.unwrap_or(0).unsigned_abs())
+    }
+}
+
+impl CustomerOrder {
+    /// Whom a list in this order has at all: survivors, by name those who have one.
+    fn listed(self) -> &'static str {
+        match self {
+            CustomerOrder::NameAsc => {
+                " AND c.tenant = s.tenant AND c.name_key IS NOT NULL AND s.list_seen IS NOT NULL"
+            }
+            CustomerOrder::LastSeenDesc | CustomerOrder::CreatedDesc => {
+                " AND s.list_seen IS NOT NULL"
+            }
+        }
     }
 }
 
@@ -92,12 +107,7 @@ impl CustomerList {
         sql.push("SELECT c.name_key, ");
         beside.columns(sql, tenant);
         sql.push(" FROM customer_head s JOIN customer c ON c.tenant = s.tenant AND c.number = s.number WHERE s.tenant = ").bind(tenant);
-        sql.push(match self.order {
-            CustomerOrder::NameAsc => {
-                " AND c.tenant = s.tenant AND c.name_key IS NOT NULL AND s.list_seen IS NOT NULL"
-            }
-            _ => " AND s.list_seen IS NOT NULL",
-        });
+        sql.push(self.order.listed());
         for (place, further) in [(&self.after, true), (&self.before, false)] {
             let descending = self.order != CustomerOrder::NameAsc;
             let sign = if descending == further { " < " } else { " > " };

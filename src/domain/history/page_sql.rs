@@ -2,7 +2,7 @@
 
 use crate::domain::history::page::PageRequest;
 use crate::domain::model::history_filter::HistoryFilter;
-use crate::domain::text::{fts_query_postgres, fts_query_sqlite, fts_words};
+use crate::domain::text::{asked_words, fts_query_postgres, fts_query_sqlite};
 use crate::domain::write::search_rows::scope_word;
 use crate::ids::{CustomerId, TenantId};
 use crate::store::Dialect;
@@ -106,7 +106,7 @@ pub(crate) fn column(sql: &mut Sql, tenant: TenantId, request: &PageRequest) {
     sql.push(" END");
 }
 
-/// How many there are, in these homes or in all, counted no further than one more than the page takes.
+/// How many there are, in these homes or in all, counted in each table no further than one more than the page takes.
 pub(super) fn count(
     dialect: Dialect,
     tenant: TenantId,
@@ -242,7 +242,7 @@ fn conditions(sql: &mut Sql, tenant: TenantId, filter: &HistoryFilter, page_view
         sql.push(" AND occurred_at < ").bind(until);
     }
     if let Some(text) = &filter.text {
-        let words = fts_words(text);
+        let words = asked_words(text);
         if sql.is_postgres() {
             if let Some(query) = fts_query_postgres(&words) {
                 sql.push(" AND words @@ ").bind(query).push("::tsquery");

@@ -86,11 +86,13 @@ impl Rapport {
         filter: &HistoryFilter,
         most: u64,
     ) -> Result<u64> {
+        // A page is asked for one row more than it has, and here each of the two tables is.
+        let (filter, limit) = (filter.clone(), most.saturating_sub(1));
         let columns = Columns::KEY;
-        let filter = filter.clone();
-        let request = PageRequest { filter, limit: most, columns, ..PageRequest::default() };
+        let request = PageRequest { filter, limit, columns, ..PageRequest::default() };
         let row =
             self.store.one(page_sql::count(self.store.dialect, tenant, homes, &request)).await?;
-        Ok(row.map(|row| get::<i64>(&row, 0)).transpose()?.unwrap_or(0).unsigned_abs())
+        let found = row.map(|row| get::<i64>(&row, 0)).transpose()?.unwrap_or(0).unsigned_abs();
+        Ok(found.min(most))
     }
 }

@@ -18,7 +18,7 @@ pub use crate::entity::kinds::IdentityKind;
 pub use blocked::BlockedValues;
 pub use blocked_rule::{BlockedMatch, BlockedRule};
 pub(crate) use line::without_extension;
-pub(crate) use phone::{in_a_number, national};
+pub(crate) use phone::{decimal, in_a_number, national};
 pub use phone::{known_region, warm_up};
 pub use starter::STARTER;
 pub(crate) use text::invisible;

@@ -11,6 +11,7 @@ pub enum AuditAction {
     ResolveReview,
     AllowTogether,
     UpdateSettings,
+    Export,
     Erase,
 }
 
@@ -24,6 +25,7 @@ impl AuditAction {
         AuditAction::ResolveReview,
         AuditAction::AllowTogether,
         AuditAction::UpdateSettings,
+        AuditAction::Export,
         AuditAction::Erase,
     ];
 
@@ -41,6 +43,7 @@ impl AuditAction {
             AuditAction::ResolveReview => "RESOLVE_REVIEW",
             AuditAction::AllowTogether => "ALLOW_TOGETHER",
             AuditAction::UpdateSettings => "UPDATE_SETTINGS",
+            AuditAction::Export => "EXPORT",
             AuditAction::Erase => "ERASE",
         }
     }

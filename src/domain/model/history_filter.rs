@@ -1,7 +1,7 @@
 //! Which items of a history are meant: the filter of history pages, counts and subscriptions.
 
 use crate::domain::model::item::{Body, Item};
-use crate::domain::text::fts_words;
+use crate::domain::text::{asked_words, fts_words};
 use crate::entity::kinds::{Channel, Direction, HistoryKind};
 use crate::ids::Micros;
 
@@ -66,8 +66,5 @@ impl HistoryFilter {
 /// Whether an item has all these words; the last one may be the beginning of one.
 fn has_words(item: &Item, text: &str) -> bool {
     let words = fts_words(&item.text_for_search());
-    let mut wanted = fts_words(text);
-    let last = wanted.pop();
-    wanted.iter().all(|word| words.contains(word))
-        && last.is_none_or(|last| words.iter().any(|word| word.starts_with(&last)))
+    asked_words(text).iter().all(|asked| words.iter().any(|word| asked.is(word)))
 }

@@ -1,10 +1,14 @@
-//! Everything held about a person, as one document.
+//! Everything held about a person, as one document, and an entry in the audit log that says so.
 
 use std::collections::BTreeSet;
 
 use serde_json::{Map, Value as Json, json};
 
+use crate::domain::model::audit_action::AuditAction;
+use crate::domain::model::scope::Scope;
 use crate::domain::rapport::Rapport;
+use crate::domain::write::audit::detail_with_ids;
+use crate::domain::write::unit_of_work::{UnitOfWork, Write};
 use crate::entity::kinds::{
     Channel, CustomerStatus, Direction, HistoryKind, IdentityKind, LifecycleStage, LinkPrecedence,
     LinkRule, ReviewState, Verification,
@@ -15,7 +19,8 @@ use crate::entity::{
     link_review, merge_edge, page_view,
 };
 use crate::error::{Error, Result, UserError};
-use crate::ids::{CustomerId, Micros, TenantId};
+use crate::ids::{CustomerId, IdKind, Micros, TenantId, opaque_id, opaque_ids};
+use crate::store::Ending;
 use crate::store::row::get;
 use crate::store::sql::Sql;
 
@@ -64,17 +69,20 @@ fn columns<E: Table>() -> Columns {
 }
 
 impl Rapport {
-    /// Everything held about a customer, with all its homes. Each table is read by itself: what is written meanwhile may
-    /// be in one and not in another.
-    pub async fn export_customer(&self, tenant: TenantId, customer: CustomerId) -> Result<Json> {
+    /// Everything held about a customer, with all its homes. The audit log says so first. Each table is read by itself:
+    /// what is written meanwhile may be in one and not in another. Ids are those that the API knows things by.
+    pub async fn export_customer(&self, scope: &Scope, customer: CustomerId) -> Result<Json> {
+        let tenant = scope.tenant;
         let homes: BTreeSet<CustomerId> =
             self.homes_of(tenant, customer).await?.into_iter().collect();
         let Some(survivor) = homes.first() else {
             return Err(UserError::not_found("no such customer").into());
         };
+        self.write(scope, Ending::Commit, &NoteExport { homes: &homes }).await?;
+        let id = |home: &CustomerId| json!(opaque_id(IdKind::Customer, tenant, home.0));
         let mut document = Map::new();
-        document.insert("customer".into(), json!(survivor));
-        document.insert("homes".into(), json!(homes));
+        document.insert("customer".into(), id(survivor));
+        document.insert("homes".into(), homes.iter().map(id).collect());
         document.insert("exportedAt".into(), time(self.clock.now()));
         for part in PARTS {
             let (table, columns) = (part.table)();
@@ -83,8 +91,9 @@ impl Rapport {
                 let cells: Vec<Json> = serde_json::from_str(&get::<String>(row, 0)?)
                     .map_err(|error| Error::Internal(format!("export: {error}")))?;
                 let cells = columns.iter().zip(cells);
-                let fields =
-                    cells.map(|(column, cell)| (camel(column), plain(table, column, cell)));
+                let fields = cells.map(|(column, cell)| {
+                    (key(column), with_ids(tenant, table, column, plain(table, column, cell)))
+                });
                 Ok(fields.collect::<Map<_, _>>().into())
             };
             let rows: Vec<Json> =
@@ -92,6 +101,22 @@ impl Rapport {
             document.insert(part.key.into(), rows.into());
         }
         Ok(document.into())
+    }
+}
+
+/// Says in the audit log that everything held about the customer of these homes is handed out.
+struct NoteExport<'a> {
+    homes: &'a BTreeSet<CustomerId>,
+}
+
+impl Write for NoteExport<'_> {
+    type Done = ();
+    const AUDIT: Option<AuditAction> = Some(AuditAction::Export);
+
+    async fn apply(&self, unit: &mut UnitOfWork<'_>) -> Result<()> {
+        let detail = json!({ "homes": self.homes });
+        unit.audit(AuditAction::Export, self.homes.first().copied(), &detail);
+        Ok(())
     }
 }
 
@@ -167,6 +192,50 @@ fn plain(table: &str, column: &str, cell: Json) -> Json {
     }
 }
 
+/// What the ids of a column are of.
+fn id_kind(table: &str, column: &str) -> Option<IdKind> {
+    Some(match (table, column) {
+        ("contact", "number" | "linked_id") | ("identity", "contact") => IdKind::Contact,
+        ("link_evidence", "a" | "b")
+        | ("identity", "id")
+        | (_, "identity" | "from_identity" | "to_identity")
+        | ("link_review", "identities") => IdKind::Identity,
+        ("customer", "number") | (_, "home" | "homes" | "customer" | "a" | "b") => IdKind::Customer,
+        ("merge_edge", "id") => IdKind::Merge,
+        ("keep_apart", "id") => IdKind::KeepApart,
+        ("link_review", "id") => IdKind::Review,
+        ("engagement" | "page_view", "id") | ("comment", "item") => IdKind::Item,
+        ("comment", "id") => IdKind::Comment,
+        ("audit", "id") => IdKind::Audit,
+        _ => return None,
+    })
+}
+
+/// A plain cell with the API's ids for the store's numbers.
+fn with_ids(tenant: TenantId, table: &str, column: &str, mut cell: Json) -> Json {
+    match (table, column) {
+        ("audit", "detail") => return detail_with_ids(tenant, cell),
+        // A change of identity; what else stands in the data is of those who sent it.
+        ("engagement", "data") => {
+            for (of, kind) in [
+                ("other", IdKind::Customer),
+                ("merge", IdKind::Merge),
+                ("identities", IdKind::Identity),
+            ] {
+                if let Some(ids) = cell.get_mut("change").and_then(|change| change.get_mut(of)) {
+                    *ids = opaque_ids(kind, tenant, ids.take());
+                }
+            }
+        }
+        _ => {
+            if let Some(kind) = id_kind(table, column) {
+                return opaque_ids(kind, tenant, cell);
+            }
+        }
+    }
+    cell
+}
+
 fn name<T: serde::Serialize>(number: i64, from: fn(i16) -> Option<T>) -> Json {
     i16::try_from(number).ok().and_then(from).map_or(json!(number), |kind| json!(kind))
 }
@@ -178,8 +247,11 @@ fn time(at: Micros) -> Json {
     }
 }
 
-/// A column's name as the document writes it.
-fn camel(column: &str) -> String {
+/// A column's name as the document writes it. What a thing is known by is its `id`.
+fn key(column: &str) -> String {
+    if column == "number" {
+        return "id".into();
+    }
     let mut name = String::new();
     for (n, part) in column.split('_').enumerate() {
         let mut letters = part.chars();

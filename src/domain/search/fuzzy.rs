@@ -21,7 +21,7 @@ const TWO_SLIPS: usize = 9;
 
 /// Whether anything is long enough to be mistyped or a fragment.
 pub(super) fn worth_it(query: &SearchQuery) -> bool {
-    !query.digits.is_empty() || query.words.iter().any(|word| long(word))
+    !query.number.digits.is_empty() || query.words.iter().any(|word| long(word))
 }
 
 fn long(word: &str) -> bool {
@@ -32,7 +32,7 @@ fn long(word: &str) -> bool {
 pub(super) fn statement(mut sql: Sql, tenant: TenantId, query: &SearchQuery) -> Sql {
     let materialized = sql.dialect.materialized();
     sql.push("WITH ");
-    let meant: Vec<Vec<String>> = if query.digits.is_empty() {
+    let meant: Vec<Vec<String>> = if query.number.digits.is_empty() {
         query.words.iter().map(|word| variants(word)).collect()
     } else {
         Vec::new()
@@ -44,7 +44,7 @@ pub(super) fn statement(mut sql: Sql, tenant: TenantId, query: &SearchQuery) -> 
     sql.push("docs AS ").push(materialized).push("(");
     docs(&mut sql, tenant, query, Alike::Holds);
     let mut sources = vec!["docs"];
-    if query.digits.is_empty() && query.words.iter().any(|word| two_slips(word)) {
+    if query.number.digits.is_empty() && query.words.iter().any(|word| two_slips(word)) {
         // The dearest look is for those whom no other found.
         let nobody = if mistyped {
             "NOT EXISTS (SELECT 1 FROM docs) AND NOT EXISTS (SELECT 1 FROM meant)"
@@ -136,8 +136,11 @@ enum Alike {
 /// The homes whose words answer all of the pieces.
 fn docs(sql: &mut Sql, tenant: TenantId, query: &SearchQuery, alike: Alike) {
     // Of a number any spelling will do, of words all are needed.
-    let (pieces, joint) =
-        if query.digits.is_empty() { (&query.words, " AND ") } else { (&query.digits, " OR ") };
+    let (pieces, joint) = if query.number.digits.is_empty() {
+        (&query.words, " AND ")
+    } else {
+        (&query.number.digits, " OR ")
+    };
     let pieces: Vec<&String> = pieces.iter().filter(|piece| long(piece)).collect();
     let only = match alike {
         Alike::Holds => String::new(),

@@ -6,7 +6,7 @@ use crate::domain::rapport::Rapport;
 use crate::domain::search::MOST_HITS;
 use crate::domain::search::matches::Match;
 use crate::domain::search::ranges::survivor;
-use crate::domain::text::{SearchQuery, fts_query_postgres, fts_query_sqlite, highlight, tokens};
+use crate::domain::text::{SearchQuery, fts_query_postgres, fts_query_sqlite, highlight, places};
 use crate::domain::write::search_rows::scope_word;
 use crate::error::Result;
 use crate::ids::{CustomerId, ItemId, Micros, TenantId};
@@ -48,21 +48,20 @@ impl Rapport {
         after: Option<ItemKey>,
     ) -> Result<Vec<ItemHit>> {
         let first = first.min(MOST_HITS);
-        let words = SearchQuery::parse(typed, &self.rules(tenant).await?.identifiers).words;
+        let query = SearchQuery::parse(typed, &self.rules(tenant).await?.identifiers);
         let sql = self.store.sql();
         let sql = match (sql.is_postgres(), first) {
             (_, 0) => None,
-            (true, _) => fts_query_postgres(&words)
+            (true, _) => fts_query_postgres(&query.asked)
                 .map(|asked| on_postgres(sql, tenant, &asked, first, after)),
-            (false, _) => {
-                fts_query_sqlite(&words).map(|asked| on_sqlite(sql, tenant, &asked, first, after))
-            }
+            (false, _) => fts_query_sqlite(&query.asked)
+                .map(|asked| on_sqlite(sql, tenant, &asked, first, after)),
         };
         let Some(sql) = sql else { return Ok(Vec::new()) };
         let mut hits = Vec::new();
         for row in self.store.search(sql).await? {
             let item = Item::read(&row, 0)?;
-            let (score, matches) = fit(&item, &words);
+            let (score, matches) = fit(&item, &query.runs);
             hits.push(ItemHit {
                 customer: get::<Option<CustomerId>>(&row, WIDTH)?.unwrap_or(item.home),
                 item,
@@ -174,10 +173,8 @@ fn fit(item: &Item, words: &[String]) -> (f64, Vec<Match>) {
     let mut matches = Vec::new();
     let mut whole = vec![false; words.len()];
     for (field, text) in texts(item) {
-        for (token, _) in tokens(text) {
-            for (word, whole) in words.iter().zip(&mut whole) {
-                *whole |= *word == token;
-            }
+        for found in places(text, words) {
+            whole[found.word] |= found.whole;
         }
         matches.extend(highlight(text, words).into_iter().map(|found| Match {
             field,

@@ -8,7 +8,7 @@ use crate::domain::model::customer::Customer;
 use crate::domain::search::WHOLE_SCORE;
 use crate::domain::search::hit_rows::{CONTACT, IDENTITY, Line, MERGED, OWN, number};
 use crate::domain::search::matches::{Match, matches};
-use crate::domain::search::rank::{self, Keys, Values};
+use crate::domain::search::rank::{self, Values, Way};
 use crate::domain::text::SearchQuery;
 use crate::entity::contact::Model as Contact;
 use crate::error::{Error, Result};
@@ -74,12 +74,12 @@ impl PersonHit {
         Ok(hits)
     }
 
-    /// Scores by the values of today; false where the person does not fit them.
-    pub(super) fn rank(&mut self, query: &SearchQuery, keys: &Keys, values: &Values) -> bool {
-        let score = rank::score(query, keys, values);
-        self.parts = score.unwrap_or(0);
-        self.score = fraction(self.parts);
-        score.is_some()
+    /// Scores by the values of today; by which of the ways, or nothing where the person does not fit them.
+    pub(super) fn rank(&mut self, ways: &[Way], values: &Values) -> Option<usize> {
+        let (parts, way) = rank::best(ways, values)?;
+        self.parts = parts;
+        self.score = fraction(parts);
+        Some(way)
     }
 
     pub(super) fn marked(mut self, values: &Values, query: &SearchQuery) -> PersonHit {

@@ -39,7 +39,8 @@ fn in_words(field: &'static str, text: &str, query: &SearchQuery) -> Option<Matc
     let found = |fragment: String, ranges: Vec<(usize, usize)>| {
         (!ranges.is_empty()).then_some(Match { field, fragment, ranges })
     };
-    if let Some(fragment) = highlight(text, &query.words).into_iter().next() {
+    let marked = [&query.runs, &query.words].map(|words| highlight(text, words).into_iter().next());
+    if let Some(fragment) = marked.into_iter().flatten().next() {
         return found(fragment.text, fragment.ranges);
     }
     let folded = Folded::of(text, char::is_alphanumeric);
@@ -65,8 +66,10 @@ fn in_number(number: &str, query: &SearchQuery) -> Option<Match> {
     let folded = Folded::of(number, |c| c.is_ascii_digit());
     let numeric = |word: &&String| word.bytes().all(|b| b.is_ascii_digit());
     let range = query
+        .number
         .digits
         .iter()
+        .chain(query.numbers.iter().flat_map(|number| &number.digits))
         .chain(query.words.iter().filter(numeric))
         .find_map(|digits| folded.find_last(digits))?;
     Some(Match { field: "phone", fragment: number.to_owned(), ranges: vec![range] })
@@ -131,7 +134,8 @@ mod tests {
             ("luis", vec![("name", "Luís"), ("email", "luis")]),
             ("goncal", vec![("name", "Gonçalves")]),
             ("calv", vec![("name", "çalv")]),
-            ("ogonc", vec![("name", "O'Gonç")]),
+            ("ogonc", vec![("name", "O'Gonçalves")]),
+            ("luis 415 555", vec![("name", "Luís"), ("email", "luis"), ("phone", "415")]),
             ("gonzalves", vec![("name", "Gonçalves")]),
             ("appel", vec![("email", "apple")]),
             ("415 555", vec![("phone", "415555")]),

@@ -6,15 +6,17 @@ use crate::domain::identifier::{IdentifierRules, Parsed, parse};
 use crate::domain::rapport::Rapport;
 use crate::domain::search::hit::{PersonHit, PersonKey};
 use crate::domain::search::ranges::{Scan, over_terms, points_of_words, survivor};
-use crate::domain::search::rank::{EXACT_SCORE, Keys, PREFIX_SCORE, Values};
+use crate::domain::search::rank::{EXACT_SCORE, Keys, NAME_SCORE, PREFIX_SCORE, Values, Way};
 use crate::domain::search::{MOST_HITS, WHOLE_SCORE, fuzzy, hit_rows};
-use crate::domain::text::SearchQuery;
+use crate::domain::text::{Reading, SearchField, SearchQuery, Weight};
 use crate::entity::kinds::IdentityKind;
 use crate::error::Result;
 use crate::ids::TenantId;
 use crate::store::sql::Sql;
 
 const FOUND_SCORE: i32 = 2 * PREFIX_SCORE - EXACT_SCORE;
+/// The most people of one whole name.
+const NAMED: usize = 200;
 
 /// The kinds that a text without blanks may be a whole identity of. Emails and numbers are told by the query itself,
 /// EXTERNAL ids have a namespace that nobody types.
@@ -46,40 +48,93 @@ impl Rapport {
             return Ok(Vec::new());
         }
         let keys = whole_keys(typed, &query, &rules.identifiers);
-        let rows = self
-            .store
-            .all(statement(self.store.sql(), tenant, &query, &keys, first, after))
-            .await?;
-        let mut found: Vec<(PersonHit, Values)> = PersonHit::read_all(tenant, &rows)?;
+        let mut ways = vec![Way { query, keys, weight: Weight::Full }];
+        let mut found = Found { hits: Vec::new(), first, after };
+        found.keep(self.by_ranges(tenant, &ways[0], first, after).await?);
         // Who typed a whole address meant it.
-        let meant = !query.identities.is_empty()
-            && found.first().is_some_and(|(hit, _)| hit.key().score == WHOLE_SCORE);
-        if found.len() < first && !meant && fuzzy::worth_it(&query) {
-            let rows =
-                self.store.search(fuzzy::statement(self.store.sql(), tenant, &query)).await?;
-            for (mut hit, values) in PersonHit::read_all(tenant, &rows)? {
-                if found.iter().any(|(known, _)| known.customer.id == hit.customer.id)
-                    || !hit.rank(&query, &keys, &values)
-                {
-                    continue;
-                }
-                if after.is_none_or(|after| hit.key() < after) {
-                    found.push((hit, values));
-                }
+        let meant = !ways[0].query.identities.is_empty()
+            && found.hits.first().is_some_and(|(hit, ..)| hit.key().score == WHOLE_SCORE);
+        if found.is_short() && !meant {
+            ways.extend(Reading::others(typed, &rules.identifiers).into_iter().map(Way::of));
+            for way in &ways[1..] {
+                // Some have their place on a page before, by another way.
+                found.add(self.by_ranges(tenant, way, MOST_HITS, after).await?, &ways);
             }
-            found.sort_by_key(|(hit, _)| std::cmp::Reverse(hit.key()));
-            found.truncate(first);
+            // Without its titles, a text has fewer words that must be alike.
+            let all = &ways.last().unwrap_or(&ways[0]).query;
+            let asked = if all.numbers.is_empty() { all } else { &ways[0].query };
+            if found.is_short() && fuzzy::worth_it(asked) {
+                let sql = fuzzy::statement(self.store.sql(), tenant, asked);
+                let rows = self.store.search(sql).await?;
+                found.add(PersonHit::read_all(tenant, &rows)?, &ways);
+            }
         }
-        Ok(found.into_iter().map(|(hit, values)| hit.marked(&values, &query)).collect())
+        let marked =
+            |(hit, values, way): (PersonHit, Values, usize)| hit.marked(&values, &ways[way].query);
+        Ok(found.hits.into_iter().map(marked).collect())
+    }
+
+    async fn by_ranges(
+        &self,
+        tenant: TenantId,
+        way: &Way,
+        first: usize,
+        after: Option<PersonKey>,
+    ) -> Result<Vec<(PersonHit, Values)>> {
+        let sql = statement(self.store.sql(), tenant, way, first, after);
+        PersonHit::read_all(tenant, &self.store.all(sql).await?)
     }
 }
 
+impl Way {
+    fn of(reading: Reading) -> Way {
+        let Reading { query, weight } = reading;
+        let keys = keys_of(&query);
+        Way { query, keys, weight }
+    }
+}
+
+/// A page that fills.
+struct Found {
+    /// Each with the way by which it was found.
+    hits: Vec<(PersonHit, Values, usize)>,
+    first: usize,
+    after: Option<PersonKey>,
+}
+
+impl Found {
+    fn is_short(&self) -> bool {
+        self.hits.len() < self.first
+    }
+
+    /// Hits of the first way, as the store scored them.
+    fn keep(&mut self, hits: Vec<(PersonHit, Values)>) {
+        self.hits = hits.into_iter().map(|(hit, values)| (hit, values, 0)).collect();
+    }
+
+    /// Hits that were looked for in other ways, each at the best place that any of the ways gives it.
+    fn add(&mut self, hits: Vec<(PersonHit, Values)>, ways: &[Way]) {
+        for (mut hit, values) in hits {
+            if self.hits.iter().any(|(known, ..)| known.customer.id == hit.customer.id) {
+                continue;
+            }
+            let Some(way) = hit.rank(ways, &values) else { continue };
+            if self.after.is_none_or(|after| hit.key() < after) {
+                self.hits.push((hit, values, way));
+            }
+        }
+        self.hits.sort_by_key(|(hit, ..)| std::cmp::Reverse(hit.key()));
+        self.hits.truncate(self.first);
+    }
+}
+
+fn keys_of(query: &SearchQuery) -> Keys {
+    let keys = query.identities.iter();
+    keys.map(|identity| (identity.namespace.clone(), identity.match_key.clone())).collect()
+}
+
 fn whole_keys(typed: &str, query: &SearchQuery, rules: &IdentifierRules) -> Keys {
-    let mut keys: Keys = query
-        .identities
-        .iter()
-        .map(|identity| (identity.namespace.clone(), identity.match_key.clone()))
-        .collect();
+    let mut keys = keys_of(query);
     if query.whole.is_some() {
         for kind in WHOLE_KINDS {
             if let Ok(Parsed::Identifier(identity)) = parse(kind, typed, None, rules)
@@ -99,14 +154,13 @@ fn whole_keys(typed: &str, query: &SearchQuery, rules: &IdentifierRules) -> Keys
 fn statement(
     mut sql: Sql,
     tenant: TenantId,
-    query: &SearchQuery,
-    keys: &Keys,
+    way: &Way,
     first: usize,
     after: Option<PersonKey>,
 ) -> Sql {
     let materialized = sql.dialect.materialized();
-    let words = query.words.len();
-    let mut scans = Scan::all(query);
+    let words = way.query.parts();
+    let mut scans = Scan::all(&way.query);
     sql.push("WITH g AS ").push(materialized).push("(");
     for (n, scan) in scans.iter_mut().enumerate() {
         sql.push(if n > 0 { " UNION ALL SELECT * FROM (" } else { "SELECT * FROM (" });
@@ -114,12 +168,13 @@ fn statement(
         scan.select(&mut sql, tenant);
         sql.push(&format!(") AS g{n}"));
     }
-    whole_identities(&mut sql, tenant, keys);
+    whole_identities(&mut sql, tenant, &way.keys);
+    let named = whole_names(&mut sql, tenant, &way.query);
     // A home is found by several of its terms: its head is looked at once.
     sql.push("), found AS ").push(materialized);
     sql.push("(SELECT COALESCE(h.merged_into, h.number) AS person, best.score, h.list_seen AS seen FROM (SELECT home, ");
     sql.push(&format!(
-        "MAX(CASE WHEN part < 0 THEN {WHOLE_SCORE} ELSE {FOUND_SCORE} + {} * points END) AS score FROM g",
+        "MAX(CASE {named}WHEN part < 0 THEN {WHOLE_SCORE} ELSE {FOUND_SCORE} + {} * points END) AS score FROM g",
         (EXACT_SCORE - FOUND_SCORE) / 2
     ));
     sql.push(if words == 1 { "" } else { " WHERE part < 1" })
@@ -128,7 +183,7 @@ fn statement(
     if words > 1 {
         those_with_all_words(&mut sql, tenant, &scans, words);
     }
-    ranked(&mut sql, tenant, words);
+    ranked(&mut sql, tenant, words, way.weight);
     if let Some(after) = after {
         sql.push(" WHERE (score, seen, person) < (")
             .bind(after.score)
@@ -172,13 +227,30 @@ fn whole_identities(sql: &mut Sql, tenant: TenantId, keys: &Keys) {
     }
 }
 
+/// The homes whose name is the text, as further rows of `g`; how their score is told.
+fn whole_names(sql: &mut Sql, tenant: TenantId, query: &SearchQuery) -> String {
+    let Some(name) = &query.name else { return String::new() };
+    sql.push(" UNION ALL SELECT * FROM (SELECT -2, 2, t.home FROM search_term t WHERE t.tenant = ")
+        .bind(tenant);
+    sql.push(" AND t.term = ").bind(name.clone());
+    let field = SearchField::Name.number();
+    sql.push(&format!(" AND t.field = {field} ORDER BY t.home LIMIT {NAMED}) AS named"));
+    format!("WHEN part = -2 THEN {NAME_SCORE} ")
+}
+
 /// The beginning of `page`: everybody who was found, once, as the survivor.
-fn ranked(sql: &mut Sql, tenant: TenantId, words: usize) {
+fn ranked(sql: &mut Sql, tenant: TenantId, words: usize, weight: Weight) {
     let materialized = sql.dialect.materialized();
+    let score = match weight {
+        Weight::Full => "MAX(score)",
+        Weight::Untitled => "MAX(score) * 3 / 4",
+    };
     // Only a survivor's head says when it was seen.
     sql.push(", page AS ")
         .push(materialized)
-        .push("(SELECT person, score, seen FROM (SELECT person, MAX(score) AS score, ");
+        .push("(SELECT person, score, seen FROM (SELECT person, ")
+        .push(score)
+        .push(" AS score, ");
     sql.push("COALESCE(MAX(seen), (SELECT h.list_seen FROM customer_head h WHERE h.tenant = ")
         .bind(tenant)
         .push(" AND h.number = person), 0) AS seen FROM ");

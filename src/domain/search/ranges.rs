@@ -33,7 +33,7 @@ impl Scan {
             .enumerate()
             .flat_map(|(n, ranges)| ranges.into_iter().map(move |range| (n + 1, range)));
         for (part, range) in words.chain(query.whole_ranges().into_iter().map(|range| (0, range))) {
-            add(&mut scans, part, range, query.words.len() == 1);
+            add(&mut scans, part, range, query.parts() == 1);
         }
         scans
     }

@@ -8,12 +8,14 @@ use std::collections::BTreeSet;
 use crate::domain::identifier::{Identifier, LINE};
 use crate::domain::search::WHOLE_SCORE;
 use crate::domain::text::{
-    SearchField, SearchQuery, TermRange, similarity, terms_of_identifier, terms_of_name,
+    SearchField, SearchQuery, TermRange, Weight, similarity, terms_of_identifier, terms_of_name,
 };
 
 /// What a search by ranges scores: the text or all words found whole, or as beginnings.
 pub(super) const EXACT_SCORE: i32 = 900_000;
 pub(super) const PREFIX_SCORE: i32 = 700_000;
+/// A name that is the text, where both are written together: `王元` before those in whose names the characters stand.
+pub(super) const NAME_SCORE: i32 = 950_000;
 
 /// (namespace, match key) of the identities that the text may be as a whole.
 pub(super) type Keys = Vec<(String, String)>;
@@ -47,16 +49,45 @@ impl Values {
     }
 }
 
+/// A way in which the text may have been meant.
+pub(super) struct Way {
+    pub query: SearchQuery,
+    pub keys: Keys,
+    pub weight: Weight,
+}
+
+/// What a score is worth beside those of the whole text.
+pub(super) fn weigh(weight: Weight, score: i32) -> i32 {
+    match weight {
+        Weight::Full => score,
+        Weight::Untitled => score * 3 / 4,
+    }
+}
+
+/// The best score of all ways, and which way it is.
+pub(super) fn best(ways: &[Way], values: &Values) -> Option<(i32, usize)> {
+    let scores = ways
+        .iter()
+        .enumerate()
+        .filter_map(|(n, way)| Some((weigh(way.weight, score(&way.query, &way.keys, values)?), n)));
+    scores.max_by_key(|(score, n)| (*score, std::cmp::Reverse(*n)))
+}
+
 /// The score in parts of a million; nothing where the person does not fit.
-pub(super) fn score(query: &SearchQuery, keys: &Keys, values: &Values) -> Option<i32> {
+fn score(query: &SearchQuery, keys: &Keys, values: &Values) -> Option<i32> {
     let known = |(namespace, key): &(String, String)| {
         values.identities.iter().any(|i| i.namespace == *namespace && i.match_key == *key)
     };
     if keys.iter().any(known) {
         return Some(WHOLE_SCORE);
     }
-    let terms =
-        values.terms(query.words.iter().any(|word| word.bytes().any(|b| b.is_ascii_digit())));
+    let digits = !query.numbers.is_empty()
+        || query.words.iter().any(|word| word.bytes().any(|b| b.is_ascii_digit()));
+    let terms = values.terms(digits);
+    let named = |name: &String| terms.contains(&(SearchField::Name, name.clone()));
+    if query.name.as_ref().is_some_and(named) {
+        return Some(NAME_SCORE);
+    }
     let whole = query.whole_ranges().iter().map(|range| points(range, &terms)).max().unwrap_or(0);
     let words: Vec<i32> = query
         .word_ranges()
@@ -90,11 +121,11 @@ fn points(range: &TermRange, terms: &Terms) -> i32 {
 
 fn nearly(query: &SearchQuery, words: &[i32], terms: &Terms) -> Option<i32> {
     // A number or a text without blanks is also asked for in one piece.
-    let pieces = query.digits.iter().chain(&query.whole);
-    if pieces.clone().any(|piece| within(piece, terms)) {
+    let mut pieces = query.number.digits.iter().chain(&query.whole);
+    if pieces.any(|piece| within(piece, terms)) {
         return Some(FRAGMENT);
     }
-    if !query.digits.is_empty() {
+    if !query.number.digits.is_empty() || !query.numbers.is_empty() {
         return None;
     }
     let each = query.words.iter().zip(words).map(|(word, points)| match points {
@@ -138,8 +169,8 @@ fn typo(word: &str, terms: &Terms) -> Option<i32> {
 mod tests {
     use crate::domain::identifier::Identifier;
     use crate::domain::identifier::{IdentifierRules, Parsed, parse};
-    use crate::domain::search::rank::{Values, score};
-    use crate::domain::text::SearchQuery;
+    use crate::domain::search::rank::{Values, Way, best, score};
+    use crate::domain::text::{Reading, SearchQuery, Weight};
     use crate::entity::kinds::IdentityKind;
 
     fn identifier(kind: IdentityKind, raw: &str) -> Identifier {
@@ -167,6 +198,72 @@ mod tests {
         }
         for other in ["martha", "hugh martha", "79243", "hgh", "6792425"] {
             assert_eq!(score(other), None, "{other}");
+        }
+    }
+
+    /// The best score of all the ways in which the text may be meant.
+    fn told(typed: &str, name: &str, phone: &str) -> Option<i32> {
+        let rules = IdentifierRules::default();
+        let person = Values {
+            names: vec![name.into()],
+            identities: vec![identifier(IdentityKind::Phone, phone)],
+        };
+        let query = SearchQuery::parse(typed, &rules);
+        let mut ways = vec![Way { query, keys: Vec::new(), weight: Weight::Full }];
+        let others = Reading::others(typed, &rules);
+        ways.extend(others.into_iter().map(|reading| Way {
+            query: reading.query,
+            keys: Vec::new(),
+            weight: reading.weight,
+        }));
+        best(&ways, &person).map(|(score, _)| score)
+    }
+
+    #[test]
+    fn a_title_is_a_word_of_those_who_have_it_in_their_name() {
+        let number = "+1 415 555 2671";
+        for (typed, name) in [
+            ("Mr. Cook", "Tim Cook"),
+            ("Frau Dr. Weber", "Anna Weber"),
+            ("Mr. 415 555 2671", "Anybody"),
+            ("Mrs Cook +1 (415) 555-2671", "Ann Cook"),
+            ("田中さん", "田中"),
+            ("김민수님", "김민수"),
+        ] {
+            assert!(told(typed, name, number).is_some(), "{typed}: {name}");
+        }
+        for (typed, real, other) in [
+            ("Don Johnson", "Don Johnson", "Ann Johnson"),
+            ("Dr. No", "Dr. No", "No Body"),
+            ("Lady Gaga", "Lady Gaga", "Gaga Smith"),
+        ] {
+            let (real, other) = (told(typed, real, number), told(typed, other, number));
+            assert!(real > other && other.is_some(), "{typed}: {real:?} {other:?}");
+        }
+        assert_eq!(told("Dr.", "Anna Weber", number), None, "a title alone is a word");
+        assert!(told("Mr", "Mr Bean", number).is_some());
+    }
+
+    #[test]
+    fn a_number_beside_a_name_is_read_in_pieces_and_as_one() {
+        for (typed, phone) in [
+            ("luis 5555 3923", "+55 12 5555-3923"),
+            ("luis 5555 3923", "+55 12 3923-5555"),
+            ("Luis +1 (415) 555-0100", "+1 415 555 0100"),
+            ("Luis 415 555 0100", "+1 415 555 0100"),
+            ("+1 415 555 0100 Luis", "+1 415 555 0100"),
+            ("Luis tel:+1-415-555-0100", "+1 415 555 0100"),
+            ("Luis, Tel. (415) 555", "+1 415 555 0100"),
+            ("luis ٤١٥ ٥٥٥ ٠١٠٠", "+1 415 555 0100"),
+        ] {
+            assert!(told(typed, "Luis Gómez", phone).is_some(), "{typed}: {phone}");
+        }
+        for (typed, phone) in [
+            ("luis 5555 3923", "+55 12 3923-5556"),
+            ("Luis +1 (415) 555-0100", "+1 415 555 0101"),
+            ("ana +1 (415) 555-0100", "+1 415 555 0100"),
+        ] {
+            assert_eq!(told(typed, "Luis Gómez", phone), None, "{typed}: {phone}");
         }
     }
 }

@@ -1,6 +1,6 @@
 //! The places of a text where a search was found.
 
-use crate::domain::text::tokens::scan;
+use crate::domain::text::places::places;
 
 /// The longest fragment, in characters.
 const FRAGMENT_CHARS: usize = 160;
@@ -16,16 +16,14 @@ pub struct Fragment {
     pub ranges: Vec<(usize, usize)>,
 }
 
-/// At most three fragments of at most 160 characters around the words that begin with one of `words` (folded). Nothing
-/// where none does. Looks at the first 64 KiB.
+/// At most three fragments of at most 160 characters around the words that begin with one of `words` (folded), also inside
+/// of what is written without blanks. Nothing where none does. Looks at the first 64 KiB.
 pub fn highlight(text: &str, words: &[String]) -> Vec<Fragment> {
     let mut fragments: Vec<Fragment> = Vec::new();
     // Offset in bytes and in characters where the open fragment starts and ends, or how far the text was counted.
     let (mut open, mut at) = (Span::default(), Place::default());
-    for (token, range) in scan(text) {
-        if !words.iter().any(|word| !word.is_empty() && token.starts_with(word.as_str())) {
-            continue;
-        }
+    for found in places(text, words) {
+        let range = found.range;
         let start = at.forward(text, range.start);
         let end = start.forward(text, range.end);
         at = start;
@@ -124,6 +122,15 @@ mod tests {
         assert_eq!(found[0].ranges, [(4, 10), (22, 33)]);
         assert_eq!(marked(&found[0]), ["Köhler", "köhlerschen"]);
         assert_eq!(highlight("nothing here", &words(&["köhler", "zebra", ""])), []);
+        for (text, word, ranges) in [
+            ("ฉันกินข้าวแล้ว", "กิน", [(3, 6)]),
+            ("我想预订房间", "房间", [(4, 6)]),
+            ("Mr O’Connor called", "oconnor", [(3, 11)]),
+            ("Mr O’Connor called", "conn", [(5, 11)]),
+            ("김민수님", "민수", [(1, 3)]),
+        ] {
+            assert_eq!(highlight(text, &words(&[word]))[0].ranges, ranges, "{text}");
+        }
     }
 
     #[test]

@@ -3,17 +3,28 @@
 mod fold;
 mod fulltext;
 mod highlight;
+mod number;
+mod places;
 mod query;
 mod range;
+mod readings;
+mod script;
 mod similar;
 mod terms;
+mod titles;
 mod tokens;
 
 pub use fold::fold;
-pub use fulltext::{fts_query_postgres, fts_query_sqlite, fts_words};
+pub use fulltext::{
+    AskedWord, asked_words, fts_query_postgres, fts_query_sqlite, fts_text_sqlite, fts_words,
+    rewritten,
+};
 pub use highlight::{Fragment, highlight};
-pub use query::{SearchQuery, TermRange};
-pub use range::prefix_range;
+pub use number::TypedNumber;
+pub use places::{FoundWord, places};
+pub use query::SearchQuery;
+pub use range::{TermRange, prefix_range};
+pub use readings::{Reading, Weight};
 pub use similar::similarity;
-pub use terms::{SearchField, TERM_CHARS, terms_of_identifier, terms_of_name};
-pub use tokens::tokens;
+pub use terms::{SearchField, terms_of_identifier, terms_of_name};
+pub use tokens::{TERM_CHARS, tokens};

@@ -1,115 +1,126 @@
 //! What a person typed into the search field. All of it is text: no character means anything else.
 
-use crate::domain::identifier::{
-    Identifier, IdentifierRules, Parsed, in_a_number, invisible, parse, without_extension,
-};
-use crate::domain::text::{SearchField, TERM_CHARS, fold, prefix_range, tokens};
+use crate::domain::identifier::{Identifier, IdentifierRules, Parsed, invisible, parse};
+use crate::domain::text::number::{FRAGMENT_DIGITS, TypedNumber};
+use crate::domain::text::tokens::{Pieces, groups, scan};
+use crate::domain::text::{AskedWord, asked_words};
+use crate::domain::text::{SearchField, TERM_CHARS, TermRange, fold};
 use crate::entity::kinds::IdentityKind;
 
 /// The characters that are looked at.
 const QUERY_CHARS: usize = 200;
 const QUERY_WORDS: usize = 8;
-/// Fewer digits are not asked for as a part of a number: too many numbers have them.
-const FRAGMENT_DIGITS: usize = 3;
-
-/// Terms of one field, `>= lower` and `< upper`.
-#[derive(Clone, PartialEq, Eq, Debug)]
-pub struct TermRange {
-    pub field: SearchField,
-    pub lower: String,
-    pub upper: String,
-}
-
-impl TermRange {
-    fn prefix(field: SearchField, prefix: &str) -> Self {
-        let (lower, upper) = prefix_range(prefix);
-        TermRange { field, lower, upper }
-    }
-}
 
 /// A search, parsed. A query without words and digits (blank, punctuation, emoji) finds nothing.
 #[derive(Clone, PartialEq, Eq, Debug, Default)]
 pub struct SearchQuery {
     /// Folded; each is the beginning of a word, in any order. At most eight.
     pub words: Vec<String>,
+    /// The same with the characters of a Chinese word together: how the words stand in a text.
+    pub runs: Vec<String>,
+    /// What the full-text indexes are asked for.
+    pub asked: Vec<AskedWord>,
     /// The text folded, where it has no blanks: the beginning of a whole email, handle or id, without a leading `@`.
     pub whole: Option<String>,
+    /// The words as one, where they were typed as one: a whole name that is written together comes first.
+    pub name: Option<String>,
     /// The identities that the text is, if it is one whole: look these up first.
     pub identities: Vec<Identifier>,
-    /// Digits that a number begins with, in the spellings that terms have.
-    pub digits: Vec<String>,
-    /// The last digits of a number, from the last to the first.
-    pub reversed: Vec<String>,
+    /// The number that the text is.
+    pub number: TypedNumber,
+    /// Numbers beside the words: each must be found as well.
+    pub numbers: Vec<TypedNumber>,
 }
 
 impl SearchQuery {
     /// Looks at the first 200 characters and eight words. `rules` tell the region of numbers.
     pub fn parse(typed: &str, rules: &IdentifierRules) -> Self {
+        let text = SearchQuery::text(typed);
+        let mut query = SearchQuery::of_words(&text);
+        if query.words.is_empty() {
+            return query;
+        }
+        if !text.contains(char::is_whitespace) {
+            let whole: String =
+                fold(&text).trim_start_matches('@').chars().take(TERM_CHARS).collect();
+            query.whole = Some(whole).filter(|whole| !whole.is_empty());
+            let joined = query.words.len() > 1
+                && !text.contains(|c: char| c.is_ascii_punctuation() && c != '-');
+            query.name = joined.then(|| query.words.concat().chars().take(TERM_CHARS).collect());
+        }
+        query.identify(&text, rules);
+        query
+    }
+
+    /// What is looked at of what was typed.
+    pub(super) fn text(typed: &str) -> String {
         let text: String = typed
             .chars()
             .take(QUERY_CHARS)
             .map(|c| if c.is_control() { ' ' } else { c })
             .filter(|c| !invisible(*c))
             .collect();
-        let text = text.trim();
-        let mut query = SearchQuery::default();
-        for (word, _) in tokens(text) {
-            if query.words.len() < QUERY_WORDS && !query.words.contains(&word) {
-                query.words.push(word);
+        text.trim().to_owned()
+    }
+
+    /// The words of a text beside numbers; empty where one of these is none.
+    pub(super) fn with_numbers(rest: &str, numbers: &[String], rules: &IdentifierRules) -> Self {
+        let mut query = SearchQuery::of_words(rest);
+        for number in numbers {
+            match TypedNumber::read(number, rules) {
+                Some((number, _)) if !number.digits.is_empty() => query.numbers.push(number),
+                _ => return SearchQuery::default(),
             }
         }
-        if query.words.is_empty() {
-            return query;
+        query.numbers.truncate(QUERY_WORDS);
+        query
+    }
+
+    fn of_words(text: &str) -> SearchQuery {
+        let mut query = SearchQuery { asked: asked_words(text), ..SearchQuery::default() };
+        for found in scan(text) {
+            let words: Vec<String> = match &found.pieces {
+                Pieces::Whole | Pieces::Parts(_) => vec![found.text.clone()],
+                Pieces::Letters(letters) => groups(letters)
+                    .into_iter()
+                    .map(|word| word.iter().flat_map(|(letter, _)| letter.chars()))
+                    .map(|word| word.take(TERM_CHARS).collect())
+                    .collect(),
+            };
+            if query.runs.len() < QUERY_WORDS && !query.runs.contains(&found.text) {
+                query.runs.push(found.text);
+            }
+            for word in words {
+                if query.words.len() < QUERY_WORDS && !query.words.contains(&word) {
+                    query.words.push(word);
+                }
+            }
         }
-        if !text.contains(char::is_whitespace) {
-            let whole: String =
-                fold(text).trim_start_matches('@').chars().take(TERM_CHARS).collect();
-            query.whole = Some(whole).filter(|whole| !whole.is_empty());
-        }
-        query.identify(text, rules);
         query
     }
 
     fn identify(&mut self, text: &str, rules: &IdentifierRules) {
-        let identifier = |kind| match parse(kind, text, None, rules) {
-            Ok(Parsed::Identifier(identifier)) => Some(identifier),
-            _ => None,
-        };
-        if text.contains(['@', '＠']) {
-            self.identities.extend(identifier(IdentityKind::Email));
+        if text.contains(['@', '＠'])
+            && let Ok(Parsed::Identifier(email)) = parse(IdentityKind::Email, text, None, rules)
+        {
+            self.identities.push(email);
         }
-        let number: String = fold(text);
-        let plain = number.chars().all(in_a_number);
-        let line = identifier(IdentityKind::Phone);
-        // In other text (`tel:+1…`, `… ext. 12`) stands a number only if it is one of some country.
-        if !plain && line.as_ref().is_none_or(|line| !line.value.starts_with('+')) {
-            return;
+        if let Some((number, line)) = TypedNumber::read(text, rules) {
+            self.number = number;
+            self.identities.extend(line);
         }
-        let digits = |text: &str| -> String { text.chars().filter(char::is_ascii_digit).collect() };
-        let typed = match &line {
-            // Digits of any script came out as ASCII; what was typed still decides how the number begins.
-            Some(line) if !plain || !number.is_ascii() => digits(without_extension(&line.value)),
-            _ => digits(&number),
-        };
-        if typed.len() >= FRAGMENT_DIGITS {
-            let trunkless = typed.trim_start_matches('0');
-            let whole =
-                line.iter().map(|line| without_extension(&line.value).trim_start_matches('+'));
-            for digits in [typed.as_str(), trunkless].into_iter().chain(whole) {
-                if digits.len() < FRAGMENT_DIGITS || self.digits.iter().any(|known| known == digits)
-                {
-                    continue;
-                }
-                self.digits.push(digits.to_owned());
-                self.reversed.push(digits.chars().rev().collect());
-            }
-        }
-        self.identities.extend(line);
     }
 
-    /// For each word the ranges of which one must hold a term of the customer; all words must be found.
+    /// How many things must all be found.
+    pub fn parts(&self) -> usize {
+        self.words.len() + self.numbers.len()
+    }
+
+    /// For each part, the words and then the numbers beside them, the ranges of which one must hold a term of the customer;
+    /// all parts must be found.
     pub fn word_ranges(&self) -> Vec<Vec<TermRange>> {
-        self.words.iter().map(|word| ranges_of_word(word)).collect()
+        let words = self.words.iter().map(|word| ranges_of_word(word));
+        words.chain(self.numbers.iter().map(|number| number.ranges().collect())).collect()
     }
 
     /// Ranges that find by the text as a whole: an email, handle or id by its beginning, a number by either end.
@@ -117,15 +128,12 @@ impl SearchQuery {
         let whole = self.whole.iter().flat_map(|whole| {
             [SearchField::Email, SearchField::Identity].map(|field| TermRange::prefix(field, whole))
         });
-        let begins = self.digits.iter().map(|digits| TermRange::prefix(SearchField::Phone, digits));
-        let ends =
-            self.reversed.iter().map(|digits| TermRange::prefix(SearchField::PhoneSuffix, digits));
-        whole.chain(begins).chain(ends).collect()
+        whole.chain(self.number.ranges()).collect()
     }
 
     /// Nothing to look for.
     pub fn is_empty(&self) -> bool {
-        self.words.is_empty()
+        self.parts() == 0
     }
 }
 
@@ -150,7 +158,8 @@ mod tests {
 
     use crate::domain::identifier::Identifier;
     use crate::domain::identifier::{IdentifierRules, Parsed, parse};
-    use crate::domain::text::query::{SearchQuery, TermRange};
+    use crate::domain::text::TermRange;
+    use crate::domain::text::query::SearchQuery;
     use crate::domain::text::terms_of_identifier;
     use crate::domain::text::terms_of_name;
     use crate::entity::kinds::IdentityKind;
@@ -235,7 +244,9 @@ mod tests {
     fn hostile_text_is_text() {
         let query = SearchQuery::parse("'; DROP TABLE x; -- NEAR(a b) \0 %_* 😀", &rules("US"));
         assert_eq!(query.words, ["drop", "table", "x", "near", "a", "b"]);
-        assert!(query.identities.is_empty() && query.digits.is_empty() && query.whole.is_none());
+        assert!(
+            query.identities.is_empty() && query.number.digits.is_empty() && query.whole.is_none()
+        );
         let long = SearchQuery::parse(&"ab ".repeat(4000), &rules("US"));
         assert_eq!(long.words, ["ab"]);
         let many: String = (0..100).map(|n| format!("w{n} ")).collect();
@@ -246,7 +257,7 @@ mod tests {
         #[test]
         fn any_text_is_bounded(typed in "(?s).{0,300}") {
             let query = SearchQuery::parse(&typed, &rules("US"));
-            prop_assert!(query.words.len() <= 8 && query.identities.len() <= 2 && query.digits.len() <= 3);
+            prop_assert!(query.words.len() <= 8 && query.identities.len() <= 2 && query.number.digits.len() <= 3);
             for range in query.word_ranges().into_iter().flatten().chain(query.whole_ranges()) {
                 prop_assert!(range.lower < range.upper && !range.lower.contains('\0') && range.lower.chars().count() <= 200);
             }

@@ -1,6 +1,21 @@
 //! Prefixes as ranges, because an index answers a range in every plan and `LIKE` only in some.
 
-use crate::domain::text::TERM_CHARS;
+use crate::domain::text::{SearchField, TERM_CHARS};
+
+/// Terms of one field, `>= lower` and `< upper`.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct TermRange {
+    pub field: SearchField,
+    pub lower: String,
+    pub upper: String,
+}
+
+impl TermRange {
+    pub(super) fn prefix(field: SearchField, prefix: &str) -> Self {
+        let (lower, upper) = prefix_range(prefix);
+        TermRange { field, lower, upper }
+    }
+}
 
 /// (lower, upper): exactly the terms with this prefix are `>= lower` and `< upper`, compared byte by byte
 /// (`COLLATE "C"` on PostgreSQL, `BINARY` on SQLite). Terms have at most [`TERM_CHARS`] characters.

@@ -5,11 +5,12 @@ use std::collections::BTreeSet;
 use serde::{Deserialize, Serialize};
 
 use crate::domain::identifier::{Identifier, LINE, national, suggestion_key, without_extension};
-use crate::domain::text::{fold, tokens};
+use crate::domain::text::fold;
+use crate::domain::text::tokens::{Piece, Pieces, TERM_CHARS, chinese, groups, scan};
 use crate::entity::kinds::IdentityKind;
 
-/// The longest term, in characters; what is longer is cut, and so is what people type.
-pub const TERM_CHARS: usize = 64;
+/// The letters of a word that is written together at which another one may begin.
+const ENDINGS: usize = 64;
 
 /// Where a term comes from. The numbers are stored.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Serialize, Deserialize)]
@@ -81,6 +82,10 @@ pub fn terms_of_identifier(identifier: &Identifier) -> Vec<(SearchField, String)
     terms.done()
 }
 
+fn joined(letters: &[Piece]) -> String {
+    letters.iter().map(|(letter, _)| letter.as_str()).collect()
+}
+
 #[derive(Default)]
 struct Terms(BTreeSet<(SearchField, String)>);
 
@@ -93,14 +98,38 @@ impl Terms {
 
     fn words(&mut self, field: SearchField, text: &str) {
         for chunk in text.split_whitespace() {
-            let words: Vec<String> = tokens(chunk).map(|(word, _)| word).collect();
-            // A long run of single characters (Chinese) joins to nothing that anybody types.
+            let mut words: Vec<String> = Vec::new();
+            for word in scan(chunk) {
+                self.add(field, &word.text);
+                match word.pieces {
+                    Pieces::Whole => words.push(word.text),
+                    Pieces::Parts(parts) => words.extend(parts.into_iter().map(|(part, _)| part)),
+                    Pieces::Letters(letters) => {
+                        for letters in groups(&letters) {
+                            self.endings(field, letters);
+                            words.push(joined(letters));
+                        }
+                    }
+                }
+            }
+            // Many words in one piece are nothing that anybody types.
             if (2..=4).contains(&words.len()) {
                 self.add(field, &words.concat());
             }
             for word in &words {
                 self.add(field, word);
             }
+        }
+    }
+
+    /// What begins inside of a word that is written together. Marked at its end, so that it is found by its beginning and is
+    /// never taken for the whole word.
+    fn endings(&mut self, field: SearchField, letters: &[Piece]) {
+        if letters.first().is_some_and(|(letter, _)| chinese(letter)) {
+            return;
+        }
+        for from in 1..letters.len().min(ENDINGS) {
+            self.add(field, &format!("{}~", joined(&letters[from..])));
         }
     }
 
@@ -171,6 +200,16 @@ mod tests {
     fn a_name_is_found_by_its_words() {
         assert_eq!(terms_of_name("Luís  GONÇALVES luís"), rows(Name, &["goncalves", "luis"]));
         assert_eq!(terms_of_name("Hugh O'Reilly"), rows(Name, &["hugh", "o", "oreilly", "reilly"]));
+        assert_eq!(
+            terms_of_name("D’Ann O’Brien-O’Connor"),
+            rows(
+                Name,
+                &["ann", "brien", "connor", "d", "dann", "o", "obrien", "obrienoconnor", "oconnor"]
+            )
+        );
+        assert_eq!(terms_of_name("김민수"), rows(Name, &["김민수", "민수~", "수~"]));
+        assert_eq!(terms_of_name("กินดี"), rows(Name, &["กินดี", "ดี~", "นดี~"]));
+        assert_eq!(terms_of_name("李王元"), rows(Name, &["元", "李", "李王元", "王"]));
         assert_eq!(terms_of_name(" \0 "), []);
     }
 
@@ -224,7 +263,7 @@ mod tests {
         );
         assert_eq!(
             terms(IdentityKind::UserId, &"x".repeat(200)),
-            rows(Identity, &["x".repeat(40).as_str(), "x".repeat(64).as_str()])
+            rows(Identity, &["x".repeat(64).as_str()])
         );
     }
 }

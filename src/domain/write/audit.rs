@@ -8,7 +8,7 @@ use crate::domain::model::scope::Scope;
 use crate::domain::rapport::Rapport;
 use crate::entity;
 use crate::error::{Error, Result};
-use crate::ids::{AuditId, Clock, CustomerId, Micros, TenantId};
+use crate::ids::{AuditId, Clock, CustomerId, IdKind, Micros, TenantId, opaque_ids};
 use crate::store::Dialect;
 use crate::store::row::get;
 use crate::store::sql::{Sql, insert};
@@ -46,6 +46,22 @@ pub(super) fn audit_row(
         detail: detail.to_string(),
     };
     insert::<entity::audit::Entity>(dialect, &[row])
+}
+
+/// An entry's detail with the API's ids for the store's numbers.
+pub fn detail_with_ids(tenant: TenantId, mut detail: Json) -> Json {
+    for (key, value) in detail.as_object_mut().into_iter().flatten() {
+        let kind = match key.as_str() {
+            "homes" | "customers" | "parted" => IdKind::Customer,
+            "identity" | "identities" => IdKind::Identity,
+            "merge" | "merges" => IdKind::Merge,
+            "keepApart" | "keepAparts" => IdKind::KeepApart,
+            "review" => IdKind::Review,
+            _ => continue,
+        };
+        *value = opaque_ids(kind, tenant, value.take());
+    }
+    detail
 }
 
 impl Rapport {

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use crate::domain::model::item::{Body, Data, Item};
 use crate::domain::model::item_columns::Columns;
 use crate::domain::rapport::Rapport;
-use crate::domain::text::fts_words;
+use crate::domain::text::{fts_text_sqlite, fts_words};
 use crate::domain::write::search_rows::scope_word;
 use crate::entity::kinds::HistoryKind;
 use crate::entity::{engagement, page_view};
@@ -83,7 +83,7 @@ pub fn words(dialect: Dialect, tenant: TenantId, items: &[&Item]) -> Option<Sql>
     let rows: Vec<_> = items
         .iter()
         .filter_map(|item| {
-            let words = joined_words(item)?;
+            let words = fts_text_sqlite(&joined_words(item)?);
             Some(vec![item.id.0.into(), words.into(), scope_word(tenant).into()])
         })
         .collect();
@@ -119,13 +119,19 @@ pub(crate) fn update_item(dialect: Dialect, tenant: TenantId, item: &Item) -> Ve
     }
     sql.push(" WHERE tenant = ").bind(tenant).push(" AND id = ").bind(item.id);
     let mut statements = vec![sql];
-    if !dialect.is_postgres() {
-        let mut gone = Sql::new(dialect);
-        gone.push("DELETE FROM item_words WHERE rowid = ").bind(item.id);
-        statements.push(gone);
-        statements.extend(words(dialect, tenant, &[item]));
-    }
+    statements.extend(words_anew(dialect, tenant, &[item]));
     statements
+}
+
+/// The statements that put the words of today for those that SQLite's full-text index has of these items, one after the
+/// other. None on PostgreSQL, which keeps the words in the item's own row.
+pub(super) fn words_anew(dialect: Dialect, tenant: TenantId, items: &[&Item]) -> Vec<Sql> {
+    if dialect.is_postgres() {
+        return Vec::new();
+    }
+    let mut gone = Sql::new(dialect);
+    gone.push("DELETE FROM item_words WHERE rowid").among(items.iter().map(|item| item.id.0));
+    std::iter::once(gone).chain(words(dialect, tenant, items)).collect()
 }
 
 impl Rapport {

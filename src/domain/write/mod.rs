@@ -13,5 +13,6 @@ pub mod lookup;
 pub(crate) mod merge_rows;
 mod obligations;
 pub(crate) mod profile_rows;
+mod renewal;
 pub mod search_rows;
 pub mod unit_of_work;

@@ -143,6 +143,12 @@ impl<'a> UnitOfWork<'a> {
         self.tx.all(sql).await
     }
 
+    /// A statement that writes nothing but what follows from what is stored, such as keys and words of an index: it owes
+    /// nobody anything, and runs now.
+    pub(super) async fn derive(&self, sql: Sql) -> Result<()> {
+        self.tx.run(sql).await.map(drop)
+    }
+
     /// The rows of an entity, as this transaction sees them.
     pub async fn find<E: EntityTrait>(&self, select: Select<E>) -> Result<Vec<E::Model>> {
         self.tx.find(select).await

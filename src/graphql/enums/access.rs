@@ -53,6 +53,8 @@ enums! {
         AllowTogether,
         /// The tenant's settings were changed.
         UpdateSettings,
+        /// Everything held about a person was handed out.
+        Export,
         /// A person was erased.
         Erase,
     }

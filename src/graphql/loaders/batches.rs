@@ -141,7 +141,7 @@ pub async fn history_counts(
 ) -> Answers<HistoryCountKey, u64> {
     let mut counts = HashMap::new();
     for (homes, filter) in keys {
-        let count = rapport.count_history(tenant, &homes, &filter, COUNTED).await?;
+        let count = rapport.count_history(tenant, &homes, &filter, COUNTED + 1).await?;
         counts.insert((homes, filter), count);
     }
     Ok(counts)

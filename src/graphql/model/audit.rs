@@ -5,7 +5,7 @@ use chrono::{DateTime, Utc};
 use rapport_macros::object;
 
 use crate::domain::model::audit_action::AuditAction as Action;
-use crate::domain::write::audit::AuditEntry as Model;
+use crate::domain::write::audit::{AuditEntry as Model, detail_with_ids};
 use crate::error::Code;
 use crate::graphql::connection::connection;
 use crate::graphql::context::ResolverContext;
@@ -71,9 +71,9 @@ impl AuditEntry {
         &self.entry.request_id
     }
 
-    /// The store's numbers of what was changed, and names of settings; never a value of a person.
+    /// The ids of what was changed, and names of settings; never a value of a person.
     pub fn detail(&self) -> Json<serde_json::Value> {
-        Json(self.entry.detail.clone())
+        Json(detail_with_ids(self.context.tenant(), self.entry.detail.clone()))
     }
 }
 

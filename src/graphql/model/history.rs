@@ -47,7 +47,7 @@ impl Counting {
                 context.loaders.history_counts.load((homes.clone(), filter.clone())).await?,
             ),
             Counting::Tenant(filter) => Count::bounded(
-                context.rapport.count_latest(context.tenant(), filter, COUNTED).await?,
+                context.rapport.count_latest(context.tenant(), filter, COUNTED + 1).await?,
             ),
         })
     }
@@ -70,7 +70,8 @@ impl Counting {
 connection!(HistoryConnection, HistoryEdge, HistoryItem, "history items", {
     context: ResolverContext, counting: Counting, live: Live
 } {
-    /// How many the filter admits: exact where it asks for kinds and record types only, else counted up to 1,000.
+    /// How many the filter admits: counted up to 1,000; of a customer's history exact, however many, where the filter asks
+    /// for kinds and record types only.
     async fn total_count(&self) -> Result<Count> {
         self.counting.count(&self.context).await
     }
@@ -88,7 +89,7 @@ connection!(HistoryConnection, HistoryEdge, HistoryItem, "history items", {
 connection!(PageViewConnection, PageViewEdge, PageView, "page views", {
     context: ResolverContext, counting: Counting
 } {
-    /// How many the filter admits: exact without category and time, else counted up to 1,000.
+    /// How many the filter admits: exact, however many, without category and time, else counted up to 1,000.
     async fn total_count(&self) -> Result<Count> {
         self.counting.count(&self.context).await
     }

@@ -4,7 +4,7 @@ use async_graphql::InputObject;
 use chrono::{DateTime, Utc};
 use rapport_macros::object;
 
-use crate::domain::customer::list::{CustomerFilter, CustomerList};
+use crate::domain::customer::list::{CustomerFilter, CustomerList, CustomerOrder as Order};
 use crate::error::Code;
 use crate::graphql::connection::connection;
 use crate::graphql::context::{Access, ResolverContext};
@@ -58,12 +58,13 @@ impl CustomerFilterInput {
 }
 
 connection!(CustomerConnection, CustomerEdge, Customer, "customers", {
-    context: ResolverContext, filter: CustomerFilter
+    context: ResolverContext, filter: CustomerFilter, order: Order
 } {
-    /// How many the filter admits, counted up to 1,000.
+    /// How many the whole list has, counted up to 1,000. By name, those without one are neither listed nor counted.
     async fn total_count(&self) -> Result<Count> {
         let (rapport, tenant) = (&self.context.rapport, self.context.tenant());
-        let count = rapport.count_customers(tenant, &self.filter, COUNTED).await?;
+        let count =
+            rapport.count_customers(tenant, &self.filter, self.order, COUNTED + 1).await?;
         Ok(Count::bounded(count))
     }
 });
@@ -91,7 +92,7 @@ impl CustomersQuery {
         let context = ctx.resolvers(Access::Read)?;
         let arguments = PageArguments::new(first, after, last, before, 20)?;
         let filter = CustomerFilterInput::read(filter)?;
-        let order = order_by.into();
+        let order = Order::from(order_by);
         let list = format!("customers{order:?}{filter:?}");
         let cursors = context.cursors();
         let position = |cursor: &Option<String>| {
@@ -116,6 +117,6 @@ impl CustomersQuery {
             context.loaders.customers.prime(id, Some(customer)).await;
             nodes.push((cursors.customer(&list, &position), along.customer(&context, found)));
         }
-        Ok(CustomerConnection::new(nodes, &arguments, more, context.clone(), filter))
+        Ok(CustomerConnection::new(nodes, &arguments, more, context.clone(), filter, order))
     }
 }

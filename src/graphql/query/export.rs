@@ -16,7 +16,8 @@ pub struct ExportQuery;
 /// Exports people.
 #[object(root)]
 impl ExportQuery {
-    /// Everything held about a customer, as one document. For admins.
+    /// Everything held about a customer, as one document: times as text, ids as those of the API, wherever they stand in it.
+    /// Each export is an entry of the audit log (`EXPORT`), written before anything is read. For admins.
     async fn export_customer(
         &self,
         ctx: &FieldContext,
@@ -24,6 +25,6 @@ impl ExportQuery {
     ) -> Result<Json<serde_json::Value>> {
         let context = ctx.resolvers(Access::Admin)?;
         let customer = CustomerId(named(&customer_id, IdKind::Customer, context.tenant())?);
-        Ok(Json(context.rapport.export_customer(context.tenant(), customer).await?))
+        Ok(Json(context.rapport.export_customer(&context.scope, customer).await?))
     }
 }

@@ -3,6 +3,8 @@
 mod history;
 mod hostile;
 mod people;
+mod renewal;
+mod scripts;
 
 use rapport::domain::identity::identify::{Given, IdentifyRequest};
 use rapport::domain::model::item::{Body, Data, Engagement, Item, PageView};

@@ -129,6 +129,20 @@ impl Caller<'_> {
         answer.text().await.expect("text")
     }
 
+    /// One GraphQL query in a GET.
+    pub async fn get(&self, query: &str, variables: &Value) -> Reply {
+        let url = format!("{}/graphql", self.app.url);
+        let parameters = [("query", query), ("variables", &variables.to_string())];
+        let url = reqwest::Url::parse_with_params(&url, parameters).expect("a URL");
+        let mut request =
+            self.app.client.get(url).header("accept", "application/graphql-response+json");
+        if let Some(token) = &self.token {
+            request = request.bearer_auth(token);
+        }
+        let answer = request.send().await.expect("an answer");
+        Reply { status: answer.status().as_u16(), body: answer.json().await.expect("JSON") }
+    }
+
     /// What a document answers that must succeed: no errors, neither ours nor the user's.
     pub async fn data(&self, query: &str, variables: Value) -> Value {
         self.gql(query, variables).await.data()

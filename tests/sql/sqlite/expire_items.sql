@@ -19,12 +19,6 @@ AND ("page_view"."id" IN (
     SELECT value
     FROM json_each(?)));
 
-DELETE
-FROM item_words
-WHERE rowid IN (
-  SELECT value
-  FROM json_each($1));
-
 SELECT 1
 WHERE EXISTS (
   SELECT 1

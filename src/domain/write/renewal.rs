@@ -1,0 +1,208 @@
+//! Search rows that an earlier version wrote, made anew beside the work of the server. A tenant that has any has a row in
+//! `search_renewal`, which says how far it is.
+
+use std::collections::BTreeSet;
+
+use sea_orm::{ColumnTrait, QueryFilter, Value};
+
+use crate::domain::model::audit_action::AuditAction;
+use crate::domain::model::item::{ENGAGEMENT_COLUMNS, Item, PAGE_VIEW_COLUMNS};
+use crate::domain::model::scope::Scope;
+use crate::domain::rapport::Rapport;
+use crate::domain::text::{fold, rewritten};
+use crate::domain::write::identity_rows::identities_of;
+use crate::domain::write::item_rows::{joined_words, words_anew};
+use crate::domain::write::search_rows::SearchRows;
+use crate::domain::write::unit_of_work::{UnitOfWork, Write};
+use crate::entity::customer::{self, Column};
+use crate::entity::kinds::HistoryKind;
+use crate::entity::table::Table;
+use crate::error::Result;
+use crate::ids::{CustomerId, ItemId, TenantId};
+use crate::store::Ending;
+use crate::store::row::{get, maybe};
+use crate::store::sql::{CellType, Sql, among};
+
+/// Rows that are looked at in one go.
+const ROWS: i64 = 500;
+/// After the people, the items of either table.
+const TABLES: [(&str, &str); 2] =
+    [("engagement", ENGAGEMENT_COLUMNS), ("page_view", PAGE_VIEW_COLUMNS)];
+
+impl Rapport {
+    /// Tenants with search rows of an earlier version.
+    pub async fn tenants_to_renew(&self) -> Result<Vec<TenantId>> {
+        let mut sql = self.store.sql();
+        sql.push("SELECT tenant FROM search_renewal ORDER BY tenant");
+        self.store.all(sql).await?.iter().map(|row| get(row, 0)).collect()
+    }
+
+    /// Renews the next search rows of a tenant; whether there may be more. Doing it twice does no harm.
+    pub async fn renew_search(&self, tenant: TenantId) -> Result<bool> {
+        let mut sql = self.store.sql();
+        sql.push("SELECT part, place FROM search_renewal WHERE tenant = ").bind(tenant);
+        let Some(row) = self.store.one(sql).await? else { return Ok(false) };
+        let (part, place) = (get::<i16>(&row, 0)?, get::<i64>(&row, 1)?);
+        let last = match usize::try_from(part).unwrap_or(0) {
+            0 => self.renew_people(tenant, place).await?,
+            table => self.renew_items(tenant, table - 1, place).await?,
+        };
+        let mut sql = self.store.sql();
+        match last {
+            Some(last) => sql.push("UPDATE search_renewal SET place = ").bind(last),
+            None if usize::try_from(part) == Ok(TABLES.len()) => {
+                sql.push("DELETE FROM search_renewal")
+            }
+            None => sql.push("UPDATE search_renewal SET place = 0, part = ").bind(part + 1),
+        };
+        sql.push(" WHERE tenant = ").bind(tenant);
+        self.store.run(sql).await?;
+        Ok(last.is_some() || usize::try_from(part) != Ok(TABLES.len()))
+    }
+
+    /// The last home that was looked at; nothing where there is none.
+    async fn renew_people(&self, tenant: TenantId, place: i64) -> Result<Option<i64>> {
+        let mut sql = self.store.sql();
+        sql.push("SELECT number, name FROM customer WHERE tenant = ").bind(tenant);
+        sql.push(" AND number > ").bind(place).push(" ORDER BY number LIMIT ").bind(ROWS);
+        let mut homes: BTreeSet<CustomerId> = BTreeSet::new();
+        let mut old: BTreeSet<CustomerId> = BTreeSet::new();
+        for row in self.store.all(sql).await? {
+            let home = get(&row, 0)?;
+            homes.insert(home);
+            if maybe::<String>(&row, 1)?.is_some_and(|name| rewritten(&name)) {
+                old.insert(home);
+            }
+        }
+        let Some(last) = homes.last() else { return Ok(None) };
+        let mut sql = self.store.sql();
+        sql.push("SELECT home, value, match_key FROM identity WHERE tenant = ").bind(tenant);
+        sql.push(" AND home").among(homes.iter().map(|home| home.0));
+        for row in self.store.all(sql).await? {
+            if rewritten(&get::<String>(&row, 1)?) || rewritten(&get::<String>(&row, 2)?) {
+                old.insert(get(&row, 0)?);
+            }
+        }
+        if !old.is_empty() {
+            let scope = Scope::of_the_worker(tenant);
+            self.write(&scope, Ending::Commit, &RenewPeople { homes: &old }).await?;
+        }
+        Ok(Some(last.0))
+    }
+
+    /// The last item that was looked at; nothing where there is none.
+    async fn renew_items(&self, tenant: TenantId, table: usize, place: i64) -> Result<Option<i64>> {
+        let (name, columns) = TABLES[table.min(TABLES.len() - 1)];
+        let mut sql = self.store.sql();
+        sql.push("SELECT ").push(columns).push(" FROM ").push(name);
+        sql.push(" WHERE tenant = ").bind(tenant).push(" AND id > ").bind(place);
+        sql.push(" ORDER BY id LIMIT ").bind(ROWS);
+        let items: Vec<Item> = self
+            .store
+            .all(sql)
+            .await?
+            .iter()
+            .map(|row| Item::read(row, 0))
+            .collect::<Result<_>>()?;
+        let old =
+            |item: &&Item| item.kind != HistoryKind::Identity && rewritten(&item.text_for_search());
+        let ids: Vec<ItemId> = items.iter().filter(old).map(|item| item.id).collect();
+        if !ids.is_empty() {
+            let scope = Scope::of_the_worker(tenant);
+            let renew = RenewItems { table: name, columns, ids: &ids };
+            self.write(&scope, Ending::Commit, &renew).await?;
+        }
+        Ok(items.last().map(|item| item.id.0))
+    }
+}
+
+/// Makes the search rows of these homes anew, and the keys of their names.
+struct RenewPeople<'a> {
+    homes: &'a BTreeSet<CustomerId>,
+}
+
+impl Write for RenewPeople<'_> {
+    type Done = ();
+    const AUDIT: Option<AuditAction> = None;
+
+    async fn apply(&self, unit: &mut UnitOfWork<'_>) -> Result<()> {
+        let (dialect, tenant) = (unit.dialect(), unit.tenant());
+        let mut sql = unit.sql();
+        sql.push("SELECT number FROM customer_head WHERE tenant = ").bind(tenant);
+        sql.push(" AND number").among(self.homes.iter().map(|home| home.0));
+        let rows = unit.all(sql).await?;
+        let homes: BTreeSet<CustomerId> =
+            rows.iter().map(|row| get(row, 0)).collect::<Result<_>>()?;
+        unit.lock(homes.iter().copied()).await?;
+        for sql in SearchRows::forget(dialect, tenant, &homes) {
+            unit.run(sql).await?;
+        }
+        for home in &homes {
+            unit.search.begin(*home);
+        }
+        let of_homes = among(dialect, Column::Number, homes.iter().map(|home| home.0));
+        for row in unit.find(customer::Entity::of(tenant).filter(of_homes)).await? {
+            unit.search.name(row.number, None, row.name.as_deref(), true);
+            let key = row.name.as_deref().map(fold);
+            if key != row.name_key {
+                let update = customer::Entity::update_of(tenant)
+                    .filter(Column::Number.eq(row.number))
+                    .col_expr(Column::NameKey, key.into());
+                unit.derive(Sql::from_query(dialect, &update)).await?;
+            }
+        }
+        for identity in identities_of(unit, &homes).await? {
+            unit.search.identifier(identity.home, &identity.identifier, true);
+        }
+        Ok(())
+    }
+}
+
+/// Makes the words of these items anew.
+struct RenewItems<'a> {
+    table: &'static str,
+    columns: &'static str,
+    ids: &'a [ItemId],
+}
+
+impl Write for RenewItems<'_> {
+    type Done = ();
+    const AUDIT: Option<AuditAction> = None;
+
+    async fn apply(&self, unit: &mut UnitOfWork<'_>) -> Result<()> {
+        let (dialect, tenant) = (unit.dialect(), unit.tenant());
+        let mut sql = unit.sql();
+        sql.push("SELECT ").push(self.columns).push(" FROM ").push(self.table);
+        sql.push(" WHERE tenant = ").bind(tenant);
+        sql.push(" AND id").among(self.ids.iter().map(|id| id.0));
+        // An edit meanwhile would be indexed with the words before it.
+        sql.push(dialect.for_update_by_id());
+        let rows = unit.all(sql).await?;
+        let items: Vec<Item> = rows.iter().map(|row| Item::read(row, 0)).collect::<Result<_>>()?;
+        if items.is_empty() {
+            return Ok(());
+        }
+        let items: Vec<&Item> = items.iter().collect();
+        let statements = words_anew(dialect, tenant, &items);
+        if statements.is_empty() {
+            return unit.derive(self.in_their_rows(unit.sql(), tenant, &items)).await;
+        }
+        for sql in statements {
+            unit.run(sql).await?;
+        }
+        Ok(())
+    }
+}
+
+impl RenewItems<'_> {
+    /// PostgreSQL: the words in the items' own rows.
+    fn in_their_rows(&self, mut sql: Sql, tenant: TenantId, items: &[&Item]) -> Sql {
+        let rows: Vec<Vec<Value>> =
+            items.iter().map(|item| vec![item.id.0.into(), joined_words(item).into()]).collect();
+        sql.push("UPDATE ").push(self.table);
+        sql.push(" SET words = array_to_tsvector(string_to_array(v.column2, ' ')) FROM ");
+        sql.rows(&[CellType::Big, CellType::Text], &rows).push(" AS v WHERE tenant = ");
+        sql.bind(tenant).push(" AND id = v.column1");
+        sql
+    }
+}

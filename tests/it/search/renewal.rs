@@ -1,0 +1,141 @@
+//! A store that an earlier version wrote is found as one that this version wrote, once the server went through it.
+
+use rapport::domain::identity::identify::{Given, IdentifyRequest};
+use rapport::ids::CustomerId;
+use rapport_migrations::Migrator;
+use rapport_migrations::sea_orm_migration::MigratorTrait;
+use sea_orm::Database;
+
+use crate::search::Desk;
+use crate::support::stand::{EmptyStore, Stand, email, given, open, phone};
+
+/// The last version whose search knew nothing of it.
+const BEFORE: u32 = 8;
+
+/// What is typed, and the name of who is found.
+const PEOPLE: [(&str, &str, &str); 8] = [
+    ("علی رضایی", "علي", "a@x.example"),
+    ("Марʼяна Коваль", "маряна", "b@x.example"),
+    ("김민수", "민수", "c@x.example"),
+    ("สมชายใจดี", "ใจดี", "d@x.example"),
+    ("阿卜杜拉江", "阿卜杜拉江", "e@x.example"),
+    ("Room ४५६", "456", "f@x.example"),
+    ("D’Ann O’Brien-O’Connor", "oconnor", "g@x.example"),
+    ("Plain Person", "plain", "h@x.example"),
+];
+const TEXTS: [(&str, &str); 4] = [
+    ("ฉันกินข้าวแล้ว", "กิน"),
+    ("我想预订房间", "房间"),
+    ("학교에서만나요", "만나"),
+    ("an ordinary day", "ordinary"),
+];
+
+/// A store of the released version with people and items in it, indexed as it did.
+async fn released() -> (Desk, Vec<CustomerId>) {
+    let store = EmptyStore::new().await;
+    let url = store.url.replace("rapport.db", "rapport.db?mode=rwc");
+    let connection = Database::connect(&url).await.expect("connects");
+    Migrator::up(&connection, Some(BEFORE)).await.expect("goes up");
+    let stand = Stand { rapport: open(&store, None).await, store };
+    let scope = stand.scope("acme").await;
+    let desk = Desk { stand, scope };
+    let mut people = Vec::new();
+    for (name, _, address) in PEOPLE {
+        people.push(desk.person(name, &[email(address)]).await);
+    }
+    let items = TEXTS.iter().enumerate().map(|(n, (text, _))| desk.note(people[0], n as i64, text));
+    let mut items: Vec<_> = items.collect();
+    items.push(desk.view(people[1], 9, "房间"));
+    desk.record(items).await;
+    for sql in [
+        "DELETE FROM search_term WHERE term NOT IN ('plain', 'person')",
+        "UPDATE search_doc SET words = 'nothing'",
+        "UPDATE customer SET name_key = 'علی رضایی' WHERE name LIKE 'علی%'",
+    ] {
+        desk.stand.execute(sql).await;
+    }
+    // Of a run the older versions had the first letters, of a word what its signs left over.
+    let (tenant, home) = (desk.scope.tenant, people[0]);
+    for term in ["علی", "رضایی"] {
+        let sql = format!(
+            "INSERT INTO search_term (tenant, term, field, home) VALUES ({tenant}, '{term}', 1, {home})"
+        );
+        desk.stand.execute(&sql).await;
+    }
+    if desk.stand.rapport.store.is_postgres() {
+        for sql in [
+            "UPDATE engagement SET words = array_to_tsvector(string_to_array(text, ' '))",
+            "UPDATE page_view SET words = array_to_tsvector(string_to_array(title, ' '))",
+        ] {
+            desk.stand.execute(sql).await;
+        }
+    } else {
+        let ordinary = "DELETE FROM item_words WHERE rowid NOT IN (SELECT id FROM engagement WHERE text = 'an ordinary day')";
+        desk.stand.execute(ordinary).await;
+    }
+    Migrator::up(&connection, None).await.expect("goes up");
+    (desk, people)
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_an_earlier_version_indexed_is_found_after_the_renewal() {
+    let (desk, people) = released().await;
+    assert_eq!(desk.found("علي").await, [], "the older index has another letter");
+    assert_eq!(desk.items("กิน").await.len(), 0);
+    let rapport = &desk.stand.rapport;
+    assert_eq!(rapport.tenants_to_renew().await.expect("reads"), [desk.scope.tenant]);
+    let fresh = desk.stand.scope("fresh").await;
+    let mut rounds = 0;
+    while rapport.renew_search(desk.scope.tenant).await.expect("renews") {
+        rounds += 1;
+        assert!(rounds < 20, "it ends");
+    }
+    assert_eq!(rapport.tenants_to_renew().await.expect("reads"), []);
+    assert!(!rapport.renew_search(fresh.tenant).await.expect("nothing to do"));
+    for ((_, typed, address), person) in PEOPLE.iter().zip(&people) {
+        assert_eq!(desk.found(typed).await, [*person], "{typed}");
+        if *typed != "plain" {
+            assert_eq!(desk.found(address).await, [*person], "{address}");
+        }
+    }
+    for (n, (_, typed)) in TEXTS.iter().enumerate() {
+        let times: Vec<i64> =
+            desk.items(typed).await.iter().map(|hit| hit.item.occurred_at.0).collect();
+        let mut expected = vec![n as i64];
+        if *typed == "房间" {
+            expected.insert(0, 9);
+        }
+        assert_eq!(times, expected, "{typed}");
+    }
+    let key = "SELECT COUNT(*) FROM customer WHERE name_key = 'علي رضايي'";
+    assert_eq!(desk.stand.count(key).await, 1, "lists sort by the letters of today");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_renewal_goes_on_where_it_stopped_and_new_stores_have_none() {
+    let desk = Desk::new().await;
+    assert_eq!(desk.stand.rapport.tenants_to_renew().await.expect("reads"), []);
+    let request = IdentifyRequest {
+        given: vec![
+            given(rapport::entity::kinds::IdentityKind::Telegram, "@محمد"),
+            phone("5550100"),
+        ],
+        name: Some("محمد".into()),
+        ..IdentifyRequest::default()
+    };
+    let person = desk.stand.rapport.identify(&desk.scope, &request).await.expect("a person");
+    let another: Given = email("later@x.example");
+    desk.person("محمد دوم", &[another]).await;
+    let tenant = desk.scope.tenant;
+    // Half-way: everybody up to the first person is done.
+    desk.stand
+        .execute(&format!(
+            "INSERT INTO search_renewal (tenant, part, place) VALUES ({tenant}, 0, {})",
+            person.customer
+        ))
+        .await;
+    desk.stand.execute("DELETE FROM search_term").await;
+    while desk.stand.rapport.renew_search(tenant).await.expect("renews") {}
+    let homes = desk.stand.count("SELECT COUNT(DISTINCT home) FROM search_term").await;
+    assert_eq!(homes, 1, "only who was left");
+}
