@@ -6,7 +6,8 @@ use std::collections::BTreeSet;
 use sea_orm::{ColumnTrait, QueryFilter, Value};
 
 use crate::domain::model::audit_action::AuditAction;
-use crate::domain::model::item::{ENGAGEMENT_COLUMNS, Item, PAGE_VIEW_COLUMNS};
+use crate::domain::model::item::Item;
+use crate::domain::model::item_columns::{Columns, List};
 use crate::domain::model::scope::Scope;
 use crate::domain::rapport::Rapport;
 use crate::domain::text::{fold, rewritten};
@@ -26,8 +27,7 @@ use crate::store::sql::{CellType, Sql, among};
 /// Rows that are looked at in one go.
 const ROWS: i64 = 500;
 /// After the people, the items of either table.
-const TABLES: [(&str, &str); 2] =
-    [("engagement", ENGAGEMENT_COLUMNS), ("page_view", PAGE_VIEW_COLUMNS)];
+const TABLES: usize = 2;
 
 impl Rapport {
     /// Tenants with search rows of an earlier version.
@@ -50,14 +50,12 @@ impl Rapport {
         let mut sql = self.store.sql();
         match last {
             Some(last) => sql.push("UPDATE search_renewal SET place = ").bind(last),
-            None if usize::try_from(part) == Ok(TABLES.len()) => {
-                sql.push("DELETE FROM search_renewal")
-            }
+            None if usize::try_from(part) == Ok(TABLES) => sql.push("DELETE FROM search_renewal"),
             None => sql.push("UPDATE search_renewal SET place = 0, part = ").bind(part + 1),
         };
         sql.push(" WHERE tenant = ").bind(tenant);
         self.store.run(sql).await?;
-        Ok(last.is_some() || usize::try_from(part) != Ok(TABLES.len()))
+        Ok(last.is_some() || usize::try_from(part) != Ok(TABLES))
     }
 
     /// The last home that was looked at; nothing where there is none.
@@ -92,9 +90,9 @@ impl Rapport {
 
     /// The last item that was looked at; nothing where there is none.
     async fn renew_items(&self, tenant: TenantId, table: usize, place: i64) -> Result<Option<i64>> {
-        let (name, columns) = TABLES[table.min(TABLES.len() - 1)];
+        let (name, columns) = Columns::ALL.of_tables()[table.min(TABLES - 1)];
         let mut sql = self.store.sql();
-        sql.push("SELECT ").push(columns).push(" FROM ").push(name);
+        sql.push("SELECT ").add(columns).push(" FROM ").push(name);
         sql.push(" WHERE tenant = ").bind(tenant).push(" AND id > ").bind(place);
         sql.push(" ORDER BY id LIMIT ").bind(ROWS);
         let items: Vec<Item> = self
@@ -161,7 +159,7 @@ impl Write for RenewPeople<'_> {
 /// Makes the words of these items anew.
 struct RenewItems<'a> {
     table: &'static str,
-    columns: &'static str,
+    columns: List,
     ids: &'a [ItemId],
 }
 
@@ -172,7 +170,7 @@ impl Write for RenewItems<'_> {
     async fn apply(&self, unit: &mut UnitOfWork<'_>) -> Result<()> {
         let (dialect, tenant) = (unit.dialect(), unit.tenant());
         let mut sql = unit.sql();
-        sql.push("SELECT ").push(self.columns).push(" FROM ").push(self.table);
+        sql.push("SELECT ").add(self.columns).push(" FROM ").push(self.table);
         sql.push(" WHERE tenant = ").bind(tenant);
         sql.push(" AND id").among(self.ids.iter().map(|id| id.0));
         // An edit meanwhile would be indexed with the words before it.
