@@ -16,6 +16,7 @@ mod m20261121_000005_items_by_home;
 mod m20261126_000006_last_seen;
 mod m20261126_000007_own_profiles;
 mod m20261126_000008_other_kinds;
+mod m20261126_000010_staff_names;
 
 pub struct Migrator;
 
@@ -31,6 +32,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261126_000006_last_seen::Migration),
             Box::new(m20261126_000007_own_profiles::Migration),
             Box::new(m20261126_000008_other_kinds::Migration),
+            Box::new(m20261126_000010_staff_names::Migration),
         ]
     }
 }

@@ -35,6 +35,7 @@ mod settings;
 mod spellings;
 mod splits;
 mod sql;
+mod staff_names;
 mod stock_adapter;
 mod storm;
 mod tenant_isolation;

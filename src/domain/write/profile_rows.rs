@@ -116,6 +116,7 @@ impl Profiles {
 /// The row with what it shows, and what was said of the home itself.
 fn written(row: &customer::Model, shown: &Profile, own: Option<String>) -> customer::Model {
     let (traits, trait_times) = shown.traits_json();
+    let called = shown.called.as_ref();
     customer::Model {
         name: shown.name.clone(),
         name_key: shown.name.as_deref().map(fold),
@@ -125,6 +126,7 @@ fn written(row: &customer::Model, shown: &Profile, own: Option<String>) -> custo
         traits,
         trait_times,
         own,
+        called: called.map(|called| serde_json::to_string(called).expect("a name is JSON")),
         ..row.clone()
     }
 }
@@ -145,6 +147,7 @@ fn update(unit: &mut UnitOfWork<'_>, before: &customer::Model, after: &customer:
         .col_expr(Column::Traits, after.traits.clone().into())
         .col_expr(Column::TraitTimes, after.trait_times.clone().into())
         .col_expr(Column::UpdatedAt, updated_at.into())
-        .col_expr(Column::Own, after.own.clone().into());
+        .col_expr(Column::Own, after.own.clone().into())
+        .col_expr(Column::Called, after.called.clone().into());
     unit.push(Sql::from_query(unit.dialect(), &update));
 }

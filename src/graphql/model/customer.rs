@@ -110,7 +110,8 @@ impl Customer {
         Ok(i32::try_from(self.model().await?.version).unwrap_or(i32::MAX))
     }
 
-    /// The name, as it was said last.
+    /// The name that the staff set with `updateCustomer`, until the staff gives it back; else the one that a channel said
+    /// last (`identify`).
     pub async fn name(&self) -> Result<Option<String>> {
         Ok(self.model().await?.name.clone())
     }
