@@ -26,6 +26,7 @@ mod readme;
 mod record;
 mod recording_tokens;
 mod relay;
+mod rereading;
 mod rest;
 mod reviews;
 mod rooms;

@@ -5,6 +5,7 @@ mod observe_feed_horizon;
 mod prune_change_log;
 mod prune_kept_answers;
 mod relay_changes;
+mod reread_numbers;
 
 use crate::worker::driver::Driver;
 
@@ -15,4 +16,5 @@ pub(super) fn start_all(driver: &mut Driver) {
     driver.start(prune_change_log::PruneChangeLog);
     driver.start(prune_kept_answers::PruneKeptAnswers);
     driver.start(relay_changes::RelayChanges::default());
+    driver.start(reread_numbers::RereadNumbers::default());
 }
