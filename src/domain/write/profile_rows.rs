@@ -23,7 +23,7 @@ use crate::store::sql::{Sql, among};
 pub(crate) struct Profiles {
     rows: BTreeMap<CustomerId, customer::Model>,
     own: BTreeMap<CustomerId, Profile>,
-    /// Homes of which something was said.
+    /// Homes of which something was said that shows.
     said: BTreeSet<CustomerId>,
 }
 
@@ -77,10 +77,14 @@ impl Profiles {
         Profile::of_person(self.own.iter().map(|(home, own)| (*home, own)))
     }
 
-    /// Something new of a home.
+    /// Something new of a home. What is kept beside a name of the staff, or said later of another home, does not show.
     pub(crate) fn say(&mut self, home: CustomerId, own: Profile) {
-        self.said.insert(home);
+        let shown = |profiles: &Profiles| Profile { called: None, ..profiles.person() };
+        let before = shown(self);
         self.own.insert(home, own);
+        if shown(self) != before {
+            self.said.insert(home);
+        }
     }
 
     /// Stores what has changed, where these are the homes of each customer now. The caller logs it.
@@ -101,7 +105,7 @@ impl Profiles {
                 let row = self.row(*home)?;
                 let mut after = written(row, &shown, kept);
                 after.status = status.filter(|_| survivor).unwrap_or(row.status);
-                if self.said.contains(home) {
+                if self.said.contains(home) || after.status != row.status {
                     after.updated_at = unit.now;
                 }
                 if after != *row {

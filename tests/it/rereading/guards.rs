@@ -40,6 +40,7 @@ async fn the_same_number_of_another_joins_by_the_rules_of_identify() {
 #[tokio::test(flavor = "multi_thread")]
 async fn what_a_guard_objects_to_waits_for_review() {
     let login = |id: &str| given(IdentityKind::UserId, id);
+    let mut world = World::new().await;
     let strict = GuardsPatch { verified_only: Some(true), ..GuardsPatch::default() };
     for (name, first, second, guards, held) in [
         (
@@ -58,7 +59,7 @@ async fn what_a_guard_objects_to_waits_for_review() {
         ),
         ("verified", vec![verified("020 7946 0018")], vec![verified("+442079460018")], strict, 0),
     ] {
-        let world = World::new().await;
+        world.next(name).await;
         let (one, two) = (world.is(&first).await.customer, world.is(&second).await.customer);
         world
             .change(SettingsPatch { guards, region: Some("GB".into()), ..SettingsPatch::default() })

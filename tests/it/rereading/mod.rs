@@ -27,6 +27,11 @@ impl World {
         World { stand, scope }
     }
 
+    /// Another company, of which nothing is known.
+    async fn next(&mut self, name: &str) {
+        self.scope = self.stand.scope(name).await;
+    }
+
     async fn is(&self, given: &[Given]) -> Answer {
         self.stand.identify(&self.scope, given).await.expect("identified")
     }
@@ -65,6 +70,7 @@ impl World {
     async fn value(&self, raw: &str) -> String {
         let mut sql = self.stand.rapport.store.sql();
         sql.push("SELECT value FROM identity WHERE raw_value = ").bind(raw.to_owned());
+        sql.push(" AND tenant = ").bind(self.scope.tenant);
         let row = self.stand.rapport.store.one(sql).await.expect("reads").expect("an identity");
         row.try_get_by_index(0).expect("text")
     }

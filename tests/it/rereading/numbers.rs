@@ -1,6 +1,7 @@
 //! Which numbers are read anew, and which stay.
 
 use rapport::domain::identity::identify::Outcome;
+use rapport::domain::identity::reread::RereadStep;
 
 use crate::rereading::World;
 use crate::support::stand::{email, phone};
@@ -21,8 +22,9 @@ const CHANGES: &[(&str, &str, &str, &str)] = &[
 
 #[tokio::test(flavor = "multi_thread")]
 async fn customers_of_local_numbers_answer_to_them_after_the_change() {
-    for (from, to, number, read) in CHANGES {
-        let world = World::new().await;
+    let mut world = World::new().await;
+    for (n, (from, to, number, read)) in CHANGES.iter().enumerate() {
+        world.next(&format!("company-{n}")).await;
         world.region(from).await;
         let ada = world.is(&[email("ada@x.org"), phone(number)]).await;
         assert!(!ada.phone_numbers[0].starts_with('+'), "{from} read {number}");
@@ -81,4 +83,34 @@ async fn what_has_a_country_code_or_was_read_stays_and_what_was_read_wrongly_is_
     let before = world.state().await;
     world.region("FR").await;
     assert_eq!(world.state().await, before);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_second_change_begins_anew_wherever_the_first_one_stood() {
+    const PEOPLE: usize = 110;
+    let world = World::new().await;
+    let number = |n: usize| format!("06123 {n:05}");
+    let mut people = Vec::new();
+    for n in 0..PEOPLE {
+        people.push(world.is(&[phone(&number(n))]).await.customer);
+    }
+    world.region("FR").await;
+    let step = world.stand.rapport.reread_numbers(world.scope.tenant, "one").await;
+    assert_eq!(step.expect("a step"), RereadStep::More);
+    let state = world.state().await;
+    assert_eq!((state.done, state.reread, state.total), (100, 100, 110));
+    assert_eq!(world.value(&number(99)).await, "+33612300099");
+    assert_eq!(world.value(&number(100)).await, "0612300100");
+    // The server that was at it is waited for only within the first.
+    world.region("DE").await;
+    let state = world.state().await;
+    assert_eq!((state.done, state.total, state.from.as_str()), (0, 110, "FR"));
+    assert_eq!(world.who(&number(3)).await, Some(people[3]), "read by the first");
+    assert_eq!(world.who(&number(105)).await, Some(people[105]), "read by none");
+    assert_eq!(world.is(&[phone(&number(4))]).await.customer, people[4]);
+    assert_eq!(world.reread().await, (109, 0, 0), "one was asked for");
+    for (n, person) in people.iter().enumerate() {
+        assert_eq!(world.who(&number(n)).await, Some(*person));
+        assert_eq!(world.value(&number(n)).await, format!("+496123{n:05}"));
+    }
 }
