@@ -118,6 +118,12 @@ impl Rapport {
         Ok(rules)
     }
 
+    /// Whether this server heard lately that a tenant's numbers are being read anew.
+    pub(crate) fn knows_of_rereading(&self, within: Duration) -> bool {
+        let kept = self.rules.read();
+        kept.values().any(|(at, rules)| rules.rereading.is_some() && at.elapsed() < within)
+    }
+
     pub(crate) fn forget_rules(&self, tenant: TenantId) {
         self.rules.write().remove(&tenant);
     }

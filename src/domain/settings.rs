@@ -148,6 +148,8 @@ impl Rapport {
         let update = UpdateSettings { patch: &patch, expected_version };
         let done = self.write(scope, Ending::Commit, &update).await?;
         self.forget_rules(scope.tenant);
+        // So that this server's worker knows what there is to do.
+        self.rules(scope.tenant).await?;
         Ok(done)
     }
 }

@@ -234,9 +234,10 @@ impl Profile {
             let news = own.0 != Some(name) || (of_person.0 != Some(name) && !late(of_person.1));
             if news && !late(own.1) {
                 let called = CalledName { name: Some(name.to_string()), at: Some(at) };
-                match &mut after.called {
-                    Some(kept) => *kept = called,
-                    None => (after.name, after.name_at) = (called.name, called.at),
+                if let Some(kept) = &mut after.called {
+                    *kept = called;
+                } else {
+                    (after.name, after.name_at) = (called.name, called.at);
                 }
             }
         }

@@ -10,7 +10,7 @@ use crate::domain::identity::customer_totals::customer_totals;
 use crate::domain::identity::guards::{Hold, objections, unverified};
 use crate::domain::identity::join::{EdgeEnd, Join};
 use crate::domain::identity::keep_apart::pairs_kept_apart;
-use crate::domain::identity::reread::step::Step;
+use crate::domain::identity::reread::step::{Step, store};
 use crate::domain::identity::reviews::{self, HeldLink};
 use crate::domain::model::audit_action::AuditAction;
 use crate::domain::tenant::rereading::Reread;
@@ -53,7 +53,7 @@ impl Write for RereadNumber<'_> {
             std::process::abort();
         }
         state.note(step.looked, self.identity, became);
-        step.store(unit, &state);
+        store(unit, &state);
         Ok(became)
     }
 }

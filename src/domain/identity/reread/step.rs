@@ -34,10 +34,11 @@ impl Step<'_> {
             && state.finished_at.is_none();
         Ok((stands && state.take(self.server, unit.now)).then_some(state))
     }
+}
 
-    pub fn store(&self, unit: &mut UnitOfWork<'_>, state: &Rereading) {
-        let update = tenant::Entity::update_of(unit.tenant())
-            .col_expr(tenant::Column::Rereading, state.json().into());
-        unit.push(Sql::from_query(unit.dialect(), &update));
-    }
+/// Says how far the way has come.
+pub(super) fn store(unit: &mut UnitOfWork<'_>, state: &Rereading) {
+    let update = tenant::Entity::update_of(unit.tenant())
+        .col_expr(tenant::Column::Rereading, state.json().into());
+    unit.push(Sql::from_query(unit.dialect(), &update));
 }

@@ -5,7 +5,7 @@ use sea_orm::{ColumnTrait, Condition, QueryFilter, QueryOrder, QuerySelect, Sele
 
 use crate::domain::identifier::LINE;
 use crate::domain::identity::reread::number::{RereadNumber, is_read_anew};
-use crate::domain::identity::reread::step::Step;
+use crate::domain::identity::reread::step::{Step, store};
 use crate::domain::model::audit_action::AuditAction;
 use crate::domain::model::scope::Scope;
 use crate::domain::rapport::Rapport;
@@ -130,7 +130,7 @@ impl Write for Pass<'_> {
         if self.finish {
             state.finish(unit.now);
         }
-        self.step.store(unit, &state);
+        store(unit, &state);
         Ok(())
     }
 }
