@@ -17,6 +17,8 @@ mod m20261126_000006_last_seen;
 mod m20261126_000007_own_profiles;
 mod m20261126_000008_other_kinds;
 mod m20261126_000009_search_renewal;
+mod m20261126_000010_staff_names;
+mod m20261126_000011_rereading;
 
 pub struct Migrator;
 
@@ -33,6 +35,8 @@ impl MigratorTrait for Migrator {
             Box::new(m20261126_000007_own_profiles::Migration),
             Box::new(m20261126_000008_other_kinds::Migration),
             Box::new(m20261126_000009_search_renewal::Migration),
+            Box::new(m20261126_000010_staff_names::Migration),
+            Box::new(m20261126_000011_rereading::Migration),
         ]
     }
 }

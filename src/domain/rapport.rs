@@ -8,6 +8,7 @@ use std::collections::HashMap;
 
 use crate::bus::Bus;
 use crate::domain::live::Hubs;
+use crate::domain::tenant::rereading::Rereading;
 use crate::domain::tenant::secret::StoreSecret;
 use crate::domain::tenant::settings::{Rules, Settings};
 use crate::entity::table::Table;
@@ -86,6 +87,7 @@ impl Rapport {
             floor_xid: 0,
             floor_seq: 0,
             created_at: self.clock.now(),
+            rereading: None,
         };
         self.store.transact(Ending::Commit, &FirstTenant(row)).await
     }
@@ -104,18 +106,27 @@ impl Rapport {
             return Ok(rules.clone());
         }
         let found = self.store.find(tenant::Entity::of(tenant)).await?;
-        let settings = match found.first() {
-            Some(row) => Settings::read(&row.settings)?,
-            None => Settings::default(),
+        let (settings, rereading) = match found.first() {
+            Some(row) => (Settings::read(&row.settings)?, Rereading::read(row)?),
+            None => (Settings::default(), None),
         };
+        let rereading = rereading.filter(|it| it.finished_at.is_none()).map(|it| it.from);
         let mut kept = self.rules.write();
         // Compiling the blocked patterns anew each time would cost more than reading them.
         let rules = match kept.get(&tenant) {
-            Some((_, rules)) if rules.settings == settings => rules.clone(),
-            _ => Arc::new(Rules::new(settings)),
+            Some((_, rules)) if (&rules.settings, &rules.rereading) == (&settings, &rereading) => {
+                rules.clone()
+            }
+            _ => Arc::new(Rules { rereading, ..Rules::new(settings) }),
         };
         kept.insert(tenant, (Instant::now(), rules.clone()));
         Ok(rules)
+    }
+
+    /// Whether this server heard lately that a tenant's numbers are being read anew.
+    pub(crate) fn knows_of_rereading(&self, within: Duration) -> bool {
+        let kept = self.rules.read();
+        kept.values().any(|(at, rules)| rules.rereading.is_some() && at.elapsed() < within)
     }
 
     pub(crate) fn forget_rules(&self, tenant: TenantId) {

@@ -3,11 +3,12 @@
 use sea_orm::QuerySelect;
 use serde_json::json;
 
-use crate::domain::identifier::BlockedRule;
+use crate::domain::identifier::{BlockedRule, LINE};
 use crate::domain::model::audit_action::AuditAction;
 use crate::domain::model::scope::Scope;
 use crate::domain::rapport::Rapport;
 use crate::domain::tenant::page_rule::PageRules;
+use crate::domain::tenant::rereading::Rereading;
 use crate::domain::tenant::settings::Settings;
 use crate::domain::write::unit_of_work::{UnitOfWork, Write};
 use crate::entity::kinds::IdentityKind;
@@ -16,6 +17,7 @@ use crate::entity::tenant;
 use crate::error::{Error, Result, UserError, UserErrorCode};
 use crate::ids::TenantId;
 use crate::store::Ending;
+use crate::store::row::get;
 use crate::store::sql::Sql;
 
 /// Settings with their version, which grows by one with every change.
@@ -23,6 +25,8 @@ use crate::store::sql::Sql;
 pub struct TenantSettings {
     pub settings: Settings,
     pub version: i64,
+    /// What the last change of the region began.
+    pub rereading: Option<Rereading>,
 }
 
 /// What is to change; what is left out stays.
@@ -123,6 +127,7 @@ impl TenantSettings {
         Ok(TenantSettings {
             settings: Settings::read(&row.settings)?,
             version: row.settings_version,
+            rereading: Rereading::read(row)?,
         })
     }
 }
@@ -143,6 +148,8 @@ impl Rapport {
         let update = UpdateSettings { patch: &patch, expected_version };
         let done = self.write(scope, Ending::Commit, &update).await?;
         self.forget_rules(scope.tenant);
+        // So that this server's worker knows what there is to do.
+        self.rules(scope.tenant).await?;
         Ok(done)
     }
 }
@@ -160,7 +167,8 @@ impl Write for UpdateSettings<'_> {
     async fn apply(&self, unit: &mut UnitOfWork<'_>) -> Result<TenantSettings> {
         let tenant = unit.tenant();
         let found = unit.find(tenant::Entity::of(tenant).lock_exclusive()).await?;
-        let TenantSettings { settings: before, version } = TenantSettings::read(found.first())?;
+        let TenantSettings { settings: before, version, mut rereading } =
+            TenantSettings::read(found.first())?;
         if self.expected_version.is_some_and(|expected| expected != version) {
             let message = format!("the settings have moved on to version {version}");
             return Err(UserError::new(UserErrorCode::VersionConflict, message).into());
@@ -168,15 +176,33 @@ impl Write for UpdateSettings<'_> {
         let (settings, changed) = self.patch.apply(&before);
         settings.check()?;
         if changed.is_empty() {
-            return Ok(TenantSettings { settings, version });
+            return Ok(TenantSettings { settings, version, rereading });
         }
         let text = serde_json::to_string(&settings)
             .map_err(|error| Error::Internal(format!("settings: {error}")))?;
+        if settings.region != before.region {
+            let total = numbers_to_reread(unit).await?;
+            rereading = Some(Rereading::new(&before.region, &settings.region, total, unit.now));
+        }
         let update = tenant::Entity::update_of(tenant)
             .col_expr(tenant::Column::Settings, text.into())
-            .col_expr(tenant::Column::SettingsVersion, (version + 1).into());
+            .col_expr(tenant::Column::SettingsVersion, (version + 1).into())
+            .col_expr(tenant::Column::Rereading, rereading.as_ref().map(Rereading::json).into());
         unit.push(Sql::from_query(unit.dialect(), &update));
         unit.audit(AuditAction::UpdateSettings, None, &json!({ "changed": changed }));
-        Ok(TenantSettings { settings, version: version + 1 })
+        Ok(TenantSettings { settings, version: version + 1, rereading })
     }
+}
+
+/// How many numbers a change of the region looks at; each of both parts has its index.
+async fn numbers_to_reread(unit: &UnitOfWork<'_>) -> Result<i64> {
+    let mut sql = unit.sql();
+    sql.push("SELECT (SELECT COUNT(*) FROM identity WHERE tenant = ")
+        .bind(unit.tenant())
+        .push(" AND namespace = ")
+        .bind(LINE.to_owned())
+        .push(" AND match_key >= '0' AND match_key < ':') + (SELECT COUNT(*) FROM identity WHERE tenant = ")
+        .bind(unit.tenant())
+        .push(" AND reread_in IS NOT NULL)");
+    unit.one(sql).await?.map_or(Ok(0), |row| get(&row, 0))
 }

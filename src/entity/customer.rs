@@ -33,6 +33,8 @@ pub struct Model {
     /// JSON object: what was said of the home itself, where the row shows something else. A survivor's row shows the
     /// person, that of a merged home nothing.
     pub own: Option<String>,
+    /// JSON object: the name that a channel said last, and when, while the row shows one that the staff set.
+    pub called: Option<String>,
 }
 
 impl ActiveModelBehavior for ActiveModel {}

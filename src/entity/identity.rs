@@ -33,6 +33,8 @@ pub struct Model {
     pub last_seen: Micros,
     /// The kinds under which it came besides `kind`: a bit for each, at its number.
     pub other_kinds: Kinds,
+    /// The region by which a number was read anew, of which no region before could read what was sent.
+    pub reread_in: Option<String>,
     /// The home to which it belongs.
     #[sea_orm(belongs_to, from = "(tenant, home)", to = "(tenant, number)")]
     pub owner: BelongsTo<customer::Entity>,

@@ -19,6 +19,8 @@ pub struct Model {
     pub floor_xid: i64,
     pub floor_seq: i64,
     pub created_at: Micros,
+    /// JSON: how far the re-reading of numbers has come, once the region was changed.
+    pub rereading: Option<String>,
 }
 
 impl ActiveModelBehavior for ActiveModel {}

@@ -7,10 +7,8 @@ use serde::de::DeserializeOwned;
 
 use crate::error::{Error, Result};
 use crate::store::records;
+pub use crate::store::records::Selected;
 use crate::store::row::maybe;
-
-/// Which columns of a line were selected, a bit for each; those that were not are read as something empty.
-pub type Selected = u32;
 
 /// All of them.
 const ALL: Selected = Selected::MAX;

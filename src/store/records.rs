@@ -5,7 +5,8 @@ use serde::de::value::Error;
 use serde::de::{DeserializeOwned, DeserializeSeed, Deserializer, Error as _, SeqAccess, Visitor};
 use serde::forward_to_deserialize_any;
 
-use crate::store::lines::Selected;
+/// Which columns of a line were selected, a bit for each; those that were not are read as something empty.
+pub type Selected = u32;
 
 /// The records of an array of one dimension.
 pub(super) fn read<T: DeserializeOwned>(bytes: &[u8], selected: Selected) -> Result<Vec<T>, Error> {

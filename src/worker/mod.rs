@@ -1,4 +1,5 @@
-//! Work that runs without a request: pruning, retention and the outgoing stream of changes. The [`driver`] runs the jobs;
+//! Work that runs without a request: pruning, retention, the outgoing stream of changes, and
+//! numbers that are read anew. The [`driver`] runs the jobs;
 //! each stands in a file of its own in [`jobs`].
 
 mod cloud_event;

@@ -32,7 +32,7 @@ async fn a_field_alone_has_the_columns_that_it_needs() {
     let by = one_of_each(&app).await;
     let changed = json!({ "customer": by, "channel": "WEB", "direction": "INBOUND", "source": "test", "sourceId": "3", "body": { "note": { "text": "changed" } } });
     asked(&app, RECORD, json!({ "inputs": [changed] })).await;
-    let call = json!({ "customer": by, "channel": "PHONE", "direction": "INBOUND", "source": "test", "sourceId": "c", "body": { "call": { "state": "COMPLETED", "durationSeconds": 9, "recordingUrl": "https://example.com/r.mp3" } } });
+    let call = json!({ "customer": by, "channel": "WEB", "direction": "INBOUND", "source": "test", "sourceId": "c", "body": { "call": { "state": "COMPLETED", "durationSeconds": 9, "recordingUrl": "https://example.com/r.mp3" } } });
     asked(&app, RECORD, json!({ "inputs": [call] })).await;
     let view = json!({ "customer": by, "url": "/cars/8", "title": "Another", "description": "red", "sessionId": "s", "sourceId": "v" });
     asked(&app, VIEWS, json!({ "inputs": [view] })).await;

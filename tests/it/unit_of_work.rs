@@ -65,6 +65,7 @@ fn identity(unit: &UnitOfWork<'_>, home: CustomerId) -> Sql {
         first_seen: Micros(7),
         last_seen: Micros(7),
         other_kinds: rapport::entity::kinds::Kinds::default(),
+        reread_in: None,
     };
     insert::<identity::Entity>(unit.dialect(), &[row])
 }

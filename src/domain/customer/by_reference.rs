@@ -94,7 +94,9 @@ impl Rapport {
             &rules.identifiers,
         )?;
         Ok(match parsed {
-            Parsed::Identifier(found) => Some((found.namespace, found.match_key)),
+            Parsed::Identifier(found) => {
+                Some(self.key_in_force(tenant, &rules, given, found).await?)
+            }
             Parsed::Ignored { .. } => None,
             Parsed::Unreadable(error) => return Err(error.into()),
         })

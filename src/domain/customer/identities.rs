@@ -96,7 +96,7 @@ impl Rapport {
 }
 
 const COLUMNS: &str = "id, namespace, match_key, home, contact, kind, value, raw_value, verification, shared, source, actor, first_seen, \
-     last_seen, other_kinds";
+     last_seen, other_kinds, reread_in";
 
 /// The columns of an identity. Whether it is shared is a number in JSON.
 type Line = (
@@ -115,12 +115,13 @@ type Line = (
     i64,
     i64,
     i64,
+    Option<String>,
 );
 
 fn identity(tenant: TenantId, line: Line) -> Result<Identity> {
     let (id, namespace, match_key, home, contact, of_kind, value, raw_value, verification, ..) =
         line;
-    let (.., shared, source, actor, first_seen, last_seen, other_kinds) = line;
+    let (.., shared, source, actor, first_seen, last_seen, other_kinds, reread_in) = line;
     Ok(Identity {
         tenant,
         id: IdentityId(id),
@@ -138,6 +139,7 @@ fn identity(tenant: TenantId, line: Line) -> Result<Identity> {
         first_seen: Micros(first_seen),
         last_seen: Micros(last_seen),
         other_kinds: Kinds(other_kinds),
+        reread_in,
     })
 }
 

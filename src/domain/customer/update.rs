@@ -22,14 +22,22 @@ use crate::store::Ending;
 const TAGS: usize = 50;
 const TAG_CHARS: usize = 50;
 
+/// What the staff does with a name.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub enum NameUpdate {
+    /// It stays, whatever a channel calls the person later. An empty one takes the name away until a channel says one.
+    Set(String),
+    /// It is again what a channel said last.
+    GiveBack,
+}
+
 /// What is left out stays as it is.
 #[derive(Clone, Debug, Default)]
 pub struct CustomerUpdate {
     /// The id of any home; the survivor is changed.
     pub customer: CustomerId,
     pub expected_version: Option<i64>,
-    /// An empty name takes it away.
-    pub name: Option<String>,
+    pub name: Option<NameUpdate>,
     pub status: Option<CustomerStatus>,
     pub stage: Option<LifecycleStage>,
     pub tags: Option<Vec<String>>,
@@ -39,9 +47,8 @@ pub struct CustomerUpdate {
 
 impl CustomerUpdate {
     fn check(mut self) -> Result<Self, UserError> {
-        if let Some(name) = &self.name {
-            self.name =
-                Some(person_name(name).map_err(|error| error.at(["name"]))?.unwrap_or_default());
+        if let Some(NameUpdate::Set(name)) = &mut self.name {
+            *name = person_name(name).map_err(|error| error.at(["name"]))?.unwrap_or_default();
         }
         if self.status == Some(CustomerStatus::Erased) {
             return Err(
@@ -106,12 +113,16 @@ impl Write for CustomerUpdate {
         }
         let mut profiles = Profiles::of_customer(unit, survivor).await?;
         let (own, status) = (profiles.own(survivor)?, profiles.row(survivor)?.status);
+        let mut said = self.given_back(&profiles, survivor)?;
         let after = self.profile(own, &profiles, survivor, unit.now);
         let new_status = self.status.filter(|new| *new != status);
-        if after == *own && new_status.is_none() {
+        if after == *own && said.is_empty() && new_status.is_none() {
             return Ok(survivor);
         }
-        profiles.say(survivor, after);
+        said.push((survivor, after));
+        for (home, after) in said {
+            profiles.say(home, after);
+        }
         profiles.store(unit, &[&profiles.homes()], new_status)?;
         unit.changes.log(survivor, ChangeKind::Profile, None)?;
         let fields = self.fields();
@@ -132,9 +143,11 @@ impl CustomerUpdate {
         let person = profiles.person();
         let told = own.updated(&person, None, self.traits.as_ref(), now);
         let mut after = told.unwrap_or_else(|| own.clone());
-        if let Some(name) = &self.name {
-            after.name = Some(name.clone()).filter(|name| !name.is_empty());
-            after.name_at = Some(now);
+        match &self.name {
+            None => {}
+            Some(NameUpdate::GiveBack) => after.give_name_back(),
+            Some(NameUpdate::Set(name)) if name.is_empty() => after.take_name_away(now),
+            Some(NameUpdate::Set(name)) => after.name_by_staff(name, now),
         }
         let mut others = profiles.homes();
         others.remove(&survivor);
@@ -145,6 +158,28 @@ impl CustomerUpdate {
             (after.tags, after.tags_over) = (tags.clone(), others);
         }
         after
+    }
+
+    /// The other homes whose own name of the staff goes with that of the person.
+    fn given_back(
+        &self,
+        profiles: &Profiles,
+        survivor: CustomerId,
+    ) -> Result<Vec<(CustomerId, Profile)>> {
+        let goes = match &self.name {
+            Some(NameUpdate::Set(name)) => name.is_empty(),
+            Some(NameUpdate::GiveBack) => true,
+            None => false,
+        };
+        let mut homes = Vec::new();
+        for home in profiles.homes().into_iter().filter(|home| goes && *home != survivor) {
+            let mut own = profiles.own(home)?.clone();
+            if own.called.is_some() {
+                own.give_name_back();
+                homes.push((home, own));
+            }
+        }
+        Ok(homes)
     }
 
     /// The names of what was given.

@@ -9,6 +9,7 @@ mod mailbox;
 mod phone;
 mod plan;
 mod reading;
+mod reread;
 mod spelling;
 mod starter;
 mod text;
@@ -20,6 +21,7 @@ pub use blocked_rule::{BlockedMatch, BlockedRule};
 pub(crate) use line::without_extension;
 pub(crate) use phone::{decimal, in_a_number, national};
 pub use phone::{known_region, warm_up};
+pub(crate) use reread::{former_keys, opaque, reread};
 pub use starter::STARTER;
 pub(crate) use text::invisible;
 

@@ -67,11 +67,15 @@ pub(crate) fn of_region(region: &str) -> Option<Arc<Plan>> {
     Some(BY_REGION.write().entry(region.to_owned()).or_insert(plan).clone())
 }
 
-/// Splits digits into the plans of their country code and the national rest. No code is the beginning of another.
+/// Splits digits into the plans of their country code and the national rest. No code is the beginning of another, and
+/// none begins with a zero.
 pub(crate) fn split(digits: &str) -> Option<(Plans, &str)> {
+    if digits.starts_with('0') {
+        return None;
+    }
     (1..=3).find_map(|length| {
         let (code, national) = digits.split_at_checked(length)?;
-        let code: u16 = code.parse().ok().filter(|code| *code > 0)?;
+        let code: u16 = code.parse().ok()?;
         Some((of_code(code)?, national))
     })
 }

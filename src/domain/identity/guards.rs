@@ -77,6 +77,14 @@ pub(crate) fn objections(
     holds
 }
 
+/// What is said by a guard that asks for proof of every identity that joins customers.
+pub(super) fn unverified(all_proved: bool, guards: &Guards) -> Option<Hold> {
+    (guards.verified_only && !all_proved).then(|| Hold {
+        rule: HoldRule::VerifiedOnly,
+        message: "only verified identities join two existing customers".into(),
+    })
+}
+
 /// What speaks against one more identity of this kind for a customer.
 pub(super) fn objection_to_identity(
     kind: IdentityKind,

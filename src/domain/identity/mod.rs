@@ -1,4 +1,5 @@
-//! Who is who: identify, merge, undo, split, what guards hold back, and why two identities are one person.
+//! Who is who: identify, merge, undo, split, what guards hold back, why two identities are one person, and
+//! numbers that are read anew.
 
 pub mod components;
 mod customer_totals;
@@ -13,6 +14,7 @@ pub mod merge;
 pub mod merge_preview;
 mod moved_items;
 mod part;
+pub mod reread;
 pub mod reviews;
 pub mod split;
 mod split_contacts;

@@ -56,6 +56,16 @@ pub(crate) fn check_traits(traits: &Map<String, Json>) -> Result<(), UserError> 
     Ok(())
 }
 
+/// What channels call a person.
+#[derive(Clone, PartialEq, Debug, Default, Serialize, Deserialize)]
+pub struct CalledName {
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub name: Option<String>,
+    /// When it was said, or taken away.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub at: Option<Micros>,
+}
+
 /// What was said of a home, and when.
 #[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
 pub struct Profile {
@@ -64,6 +74,9 @@ pub struct Profile {
     /// When the name was said, or taken away.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub name_at: Option<Micros>,
+    /// While the name is one that the staff set: what a channel said last.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub called: Option<CalledName>,
     pub traits: Map<String, Json>,
     /// When each trait was said, or taken away.
     pub trait_times: BTreeMap<String, Micros>,
@@ -82,6 +95,7 @@ impl Default for Profile {
         Profile {
             name: None,
             name_at: None,
+            called: None,
             traits: Map::new(),
             trait_times: BTreeMap::new(),
             stage: LifecycleStage::Visitor,
@@ -104,10 +118,11 @@ impl Profile {
 
     /// What the row shows: of a survivor, the person.
     pub fn visible(row: &customer::Model) -> Result<Profile> {
-        let json = |error: serde_json::Error| Error::Internal(format!("customer.traits: {error}"));
+        let json = |error: serde_json::Error| Error::Internal(format!("customer: {error}"));
         Ok(Profile {
             name: row.name.clone(),
             name_at: row.name_at,
+            called: row.called.as_deref().map(serde_json::from_str).transpose().map_err(json)?,
             traits: serde_json::from_str(&row.traits).map_err(json)?,
             trait_times: serde_json::from_str(&row.trait_times).map_err(json)?,
             stage: row.stage,
@@ -116,8 +131,9 @@ impl Profile {
         })
     }
 
-    /// The profile of a person: name and traits as they were said last; the tags of all homes and the furthest stage,
-    /// until the staff sets them for the person. The survivor's own home comes first.
+    /// The profile of a person: name and traits as they were said last, a name of the staff before those of channels; the
+    /// tags of all homes and the furthest stage, until the staff sets them for the person. The survivor's own home comes
+    /// first.
     pub fn of_person<'p>(homes: impl IntoIterator<Item = (CustomerId, &'p Profile)>) -> Profile {
         let homes: Vec<(CustomerId, &Profile)> = homes.into_iter().collect();
         let (mut staged, mut tagged) =
@@ -126,13 +142,8 @@ impl Profile {
             staged.extend(&home.stage_over);
             tagged.extend(&home.tags_over);
         }
-        let mut person = Profile::default();
+        let mut person = Profile::named(homes.iter().map(|(_, home)| *home));
         for (id, home) in homes {
-            if home.name_at > person.name_at || (person.name_at.is_none() && person.name.is_none())
-            {
-                person.name.clone_from(&home.name);
-                person.name_at = home.name_at;
-            }
             for (key, at) in &home.trait_times {
                 if person.trait_times.get(key).is_some_and(|before| before >= at) {
                     continue;
@@ -155,7 +166,58 @@ impl Profile {
         person
     }
 
-    /// The home's profile after this was said, or nothing where it changes neither that nor what `person`, to whom the
+    /// The name of a person, and nothing else: what the staff said last of any home, else what a channel did.
+    fn named<'p>(homes: impl Iterator<Item = &'p Profile>) -> Profile {
+        let (mut called, mut of_staff) = (CalledName::default(), None::<&Profile>);
+        for home in homes {
+            let (name, at) = home.called();
+            if at > called.at || (called.at.is_none() && called.name.is_none()) {
+                called = CalledName { name: name.map(str::to_owned), at };
+            }
+            let later = of_staff.is_none_or(|before| home.name_at > before.name_at);
+            if home.called.is_some() && later {
+                of_staff = Some(home);
+            }
+        }
+        match of_staff {
+            None => Profile { name: called.name, name_at: called.at, ..Profile::default() },
+            Some(home) => Profile {
+                name: home.name.clone(),
+                name_at: home.name_at,
+                called: Some(called),
+                ..Profile::default()
+            },
+        }
+    }
+
+    /// What a channel called it last, and when.
+    fn called(&self) -> (Option<&str>, Option<Micros>) {
+        match &self.called {
+            Some(called) => (called.name.as_deref(), called.at),
+            None => (self.name.as_deref(), self.name_at),
+        }
+    }
+
+    /// The name that the staff sets: it stays, whatever a channel says later.
+    pub fn name_by_staff(&mut self, name: &str, at: Micros) {
+        let before = CalledName { name: self.name.take(), at: self.name_at };
+        self.called.get_or_insert(before);
+        (self.name, self.name_at) = (Some(name.to_owned()), Some(at));
+    }
+
+    /// No name is known, until a channel says one.
+    pub fn take_name_away(&mut self, at: Micros) {
+        (self.name, self.name_at, self.called) = (None, Some(at), None);
+    }
+
+    /// The name is again what a channel said last.
+    pub fn give_name_back(&mut self) {
+        if let Some(called) = self.called.take() {
+            (self.name, self.name_at) = (called.name, called.at);
+        }
+    }
+
+    /// The home's profile after a channel said this, or nothing where it changes neither that nor what `person`, to whom the
     /// home belongs, shows. A trait of `null` is taken away.
     #[must_use]
     pub fn updated(
@@ -168,11 +230,15 @@ impl Profile {
         let mut after = self.clone();
         let late = |before: Option<Micros>| before.is_some_and(|before| before > at);
         if let Some(name) = name {
-            let news = self.name.as_deref() != Some(name)
-                || (person.name.as_deref() != Some(name) && !late(person.name_at));
-            if news && !late(self.name_at) {
-                after.name = Some(name.to_string());
-                after.name_at = Some(at);
+            let (own, of_person) = (self.called(), person.called());
+            let news = own.0 != Some(name) || (of_person.0 != Some(name) && !late(of_person.1));
+            if news && !late(own.1) {
+                let called = CalledName { name: Some(name.to_string()), at: Some(at) };
+                if let Some(kept) = &mut after.called {
+                    *kept = called;
+                } else {
+                    (after.name, after.name_at) = (called.name, called.at);
+                }
             }
         }
         for (key, value) in traits.into_iter().flatten() {

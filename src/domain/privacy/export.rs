@@ -182,7 +182,8 @@ fn plain(table: &str, column: &str, cell: Json) -> Json {
         // SQLite has no truth values of its own.
         ("active" | "shared", Some(n)) => json!(n != 0),
         (
-            "tags" | "traits" | "trait_times" | "own" | "data" | "homes" | "identities" | "detail",
+            "tags" | "traits" | "trait_times" | "own" | "called" | "data" | "homes" | "identities"
+            | "detail",
             None,
         ) => match &cell {
             Json::String(text) => serde_json::from_str(text).unwrap_or(cell),

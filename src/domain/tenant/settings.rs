@@ -142,12 +142,14 @@ impl Settings {
 pub struct Rules {
     pub settings: Settings,
     pub identifiers: IdentifierRules,
+    /// The region before, while numbers that it could not read are read anew.
+    pub rereading: Option<String>,
 }
 
 impl Rules {
     pub fn new(settings: Settings) -> Self {
         let blocked = BlockedValues::new(&settings.blocked).unwrap_or_default();
         let identifiers = IdentifierRules { region: settings.region.clone(), blocked };
-        Rules { settings, identifiers }
+        Rules { settings, identifiers, rereading: None }
     }
 }

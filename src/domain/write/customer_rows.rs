@@ -67,6 +67,7 @@ fn customer_row(unit: &UnitOfWork<'_>, person: &NewCustomer) -> customer::Model 
         created_at: unit.now,
         updated_at: unit.now,
         own: None,
+        called: None,
     }
 }
 

@@ -116,6 +116,7 @@ pub(crate) fn new_identities(unit: &UnitOfWork<'_>, rows: &[NewIdentity<'_>]) ->
         first_seen: unit.now,
         last_seen: unit.now,
         other_kinds: row.kinds.without(row.identifier.kind.into()),
+        reread_in: None,
     };
     insert::<identity::Entity>(unit.dialect(), &rows.iter().map(model).collect::<Vec<_>>())
 }

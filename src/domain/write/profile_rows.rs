@@ -23,7 +23,7 @@ use crate::store::sql::{Sql, among};
 pub(crate) struct Profiles {
     rows: BTreeMap<CustomerId, customer::Model>,
     own: BTreeMap<CustomerId, Profile>,
-    /// Homes of which something was said.
+    /// Homes of which something was said that shows.
     said: BTreeSet<CustomerId>,
 }
 
@@ -77,10 +77,14 @@ impl Profiles {
         Profile::of_person(self.own.iter().map(|(home, own)| (*home, own)))
     }
 
-    /// Something new of a home.
+    /// Something new of a home. What is kept beside a name of the staff, or said later of another home, does not show.
     pub(crate) fn say(&mut self, home: CustomerId, own: Profile) {
-        self.said.insert(home);
+        let shown = |profiles: &Profiles| Profile { called: None, ..profiles.person() };
+        let before = shown(self);
         self.own.insert(home, own);
+        if shown(self) != before {
+            self.said.insert(home);
+        }
     }
 
     /// Stores what has changed, where these are the homes of each customer now. The caller logs it.
@@ -101,7 +105,7 @@ impl Profiles {
                 let row = self.row(*home)?;
                 let mut after = written(row, &shown, kept);
                 after.status = status.filter(|_| survivor).unwrap_or(row.status);
-                if self.said.contains(home) {
+                if self.said.contains(home) || after.status != row.status {
                     after.updated_at = unit.now;
                 }
                 if after != *row {
@@ -116,6 +120,7 @@ impl Profiles {
 /// The row with what it shows, and what was said of the home itself.
 fn written(row: &customer::Model, shown: &Profile, own: Option<String>) -> customer::Model {
     let (traits, trait_times) = shown.traits_json();
+    let called = shown.called.as_ref();
     customer::Model {
         name: shown.name.clone(),
         name_key: shown.name.as_deref().map(fold),
@@ -125,6 +130,7 @@ fn written(row: &customer::Model, shown: &Profile, own: Option<String>) -> custo
         traits,
         trait_times,
         own,
+        called: called.map(|called| serde_json::to_string(called).expect("a name is JSON")),
         ..row.clone()
     }
 }
@@ -145,6 +151,7 @@ fn update(unit: &mut UnitOfWork<'_>, before: &customer::Model, after: &customer:
         .col_expr(Column::Traits, after.traits.clone().into())
         .col_expr(Column::TraitTimes, after.trait_times.clone().into())
         .col_expr(Column::UpdatedAt, updated_at.into())
-        .col_expr(Column::Own, after.own.clone().into());
+        .col_expr(Column::Own, after.own.clone().into())
+        .col_expr(Column::Called, after.called.clone().into());
     unit.push(Sql::from_query(unit.dialect(), &update));
 }

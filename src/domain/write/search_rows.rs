@@ -28,6 +28,22 @@ impl SearchRows {
         self.doc(home, &identifier.value, new_home);
     }
 
+    /// A number of the home is another one now: the words of the one before go, but for those that others of the home,
+    /// which are left, have as well.
+    pub fn renewed(
+        &mut self,
+        home: CustomerId,
+        before: &Identifier,
+        now: &Identifier,
+        left: &[&Identifier],
+    ) {
+        self.identifier(home, now, false);
+        let kept: BTreeSet<(SearchField, String)> =
+            left.iter().copied().chain([now]).flat_map(terms_of_identifier).collect();
+        let gone = terms_of_identifier(before).into_iter().filter(|term| !kept.contains(term));
+        self.gone.extend(gone.map(|(field, term)| (home, field, term)));
+    }
+
     /// The words of a name come, those of the one before go.
     pub fn name(
         &mut self,

@@ -97,3 +97,14 @@ impl Contact {
         Customer::load(&self.context, self.row().home).await
     }
 }
+
+/// What the contacts hold of one kind, each once.
+pub fn values_of(rows: &[Model], of: impl Fn(&Model) -> Option<&String>) -> Vec<String> {
+    let mut values: Vec<String> = Vec::new();
+    for value in rows.iter().filter_map(of) {
+        if !values.contains(value) {
+            values.push(value.clone());
+        }
+    }
+    values
+}

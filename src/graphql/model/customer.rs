@@ -17,7 +17,7 @@ use crate::graphql::enums::{CustomerStatus, IdentityKind, LifecycleStage};
 use crate::graphql::execute::FieldContext;
 use crate::graphql::fault::{Fault, Result};
 use crate::graphql::global_id::id;
-use crate::graphql::model::contact::Contact;
+use crate::graphql::model::contact::{Contact, values_of};
 use crate::graphql::model::history::{
     HISTORY, HistoryConnection, PageViewConnection, engagements_only, history_connection,
     load_page, page_request, page_view_page,
@@ -95,17 +95,6 @@ impl Customer {
             None => self.context.loaders.contacts.load(self.survivor).await,
         }
     }
-
-    async fn values(&self, of: impl Fn(&ContactRow) -> Option<&String>) -> Result<Vec<String>> {
-        let rows = self.contact_rows().await?;
-        let mut values: Vec<String> = Vec::new();
-        for value in rows.iter().filter_map(of) {
-            if !values.contains(value) {
-                values.push(value.clone());
-            }
-        }
-        Ok(values)
-    }
 }
 
 /// A person: every address, everything that happened, in one place.
@@ -121,7 +110,8 @@ impl Customer {
         Ok(i32::try_from(self.model().await?.version).unwrap_or(i32::MAX))
     }
 
-    /// The name, as it was said last.
+    /// The name that the staff set with `updateCustomer`, until the staff gives it back; else the one that a channel said
+    /// last (`identify`).
     pub async fn name(&self) -> Result<Option<String>> {
         Ok(self.model().await?.name.clone())
     }
@@ -143,17 +133,14 @@ impl Customer {
 
     /// All emails, the primary's own first, then by age.
     pub async fn emails(&self) -> Result<Vec<EmailAddress>> {
-        Ok(self.values(|row| row.email.as_ref()).await?.into_iter().map(EmailAddress).collect())
+        let emails = values_of(&self.contact_rows().await?, |row| row.email.as_ref());
+        Ok(emails.into_iter().map(EmailAddress).collect())
     }
 
     /// All phone numbers, the primary's own first, then by age.
     pub async fn phone_numbers(&self) -> Result<Vec<PhoneNumber>> {
-        Ok(self
-            .values(|row| row.phone_number.as_ref())
-            .await?
-            .into_iter()
-            .map(PhoneNumber)
-            .collect())
+        let numbers = values_of(&self.contact_rows().await?, |row| row.phone_number.as_ref());
+        Ok(numbers.into_iter().map(PhoneNumber).collect())
     }
 
     /// Whether the customer is dealt with.

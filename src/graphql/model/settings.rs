@@ -1,13 +1,16 @@
 //! A tenant's settings: region, guards, blocked values, page rules, retention.
 
 use async_graphql::SimpleObject;
+use chrono::{DateTime, Utc};
 use rapport_macros::{Fields, object};
 
 use crate::domain::identifier::BlockedRule as BlockedModel;
 use crate::domain::settings::TenantSettings as Model;
 use crate::domain::tenant::page_rule::PageRules as PageRulesModel;
+use crate::domain::tenant::rereading::Rereading as RereadingModel;
 use crate::domain::tenant::settings::Guards as GuardsModel;
 use crate::graphql::enums::{BlockedMatch, IdentityKind};
+use crate::graphql::scalars::time;
 
 /// How the tenant's identities, guards and pages are dealt with.
 #[derive(Clone)]
@@ -24,6 +27,11 @@ impl TenantSettings {
     /// The country whose telephone numbers are written without a country code (ISO 3166).
     pub fn region(&self) -> &str {
         &self.0.settings.region
+    }
+
+    /// How far the re-reading of numbers has come that the last change of the region began; null where it never changed.
+    pub fn rereading(&self) -> Option<Rereading> {
+        self.0.rereading.as_ref().map(Rereading::from)
     }
 
     /// What stops a link that is probably wrong.
@@ -51,6 +59,46 @@ impl TenantSettings {
     /// Days that engagements and page views are kept; null for ever.
     pub fn history_days(&self) -> Option<i32> {
         self.0.settings.history_days.map(wide)
+    }
+}
+
+/// After a change of the region, numbers that were kept as digits are read by the new one, from what was sent. It is done
+/// in the background, and goes on where it stood whatever stops; a number that somebody asks for meanwhile is read at once.
+#[derive(Fields, SimpleObject)]
+pub struct Rereading {
+    /// The region before.
+    from_region: String,
+    /// The region by which numbers are read.
+    region: String,
+    /// When the region was changed.
+    started_at: DateTime<Utc>,
+    /// When the last number was read; null while it goes on.
+    finished_at: Option<DateTime<Utc>>,
+    /// Numbers that are looked at: those that no region could read, and what an earlier re-reading made of such.
+    total: i32,
+    /// Those that were looked at.
+    done: i32,
+    /// Those that are another number now.
+    reread: i32,
+    /// Those that turned out to be another customer's number: the two are one customer now; `undoMerge` parts them.
+    joined: i32,
+    /// The same, where a guard held the link back: they wait in `linkReviews`.
+    held: i32,
+}
+
+impl From<&RereadingModel> for Rereading {
+    fn from(state: &RereadingModel) -> Self {
+        Rereading {
+            from_region: state.from.clone(),
+            region: state.region.clone(),
+            started_at: time(state.started_at),
+            finished_at: state.finished_at.map(time),
+            total: wide(state.total),
+            done: wide(state.done),
+            reread: wide(state.reread),
+            joined: wide(state.joined),
+            held: wide(state.held),
+        }
     }
 }
 
@@ -127,6 +175,6 @@ pub struct PageRule {
     category: Option<String>,
 }
 
-fn wide(number: u32) -> i32 {
-    i32::try_from(number).unwrap_or(i32::MAX)
+fn wide(number: impl TryInto<i32>) -> i32 {
+    number.try_into().unwrap_or(i32::MAX)
 }

@@ -70,11 +70,15 @@ pub fn summary(item: &Item) -> Cow<'_, str> {
         }
         .into(),
     };
-    let line = if is_plain(&line) {
+    cut(if is_plain(&line) {
         line
     } else {
         line.split_whitespace().collect::<Vec<_>>().join(" ").into()
-    };
+    })
+}
+
+/// No more than a summary has.
+fn cut(line: Cow<'_, str>) -> Cow<'_, str> {
     if line.len() <= SUMMARY {
         return line;
     }

@@ -1,9 +1,9 @@
 //! `updateCustomer`: name, status, stage, tags and traits of a customer.
 
-use async_graphql::{ID, InputObject, Json, SimpleObject};
+use async_graphql::{ID, InputObject, Json, MaybeUndefined, SimpleObject};
 use rapport_macros::{Fields, object};
 
-use crate::domain::customer::update::CustomerUpdate;
+use crate::domain::customer::update::{CustomerUpdate, NameUpdate};
 use crate::error::UserError as UserFault;
 use crate::graphql::context::Access;
 use crate::graphql::enums::{CustomerStatus, LifecycleStage};
@@ -21,8 +21,9 @@ pub struct UpdateCustomerInput {
     customer_id: ID,
     /// Change it only if it still has this version.
     expected_version: Option<i32>,
-    /// The name; an empty one takes it away.
-    name: Option<String>,
+    /// The name: it stays, whatever a channel calls the person later. Null gives it back: the name is again the one that a
+    /// channel said last. An empty one takes the name away until a channel says one.
+    name: MaybeUndefined<String>,
     /// ACTIVE or INACTIVE.
     status: Option<CustomerStatus>,
     /// How far the person has come.
@@ -45,7 +46,11 @@ impl UpdateCustomerInput {
         Ok(Ok(CustomerUpdate {
             customer: CustomerId(named(&self.customer_id, IdKind::Customer, tenant)?),
             expected_version: self.expected_version.map(Into::into),
-            name: self.name,
+            name: match self.name {
+                MaybeUndefined::Undefined => None,
+                MaybeUndefined::Null => Some(NameUpdate::GiveBack),
+                MaybeUndefined::Value(name) => Some(NameUpdate::Set(name)),
+            },
             status: self.status.map(Into::into),
             stage: self.stage.map(Into::into),
             tags: self.tags,

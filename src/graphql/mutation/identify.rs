@@ -25,7 +25,8 @@ pub struct IdentifyInput {
     pub phone_number: Option<String>,
     /// Further addresses, at most 50.
     pub identities: Option<Vec<IdentityInput>>,
-    /// The person's name; a newer one replaces an older one. `NULL`, `-`, an address and the like are none.
+    /// The person's name; a newer one replaces an older one, but none that the staff set with `updateCustomer`. `NULL`, `-`,
+    /// an address and the like are none.
     pub name: Option<String>,
     /// What else is known: a JSON object; a trait of null is taken away.
     pub traits: Option<Json<serde_json::Value>>,

@@ -20,7 +20,10 @@ use crate::graphql::model::user_error::UserError;
 pub struct UpdateTenantSettingsInput {
     /// Change them only if they still have this version.
     pub expected_version: Option<i32>,
-    /// The country whose telephone numbers are written without a country code (ISO 3166).
+    /// The country whose telephone numbers are written without a country code (ISO 3166). A change re-reads, in the
+    /// background, the numbers that were kept as digits (`TenantSettings.rereading`): they become numbers of the new region
+    /// where it can read them, and the same number as another customer's joins the two as `identify` would, or waits in
+    /// `linkReviews`. Numbers with a country code, and those that the old region could read, stay as they are.
     pub region: Option<String>,
     /// What stops a link that is probably wrong.
     pub guards: Option<GuardsInput>,

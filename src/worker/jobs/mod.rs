@@ -6,6 +6,7 @@ mod prune_change_log;
 mod prune_kept_answers;
 mod relay_changes;
 mod renew_search;
+mod reread_numbers;
 
 use crate::worker::driver::Driver;
 
@@ -17,4 +18,5 @@ pub(super) fn start_all(driver: &mut Driver) {
     driver.start(prune_kept_answers::PruneKeptAnswers);
     driver.start(relay_changes::RelayChanges::default());
     driver.start(renew_search::RenewSearch);
+    driver.start(reread_numbers::RereadNumbers::default());
 }

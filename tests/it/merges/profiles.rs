@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use rapport::domain::customer::beside::Beside;
 use rapport::domain::customer::list::{CustomerFilter, CustomerList, CustomerOrder};
-use rapport::domain::customer::update::CustomerUpdate;
+use rapport::domain::customer::update::{CustomerUpdate, NameUpdate};
 use rapport::domain::identity::identify::IdentifyRequest;
 use rapport::domain::model::customer::Customer;
 use rapport::domain::model::scope::Scope;
@@ -147,7 +147,8 @@ async fn what_the_staff_says_of_the_person_replaces_what_either_side_said() {
     world.update(CustomerUpdate { stage: Some(LifecycleStage::Lead), ..of(world.a) }).await;
     let traits = json!({ "plan": null }).as_object().cloned();
     world.update(CustomerUpdate { traits, ..of(world.a) }).await;
-    world.update(CustomerUpdate { name: Some(String::new()), ..of(world.a) }).await;
+    let name = Some(NameUpdate::Set(String::new()));
+    world.update(CustomerUpdate { name, ..of(world.a) }).await;
     let nothing = (None, Value::Null, String::new(), LifecycleStage::Lead);
     assert_eq!(world.shows(world.a).await, nothing);
     assert_eq!(world.person(world.a).await.traits["city"], "Rome");

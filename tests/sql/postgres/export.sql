@@ -48,7 +48,7 @@ WHERE tenant = $1
 AND (home = ANY ($2))
 ORDER BY id, item;
 
-SELECT CAST(json_build_array(id, namespace, home, contact, kind, value, raw_value, verification, shared, source, actor, first_seen, last_seen, other_kinds) AS TEXT)
+SELECT CAST(json_build_array(id, namespace, home, contact, kind, value, raw_value, verification, shared, source, actor, first_seen, last_seen, other_kinds, reread_in) AS TEXT)
 FROM identity
 WHERE tenant = $1
 AND (home = ANY ($2))
@@ -71,7 +71,7 @@ WHERE tenant = $1
 AND (home = ANY ($2))
 ORDER BY number, home;
 
-SELECT CAST(json_build_array(number, name, name_at, status, stage, tags, traits, trait_times, created_at, updated_at, own) AS TEXT)
+SELECT CAST(json_build_array(number, name, name_at, status, stage, tags, traits, trait_times, created_at, updated_at, own, called) AS TEXT)
 FROM customer
 WHERE tenant = $1
 AND (number = ANY ($2))

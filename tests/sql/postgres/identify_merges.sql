@@ -19,51 +19,51 @@ WITH w0 AS (INSERT INTO merge_edge (tenant, id, a, b, active, rule, from_identit
   SET customer = $15, linked_id = $16, link_precedence = 2, updated_at = $17
   WHERE tenant = $18
   AND customer = ANY ($19)), w2 AS (UPDATE "customer"
-  SET "name" = $20, "name_key" = $21, "name_at" = $22, "status" = $23, "stage" = $24, "tags" = $25, "traits" = $26, "trait_times" = $27, "updated_at" = $28, "own" = $29
-  WHERE "customer"."tenant" = $30
-  AND "customer"."number" = $31), w3 AS (UPDATE "customer"
-  SET "name" = $32, "name_key" = $33, "name_at" = $34, "status" = $35, "stage" = $36, "tags" = $37, "traits" = $38, "trait_times" = $39, "updated_at" = $40, "own" = $41
-  WHERE "customer"."tenant" = $42
-  AND "customer"."number" = $43), w4 AS (INSERT INTO link_evidence (tenant, a, b, rule, source, actor, at)
+  SET "name" = $20, "name_key" = $21, "name_at" = $22, "status" = $23, "stage" = $24, "tags" = $25, "traits" = $26, "trait_times" = $27, "updated_at" = $28, "own" = $29, "called" = $30
+  WHERE "customer"."tenant" = $31
+  AND "customer"."number" = $32), w3 AS (UPDATE "customer"
+  SET "name" = $33, "name_key" = $34, "name_at" = $35, "status" = $36, "stage" = $37, "tags" = $38, "traits" = $39, "trait_times" = $40, "updated_at" = $41, "own" = $42, "called" = $43
+  WHERE "customer"."tenant" = $44
+  AND "customer"."number" = $45), w4 AS (INSERT INTO link_evidence (tenant, a, b, rule, source, actor, at)
   SELECT r.column1, r.column2, r.column3, r.column4, r.column5, r.column6, r.column7
   FROM (
     SELECT u1 AS column1, u2 AS column2, u3 AS column3, u4 AS column4, u5 AS column5, NULLIF(u6, '￿￾') AS column6, u7 AS column7
-    FROM unnest($44::bigint[], $45::bigint[], $46::bigint[], $47::smallint[], $48::text[], $49::text[], $50::bigint[]) AS u(u1, u2, u3, u4, u5, u6, u7)) AS r
+    FROM unnest($46::bigint[], $47::bigint[], $48::bigint[], $49::smallint[], $50::text[], $51::text[], $52::bigint[]) AS u(u1, u2, u3, u4, u5, u6, u7)) AS r
   WHERE true
   ON CONFLICT (tenant, a, b) DO NOTHING), w5 AS (INSERT INTO engagement (tenant, id, home, occurred_at, recorded_at, kind, channel, direction, identity, source, source_id, record_type, state, state_at, duration, text, data, words)
   SELECT r.column1, r.column2, r.column3, r.column4, r.column5, r.column6, r.column7, r.column8, r.column9, r.column10, r.column11, r.column12, r.column13, r.column14, r.column15, r.column16, r.column17, r.column18
   FROM (
     SELECT u1 AS column1, u2 AS column2, u3 AS column3, u4 AS column4, u5 AS column5, u6 AS column6, u7 AS column7, NULLIF(u8, (-32768)::smallint) AS column8, NULLIF(u9, -9223372036854775808) AS column9, u10 AS column10, NULLIF(u11, '￿￾') AS column11, NULLIF(u12, '￿￾') AS column12, NULLIF(u13, (-32768)::smallint) AS column13, u14 AS column14, NULLIF(u15, -9223372036854775808) AS column15, NULLIF(u16, '￿￾') AS column16, NULLIF(u17, '￿￾') AS column17, array_to_tsvector(string_to_array(NULLIF(u18, '￿￾'), ' ')) AS column18
-    FROM unnest($51::bigint[], $52::bigint[], $53::bigint[], $54::bigint[], $55::bigint[], $56::smallint[], $57::smallint[], $58::smallint[], $59::bigint[], $60::text[], $61::text[], $62::text[], $63::smallint[], $64::bigint[], $65::bigint[], $66::text[], $67::text[], $68::text[]) AS u(u1, u2, u3, u4, u5, u6, u7, u8, u9, u10, u11, u12, u13, u14, u15, u16, u17, u18)) AS r
+    FROM unnest($53::bigint[], $54::bigint[], $55::bigint[], $56::bigint[], $57::bigint[], $58::smallint[], $59::smallint[], $60::smallint[], $61::bigint[], $62::text[], $63::text[], $64::text[], $65::smallint[], $66::bigint[], $67::bigint[], $68::text[], $69::text[], $70::text[]) AS u(u1, u2, u3, u4, u5, u6, u7, u8, u9, u10, u11, u12, u13, u14, u15, u16, u17, u18)) AS r
   WHERE true), w6 AS (UPDATE customer_head
   SET merged_into = v.column3, position = v.column4, shape = v.column5, list_seen = v.column6, last_seen = v.column7, last_inbound = v.column8, last_outbound = v.column9, counts = v.column10
   FROM (
     SELECT u1 AS column1, u2 AS column2, NULLIF(u3, -9223372036854775808) AS column3, u4 AS column4, u5 AS column5, NULLIF(u6, -9223372036854775808) AS column6, NULLIF(u7, -9223372036854775808) AS column7, NULLIF(u8, -9223372036854775808) AS column8, NULLIF(u9, -9223372036854775808) AS column9, u10 AS column10
-    FROM unnest($69::bigint[], $70::bigint[], $71::bigint[], $72::bigint[], $73::bigint[], $74::bigint[], $75::bigint[], $76::bigint[], $77::bigint[], $78::text[]) AS u(u1, u2, u3, u4, u5, u6, u7, u8, u9, u10)) AS v
+    FROM unnest($71::bigint[], $72::bigint[], $73::bigint[], $74::bigint[], $75::bigint[], $76::bigint[], $77::bigint[], $78::bigint[], $79::bigint[], $80::text[]) AS u(u1, u2, u3, u4, u5, u6, u7, u8, u9, u10)) AS v
   WHERE customer_head.tenant = v.column1
   AND customer_head.number = v.column2), w7 AS (INSERT INTO change (tenant, customer, position, kind, item, item_kind, other, other_position, detail, at)
   SELECT r.column1, r.column2, r.column3, r.column4, r.column5, r.column6, r.column7, r.column8, r.column9, r.column10
   FROM (
     SELECT u1 AS column1, u2 AS column2, u3 AS column3, u4 AS column4, NULLIF(u5, -9223372036854775808) AS column5, NULLIF(u6, (-32768)::smallint) AS column6, NULLIF(u7, -9223372036854775808) AS column7, NULLIF(u8, -9223372036854775808) AS column8, NULLIF(u9, '￿￾') AS column9, u10 AS column10
-    FROM unnest($79::bigint[], $80::bigint[], $81::bigint[], $82::smallint[], $83::bigint[], $84::smallint[], $85::bigint[], $86::bigint[], $87::text[], $88::bigint[]) AS u(u1, u2, u3, u4, u5, u6, u7, u8, u9, u10)) AS r
+    FROM unnest($81::bigint[], $82::bigint[], $83::bigint[], $84::smallint[], $85::bigint[], $86::smallint[], $87::bigint[], $88::bigint[], $89::text[], $90::bigint[]) AS u(u1, u2, u3, u4, u5, u6, u7, u8, u9, u10)) AS r
   WHERE true), w8 AS (INSERT INTO search_term (tenant, term, field, home)
   SELECT r.column1, r.column2, r.column3, r.column4
   FROM (
     SELECT u1 AS column1, u2 AS column2, u3 AS column3, u4 AS column4
-    FROM unnest($89::bigint[], $90::text[], $91::smallint[], $92::bigint[]) AS u(u1, u2, u3, u4)) AS r
+    FROM unnest($91::bigint[], $92::text[], $93::smallint[], $94::bigint[]) AS u(u1, u2, u3, u4)) AS r
   WHERE true
   ON CONFLICT DO NOTHING), w9 AS (DELETE
   FROM search_term
-  WHERE tenant = $93
+  WHERE tenant = $95
   AND (term, field, home) IN (
     SELECT column2 COLLATE "C", column3, column4
     FROM (
       SELECT u1 AS column1, u2 AS column2, u3 AS column3, u4 AS column4
-      FROM unnest($94::bigint[], $95::text[], $96::smallint[], $97::bigint[]) AS u(u1, u2, u3, u4)) AS gone)), w10 AS (INSERT INTO search_doc (tenant, home, words)
+      FROM unnest($96::bigint[], $97::text[], $98::smallint[], $99::bigint[]) AS u(u1, u2, u3, u4)) AS gone)), w10 AS (INSERT INTO search_doc (tenant, home, words)
   SELECT r.column1, r.column2, r.column3
   FROM (
     SELECT u1 AS column1, u2 AS column2, u3 AS column3
-    FROM unnest($98::bigint[], $99::bigint[], $100::text[]) AS u(u1, u2, u3)) AS r
+    FROM unnest($100::bigint[], $101::bigint[], $102::text[]) AS u(u1, u2, u3)) AS r
   WHERE true
   ON CONFLICT (tenant, home)
   DO UPDATE

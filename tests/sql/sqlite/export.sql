@@ -68,7 +68,7 @@ AND (home IN (
     FROM json_each($2)))
 ORDER BY id, item;
 
-SELECT json_array(id, namespace, home, contact, kind, value, raw_value, verification, shared, source, actor, first_seen, last_seen, other_kinds)
+SELECT json_array(id, namespace, home, contact, kind, value, raw_value, verification, shared, source, actor, first_seen, last_seen, other_kinds, reread_in)
 FROM identity
 WHERE tenant = $1
 AND (home IN (
@@ -95,7 +95,7 @@ AND (home IN (
     FROM json_each($2)))
 ORDER BY number, home;
 
-SELECT json_array(number, name, name_at, status, stage, tags, traits, trait_times, created_at, updated_at, own)
+SELECT json_array(number, name, name_at, status, stage, tags, traits, trait_times, created_at, updated_at, own, called)
 FROM customer
 WHERE tenant = $1
 AND (number IN (

@@ -9,6 +9,7 @@ use crate::domain::history::record::input::NewItem;
 use crate::domain::history::record::validated::ValidatedItem;
 use crate::domain::model::audit_action::AuditAction;
 use crate::domain::model::customer::NOBODY;
+use crate::domain::model::customer_ref::{Given, Ref};
 use crate::domain::model::item::Item;
 use crate::domain::model::scope::Scope;
 use crate::domain::rapport::Rapport;
@@ -39,6 +40,15 @@ impl Rapport {
                 .into());
         }
         let rules = self.rules(scope.tenant).await?;
+        if rules.rereading.is_some() {
+            let mut named: Vec<&Given> = Vec::new();
+            for input in inputs {
+                if let Some(Ref::Identity(given)) = &input.who {
+                    named.push(given);
+                }
+            }
+            self.reread_named(scope, &rules, &named).await?;
+        }
         let now = self.clock.now();
         let (mut results, mut valid) = (Results::new(), BTreeMap::new());
         for (n, input) in inputs.iter().enumerate() {

@@ -9,6 +9,7 @@ use crate::domain::identity::identify::answer::{self, Answer, Outcome};
 use crate::domain::identity::identify::attempt::Identify;
 use crate::domain::identity::identify::known::{linked_customer, refuse_erased, target_home};
 use crate::domain::identity::identify::request::{IdentifyRequest, ValidatedRequest};
+use crate::domain::model::customer_ref::Given;
 use crate::domain::model::profile::Profile;
 use crate::domain::model::scope::Scope;
 use crate::domain::rapport::Rapport;
@@ -29,6 +30,10 @@ impl Rapport {
         let rules = self.rules(scope.tenant).await?;
         let ending = if request.dry_run { Ending::RollBack } else { Ending::Commit };
         let own_values_only = request.own_values_only;
+        if rules.rereading.is_some() && !request.dry_run {
+            let named: Vec<&Given> = request.given.iter().collect();
+            self.reread_named(scope, &rules, &named).await?;
+        }
         let request = request.validate(&rules)?;
         let own = own_values_only.then(|| {
             [IdentityKind::Email, IdentityKind::Phone].map(|field| request.values_of(field))

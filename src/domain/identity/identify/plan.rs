@@ -2,8 +2,9 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::domain::identity::guards::{CustomerTotals, Hold, objection_to_identity, objections};
-use crate::domain::model::hold_rule::HoldRule;
+use crate::domain::identity::guards::{
+    CustomerTotals, Hold, objection_to_identity, objections, unverified,
+};
 use crate::domain::tenant::settings::Guards;
 use crate::entity::kinds::IdentityKind;
 use crate::ids::CustomerId;
@@ -76,7 +77,8 @@ pub(super) fn decide(
     let survivors: BTreeSet<CustomerId> = linking.iter().map(|(_, place)| place.survivor).collect();
     if survivors.len() > 1 {
         let mut holds = objections(&survivors, totals, keep_apart, guards);
-        holds.extend(unverified(requested, &linking, guards));
+        let all_proved = linking.iter().all(|(n, _)| requested[*n].verified);
+        holds.extend(unverified(all_proved, guards));
         match holds.into_iter().next() {
             Some(hold) => {
                 decision.hold.get_or_insert(hold);
@@ -161,19 +163,6 @@ fn target(requested: &[RequestedIdentity], linking: &[Linking]) -> Option<Custom
         .or_else(|| of(IdentityKind::Phone))
         .or_else(|| linking.first())
         .map(|(_, place)| place.home)
-}
-
-/// What is said by a guard that asks for proof of every identity that joins customers.
-fn unverified(
-    requested: &[RequestedIdentity],
-    linking: &[Linking],
-    guards: &Guards,
-) -> Option<Hold> {
-    let unproved = linking.iter().any(|(n, _)| !requested[*n].verified);
-    (guards.verified_only && unproved).then(|| Hold {
-        rule: HoldRule::VerifiedOnly,
-        message: "only verified identities join two existing customers".into(),
-    })
 }
 
 #[cfg(test)]

@@ -78,3 +78,40 @@ fn tags_and_stage_come_together_until_they_are_set_for_the_person() {
     let set = person(&home(&[], LifecycleStage::Visitor, &[2]), &b, &c);
     assert_eq!((set.tags.join(" ").as_str(), set.stage), ("c", LifecycleStage::Lead));
 }
+
+#[test]
+fn a_name_of_the_staff_stands_before_those_of_channels() {
+    let none = Profile::default();
+    let say =
+        |to: &Profile, person: &Profile, name, at| to.updated(person, Some(name), None, Micros(at));
+    let mut home = say(&none, &none, "Channel", 10).expect("news");
+    home.name_by_staff("Staff", Micros(20));
+    let later = say(&home, &home, "Later", 30).expect("kept beside it");
+    assert_eq!(later.name.as_deref(), Some("Staff"));
+    assert_eq!(say(&later, &later, "Later", 40), None, "a repeat");
+    assert_eq!(say(&later, &later, "Between", 25), None, "it was said before");
+    // As it is stored, and by a version that knows of none: the name that shows.
+    let stored = serde_json::to_value(&later).expect("JSON");
+    assert_eq!((&stored["name"], &stored["called"]["name"]), (&json!("Staff"), &json!("Later")));
+    assert_eq!(serde_json::from_value::<Profile>(stored).expect("a profile"), later);
+    // Of another home of the person it stands as well, and what that home said last is kept.
+    let other = say(&none, &none, "Other", 50).expect("news");
+    let person =
+        |a: &Profile, b: &Profile| Profile::of_person([(CustomerId(1), a), (CustomerId(2), b)]);
+    for person in [person(&later, &other), person(&other, &later)] {
+        assert_eq!(person.name.as_deref(), Some("Staff"));
+        let called = person.called.clone().expect("kept");
+        assert_eq!((called.name.as_deref(), called.at), (Some("Other"), Some(Micros(50))));
+        assert_eq!(other.updated(&person, Some("Other"), None, Micros(60)), None, "a repeat");
+    }
+    let mut second = other.clone();
+    second.name_by_staff("Second", Micros(60));
+    assert_eq!(person(&later, &second).name.as_deref(), Some("Second"));
+    second.give_name_back();
+    assert_eq!(second, other);
+    let mut gone = later.clone();
+    gone.take_name_away(Micros(70));
+    assert_eq!(person(&gone, &other).name, None);
+    gone.give_name_back();
+    assert_eq!(person(&gone, &other).name, None);
+}
