@@ -63,6 +63,7 @@ async fn a_field_alone_has_the_columns_that_it_needs() {
         "Email.editedAt",
         "Email.emailState",
         "RecordEvent.editedAt",
+        "PageView.direction",
         "IdentityEvent.direction",
         "IdentityEvent.sourceId",
         "IdentityEvent.merge",

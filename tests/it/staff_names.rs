@@ -2,6 +2,7 @@
 //! channels said meanwhile is not lost.
 
 use rapport::auth::Role;
+use rapport::domain::customer::beside::Beside;
 use rapport::domain::customer::list::{CustomerFilter, CustomerList, CustomerOrder};
 use rapport::domain::customer::update::{CustomerUpdate, NameUpdate};
 use rapport::domain::identity::identify::IdentifyRequest;
@@ -79,8 +80,12 @@ impl World {
             before: None,
             backwards: false,
         };
-        let (page, _) = rapport.customer_list(self.scope.tenant, &list).await.expect("reads");
-        let listed = page.iter().map(|(customer, _)| customer).find(|one| one.id == found[&id].id);
+        let (page, _) = rapport
+            .customer_list(self.scope.tenant, &list, Beside::default())
+            .await
+            .expect("reads");
+        let listed =
+            page.iter().map(|(found, _)| &found.customer).find(|one| one.id == found[&id].id);
         assert_eq!(listed.and_then(|one| one.name.clone()), name, "the list");
         for typed in name.iter().map(String::as_str).chain(others.iter().copied()) {
             let hits = rapport.search_people(self.scope.tenant, typed, 10, None).await;
@@ -242,7 +247,7 @@ async fn what_is_kept_is_exported_and_erased() {
     let ada = world.say("a@x.org", "Ada Channel").await;
     world.set(ada, "Ada Lovelace").await;
     let rapport = &world.stand.rapport;
-    let export = rapport.export_customer(world.scope.tenant, ada).await.expect("exported");
+    let export = rapport.export_customer(&world.scope, ada).await.expect("exported");
     let row = &export["customers"][0];
     assert_eq!(
         (&row["name"], &row["called"]["name"]),

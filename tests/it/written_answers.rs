@@ -151,7 +151,7 @@ pub async fn one_of_each(app: &App) -> Value {
         json!({ "call": { "state": "COMPLETED", "durationSeconds": 30 } }),
         json!({ "email": { "subject": "a subject", "text": "a text" } }),
         json!({ "note": { "text": "a note" } }),
-        json!({ "record": { "recordType": "ticket", "recordId": "7", "recordState": "open", "data": { "z": 1, "a": { "y": [] } } } }),
+        json!({ "record": { "recordType": "ticket", "recordId": "7", "recordState": "open", "text": "it says", "data": { "z": 1, "a": { "y": [] } } } }),
     ];
     let inputs: Vec<Value> = bodies
         .iter()

@@ -5,7 +5,33 @@ SELECT s.number, s.position, s.list_seen, s.last_inbound, s.last_outbound, s.cou
   JOIN customer mc ON mc.tenant = m.tenant
   AND mc.number = m.number
   WHERE m.tenant = s.tenant
-  AND m.merged_into = s.number)
+  AND m.merged_into = s.number), CASE WHEN (
+  SELECT m.number
+  FROM customer_head m
+  WHERE m.tenant = s.tenant
+  AND m.merged_into = s.number
+  LIMIT 1) IS NULL THEN (
+  SELECT array_agg(line)
+  FROM (
+    SELECT *
+    FROM (
+      SELECT kind, id, home, occurred_at, channel, direction, record_type AS c1, text AS c2, data AS c3, state, duration
+      FROM engagement
+      WHERE tenant = $1
+      AND home = s.number
+      ORDER BY occurred_at DESC, id DESC
+      LIMIT $2) AS e
+    UNION ALL
+    SELECT *
+    FROM (
+      SELECT CAST(4 AS SMALLINT) AS kind, id, home, occurred_at, channel, direction, category AS c1, title AS c2, url AS c3, CAST(NULL AS SMALLINT) AS state, CAST(NULL AS BIGINT) AS duration
+      FROM page_view
+      WHERE tenant = $3
+      AND home = s.number
+      ORDER BY occurred_at DESC, id DESC
+      LIMIT $4) AS v
+    ORDER BY occurred_at DESC, id DESC
+    LIMIT $5) AS line) END
 FROM identity k
 JOIN customer_head h ON h.tenant = k.tenant
 AND h.number = k.home
@@ -13,6 +39,6 @@ JOIN customer_head s ON s.tenant = h.tenant
 AND s.number = COALESCE(h.merged_into, h.number)
 JOIN customer c ON c.tenant = s.tenant
 AND c.number = s.number
-WHERE k.tenant = $1
-AND k.namespace = $2
-AND k.match_key = $3;
+WHERE k.tenant = $6
+AND k.namespace = $7
+AND k.match_key = $8;

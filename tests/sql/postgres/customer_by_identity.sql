@@ -1,6 +1,9 @@
-SELECT *
-FROM identity
-WHERE tenant = $1
-AND home = $2
-ORDER BY id
-LIMIT $3;
+SELECT (
+  SELECT array_agg(line)
+  FROM (
+    SELECT id, namespace, match_key, home, contact, kind, value, raw_value, verification, shared, source, actor, first_seen, last_seen, other_kinds, reread_in
+    FROM identity
+    WHERE tenant = $1
+    AND home = $2
+    ORDER BY id
+    LIMIT $3) AS line);

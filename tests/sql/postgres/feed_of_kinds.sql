@@ -1,19 +1,22 @@
-SELECT *
-FROM (
-  SELECT kind, id, home, occurred_at, recorded_at, channel, direction, identity, source, source_id, record_type AS c1, text AS c2, data AS c3, state, state_at, duration, NULL AS c4, NULL AS c5, NULL AS c6
-  FROM engagement
-  WHERE tenant = $1
-  AND kind = ANY ($2)
-  ORDER BY occurred_at DESC, id DESC
-  LIMIT $3) AS e
-ORDER BY occurred_at DESC, id DESC
-LIMIT $4;
+SELECT (
+  SELECT array_agg(line)
+  FROM (
+    SELECT *
+    FROM (
+      SELECT kind, id, home, occurred_at, channel, direction
+      FROM engagement
+      WHERE tenant = $1
+      AND kind = ANY ($2)
+      ORDER BY occurred_at DESC, id DESC
+      LIMIT $3) AS e
+    ORDER BY occurred_at DESC, id DESC
+    LIMIT $4) AS line);
 
 SELECT COUNT(*)
 FROM (
   SELECT *
   FROM (
-    SELECT kind, id, home, occurred_at, recorded_at, channel, direction, identity, source, source_id, record_type AS c1, text AS c2, data AS c3, state, state_at, duration, NULL AS c4, NULL AS c5, NULL AS c6
+    SELECT kind, id, home, occurred_at, channel, direction
     FROM engagement
     WHERE tenant = $1
     AND kind = ANY ($2)

@@ -5,24 +5,25 @@ SELECT s.number, s.position, s.list_seen, s.last_inbound, s.last_outbound, s.cou
   JOIN customer mc ON mc.tenant = m.tenant
   AND mc.number = m.number
   WHERE m.tenant = s.tenant
-  AND m.merged_into = s.number), CASE WHEN NOT EXISTS (
-  SELECT 1
+  AND m.merged_into = s.number), CASE WHEN (
+  SELECT m.number
   FROM customer_head m
   WHERE m.tenant = s.tenant
-  AND m.merged_into = s.number) THEN '[' || (
-  SELECT group_concat(json_array(kind, id, home, occurred_at, recorded_at, channel, direction, identity, source, source_id, c1, c2, c3, state, state_at, duration, c4, c5, c6))
-  FROM (
-    SELECT kind, id, home, occurred_at, recorded_at, channel, direction, identity, source, source_id, record_type AS c1, text AS c2, data AS c3, state, state_at, duration, NULL AS c4, NULL AS c5, NULL AS c6
-    FROM engagement
-    WHERE tenant = $1
-    AND home = s.number
-    UNION ALL
-    SELECT CAST(4 AS SMALLINT) AS kind, id, home, occurred_at, recorded_at, channel, direction, identity, source, source_id, category AS c1, title AS c2, url AS c3, CAST(NULL AS SMALLINT) AS state, occurred_at AS state_at, CAST(NULL AS BIGINT) AS duration, object_id AS c4, session_id AS c5, description AS c6
-    FROM page_view
-    WHERE tenant = $2
-    AND home = s.number
-    ORDER BY occurred_at DESC, id DESC
-    LIMIT $3)) || ']' END
+  AND m.merged_into = s.number
+  LIMIT 1) IS NULL THEN ('[' || (
+    SELECT group_concat(json_array(kind, id, home, occurred_at, 0, channel, direction, NULL, '', NULL, c1, c2, c3, state, 0, duration, NULL, NULL, NULL))
+    FROM (
+      SELECT kind, id, home, occurred_at, channel, direction, record_type AS c1, text AS c2, data AS c3, state, duration
+      FROM engagement
+      WHERE tenant = $1
+      AND home = s.number
+      UNION ALL
+      SELECT CAST(4 AS SMALLINT) AS kind, id, home, occurred_at, channel, direction, category AS c1, title AS c2, url AS c3, CAST(NULL AS SMALLINT) AS state, CAST(NULL AS BIGINT) AS duration
+      FROM page_view
+      WHERE tenant = $2
+      AND home = s.number
+      ORDER BY occurred_at DESC, id DESC
+      LIMIT $3)) || ']') END
 FROM identity k
 JOIN customer_head h ON h.tenant = k.tenant
 AND h.number = k.home

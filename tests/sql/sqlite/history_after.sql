@@ -1,31 +1,31 @@
-SELECT '[' || (
-  SELECT group_concat(json_array(kind, id, home, occurred_at, recorded_at, channel, direction, identity, source, source_id, c1, c2, c3, state, state_at, duration, c4, c5, c6))
-  FROM (
-    SELECT kind, id, home, occurred_at, recorded_at, channel, direction, identity, source, source_id, record_type AS c1, text AS c2, data AS c3, state, state_at, duration, NULL AS c4, NULL AS c5, NULL AS c6
-    FROM engagement
-    WHERE tenant = $1
-    AND home = $2
-    AND (occurred_at, id) < ($3, $4)
-    UNION ALL
-    SELECT CAST(4 AS SMALLINT) AS kind, id, home, occurred_at, recorded_at, channel, direction, identity, source, source_id, category AS c1, title AS c2, url AS c3, CAST(NULL AS SMALLINT) AS state, occurred_at AS state_at, CAST(NULL AS BIGINT) AS duration, object_id AS c4, session_id AS c5, description AS c6
-    FROM page_view
-    WHERE tenant = $5
-    AND home = $6
-    AND (occurred_at, id) < ($7, $8)
-    UNION ALL
-    SELECT kind, id, home, occurred_at, recorded_at, channel, direction, identity, source, source_id, record_type AS c1, text AS c2, data AS c3, state, state_at, duration, NULL AS c4, NULL AS c5, NULL AS c6
-    FROM engagement
-    WHERE tenant = $9
-    AND home = $10
-    AND (occurred_at, id) < ($11, $12)
-    UNION ALL
-    SELECT CAST(4 AS SMALLINT) AS kind, id, home, occurred_at, recorded_at, channel, direction, identity, source, source_id, category AS c1, title AS c2, url AS c3, CAST(NULL AS SMALLINT) AS state, occurred_at AS state_at, CAST(NULL AS BIGINT) AS duration, object_id AS c4, session_id AS c5, description AS c6
-    FROM page_view
-    WHERE tenant = $13
-    AND home = $14
-    AND (occurred_at, id) < ($15, $16)
-    ORDER BY occurred_at DESC, id DESC
-    LIMIT $17)) || ']';
+SELECT ('[' || (
+    SELECT group_concat(json_array(kind, id, home, occurred_at, 0, channel, direction, NULL, '', NULL, NULL, NULL, NULL, NULL, 0, NULL, NULL, NULL, NULL))
+    FROM (
+      SELECT kind, id, home, occurred_at, channel, direction
+      FROM engagement
+      WHERE tenant = $1
+      AND home = $2
+      AND (occurred_at, id) < ($3, $4)
+      UNION ALL
+      SELECT CAST(4 AS SMALLINT) AS kind, id, home, occurred_at, channel, direction
+      FROM page_view
+      WHERE tenant = $5
+      AND home = $6
+      AND (occurred_at, id) < ($7, $8)
+      UNION ALL
+      SELECT kind, id, home, occurred_at, channel, direction
+      FROM engagement
+      WHERE tenant = $9
+      AND home = $10
+      AND (occurred_at, id) < ($11, $12)
+      UNION ALL
+      SELECT CAST(4 AS SMALLINT) AS kind, id, home, occurred_at, channel, direction
+      FROM page_view
+      WHERE tenant = $13
+      AND home = $14
+      AND (occurred_at, id) < ($15, $16)
+      ORDER BY occurred_at DESC, id DESC
+      LIMIT $17)) || ']');
 
 SELECT s.number, s.position, s.list_seen, s.last_inbound, s.last_outbound, s.counts, c.name, c.status, c.stage, c.tags, c.traits, c.created_at, c.updated_at, (
   SELECT NULLIF(json_group_array(json_array(m.number, m.counts, m.last_inbound, m.last_outbound, mc.name, mc.tags, mc.traits, mc.stage, mc.updated_at, m.last_seen)
@@ -34,26 +34,27 @@ SELECT s.number, s.position, s.list_seen, s.last_inbound, s.last_outbound, s.cou
   JOIN customer mc ON mc.tenant = m.tenant
   AND mc.number = m.number
   WHERE m.tenant = s.tenant
-  AND m.merged_into = s.number), CASE WHEN NOT EXISTS (
-  SELECT 1
+  AND m.merged_into = s.number), CASE WHEN (
+  SELECT m.number
   FROM customer_head m
   WHERE m.tenant = s.tenant
-  AND m.merged_into = s.number) THEN '[' || (
-  SELECT group_concat(json_array(kind, id, home, occurred_at, recorded_at, channel, direction, identity, source, source_id, c1, c2, c3, state, state_at, duration, c4, c5, c6))
-  FROM (
-    SELECT kind, id, home, occurred_at, recorded_at, channel, direction, identity, source, source_id, record_type AS c1, text AS c2, data AS c3, state, state_at, duration, NULL AS c4, NULL AS c5, NULL AS c6
-    FROM engagement
-    WHERE tenant = $1
-    AND home = s.number
-    AND (occurred_at, id) < ($2, $3)
-    UNION ALL
-    SELECT CAST(4 AS SMALLINT) AS kind, id, home, occurred_at, recorded_at, channel, direction, identity, source, source_id, category AS c1, title AS c2, url AS c3, CAST(NULL AS SMALLINT) AS state, occurred_at AS state_at, CAST(NULL AS BIGINT) AS duration, object_id AS c4, session_id AS c5, description AS c6
-    FROM page_view
-    WHERE tenant = $4
-    AND home = s.number
-    AND (occurred_at, id) < ($5, $6)
-    ORDER BY occurred_at DESC, id DESC
-    LIMIT $7)) || ']' END
+  AND m.merged_into = s.number
+  LIMIT 1) IS NULL THEN ('[' || (
+    SELECT group_concat(json_array(kind, id, home, occurred_at, 0, channel, direction, NULL, '', NULL, NULL, NULL, NULL, NULL, 0, NULL, NULL, NULL, NULL))
+    FROM (
+      SELECT kind, id, home, occurred_at, channel, direction
+      FROM engagement
+      WHERE tenant = $1
+      AND home = s.number
+      AND (occurred_at, id) < ($2, $3)
+      UNION ALL
+      SELECT CAST(4 AS SMALLINT) AS kind, id, home, occurred_at, channel, direction
+      FROM page_view
+      WHERE tenant = $4
+      AND home = s.number
+      AND (occurred_at, id) < ($5, $6)
+      ORDER BY occurred_at DESC, id DESC
+      LIMIT $7)) || ']') END
 FROM identity k
 JOIN customer_head h ON h.tenant = k.tenant
 AND h.number = k.home

@@ -1,49 +1,49 @@
-SELECT '[' || (
-  SELECT group_concat(json_array(kind, id, home, occurred_at, recorded_at, channel, direction, identity, source, source_id, c1, c2, c3, state, state_at, duration, c4, c5, c6))
-  FROM (
-    SELECT kind, id, home, occurred_at, recorded_at, channel, direction, identity, source, source_id, record_type AS c1, text AS c2, data AS c3, state, state_at, duration, NULL AS c4, NULL AS c5, NULL AS c6
-    FROM engagement
-    WHERE tenant = $1
-    AND home = $2
-    AND id IN (
-      SELECT rowid
-      FROM item_words
-      WHERE item_words MATCH $3)
-    UNION ALL
-    SELECT CAST(4 AS SMALLINT) AS kind, id, home, occurred_at, recorded_at, channel, direction, identity, source, source_id, category AS c1, title AS c2, url AS c3, CAST(NULL AS SMALLINT) AS state, occurred_at AS state_at, CAST(NULL AS BIGINT) AS duration, object_id AS c4, session_id AS c5, description AS c6
-    FROM page_view
-    WHERE tenant = $4
-    AND home = $5
-    AND id IN (
-      SELECT rowid
-      FROM item_words
-      WHERE item_words MATCH $6)
-    UNION ALL
-    SELECT kind, id, home, occurred_at, recorded_at, channel, direction, identity, source, source_id, record_type AS c1, text AS c2, data AS c3, state, state_at, duration, NULL AS c4, NULL AS c5, NULL AS c6
-    FROM engagement
-    WHERE tenant = $7
-    AND home = $8
-    AND id IN (
-      SELECT rowid
-      FROM item_words
-      WHERE item_words MATCH $9)
-    UNION ALL
-    SELECT CAST(4 AS SMALLINT) AS kind, id, home, occurred_at, recorded_at, channel, direction, identity, source, source_id, category AS c1, title AS c2, url AS c3, CAST(NULL AS SMALLINT) AS state, occurred_at AS state_at, CAST(NULL AS BIGINT) AS duration, object_id AS c4, session_id AS c5, description AS c6
-    FROM page_view
-    WHERE tenant = $10
-    AND home = $11
-    AND id IN (
-      SELECT rowid
-      FROM item_words
-      WHERE item_words MATCH $12)
-    ORDER BY occurred_at DESC, id DESC
-    LIMIT $13)) || ']';
+SELECT ('[' || (
+    SELECT group_concat(json_array(kind, id, home, occurred_at, 0, channel, direction, NULL, '', NULL, NULL, NULL, NULL, NULL, 0, NULL, NULL, NULL, NULL))
+    FROM (
+      SELECT kind, id, home, occurred_at, channel, direction
+      FROM engagement
+      WHERE tenant = $1
+      AND home = $2
+      AND id IN (
+        SELECT rowid
+        FROM item_words
+        WHERE item_words MATCH $3)
+      UNION ALL
+      SELECT CAST(4 AS SMALLINT) AS kind, id, home, occurred_at, channel, direction
+      FROM page_view
+      WHERE tenant = $4
+      AND home = $5
+      AND id IN (
+        SELECT rowid
+        FROM item_words
+        WHERE item_words MATCH $6)
+      UNION ALL
+      SELECT kind, id, home, occurred_at, channel, direction
+      FROM engagement
+      WHERE tenant = $7
+      AND home = $8
+      AND id IN (
+        SELECT rowid
+        FROM item_words
+        WHERE item_words MATCH $9)
+      UNION ALL
+      SELECT CAST(4 AS SMALLINT) AS kind, id, home, occurred_at, channel, direction
+      FROM page_view
+      WHERE tenant = $10
+      AND home = $11
+      AND id IN (
+        SELECT rowid
+        FROM item_words
+        WHERE item_words MATCH $12)
+      ORDER BY occurred_at DESC, id DESC
+      LIMIT $13)) || ']');
 
 SELECT COUNT(*)
 FROM (
   SELECT *
   FROM (
-    SELECT kind, id, home, occurred_at, recorded_at, channel, direction, identity, source, source_id, record_type AS c1, text AS c2, data AS c3, state, state_at, duration, NULL AS c4, NULL AS c5, NULL AS c6
+    SELECT kind, id, home, occurred_at, channel, direction
     FROM engagement
     WHERE tenant = $1
     AND home IN (
@@ -58,7 +58,7 @@ FROM (
   UNION ALL
   SELECT *
   FROM (
-    SELECT CAST(4 AS SMALLINT) AS kind, id, home, occurred_at, recorded_at, channel, direction, identity, source, source_id, category AS c1, title AS c2, url AS c3, CAST(NULL AS SMALLINT) AS state, occurred_at AS state_at, CAST(NULL AS BIGINT) AS duration, object_id AS c4, session_id AS c5, description AS c6
+    SELECT CAST(4 AS SMALLINT) AS kind, id, home, occurred_at, channel, direction
     FROM page_view
     WHERE tenant = $5
     AND home IN (

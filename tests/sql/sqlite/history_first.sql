@@ -1,0 +1,61 @@
+SELECT ('[' || (
+    SELECT group_concat(json_array(kind, id, home, occurred_at, 0, channel, direction, NULL, '', NULL, NULL, NULL, NULL, NULL, 0, NULL, NULL, NULL, NULL))
+    FROM (
+      SELECT kind, id, home, occurred_at, channel, direction
+      FROM engagement
+      WHERE tenant = $1
+      AND home = $2
+      UNION ALL
+      SELECT CAST(4 AS SMALLINT) AS kind, id, home, occurred_at, channel, direction
+      FROM page_view
+      WHERE tenant = $3
+      AND home = $4
+      UNION ALL
+      SELECT kind, id, home, occurred_at, channel, direction
+      FROM engagement
+      WHERE tenant = $5
+      AND home = $6
+      UNION ALL
+      SELECT CAST(4 AS SMALLINT) AS kind, id, home, occurred_at, channel, direction
+      FROM page_view
+      WHERE tenant = $7
+      AND home = $8
+      ORDER BY occurred_at DESC, id DESC
+      LIMIT $9)) || ']');
+
+SELECT s.number, s.position, s.list_seen, s.last_inbound, s.last_outbound, s.counts, c.name, c.status, c.stage, c.tags, c.traits, c.created_at, c.updated_at, (
+  SELECT NULLIF(json_group_array(json_array(m.number, m.counts, m.last_inbound, m.last_outbound, mc.name, mc.tags, mc.traits, mc.stage, mc.updated_at, m.last_seen)
+      ORDER BY m.number), '[]')
+  FROM customer_head m
+  JOIN customer mc ON mc.tenant = m.tenant
+  AND mc.number = m.number
+  WHERE m.tenant = s.tenant
+  AND m.merged_into = s.number), CASE WHEN (
+  SELECT m.number
+  FROM customer_head m
+  WHERE m.tenant = s.tenant
+  AND m.merged_into = s.number
+  LIMIT 1) IS NULL THEN ('[' || (
+    SELECT group_concat(json_array(kind, id, home, occurred_at, 0, channel, direction, NULL, '', NULL, NULL, NULL, NULL, NULL, 0, NULL, NULL, NULL, NULL))
+    FROM (
+      SELECT kind, id, home, occurred_at, channel, direction
+      FROM engagement
+      WHERE tenant = $1
+      AND home = s.number
+      UNION ALL
+      SELECT CAST(4 AS SMALLINT) AS kind, id, home, occurred_at, channel, direction
+      FROM page_view
+      WHERE tenant = $2
+      AND home = s.number
+      ORDER BY occurred_at DESC, id DESC
+      LIMIT $3)) || ']') END
+FROM identity k
+JOIN customer_head h ON h.tenant = k.tenant
+AND h.number = k.home
+JOIN customer_head s ON s.tenant = h.tenant
+AND s.number = COALESCE(h.merged_into, h.number)
+JOIN customer c ON c.tenant = s.tenant
+AND c.number = s.number
+WHERE k.tenant = $4
+AND k.namespace = $5
+AND k.match_key = $6;

@@ -1,0 +1,68 @@
+SELECT ('[' || (
+    SELECT group_concat(json_array(kind, id, home, occurred_at, 0, channel, direction, NULL, '', NULL, c1, c2, c3, state, 0, duration, c4, NULL, NULL))
+    FROM (
+      SELECT kind, id, home, occurred_at, channel, direction, record_type AS c1, text AS c2, data AS c3, state, duration, NULL AS c4
+      FROM engagement
+      WHERE tenant = $1
+      AND home = $2
+      UNION ALL
+      SELECT CAST(4 AS SMALLINT) AS kind, id, home, occurred_at, channel, direction, category AS c1, title AS c2, url AS c3, CAST(NULL AS SMALLINT) AS state, CAST(NULL AS BIGINT) AS duration, object_id AS c4
+      FROM page_view
+      WHERE tenant = $3
+      AND home = $4
+      UNION ALL
+      SELECT kind, id, home, occurred_at, channel, direction, record_type AS c1, text AS c2, data AS c3, state, duration, NULL AS c4
+      FROM engagement
+      WHERE tenant = $5
+      AND home = $6
+      UNION ALL
+      SELECT CAST(4 AS SMALLINT) AS kind, id, home, occurred_at, channel, direction, category AS c1, title AS c2, url AS c3, CAST(NULL AS SMALLINT) AS state, CAST(NULL AS BIGINT) AS duration, object_id AS c4
+      FROM page_view
+      WHERE tenant = $7
+      AND home = $8
+      ORDER BY occurred_at DESC, id DESC
+      LIMIT $9)) || ']');
+
+SELECT s.number, s.position, s.list_seen, s.last_inbound, s.last_outbound, s.counts, c.name, c.status, c.stage, c.tags, c.traits, c.created_at, c.updated_at, (
+  SELECT NULLIF(json_group_array(json_array(m.number, m.counts, m.last_inbound, m.last_outbound, mc.name, mc.tags, mc.traits, mc.stage, mc.updated_at, m.last_seen)
+      ORDER BY m.number), '[]')
+  FROM customer_head m
+  JOIN customer mc ON mc.tenant = m.tenant
+  AND mc.number = m.number
+  WHERE m.tenant = s.tenant
+  AND m.merged_into = s.number), ('[' || (
+    SELECT group_concat(json_array(number, home, customer, email, phone_number, linked_id, link_precedence, created_at, updated_at))
+    FROM (
+      SELECT number, home, customer, email, phone_number, linked_id, link_precedence, created_at, updated_at
+      FROM contact
+      WHERE tenant = s.tenant
+      AND customer = s.number
+      AND deleted_at IS NULL)) || ']'), CASE WHEN (
+  SELECT m.number
+  FROM customer_head m
+  WHERE m.tenant = s.tenant
+  AND m.merged_into = s.number
+  LIMIT 1) IS NULL THEN ('[' || (
+    SELECT group_concat(json_array(kind, id, home, occurred_at, 0, channel, direction, NULL, '', NULL, c1, c2, c3, state, 0, duration, c4, NULL, NULL))
+    FROM (
+      SELECT kind, id, home, occurred_at, channel, direction, record_type AS c1, text AS c2, data AS c3, state, duration, NULL AS c4
+      FROM engagement
+      WHERE tenant = $1
+      AND home = s.number
+      UNION ALL
+      SELECT CAST(4 AS SMALLINT) AS kind, id, home, occurred_at, channel, direction, category AS c1, title AS c2, url AS c3, CAST(NULL AS SMALLINT) AS state, CAST(NULL AS BIGINT) AS duration, object_id AS c4
+      FROM page_view
+      WHERE tenant = $2
+      AND home = s.number
+      ORDER BY occurred_at DESC, id DESC
+      LIMIT $3)) || ']') END
+FROM identity k
+JOIN customer_head h ON h.tenant = k.tenant
+AND h.number = k.home
+JOIN customer_head s ON s.tenant = h.tenant
+AND s.number = COALESCE(h.merged_into, h.number)
+JOIN customer c ON c.tenant = s.tenant
+AND c.number = s.number
+WHERE k.tenant = $4
+AND k.namespace = $5
+AND k.match_key = $6;
