@@ -13,7 +13,6 @@ use crate::domain::text::SearchQuery;
 use crate::entity::contact::Model as Contact;
 use crate::error::{Error, Result};
 use crate::ids::{CustomerId, Micros, TenantId};
-use crate::store::lines::all_lines;
 
 /// A person whom a search found.
 #[derive(Clone, PartialEq, Debug)]
@@ -56,7 +55,7 @@ impl PersonHit {
         rows: &[QueryResult],
     ) -> Result<Vec<(PersonHit, Values)>> {
         let mut people: BTreeMap<i64, Lines> = BTreeMap::new();
-        for line in all_lines::<Line>(rows)? {
+        for line in Line::read_all(rows)? {
             let person = people.entry(line.person).or_default();
             match line.part {
                 OWN => person.own = Some(line),

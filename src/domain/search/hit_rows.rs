@@ -1,5 +1,6 @@
 //! The rows that a search brings of the people it found: their customers, contacts and identities, in one statement.
 
+use sea_orm::QueryResult;
 use serde::Deserialize;
 
 use crate::domain::identifier::Identifier;
@@ -8,7 +9,8 @@ use crate::entity::contact::Model as Contact;
 use crate::entity::kinds::{IdentityKind, LinkPrecedence};
 use crate::error::{Error, Result};
 use crate::ids::{ContactNumber, CustomerId, Micros, TenantId};
-use crate::store::row::kind;
+use crate::store::lines::all_lines;
+use crate::store::row::{get, kind, maybe};
 use crate::store::sql::Sql;
 
 /// What a row of [`select`] tells of a person.
@@ -27,7 +29,8 @@ pub(super) struct Line {
 }
 
 /// Adds the select of all that a hit shows, from `page (person, score)`, in no order: a row for the person, one for each
-/// home that was merged into it, one for each contact and one for each identity; all of them as lines.
+/// home that was merged into it, one for each contact and one for each identity. As lines on SQLite only: PostgreSQL
+/// takes longer to put so many together than the server to read them.
 pub(super) fn select(sql: &mut Sql, tenant: TenantId) {
     let select = |sql: &mut Sql| {
         sql.push(
@@ -70,7 +73,32 @@ pub(super) fn select(sql: &mut Sql, tenant: TenantId) {
     };
     let columns =
         "part, person, json_array(n1, n2, n3, n4, n5, n6, n7, n8, n9), json_array(t1, t2, t3, t4)";
-    sql.push("SELECT ").lines(columns, select);
+    if sql.is_postgres() {
+        select(sql);
+    } else {
+        sql.push("SELECT ").lines(columns, select);
+    }
+}
+
+impl Line {
+    /// The rows of [`select`].
+    pub(super) fn read_all(rows: &[QueryResult]) -> Result<Vec<Line>> {
+        if rows.first().is_some_and(|row| row.try_as_pg_row().is_some()) {
+            return rows.iter().map(Line::read).collect();
+        }
+        all_lines(rows)
+    }
+
+    fn read(row: &QueryResult) -> Result<Line> {
+        let (mut numbers, mut texts) = ([None; 9], [const { None }; 4]);
+        for (n, number) in numbers.iter_mut().enumerate() {
+            *number = maybe(row, 2 + n)?;
+        }
+        for (n, text) in texts.iter_mut().enumerate() {
+            *text = maybe(row, 11 + n)?;
+        }
+        Ok(Line { part: get(row, 0)?, person: get(row, 1)?, numbers, texts })
+    }
 }
 
 impl Line {

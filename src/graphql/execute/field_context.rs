@@ -133,6 +133,13 @@ impl<'r> Selected<'r> {
         names.iter().any(|name| !self.field(name).0.is_empty())
     }
 
+    /// The arguments, if all slots have the same.
+    pub fn same_arguments(&self) -> Option<&'r [Option<Value>]> {
+        let mut all = self.0.iter().map(|(run, slot)| arguments(run, slot).ok());
+        let first = all.next()??;
+        all.all(|other| other == Some(first)).then_some(first)
+    }
+
     /// The arguments, if there is one slot.
     pub fn arguments(&self) -> Option<&'r [Option<Value>]> {
         match self.0[..] {

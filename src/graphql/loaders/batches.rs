@@ -25,6 +25,10 @@ pub type HistoryKey = (Vec<CustomerId>, Arc<PageRequest>);
 pub type IdentitiesKey = (Vec<CustomerId>, Vec<IdentityKind>, Option<IdentityId>, u64);
 /// A customer's homes with the items that are counted.
 pub type HistoryCountKey = (Vec<CustomerId>, Arc<HistoryFilter>);
+/// Addresses by their ids; those that are no more are left out.
+pub type Identities = Arc<HashMap<IdentityId, Arc<Identity>>>;
+/// Comments by their items, oldest first; items without any are left out.
+pub type Comments = Arc<HashMap<ItemId, Vec<Comment>>>;
 /// An item, after, limit.
 pub type CommentsKey = (ItemId, Option<CommentId>, u64);
 /// A customer's homes, before, limit.
@@ -85,6 +89,37 @@ pub async fn comments(
         }
     }
     Ok(lists)
+}
+
+pub async fn identities_of_page(
+    rapport: Rapport,
+    tenant: TenantId,
+    keys: Vec<Arc<[IdentityId]>>,
+) -> Answers<Arc<[IdentityId]>, Identities> {
+    let ids: BTreeSet<IdentityId> = keys.iter().flat_map(|key| key.iter().copied()).collect();
+    let ids: Vec<IdentityId> = ids.into_iter().collect();
+    let found = rapport.identities_by_id(tenant, &ids).await?;
+    let found = found.into_iter().map(|identity| (identity.id, Arc::new(identity))).collect();
+    let found: Identities = Arc::new(found);
+    Ok(keys.into_iter().map(|key| (key, found.clone())).collect())
+}
+
+pub async fn comments_of_page(
+    rapport: Rapport,
+    tenant: TenantId,
+    keys: Vec<(Arc<[ItemId]>, u64)>,
+) -> Answers<(Arc<[ItemId]>, u64), Comments> {
+    let mut pages = HashMap::new();
+    for (limit, keys) in grouped(keys, |key| key.1) {
+        let items: Vec<ItemId> = keys.iter().flat_map(|key| key.0.iter().copied()).collect();
+        let mut found: HashMap<ItemId, Vec<Comment>> = HashMap::new();
+        for comment in rapport.comments(tenant, &items, None, limit + 1).await? {
+            found.entry(comment.item).or_default().push(comment);
+        }
+        let found: Comments = Arc::new(found);
+        pages.extend(keys.into_iter().map(|key| (key, found.clone())));
+    }
+    Ok(pages)
 }
 
 pub async fn merges(

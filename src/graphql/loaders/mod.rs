@@ -17,6 +17,7 @@ use crate::domain::rapport::Rapport;
 use crate::entity::comment::Model as Comment;
 use crate::entity::contact::Model as Contact;
 use crate::entity::identity::Model as Identity;
+pub use crate::graphql::loaders::batches::{Comments, Identities};
 use crate::graphql::loaders::batches::{
     CommentsKey, HistoryCountKey, HistoryKey, IdentitiesKey, MergesKey,
 };
@@ -35,6 +36,9 @@ pub struct Loaders {
     pub history_counts: Relation<HistoryCountKey, u64>,
     pub identities: Relation<IdentitiesKey, Arc<Vec<Identity>>>,
     pub identity: Relation<IdentityId, Option<Arc<Identity>>>,
+    /// Of all items of a page at once.
+    pub identities_of_page: Relation<Arc<[IdentityId]>, Identities>,
+    pub comments_of_page: Relation<(Arc<[ItemId]>, u64), Comments>,
     pub comments: Relation<CommentsKey, Vec<Comment>>,
     pub comment_counts: Relation<ItemId, i64>,
     /// Newest first, one more than the page where there are more.
@@ -68,6 +72,8 @@ impl Loaders {
             history_counts,
             identities,
             identity,
+            identities_of_page,
+            comments_of_page,
             comments,
             comment_counts,
             merges,

@@ -25,6 +25,7 @@ use crate::graphql::model::history::{
 use crate::graphql::model::history_filter::HistoryFilterInput;
 use crate::graphql::model::identity::{IdentityConnection, identity_page};
 use crate::graphql::model::items::columns::of_connection;
+use crate::graphql::model::items::together::Together;
 use crate::graphql::model::merge::{KeepApart, MergeConnection, merge_page};
 use crate::graphql::model::stats::CustomerStats;
 use crate::graphql::page_arguments::PageArguments;
@@ -219,6 +220,8 @@ impl Customer {
             Some((known, page)) if *known == request => page.clone(),
             _ => load_page(&self.context, &model, request).await?,
         };
+        let together = Together::load(&self.context, &page.items, &ctx.selected()).await;
+        let page = (page, together);
         Ok(history_connection(&self.context, &model, page, &Arc::new(filter), &arguments))
     }
 
@@ -236,6 +239,8 @@ impl Customer {
         let columns = of_connection(&ctx.selected());
         let request = page_request(&self.context, &filter, &arguments, columns)?;
         let page = load_page(&self.context, &model, request).await?;
+        let together = Together::load(&self.context, &page.items, &ctx.selected()).await;
+        let page = (page, together);
         Ok(history_connection(&self.context, &model, page, &Arc::new(filter), &arguments))
     }
 

@@ -130,7 +130,7 @@ impl IncomingCall {
 impl IncomingCall {
     /// The call.
     pub fn call(&self) -> Call {
-        Call::new(self.context.clone(), self.call.0.clone())
+        Call::new(self.context.clone(), self.call.0.clone(), None)
     }
 
     /// The number that calls; null where it is withheld.

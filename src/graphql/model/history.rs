@@ -16,6 +16,7 @@ use crate::graphql::connection::{Cursor, connection};
 use crate::graphql::context::ResolverContext;
 use crate::graphql::count::Count;
 use crate::graphql::fault::{Fault, Result};
+use crate::graphql::model::items::together::Together;
 use crate::graphql::model::items::{HistoryItem, PageView};
 use crate::graphql::page_arguments::{COUNTED, PageArguments};
 use crate::ids::CustomerId;
@@ -171,7 +172,7 @@ pub fn forwards_alone(values: &[Option<Value>]) -> Option<(Option<i32>, Option<S
 pub fn history_connection(
     context: &ResolverContext,
     customer: &CustomerModel,
-    page: Page,
+    (page, together): (Page, Option<Arc<Together>>),
     filter: &Arc<HistoryFilter>,
     arguments: &PageArguments,
 ) -> HistoryConnection {
@@ -182,9 +183,9 @@ pub fn history_connection(
         at: customer.id,
         position: customer.version,
     };
-    let nodes = edges(context, filter, page, |item| HistoryItem::new(context, item));
+    let node = |item| HistoryItem::of_page(context, item, together.as_ref());
     HistoryConnection::new(
-        nodes,
+        edges(context, filter, page, node),
         arguments,
         more,
         context.clone(),
@@ -205,7 +206,7 @@ pub async fn page_view_page(
     let page = load_page(context, customer, request).await?;
     let more = page.more;
     let filter = Arc::new(filter);
-    let nodes = edges(context, &filter, page, |item| PageView::new(context.clone(), item));
+    let nodes = edges(context, &filter, page, |item| PageView::new(context.clone(), item, None));
     let counting = Counting::of(customer, &filter);
     Ok(PageViewConnection::new(nodes, &arguments, more, context.clone(), counting))
 }

@@ -32,7 +32,11 @@ impl Identity {
     pub async fn load(context: &ResolverContext, id: Option<IdentityId>) -> Result<Option<Self>> {
         let Some(id) = id else { return Ok(None) };
         let row = context.loaders.identity.load(id).await?;
-        Ok(row.map(|row| Identity { context: context.clone(), row }))
+        Ok(row.map(|row| Identity::new(context, row)))
+    }
+
+    pub fn new(context: &ResolverContext, row: Arc<Model>) -> Self {
+        Identity { context: context.clone(), row }
     }
 }
 

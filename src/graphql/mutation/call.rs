@@ -86,7 +86,8 @@ impl UpdateCallPayload {
         match result {
             Ok(recorded) => {
                 let is_call = matches!(recorded.item.body, Body::Engagement(_));
-                let call = is_call.then(|| Call::new(context.clone(), Arc::clone(&recorded.item)));
+                let call =
+                    is_call.then(|| Call::new(context.clone(), Arc::clone(&recorded.item), None));
                 let under_input = |warning: Warning| warning.under("input").into();
                 let warnings = recorded.warnings.into_iter().map(under_input).collect();
                 UpdateCallPayload { call, user_errors: Vec::new(), warnings }

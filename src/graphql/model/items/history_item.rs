@@ -18,6 +18,7 @@ use crate::graphql::model::items::kinds::{
     Call, CallStock, Email, EmailStock, IdentityEvent, IdentityEventStock, Message, MessageStock,
     Note, NoteStock, PageView, PageViewStock, RecordEvent, RecordEventStock,
 };
+use crate::graphql::model::items::together::Together;
 
 /// One item of a customer's history. Kinds that a client does not know yet can be shown by their `summary`.
 #[interface]
@@ -70,16 +71,31 @@ pub enum HistoryItem {
 
 impl HistoryItem {
     pub fn new(context: &ResolverContext, item: Arc<Item>) -> Self {
-        let context = context.clone();
+        HistoryItem::of_page(context, item, None)
+    }
+
+    /// The same with what was read for all items of its page.
+    pub fn of_page(
+        context: &ResolverContext,
+        item: Arc<Item>,
+        together: Option<&Arc<Together>>,
+    ) -> Self {
+        let (context, together) = (context.clone(), together.cloned());
         match item.kind {
-            kinds::HistoryKind::Message => HistoryItem::Message(Message::new(context, item)),
-            kinds::HistoryKind::Call => HistoryItem::Call(Call::new(context, item)),
-            kinds::HistoryKind::Email => HistoryItem::Email(Email::new(context, item)),
-            kinds::HistoryKind::PageView => HistoryItem::PageView(PageView::new(context, item)),
-            kinds::HistoryKind::Note => HistoryItem::Note(Note::new(context, item)),
-            kinds::HistoryKind::Record => HistoryItem::RecordEvent(RecordEvent::new(context, item)),
+            kinds::HistoryKind::Message => {
+                HistoryItem::Message(Message::new(context, item, together))
+            }
+            kinds::HistoryKind::Call => HistoryItem::Call(Call::new(context, item, together)),
+            kinds::HistoryKind::Email => HistoryItem::Email(Email::new(context, item, together)),
+            kinds::HistoryKind::PageView => {
+                HistoryItem::PageView(PageView::new(context, item, together))
+            }
+            kinds::HistoryKind::Note => HistoryItem::Note(Note::new(context, item, together)),
+            kinds::HistoryKind::Record => {
+                HistoryItem::RecordEvent(RecordEvent::new(context, item, together))
+            }
             kinds::HistoryKind::Identity => {
-                HistoryItem::IdentityEvent(IdentityEvent::new(context, item))
+                HistoryItem::IdentityEvent(IdentityEvent::new(context, item, together))
             }
         }
     }

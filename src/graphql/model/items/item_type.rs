@@ -6,6 +6,7 @@ use crate::graphql::context::ResolverContext;
 use crate::graphql::fault::Result;
 use crate::graphql::model::comment::{CommentConnection, comment_page};
 use crate::graphql::model::identity::Identity;
+use crate::graphql::model::items::together::Together;
 use crate::graphql::page_arguments::PageArguments;
 use crate::ids::CommentId;
 
@@ -17,11 +18,17 @@ macro_rules! item_type {
         pub struct $name {
             context: ResolverContext,
             item: Arc<Item>,
+            together: Option<Arc<Together>>,
         }
 
         impl $name {
-            pub fn new(context: ResolverContext, item: Arc<Item>) -> Self {
-                $name { context, item }
+            /// An item, and what was read together with others of its page.
+            pub fn new(
+                context: ResolverContext,
+                item: Arc<Item>,
+                together: Option<Arc<Together>>,
+            ) -> Self {
+                $name { context, item, together }
             }
         }
 
@@ -60,7 +67,7 @@ macro_rules! item_type {
             /// The address it came through; it survives merge and split.
             #[loads]
             pub async fn identity(&self) -> Result<Option<Identity>> {
-                identity(&self.context, &self.item).await
+                identity(&self.context, &self.item, self.together.as_deref()).await
             }
 
             /// The way it came.
@@ -95,7 +102,8 @@ macro_rules! item_type {
                 #[graphql(default = 20, desc = "How many, at most 200.")] first: i32,
                 #[graphql(desc = "Cursor to go on from.")] after: Option<String>,
             ) -> Result<CommentConnection> {
-                comments(&self.context, &self.item, first, after).await
+                let together = self.together.as_deref();
+                comments(&self.context, &self.item, together, (first, after)).await
             }
 
             $($own)*
@@ -106,17 +114,26 @@ macro_rules! item_type {
 pub(crate) use item_type;
 
 /// The identity that the item came through.
-pub async fn identity(context: &ResolverContext, item: &Item) -> Result<Option<Identity>> {
+pub async fn identity(
+    context: &ResolverContext,
+    item: &Item,
+    together: Option<&Together>,
+) -> Result<Option<Identity>> {
     context.may_read()?;
-    Identity::load(context, item.identity).await
+    match (item.identity, together.and_then(|together| together.identities.as_ref())) {
+        (Some(id), Some(known)) => {
+            Ok(known.get(&id).map(|row| Identity::new(context, row.clone())))
+        }
+        _ => Identity::load(context, item.identity).await,
+    }
 }
 
 /// A page of the comments on the item.
 pub async fn comments(
     context: &ResolverContext,
     item: &Item,
-    first: i32,
-    after: Option<String>,
+    together: Option<&Together>,
+    (first, after): (i32, Option<String>),
 ) -> Result<CommentConnection> {
     context.may_read()?;
     let arguments = PageArguments::forwards(Some(first), after, 20)?;
@@ -126,6 +143,10 @@ pub async fn comments(
         .map(|cursor| context.cursors().read_number("comments", cursor))
         .transpose()?
         .map(CommentId);
-    let rows = context.loaders.comments.load((item.id, after, arguments.limit)).await?;
+    let known = together.and_then(|together| together.comments.as_ref());
+    let rows = match known.filter(|(first, _)| after.is_none() && *first == arguments.limit) {
+        Some((_, known)) => known.get(&item.id).cloned().unwrap_or_default(),
+        None => context.loaders.comments.load((item.id, after, arguments.limit)).await?,
+    };
     Ok(comment_page(context, item.id, rows, &arguments))
 }

@@ -5,6 +5,7 @@ pub mod content;
 mod history_item;
 mod item_type;
 mod kinds;
+pub mod together;
 
 pub use history_item::HistoryItem;
 pub use kinds::{
