@@ -46,53 +46,50 @@ WITH slip AS MATERIALIZED (
       FROM meant
       ORDER BY points DESC, person
       LIMIT 100) AS best) AS candidates)
-SELECT (
-  SELECT array_agg(line)
-  FROM (
-    SELECT 0 AS part, page.person, CAST(page.score AS BIGINT) AS n1, s.position AS n2, s.list_seen AS n3, s.last_inbound AS n4, s.last_outbound AS n5, c.created_at AS n6, c.updated_at AS n7, CAST(c.status AS BIGINT) AS n8, CAST(c.stage AS BIGINT) AS n9, c.name AS t1, s.counts AS t2, c.tags AS t3, c.traits AS t4
-    FROM page
-    CROSS
-    JOIN customer_head s
-    CROSS
-    JOIN customer c
-    WHERE s.tenant = $8
-    AND s.number = page.person
-    AND c.tenant = s.tenant
-    AND c.number = s.number
-    UNION ALL
-    SELECT 1, page.person, m.number, m.last_inbound, m.last_outbound, mc.updated_at, m.last_seen, NULL, NULL, NULL, mc.stage, mc.name, m.counts, mc.tags, mc.traits
-    FROM page
-    CROSS
-    JOIN customer_head m
-    CROSS
-    JOIN customer mc
-    WHERE m.tenant = $9
-    AND m.merged_into = page.person
-    AND mc.tenant = m.tenant
-    AND mc.number = m.number
-    UNION ALL
-    SELECT 2, page.person, o.number, o.home, o.linked_id, o.created_at, o.updated_at, NULL, NULL, NULL, o.link_precedence, o.email, o.phone_number, NULL, NULL
-    FROM page
-    CROSS
-    JOIN contact o
-    WHERE o.tenant = $10
-    AND o.customer = page.person
-    AND o.deleted_at IS NULL
-    UNION ALL
-    SELECT 3, page.person, i.id, NULL, NULL, NULL, NULL, NULL, NULL, NULL, i.kind, i.namespace, i.match_key, i.value, NULL
-    FROM page
-    CROSS
-    JOIN identity i
-    WHERE i.tenant = $11
-    AND i.home = page.person
-    UNION ALL
-    SELECT 3, page.person, i.id, NULL, NULL, NULL, NULL, NULL, NULL, NULL, i.kind, i.namespace, i.match_key, i.value, NULL
-    FROM page
-    CROSS
-    JOIN customer_head m
-    CROSS
-    JOIN identity i
-    WHERE m.tenant = $12
-    AND m.merged_into = page.person
-    AND i.tenant = m.tenant
-    AND i.home = m.number) AS line);
+SELECT 0 AS part, page.person, CAST(page.score AS BIGINT) AS n1, s.position AS n2, s.list_seen AS n3, s.last_inbound AS n4, s.last_outbound AS n5, c.created_at AS n6, c.updated_at AS n7, CAST(c.status AS BIGINT) AS n8, CAST(c.stage AS BIGINT) AS n9, c.name AS t1, s.counts AS t2, c.tags AS t3, c.traits AS t4
+FROM page
+CROSS
+JOIN customer_head s
+CROSS
+JOIN customer c
+WHERE s.tenant = $8
+AND s.number = page.person
+AND c.tenant = s.tenant
+AND c.number = s.number
+UNION ALL
+SELECT 1, page.person, m.number, m.last_inbound, m.last_outbound, mc.updated_at, m.last_seen, NULL, NULL, NULL, mc.stage, mc.name, m.counts, mc.tags, mc.traits
+FROM page
+CROSS
+JOIN customer_head m
+CROSS
+JOIN customer mc
+WHERE m.tenant = $9
+AND m.merged_into = page.person
+AND mc.tenant = m.tenant
+AND mc.number = m.number
+UNION ALL
+SELECT 2, page.person, o.number, o.home, o.linked_id, o.created_at, o.updated_at, NULL, NULL, NULL, o.link_precedence, o.email, o.phone_number, NULL, NULL
+FROM page
+CROSS
+JOIN contact o
+WHERE o.tenant = $10
+AND o.customer = page.person
+AND o.deleted_at IS NULL
+UNION ALL
+SELECT 3, page.person, i.id, NULL, NULL, NULL, NULL, NULL, NULL, NULL, i.kind, i.namespace, i.match_key, i.value, NULL
+FROM page
+CROSS
+JOIN identity i
+WHERE i.tenant = $11
+AND i.home = page.person
+UNION ALL
+SELECT 3, page.person, i.id, NULL, NULL, NULL, NULL, NULL, NULL, NULL, i.kind, i.namespace, i.match_key, i.value, NULL
+FROM page
+CROSS
+JOIN customer_head m
+CROSS
+JOIN identity i
+WHERE m.tenant = $12
+AND m.merged_into = page.person
+AND i.tenant = m.tenant
+AND i.home = m.number;
