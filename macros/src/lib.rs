@@ -17,8 +17,9 @@ use syn::{DeriveInput, ItemImpl, parse_macro_input};
 use crate::attributes::Options;
 
 /// Makes an object of an `impl` block: every method is a field, in this order. A `fn` answers at once; an `async fn`
-/// may wait, and then answers something owned; `#[loads]` says that it always does. Parameters: `&self`, then `&FieldContext` if the field wants to know of the
-/// request, then the arguments, with async-graphql's `#[graphql(…)]`. The type is `Clone`.
+/// may wait, and then answers something owned; `#[loads]` says that it always does. Parameters: `&self`, then
+/// `&FieldContext` if the field wants to know of the request, then the arguments, with async-graphql's `#[graphql(…)]`. The
+/// type is `Clone`.
 ///
 /// `name = "…"` names the type; `root` says that it is a part of a root, whose `async fn`s are never asked twice.
 #[proc_macro_attribute]

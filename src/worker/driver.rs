@@ -7,8 +7,8 @@ use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
 use crate::domain::rapport::Rapport;
-use crate::error::Result;
-use crate::ids::Micros;
+use crate::error::{Error, Result};
+use crate::ids::{Micros, TenantId};
 use crate::worker::metrics::Metrics;
 
 /// Something that is done again and again. Any number of servers may do it side by side: a job leaves to another server
@@ -65,6 +65,32 @@ impl JobContext {
     pub fn before(&self, age: Duration) -> Micros {
         let age = i64::try_from(age.as_micros()).unwrap_or(i64::MAX);
         Micros(self.rapport.clock.now().0.saturating_sub(age))
+    }
+}
+
+/// The turns of tenants in one run of a job: one that fails keeps no other from theirs.
+#[derive(Default)]
+pub(super) struct Turns {
+    failed: Option<Error>,
+}
+
+impl Turns {
+    /// How a tenant's turn ended.
+    pub fn note<J: Job>(&mut self, tenant: TenantId, turn: Result<()>) {
+        if let Err(error) = turn {
+            tracing::warn!(
+                job = J::NAME,
+                tenant = tenant.0,
+                error = error.detail(),
+                "a tenant's turn failed; going on with the next"
+            );
+            self.failed = Some(error);
+        }
+    }
+
+    /// After the last: the error of the last that failed.
+    pub fn end(self) -> Result<()> {
+        self.failed.map_or(Ok(()), Err)
     }
 }
 

@@ -94,9 +94,7 @@ impl Rapport {
             &rules.identifiers,
         )?;
         Ok(match parsed {
-            Parsed::Identifier(found) => {
-                Some(self.key_in_force(tenant, &rules, given, found).await?)
-            }
+            Parsed::Identifier(found) => Some(self.key_in_force(tenant, &rules, &found).await?),
             Parsed::Ignored { .. } => None,
             Parsed::Unreadable(error) => return Err(error.into()),
         })

@@ -13,12 +13,13 @@ use crate::domain::rapport::Rapport;
 use crate::domain::text::{fold, rewritten};
 use crate::domain::write::identity_rows::identities_of;
 use crate::domain::write::item_rows::{joined_words, words_anew};
+use crate::domain::write::locks::LockedCustomers;
 use crate::domain::write::search_rows::SearchRows;
 use crate::domain::write::unit_of_work::{UnitOfWork, Write};
 use crate::entity::customer::{self, Column};
 use crate::entity::kinds::HistoryKind;
 use crate::entity::table::Table;
-use crate::error::Result;
+use crate::error::{Error, Result};
 use crate::ids::{CustomerId, ItemId, TenantId};
 use crate::store::Ending;
 use crate::store::row::{get, maybe};
@@ -26,6 +27,8 @@ use crate::store::sql::{CellType, Sql, among};
 
 /// Rows that are looked at in one go.
 const ROWS: i64 = 500;
+/// Homes that are written in one transaction: others wait for their customers meanwhile.
+const HOMES: usize = 50;
 /// After the people, the items of either table.
 const TABLES: usize = 2;
 
@@ -53,9 +56,11 @@ impl Rapport {
             None if usize::try_from(part) == Ok(TABLES) => sql.push("DELETE FROM search_renewal"),
             None => sql.push("UPDATE search_renewal SET place = 0, part = ").bind(part + 1),
         };
+        // Another server may have gone on meanwhile: what it wrote stands, and the next turn begins from there.
         sql.push(" WHERE tenant = ").bind(tenant);
-        self.store.run(sql).await?;
-        Ok(last.is_some() || usize::try_from(part) != Ok(TABLES))
+        sql.push(" AND part = ").bind(part).push(" AND place = ").bind(place);
+        let stood = self.store.run(sql).await? > 0;
+        Ok(!stood || last.is_some() || usize::try_from(part) != Ok(TABLES))
     }
 
     /// The last home that was looked at; nothing where there is none.
@@ -81,9 +86,9 @@ impl Rapport {
                 old.insert(get(&row, 0)?);
             }
         }
-        if !old.is_empty() {
-            let scope = Scope::of_the_worker(tenant);
-            self.write(&scope, Ending::Commit, &RenewPeople { homes: &old }).await?;
+        let (scope, old) = (Scope::of_the_worker(tenant), Vec::from_iter(old));
+        for homes in old.chunks(HOMES) {
+            self.write(&scope, Ending::Commit, &RenewPeople { homes }).await?;
         }
         Ok(Some(last.0))
     }
@@ -116,7 +121,7 @@ impl Rapport {
 
 /// Makes the search rows of these homes anew, and the keys of their names.
 struct RenewPeople<'a> {
-    homes: &'a BTreeSet<CustomerId>,
+    homes: &'a [CustomerId],
 }
 
 impl Write for RenewPeople<'_> {
@@ -131,7 +136,7 @@ impl Write for RenewPeople<'_> {
         let rows = unit.all(sql).await?;
         let homes: BTreeSet<CustomerId> =
             rows.iter().map(|row| get(row, 0)).collect::<Result<_>>()?;
-        unit.lock(homes.iter().copied()).await?;
+        lock_customers(unit, &homes).await?;
         for sql in SearchRows::forget(dialect, tenant, &homes) {
             unit.run(sql).await?;
         }
@@ -153,6 +158,16 @@ impl Write for RenewPeople<'_> {
             unit.search.identifier(identity.home, &identity.identifier, true);
         }
         Ok(())
+    }
+}
+
+/// Locks the customers of these homes in the order of everybody; see [`LockedCustomers`].
+async fn lock_customers(unit: &mut UnitOfWork<'_>, homes: &BTreeSet<CustomerId>) -> Result<()> {
+    let homes = Vec::from_iter(homes.iter().copied());
+    match LockedCustomers::read(unit, &homes).await {
+        // Erased since it was read.
+        Err(Error::User(_)) => Err(Error::Retry),
+        locked => locked.map(drop),
     }
 }
 

@@ -3,7 +3,8 @@
 use std::time::Duration;
 
 use crate::error::Result;
-use crate::worker::driver::{Job, JobContext};
+use crate::ids::{Micros, TenantId};
+use crate::worker::driver::{Job, JobContext, Turns};
 use crate::worker::metrics::add;
 
 pub(super) struct ExpireHistory;
@@ -18,15 +19,21 @@ impl Job for ExpireHistory {
     }
 
     async fn run(&self, context: &JobContext) -> Result<()> {
+        let mut turns = Turns::default();
         for (tenant, before) in context.rapport.tenants_that_forget().await? {
-            while !context.stopping() {
-                let expired = context.rapport.expire_items(tenant, before).await?;
-                add(&context.metrics.expired, expired);
-                if expired == 0 {
-                    break;
-                }
-            }
+            turns.note::<Self>(tenant, expire(context, tenant, before).await);
         }
-        Ok(())
+        turns.end()
     }
+}
+
+async fn expire(context: &JobContext, tenant: TenantId, before: Micros) -> Result<()> {
+    while !context.stopping() {
+        let expired = context.rapport.expire_items(tenant, before).await?;
+        add(&context.metrics.expired, expired);
+        if expired == 0 {
+            break;
+        }
+    }
+    Ok(())
 }

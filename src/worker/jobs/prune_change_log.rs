@@ -3,7 +3,8 @@
 use std::time::Duration;
 
 use crate::error::Result;
-use crate::worker::driver::{Job, JobContext};
+use crate::ids::{Micros, TenantId};
+use crate::worker::driver::{Job, JobContext, Turns};
 use crate::worker::metrics::add;
 
 pub(super) struct PruneChangeLog;
@@ -19,15 +20,21 @@ impl Job for PruneChangeLog {
 
     async fn run(&self, context: &JobContext) -> Result<()> {
         let cutoff = context.before(context.settings.change_log);
+        let mut turns = Turns::default();
         for tenant in context.rapport.tenants_to_prune(cutoff).await? {
-            while !context.stopping() {
-                let pruned = context.rapport.prune_log(tenant, cutoff).await?;
-                add(&context.metrics.pruned, pruned);
-                if pruned == 0 {
-                    break;
-                }
-            }
+            turns.note::<Self>(tenant, prune(context, tenant, cutoff).await);
         }
-        Ok(())
+        turns.end()
     }
+}
+
+async fn prune(context: &JobContext, tenant: TenantId, cutoff: Micros) -> Result<()> {
+    while !context.stopping() {
+        let pruned = context.rapport.prune_log(tenant, cutoff).await?;
+        add(&context.metrics.pruned, pruned);
+        if pruned == 0 {
+            break;
+        }
+    }
+    Ok(())
 }

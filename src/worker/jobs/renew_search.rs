@@ -3,7 +3,8 @@
 use std::time::Duration;
 
 use crate::error::Result;
-use crate::worker::driver::{Job, JobContext};
+use crate::ids::TenantId;
+use crate::worker::driver::{Job, JobContext, Turns};
 
 pub(super) struct RenewSearch;
 
@@ -20,11 +21,17 @@ impl Job for RenewSearch {
     }
 
     async fn run(&self, context: &JobContext) -> Result<()> {
+        let mut turns = Turns::default();
         for tenant in context.rapport.tenants_to_renew().await? {
-            while !context.stopping() && context.rapport.renew_search(tenant).await? {
-                context.pause(PAUSE).await;
-            }
+            turns.note::<Self>(tenant, renew(context, tenant).await);
         }
-        Ok(())
+        turns.end()
     }
+}
+
+async fn renew(context: &JobContext, tenant: TenantId) -> Result<()> {
+    while !context.stopping() && context.rapport.renew_search(tenant).await? {
+        context.pause(PAUSE).await;
+    }
+    Ok(())
 }

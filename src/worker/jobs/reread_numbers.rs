@@ -6,7 +6,8 @@ use parking_lot::Mutex;
 
 use crate::domain::identity::reread::RereadStep;
 use crate::error::Result;
-use crate::worker::driver::{Job, JobContext};
+use crate::ids::TenantId;
+use crate::worker::driver::{Job, JobContext, Turns};
 
 /// Other servers know of a change of the region by then: none of them keeps a number as digits any more.
 const KNOWN_TO_ALL: Duration = Duration::from_secs(3);
@@ -39,19 +40,24 @@ impl Job for RereadNumbers {
         }
         *self.asked.lock() = Some(Instant::now());
         let before = context.before(KNOWN_TO_ALL);
+        let mut turns = Turns::default();
         for tenant in context.rapport.tenants_to_reread(before).await? {
-            while !context.stopping() {
-                match context.rapport.reread_numbers(tenant, &self.owner).await? {
-                    RereadStep::More => {}
-                    RereadStep::Done => {
-                        tracing::info!(
-                            tenant = tenant.0,
-                            "the numbers were read by the new region"
-                        );
-                        break;
-                    }
-                    RereadStep::Taken => break,
+            turns.note::<Self>(tenant, self.reread(context, tenant).await);
+        }
+        turns.end()
+    }
+}
+
+impl RereadNumbers {
+    async fn reread(&self, context: &JobContext, tenant: TenantId) -> Result<()> {
+        while !context.stopping() {
+            match context.rapport.reread_numbers(tenant, &self.owner).await? {
+                RereadStep::More => {}
+                RereadStep::Done => {
+                    tracing::info!(tenant = tenant.0, "the numbers were read by the new region");
+                    break;
                 }
+                RereadStep::Over | RereadStep::Taken => break,
             }
         }
         Ok(())

@@ -4,8 +4,9 @@ use std::time::Duration;
 
 use rapport::auth::Role;
 use rapport::domain::history::record::{NewBody, NewItem, Ref};
+use rapport::domain::identity::identify::{Given, IdentifyRequest, Outcome};
 use rapport::domain::identity::reread::RereadStep;
-use rapport::entity::kinds::Channel;
+use rapport::entity::kinds::{Channel, IdentityKind};
 use rapport::ids::Micros;
 use serde_json::{Value, json};
 
@@ -13,7 +14,7 @@ use crate::rereading::World;
 use crate::support::app::App;
 use crate::support::fleet::{Fleet, redis_url};
 use crate::support::server::{LONG, Server};
-use crate::support::stand::{email, phone};
+use crate::support::stand::{email, given, phone};
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_number_that_is_asked_for_meanwhile_is_read_at_once() {
@@ -44,6 +45,59 @@ async fn a_number_that_is_asked_for_meanwhile_is_read_at_once() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn a_dry_run_meanwhile_says_what_the_call_says() {
+    let world = World::new().await;
+    let ada = world.is(&[email("ada@x.org"), phone("020 7946 0018")]).await.customer;
+    let bob = world.is(&[email("bob@x.org")]).await.customer;
+    let cem = world.is(&[phone("07900 900124")]).await.customer;
+    world.region("GB").await;
+    let whatsapp = given(IdentityKind::Whatsapp, "07900 900124");
+    let calls = [
+        (vec![phone("(020) 79460018")], Outcome::Matched, Some(ada)),
+        (vec![phone("02079460018"), email("new@x.org")], Outcome::Linked, Some(ada)),
+        (vec![email("bob@x.org"), phone("020 7946 0018")], Outcome::Merged, Some(ada.min(bob))),
+        (vec![whatsapp], Outcome::Matched, Some(cem)),
+        (vec![phone("020 7946 0999")], Outcome::Created, None),
+    ];
+    let answer = async |given: &[Given], dry_run: bool| {
+        let request =
+            IdentifyRequest { given: given.to_vec(), dry_run, ..IdentifyRequest::default() };
+        world.stand.rapport.identify(&world.scope, &request).await.expect("identified")
+    };
+    for dry_run in [true, false] {
+        for (given, outcome, customer) in &calls {
+            let answer = answer(given, dry_run).await;
+            assert_eq!(answer.outcome, *outcome, "{dry_run} {given:?}");
+            if let Some(customer) = customer {
+                assert_eq!(answer.customer, *customer, "{dry_run} {given:?}");
+            }
+        }
+        let kept = if dry_run {
+            ["02079460018", "07900900124"]
+        } else {
+            ["+442079460018", "+447900900124"]
+        };
+        let values = [world.value("020 7946 0018").await, world.value("07900 900124").await];
+        assert_eq!(values, kept, "{dry_run}");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_is_refused_for_its_size_reads_nothing_anew() {
+    let world = World::new().await;
+    world.is(&[phone("020 7946 0018")]).await;
+    world.region("GB").await;
+    let mut given = vec![phone("020 7946 0018")];
+    given.extend((0..50).map(|n| email(&format!("{n}@x.org"))));
+    let refused = world.stand.identify(&world.scope, &given).await.expect_err("too many");
+    assert!(refused.to_string().contains("at most 50 identities"), "{refused}");
+    assert_eq!(world.value("020 7946 0018").await, "02079460018");
+    given.pop();
+    world.stand.identify(&world.scope, &given).await.expect("as many as there may be");
+    assert_eq!(world.value("020 7946 0018").await, "+442079460018");
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn two_workers_and_callers_at_once_make_nobody_twice() {
     const PEOPLE: usize = 120;
     let world = World::new().await;
@@ -57,7 +111,7 @@ async fn two_workers_and_callers_at_once_make_nobody_twice() {
     let worker = async |name: &str| {
         loop {
             match rapport.reread_numbers(scope.tenant, name).await.expect("a step") {
-                RereadStep::Done => return,
+                RereadStep::Done | RereadStep::Over => return,
                 RereadStep::More => {}
                 RereadStep::Taken => tokio::time::sleep(Duration::from_millis(5)).await,
             }

@@ -1,12 +1,16 @@
 //! A store that an earlier version wrote is found as one that this version wrote, once the server went through it.
 
+use std::time::Duration;
+
 use rapport::domain::identity::identify::{Given, IdentifyRequest};
 use rapport::ids::CustomerId;
 use rapport_migrations::Migrator;
 use rapport_migrations::sea_orm_migration::MigratorTrait;
-use sea_orm::Database;
+use sea_orm::{ConnectionTrait, Database, TransactionTrait};
 
 use crate::search::Desk;
+use crate::support::fleet::redis_url;
+use crate::support::server::{LONG, Server};
 use crate::support::stand::{EmptyStore, Stand, email, given, open, phone};
 
 /// The last version whose search knew nothing of it.
@@ -95,7 +99,22 @@ async fn what_an_earlier_version_indexed_is_found_after_the_renewal() {
     }
     assert_eq!(rapport.tenants_to_renew().await.expect("reads"), []);
     assert!(!rapport.renew_search(fresh.tenant).await.expect("nothing to do"));
-    for ((_, typed, address), person) in PEOPLE.iter().zip(&people) {
+    all_are_found(&desk, &people).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn two_workers_at_once_lose_nothing() {
+    let (desk, people) = released().await;
+    let rapport = &desk.stand.rapport;
+    let worker = async || while rapport.renew_search(desk.scope.tenant).await.expect("renews") {};
+    tokio::join!(worker(), worker());
+    assert_eq!(rapport.tenants_to_renew().await.expect("reads"), []);
+    all_are_found(&desk, &people).await;
+}
+
+/// People and items of [`released`], as this version finds them.
+async fn all_are_found(desk: &Desk, people: &[CustomerId]) {
+    for ((_, typed, address), person) in PEOPLE.iter().zip(people) {
         assert_eq!(desk.found(typed).await, [*person], "{typed}");
         if *typed != "plain" {
             assert_eq!(desk.found(address).await, [*person], "{address}");
@@ -112,6 +131,65 @@ async fn what_an_earlier_version_indexed_is_found_after_the_renewal() {
     }
     let key = "SELECT COUNT(*) FROM customer WHERE name_key = 'علي رضايي'";
     assert_eq!(desk.stand.count(key).await, 1, "lists sort by the letters of today");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_worker_that_comes_too_late_moves_nothing() {
+    let desk = Desk::new().await;
+    let (rapport, tenant) = (desk.stand.rapport.clone(), desk.scope.tenant);
+    let ada = desk.person("Ada", &[email("a@x.example")]).await;
+    // The page view has the lower id: a place among the engagements would leave it out.
+    desk.record(vec![desk.view(ada, 1, "房间"), desk.note(ada, 2, "我想预订房间")]).await;
+    let lost: &[&str] = if rapport.store.is_postgres() {
+        &["UPDATE engagement SET words = NULL", "UPDATE page_view SET words = NULL"]
+    } else {
+        &["DELETE FROM item_words"]
+    };
+    for sql in lost {
+        desk.stand.execute(sql).await;
+    }
+    let begun = "INSERT INTO search_renewal (tenant, part, place) VALUES";
+    desk.stand.execute(&format!("{begun} ({tenant}, 1, 0)")).await;
+    let connection = Database::connect(&desk.stand.store.url).await.expect("connects");
+    let another = connection.begin().await.expect("begins");
+    let held = another.execute_unprepared("UPDATE engagement SET state_at = state_at").await;
+    held.expect("holds the engagements");
+    let late = tokio::spawn(async move { rapport.renew_search(tenant).await });
+    tokio::time::sleep(Duration::from_millis(700)).await;
+    assert!(!late.is_finished(), "it waits for the engagements");
+    let went_on = "UPDATE search_renewal SET part = 2, place = 0";
+    another.execute_unprepared(went_on).await.expect("goes on");
+    another.commit().await.expect("is written");
+    assert!(late.await.expect("ends").expect("renews"), "there is more");
+    let stands = "SELECT COUNT(*) FROM search_renewal WHERE part = 2 AND place = 0";
+    assert_eq!(desk.stand.count(stands).await, 1, "what the other one wrote stands");
+    while desk.stand.rapport.renew_search(tenant).await.expect("renews") {}
+    let found = desk.items("房间").await;
+    assert_eq!(found.iter().map(|hit| hit.item.occurred_at.0).collect::<Vec<_>>(), [2, 1]);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_tenant_that_fails_keeps_no_other_from_its_renewal() {
+    let desk = Desk::new().await;
+    let (tenant, other) = (desk.scope.tenant, desk.stand.scope("other").await.tenant);
+    assert!(tenant < other, "it comes first");
+    let ada = desk.person("Ada", &[email("a@x.example")]).await;
+    desk.record(vec![desk.note(ada, 1, "hello")]).await;
+    desk.stand.execute("UPDATE engagement SET data = 'no json'").await;
+    let begun = "INSERT INTO search_renewal (tenant, part, place) VALUES";
+    desk.stand.execute(&format!("{begun} ({tenant}, 1, 0), ({other}, 0, 0)")).await;
+    let failed = desk.stand.rapport.renew_search(tenant).await;
+    failed.expect_err("an item that cannot be read");
+    let _server = Server::start(&desk.stand.store.url, redis_url().as_deref()).await;
+    let others = format!("SELECT COUNT(*) FROM search_renewal WHERE tenant = {other}");
+    let done = tokio::time::timeout(LONG, async {
+        while desk.stand.count(&others).await > 0 {
+            tokio::time::sleep(Duration::from_millis(50)).await;
+        }
+    });
+    done.await.expect("the other one has its turn");
+    let left = desk.stand.rapport.tenants_to_renew().await.expect("reads");
+    assert_eq!(left, [tenant], "it is tried again later");
 }
 
 #[tokio::test(flavor = "multi_thread")]

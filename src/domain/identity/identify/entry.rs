@@ -5,6 +5,7 @@ use std::sync::atomic::AtomicBool;
 
 use sea_orm::QueryFilter;
 
+use crate::domain::identifier::Identifier;
 use crate::domain::identity::identify::answer::{self, Answer, Outcome};
 use crate::domain::identity::identify::attempt::Identify;
 use crate::domain::identity::identify::known::{linked_customer, refuse_erased, target_home};
@@ -27,14 +28,19 @@ impl Rapport {
     /// Links the identities of a request into one customer. An exact repeat only reads; what writes runs to its end, also
     /// when the caller goes away.
     pub async fn identify(&self, scope: &Scope, request: &IdentifyRequest) -> Result<Answer> {
+        request.check_count()?;
         let rules = self.rules(scope.tenant).await?;
         let ending = if request.dry_run { Ending::RollBack } else { Ending::Commit };
         let own_values_only = request.own_values_only;
-        if rules.rereading.is_some() && !request.dry_run {
+        let (rereading, dry_run) = (rules.rereading.is_some(), request.dry_run);
+        if rereading && !dry_run {
             let named: Vec<&Given> = request.given.iter().collect();
             self.reread_named(scope, &rules, &named).await?;
         }
-        let request = request.validate(&rules)?;
+        let mut request = request.validate(&rules)?;
+        if rereading && dry_run {
+            self.use_keys_in_force(scope.tenant, &rules, &mut request).await?;
+        }
         let own = own_values_only.then(|| {
             [IdentityKind::Email, IdentityKind::Phone].map(|field| request.values_of(field))
         });
@@ -43,6 +49,26 @@ impl Rapport {
             (answer.emails, answer.phone_numbers) = (emails, phone_numbers);
         }
         Ok(answer)
+    }
+
+    /// A rehearsal reads nothing anew: it finds people by the numbers under which they wait for that.
+    async fn use_keys_in_force(
+        &self,
+        tenant: TenantId,
+        rules: &Rules,
+        request: &mut ValidatedRequest,
+    ) -> Result<()> {
+        for n in 0..request.identities.len() {
+            let (namespace, key) =
+                self.key_in_force(tenant, rules, &request.identities[n].0).await?;
+            let taken =
+                |(one, _): &(Identifier, bool)| one.namespace == namespace && one.match_key == key;
+            // Two of a request are never one number.
+            if !request.identities.iter().any(taken) {
+                request.identities[n].0.match_key = key;
+            }
+        }
+        Ok(())
     }
 
     async fn link(

@@ -71,11 +71,16 @@ impl ValidatedRequest {
 }
 
 impl IdentifyRequest {
-    pub(super) fn validate(&self, rules: &Rules) -> Result<ValidatedRequest, UserError> {
+    /// Before anything is done with the identities.
+    pub(super) fn check_count(&self) -> Result<(), UserError> {
         if self.given.len() > MOST_IDENTITIES {
             let message = format!("at most {MOST_IDENTITIES} identities in one request");
             return Err(UserError::new(UserErrorCode::LimitExceeded, message).at(["identities"]));
         }
+        Ok(())
+    }
+
+    pub(super) fn validate(&self, rules: &Rules) -> Result<ValidatedRequest, UserError> {
         let mut values = Values::default();
         for given in &self.given {
             values.add(given, rules).map_err(|error| error.at(given.path.clone()))?;

@@ -43,14 +43,13 @@ impl Rapport {
         &self,
         tenant: TenantId,
         rules: &Rules,
-        given: &Given,
-        now: Identifier,
+        now: &Identifier,
     ) -> Result<(String, String)> {
-        let (namespace, key) = (now.namespace, now.match_key);
+        let (namespace, key) = (now.namespace.clone(), now.match_key.clone());
         let Some(former) = rules.rereading.as_ref().filter(|_| namespace == LINE) else {
             return Ok((namespace, key));
         };
-        let former = former_keys(given.kind, &given.value, &key, former, &rules.identifiers);
+        let former = former_keys(now.kind, &now.raw, &key, former, &rules.identifiers);
         if former.is_empty() {
             return Ok((namespace, key));
         }
@@ -74,11 +73,8 @@ impl Rapport {
         }
         let mut sql = self.store.sql();
         sql.push("SELECT id, match_key, reread_in FROM identity WHERE tenant = ").bind(tenant);
-        sql.push(" AND namespace = ").bind(LINE.to_owned()).push(" AND match_key IN (");
-        for (n, key) in keys.into_iter().enumerate() {
-            sql.push(if n > 0 { ", " } else { "" }).bind(key);
-        }
-        sql.push(") ORDER BY id");
+        sql.push(" AND namespace = ").bind(LINE.to_owned()).push(" AND match_key");
+        sql.among_texts(keys.iter().map(String::as_str)).push(" ORDER BY id");
         let rows = self.store.all(sql).await?;
         let known = |row| {
             let key: String = get(row, 1)?;

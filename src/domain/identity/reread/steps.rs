@@ -28,8 +28,10 @@ const NUMBERS: u64 = 100;
 pub enum RereadStep {
     /// There is more.
     More,
-    /// Nothing is left to do.
+    /// This step was the last.
     Done,
+    /// There was nothing left to do.
+    Over,
     /// Another server is at it.
     Taken,
 }
@@ -53,10 +55,10 @@ impl Rapport {
     /// that stands still for a few seconds.
     pub async fn reread_numbers(&self, tenant: TenantId, server: &str) -> Result<RereadStep> {
         let Some(row) = self.store.find(tenant::Entity::of(tenant)).await?.pop() else {
-            return Ok(RereadStep::Done);
+            return Ok(RereadStep::Over);
         };
         let Some(mut state) = Rereading::read(&row)?.filter(|it| it.finished_at.is_none()) else {
-            return Ok(RereadStep::Done);
+            return Ok(RereadStep::Over);
         };
         if !state.take(server, self.clock.now()) {
             return Ok(RereadStep::Taken);
@@ -92,13 +94,13 @@ impl Rapport {
         }
         let step = Step { server, started_at, after, looked };
         let pass = Pass { step, last: last.unwrap_or(after), finish: numbers.is_empty() };
-        if looked > 0 || pass.finish {
-            self.write(&scope, Ending::Commit, &pass).await?;
-        }
+        let passed =
+            (looked > 0 || pass.finish) && self.write(&scope, Ending::Commit, &pass).await?;
         if pass.finish {
             self.forget_rules(tenant);
         }
-        Ok(if pass.finish { RereadStep::Done } else { RereadStep::More })
+        // Where another server has gone on meanwhile, the next look tells.
+        Ok(if passed && pass.finish { RereadStep::Done } else { RereadStep::More })
     }
 }
 
@@ -121,16 +123,17 @@ struct Pass<'a> {
 }
 
 impl Write for Pass<'_> {
-    type Done = ();
+    /// Whether it was still this server's turn.
+    type Done = bool;
     const AUDIT: Option<AuditAction> = None;
 
-    async fn apply(&self, unit: &mut UnitOfWork<'_>) -> Result<()> {
-        let Some(mut state) = self.step.lock(unit).await? else { return Ok(()) };
+    async fn apply(&self, unit: &mut UnitOfWork<'_>) -> Result<bool> {
+        let Some(mut state) = self.step.lock(unit).await? else { return Ok(false) };
         state.note(self.step.looked, self.last, Reread::Same);
         if self.finish {
             state.finish(unit.now);
         }
         store(unit, &state);
-        Ok(())
+        Ok(true)
     }
 }
