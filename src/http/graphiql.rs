@@ -3,7 +3,6 @@
 
 use std::sync::LazyLock;
 
-use axum::Router;
 use axum::extract::RawQuery;
 use axum::http::header::{
     CACHE_CONTROL, CONTENT_ENCODING, CONTENT_SECURITY_POLICY, CONTENT_TYPE, ETAG, IF_NONE_MATCH,
@@ -11,7 +10,7 @@ use axum::http::header::{
 };
 use axum::http::{HeaderMap, HeaderValue, StatusCode};
 use axum::response::{IntoResponse, Response};
-use axum::routing::get;
+use axum::routing::{MethodRouter, get};
 use sha2::{Digest, Sha256};
 
 /// Scripts, requests and sockets of this origin only. `GraphiQL`'s editor writes style elements, hence 'unsafe-inline'
@@ -60,25 +59,17 @@ impl Asset {
     }
 }
 
-/// Where its page is.
-pub const PATH: &str = "/graphiql";
-
 /// `GET /graphiql` and the two files that its page asks for.
-pub fn routes<S: Clone + Send + Sync + 'static>() -> Router<S> {
-    Router::new()
-        .route(PATH, get(page))
-        .route(
-            "/graphiql/app.js",
-            get(async |RawQuery(version), headers: HeaderMap| {
-                SCRIPT.answer(version.as_deref(), &headers)
-            }),
-        )
-        .route(
-            "/graphiql/app.css",
-            get(async |RawQuery(version), headers: HeaderMap| {
-                STYLE.answer(version.as_deref(), &headers)
-            }),
-        )
+pub fn routes<S: Clone + Send + Sync + 'static>() -> [(&'static str, MethodRouter<S>); 3] {
+    [("/graphiql", get(page)), ("/graphiql/app.js", get(script)), ("/graphiql/app.css", get(style))]
+}
+
+async fn script(RawQuery(version): RawQuery, headers: HeaderMap) -> Response {
+    SCRIPT.answer(version.as_deref(), &headers)
+}
+
+async fn style(RawQuery(version): RawQuery, headers: HeaderMap) -> Response {
+    STYLE.answer(version.as_deref(), &headers)
 }
 
 async fn page() -> Response {
@@ -94,6 +85,7 @@ async fn page() -> Response {
 
 #[cfg(test)]
 mod tests {
+    use axum::Router;
     use axum::body::Body;
     use axum::http::header::{
         CACHE_CONTROL, CONTENT_ENCODING, CONTENT_SECURITY_POLICY, CONTENT_TYPE, ETAG, IF_NONE_MATCH,
@@ -109,7 +101,10 @@ mod tests {
         if let Some(tag) = tag {
             request = request.header(IF_NONE_MATCH, tag);
         }
-        let response = routes::<()>().oneshot(request.body(Body::empty()).unwrap()).await.unwrap();
+        let router = routes::<()>()
+            .into_iter()
+            .fold(Router::new(), |router, (path, route)| router.route(path, route));
+        let response = router.oneshot(request.body(Body::empty()).unwrap()).await.unwrap();
         let (parts, body) = response.into_parts();
         (parts.status, parts.headers, body.collect().await.unwrap().to_bytes().to_vec())
     }

@@ -9,7 +9,7 @@ use axum::body::{Body, Bytes};
 use axum::extract::{DefaultBodyLimit, Request};
 use axum::http::{HeaderName, HeaderValue, Method, StatusCode, header};
 use axum::response::Response;
-use axum::routing::{get, post};
+use axum::routing::{MethodRouter, get, post};
 use futures_util::FutureExt;
 use tower::util::{ServiceExt, option_layer};
 use tower::{Service, ServiceBuilder, service_fn};
@@ -32,12 +32,18 @@ const GRAPHQL: &str = "/graphql";
 /// All routes with what every answer carries, as one service of one request after the other.
 pub fn routes(server: Arc<Server>) -> impl Routes {
     let cors = cors(&server.services.config.cors_origins);
-    let others = others(&server);
+    let table = table(&server);
+    let known: Arc<[&'static str]> =
+        [GRAPHQL].into_iter().chain(table.iter().map(|(path, _)| *path)).collect();
+    let others = others(table, &server);
     let inner =
         service_fn(move |request: Request| dispatch(server.clone(), others.clone(), request));
     let service =
         ServiceBuilder::new().layer(option_layer(cors)).layer(compression()).service(inner);
-    move |peer, request| envelope(service.clone(), peer, request)
+    move |peer, request| {
+        let route = route_of(&known, request.uri().path());
+        envelope(service.clone(), route, peer, request)
+    }
 }
 
 /// Answers a request of this peer.
@@ -66,14 +72,24 @@ async fn dispatch(
     others.oneshot(request).await
 }
 
-fn others(server: &Arc<Server>) -> Router {
-    let graphiql = if server.services.graphiql { graphiql::routes() } else { Router::new() };
-    Router::new()
-        .merge(graphiql)
-        .route("/identify", post(identify::handle))
-        .route("/healthz", get(health::live))
-        .route("/readyz", get(health::ready))
-        .route("/metrics", get(health::metrics))
+/// All routes but [`GRAPHQL`]: those that the router answers, and those that the log knows.
+fn table(server: &Server) -> Vec<(&'static str, MethodRouter<Arc<Server>>)> {
+    let mut table = vec![
+        ("/identify", post(identify::handle)),
+        ("/healthz", get(health::live)),
+        ("/readyz", get(health::ready)),
+        ("/metrics", get(health::metrics)),
+    ];
+    if server.services.graphiql {
+        table.extend(graphiql::routes());
+    }
+    table
+}
+
+fn others(table: Vec<(&'static str, MethodRouter<Arc<Server>>)>, server: &Arc<Server>) -> Router {
+    table
+        .into_iter()
+        .fold(Router::new(), |router, (path, route)| router.route(path, route))
         .fallback(|| async {
             Refusal::new(Code::BadRequest, "there is nothing at this address").not_found()
         })
@@ -86,14 +102,17 @@ fn others(server: &Arc<Server>) -> Router {
 }
 
 /// The route by which the log knows an address: never the address itself, that may hold anything.
-fn route_of(path: &str) -> &'static str {
-    const ROUTES: [&str; 6] =
-        [GRAPHQL, "/identify", "/healthz", "/readyz", "/metrics", graphiql::PATH];
-    ROUTES.into_iter().find(|route| *route == path).unwrap_or("none")
+fn route_of(known: &[&'static str], path: &str) -> &'static str {
+    known.iter().copied().find(|route| *route == path).unwrap_or("none")
 }
 
 /// A request id, headers that keep browsers from guessing, and an answer even when a handler panics.
-async fn envelope<S, B>(service: S, peer: Peer, mut request: Request) -> Response
+async fn envelope<S, B>(
+    service: S,
+    route: &'static str,
+    peer: Peer,
+    mut request: Request,
+) -> Response
 where
     S: Service<Request, Response = axum::http::Response<B>, Error = Infallible>,
     B: http_body_util::BodyExt<Data = Bytes, Error: Into<axum::BoxError>> + Send + 'static,
@@ -101,7 +120,6 @@ where
     let id = RequestId::of(request.headers());
     request.extensions_mut().insert(peer);
     request.extensions_mut().insert(id.clone());
-    let route = route_of(request.uri().path());
     let (method, start) = (request.method().clone(), Instant::now());
     let span = tracing::info_span!("request", id = %id.0);
     let run =

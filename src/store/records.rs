@@ -92,11 +92,17 @@ impl<'r> Cells<'r> {
 }
 
 fn number(bytes: &[u8]) -> Result<i64, Error> {
-    match *bytes {
-        [a] => Ok(a.into()),
-        [a, b] => Ok(i16::from_be_bytes([a, b]).into()),
-        [a, b, c, d] => Ok(i32::from_be_bytes([a, b, c, d]).into()),
-        [a, b, c, d, e, f, g, h] => Ok(i64::from_be_bytes([a, b, c, d, e, f, g, h])),
+    if let Ok(bytes) = bytes.try_into() {
+        return Ok(i64::from_be_bytes(bytes));
+    }
+    if let Ok(bytes) = bytes.try_into() {
+        return Ok(i32::from_be_bytes(bytes).into());
+    }
+    if let Ok(bytes) = bytes.try_into() {
+        return Ok(i16::from_be_bytes(bytes).into());
+    }
+    match bytes {
+        [truth] => Ok(i64::from(*truth)),
         _ => Err(Error::custom("a cell that is no number")),
     }
 }

@@ -120,6 +120,70 @@ fn leads_to_rows(document: &Value, people: &[String]) {
     assert!(found.iter().all(|(_, id)| merges.iter().any(|merge| id == merge)), "{found:?}");
 }
 
+/// Two people in one, of whom the staff said something, with a message that was edited.
+async fn of_staff_and_edited(agent: &Caller<'_>) -> Vec<String> {
+    let mut people = Vec::new();
+    for name in ["Ann", "Bea"] {
+        let address = format!("{name}@x.example");
+        let traits = json!({ "plan": name, "at": 7, "trait_times": { "plan": 7 } });
+        let input = json!({ "email": address, "name": name, "traits": traits });
+        people.push(id_of(&identify(agent, input).await["customer"]));
+    }
+    agent.data(MERGE, json!({ "input": { "customerIds": people } })).await;
+    let update = "mutation($input: UpdateCustomerInput!) { updateCustomer(input: $input) { userErrors { message } } }";
+    let input = json!({ "customerId": people[0], "name": "Ms Staff", "stage": "CUSTOMER", "tags": ["vip"] });
+    let updated = agent.data(update, json!({ "input": input })).await;
+    assert_eq!(updated["updateCustomer"]["userErrors"], json!([]));
+    identify(agent, json!({ "email": "ann@x.example", "name": "Anna" })).await;
+    let record = "mutation($inputs: [EngagementInput!]!) { recordEngagements(inputs: $inputs) { results { item { id } userErrors { message } } } }";
+    for text in ["before", "after"] {
+        let message = json!({ "customer": { "id": people[0] }, "channel": "SMS", "source": "sms", "sourceId": "1", "body": { "message": { "text": text } } });
+        agent.data(record, json!({ "inputs": [message] })).await;
+    }
+    people
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn times_and_ids_inside_of_json_are_told_as_those_of_columns() {
+    let app = App::start().await;
+    let (agent, admin) = (app.as_agent("acme"), app.as_admin("acme"));
+    let people = of_staff_and_edited(&agent).await;
+    let document = admin.data(EXPORT, json!({ "id": people[0] })).await["exportCustomer"].clone();
+    no_numbers(&document);
+    let mut found = Vec::new();
+    leaves("", &document, &mut found);
+    let told = |end: &str| -> Vec<&Value> {
+        let told: Vec<&Value> =
+            found.iter().filter(|(path, _)| path.ends_with(end)).map(|(_, value)| value).collect();
+        assert!(!told.is_empty(), "{end}");
+        told
+    };
+    for end in [
+        ".customers.nameAt",
+        ".customers.traitTimes.plan",
+        ".customers.called.at",
+        ".customers.own.name_at",
+        ".customers.own.called.at",
+        ".customers.own.trait_times.plan",
+        ".engagements.data.edits.at",
+        ".engagements.data.edits.said_at",
+    ] {
+        let times = told(end);
+        let is_time = |text: &str| chrono::DateTime::parse_from_rfc3339(text).is_ok();
+        let texts = times.iter().filter(|value| !value.is_null()).map(|value| value.as_str());
+        let texts: Vec<Option<&str>> = texts.collect();
+        assert!(!texts.is_empty(), "{end}: {times:?}");
+        assert!(texts.iter().all(|text| text.is_some_and(is_time)), "{end}: {times:?}");
+    }
+    for end in [".own.stage_over", ".own.tags_over", ".data.change.other"] {
+        let ids = told(end);
+        assert!(ids.iter().all(|id| people.iter().any(|known| **id == *known)), "{end}: {ids:?}");
+    }
+    // What a sender calls the same is the sender's.
+    assert!(told(".traits.at").iter().all(|value| **value == json!(7)));
+    assert!(told(".traits.trait_times.plan").iter().all(|value| **value == json!(7)));
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn every_export_is_in_the_audit_log_however_it_is_asked_for() {
     let app = App::start().await;

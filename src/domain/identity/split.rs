@@ -120,7 +120,8 @@ impl Write for SplitCustomer {
             };
             unit.record_identity_change(home, BY_HAND, change)?;
         }
-        strip_contacts(unit, survivor, &parting.leaving, &self.rules.identifiers).await?;
+        let (leaving, staying) = (&parting.leaving, &parting.staying);
+        strip_contacts(unit, survivor, leaving, staying, &self.rules.identifiers).await?;
         tie_both_sides(unit, &parting);
         let keep_aparts = if request.keep_apart {
             let old: BTreeSet<CustomerId> = sources.iter().copied().chain([survivor]).collect();

@@ -17,6 +17,7 @@ pub(super) async fn strip_contacts(
     unit: &mut UnitOfWork<'_>,
     survivor: CustomerId,
     leaving: &[IdentityRow],
+    staying: &[IdentityRow],
     rules: &IdentifierRules,
 ) -> Result<()> {
     let contacts = contact::Entity::of(unit.tenant())
@@ -25,7 +26,7 @@ pub(super) async fn strip_contacts(
     let mut rows: Vec<Vec<Value>> = Vec::new();
     for contact in unit.find(contacts).await? {
         let keep = |kind: IdentityKind, value: &Option<String>| {
-            value.clone().filter(|value| !left_with(leaving, kind, value, rules))
+            value.clone().filter(|value| !left_with(leaving, staying, kind, value, rules))
         };
         let email = keep(IdentityKind::Email, &contact.email);
         let phone = keep(IdentityKind::Phone, &contact.phone_number);
@@ -56,19 +57,27 @@ pub(super) async fn strip_contacts(
 /// one identifier is that identifier.
 fn left_with(
     leaving: &[IdentityRow],
+    staying: &[IdentityRow],
     kind: IdentityKind,
     value: &str,
     rules: &IdentifierRules,
 ) -> bool {
+    let written = |known: &Identifier| known.value == value || known.match_key == value;
     let key = match parse(kind, value, None, rules) {
-        Ok(Parsed::Identifier(identifier)) => Some((identifier.namespace, identifier.match_key)),
+        Ok(Parsed::Identifier(now)) => Some((now.namespace, now.match_key)),
         _ => None,
     };
-    leaving.iter().filter(|identity| identity.identifier.contact_field() == Some(kind)).any(
-        |identity| {
-            let Identifier { namespace, match_key, value: known, .. } = &identity.identifier;
-            let same = key.as_ref().is_some_and(|(of, key)| of == namespace && key == match_key);
-            same || known == value
-        },
-    )
+    let read = |known: &Identifier| {
+        key.as_ref().is_some_and(|(of, key)| *of == known.namespace && *key == known.match_key)
+    };
+    let any = |side: &[IdentityRow], is: &dyn Fn(&Identifier) -> bool| {
+        let mut known = side.iter().map(|row| &row.identifier);
+        known.any(|known| known.contact_field() == Some(kind) && is(known))
+    };
+    // What stands there first: digits that no region could read, today's may read as another's number.
+    let ways: [&dyn Fn(&Identifier) -> bool; 2] = [&written, &read];
+    let side = ways.into_iter().find_map(|is| {
+        any(staying, is).then_some(false).or_else(|| any(leaving, is).then_some(true))
+    });
+    side.unwrap_or(false)
 }

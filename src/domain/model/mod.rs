@@ -9,4 +9,5 @@ pub mod item;
 pub mod item_columns;
 pub mod profile;
 pub(crate) mod said_name;
+pub(crate) mod said_time;
 pub mod scope;

@@ -6,20 +6,16 @@ use serde_json::{Map, Value as Json, json};
 
 use crate::domain::model::audit_action::AuditAction;
 use crate::domain::model::scope::Scope;
+use crate::domain::privacy::export_cells::{as_told, key, time};
 use crate::domain::rapport::Rapport;
-use crate::domain::write::audit::detail_with_ids;
-use crate::domain::write::unit_of_work::{UnitOfWork, Write};
-use crate::entity::kinds::{
-    Channel, CustomerStatus, Direction, HistoryKind, IdentityKind, LifecycleStage, LinkPrecedence,
-    LinkRule, ReviewState, Verification,
-};
+use crate::domain::write::unit_of_work::{UnitOfWork, Write, to_its_end};
 use crate::entity::table::Table;
 use crate::entity::{
     audit, comment, contact, customer, engagement, identity, keep_apart, link_evidence,
     link_review, merge_edge, page_view,
 };
 use crate::error::{Error, Result, UserError};
-use crate::ids::{CustomerId, IdKind, Micros, TenantId, opaque_id, opaque_ids};
+use crate::ids::{CustomerId, IdKind, TenantId, opaque_id};
 use crate::store::Ending;
 use crate::store::row::get;
 use crate::store::sql::Sql;
@@ -78,7 +74,10 @@ impl Rapport {
         let Some(survivor) = homes.first() else {
             return Err(UserError::not_found("no such customer").into());
         };
-        self.write(scope, Ending::Commit, &NoteExport { homes: &homes }).await?;
+        let (rapport, scope, note) =
+            (self.clone(), scope.clone(), NoteExport { homes: homes.clone() });
+        // A query ends where its caller goes away.
+        to_its_end(async move { rapport.write(&scope, Ending::Commit, &note).await }).await?;
         let id = |home: &CustomerId| json!(opaque_id(IdKind::Customer, tenant, home.0));
         let mut document = Map::new();
         document.insert("customer".into(), id(survivor));
@@ -91,9 +90,8 @@ impl Rapport {
                 let cells: Vec<Json> = serde_json::from_str(&get::<String>(row, 0)?)
                     .map_err(|error| Error::Internal(format!("export: {error}")))?;
                 let cells = columns.iter().zip(cells);
-                let fields = cells.map(|(column, cell)| {
-                    (key(column), with_ids(tenant, table, column, plain(table, column, cell)))
-                });
+                let fields =
+                    cells.map(|(column, cell)| (key(column), as_told(tenant, table, column, cell)));
                 Ok(fields.collect::<Map<_, _>>().into())
             };
             let rows: Vec<Json> =
@@ -105,11 +103,11 @@ impl Rapport {
 }
 
 /// Says in the audit log that everything held about the customer of these homes is handed out.
-struct NoteExport<'a> {
-    homes: &'a BTreeSet<CustomerId>,
+struct NoteExport {
+    homes: BTreeSet<CustomerId>,
 }
 
-impl Write for NoteExport<'_> {
+impl Write for NoteExport {
     type Done = ();
     const AUDIT: Option<AuditAction> = Some(AuditAction::Export);
 
@@ -162,106 +160,4 @@ impl FoundBy {
         sql.push(") ORDER BY ").push(columns[0]).push(", ").push(columns[1]);
         sql
     }
-}
-
-/// A cell as people read it: times as times, names for numbers, JSON as JSON.
-fn plain(table: &str, column: &str, cell: Json) -> Json {
-    match (column, cell.as_i64()) {
-        ("at" | "first_seen" | "last_seen", Some(n)) => time(Micros(n)),
-        (column, Some(n)) if column.ends_with("_at") => time(Micros(n)),
-        ("kind", Some(n)) if table == "identity" => name(n, IdentityKind::from_number),
-        ("kind", Some(n)) => name(n, HistoryKind::from_number),
-        ("channel", Some(n)) => name(n, Channel::from_number),
-        ("direction", Some(n)) => name(n, Direction::from_number),
-        ("rule", Some(n)) => name(n, LinkRule::from_number),
-        ("verification", Some(n)) => name(n, Verification::from_number),
-        ("link_precedence", Some(n)) => name(n, LinkPrecedence::from_number),
-        ("stage", Some(n)) => name(n, LifecycleStage::from_number),
-        ("status", Some(n)) => name(n, CustomerStatus::from_number),
-        ("state", Some(n)) if table == "link_review" => name(n, ReviewState::from_number),
-        // SQLite has no truth values of its own.
-        ("active" | "shared", Some(n)) => json!(n != 0),
-        (
-            "tags" | "traits" | "trait_times" | "own" | "called" | "data" | "homes" | "identities"
-            | "detail",
-            None,
-        ) => match &cell {
-            Json::String(text) => serde_json::from_str(text).unwrap_or(cell),
-            _ => cell,
-        },
-        _ => cell,
-    }
-}
-
-/// What the ids of a column are of.
-fn id_kind(table: &str, column: &str) -> Option<IdKind> {
-    Some(match (table, column) {
-        ("contact", "number" | "linked_id") | ("identity", "contact") => IdKind::Contact,
-        ("link_evidence", "a" | "b")
-        | ("identity", "id")
-        | (_, "identity" | "from_identity" | "to_identity")
-        | ("link_review", "identities") => IdKind::Identity,
-        ("customer", "number") | (_, "home" | "homes" | "customer" | "a" | "b") => IdKind::Customer,
-        ("merge_edge", "id") => IdKind::Merge,
-        ("keep_apart", "id") => IdKind::KeepApart,
-        ("link_review", "id") => IdKind::Review,
-        ("engagement" | "page_view", "id") | ("comment", "item") => IdKind::Item,
-        ("comment", "id") => IdKind::Comment,
-        ("audit", "id") => IdKind::Audit,
-        _ => return None,
-    })
-}
-
-/// A plain cell with the API's ids for the store's numbers.
-fn with_ids(tenant: TenantId, table: &str, column: &str, mut cell: Json) -> Json {
-    match (table, column) {
-        ("audit", "detail") => return detail_with_ids(tenant, cell),
-        // A change of identity; what else stands in the data is of those who sent it.
-        ("engagement", "data") => {
-            for (of, kind) in [
-                ("other", IdKind::Customer),
-                ("merge", IdKind::Merge),
-                ("identities", IdKind::Identity),
-            ] {
-                if let Some(ids) = cell.get_mut("change").and_then(|change| change.get_mut(of)) {
-                    *ids = opaque_ids(kind, tenant, ids.take());
-                }
-            }
-        }
-        _ => {
-            if let Some(kind) = id_kind(table, column) {
-                return opaque_ids(kind, tenant, cell);
-            }
-        }
-    }
-    cell
-}
-
-fn name<T: serde::Serialize>(number: i64, from: fn(i16) -> Option<T>) -> Json {
-    i16::try_from(number).ok().and_then(from).map_or(json!(number), |kind| json!(kind))
-}
-
-fn time(at: Micros) -> Json {
-    match chrono::DateTime::from_timestamp_micros(at.0) {
-        Some(time) => json!(time.to_rfc3339_opts(chrono::SecondsFormat::Micros, true)),
-        None => json!(at),
-    }
-}
-
-/// A column's name as the document writes it. What a thing is known by is its `id`.
-fn key(column: &str) -> String {
-    if column == "number" {
-        return "id".into();
-    }
-    let mut name = String::new();
-    for (n, part) in column.split('_').enumerate() {
-        let mut letters = part.chars();
-        match letters.next() {
-            Some(first) if n > 0 => name.extend(first.to_uppercase()),
-            Some(first) => name.push(first),
-            None => {}
-        }
-        name.extend(letters);
-    }
-    name
 }

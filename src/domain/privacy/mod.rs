@@ -2,4 +2,5 @@
 
 pub mod erase;
 pub mod export;
+mod export_cells;
 pub mod retention;

@@ -6,7 +6,9 @@ use crate::domain::identifier::{IdentifierRules, Parsed, parse};
 use crate::domain::rapport::Rapport;
 use crate::domain::search::hit::{PersonHit, PersonKey};
 use crate::domain::search::ranges::{Scan, over_terms, points_of_words, survivor};
-use crate::domain::search::rank::{EXACT_SCORE, Keys, NAME_SCORE, PREFIX_SCORE, Values, Way};
+use crate::domain::search::rank::{
+    EXACT_SCORE, Keys, NAME_SCORE, PREFIX_SCORE, UNTITLED, Values, Way,
+};
 use crate::domain::search::{MOST_HITS, WHOLE_SCORE, fuzzy, hit_rows};
 use crate::domain::text::{Reading, SearchField, SearchQuery, Weight};
 use crate::entity::kinds::IdentityKind;
@@ -49,15 +51,26 @@ impl Rapport {
         }
         let keys = whole_keys(typed, &query, &rules.identifiers);
         let mut ways = vec![Way { query, keys, weight: Weight::Full }];
+        let others = Reading::others(typed, &rules.identifiers).into_iter().map(Way::of);
+        let (whole, untitled): (Vec<Way>, Vec<Way>) =
+            others.partition(|way| way.weight == Weight::Full);
+        ways.extend(whole);
         let mut found = Found { hits: Vec::new(), first, after };
-        found.keep(self.by_ranges(tenant, &ways[0], first, after).await?);
+        if let [way] = &ways[..] {
+            found.keep(self.by_ranges(tenant, way, first, after).await?);
+        } else {
+            // Any of them may find the best: who is on which page must not hang on how many another one finds.
+            for way in &ways {
+                found.add(self.by_ranges(tenant, way, MOST_HITS, after).await?, &ways);
+            }
+        }
         // Who typed a whole address meant it.
         let meant = !ways[0].query.identities.is_empty()
             && found.hits.first().is_some_and(|(hit, ..)| hit.key().score == WHOLE_SCORE);
         if found.is_short() && !meant {
-            ways.extend(Reading::others(typed, &rules.identifiers).into_iter().map(Way::of));
-            for way in &ways[1..] {
-                // Some have their place on a page before, by another way.
+            let asked = ways.len();
+            ways.extend(untitled);
+            for way in &ways[asked..] {
                 found.add(self.by_ranges(tenant, way, MOST_HITS, after).await?, &ways);
             }
             // Without its titles, a text has fewer words that must be alike.
@@ -119,6 +132,7 @@ impl Found {
                 continue;
             }
             let Some(way) = hit.rank(ways, &values) else { continue };
+            // Some have their place on a page before, by another way.
             if self.after.is_none_or(|after| hit.key() < after) {
                 self.hits.push((hit, values, way));
             }
@@ -242,14 +256,14 @@ fn whole_names(sql: &mut Sql, tenant: TenantId, query: &SearchQuery) -> String {
 fn ranked(sql: &mut Sql, tenant: TenantId, words: usize, weight: Weight) {
     let materialized = sql.dialect.materialized();
     let score = match weight {
-        Weight::Full => "MAX(score)",
-        Weight::Untitled => "MAX(score) * 3 / 4",
+        Weight::Full => "MAX(score)".to_owned(),
+        Weight::Untitled => format!("MAX(score) * {UNTITLED} / 1000"),
     };
     // Only a survivor's head says when it was seen.
     sql.push(", page AS ")
         .push(materialized)
         .push("(SELECT person, score, seen FROM (SELECT person, ")
-        .push(score)
+        .push(&score)
         .push(" AS score, ");
     sql.push("COALESCE(MAX(seen), (SELECT h.list_seen FROM customer_head h WHERE h.tenant = ")
         .bind(tenant)

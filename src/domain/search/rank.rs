@@ -17,6 +17,10 @@ pub(super) const PREFIX_SCORE: i32 = 700_000;
 /// A name that is the text, where both are written together: `王元` before those in whose names the characters stand.
 pub(super) const NAME_SCORE: i32 = 950_000;
 
+/// What a score without the titles of the text is worth, in thousandths: less than any that the whole text has by ranges,
+/// and more than what only fragments and typos find. Pages fill in this order.
+pub(super) const UNTITLED: i32 = 699;
+
 /// (namespace, match key) of the identities that the text may be as a whole.
 pub(super) type Keys = Vec<(String, String)>;
 
@@ -60,7 +64,7 @@ pub(super) struct Way {
 pub(super) fn weigh(weight: Weight, score: i32) -> i32 {
     match weight {
         Weight::Full => score,
-        Weight::Untitled => score * 3 / 4,
+        Weight::Untitled => score * UNTITLED / 1000,
     }
 }
 
@@ -236,6 +240,8 @@ mod tests {
             ("Don Johnson", "Don Johnson", "Ann Johnson"),
             ("Dr. No", "Dr. No", "No Body"),
             ("Lady Gaga", "Lady Gaga", "Gaga Smith"),
+            // The beginnings of all words, and a whole name without the title.
+            ("Mr 王元", "Mrx 王元慶", "王元"),
         ] {
             let (real, other) = (told(typed, real, number), told(typed, other, number));
             assert!(real > other && other.is_some(), "{typed}: {real:?} {other:?}");

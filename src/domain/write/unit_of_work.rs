@@ -18,7 +18,7 @@ use crate::domain::write::item_rows;
 use crate::domain::write::obligations::{Written, only_reads};
 use crate::domain::write::search_rows::SearchRows;
 use crate::entity::table::Table;
-use crate::error::Result;
+use crate::error::{Error, Result};
 use crate::ids::{CustomerId, Micros, TenantId};
 use crate::store::sql::Sql;
 use crate::store::{Dialect, Ending, Transaction, Work};
@@ -50,6 +50,13 @@ impl Rapport {
         }
         Ok(done)
     }
+}
+
+/// What writes, in a task of its own: it runs to its end, also when the caller goes away. For callers that are no mutation.
+pub async fn to_its_end<T: Send + 'static>(
+    work: impl Future<Output = Result<T>> + Send + 'static,
+) -> Result<T> {
+    tokio::spawn(work).await.map_err(|error| Error::Internal(error.to_string()))?
 }
 
 struct Attempt<'a, W> {

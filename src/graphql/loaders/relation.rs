@@ -65,10 +65,10 @@ type Batches<K, V> = Loader<Key<K>, Found<V>, Batch<K, V>>;
 /// What became of the keys of a wave; nothing where the loader left one out.
 type Answered<K, V> = Arc<Option<HashMap<Key<K>, Found<V>>>>;
 
+type Pending<K, V> = Shared<BoxFuture<'static, Answered<K, V>>>;
+
 /// Keys that are asked for at the same time, and once the first of them is waited for, the batch that answers them.
-struct Wave<K: Clone, V: Clone>(
-    Mutex<(Vec<Key<K>>, Option<Shared<BoxFuture<'static, Answered<K, V>>>>)>,
-);
+struct Wave<K: Clone, V: Clone>(Mutex<(Vec<Key<K>>, Option<Pending<K, V>>)>);
 
 /// One relation's loader, for one operation. Most operations need few of them: each begins with its
 /// first key.
@@ -133,7 +133,7 @@ where
     }
 
     /// The batch of a wave, which is closed by whoever comes first.
-    fn batch(&self, wave: &Arc<Wave<K, V>>) -> Shared<BoxFuture<'static, Answered<K, V>>> {
+    fn batch(&self, wave: &Arc<Wave<K, V>>) -> Pending<K, V> {
         let mut open = self.wave.lock();
         if open.as_ref().is_some_and(|open| Arc::ptr_eq(open, wave)) {
             *open = None;

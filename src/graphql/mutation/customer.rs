@@ -22,7 +22,8 @@ pub struct UpdateCustomerInput {
     /// Change it only if it still has this version.
     expected_version: Option<i32>,
     /// The name: it stays, whatever a channel calls the person later. Null gives it back: the name is again the one that a
-    /// channel said last. An empty one takes the name away until a channel says one.
+    /// channel said last. An empty one takes the name away, also what
+    /// channels said, until a channel says one anew.
     name: MaybeUndefined<String>,
     /// ACTIVE or INACTIVE.
     status: Option<CustomerStatus>,

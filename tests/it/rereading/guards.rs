@@ -2,6 +2,7 @@
 
 use rapport::domain::identity::identify::Given;
 use rapport::domain::identity::identity_update::IdentityPatch;
+use rapport::domain::identity::split::SplitRequest;
 use rapport::domain::settings::{GuardsPatch, SettingsPatch};
 use rapport::entity::kinds::{IdentityKind, ReviewState};
 
@@ -98,4 +99,39 @@ async fn shared_numbers_and_those_of_erased_people_link_nobody() {
     assert_eq!(world.value("07900 900123").await, "07900900123");
     assert_eq!(world.who("020 7946 0018").await, Some(bob));
     assert_ne!(ada, bob);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_split_after_two_readings_were_joined_takes_only_what_leaves() {
+    const NUMBERS: [&str; 2] = ["02079460018", "+442079460018"];
+    let mut world = World::new().await;
+    for (leaves, stays) in [(0, 1), (1, 0)] {
+        world.next(&format!("company-{leaves}")).await;
+        let ada = world.is(&[email("ada@x.org"), phone("020 7946 0018")]).await.customer;
+        world.is(&[phone("+44 20 7946 0018"), email("bob@x.org")]).await;
+        world.region("GB").await;
+        assert_eq!(world.reread().await, (0, 1, 0));
+        let (stand, scope) = (&world.stand, &world.scope);
+        let raws = ["020 7946 0018", "+44 20 7946 0018"];
+        let split = SplitRequest {
+            customer: ada,
+            identities: vec![stand.identity(scope, raws[leaves]).await],
+            keep_apart: true,
+            expected_version: None,
+        };
+        let parted = stand.rapport.split_customer(scope, split).await.expect("split").parted;
+        let new = parted.expect("a new customer");
+        stand.check(scope).await;
+        let holders = async |number: &str| {
+            let text = format!(
+                "SELECT customer FROM contact WHERE phone_number = '{number}' AND deleted_at IS NULL AND tenant = {}",
+                scope.tenant
+            );
+            let rows = stand.query(&text).await;
+            let customer = |row: &sea_orm::QueryResult| row.try_get_by_index::<i64>(0);
+            rows.iter().map(customer).collect::<Result<Vec<_>, _>>().expect("numbers")
+        };
+        assert_eq!(holders(NUMBERS[stays]).await, [ada.0], "{} stays", NUMBERS[stays]);
+        assert_eq!(holders(NUMBERS[leaves]).await, [new.0], "{} leaves", NUMBERS[leaves]);
+    }
 }

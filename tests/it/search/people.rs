@@ -103,20 +103,47 @@ async fn the_whole_identity_comes_first_then_words_beginnings_fragments_typos() 
         hits.iter().map(|hit| hit.score).collect::<Vec<_>>()
     );
 
-    let mut paged = Vec::new();
-    let mut after = None;
+    assert_eq!(paged(&desk, "martin", 2).await, order, "pages are the list, cut");
+}
+
+/// All people, page for page.
+async fn paged(desk: &Desk, typed: &str, first: usize) -> Vec<CustomerId> {
+    let (mut paged, mut after) = (Vec::new(), None);
     loop {
-        let page = desk
-            .stand
-            .rapport
-            .search_people(desk.scope.tenant, "martin", 2, after)
-            .await
-            .expect("a page");
-        let Some(last) = page.last() else { break };
+        let page = desk.stand.rapport.search_people(desk.scope.tenant, typed, first, after).await;
+        let page = page.expect("a page");
+        let Some(last) = page.last() else { return paged };
         after = Some(last.key());
         paged.extend(page.iter().map(|hit| hit.customer.id));
     }
-    assert_eq!(paged, order, "pages are the list, cut");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn no_page_loses_whom_another_reading_of_the_text_finds() {
+    let desk = Desk::new().await;
+    let (mut pieces, mut titled) = (Vec::new(), Vec::new());
+    for n in 0..5 {
+        let ends = [phone(&format!("+55 11 222{n}-5555")), phone(&format!("+55 11 444{n}-3923"))];
+        pieces.push(desk.person("Luis Gómez", &ends).await);
+        titled.push(desk.person("Mrx 王元慶", &[email(&format!("ada@x.example.b{n}"))]).await);
+    }
+    let number = desk.person("Luis Gómez", &[phone("+55 11 5555-3923")]).await;
+    let named = desk.person("王元", &[email("w@x.example")]).await;
+    let address = desk.person("Anybody", &[email("ada@x.example")]).await;
+    // What is typed, who is found by another reading of it, at which place, and the others.
+    for (typed, one, place, others) in [
+        ("luis 5555 3923", number, 0, &pieces),
+        ("5555 3923 Luis", number, 0, &pieces),
+        ("Mr 王元", named, 5, &titled),
+        ("Mr ada@x.example", address, 5, &titled),
+    ] {
+        let all = desk.found(typed).await;
+        assert_eq!((all.len(), all[place]), (6, one), "{typed}");
+        assert!(others.iter().all(|other| all.contains(other)), "{typed}");
+        for first in 1..=4 {
+            assert_eq!(paged(&desk, typed, first).await, all, "{typed}, {first} on a page");
+        }
+    }
 }
 
 #[tokio::test(flavor = "multi_thread")]

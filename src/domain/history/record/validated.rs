@@ -6,12 +6,11 @@ use crate::domain::history::record::input::{NewBody, NewItem};
 use crate::domain::identifier::{self, Identifier, LINE, Parsed};
 use crate::domain::model::customer_ref::Ref;
 use crate::domain::model::item::Item;
+use crate::domain::model::said_time::check_time;
 use crate::domain::tenant::settings::Rules;
 use crate::entity::kinds::{Channel, Direction, IdentityKind};
 use crate::error::UserError;
 use crate::ids::{ContactNumber, CustomerId, ItemId, Micros};
-
-const DAY: i64 = 86_400_000_000;
 
 /// Whom an input is about.
 #[derive(Clone, Debug)]
@@ -40,10 +39,7 @@ impl NewItem {
     pub(super) fn validate(&self, rules: &Rules, now: Micros) -> Result<ValidatedItem, UserError> {
         let who = self.who(rules)?;
         let occurred_at = self.occurred_at.unwrap_or(now);
-        if occurred_at.0 < 0 || occurred_at.0 > now.0 + DAY {
-            return Err(UserError::invalid("occurredAt is before 1970 or more than a day ahead")
-                .at(["occurredAt"]));
-        }
+        check_time(occurred_at, now)?;
         let mut details = Details::default();
         let source_id = details.key(self.source_id.as_deref(), SHORT, &["sourceId"]);
         let source = details.key(self.source.as_deref(), SOURCE, &["source"]);

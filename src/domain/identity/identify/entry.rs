@@ -16,10 +16,11 @@ use crate::domain::model::scope::Scope;
 use crate::domain::rapport::Rapport;
 use crate::domain::tenant::settings::Rules;
 use crate::domain::write::lookup::{Found, Key, Known, Prefetch, lookup};
+use crate::domain::write::unit_of_work::to_its_end;
 use crate::entity::customer;
 use crate::entity::kinds::IdentityKind;
 use crate::entity::table::Table;
-use crate::error::{Error, Result};
+use crate::error::Result;
 use crate::ids::{CustomerId, TenantId};
 use crate::store::Ending;
 use crate::store::sql::among;
@@ -34,10 +35,15 @@ impl Rapport {
         let own_values_only = request.own_values_only;
         let (rereading, dry_run) = (rules.rereading.is_some(), request.dry_run);
         if rereading && !dry_run {
-            let named: Vec<&Given> = request.given.iter().collect();
-            self.reread_named(scope, &rules, &named).await?;
+            let (rapport, scope, rules) = (self.clone(), scope.clone(), rules.clone());
+            let given = request.given.clone();
+            to_its_end(async move {
+                let named: Vec<&Given> = given.iter().collect();
+                rapport.reread_named(&scope, &rules, &named).await
+            })
+            .await?;
         }
-        let mut request = request.validate(&rules)?;
+        let mut request = request.validate(&rules, self.clock.now())?;
         if rereading && dry_run {
             self.use_keys_in_force(scope.tenant, &rules, &mut request).await?;
         }
@@ -89,9 +95,7 @@ impl Rapport {
         let seen = AtomicBool::new(found.iter().any(|found| found.known.is_some()));
         let identify = Identify { rules, request, keys, seen };
         let (rapport, scope) = (self.clone(), scope.clone());
-        tokio::spawn(async move { rapport.write(&scope, ending, &identify).await })
-            .await
-            .map_err(|error| Error::Internal(error.to_string()))?
+        to_its_end(async move { rapport.write(&scope, ending, &identify).await }).await
     }
 
     /// The answer to an exact repeat; nothing where there is something to write.

@@ -8,6 +8,7 @@ use crate::domain::identifier::{self, BLANK, BLOCKED, Identifier, Parsed};
 use crate::domain::model::customer_ref::Given;
 use crate::domain::model::profile::check_traits;
 use crate::domain::model::said_name::said_name;
+use crate::domain::model::said_time::check_time;
 use crate::domain::tenant::settings::Rules;
 use crate::entity::kinds::{IdentityKind, Kinds};
 use crate::error::{UserError, UserErrorCode};
@@ -80,7 +81,14 @@ impl IdentifyRequest {
         Ok(())
     }
 
-    pub(super) fn validate(&self, rules: &Rules) -> Result<ValidatedRequest, UserError> {
+    pub(super) fn validate(
+        &self,
+        rules: &Rules,
+        now: Micros,
+    ) -> Result<ValidatedRequest, UserError> {
+        if let Some(at) = self.occurred_at {
+            check_time(at, now)?;
+        }
         let mut values = Values::default();
         for given in &self.given {
             values.add(given, rules).map_err(|error| error.at(given.path.clone()))?;
