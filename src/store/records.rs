@@ -92,19 +92,11 @@ impl<'r> Cells<'r> {
 }
 
 fn number(bytes: &[u8]) -> Result<i64, Error> {
-    if let Ok(bytes) = bytes.try_into() {
-        return Ok(i64::from_be_bytes(bytes));
+    if !matches!(bytes.len(), 1 | 2 | 4 | 8) {
+        return Err(Error::custom("a cell that is no number"));
     }
-    if let Ok(bytes) = bytes.try_into() {
-        return Ok(i32::from_be_bytes(bytes).into());
-    }
-    if let Ok(bytes) = bytes.try_into() {
-        return Ok(i16::from_be_bytes(bytes).into());
-    }
-    match bytes {
-        [truth] => Ok(i64::from(*truth)),
-        _ => Err(Error::custom("a cell that is no number")),
-    }
+    let sign = if bytes[0] < 0x80 { 0 } else { -1 };
+    Ok(bytes.iter().fold(sign, |number, byte| number << 8 | i64::from(*byte)))
 }
 
 impl<'de> Deserializer<'de> for Cells<'_> {

@@ -98,6 +98,7 @@ impl World {
     }
 }
 
+#[expect(clippy::unnecessary_wraps, reason = "what a name is compared with may be none")]
 fn some(name: &str) -> Option<String> {
     Some(name.into())
 }

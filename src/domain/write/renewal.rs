@@ -163,7 +163,7 @@ impl Write for RenewPeople<'_> {
 
 /// Locks the customers of these homes in the order of everybody; see [`LockedCustomers`].
 async fn lock_customers(unit: &mut UnitOfWork<'_>, homes: &BTreeSet<CustomerId>) -> Result<()> {
-    let homes = Vec::from_iter(homes.iter().copied());
+    let homes = homes.iter().copied().collect::<Vec<_>>();
     match LockedCustomers::read(unit, &homes).await {
         // Erased since it was read.
         Err(Error::User(_)) => Err(Error::Retry),

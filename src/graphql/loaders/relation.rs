@@ -68,7 +68,12 @@ type Answered<K, V> = Arc<Option<HashMap<Key<K>, Found<V>>>>;
 type Pending<K, V> = Shared<BoxFuture<'static, Answered<K, V>>>;
 
 /// Keys that are asked for at the same time, and once the first of them is waited for, the batch that answers them.
-struct Wave<K: Clone, V: Clone>(Mutex<(Vec<Key<K>>, Option<Pending<K, V>>)>);
+struct Wave<K, V> {
+    keys: Vec<Key<K>>,
+    batch: Option<Pending<K, V>>,
+}
+
+type SharedWave<K, V> = Arc<Mutex<Wave<K, V>>>;
 
 /// One relation's loader, for one operation. Most operations need few of them: each begins with its
 /// first key.
@@ -76,7 +81,7 @@ pub struct Relation<K: Eq + Hash + Clone + Send + Sync, V: Clone + Default + Sen
     loader: OnceLock<Batches<K, V>>,
     /// The wave that still takes keys. The loader is asked once for all of them: asked for each by itself, it costs more
     /// than what it loads.
-    wave: Mutex<Option<Arc<Wave<K, V>>>>,
+    wave: Mutex<Option<SharedWave<K, V>>>,
     of: Arc<(Rapport, TenantId)>,
     load: Load<K, V>,
 }
@@ -125,22 +130,23 @@ where
     }
 
     /// Adds a key to the wave that takes keys.
-    fn ask(&self, key: &Key<K>) -> Arc<Wave<K, V>> {
+    fn ask(&self, key: &Key<K>) -> SharedWave<K, V> {
         let mut open = self.wave.lock();
-        let wave = open.get_or_insert_with(|| Arc::new(Wave(Mutex::default())));
-        wave.0.lock().0.push(key.clone());
+        let wave = open
+            .get_or_insert_with(|| Arc::new(Mutex::new(Wave { keys: Vec::new(), batch: None })));
+        wave.lock().keys.push(key.clone());
         wave.clone()
     }
 
     /// The batch of a wave, which is closed by whoever comes first.
-    fn batch(&self, wave: &Arc<Wave<K, V>>) -> Pending<K, V> {
+    fn batch(&self, wave: &SharedWave<K, V>) -> Pending<K, V> {
         let mut open = self.wave.lock();
         if open.as_ref().is_some_and(|open| Arc::ptr_eq(open, wave)) {
             *open = None;
         }
         drop(open);
-        let mut state = wave.0.lock();
-        let (keys, batch) = &mut *state;
+        let mut state = wave.lock();
+        let Wave { keys, batch } = &mut *state;
         let start = || {
             let (loader, keys) = (self.loader().clone(), std::mem::take(keys));
             async move { Arc::new(loader.try_load_many(keys).await.ok()) }.boxed().shared()

@@ -127,3 +127,20 @@ async fn a_wrong_time_is_told_of_its_own_input_and_stops_no_other() {
     let all = agent.data(PAGE, json!({ "by": by })).await;
     assert_eq!(all["customer"]["history"]["totalCount"]["count"], 2, "{all}");
 }
+
+/// A name of the year 2099 would stay until then.
+#[tokio::test]
+async fn nobody_is_identified_in_the_far_future() {
+    const IDENTIFY: &str = "mutation($input: IdentifyInput!) { identify(input: $input) { customer { name } userErrors { code path } } }";
+    let app = App::start().await;
+    let agent = app.as_agent("acme");
+    let input = |name: &str, at: Option<&str>| json!({ "input": { "email": "f@x.example", "name": name, "occurredAt": at } });
+    for at in ["2099-01-01T00:00:00Z", "1969-12-31T23:59:59Z"] {
+        let answer = agent.gql(IDENTIFY, input("Future", Some(at))).await.body["data"].clone();
+        let error = json!([{ "code": "INVALID", "path": ["occurredAt"] }]);
+        assert_eq!(answer["identify"]["userErrors"], error, "{answer}");
+        assert_eq!(answer["identify"]["customer"], json!(null));
+    }
+    let answer = agent.data(IDENTIFY, input("Now", None)).await;
+    assert_eq!(answer["identify"]["customer"]["name"], "Now", "{answer}");
+}

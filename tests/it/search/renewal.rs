@@ -151,6 +151,7 @@ async fn a_worker_that_comes_too_late_moves_nothing() {
     let begun = "INSERT INTO search_renewal (tenant, part, place) VALUES";
     desk.stand.execute(&format!("{begun} ({tenant}, 1, 0)")).await;
     let connection = Database::connect(&desk.stand.store.url).await.expect("connects");
+    #[expect(clippy::disallowed_methods, reason = "another server, which is stopped half-way")]
     let another = connection.begin().await.expect("begins");
     let held = another.execute_unprepared("UPDATE engagement SET state_at = state_at").await;
     held.expect("holds the engagements");

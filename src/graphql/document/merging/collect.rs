@@ -27,7 +27,8 @@ const BUDGET: u64 = 100_000;
 pub struct Found<'a> {
     pub parent: Type<'a>,
     pub field: &'a Field<'a>,
-    pub definition: &'a FieldDefinition<'a, Scalars>,
+    /// Nothing for a field that bluejay does not know: one of introspection that is newer, or none at all.
+    pub definition: Option<&'a FieldDefinition<'a, Scalars>>,
     /// The number of the field that selects it; nothing at the top.
     pub above: Option<usize>,
 }
@@ -71,7 +72,7 @@ impl<'a, 'f> Collector<'a, 'f> {
             self.look(1)?;
             match selection.as_ref() {
                 SelectionReference::Field(field) => {
-                    let Some(definition) = definition(field, parent) else { continue };
+                    let definition = definition(field, parent);
                     let next = groups.numbers.len();
                     let group = *groups.by_key.entry(field.response_key()).or_insert(next);
                     if group == next {

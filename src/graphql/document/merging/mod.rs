@@ -112,7 +112,7 @@ impl<'a> Merging<'a, '_> {
     fn below(&mut self, group: &[usize], same: bool) -> Result<(), Refused> {
         let part = |number: &usize| {
             let found = &self.fields.found[*number];
-            let ty = self.fields.ty(found.definition)?;
+            let ty = self.fields.ty(found.definition?)?;
             Some((found.field.selection_set()?, ty, Some(*number)))
         };
         let parts: Vec<Part<'a>> = group.iter().filter_map(part).collect();
@@ -161,9 +161,11 @@ impl<'a> Merging<'a, '_> {
         if clash {
             return Ok(true);
         }
-        let first = self.fields.found[group[0]].definition.r#type();
-        for number in &group[1..] {
-            let other = self.fields.found[*number].definition.r#type();
+        let ty = |number: &usize| Some(self.fields.found[*number].definition?.r#type());
+        let types: Vec<_> = group.iter().map(ty).collect();
+        let Some(first) = types[0] else { return Ok(false) };
+        for (number, other) in group.iter().zip(types).skip(1) {
+            let Some(other) = other else { continue };
             if !self.alike(first, other) {
                 let types = (first.display_name(), other.display_name());
                 let reason =

@@ -33,6 +33,18 @@ fn fields_that_may_be_of_one_object_must_be_the_same() {
 }
 
 #[test]
+fn fields_of_introspection_are_compared_too() {
+    let ty = |inner: &str| format!("{{ __type(name: \"Channel\") {{ kind }} {inner} }}");
+    for other in ["kind: isOneOf", "kind: name", "kind: specifiedByURL"] {
+        let told = wrong(&ty(&format!("__type(name: \"Channel\") {{ {other} }}")));
+        assert_eq!(told.len(), 1, "{other}: {told:?}");
+        assert!(told[0].contains("conflict because"), "{}", told[0]);
+    }
+    let same = ty("__type(name: \"Channel\") { isOneOf isOneOf kind }");
+    assert_eq!(wrong(&same), Vec::<String>::new());
+}
+
+#[test]
 fn fields_of_different_objects_need_only_look_alike() {
     for selections in [
         "... on Call { x: summary } ... on Email { x: source }",
