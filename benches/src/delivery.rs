@@ -16,7 +16,7 @@ use tokio_tungstenite::tungstenite::client::IntoClientRequest;
 use tokio_tungstenite::tungstenite::protocol::WebSocketConfig;
 
 use crate::generate::sink::connect;
-use crate::generate::{open, size};
+use crate::generate::{open_as_it_is, size};
 use crate::load::http::{Connection, Request};
 use crate::load::{documents, token};
 use crate::proc::Usage;
@@ -63,7 +63,7 @@ impl Board {
 
 pub async fn run(options: &Delivery) -> Result<()> {
     ensure!(
-        size(&open(&options.database_url).await?).await?.1 > 0,
+        size(&open_as_it_is(&options.database_url).await?).await?.1 > 0,
         "the store is not filled: run `generate` first"
     );
     let server = servers::rapport(&options.rapport, &options.database_url, false)?;
