@@ -32,7 +32,7 @@ pub struct IdentifyInput {
     pub traits: Option<Json<serde_json::Value>>,
     /// The system that says so.
     pub source: Option<String>,
-    /// When it was said; now, where it is left out.
+    /// When it was said: not before 1970, at most a day ahead; now, where it is left out.
     pub occurred_at: Option<SentTime>,
     /// Tell what would happen, and do nothing.
     #[graphql(default = false)]
