@@ -12,6 +12,7 @@
 //! | 5 | [`search`] | finding people as people type, and words in what happened |
 //! | 5 | [`live`] | the change log, read once and in order, then live |
 //! | 5 | [`privacy`] | erasing a person, handing out what is known of one, retention |
+//! | 5 | [`source`] | the doors through which providers deliver: keys, secrets, counts, kept events |
 //! | 5 | [`settings`] | a tenant's settings, as an admin changes them |
 //! | 4 | [`write`] | the unit of work; rows of customers, identities, items and search terms; locks; audit |
 //! | 4 | [`idempotency`] | answers kept under an `Idempotency-Key` |
@@ -50,6 +51,7 @@ pub mod privacy;
 pub mod rapport;
 pub mod search;
 pub mod settings;
+pub mod source;
 pub mod tenant;
 pub mod text;
 pub mod write;

@@ -141,7 +141,7 @@ impl Rows {
                 let rule = context.loaders.keep_apart.load(KeepApartId(number)).await?;
                 rule.map(|rule| Node::KeepApart(KeepApart { context: context.clone(), rule }))
             }
-            IdKind::Audit => None,
+            IdKind::Audit | IdKind::Source | IdKind::SourceEvent | IdKind::File => None,
         })
     }
 }

@@ -5,6 +5,7 @@
 //! missing, `repeats` takes what was recorded before (`nobodys`: of nobody), and `strangers` sees that nobody begins to
 //! exist for nothing.
 
+mod advance;
 mod batch;
 mod bodies;
 mod destinations;
@@ -23,6 +24,7 @@ mod validated;
 mod write;
 
 pub use crate::domain::model::customer_ref::Ref;
+pub use advance::{Advance, AdvanceRef, NewState};
 pub use batch::Recorded;
 pub use details::Warning;
 pub(crate) use fields::long_text;

@@ -1,0 +1,38 @@
+//! A source as its channel sees it: with its secrets in clear. Never shown, never logged.
+
+use std::fmt;
+
+use crate::entity::kinds::SourceKind;
+use crate::ids::{SourceId, TenantId};
+
+/// A source with its secrets.
+#[derive(Clone, Default, PartialEq, Eq)]
+pub struct OpenSource {
+    pub id: SourceId,
+    pub tenant: TenantId,
+    /// `source` of what it records.
+    pub name: String,
+    /// The secret that rapport made; behind it the one before, while a rotation lets both in. Empty for kinds without one.
+    pub secrets: Vec<String>,
+    /// What the provider signs with: Twilio's auth token, Meta's app secret.
+    pub provider_secret: Option<String>,
+    /// What Meta repeats when an admin subscribes the address.
+    pub verify_token: Option<String>,
+    /// With which media are fetched from the provider.
+    pub access_token: Option<String>,
+    /// The TwiML that answers an incoming call.
+    pub answer: Option<String>,
+    /// The company's own mail addresses, in lower case: `support@x.com`, or `@x.com` for a whole domain.
+    pub addresses: Vec<String>,
+}
+
+impl fmt::Debug for OpenSource {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "OpenSource({})", self.id)
+    }
+}
+
+/// Whether a source of this kind has a secret that rapport makes.
+pub fn has_own_secret(kind: SourceKind) -> bool {
+    !matches!(kind, SourceKind::Segment | SourceKind::Twilio | SourceKind::Meta)
+}
