@@ -34,7 +34,7 @@ impl NewBody {
                 let call = call(*duration, recording_url.as_deref(), details);
                 (HistoryKind::Call, Engagement { state, ..call })
             }
-            NewBody::Email { subject, text, parts, state } => {
+            NewBody::Email { subject, text, parts, state, .. } => {
                 let state = state.map(EmailState::number);
                 let email = email(subject.as_deref(), text.as_deref(), parts, details)?;
                 (HistoryKind::Email, Engagement { state, ..email })

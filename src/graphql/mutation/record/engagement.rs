@@ -175,6 +175,8 @@ impl EngagementInput {
                 text: email.text,
                 parts: parts(email.parts),
                 state: email.state.map(Into::into),
+                message_id: None,
+                references: Vec::new(),
             },
             EngagementBody::Note(note) => NewBody::Note { text: note.text },
             EngagementBody::Record(record) => NewBody::Record {
