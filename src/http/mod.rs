@@ -25,6 +25,7 @@ mod metrics;
 mod multipart;
 mod parameters;
 mod prepare;
+mod public_base;
 mod rate_limit;
 mod refusal;
 mod request_id;
