@@ -4,6 +4,7 @@
 pub mod delivery;
 pub mod fact;
 pub mod json;
+pub mod segment;
 pub mod signature;
 pub mod times;
 
