@@ -38,6 +38,9 @@ pub enum What {
 pub enum Act {
     /// Links addresses and says a name or traits. A request in which no identifier is left does nothing.
     Identify(Box<IdentifyRequest>),
+    /// The same, and a former id of the person beside: a USER_ID where the tenant knows one of this value, else an
+    /// ANONYMOUS_ID. It comes with the first of these kinds.
+    Alias { request: Box<IdentifyRequest>, former: Given },
     /// Records an item; its files become its last parts.
     Record(Box<NewItem>, Vec<NewFile>),
     /// Moves an item on; where it is not there the event is unknown.

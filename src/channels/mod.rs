@@ -5,6 +5,7 @@ pub mod deliver;
 pub mod delivery;
 pub mod fact;
 pub mod json;
+pub mod segment;
 pub mod signature;
 pub mod times;
 
