@@ -13,7 +13,7 @@ use crate::domain::identity::identify::IdentifyRequest;
 use crate::domain::model::scope::Scope;
 use crate::domain::rapport::Rapport;
 use crate::domain::source::{KeptError, NewKept, OpenSource, Tally};
-use crate::entity::kinds::SourceEventOutcome;
+use crate::entity::kinds::{IdentityKind, SourceEventOutcome};
 use crate::error::{Error, Result, UserError};
 
 /// What is to be written, where, and under which public address.
@@ -177,6 +177,16 @@ impl Run<'_> {
     async fn act(&mut self, event: usize, act: Act) -> Result<()> {
         match act {
             Act::Identify(request) => self.identify(event, *request).await,
+            Act::Alias { mut request, mut former } => {
+                let Runner { rapport, scope, .. } = self.runner;
+                self.record().await?;
+                former.kind = IdentityKind::UserId;
+                if !rapport.has_identity(scope, &former).await? {
+                    former.kind = IdentityKind::AnonymousId;
+                }
+                request.given.push(former);
+                self.identify(event, *request).await
+            }
             Act::Record(item, files) => {
                 let item = self.runner.prepared(*item, files);
                 self.records.push((event, item));

@@ -5,8 +5,10 @@ pub mod deliver;
 pub mod delivery;
 pub mod fact;
 pub mod json;
+pub mod replay;
 pub mod segment;
 pub mod signature;
+pub mod table;
 pub mod times;
 
 use serde_json::Value as Json;

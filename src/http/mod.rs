@@ -11,6 +11,7 @@
 mod accept;
 mod address;
 mod body;
+mod deliveries;
 mod documents;
 mod encode;
 mod events;

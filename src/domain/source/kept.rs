@@ -125,6 +125,19 @@ impl Rapport {
         self.store.find(select).await?.into_iter().map(KeptEvent::of).collect()
     }
 
+    /// The oldest events that a source kept.
+    pub async fn oldest_kept_events(
+        &self,
+        tenant: TenantId,
+        source: SourceId,
+        limit: u64,
+    ) -> Result<Vec<KeptEvent>> {
+        use source_event::Column;
+        let own = source_event::Entity::of(tenant).filter(Column::Source.eq(source));
+        let select = own.order_by_asc(Column::Id).limit(limit);
+        self.store.find(select).await?.into_iter().map(KeptEvent::of).collect()
+    }
+
     /// Kept events by id, oldest first.
     pub async fn kept_events_by_id(
         &self,
