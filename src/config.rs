@@ -53,6 +53,10 @@ pub struct StoreConfig {
     /// Redis 7 as bus, cache, limiter and outgoing stream between servers; without it all of that stays in this process
     #[arg(long, env = "REDIS_URL", hide_env_values = true)]
     pub redis_url: Option<String>,
+    /// The key under which secrets of sources are sealed: 32 bytes in hex or base64 (`openssl rand -hex 32`). Without it
+    /// development makes one beside the store, and production keeps no secrets
+    #[arg(long, env = "RAPPORT_SECRET_KEY", hide_env_values = true)]
+    pub secret_key: Option<String>,
 }
 
 /// Who may come in.
@@ -100,6 +104,11 @@ pub struct HttpConfig {
     /// GraphiQL at /graphiql; default: on in development
     #[arg(long, env = "RAPPORT_GRAPHIQL")]
     pub graphiql: Option<Switch>,
+    /// The address under which others reach this server, such as `https://rapport.example.com`: what it gives out as
+    /// addresses of sources and files, and what providers sign. Default: as a request came, by `X-Forwarded-Proto` and
+    /// `X-Forwarded-Host` where a trusted proxy sent them
+    #[arg(long, env = "RAPPORT_PUBLIC_URL", value_parser = public_url)]
+    pub public_url: Option<String>,
     /// Origins that browsers may call from, separated by commas; `*` for any
     #[arg(long, env = "RAPPORT_CORS_ORIGINS", value_delimiter = ',')]
     pub cors_origins: Vec<String>,
@@ -260,6 +269,18 @@ fn listen_address(text: &str) -> Result<SocketAddr, &'static str> {
 
 fn ip_address(text: &str) -> Result<IpAddr, &'static str> {
     text.trim().parse().map_err(|_| "must be IP addresses such as 10.0.0.1, separated by commas")
+}
+
+/// An address to which a path can be added: scheme, host and perhaps a path, without the last slash.
+fn public_url(text: &str) -> Result<String, &'static str> {
+    let wanted = "must be an http:// or https:// address such as https://rapport.example.com";
+    let url = url::Url::parse(text.trim()).map_err(|_| wanted)?;
+    let plain = ["http", "https"].contains(&url.scheme())
+        && url.host_str().is_some_and(|host| !host.is_empty())
+        && url.query().is_none()
+        && url.fragment().is_none()
+        && url.username().is_empty();
+    if plain { Ok(text.trim().trim_end_matches('/').to_owned()) } else { Err(wanted) }
 }
 
 /// Whether a browser could send it as its origin; one with a path or without a scheme would never match.

@@ -1,11 +1,14 @@
 //! Channels: how each provider's deliveries are proved genuine and read. One folder a provider, with `verify` and `facts`,
 //! both pure: what they say is written by one runner.
 
+pub mod deliver;
 pub mod delivery;
 pub mod fact;
 pub mod json;
+pub mod replay;
 pub mod segment;
 pub mod signature;
+pub mod table;
 pub mod times;
 
 use serde_json::Value as Json;

@@ -11,6 +11,7 @@
 mod accept;
 mod address;
 mod body;
+mod deliveries;
 mod documents;
 mod encode;
 mod events;
@@ -25,6 +26,7 @@ mod metrics;
 mod multipart;
 mod parameters;
 mod prepare;
+mod public_base;
 mod rate_limit;
 mod refusal;
 mod request_id;

@@ -11,6 +11,7 @@ use axum::http::{HeaderName, HeaderValue, Method, StatusCode, header};
 use axum::response::Response;
 use axum::routing::{MethodRouter, get, post};
 use futures_util::FutureExt;
+use futures_util::future::Either;
 use tower::util::{ServiceExt, option_layer};
 use tower::{Service, ServiceBuilder, service_fn};
 use tower_http::CompressionLevel;
@@ -25,7 +26,7 @@ use crate::http::refusal::Refusal;
 use crate::http::request_id::{self, RequestId};
 use crate::http::server::Server;
 use crate::http::viewer::Peer;
-use crate::http::{graphiql, graphql, health, identify};
+use crate::http::{deliveries, graphiql, graphql, health, identify};
 
 const GRAPHQL: &str = "/graphql";
 
@@ -38,11 +39,20 @@ pub fn routes(server: Arc<Server>) -> impl Routes {
     let others = others(table, &server);
     let inner =
         service_fn(move |request: Request| dispatch(server.clone(), others.clone(), request));
+    let open = ServiceBuilder::new()
+        .layer(deliveries::open_cors())
+        .layer(compression())
+        .service(inner.clone());
     let service =
         ServiceBuilder::new().layer(option_layer(cors)).layer(compression()).service(inner);
     move |peer, request| {
-        let route = route_of(&known, request.uri().path());
-        envelope(service.clone(), route, peer, request)
+        let path = request.uri().path();
+        let route = route_of(&known, path);
+        if deliveries::is_open(path) {
+            Either::Left(envelope(open.clone(), route, peer, request))
+        } else {
+            Either::Right(envelope(service.clone(), route, peer, request))
+        }
     }
 }
 
@@ -80,6 +90,7 @@ fn table(server: &Server) -> Vec<(&'static str, MethodRouter<Arc<Server>>)> {
         ("/readyz", get(health::ready)),
         ("/metrics", get(health::metrics)),
     ];
+    table.extend(deliveries::routes());
     if server.services.graphiql {
         table.extend(graphiql::routes());
     }
@@ -103,7 +114,17 @@ fn others(table: Vec<(&'static str, MethodRouter<Arc<Server>>)>, server: &Arc<Se
 
 /// The route by which the log knows an address: never the address itself, that may hold anything.
 fn route_of(known: &[&'static str], path: &str) -> &'static str {
-    known.iter().copied().find(|route| *route == path).unwrap_or("none")
+    let is_of = |route: &&str| {
+        let mut parts = path.split('/');
+        let same = |part: &str| {
+            parts
+                .next()
+                .is_some_and(|own| own == part || (part.starts_with('{') && !own.is_empty()))
+        };
+        route.split('/').all(same) && parts.next().is_none()
+    };
+    let plain = known.iter().find(|route| **route == path);
+    plain.or_else(|| known.iter().find(|route| is_of(route))).copied().unwrap_or("none")
 }
 
 /// A request id, headers that keep browsers from guessing, and an answer even when a handler panics.

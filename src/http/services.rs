@@ -19,6 +19,7 @@ use crate::graphql::execute::Answer as Response;
 use crate::graphql::operation::{Documents, Request};
 use crate::graphql::{Frame, RateLimit, RequestContext, Transported};
 use crate::http::documents::{Manifest, Persisted};
+use crate::ids::SourceId;
 
 /// What the transports run: the [`Api`](crate::graphql::Api), or in their tests a schema that is made to hang, flood and
 /// fail.
@@ -75,6 +76,9 @@ pub trait RateLimiter: Send + Sync {
 
     /// Takes the points that a document costs at most, before it runs. What is left, where there is a limit.
     async fn charge(&self, viewer: &Viewer, points: u64) -> Result<Option<RateLimit>, Wait>;
+
+    /// Takes a point for each event that a source delivers, before they are written.
+    async fn charge_source(&self, source: SourceId, events: u64) -> Result<(), Wait>;
 }
 
 /// No limit, for `RAPPORT_RATE_PER_SECOND=0`.
@@ -88,6 +92,10 @@ impl RateLimiter for Unlimited {
 
     async fn charge(&self, _: &Viewer, _: u64) -> Result<Option<RateLimit>, Wait> {
         Ok(None)
+    }
+
+    async fn charge_source(&self, _: SourceId, _: u64) -> Result<(), Wait> {
+        Ok(())
     }
 }
 

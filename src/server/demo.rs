@@ -190,6 +190,8 @@ fn shipping_email() -> NewBody {
         text: Some("Hello, your order left our warehouse today.".into()),
         parts: Vec::new(),
         state: Some(EmailState::Opened),
+        message_id: None,
+        references: Vec::new(),
     }
 }
 

@@ -4,4 +4,5 @@ mod demo;
 pub mod doctor;
 mod metrics;
 mod rate_limit;
+mod secret_key;
 pub mod serve;

@@ -23,6 +23,7 @@ use crate::ids::Clock;
 use crate::server::demo;
 use crate::server::metrics::ApplicationMetrics;
 use crate::server::rate_limit::Allowances;
+use crate::server::secret_key;
 use crate::store::Store;
 use crate::worker::{self, JobSettings, Metrics};
 
@@ -59,6 +60,7 @@ pub async fn build(config: &ServeConfig) -> Result<App, String> {
     let store = Store::connect(&config.store, clock.clone()).await.map_err(unreachable)?;
     store.migrate().await.map_err(unreachable)?;
     let rapport = Rapport::open(store, bus, clock).await.map_err(unreachable)?;
+    secret_key::unlock(&rapport, config).await?;
     let introspection = config.http.introspection(&config.auth);
     let manifest = match &config.http.trusted_documents_file {
         Some(path) => Manifest::read(path)?,
@@ -118,10 +120,12 @@ impl App {
                 shutdown.clone().run_until_cancelled_owned(demo::run(self.rapport.clone())),
             );
         }
+        let rapport = self.rapport.clone();
         let jobs = worker::start(&self.rapport, self.jobs, &self.metrics, &shutdown);
         let served = http::serve(self.services, listener, shutdown).await;
         // A transaction is not broken off; what takes longer than that is undone by the store.
         let _ = tokio::time::timeout(JOBS_END, jobs.wait()).await;
+        let _ = tokio::time::timeout(JOBS_END, rapport.store_source_counts()).await;
         served
     }
 }

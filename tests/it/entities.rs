@@ -6,8 +6,8 @@ use std::collections::BTreeSet;
 use rapport::entity::table::Table;
 use rapport::entity::{
     audit, change, comment, contact, customer, customer_head, engagement, erased_key, idempotency,
-    identity, keep_apart, link_evidence, link_review, merge_edge, page_view, relay, search_renewal,
-    search_term, store_secret, tenant,
+    identity, keep_apart, link_evidence, link_review, mail_thread, merge_edge, page_view, relay,
+    search_renewal, search_term, source, source_event, source_event_mark, store_secret, tenant,
 };
 use rapport::store::row::get;
 use rapport::store::sql::Sql;
@@ -62,6 +62,10 @@ async fn every_entity_has_the_columns_of_its_table() {
         described::<relay::Entity>(),
         described::<search_renewal::Entity>(),
         described::<search_term::Entity>(),
+        described::<source::Entity>(),
+        described::<source_event::Entity>(),
+        described::<source_event_mark::Entity>(),
+        described::<mail_thread::Entity>(),
         described::<store_secret::Entity>(),
         described::<tenant::Entity>(),
     ];

@@ -18,6 +18,7 @@ pub mod read_along;
 pub mod review;
 pub mod search;
 pub mod settings;
+pub mod source;
 pub mod stats;
 mod summary;
 pub mod user_error;

@@ -11,6 +11,7 @@ mod rate_limit;
 mod review;
 mod search;
 mod settings;
+mod sources;
 mod viewer;
 mod why_linked;
 
@@ -25,6 +26,7 @@ use crate::graphql::query::rate_limit::{RateLimitQuery, RateLimitQueryStock};
 use crate::graphql::query::review::{ReviewQuery, ReviewQueryStock};
 use crate::graphql::query::search::{SearchQuery, SearchQueryStock};
 use crate::graphql::query::settings::{SettingsQuery, SettingsQueryStock};
+use crate::graphql::query::sources::{SourceQuery, SourceQueryStock};
 use crate::graphql::query::viewer::{ViewerQuery, ViewerQueryStock};
 use crate::graphql::query::why_linked::{WhyLinkedQuery, WhyLinkedQueryStock};
 use crate::graphql::root::root;
@@ -42,6 +44,7 @@ root! {
         WhyLinkedQuery: WhyLinkedQueryStock,
         MergePreviewQuery: MergePreviewQueryStock,
         SettingsQuery: SettingsQueryStock,
+        SourceQuery: SourceQueryStock,
         AuditQuery: AuditQueryStock,
         ExportQuery: ExportQueryStock,
         RateLimitQuery: RateLimitQueryStock,

@@ -31,6 +31,8 @@ pub(super) struct ValidatedItem {
     pub who: Who,
     /// Without id and home, which the transaction gives.
     pub item: Item,
+    /// Of an email: the Message-IDs to which it answers, the nearest last.
+    pub references: Vec<String>,
     /// What of it was not kept as it came.
     pub warnings: Vec<Warning>,
 }
@@ -43,9 +45,11 @@ impl NewItem {
         let mut details = Details::default();
         let source_id = details.key(self.source_id.as_deref(), SHORT, &["sourceId"]);
         let source = details.key(self.source.as_deref(), SOURCE, &["source"]);
-        let (kind, body) = self.body.validate(rules, occurred_at, &mut details)?;
+        let (kind, body) = self.body.validate(rules, occurred_at, self.direction, &mut details)?;
+        let references = self.body.references(&mut details);
         Ok(ValidatedItem {
             who,
+            references,
             warnings: details.warnings,
             item: Item {
                 id: ItemId(0),

@@ -1,0 +1,82 @@
+//! Kept events, taken in again once their reason is mended.
+
+use crate::channels::deliver::Runner;
+use crate::channels::delivery::{Delivery, Headers};
+use crate::channels::fact::OutcomeKind;
+use crate::channels::table::channel_of;
+use crate::domain::model::scope::Scope;
+use crate::domain::rapport::Rapport;
+use crate::domain::source::{Door, KeptEvent};
+use crate::error::{Result, UserError, UserErrorCode};
+use crate::ids::{SourceEventId, SourceId};
+
+/// Events in one request.
+const MOST: usize = 1_000;
+
+/// How many events were tried, and how many are kept no longer.
+#[derive(Clone, Copy, Default, PartialEq, Eq, Debug)]
+pub struct Replayed {
+    pub replayed: usize,
+    pub settled: usize,
+}
+
+impl Rapport {
+    /// Takes kept events of a source in again, oldest first; all that it has where none are named.
+    pub async fn replay_source_events(
+        &self,
+        scope: &Scope,
+        base: &str,
+        source: SourceId,
+        ids: Option<Vec<SourceEventId>>,
+    ) -> Result<Replayed> {
+        if ids.as_ref().is_some_and(|ids| ids.len() > MOST) {
+            let message = format!("at most {MOST} events at once");
+            return Err(UserError::new(UserErrorCode::LimitExceeded, message)
+                .at(["eventIds"])
+                .into());
+        }
+        let door = self.open_source(scope.tenant, source).await?;
+        let door = door.ok_or_else(|| UserError::not_found("there is no such source"))?;
+        let mut events = match ids {
+            Some(ids) => self.kept_events_by_id(scope.tenant, &ids).await?,
+            None => self.oldest_kept_events(scope.tenant, source, MOST as u64).await?,
+        };
+        events.retain(|event| event.source == source);
+        let mut settled = Vec::new();
+        for event in &events {
+            if self.replay(scope, base, &door, event).await? {
+                settled.push(event.id);
+            }
+        }
+        let done = Replayed { replayed: events.len(), settled: settled.len() };
+        self.settle_events(scope, source, done.replayed, &settled).await?;
+        Ok(done)
+    }
+
+    /// Whether the event is taken in.
+    async fn replay(
+        &self,
+        scope: &Scope,
+        base: &str,
+        door: &Door,
+        event: &KeptEvent,
+    ) -> Result<bool> {
+        let Some(payload) = &event.payload else { return Ok(false) };
+        let channel = channel_of(door.kind);
+        let body = (channel.replay)(&event.kind, payload);
+        let headers = Headers(vec![("content-type".into(), "application/json".into())]);
+        let delivery = Delivery {
+            address: base,
+            path: "/v1/batch",
+            query: "",
+            headers: &headers,
+            body: &body,
+            received: event.at,
+        };
+        let Ok(facts) = (channel.facts)(&door.source, &delivery) else { return Ok(false) };
+        let runner = Runner::new(self, &door.source, base, &scope.request_id);
+        let outcomes = runner.deliver_again(facts).await?;
+        let taken = |kind| matches!(kind, OutcomeKind::Recorded | OutcomeKind::Duplicate);
+        Ok(!outcomes.is_empty() && outcomes.iter().all(|outcome| taken(outcome.result)))
+    }
+}
