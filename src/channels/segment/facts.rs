@@ -39,7 +39,7 @@ fn read_mended<'d>(text: &str, delivery: &Delivery<'_>) -> Result<Vec<Fact<'d>>,
 }
 
 /// The fact without what it borrows.
-fn kept<'d>(fact: Fact<'_>) -> Fact<'d> {
+pub(super) fn kept<'d>(fact: Fact<'_>) -> Fact<'d> {
     let payload = Payload::Json(fact.payload.to_json());
     Fact { kind: fact.kind, external_id: fact.external_id, payload, what: fact.what }
 }
