@@ -53,10 +53,6 @@ pub struct StoreConfig {
     /// Redis 7 as bus, cache, limiter and outgoing stream between servers; without it all of that stays in this process
     #[arg(long, env = "REDIS_URL", hide_env_values = true)]
     pub redis_url: Option<String>,
-    /// The key under which secrets of sources are sealed: 32 bytes in hex or base64 (`openssl rand -hex 32`). Without it
-    /// development makes one beside the store, and production keeps no secrets
-    #[arg(long, env = "RAPPORT_SECRET_KEY", hide_env_values = true)]
-    pub secret_key: Option<String>,
 }
 
 /// Who may come in.
@@ -169,6 +165,10 @@ pub struct ServeConfig {
     pub http: HttpConfig,
     #[command(flatten)]
     pub log: LogConfig,
+    /// The key under which secrets of sources are sealed: 32 bytes in hex or base64 (`openssl rand -hex 32`). Without it
+    /// development makes one beside the store, and production keeps no secrets
+    #[arg(long, env = "RAPPORT_SECRET_KEY", hide_env_values = true)]
+    pub secret_key: Option<String>,
     /// Days the change log is kept: how long a live cursor can be resumed
     #[arg(long, env = "RAPPORT_CHANGE_LOG_DAYS", default_value_t = 7, value_parser = whole::<u32>(1, Some(3650)))]
     pub change_log_days: u32,

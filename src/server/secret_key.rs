@@ -10,7 +10,7 @@ use crate::domain::tenant::vault::{KEY_BYTES, read_key};
 
 /// Gives the vault its key. The error is one line for the operator.
 pub async fn unlock(rapport: &Rapport, config: &ServeConfig) -> Result<(), String> {
-    match &config.store.secret_key {
+    match &config.secret_key {
         Some(text) => {
             let wrong = "RAPPORT_SECRET_KEY: must be 32 bytes in hex or base64, such as `openssl rand -hex 32` makes";
             rapport.vault.unlock(&read_key(text).ok_or(wrong)?);

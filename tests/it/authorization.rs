@@ -38,6 +38,8 @@ const ROWS: &[(&str, &str, &[Role])] = &[
     ("Query.tenantSettings", "{ tenantSettings { region } }", ADMIN),
     ("Query.auditLog", "{ auditLog { nodes { id } } }", ADMIN),
     ("Query.exportCustomer", "query($id: ID!) { exportCustomer(customerId: $id) }", ADMIN),
+    ("Query.sources", "{ sources { nodes { id } } }", ADMIN),
+    ("Query.sourceEvents", "{ sourceEvents { nodes { id } } }", ADMIN),
     ("Query.rateLimit", "{ rateLimit { remaining } }", ALL),
     ("Mutation.identify", "mutation { identify(input: {}) { userErrors { code } } }", RECORD),
     (
@@ -102,6 +104,26 @@ const ROWS: &[(&str, &str, &[Role])] = &[
         ADMIN,
     ),
     (
+        "Mutation.createSource",
+        "mutation { createSource(input: { kind: SEGMENT, name: \"No\" }) { userErrors { code } } }",
+        ADMIN,
+    ),
+    (
+        "Mutation.updateSource",
+        "mutation($source: ID!) { updateSource(input: { id: $source }) { userErrors { code } } }",
+        ADMIN,
+    ),
+    (
+        "Mutation.rotateSourceSecret",
+        "mutation($source: ID!) { rotateSourceSecret(sourceId: $source) { userErrors { code } } }",
+        ADMIN,
+    ),
+    (
+        "Mutation.replaySourceEvents",
+        "mutation($source: ID!) { replaySourceEvents(input: { sourceId: $source }) { userErrors { code } } }",
+        ADMIN,
+    ),
+    (
         "Mutation.eraseCustomer",
         "mutation($id: ID!) { eraseCustomer(customerId: $id, dryRun: true) { userErrors { code } } }",
         ADMIN,
@@ -124,6 +146,7 @@ fn variables(document: &str, world: &World) -> Value {
         ("identity", world.id("Identity")),
         ("review", world.id("LinkReview")),
         ("rule", world.id("KeepApart")),
+        ("source", world.id("Source")),
     ];
     all.into_iter()
         .filter(|(name, _)| document.contains(&format!("${name}:")))

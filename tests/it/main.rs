@@ -36,6 +36,7 @@ mod rooms;
 mod schema;
 mod search;
 mod settings;
+mod sources;
 mod spellings;
 mod splits;
 mod sql;

@@ -121,7 +121,7 @@ fn shown(answer: Result<Json, Refusal>) -> Response {
 
 /// The script of a company's website.
 pub async fn snippet() -> Response {
-    let script = "";
+    let script = include_str!("../../channels/segment/snippet/rapport.js");
     let headers = [
         (header::CONTENT_TYPE, "text/javascript; charset=utf-8"),
         (header::CACHE_CONTROL, "public, max-age=3600"),

@@ -65,6 +65,8 @@ async fn snapshot(app: &App, tenant: &str, world: &World) -> Value {
         customers { nodes { id version } totalCount { count } }
         linkReviews { nodes { id state } }
         tenantSettings { version region }
+        sources { nodes { id enabled stats { received refused } } }
+        sourceEvents { nodes { id externalId } }
     }";
     app.as_admin(tenant).data(PAGE, json!({ "id": world.customer })).await
 }
