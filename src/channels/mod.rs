@@ -2,10 +2,16 @@
 //! both pure: what they say is written by one runner.
 
 pub mod delivery;
+pub mod device;
 pub mod fact;
 pub mod json;
 pub mod signature;
+pub mod telegram;
+#[cfg(test)]
+mod tests;
 pub mod times;
+pub mod twilio;
+pub mod webhook;
 
 use serde_json::Value as Json;
 
