@@ -3,13 +3,19 @@
 
 pub mod deliver;
 pub mod delivery;
+pub mod device;
 pub mod fact;
 pub mod json;
 pub mod replay;
 pub mod segment;
 pub mod signature;
 pub mod table;
+pub mod telegram;
+#[cfg(test)]
+mod tests;
 pub mod times;
+pub mod twilio;
+pub mod webhook;
 
 use serde_json::Value as Json;
 

@@ -1,12 +1,16 @@
 //! The channel of each kind of source, and its part of an address.
 
-use crate::channels::{Channel, segment};
+use crate::channels::{Channel, device, segment, telegram, twilio, webhook};
 use crate::entity::kinds::SourceKind;
 
 /// Its functions.
 pub fn channel_of(kind: SourceKind) -> Channel {
     match kind {
         SourceKind::Segment => segment::CHANNEL,
+        SourceKind::Twilio => twilio::CHANNEL,
+        SourceKind::Telegram => telegram::CHANNEL,
+        SourceKind::Device => device::CHANNEL,
+        SourceKind::Webhook => webhook::CHANNEL,
         _ => segment::CHANNEL,
     }
 }

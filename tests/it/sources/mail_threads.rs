@@ -9,8 +9,8 @@ const RECORD: &str = "mutation($inputs: [EngagementInput!]!) { recordEngagements
 } } }";
 
 async fn record(agent: &Caller<'_>, inputs: Value) -> Vec<Value> {
-    let done = agent.data(RECORD, json!({ "inputs": inputs })).await;
-    done["recordEngagements"]["results"].as_array().expect("results").clone()
+    let done = agent.gql(RECORD, json!({ "inputs": inputs })).await;
+    done.body["data"]["recordEngagements"]["results"].as_array().expect("results").clone()
 }
 
 fn mail(source: &str, id: &str, references: &[&str]) -> Value {
