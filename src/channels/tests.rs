@@ -78,9 +78,11 @@ pub fn said(facts: &[Fact<'_>]) -> String {
             What::Acts(acts) if acts.is_empty() => lines.push("  nothing".into()),
             What::Acts(acts) => lines.extend(acts.iter().map(|one| format!("  {}", act(one)))),
             What::Unknown(why) => lines.push(format!("  unknown: {why}")),
-            What::Rejected(errors) => lines.extend(errors.iter().map(|error| {
-                format!("  rejected: {}: {}", error.path.join("."), error.message)
-            })),
+            What::Rejected(errors) => {
+                lines.extend(errors.iter().map(|error| {
+                    format!("  rejected: {}: {}", error.path.join("."), error.message)
+                }))
+            }
         }
     }
     lines.join("\n")
@@ -168,7 +170,8 @@ fn at(time: Option<Micros>) -> String {
         Some(RECEIVED) => String::new(),
         None => " at no time".to_owned(),
         Some(time) => {
-            let time = chrono::DateTime::from_timestamp_micros(time.0).map(|time| time.to_rfc3339());
+            let time =
+                chrono::DateTime::from_timestamp_micros(time.0).map(|time| time.to_rfc3339());
             format!(" at {}", time.unwrap_or_default())
         }
     }
@@ -261,7 +264,12 @@ pub fn stands(channel: &Channel, source: &OpenSource, headers: &[(&str, &str)], 
 }
 
 /// The same of a recorded request in JSON, whole and broken in every place.
-pub fn stands_broken(channel: &Channel, source: &OpenSource, headers: &[(&str, &str)], json: &[u8]) {
+pub fn stands_broken(
+    channel: &Channel,
+    source: &OpenSource,
+    headers: &[(&str, &str)],
+    json: &[u8],
+) {
     let json: Json = serde_json::from_slice(json).expect("recorded requests are JSON");
     let broken = broken(&json);
     assert!(broken.len() > 10, "{json}");
@@ -274,12 +282,28 @@ pub fn stands_broken(channel: &Channel, source: &OpenSource, headers: &[(&str, &
 #[test]
 fn dump() {
     use crate::channels::{device, telegram, twilio, webhook};
-    for (name, channel) in [("twilio", twilio::CHANNEL), ("telegram", telegram::CHANNEL), ("device", device::CHANNEL), ("webhook", webhook::CHANNEL)] {
-        let mut all: Vec<_> = std::fs::read_dir(format!("{}/tests/data/channels/{name}", env!("CARGO_MANIFEST_DIR"))).unwrap().map(|e| e.unwrap().file_name().into_string().unwrap()).collect();
+    for (name, channel) in [
+        ("twilio", twilio::CHANNEL),
+        ("telegram", telegram::CHANNEL),
+        ("device", device::CHANNEL),
+        ("webhook", webhook::CHANNEL),
+    ] {
+        let mut all: Vec<_> =
+            std::fs::read_dir(format!("{}/tests/data/channels/{name}", env!("CARGO_MANIFEST_DIR")))
+                .unwrap()
+                .map(|e| e.unwrap().file_name().into_string().unwrap())
+                .collect();
         all.sort();
         for file in all {
-            let media = if file.ends_with(".form") { "application/x-www-form-urlencoded" } else { "application/json" };
-            println!("=== {name}/{file}\n{}", becomes(&channel, &source(), &format!("{name}/{file}"), media));
+            let media = if file.ends_with(".form") {
+                "application/x-www-form-urlencoded"
+            } else {
+                "application/json"
+            };
+            println!(
+                "=== {name}/{file}\n{}",
+                becomes(&channel, &source(), &format!("{name}/{file}"), media)
+            );
         }
     }
 }

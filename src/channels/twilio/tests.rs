@@ -15,8 +15,7 @@ fn own() -> OpenSource {
 }
 
 /// A form's file, and what it becomes.
-const RECORDED: &[(&str, &str)] = &[
-];
+const RECORDED: &[(&str, &str)] = &[];
 
 #[test]
 fn a_request_becomes_what_it_says() {

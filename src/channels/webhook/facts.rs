@@ -18,7 +18,8 @@ pub(super) fn facts<'d>(
     delivery: &Delivery<'d>,
 ) -> Result<Vec<Fact<'d>>, Refusal> {
     let malformed = |why: &str| Refusal::Malformed(why.to_owned());
-    let body = std::str::from_utf8(delivery.body).map_err(|_| malformed("the body is not UTF-8"))?;
+    let body =
+        std::str::from_utf8(delivery.body).map_err(|_| malformed("the body is not UTF-8"))?;
     let given = members(body).ok_or_else(|| malformed("the body is no JSON object"))?;
     let id = delivery.headers.get("webhook-id").map(str::trim).filter(|id| !id.is_empty());
     let known = |(name, _): &(String, &str)| LISTS.contains(&name.as_str());
@@ -82,7 +83,9 @@ fn fact<'d>(
         entry.insert("sourceId".into(), json!(place));
     }
     let what = match value(raw) {
-        Ok(_) => read(list, &entry, tenant).map_or_else(What::Rejected, |act| What::Acts(vec![act])),
+        Ok(_) => {
+            read(list, &entry, tenant).map_or_else(What::Rejected, |act| What::Acts(vec![act]))
+        }
         Err(error) => What::Rejected(vec![error]),
     };
     let own = text(&entry["sourceId"]).filter(|_| list != LISTS[0]);

@@ -160,6 +160,8 @@ fn email(email: &Object<'_>) -> Option<NewBody> {
         text: email.text("text"),
         parts: email.objects("parts", part),
         state: email.choice("state", EmailState::ALL),
+        message_id: email.text("messageId"),
+        references: email.texts("references"),
     })
 }
 
@@ -177,9 +179,11 @@ fn record(record: &Object<'_>) -> Option<NewBody> {
 
 fn part(part: &Object<'_>) -> Option<NewPart> {
     let read = match part.one_of(&["text", "image", "file"])? {
-        "text" => return part.object("text", |part| {
-            Some(NewPart::Text { text: part.needed("text", part.text("text"))? })
-        })?,
+        "text" => {
+            return part.object("text", |part| {
+                Some(NewPart::Text { text: part.needed("text", part.text("text"))? })
+            })?;
+        }
         kind => kind,
     };
     part.object(read, |part| {
@@ -201,7 +205,8 @@ pub(super) fn page_view(json: &Json, tenant: TenantId) -> Read<NewItem> {
         let occurred_at = time(input);
         let source_id = input.text("sourceId");
         let [title, category, object_id, session_id, description] =
-            ["title", "category", "objectId", "sessionId", "description"].map(|name| input.text(name));
+            ["title", "category", "objectId", "sessionId", "description"]
+                .map(|name| input.text(name));
         source(input);
         Some(NewItem {
             who,

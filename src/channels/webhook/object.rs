@@ -157,11 +157,7 @@ impl<'j> Object<'j> {
     }
 
     /// An object within.
-    pub fn object<T>(
-        &self,
-        name: &'static str,
-        read: impl FnOnce(&Object<'j>) -> T,
-    ) -> Option<T> {
+    pub fn object<T>(&self, name: &'static str, read: impl FnOnce(&Object<'j>) -> T) -> Option<T> {
         object(self.value(name)?, self.within(name), self.errors, read)
     }
 
@@ -181,6 +177,17 @@ impl<'j> Object<'j> {
         };
         let each = items.iter().enumerate();
         each.filter_map(|(n, item)| object(item, place(n), self.errors, &read)?).collect()
+    }
+
+    /// The texts of a list.
+    pub fn texts(&self, name: &'static str) -> Vec<String> {
+        let Some(value) = self.value(name) else { return Vec::new() };
+        let items = value.as_array().map_or(std::slice::from_ref(value), Vec::as_slice);
+        let texts: Vec<String> = items.iter().filter_map(Json::as_str).map(str::to_owned).collect();
+        if texts.len() < items.len() {
+            self.wrong(name, "a list of texts belongs here");
+        }
+        texts
     }
 
     /// Which one of these members is given; exactly one has to be.
