@@ -2,6 +2,7 @@
 //! with `RAPPORT_TEST_DATABASE_URL`, on PostgreSQL.
 mod support;
 
+mod activity;
 mod asked_columns;
 mod authorization;
 mod budgets;
@@ -32,6 +33,7 @@ mod relay;
 mod rereading;
 mod rest;
 mod reviews;
+mod ringing_calls;
 mod rooms;
 mod schema;
 mod search;
@@ -44,5 +46,6 @@ mod stock_adapter;
 mod storm;
 mod tenant_isolation;
 mod unit_of_work;
+mod viewer;
 mod why;
 mod written_answers;
