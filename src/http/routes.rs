@@ -25,7 +25,7 @@ use crate::http::refusal::Refusal;
 use crate::http::request_id::{self, RequestId};
 use crate::http::server::Server;
 use crate::http::viewer::Peer;
-use crate::http::{graphiql, graphql, health, identify};
+use crate::http::{dashboard, graphiql, graphql, health, identify};
 
 const GRAPHQL: &str = "/graphql";
 
@@ -80,6 +80,9 @@ fn table(server: &Server) -> Vec<(&'static str, MethodRouter<Arc<Server>>)> {
         ("/readyz", get(health::ready)),
         ("/metrics", get(health::metrics)),
     ];
+    if server.services.dashboard {
+        table.extend(dashboard::routes());
+    }
     if server.services.graphiql {
         table.extend(graphiql::routes());
     }
@@ -90,9 +93,7 @@ fn others(table: Vec<(&'static str, MethodRouter<Arc<Server>>)>, server: &Arc<Se
     table
         .into_iter()
         .fold(Router::new(), |router, (path, route)| router.route(path, route))
-        .fallback(|| async {
-            Refusal::new(Code::BadRequest, "there is nothing at this address").not_found()
-        })
+        .fallback(|| async { Refusal::nothing_here().not_found() })
         .method_not_allowed_fallback(|| async {
             Refusal::new(Code::MethodNotAllowed, "the route does not take this method")
         })
@@ -103,7 +104,11 @@ fn others(table: Vec<(&'static str, MethodRouter<Arc<Server>>)>, server: &Arc<Se
 
 /// The route by which the log knows an address: never the address itself, that may hold anything.
 fn route_of(known: &[&'static str], path: &str) -> &'static str {
-    known.iter().copied().find(|route| *route == path).unwrap_or("none")
+    let is = |route: &str| match route.strip_suffix("{*path}") {
+        Some(above) => path.starts_with(above),
+        None => route == path,
+    };
+    known.iter().copied().find(|route| is(route)).unwrap_or("none")
 }
 
 /// A request id, headers that keep browsers from guessing, and an answer even when a handler panics.
@@ -192,4 +197,26 @@ fn cors(origins: &[String]) -> Option<CorsLayer> {
             .expose_headers(exposed.map(HeaderName::from_static))
             .max_age(Duration::from_hours(1)),
     )
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::http::routes::route_of;
+
+    #[test]
+    fn the_log_knows_routes_and_never_addresses() {
+        let known = ["/graphql", "/", "/app", "/app/", "/app/{*path}"];
+        for [path, route] in [
+            ["/graphql", "/graphql"],
+            ["/", "/"],
+            ["/app", "/app"],
+            ["/app/", "/app/"],
+            ["/app/customers/QwAA3ej5PwjsAQ", "/app/{*path}"],
+            ["/app/sw.js", "/app/{*path}"],
+            ["/application", "none"],
+            ["/ann@acme.example", "none"],
+        ] {
+            assert_eq!(route_of(&known, path), route, "{path}");
+        }
+    }
 }

@@ -9,6 +9,7 @@ mod budgets;
 mod command_line;
 mod connections;
 mod counts;
+mod dashboard;
 mod entities;
 mod erase;
 mod exports;
