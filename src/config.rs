@@ -97,6 +97,9 @@ pub struct HttpConfig {
     /// Introspection and suggestions; default: on in development
     #[arg(long, env = "RAPPORT_INTROSPECTION")]
     pub introspection: Option<Switch>,
+    /// The dashboard at /app, to which / leads
+    #[arg(long, env = "RAPPORT_DASHBOARD", default_value = "on")]
+    pub dashboard: Switch,
     /// GraphiQL at /graphiql; default: on in development
     #[arg(long, env = "RAPPORT_GRAPHIQL")]
     pub graphiql: Option<Switch>,

@@ -11,6 +11,7 @@
 mod accept;
 mod address;
 mod body;
+mod dashboard;
 mod deliveries;
 mod documents;
 mod encode;
@@ -35,11 +36,13 @@ mod serve;
 mod server;
 mod services;
 mod socket;
+mod static_file;
 #[cfg(test)]
 mod tests;
 mod viewer;
 mod write_timeout;
 
+pub use dashboard::documents as dashboard_documents;
 pub use documents::{Manifest, Persisted};
 pub use refusal::Refusal;
 pub use request_id::RequestId;

@@ -26,7 +26,7 @@ use crate::http::refusal::Refusal;
 use crate::http::request_id::{self, RequestId};
 use crate::http::server::Server;
 use crate::http::viewer::Peer;
-use crate::http::{deliveries, graphiql, graphql, health, identify};
+use crate::http::{dashboard, deliveries, graphiql, graphql, health, identify};
 
 const GRAPHQL: &str = "/graphql";
 
@@ -91,6 +91,9 @@ fn table(server: &Server) -> Vec<(&'static str, MethodRouter<Arc<Server>>)> {
         ("/metrics", get(health::metrics)),
     ];
     table.extend(deliveries::routes());
+    if server.services.dashboard {
+        table.extend(dashboard::routes());
+    }
     if server.services.graphiql {
         table.extend(graphiql::routes());
     }
@@ -101,9 +104,7 @@ fn others(table: Vec<(&'static str, MethodRouter<Arc<Server>>)>, server: &Arc<Se
     table
         .into_iter()
         .fold(Router::new(), |router, (path, route)| router.route(path, route))
-        .fallback(|| async {
-            Refusal::new(Code::BadRequest, "there is nothing at this address").not_found()
-        })
+        .fallback(|| async { Refusal::nothing_here().not_found() })
         .method_not_allowed_fallback(|| async {
             Refusal::new(Code::MethodNotAllowed, "the route does not take this method")
         })
@@ -114,17 +115,21 @@ fn others(table: Vec<(&'static str, MethodRouter<Arc<Server>>)>, server: &Arc<Se
 
 /// The route by which the log knows an address: never the address itself, that may hold anything.
 fn route_of(known: &[&'static str], path: &str) -> &'static str {
-    let is_of = |route: &&str| {
-        let mut parts = path.split('/');
-        let same = |part: &str| {
-            parts
-                .next()
-                .is_some_and(|own| own == part || (part.starts_with('{') && !own.is_empty()))
-        };
-        route.split('/').all(same) && parts.next().is_none()
-    };
     let plain = known.iter().find(|route| **route == path);
-    plain.or_else(|| known.iter().find(|route| is_of(route))).copied().unwrap_or("none")
+    plain.or_else(|| known.iter().find(|route| matches(route, path))).copied().unwrap_or("none")
+}
+
+/// Whether a path is of a route with parameters: `{one}` part each, `{*all}` the rest.
+fn matches(route: &str, path: &str) -> bool {
+    if let Some((above, _)) = route.split_once("{*") {
+        return path.starts_with(above);
+    }
+    let mut parts = path.split('/');
+    let is_next = |part: &str| {
+        let next = parts.next();
+        next.is_some_and(|next| next == part || (part.starts_with('{') && !next.is_empty()))
+    };
+    route.split('/').all(is_next) && parts.next().is_none()
 }
 
 /// A request id, headers that keep browsers from guessing, and an answer even when a handler panics.
@@ -213,4 +218,26 @@ fn cors(origins: &[String]) -> Option<CorsLayer> {
             .expose_headers(exposed.map(HeaderName::from_static))
             .max_age(Duration::from_hours(1)),
     )
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::http::routes::route_of;
+
+    #[test]
+    fn the_log_knows_routes_and_never_addresses() {
+        let known = ["/graphql", "/", "/app", "/app/", "/app/{*path}"];
+        for [path, route] in [
+            ["/graphql", "/graphql"],
+            ["/", "/"],
+            ["/app", "/app"],
+            ["/app/", "/app/"],
+            ["/app/customers/QwAA3ej5PwjsAQ", "/app/{*path}"],
+            ["/app/sw.js", "/app/{*path}"],
+            ["/application", "none"],
+            ["/ann@acme.example", "none"],
+        ] {
+            assert_eq!(route_of(&known, path), route, "{path}");
+        }
+    }
 }

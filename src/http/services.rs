@@ -108,6 +108,8 @@ pub struct Services {
     pub config: HttpConfig,
     /// Whether documents may introspect.
     pub introspection: bool,
+    /// Whether the dashboard is served.
+    pub dashboard: bool,
     /// Whether `GraphiQL` is served.
     pub graphiql: bool,
     pub authenticator: Arc<dyn Authenticator>,
@@ -115,7 +117,7 @@ pub struct Services {
     pub readiness: Readiness,
     /// The metrics of other modules, to which those of the server are added.
     pub registry: Registry,
-    /// Trusted documents; empty when there are none.
+    /// Trusted documents, those of the dashboard among them where it is served; empty when there are none.
     pub manifest: Manifest,
     /// Automatic persisted queries.
     pub persisted: Persisted,

@@ -66,6 +66,8 @@ pub async fn build(config: &ServeConfig) -> Result<App, String> {
         Some(path) => Manifest::read(path)?,
         None => Manifest::default(),
     };
+    let dashboard = config.http.dashboard == Switch::On;
+    let manifest = if dashboard { manifest.and(http::dashboard_documents()) } else { manifest };
     let rate_limiter: Arc<dyn RateLimiter> = match config.http.rate_per_second {
         0 => Arc::new(Unlimited),
         _ => Arc::new(Allowances::new(rapport.bus.clone(), &config.http)),
@@ -86,6 +88,7 @@ pub async fn build(config: &ServeConfig) -> Result<App, String> {
         }),
         config: config.http.clone(),
         introspection,
+        dashboard,
         graphiql: config.http.graphiql(&config.auth),
         authenticator: Arc::new(Tokens(verifier.clone())),
         rate_limiter,

@@ -24,6 +24,7 @@ const ROWS: &[(&str, &str, &[Role])] = &[
     ("Query.customers", "{ customers { nodes { id } } }", READ),
     ("Query.search", "{ search(query: \"ann\") { nodes { score } } }", READ),
     ("Query.feed", "{ feed { nodes { id } } }", READ),
+    ("Query.ringingCalls", "{ ringingCalls { id } }", READ),
     ("Query.linkReviews", "{ linkReviews { nodes { id } } }", READ),
     (
         "Query.whyLinked",

@@ -1,5 +1,6 @@
 //! The objects that clients see; each wraps what the domain reads.
 
+pub mod activity;
 pub mod audit;
 pub mod comment;
 pub mod contact;

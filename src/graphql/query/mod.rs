@@ -9,6 +9,7 @@ mod merge_preview;
 mod node;
 mod rate_limit;
 mod review;
+mod ringing_calls;
 mod search;
 mod settings;
 mod sources;
@@ -24,6 +25,7 @@ use crate::graphql::query::merge_preview::{MergePreviewQuery, MergePreviewQueryS
 use crate::graphql::query::node::{NodeQuery, NodeQueryStock};
 use crate::graphql::query::rate_limit::{RateLimitQuery, RateLimitQueryStock};
 use crate::graphql::query::review::{ReviewQuery, ReviewQueryStock};
+use crate::graphql::query::ringing_calls::{RingingCallsQuery, RingingCallsQueryStock};
 use crate::graphql::query::search::{SearchQuery, SearchQueryStock};
 use crate::graphql::query::settings::{SettingsQuery, SettingsQueryStock};
 use crate::graphql::query::sources::{SourceQuery, SourceQueryStock};
@@ -40,6 +42,7 @@ root! {
         CustomersQuery: CustomersQueryStock,
         SearchQuery: SearchQueryStock,
         FeedQuery: FeedQueryStock,
+        RingingCallsQuery: RingingCallsQueryStock,
         ReviewQuery: ReviewQueryStock,
         WhyLinkedQuery: WhyLinkedQueryStock,
         MergePreviewQuery: MergePreviewQueryStock,

@@ -69,6 +69,8 @@ pub const ROWS: &[(&str, &[By])] = &[
             Cursor("query($cursor: String!) { feed(after: $cursor) { nodes { id } } }", "feed"),
         ],
     ),
+    // `what_rings_now_is_what_was_told_and_has_not_ended` asks as well.
+    ("Query.ringingCalls", &[Lists]),
     (
         "Query.linkReviews",
         &[
@@ -306,7 +308,9 @@ pub const FILTERS: &[&str] = &[
     "{ search(query: \"acme\", scopes: [CUSTOMER, HISTORY], first: 50) { nodes { customer { id } item { id } } } }",
     "{ search(query: \"ann\") { nodes { customer { id } } } }",
     "{ search(query: \"0101\") { nodes { customer { id } } } }",
-    "{ linkReviews { nodes { id customers { id } identities { id } } } }",
+    "{ linkReviews { nodes { id customers { id } identities { id } } totalCount { count } } }",
+    "{ ringingCalls { id sourceId identity { id } customer { id } } }",
+    "{ customers { nodes { id activity { day count channels { channel count } } } } }",
     "{ auditLog { nodes { id action detail customer { id } } } }",
     "{ tenantSettings { version region guards { maxContacts } blocked { value } } }",
     "mutation { updateTenantSettings(input: {}) { settings { version region } } }",
