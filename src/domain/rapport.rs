@@ -15,6 +15,7 @@ use crate::entity::table::Table;
 use crate::entity::{store_secret, tenant};
 use crate::error::{Error, Result};
 use crate::ids::{Clock, TenantId};
+use crate::outside::Outside;
 use crate::store::row::get;
 use crate::store::sql::{Sql, insert};
 use crate::store::{Ending, Store, Transaction, Work};
@@ -35,6 +36,7 @@ pub struct Rapport(Arc<Parts>);
 pub struct Parts {
     pub store: Store,
     pub bus: Bus,
+    pub outside: Outside,
     pub clock: Arc<Clock>,
     pub secret: Arc<StoreSecret>,
     pub(crate) hubs: Arc<Hubs>,
@@ -52,11 +54,11 @@ impl std::ops::Deref for Rapport {
 
 impl Rapport {
     /// Opens a migrated store.
-    pub async fn open(store: Store, bus: Bus, clock: Arc<Clock>) -> Result<Self> {
+    pub async fn open(store: Store, bus: Bus, outside: Outside, clock: Arc<Clock>) -> Result<Self> {
         let secret = Arc::new(secret(&store, &clock).await?);
         let hubs = Arc::new(Hubs::default());
         let (tenants, rules) = (RwLock::default(), RwLock::default());
-        Ok(Rapport(Arc::new(Parts { store, bus, clock, secret, hubs, tenants, rules })))
+        Ok(Rapport(Arc::new(Parts { store, bus, outside, clock, secret, hubs, tenants, rules })))
     }
 
     /// The tenant of a token; it begins to exist with its first token.

@@ -7,7 +7,9 @@ use std::time::{Duration, Instant};
 use axum::Router;
 use axum::body::{Body, Bytes};
 use axum::extract::{DefaultBodyLimit, Request};
-use axum::http::{HeaderName, HeaderValue, Method, StatusCode, header};
+use axum::http::{
+    Extensions, HeaderMap, HeaderName, HeaderValue, Method, StatusCode, Version, header,
+};
 use axum::response::Response;
 use axum::routing::{MethodRouter, get, post};
 use futures_util::FutureExt;
@@ -25,7 +27,7 @@ use crate::http::refusal::Refusal;
 use crate::http::request_id::{self, RequestId};
 use crate::http::server::Server;
 use crate::http::viewer::Peer;
-use crate::http::{graphiql, graphql, health, identify};
+use crate::http::{files, graphiql, graphql, health, identify};
 
 const GRAPHQL: &str = "/graphql";
 
@@ -76,6 +78,7 @@ async fn dispatch(
 fn table(server: &Server) -> Vec<(&'static str, MethodRouter<Arc<Server>>)> {
     let mut table = vec![
         ("/identify", post(identify::handle)),
+        ("/files/{id}", get(files::handle)),
         ("/healthz", get(health::live)),
         ("/readyz", get(health::ready)),
         ("/metrics", get(health::metrics)),
@@ -103,7 +106,17 @@ fn others(table: Vec<(&'static str, MethodRouter<Arc<Server>>)>, server: &Arc<Se
 
 /// The route by which the log knows an address: never the address itself, that may hold anything.
 fn route_of(known: &[&'static str], path: &str) -> &'static str {
-    known.iter().copied().find(|route| *route == path).unwrap_or("none")
+    known.iter().copied().find(|route| is_of(route, path)).unwrap_or("none")
+}
+
+/// Whether an address is one of a route, whose last segment may stand for any.
+fn is_of(route: &str, path: &str) -> bool {
+    match route.split_once('{') {
+        None => route == path,
+        Some((begin, _)) => {
+            path.strip_prefix(begin).is_some_and(|rest| !rest.is_empty() && !rest.contains('/'))
+        }
+    }
 }
 
 /// A request id, headers that keep browsers from guessing, and an answer even when a handler panics.
@@ -151,13 +164,16 @@ where
     response
 }
 
-/// Streams stay as they are: a compressor would hold events back.
+/// Streams stay as they are: a compressor would hold events back. So do files, whose length and parts are told.
 fn compression() -> CompressionLayer<impl Predicate> {
     CompressionLayer::new().quality(CompressionLevel::Fastest).compress_when(
         SizeAbove::new(1024)
             .and(NotForContentType::SSE)
             .and(NotForContentType::const_new("multipart/mixed"))
-            .and(NotForContentType::IMAGES),
+            .and(NotForContentType::IMAGES)
+            .and(|_: StatusCode, _: Version, _: &HeaderMap, extensions: &Extensions| {
+                extensions.get::<files::AsItIs>().is_none()
+            }),
     )
 }
 
@@ -192,4 +208,25 @@ fn cors(origins: &[String]) -> Option<CorsLayer> {
             .expose_headers(exposed.map(HeaderName::from_static))
             .max_age(Duration::from_hours(1)),
     )
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::http::routes::route_of;
+
+    #[test]
+    fn the_log_knows_an_address_by_its_route() {
+        let known = ["/graphql", "/files/{id}"];
+        for (path, route) in [
+            ("/graphql", "/graphql"),
+            ("/graphql/", "none"),
+            ("/files/RgAB", "/files/{id}"),
+            ("/files/", "none"),
+            ("/files", "none"),
+            ("/files/a/b", "none"),
+            ("/files/../graphql", "none"),
+        ] {
+            assert_eq!(route_of(&known, path), route, "{path}");
+        }
+    }
 }

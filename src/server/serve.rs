@@ -12,6 +12,7 @@ use tokio_util::sync::CancellationToken;
 use crate::auth::{Role, Verifier, Viewer};
 use crate::bus::{Bus, BusHealth, Settings};
 use crate::config::{ServeConfig, Switch};
+use crate::domain::file::NoMediaTokens;
 use crate::domain::rapport::Rapport;
 use crate::error::Error;
 use crate::graphql::Api;
@@ -20,6 +21,7 @@ use crate::http::{
     self, Authenticator, Manifest, Persisted, RateLimiter, Readiness, Services, Timeouts, Unlimited,
 };
 use crate::ids::Clock;
+use crate::outside::Outside;
 use crate::server::demo;
 use crate::server::metrics::ApplicationMetrics;
 use crate::server::rate_limit::Allowances;
@@ -56,9 +58,10 @@ pub async fn build(config: &ServeConfig) -> Result<App, String> {
     let verifier = Arc::new(Verifier::from_config(&config.auth)?);
     let bus = Bus::connect(config.store.redis_url.as_deref(), &Settings::default())?;
     let unreachable = |error: Error| error.for_operator();
+    let outside = Outside::open(&config.outside, &config.store.database_url)?;
     let store = Store::connect(&config.store, clock.clone()).await.map_err(unreachable)?;
     store.migrate().await.map_err(unreachable)?;
-    let rapport = Rapport::open(store, bus, clock).await.map_err(unreachable)?;
+    let rapport = Rapport::open(store, bus, outside, clock).await.map_err(unreachable)?;
     let introspection = config.http.introspection(&config.auth);
     let manifest = match &config.http.trusted_documents_file {
         Some(path) => Manifest::read(path)?,
@@ -91,6 +94,7 @@ pub async fn build(config: &ServeConfig) -> Result<App, String> {
         registry,
         manifest,
         persisted: Persisted::new(&rapport.bus),
+        media_tokens: Arc::new(NoMediaTokens),
         timeouts: Timeouts::default(),
     };
     let jobs = JobSettings {

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 
 use rapport::entity::table::Table;
 use rapport::entity::{
-    audit, change, comment, contact, customer, customer_head, engagement, erased_key, idempotency,
+    audit, change, comment, contact, customer, customer_head, engagement, erased_key, file, file_content, file_removal, idempotency,
     identity, keep_apart, link_evidence, link_review, merge_edge, page_view, relay, search_renewal,
     search_term, store_secret, tenant,
 };
@@ -52,6 +52,9 @@ async fn every_entity_has_the_columns_of_its_table() {
         described::<customer_head::Entity>(),
         described::<engagement::Entity>(),
         described::<erased_key::Entity>(),
+        described::<file::Entity>(),
+        described::<file_content::Entity>(),
+        described::<file_removal::Entity>(),
         described::<idempotency::Entity>(),
         described::<identity::Entity>(),
         described::<keep_apart::Entity>(),

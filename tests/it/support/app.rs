@@ -34,6 +34,7 @@ impl App {
         // Another test may have been first.
         let _ = rustls::crypto::ring::default_provider().install_default();
         let store = EmptyStore::new().await;
+        let files = store.files_flag();
         let mut flags = vec![
             "test",
             "--database-url",
@@ -42,6 +43,8 @@ impl App {
             SECRET,
             "--introspection",
             "on",
+            "--files",
+            &files,
         ];
         // Redis in the production shape's run; never whatever else the environment names.
         let redis = std::env::var("RAPPORT_TEST_REDIS_URL").ok().filter(|url| !url.is_empty());

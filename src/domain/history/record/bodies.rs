@@ -11,7 +11,8 @@ use crate::entity::kinds::{DeliveryState, EmailState, HistoryKind};
 use crate::error::UserError;
 use crate::ids::Micros;
 
-const PARTS: usize = 20;
+/// Parts of an item.
+pub(super) const PARTS: usize = 20;
 const RECORD_BYTES: usize = 16 * 1024;
 
 impl NewBody {
@@ -21,12 +22,13 @@ impl NewBody {
         &self,
         rules: &Rules,
         occurred_at: Micros,
+        with_files: bool,
         details: &mut Details,
     ) -> Result<(HistoryKind, Body), UserError> {
         let (kind, engagement) = match self {
             NewBody::Message { text, parts, state } => {
                 let state = state.map(DeliveryState::number);
-                let message = message(text.as_deref(), parts, details)?;
+                let message = message(text.as_deref(), parts, with_files, details)?;
                 (HistoryKind::Message, Engagement { state, ..message })
             }
             NewBody::Call { state, duration, recording_url } => {
@@ -36,7 +38,8 @@ impl NewBody {
             }
             NewBody::Email { subject, text, parts, state } => {
                 let state = state.map(EmailState::number);
-                let email = email(subject.as_deref(), text.as_deref(), parts, details)?;
+                let words = [subject, text].map(Option::as_deref);
+                let email = email(words, parts, with_files, details)?;
                 (HistoryKind::Email, Engagement { state, ..email })
             }
             NewBody::Note { text } => (HistoryKind::Note, note(text, details)?),
@@ -57,11 +60,12 @@ impl NewBody {
 fn message(
     text: Option<&str>,
     parts: &[NewPart],
+    with_files: bool,
     details: &mut Details,
 ) -> Result<Engagement, UserError> {
     let text = details.text(text, &["body", "message", "text"]);
     let (parts, wrong) = check_parts(parts, "message", details);
-    if text.is_none() && parts.is_empty() {
+    if text.is_none() && parts.is_empty() && !with_files {
         let nothing = UserError::invalid("a message has a text or parts").at(["body", "message"]);
         return Err(wrong.unwrap_or(nothing));
     }
@@ -78,16 +82,17 @@ fn call(duration: Option<i64>, recording_url: Option<&str>, details: &mut Detail
     call
 }
 
+/// The texts are its subject and its words.
 fn email(
-    subject: Option<&str>,
-    text: Option<&str>,
+    [subject, text]: [Option<&str>; 2],
     parts: &[NewPart],
+    with_files: bool,
     details: &mut Details,
 ) -> Result<Engagement, UserError> {
     let subject = details.line(subject, 1_000, &["body", "email", "subject"]);
     let text = details.text(text, &["body", "email", "text"]);
     let (parts, wrong) = check_parts(parts, "email", details);
-    if subject.is_none() && text.is_none() && parts.is_empty() {
+    if subject.is_none() && text.is_none() && parts.is_empty() && !with_files {
         let message = "an email has a subject, a text or parts";
         return Err(wrong.unwrap_or(UserError::invalid(message).at(["body", "email"])));
     }

@@ -193,6 +193,7 @@ impl EngagementInput {
             source: self.source,
             source_id: self.source_id,
             body,
+            files: Vec::new(),
         })
     }
 }
