@@ -217,14 +217,14 @@ mod tests {
     #[test]
     fn the_log_knows_an_address_by_its_route() {
         let known = ["/graphql", "/files/{id}"];
-        for (path, route) in [
-            ("/graphql", "/graphql"),
-            ("/graphql/", "none"),
-            ("/files/RgAB", "/files/{id}"),
-            ("/files/", "none"),
-            ("/files", "none"),
-            ("/files/a/b", "none"),
-            ("/files/../graphql", "none"),
+        for [path, route] in [
+            ["/graphql", "/graphql"],
+            ["/graphql/", "none"],
+            ["/files/RgAB", "/files/{id}"],
+            ["/files/", "none"],
+            ["/files", "none"],
+            ["/files/a/b", "none"],
+            ["/files/../graphql", "none"],
         ] {
             assert_eq!(route_of(&known, path), route, "{path}");
         }

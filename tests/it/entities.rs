@@ -5,9 +5,9 @@ use std::collections::BTreeSet;
 
 use rapport::entity::table::Table;
 use rapport::entity::{
-    audit, change, comment, contact, customer, customer_head, engagement, erased_key, file, file_content, file_removal, idempotency,
-    identity, keep_apart, link_evidence, link_review, merge_edge, page_view, relay, search_renewal,
-    search_term, store_secret, tenant,
+    audit, change, comment, contact, customer, customer_head, engagement, erased_key, file,
+    file_content, file_removal, idempotency, identity, keep_apart, link_evidence, link_review,
+    merge_edge, page_view, relay, search_renewal, search_term, store_secret, tenant,
 };
 use rapport::store::row::get;
 use rapport::store::sql::Sql;

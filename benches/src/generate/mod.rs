@@ -15,6 +15,7 @@ use rapport::bus::{Bus, Settings};
 use rapport::config::{OutsideConfig, StoreConfig};
 use rapport::domain::rapport::Rapport;
 use rapport::ids::Clock;
+use rapport::outside::Outside;
 use rapport::store::Store;
 
 use crate::generate::items::{Book, Event};

@@ -146,6 +146,23 @@ impl Caller<'_> {
         Reply { status: answer.status().as_u16(), body: answer.json().await.expect("JSON") }
     }
 
+    /// A request without a body.
+    pub async fn fetch(
+        &self,
+        method: reqwest::Method,
+        path: &str,
+        headers: &[(&str, &str)],
+    ) -> reqwest::Response {
+        let mut request = self.app.client.request(method, format!("{}{path}", self.app.url));
+        for (name, value) in headers {
+            request = request.header(*name, *value);
+        }
+        if let Some(token) = &self.token {
+            request = request.bearer_auth(token);
+        }
+        request.send().await.expect("an answer")
+    }
+
     /// What a document answers that must succeed: no errors, neither ours nor the user's.
     pub async fn data(&self, query: &str, variables: Value) -> Value {
         self.gql(query, variables).await.data()
