@@ -1,12 +1,16 @@
 //! Settings: flags and environment, checked once at the start. One wrong value stops the start with one clear line; an
 //! empty variable is one that is not set.
 
+mod outside;
+
 use std::fmt::Display;
 use std::net::{IpAddr, SocketAddr};
 use std::path::PathBuf;
 use std::str::FromStr;
 
 use clap::{Args, ValueEnum};
+
+pub use outside::{FilesPlace, OutsideConfig};
 
 #[derive(Clone, Copy, PartialEq, Eq, Debug, ValueEnum)]
 pub enum Environment {
@@ -166,6 +170,8 @@ pub struct ServeConfig {
     pub auth: AuthConfig,
     #[command(flatten)]
     pub http: HttpConfig,
+    #[command(flatten)]
+    pub outside: OutsideConfig,
     #[command(flatten)]
     pub log: LogConfig,
     /// The key under which secrets of sources are sealed: 32 bytes in hex or base64 (`openssl rand -hex 32`). Without it

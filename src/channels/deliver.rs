@@ -8,6 +8,7 @@ use base64::engine::general_purpose::STANDARD;
 use serde_json::Value as Json;
 
 use crate::channels::fact::{Act, Fact, FileContent, NewFile, Outcome, OutcomeKind, Payload, What};
+use crate::domain::file::{IncomingContent, IncomingFile};
 use crate::domain::history::record::{MOST_INPUTS, NewBody, NewItem, NewPart, Recorded};
 use crate::domain::identity::identify::IdentifyRequest;
 use crate::domain::model::scope::Scope;
@@ -188,7 +189,7 @@ impl Run<'_> {
                 self.identify(event, *request).await
             }
             Act::Record(item, files) => {
-                let item = self.runner.prepared(*item, files);
+                let item = self.runner.prepared(*item, files).await?;
                 self.records.push((event, item));
                 if self.records.len() >= MOST_INPUTS { self.record().await } else { Ok(()) }
             }
@@ -267,24 +268,39 @@ fn said(request: &IdentifyRequest) -> String {
 }
 
 impl Runner<'_> {
-    /// The item with its source and its files.
-    fn prepared(&self, mut item: NewItem, files: Vec<NewFile>) -> NewItem {
+    /// The item with its source and its files, whose bytes are kept.
+    async fn prepared(&self, mut item: NewItem, files: Vec<NewFile>) -> Result<NewItem> {
         item.source = Some(self.source.name.clone());
-        if let NewBody::Message { parts, .. } | NewBody::Email { parts, .. } = &mut item.body {
-            parts.extend(files.into_iter().filter_map(linked_part));
+        let (mut linked, mut own) = (Vec::new(), Vec::new());
+        for NewFile { name, content_type, content } in files {
+            match content {
+                FileContent::Link(url) => linked.push(linked_part(url, name, content_type)),
+                FileContent::Bytes(bytes) => {
+                    let content = IncomingContent::Bytes(bytes);
+                    own.push(IncomingFile { name, content_type, content });
+                }
+                FileContent::AtProvider(reference) => {
+                    let content = IncomingContent::AtProvider(reference);
+                    own.push(IncomingFile { name, content_type, content });
+                }
+            }
         }
-        item
+        if let NewBody::Message { parts, .. } | NewBody::Email { parts, .. } = &mut item.body {
+            parts.extend(linked);
+        }
+        if !own.is_empty() {
+            let source = Some(self.source.id);
+            item.files = self.rapport.keep_files(&self.scope, source, self.base, own).await?;
+        }
+        Ok(item)
     }
 }
 
 /// The part of a file that lies where everybody can fetch it.
-fn linked_part(file: NewFile) -> Option<NewPart> {
-    let FileContent::Link(url) = file.content else { return None };
-    let NewFile { name, content_type, .. } = file;
-    let image = content_type.as_deref().is_some_and(|kind| kind.starts_with("image/"));
-    Some(if image {
+fn linked_part(url: String, name: Option<String>, content_type: Option<String>) -> NewPart {
+    if content_type.as_deref().is_some_and(|kind| kind.starts_with("image/")) {
         NewPart::Image { url, alt: name }
     } else {
         NewPart::File { url, name, content_type }
-    })
+    }
 }

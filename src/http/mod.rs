@@ -1,4 +1,4 @@
-//! The transports: GraphQL over HTTP, WebSocket, SSE and multipart, `POST /identify`, health and metrics, and the limits
+//! The transports: GraphQL over HTTP, WebSocket, SSE and multipart, `POST /identify`, files, health and metrics, and the limits
 //! of all of them.
 //!
 //! The transports are written over [`crate::graphql::Api`] by hand, because the adapters that come with async-graphql
@@ -11,6 +11,8 @@
 mod accept;
 mod address;
 mod body;
+mod byte_range;
+mod content_disposition;
 mod dashboard;
 mod deliveries;
 mod documents;
@@ -18,6 +20,7 @@ mod encode;
 mod events;
 mod execute;
 mod executor;
+mod files;
 mod graphiql;
 mod graphql;
 mod health;

@@ -7,7 +7,9 @@ use std::time::{Duration, Instant};
 use axum::Router;
 use axum::body::{Body, Bytes};
 use axum::extract::{DefaultBodyLimit, Request};
-use axum::http::{HeaderName, HeaderValue, Method, StatusCode, header};
+use axum::http::{
+    Extensions, HeaderMap, HeaderName, HeaderValue, Method, StatusCode, Version, header,
+};
 use axum::response::Response;
 use axum::routing::{MethodRouter, get, post};
 use futures_util::FutureExt;
@@ -26,7 +28,7 @@ use crate::http::refusal::Refusal;
 use crate::http::request_id::{self, RequestId};
 use crate::http::server::Server;
 use crate::http::viewer::Peer;
-use crate::http::{dashboard, deliveries, graphiql, graphql, health, identify};
+use crate::http::{dashboard, deliveries, files, graphiql, graphql, health, identify};
 
 const GRAPHQL: &str = "/graphql";
 
@@ -86,6 +88,7 @@ async fn dispatch(
 fn table(server: &Server) -> Vec<(&'static str, MethodRouter<Arc<Server>>)> {
     let mut table = vec![
         ("/identify", post(identify::handle)),
+        ("/files/{id}", get(files::handle)),
         ("/healthz", get(health::live)),
         ("/readyz", get(health::ready)),
         ("/metrics", get(health::metrics)),
@@ -177,13 +180,16 @@ where
     response
 }
 
-/// Streams stay as they are: a compressor would hold events back.
+/// Streams stay as they are: a compressor would hold events back. So do files, whose length and parts are told.
 fn compression() -> CompressionLayer<impl Predicate> {
     CompressionLayer::new().quality(CompressionLevel::Fastest).compress_when(
         SizeAbove::new(1024)
             .and(NotForContentType::SSE)
             .and(NotForContentType::const_new("multipart/mixed"))
-            .and(NotForContentType::IMAGES),
+            .and(NotForContentType::IMAGES)
+            .and(|_: StatusCode, _: Version, _: &HeaderMap, extensions: &Extensions| {
+                extensions.get::<files::AsItIs>().is_none()
+            }),
     )
 }
 
@@ -226,9 +232,18 @@ mod tests {
 
     #[test]
     fn the_log_knows_routes_and_never_addresses() {
-        let known = ["/graphql", "/", "/app", "/app/", "/app/{*path}"];
+        let known = [
+            "/graphql",
+            "/",
+            "/app",
+            "/app/",
+            "/app/{*path}",
+            "/files/{id}",
+            "/hooks/{kind}/{key}",
+        ];
         for [path, route] in [
             ["/graphql", "/graphql"],
+            ["/graphql/", "none"],
             ["/", "/"],
             ["/app", "/app"],
             ["/app/", "/app/"],
@@ -236,6 +251,13 @@ mod tests {
             ["/app/sw.js", "/app/{*path}"],
             ["/application", "none"],
             ["/ann@acme.example", "none"],
+            ["/files/RgAB", "/files/{id}"],
+            ["/files/", "none"],
+            ["/files", "none"],
+            ["/files/a/b", "none"],
+            ["/files/../graphql", "none"],
+            ["/hooks/meta/a-secret", "/hooks/{kind}/{key}"],
+            ["/hooks/meta", "none"],
         ] {
             assert_eq!(route_of(&known, path), route, "{path}");
         }

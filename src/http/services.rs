@@ -12,6 +12,7 @@ use prometheus_client::registry::Registry;
 
 use crate::auth::Viewer;
 use crate::config::HttpConfig;
+use crate::domain::file::MediaTokens;
 use crate::domain::identity::identify::{Answer, IdentifyRequest};
 use crate::domain::rapport::Rapport;
 use crate::error::Error;
@@ -121,6 +122,8 @@ pub struct Services {
     pub manifest: Manifest,
     /// Automatic persisted queries.
     pub persisted: Persisted,
+    /// With what files are fetched that are still at a provider.
+    pub media_tokens: Arc<dyn MediaTokens>,
     pub timeouts: Timeouts,
 }
 

@@ -112,6 +112,7 @@ fn item(
         source: Some("demo".into()),
         source_id: Some(id),
         body,
+        files: Vec::new(),
     }
 }
 

@@ -13,6 +13,7 @@ use crate::auth::{Role, Verifier, Viewer};
 use crate::bus::{Bus, BusHealth, Settings};
 use crate::config::{ServeConfig, Switch};
 use crate::domain::rapport::Rapport;
+use crate::domain::source::SourceTokens;
 use crate::error::Error;
 use crate::graphql::Api;
 use crate::graphql::response_cache::ResponseCache;
@@ -20,6 +21,7 @@ use crate::http::{
     self, Authenticator, Manifest, Persisted, RateLimiter, Readiness, Services, Timeouts, Unlimited,
 };
 use crate::ids::Clock;
+use crate::outside::Outside;
 use crate::server::demo;
 use crate::server::metrics::ApplicationMetrics;
 use crate::server::rate_limit::Allowances;
@@ -57,9 +59,10 @@ pub async fn build(config: &ServeConfig) -> Result<App, String> {
     let verifier = Arc::new(Verifier::from_config(&config.auth)?);
     let bus = Bus::connect(config.store.redis_url.as_deref(), &Settings::default())?;
     let unreachable = |error: Error| error.for_operator();
+    let outside = Outside::open(&config.outside, &config.store.database_url)?;
     let store = Store::connect(&config.store, clock.clone()).await.map_err(unreachable)?;
     store.migrate().await.map_err(unreachable)?;
-    let rapport = Rapport::open(store, bus, clock).await.map_err(unreachable)?;
+    let rapport = Rapport::open(store, bus, outside, clock).await.map_err(unreachable)?;
     secret_key::unlock(&rapport, config).await?;
     let introspection = config.http.introspection(&config.auth);
     let manifest = match &config.http.trusted_documents_file {
@@ -96,6 +99,7 @@ pub async fn build(config: &ServeConfig) -> Result<App, String> {
         registry,
         manifest,
         persisted: Persisted::new(&rapport.bus),
+        media_tokens: Arc::new(SourceTokens(rapport.clone())),
         timeouts: Timeouts::default(),
     };
     let jobs = JobSettings {

@@ -33,7 +33,8 @@ impl Budget {
         let opened = Store::connect(&config, clock.clone()).await.expect("connects");
         opened.migrate().await.expect("migrates");
         let bus = Bus::connect(None, &Settings::default()).expect("an in-process bus");
-        let rapport = Rapport::open(opened, bus, clock).await.expect("opens");
+        let outside = store.outside();
+        let rapport = Rapport::open(opened, bus, outside, clock).await.expect("opens");
         Some(Budget { api: Direct::over(rapport), counter, _store: store })
     }
 

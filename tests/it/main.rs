@@ -14,6 +14,7 @@ mod entities;
 mod erase;
 mod exports;
 mod faults;
+mod files;
 mod held_logins;
 mod idempotency;
 mod identify;

@@ -91,6 +91,7 @@ fn said(
         }))
     });
     let item = NewItem {
+        files: Vec::new(),
         who: Some(Ref::Identity(person)),
         channel: Channel::Telegram,
         direction: Some(Direction::Inbound),

@@ -80,6 +80,7 @@ fn item(
     received: Micros,
 ) -> NewItem {
     NewItem {
+        files: Vec::new(),
         who: party.given.into_iter().next().map(Ref::Identity),
         channel: party.channel,
         direction: Some(direction),

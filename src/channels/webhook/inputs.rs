@@ -116,6 +116,7 @@ pub(super) fn engagement(json: &Json, tenant: TenantId) -> Read<NewItem> {
         let body = input.needed("body", input.object("body", body).flatten());
         source(input);
         Some(NewItem {
+            files: Vec::new(),
             who,
             channel: channel?,
             direction,
@@ -209,6 +210,7 @@ pub(super) fn page_view(json: &Json, tenant: TenantId) -> Read<NewItem> {
                 .map(|name| input.text(name));
         source(input);
         Some(NewItem {
+            files: Vec::new(),
             who,
             channel,
             direction: None,

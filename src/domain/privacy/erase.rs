@@ -7,6 +7,7 @@ use sea_orm::sea_query::Expr;
 use sea_orm::{ColumnTrait, ExprTrait, QueryFilter};
 use serde_json::{Map, Value as Json, json};
 
+use crate::domain::file::{FilesOf, take_files};
 use crate::domain::model::audit_action::AuditAction;
 use crate::domain::model::scope::Scope;
 use crate::domain::privacy::kept_events;
@@ -50,9 +51,13 @@ impl Rapport {
     ) -> Result<Receipt> {
         let ending = if dry_run { Ending::RollBack } else { Ending::Commit };
         let erase = EraseCustomer { customer, expected_version, dry_run };
-        let receipt = self.write(scope, ending, &erase).await?;
+        let (receipt, objects) = self.write(scope, ending, &erase).await?;
+        if dry_run {
+            return Ok(receipt);
+        }
         // The erasure is committed, whatever becomes of this.
-        if !dry_run && let Err(error) = self.store.checkpoint().await {
+        self.remove_objects(scope.tenant, objects).await;
+        if let Err(error) = self.store.checkpoint().await {
             tracing::warn!(
                 error = error.detail(),
                 "the write-ahead log could not be emptied after an erasure; the next checkpoint does it"
@@ -70,10 +75,11 @@ struct EraseCustomer {
 }
 
 impl Write for EraseCustomer {
-    type Done = Receipt;
+    /// What went, and the objects of the files that went with it.
+    type Done = (Receipt, Vec<String>);
     const AUDIT: Option<AuditAction> = Some(AuditAction::Erase);
 
-    async fn apply(&self, unit: &mut UnitOfWork<'_>) -> Result<Receipt> {
+    async fn apply(&self, unit: &mut UnitOfWork<'_>) -> Result<Self::Done> {
         // Identities before heads, the order in which identify takes them; read again when nobody can add one.
         let before = self.identities(unit).await?;
         lock_identities(unit, &before).await.map_err(gone_is_retry)?;
@@ -91,13 +97,17 @@ impl Write for EraseCustomer {
         // The log says it while there still is a head to say it of.
         unit.changes.log(survivor, ChangeKind::Erased, None)?;
         unit.run_changes().await?;
-        let rows = Erased { homes, identities: &ids, hashes: &hashes }.delete(unit).await?;
+        let files = take_files(unit, FilesOf::Homes(homes)).await?;
+        let erased = Erased { homes, identities: &ids, hashes: &hashes };
+        let mut rows = erased.delete(unit).await?;
+        rows.extend([("file", files.files), ("file_content", files.contents)]);
         let counts: Map<String, Json> =
             rows.iter().map(|(table, n)| ((*table).to_string(), json!(n))).collect();
         let detail = json!({ "homes": homes, "rows": counts });
         unit.audit(AuditAction::Erase, Some(survivor), &detail);
         let homes = homes.iter().copied().collect();
-        Ok(Receipt { customer: survivor, homes, rows, at: unit.now, dry_run: self.dry_run })
+        let (at, dry_run) = (unit.now, self.dry_run);
+        Ok((Receipt { customer: survivor, homes, rows, at, dry_run }, files.objects))
     }
 }
 

@@ -33,6 +33,10 @@ const OF_NO_TENANT: &[(&str, &str)] = &[
         "whether any kept answer is old enough to go, whosever it is",
     ),
     (
+        "SELECT 1 FROM file_removal WHERE due_at <= ",
+        "whether the bytes of any file are to be removed, whosever they were",
+    ),
+    (
         "DELETE FROM item_words WHERE rowid ",
         "SQLite's full-text index: an item's id, read from the tenant's rows before",
     ),

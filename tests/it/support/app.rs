@@ -36,6 +36,7 @@ impl App {
         // Another test may have been first.
         let _ = rustls::crypto::ring::default_provider().install_default();
         let store = EmptyStore::new().await;
+        let files = store.files_flag();
         let mut flags = vec![
             "test",
             "--database-url",
@@ -46,6 +47,8 @@ impl App {
             "on",
             "--secret-key",
             SECRET_KEY,
+            "--files",
+            &files,
         ];
         // Redis in the production shape's run; never whatever else the environment names.
         let redis = std::env::var("RAPPORT_TEST_REDIS_URL").ok().filter(|url| !url.is_empty());
@@ -145,6 +148,23 @@ impl Caller<'_> {
         }
         let answer = request.send().await.expect("an answer");
         Reply { status: answer.status().as_u16(), body: answer.json().await.expect("JSON") }
+    }
+
+    /// A request without a body.
+    pub async fn fetch(
+        &self,
+        method: reqwest::Method,
+        path: &str,
+        headers: &[(&str, &str)],
+    ) -> reqwest::Response {
+        let mut request = self.app.client.request(method, format!("{}{path}", self.app.url));
+        for (name, value) in headers {
+            request = request.header(*name, *value);
+        }
+        if let Some(token) = &self.token {
+            request = request.bearer_auth(token);
+        }
+        request.send().await.expect("an answer")
     }
 
     /// What a document answers that must succeed: no errors, neither ours nor the user's.

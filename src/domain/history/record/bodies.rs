@@ -11,7 +11,8 @@ use crate::entity::kinds::{DeliveryState, Direction, EmailState, HistoryKind};
 use crate::error::UserError;
 use crate::ids::Micros;
 
-const PARTS: usize = 20;
+/// Parts of an item.
+pub(super) const PARTS: usize = 20;
 const RECORD_BYTES: usize = 32 * 1024;
 
 impl NewBody {
@@ -22,6 +23,7 @@ impl NewBody {
         rules: &Rules,
         occurred_at: Micros,
         direction: Option<Direction>,
+        with_files: bool,
         details: &mut Details,
     ) -> Result<(HistoryKind, Body), UserError> {
         // Of what a company sends, a provider may tell the state before anybody tells the words.
@@ -30,7 +32,8 @@ impl NewBody {
             NewBody::Message { text, parts, state } => {
                 let told_later = told_later && state.is_some();
                 let state = state.map(DeliveryState::number);
-                let message = message(text.as_deref(), parts, told_later, details)?;
+                let blank = with_files || told_later;
+                let message = message(text.as_deref(), parts, blank, details)?;
                 (HistoryKind::Message, Engagement { state, ..message })
             }
             NewBody::Call { state, duration, recording_url } => {
@@ -43,7 +46,7 @@ impl NewBody {
                 let blank = message_id.is_some() || (told_later && state.is_some());
                 let state = state.map(EmailState::number);
                 let texts = [subject, text, message_id].map(Option::as_deref);
-                let email = email(texts, parts, blank, details)?;
+                let email = email(texts, parts, blank || with_files, details)?;
                 (HistoryKind::Email, Engagement { state, ..email })
             }
             NewBody::Note { text } => (HistoryKind::Note, note(text, details)?),
@@ -64,12 +67,12 @@ impl NewBody {
 fn message(
     text: Option<&str>,
     parts: &[NewPart],
-    told_later: bool,
+    blank: bool,
     details: &mut Details,
 ) -> Result<Engagement, UserError> {
     let text = details.text(text, &["body", "message", "text"]);
     let (parts, wrong) = check_parts(parts, "message", details);
-    if text.is_none() && parts.is_empty() && !told_later {
+    if text.is_none() && parts.is_empty() && !blank {
         let nothing = UserError::invalid("a message has a text or parts").at(["body", "message"]);
         return Err(wrong.unwrap_or(nothing));
     }

@@ -201,6 +201,7 @@ impl EngagementInput {
             source: self.source,
             source_id: self.source_id,
             body,
+            files: Vec::new(),
         })
     }
 }
