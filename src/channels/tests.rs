@@ -91,6 +91,9 @@ pub fn said(facts: &[Fact<'_>]) -> String {
 fn act(act: &Act) -> String {
     match act {
         Act::Identify(request) => identify(request),
+        Act::Alias { request, former } => {
+            format!("{} formerly {}", identify(request), given(former))
+        }
         Act::Record(new, files) => {
             let files: Vec<String> = files.iter().map(file).collect();
             [item(new), files.join("")].concat()

@@ -30,7 +30,16 @@ fn view(address: &str, at: Micros) -> NewItem {
     let direction = Some(Direction::Inbound);
     let who = Some(Ref::Identity(email(address)));
     let (channel, occurred_at) = (Channel::Web, Some(at));
-    NewItem { who, channel, direction, occurred_at, source: None, source_id: None, body }
+    NewItem {
+        who,
+        channel,
+        direction,
+        occurred_at,
+        source: None,
+        source_id: None,
+        body,
+        files: Vec::new(),
+    }
 }
 
 /// Day (since 1970) and count of each day.

@@ -26,6 +26,7 @@ fn call(id: &str, direction: Option<Direction>, at: Micros, state: CallState) ->
         source: Some("pbx".into()),
         source_id: Some(id.into()),
         body: NewBody::Call { state, duration: None, recording_url: None },
+        files: Vec::new(),
     }
 }
 
