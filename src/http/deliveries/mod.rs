@@ -25,5 +25,6 @@ pub fn routes() -> Vec<(&'static str, MethodRouter<Arc<Server>>)> {
         ("/v1/projects/{key}/settings", get(segment::settings)),
         ("/sourceConfig", get(segment::source_config)),
         ("/sourceConfig/", get(segment::source_config)),
+        ("/rapport.js", get(segment::snippet)),
     ]
 }
