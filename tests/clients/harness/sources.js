@@ -39,6 +39,7 @@ export async function customerWith(server, kind, value, first = 50) {
     `query ($by: CustomerRef!, $first: Int!) {
       customer(by: $by) {
         id name primaryEmail traits
+        stats { byKind { kind count } }
         identities(first: 50) { nodes { kind value } }
         history(first: $first) {
           totalCount { count }
