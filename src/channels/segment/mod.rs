@@ -23,6 +23,9 @@ use crate::channels::delivery::{Delivery, Refusal};
 use crate::channels::fact::{Answer, Outcome};
 use crate::domain::source::OpenSource;
 
+/// The script by which a website sends page views: plain JavaScript, served as it is.
+pub const SNIPPET: &str = include_str!("snippet/rapport.js");
+
 pub const CHANNEL: Channel =
     Channel { most_bytes: body::MOST_BYTES, verify, facts: facts::facts, replay, answer };
 

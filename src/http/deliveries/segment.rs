@@ -10,6 +10,7 @@ use axum::response::{IntoResponse, Response};
 use serde_json::Value as Json;
 
 use crate::channels::fact::Answer;
+use crate::channels::segment::SNIPPET;
 use crate::channels::segment::key::key_of;
 use crate::channels::segment::settings as sdk;
 use crate::channels::table::channel_of;
@@ -121,12 +122,11 @@ fn shown(answer: Result<Json, Refusal>) -> Response {
 
 /// The script of a company's website.
 pub async fn snippet() -> Response {
-    let script = include_str!("../../channels/segment/snippet/rapport.js");
     let headers = [
         (header::CONTENT_TYPE, "text/javascript; charset=utf-8"),
         (header::CACHE_CONTROL, "public, max-age=3600"),
         // It runs in pages of others.
         (header::HeaderName::from_static("cross-origin-resource-policy"), "cross-origin"),
     ];
-    (headers, script).into_response()
+    (headers, SNIPPET).into_response()
 }

@@ -10,6 +10,7 @@
 
   const VERSION = '1';
   const STORE = 'rapport';
+  const LEFT_OVER = 'rapport.waiting';
   const GATHER_MS = 250;
   const MOST_WAITING = 200;
   // Browsers refuse more than 64 KB in requests that outlive the page.
@@ -177,18 +178,36 @@
     }
   }
 
-  /** The page is left, perhaps for good: everything that waits goes now. */
+  /**
+   * The page is left, perhaps for good: everything that waits goes now. What the browser does not take any more (it takes
+   * 64 KB), and what may not arrive, waits for the next page of the website; what arrives twice counts once.
+   */
   function leave() {
     nameViewedPage();
+    let left = failures > 0 ? waiting.slice() : [];
     while (waiting.length > 0) {
       const { events, body } = parcel();
       const taken = navigator.sendBeacon && navigator.sendBeacon(endpoint, new Blob([body], { type: 'text/plain' }));
       if (!taken) {
-        waiting = events.concat(waiting);
-        clearTimeout(timer);
-        send();
-        return;
+        left = failures > 0 ? left : events.concat(waiting);
+        waiting = [];
       }
+    }
+    if (left.length > 0) {
+      window.localStorage.setItem(LEFT_OVER, JSON.stringify(left));
+    }
+  }
+
+  function takeLeftOver() {
+    try {
+      const left = JSON.parse(window.localStorage.getItem(LEFT_OVER));
+      window.localStorage.removeItem(LEFT_OVER);
+      if (Array.isArray(left) && left.length > 0) {
+        waiting = left.concat(waiting).slice(-MOST_WAITING);
+        later(GATHER_MS);
+      }
+    } catch (blocked) {
+      // Nothing was left.
     }
   }
 
@@ -213,18 +232,17 @@
     if (viewedEvent && viewed === address()) {
       viewedEvent.properties.title = viewedEvent.context.page.title = document.title;
     }
-    viewedEvent = null;
   }
 
   function view() {
     if (!manual && viewed !== address()) {
       const referrer = viewed;
-      nameViewedPage();
       viewed = address();
       viewedEvent = enqueue('page', { properties: seenPage() });
       if (referrer) {
         viewedEvent.properties.referrer = viewedEvent.context.page.referrer = referrer;
       }
+      setTimeout(guarded(nameViewedPage), 0);
     }
   }
 
@@ -232,6 +250,7 @@
     for (const name of ['pushState', 'replaceState']) {
       const original = history[name];
       history[name] = function () {
+        guarded(nameViewedPage)();
         const result = original.apply(this, arguments);
         guarded(view)();
         return result;
@@ -321,6 +340,7 @@
     return;
   }
   guarded(watch)();
+  takeLeftOver();
   for (const call of Array.isArray(early) ? early : []) {
     api.push(call);
   }
