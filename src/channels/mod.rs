@@ -2,8 +2,10 @@
 //! both pure: what they say is written by one runner.
 
 pub mod delivery;
+pub mod email;
 pub mod fact;
 pub mod json;
+pub mod mail;
 pub mod signature;
 pub mod times;
 
