@@ -6,6 +6,8 @@ pub mod email;
 pub mod fact;
 pub mod json;
 pub mod mail;
+pub mod meta;
+pub mod postmark;
 pub mod signature;
 pub mod times;
 
