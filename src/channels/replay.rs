@@ -1,8 +1,8 @@
 //! Kept events, taken in again once their reason is mended.
 
-use crate::channels::deliver::Runner;
 use crate::channels::delivery::{Delivery, Headers};
 use crate::channels::fact::OutcomeKind;
+use crate::channels::runner::Runner;
 use crate::channels::table::channel_of;
 use crate::domain::model::scope::Scope;
 use crate::domain::rapport::Rapport;

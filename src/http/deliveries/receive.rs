@@ -10,9 +10,9 @@ use axum::http::{HeaderMap, HeaderValue, header};
 use axum::response::{IntoResponse, Response};
 
 use crate::channels::Channel;
-use crate::channels::deliver::Runner;
 use crate::channels::delivery::{Delivery, Headers, Refusal as NotLetIn};
 use crate::channels::fact::Answer;
+use crate::channels::runner::Runner;
 use crate::channels::table::channel_of;
 use crate::domain::rapport::Rapport;
 use crate::domain::source::{Door, OpenSource};
