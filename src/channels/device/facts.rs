@@ -31,7 +31,8 @@ pub(super) fn facts<'d>(
     delivery: &Delivery<'d>,
 ) -> Result<Vec<Fact<'d>>, Refusal> {
     let malformed = |why: &str| Refusal::Malformed(why.to_owned());
-    let body = std::str::from_utf8(delivery.body).map_err(|_| malformed("the body is not UTF-8"))?;
+    let body =
+        std::str::from_utf8(delivery.body).map_err(|_| malformed("the body is not UTF-8"))?;
     let body = members(body).ok_or_else(|| malformed("the body is no JSON object"))?;
     let device = member(&body, "deviceId").and_then(|id| text(&value(id).ok()?));
     let sent = member(&body, "sentAt").and_then(|sent| value(sent).ok()).unwrap_or_default();
@@ -150,7 +151,10 @@ fn sms(event: &Json, direction: Direction) -> Result<NewBody, What> {
         Some("read") => Some(DeliveryState::Read),
         Some("failed") => Some(DeliveryState::Failed),
         Some(_) => {
-            return Err(wrong("state", "that of an SMS is queued, sent, delivered, read or failed"));
+            return Err(wrong(
+                "state",
+                "that of an SMS is queued, sent, delivered, read or failed",
+            ));
         }
     };
     // How far a sent message has come may be told before its text, or without it.

@@ -117,11 +117,18 @@ mod tests {
     #[test]
     fn forms_are_signed_as_by_twilios_sdk() {
         let port = |scheme: &str| format!("{scheme}://mycompany.com:1234/myapp.php?foo=1&bar=2");
-        let user = |user: &str| ADDRESS.replace("my", &format!("{user}@my")).replace("/user@myapp", "/myapp").replace("/user:pass@myapp", "/myapp");
+        let user = |user: &str| {
+            ADDRESS
+                .replace("my", &format!("{user}@my"))
+                .replace("/user@myapp", "/myapp")
+                .replace("/user:pass@myapp", "/myapp")
+        };
         let http = ADDRESS.replace("https", "http");
         let apostrophe = format!("{ADDRESS}&Body=It%27s+amazing");
-        let list = "MessagingBinding.Address=%2B1325xxxxxxx&MessagingBinding.Address=%2B1415xxxxxxx";
-        let reversed = "MessagingBinding.Address=%2B1415xxxxxxx&MessagingBinding.Address=%2B1325xxxxxxx";
+        let list =
+            "MessagingBinding.Address=%2B1325xxxxxxx&MessagingBinding.Address=%2B1415xxxxxxx";
+        let reversed =
+            "MessagingBinding.Address=%2B1415xxxxxxx&MessagingBinding.Address=%2B1325xxxxxxx";
         let several = "Sid=CA123&SidAccount=AC123&Digits=5678&Digits=1234&Digits=1234";
         for (address, signature, body) in [
             (ADDRESS, "RSOYDt4T1cUTdK1PDd93/VVr8B8=", FORM),

@@ -157,11 +157,7 @@ impl<'j> Object<'j> {
     }
 
     /// An object within.
-    pub fn object<T>(
-        &self,
-        name: &'static str,
-        read: impl FnOnce(&Object<'j>) -> T,
-    ) -> Option<T> {
+    pub fn object<T>(&self, name: &'static str, read: impl FnOnce(&Object<'j>) -> T) -> Option<T> {
         object(self.value(name)?, self.within(name), self.errors, read)
     }
 

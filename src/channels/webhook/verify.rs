@@ -2,8 +2,8 @@
 
 use base64::Engine;
 use base64::alphabet::STANDARD as ALPHABET;
-use base64::engine::general_purpose::{GeneralPurpose, GeneralPurposeConfig, STANDARD};
 use base64::engine::DecodePaddingMode;
+use base64::engine::general_purpose::{GeneralPurpose, GeneralPurposeConfig, STANDARD};
 
 use crate::channels::delivery::{Delivery, Refusal};
 use crate::channels::signature::{hmac_sha256, same};
@@ -74,7 +74,12 @@ mod tests {
     const BODY: &str = r#"{"test": 2432232314}"#;
     const SIGNATURE: &str = "v1,g0hM9SsE+OTPJTGt/tmIKtSyZlE3uFJELVlNIOLJ1OE=";
 
-    fn check(headers: &[(&str, &str)], body: &str, secrets: &[&str], now: i64) -> Result<(), Refusal> {
+    fn check(
+        headers: &[(&str, &str)],
+        body: &str,
+        secrets: &[&str],
+        now: i64,
+    ) -> Result<(), Refusal> {
         let secrets = secrets.iter().map(|secret| (*secret).to_owned()).collect();
         let source = OpenSource { secrets, ..source() };
         let request = Request::new(body.as_bytes()).with(headers);
@@ -109,7 +114,9 @@ mod tests {
         }
         let partial = &SIGNATURE[..8];
         let second = format!("v2,{}", &SIGNATURE[3..]);
-        for signature in [wrong, "v1,", partial, &second, &SIGNATURE[3..], "v1,dawfeoifkpqwoekfpqoekf"] {
+        for signature in
+            [wrong, "v1,", partial, &second, &SIGNATURE[3..], "v1,dawfeoifkpqwoekfpqoekf"]
+        {
             let refused = signed(signature, &[SECRET], TIME);
             assert!(matches!(refused, Err(Refusal::Unsigned(_))), "{signature}: {refused:?}");
         }
@@ -145,7 +152,9 @@ mod tests {
             let (name, _) = headers.remove(n);
             let missing = Refusal::Unsigned(format!("{name} is missing"));
             assert_eq!(check(&headers, BODY, &[SECRET], TIME), Err(missing));
-            for value in ["", "hello", "99999999999999999999999", "-9223372036854775808", "\u{1f600}"] {
+            for value in
+                ["", "hello", "99999999999999999999999", "-9223372036854775808", "\u{1f600}"]
+            {
                 headers.push((name, value));
                 assert!(check(&headers, BODY, &[SECRET], TIME).is_err(), "{name}: {value}");
                 headers.pop();
