@@ -1,6 +1,8 @@
 //! What the tests of channels share: a source, recorded requests, what facts say in words, and requests that are broken on
 //! purpose.
 
+use std::collections::{BTreeMap, BTreeSet};
+
 use serde_json::{Value as Json, json};
 
 use crate::channels::Channel;
@@ -14,6 +16,8 @@ use crate::ids::{Micros, SourceId, TenantId};
 
 /// 2026-11-26T10:00:00Z.
 pub const RECEIVED: Micros = Micros(1_795_687_200_000_000);
+
+pub const FORM: &str = "application/x-www-form-urlencoded";
 
 pub fn source() -> OpenSource {
     OpenSource { id: SourceId(7), tenant: TenantId(3), name: "door".into(), ..Default::default() }
@@ -62,11 +66,30 @@ impl Request {
     }
 }
 
-/// What a file of `tests/data/channels` becomes, a line an act.
-pub fn becomes(channel: &Channel, source: &OpenSource, name: &str, media: &str) -> String {
-    let request = Request::new(&recorded(name)).with(&[("content-type", media)]);
-    let facts = (channel.facts)(source, &request.delivery());
-    facts.map_or_else(|refusal| format!("{refusal:?}"), |facts| said(&facts))
+/// Holds what each recorded request of a channel becomes against `becomes.txt` beside the channel's code.
+pub fn recorded_requests_become(channel: &Channel, name: &str, headers: &[(&str, &str)]) {
+    let root = env!("CARGO_MANIFEST_DIR");
+    let path = format!("{root}/src/channels/{name}/becomes.txt");
+    let text = std::fs::read_to_string(&path).expect("becomes.txt");
+    let told: BTreeMap<&str, &str> = text
+        .split("=== ")
+        .skip(1)
+        .map(|block| block.split_once('\n').expect("a name and what it becomes"))
+        .collect();
+    let folder = std::fs::read_dir(format!("{root}/tests/data/channels/{name}")).expect("a folder");
+    let files: BTreeSet<String> = folder
+        .map(|file| file.expect("a file").file_name().into_string().expect("a name in UTF-8"))
+        .collect();
+    for file in &files {
+        let media = if file.ends_with(".form") { FORM } else { "application/json" };
+        let body = recorded(&format!("{name}/{file}"));
+        let request = Request::new(&body).with(headers).with(&[("content-type", media)]);
+        let facts = (channel.facts)(&source(), &request.delivery()).expect("a delivery");
+        let (is, told) = (said(&facts), told.get(file.as_str()).copied().unwrap_or_default());
+        assert_eq!(is.trim(), told.trim(), "=== {file}\n{is}");
+    }
+    let told: BTreeSet<String> = told.keys().map(|file| (*file).to_owned()).collect();
+    assert_eq!(told, files, "{path} tells of each recorded request");
 }
 
 /// Facts in words: for each its kind and id, then a line an act.
@@ -279,34 +302,5 @@ pub fn stands_broken(
     stands(channel, source, headers, json.to_string().as_bytes());
     for body in broken {
         stands(channel, source, headers, &body);
-    }
-}
-
-#[test]
-fn dump() {
-    use crate::channels::{device, telegram, twilio, webhook};
-    for (name, channel) in [
-        ("twilio", twilio::CHANNEL),
-        ("telegram", telegram::CHANNEL),
-        ("device", device::CHANNEL),
-        ("webhook", webhook::CHANNEL),
-    ] {
-        let mut all: Vec<_> =
-            std::fs::read_dir(format!("{}/tests/data/channels/{name}", env!("CARGO_MANIFEST_DIR")))
-                .unwrap()
-                .map(|e| e.unwrap().file_name().into_string().unwrap())
-                .collect();
-        all.sort();
-        for file in all {
-            let media = if file.ends_with(".form") {
-                "application/x-www-form-urlencoded"
-            } else {
-                "application/json"
-            };
-            println!(
-                "=== {name}/{file}\n{}",
-                becomes(&channel, &source(), &format!("{name}/{file}"), media)
-            );
-        }
     }
 }
