@@ -65,7 +65,9 @@ impl EmptyStore {
             .expect("creates a database");
         let (base, _) = server.rsplit_once('/').expect("a URL with a database");
         let url = format!("{base}/{name}");
-        EmptyStore { server: Some((server.clone(), name)), ..EmptyStore::at(&url) }
+        let mut empty = EmptyStore::at(&url);
+        empty.server = Some((server, name));
+        empty
     }
 
     /// A migrated database: on PostgreSQL a copy of one that is migrated once and kept.
