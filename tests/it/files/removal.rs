@@ -96,8 +96,6 @@ async fn bytes_without_an_item_are_removed_after_an_hour() {
 /// Whoever erased died, or could not reach the bytes.
 #[tokio::test(flavor = "multi_thread")]
 async fn bytes_that_could_not_be_removed_are_removed_later() {
-    let FilesPlace::Folder(root) = Stand::new().await.store.files() else { return };
-    drop(root);
     let stand = Stand::new().await;
     let FilesPlace::Folder(root) = stand.store.files() else { return };
     let (rapport, scope) = (&stand.rapport, stand.scope("acme").await);

@@ -49,6 +49,16 @@ WHERE "page_view"."tenant" = $1
 AND ("page_view"."home" = ANY ($2));
 
 DELETE
+FROM file
+WHERE tenant = $1
+AND item IN (
+  SELECT id
+  FROM engagement
+  WHERE tenant = $2
+  AND home = ANY ($3))
+RETURNING hash;
+
+DELETE
 FROM link_review
 WHERE tenant = $1
 AND (EXISTS (

@@ -1,3 +1,25 @@
+DELETE
+FROM file
+WHERE tenant = $1
+AND item = ANY ($2)
+RETURNING hash;
+
+DELETE
+FROM file_content
+WHERE tenant = $1
+AND hash = ANY ($2)
+AND NOT EXISTS (
+  SELECT 1
+  FROM file f
+  WHERE f.tenant = file_content.tenant
+  AND f.hash = file_content.hash)
+RETURNING object;
+
+DELETE
+FROM file_removal
+WHERE tenant = $1
+AND object = $2;
+
 SELECT 1
 WHERE EXISTS (
   SELECT 1
@@ -20,6 +42,13 @@ SELECT MAX(created_at)
 FROM customer
 WHERE tenant = $1
 AND number = ANY ($2);
+
+SELECT hash
+FROM file_content
+WHERE tenant = $1
+AND hash = ANY ($2)
+ORDER BY hash
+FOR UPDATE;
 
 SELECT kind, id, home, occurred_at, recorded_at, channel, direction, identity, source, source_id, record_type AS c1, text AS c2, data AS c3, state, state_at, duration, NULL AS c4, NULL AS c5, NULL AS c6
 FROM engagement

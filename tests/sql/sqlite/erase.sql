@@ -67,6 +67,18 @@ AND ("page_view"."home" IN (
     FROM json_each(?)));
 
 DELETE
+FROM file
+WHERE tenant = $1
+AND item IN (
+  SELECT id
+  FROM engagement
+  WHERE tenant = $2
+  AND home IN (
+    SELECT value
+    FROM json_each($3)))
+RETURNING hash;
+
+DELETE
 FROM item_words
 WHERE rowid IN (
   SELECT id
