@@ -53,9 +53,9 @@ async fn every_root_field_is_behind_a_wall() {
             names(&types, root, "fields").into_iter().map(|field| format!("{root}.{field}")),
         );
     }
-    let rows: BTreeSet<String> = rows().map(|(field, _)| (*field).to_string()).collect();
+    let named: BTreeSet<String> = rows().map(|(field, _)| (*field).to_string()).collect();
     assert_eq!(
-        rows, fields,
+        named, fields,
         "the rows in tests/it/tenant_isolation/rows.rs and the schema's root fields differ"
     );
 
