@@ -11,6 +11,9 @@ pub mod postmark;
 pub mod signature;
 pub mod times;
 
+#[cfg(test)]
+mod trials;
+
 use serde_json::Value as Json;
 
 use crate::channels::delivery::{Delivery, Refusal};
