@@ -24,6 +24,9 @@ pub mod times;
 pub mod twilio;
 pub mod webhook;
 
+#[cfg(test)]
+mod trials;
+
 use serde_json::Value as Json;
 
 use crate::channels::delivery::{Delivery, Refusal};
