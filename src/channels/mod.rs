@@ -12,6 +12,7 @@ pub mod mail;
 pub mod meta;
 pub mod postmark;
 mod prepared;
+pub mod read;
 pub mod replay;
 pub mod runner;
 pub mod segment;

@@ -2,6 +2,7 @@
 
 use crate::channels::delivery::{Delivery, Headers};
 use crate::channels::fact::OutcomeKind;
+use crate::channels::read;
 use crate::channels::runner::Runner;
 use crate::channels::table::channel_of;
 use crate::domain::model::scope::Scope;
@@ -85,7 +86,7 @@ impl Rapport {
             body: &body,
             received: event.at,
         };
-        let Ok(facts) = (channel.facts)(&door.source, &delivery) else {
+        let Ok(facts) = read::facts(&channel, &door.source, &delivery) else {
             return Ok(Retry::Unreadable);
         };
         let runner = Runner::new(self, &door.source, base, &scope.request_id);

@@ -3,6 +3,7 @@
 mod admin;
 mod doors;
 mod erased;
+mod folders;
 mod kept;
 mod mail_threads;
 mod moves;
