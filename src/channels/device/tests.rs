@@ -1,6 +1,7 @@
 //! What a phone's deliveries become: recorded ones, and broken ones.
 
 use proptest::prelude::*;
+use proptest::test_runner::Config;
 use serde_json::{Value as Json, json};
 
 use crate::channels::delivery::Refusal;
@@ -171,6 +172,8 @@ fn broken_requests_stand() {
 }
 
 proptest! {
+    #![proptest_config(Config { failure_persistence: None, ..Config::default() })]
+
     #[test]
     fn no_bytes_are_too_odd(
         body in prop::collection::vec(any::<u8>(), 0..200),

@@ -1,6 +1,7 @@
 //! What requests of Twilio's become: recorded ones, every state and address, and broken ones.
 
 use proptest::prelude::*;
+use proptest::test_runner::Config;
 use serde_json::{Value as Json, json};
 use url::form_urlencoded::Serializer;
 
@@ -275,6 +276,8 @@ fn broken_requests_stand() {
 }
 
 proptest! {
+    #![proptest_config(Config { failure_persistence: None, ..Config::default() })]
+
     #[test]
     fn no_bytes_are_too_odd(body in prop::collection::vec(any::<u8>(), 0..200), json in "\\PC{0,60}") {
         for media in [FORM, "application/json", "", "text/plain"] {

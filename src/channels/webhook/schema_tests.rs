@@ -122,7 +122,7 @@ fn whatever_the_schema_allows_is_read_and_nothing_else() {
     let schema = Schema::read();
     for ty in ["IdentifyInput", "EngagementInput", "PageViewInput"] {
         let values = schema.values(ty);
-        assert!(values.len() > 15, "{ty}: {}", values.len());
+        assert!(values.len() > 8, "{ty}: {}", values.len());
         let mut types = BTreeSet::new();
         for value in values {
             assert_eq!(read(ty, &value), Ok(()), "{value}");

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use proptest::prelude::*;
+use proptest::test_runner::Config;
 use serde_json::{Value as Json, json};
 
 use crate::channels::delivery::Refusal;
@@ -105,6 +106,8 @@ fn broken_requests_stand() {
 }
 
 proptest! {
+    #![proptest_config(Config { failure_persistence: None, ..Config::default() })]
+
     #[test]
     fn no_bytes_are_too_odd(body in prop::collection::vec(any::<u8>(), 0..200), text in "\\PC{0,60}") {
         stands(&CHANNEL, &own(), &HEADERS, &body);
