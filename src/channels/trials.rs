@@ -102,6 +102,7 @@ fn act(act: &Act) -> String {
                 time(request.occurred_at)
             )
         }
+        Act::Alias { former, .. } => format!("    formerly {}", given(former)),
         Act::Record(item, files) => {
             let files: Vec<String> = files.iter().map(file).collect();
             let files =
