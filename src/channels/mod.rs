@@ -6,6 +6,7 @@ pub mod email;
 pub mod fact;
 pub mod json;
 pub mod mail;
+pub mod mended;
 pub mod meta;
 pub mod postmark;
 pub mod signature;

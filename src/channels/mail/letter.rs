@@ -86,7 +86,8 @@ impl Letter {
         at: Micros,
         id: String,
     ) -> NewItem {
-        let text = Some(&self.text).filter(|text| !text.trim().is_empty()).cloned();
+        let text = self.text.replace("\r\n", "\n").replace('\r', "\n");
+        let text = Some(text).filter(|text| !text.trim().is_empty());
         let subject = self.subject.clone().filter(|subject| !subject.trim().is_empty());
         // Of a mail that says nothing it is kept that it came.
         let nothing = subject.is_none() && text.is_none() && self.files.is_empty();

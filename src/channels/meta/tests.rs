@@ -80,6 +80,8 @@ fn a_half_character_costs_no_message() {
     let body = br#"{"object":"whatsapp_business_account","entry":[{"id":"1","changes":[{"field":"messages","value":{"contacts":[{"profile":{"name":"J\ud83d"},"wa_id":"16505551111"}],"messages":[{"from":"16505551111","id":"wamid.1","type":"text","text":{"body":"a\ud83d"}}]}}]}]}"#;
     let said = told(&CHANNEL, &source(), body).expect("a delivery").join("\n");
     assert!(said.contains("a\u{fffd}") && said.contains("J\u{fffd}"), "{said}");
+    let body = String::from_utf8_lossy(body).replace("{\"object\"", "{\"\\ud83d\":1,\"object\"");
+    assert_eq!(told(&CHANNEL, &source(), body.as_bytes()).expect("a delivery").join("\n"), said);
 }
 
 #[test]

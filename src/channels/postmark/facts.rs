@@ -7,7 +7,7 @@ use sha2::{Digest, Sha256};
 
 use crate::channels::delivery::{Delivery, Refusal};
 use crate::channels::fact::{Fact, NewFile, Payload, What};
-use crate::channels::json::{members, text, value};
+use crate::channels::json::text;
 use crate::channels::mail::addresses::{Mailbox, mailboxes};
 use crate::channels::mail::bounces::Report;
 use crate::channels::mail::dates::{date, occurred};
@@ -15,6 +15,7 @@ use crate::channels::mail::headers::MailHeaders;
 use crate::channels::mail::html;
 use crate::channels::mail::ids::{message_id, references};
 use crate::channels::mail::letter::Letter;
+use crate::channels::mended::mended;
 use crate::channels::postmark::files::{Attached, attached};
 use crate::channels::postmark::states;
 use crate::domain::source::OpenSource;
@@ -50,15 +51,15 @@ pub fn facts<'d>(source: &OpenSource, delivery: &Delivery<'d>) -> Result<Vec<Fac
     Ok(vec![Fact { kind, external_id, payload, what }])
 }
 
-/// Member by member, so that one that cannot be read is missing alone.
 fn object(body: &str) -> Option<Map<String, Json>> {
-    let members = members(body)?;
-    let own = |(name, raw): (String, &str)| (name, value(raw).unwrap_or(Json::Null));
-    Some(members.into_iter().map(own).collect())
+    match mended(body) {
+        Some(Json::Object(own)) => Some(own),
+        _ => None,
+    }
 }
 
 fn is_mail(own: &Map<String, Json>) -> bool {
-    let names = ["From", "FromFull", "To", "ToFull", "TextBody", "HtmlBody", "Subject", "Headers"];
+    let names = ["FromFull", "To", "ToFull", "TextBody", "HtmlBody", "Headers"];
     names.iter().any(|name| own.get(*name).is_some_and(|value| !value.is_null()))
 }
 
@@ -99,7 +100,9 @@ fn mail(source: &OpenSource, own: &Map<String, Json>, delivery: &Delivery<'_>) -
 /// A report that a mail came back, whose parts Postmark hands on as files.
 fn returned(attached: &[Attached], at: Micros) -> Option<What> {
     let mut report = Report::default();
-    attached.iter().for_each(|one| report.read(&one.kind, &one.content));
+    for one in attached {
+        report.read(&one.kind, &one.content);
+    }
     report.is_report().then(|| report.what(at))
 }
 
