@@ -13,6 +13,7 @@
 //! | 2 | [`store`] | SeaORM, sqlx | connections, transactions, statements, the words in which the two stores differ |
 //! | 2 | [`bus`] | tokio, redis | "something changed for customer X"; what requests share: cache, limits |
 //! | 2 | [`auth`] | jsonwebtoken | token → [`auth::Viewer`] |
+//! | 2 | [`outside`] | reqwest, object_store | every call to others: where the bytes of files lie, media that wait at a provider |
 //! | 1 | [`entity`] | SeaORM derives | tables, enums, the finders nobody may forget |
 //! | 0 | [`config`], [`error`], [`ids`] | | settings; what can go wrong, each with a stable code; typed ids |
 //!
@@ -30,6 +31,7 @@ pub mod error;
 pub mod graphql;
 pub mod http;
 pub mod ids;
+pub mod outside;
 pub mod server;
 pub mod store;
 pub mod worker;

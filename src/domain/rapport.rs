@@ -17,6 +17,7 @@ use crate::entity::table::Table;
 use crate::entity::{store_secret, tenant};
 use crate::error::{Error, Result};
 use crate::ids::{Clock, TenantId};
+use crate::outside::Outside;
 use crate::store::row::get;
 use crate::store::sql::{Sql, insert};
 use crate::store::{Ending, Store, Transaction, Work};
@@ -37,6 +38,7 @@ pub struct Rapport(Arc<Parts>);
 pub struct Parts {
     pub store: Store,
     pub bus: Bus,
+    pub outside: Outside,
     pub clock: Arc<Clock>,
     pub secret: Arc<StoreSecret>,
     /// Seals the secrets of sources.
@@ -58,12 +60,13 @@ impl std::ops::Deref for Rapport {
 
 impl Rapport {
     /// Opens a migrated store.
-    pub async fn open(store: Store, bus: Bus, clock: Arc<Clock>) -> Result<Self> {
+    pub async fn open(store: Store, bus: Bus, outside: Outside, clock: Arc<Clock>) -> Result<Self> {
         let secret = Arc::new(secret(&store, &clock).await?);
         let hubs = Arc::new(Hubs::default());
         Ok(Rapport(Arc::new(Parts {
             store,
             bus,
+            outside,
             clock,
             secret,
             vault: Vault::default(),

@@ -4,10 +4,9 @@ use serde_json::{Map, Value as Json, json};
 
 use crate::channels::fact::{Fact, Payload, What};
 use crate::channels::mended::mended;
+use crate::channels::times::provider_time;
 use crate::error::UserError;
 use crate::ids::Micros;
-
-const DAY: i64 = 86_400_000_000;
 
 /// Where an event stands: the list of an entry, or a list of a change of an entry.
 #[derive(Clone, Debug)]
@@ -99,8 +98,7 @@ impl Place<'_> {
 
     /// When it happened; when it came, where nobody says so, or what cannot be.
     pub fn at(&self, said: Option<Micros>) -> Micros {
-        let last = self.received.0.saturating_add(DAY);
-        said.filter(|said| (0..=last).contains(&said.0)).unwrap_or(self.received)
+        provider_time(said, self.received)
     }
 }
 

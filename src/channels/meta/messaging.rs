@@ -180,6 +180,7 @@ impl App {
         body: NewBody,
     ) -> NewItem {
         NewItem {
+            files: Vec::new(),
             who: Some(Ref::Identity(person)),
             channel: self.channel,
             direction: Some(direction),

@@ -1,7 +1,5 @@
 //! What a delivery of Postmark's says: one mail, or what became of one. Pure.
 
-use std::borrow::Cow;
-
 use serde_json::{Map, Value as Json};
 use sha2::{Digest, Sha256};
 
@@ -10,7 +8,7 @@ use crate::channels::fact::{Fact, NewFile, Payload, What};
 use crate::channels::json::text;
 use crate::channels::mail::addresses::{Mailbox, mailboxes};
 use crate::channels::mail::bounces::Report;
-use crate::channels::mail::dates::{date, occurred};
+use crate::channels::mail::dates::date;
 use crate::channels::mail::headers::MailHeaders;
 use crate::channels::mail::html;
 use crate::channels::mail::ids::{message_id, references};
@@ -18,6 +16,7 @@ use crate::channels::mail::letter::Letter;
 use crate::channels::mended::mended;
 use crate::channels::postmark::files::{Attached, attached};
 use crate::channels::postmark::states;
+use crate::channels::times::provider_time;
 use crate::domain::source::OpenSource;
 use crate::ids::Micros;
 
@@ -25,14 +24,19 @@ use crate::ids::Micros;
 const KEPT: usize = 1024 * 1024;
 
 pub fn facts<'d>(source: &OpenSource, delivery: &Delivery<'d>) -> Result<Vec<Fact<'d>>, Refusal> {
-    let body = std::str::from_utf8(delivery.body)
-        .map_or_else(|_| String::from_utf8_lossy(delivery.body), Cow::Borrowed);
-    let own =
-        object(&body).ok_or_else(|| Refusal::Malformed("the body is no JSON object".into()))?;
+    let whole = std::str::from_utf8(delivery.body).ok();
+    let whole = whole.and_then(|body| Some((body, serde_json::from_str::<Json>(body).ok()?)));
+    let (body, own) = match whole {
+        Some((body, own)) => (Some(body), Some(own)),
+        None => (None, mended(&String::from_utf8_lossy(delivery.body))),
+    };
+    let Some(Json::Object(own)) = own else {
+        return Err(Refusal::Malformed("the body is no JSON object".into()));
+    };
     let record = own.get("RecordType").and_then(text).filter(|record| record != "Inbound");
-    let payload = match body {
-        Cow::Borrowed(body) if body.len() <= KEPT => Payload::Raw(body),
-        _ => Payload::Json(kept(&own)),
+    let payload = match body.filter(|body| body.len() <= KEPT) {
+        Some(body) => Payload::Raw(body),
+        None => Payload::Json(kept(&own)),
     };
     let (kind, external_id, what) = match record {
         Some(record) => {
@@ -51,13 +55,6 @@ pub fn facts<'d>(source: &OpenSource, delivery: &Delivery<'d>) -> Result<Vec<Fac
     Ok(vec![Fact { kind, external_id, payload, what }])
 }
 
-fn object(body: &str) -> Option<Map<String, Json>> {
-    match mended(body) {
-        Some(Json::Object(own)) => Some(own),
-        _ => None,
-    }
-}
-
 fn is_mail(own: &Map<String, Json>) -> bool {
     let names = ["FromFull", "To", "ToFull", "TextBody", "HtmlBody", "Headers"];
     names.iter().any(|name| own.get(*name).is_some_and(|value| !value.is_null()))
@@ -74,8 +71,8 @@ fn mail(source: &OpenSource, own: &Map<String, Json>, delivery: &Delivery<'_>) -
     let own_id = own
         .get("MessageID")
         .and_then(text)
-        .unwrap_or_else(|| hex::encode(Sha256::digest(delivery.body)));
-    if let Some(what) = returned(&attached, occurred(said_date, delivery.received)) {
+        .unwrap_or_else(|| hex::encode(Sha256::digest(Json::Object(own.clone()).to_string())));
+    if let Some(what) = returned(&attached, provider_time(said_date, delivery.received)) {
         return (message_id.unwrap_or(own_id), what);
     }
     let header = |name: &str| headers.get(name).unwrap_or_default();
@@ -135,17 +132,18 @@ fn words(plain: &str, html: &str) -> String {
     if plain.trim().is_empty() { html::text(html) } else { plain.to_owned() }
 }
 
-/// Without the bytes of files, and where that is not enough without texts.
+/// Where it is too large without the bytes of files, and where that is not enough without texts.
 fn kept(own: &Map<String, Json>) -> Json {
+    let fits = |own: &Map<String, Json>| Json::Object(own.clone()).to_string().len() <= KEPT;
     let mut kept = own.clone();
-    let files = kept.get_mut("Attachments").and_then(Json::as_array_mut);
+    let files = kept.get_mut("Attachments").filter(|_| !fits(own)).and_then(Json::as_array_mut);
     for file in files.into_iter().flatten() {
         if let Some(content) = file.get_mut("Content") {
             *content = Json::Null;
         }
     }
     for name in ["HtmlBody", "TextBody", "StrippedTextReply", "RawEmail", "Attachments"] {
-        if Json::Object(kept.clone()).to_string().len() > KEPT {
+        if !fits(&kept) {
             kept.insert(name.to_owned(), Json::Null);
         }
     }

@@ -18,7 +18,7 @@ use crate::error::{Error, Result, UserError, UserErrorCode};
 use crate::ids::{Micros, SourceEventId, SourceId, TenantId};
 use crate::store::Ending;
 use crate::store::row::get;
-use crate::store::sql::{among, insert};
+use crate::store::sql::{CellType, among, insert};
 
 /// Bytes of a payload that is kept whole.
 const PAYLOAD: usize = 1024 * 1024;
@@ -125,6 +125,19 @@ impl Rapport {
         self.store.find(select).await?.into_iter().map(KeptEvent::of).collect()
     }
 
+    /// The oldest events that a source kept.
+    pub async fn oldest_kept_events(
+        &self,
+        tenant: TenantId,
+        source: SourceId,
+        limit: u64,
+    ) -> Result<Vec<KeptEvent>> {
+        use source_event::Column;
+        let own = source_event::Entity::of(tenant).filter(Column::Source.eq(source));
+        let select = own.order_by_asc(Column::Id).limit(limit);
+        self.store.find(select).await?.into_iter().map(KeptEvent::of).collect()
+    }
+
     /// Kept events by id, oldest first.
     pub async fn kept_events_by_id(
         &self,
@@ -137,15 +150,16 @@ impl Rapport {
         self.store.find(select).await?.into_iter().map(KeptEvent::of).collect()
     }
 
-    /// Forgets kept events that were delivered again, and notes who did that.
+    /// Forgets kept events that were taken in when they were tried again, gives the others the reasons of now, and notes
+    /// who did that.
     pub async fn settle_events(
         &self,
         scope: &Scope,
         source: SourceId,
-        replayed: usize,
         settled: &[SourceEventId],
+        kept: &[(SourceEventId, Vec<KeptError>)],
     ) -> Result<()> {
-        self.write(scope, Ending::Commit, &SettleEvents { source, replayed, settled }).await
+        self.write(scope, Ending::Commit, &SettleEvents { source, settled, kept }).await
     }
 }
 
@@ -247,8 +261,8 @@ async fn erased(unit: &UnitOfWork<'_>, hashes: &[&str]) -> Result<Vec<String>> {
 
 struct SettleEvents<'a> {
     source: SourceId,
-    replayed: usize,
     settled: &'a [SourceEventId],
+    kept: &'a [(SourceEventId, Vec<KeptError>)],
 }
 
 impl Write for SettleEvents<'_> {
@@ -264,9 +278,21 @@ impl Write for SettleEvents<'_> {
             sql.push(" AND ").push(column).among(self.settled.iter().map(|id| id.0));
             unit.push(sql);
         }
-        let detail = json!({
-            "source": self.source, "replayed": self.replayed, "settled": self.settled.len(),
-        });
+        if !self.kept.is_empty() {
+            let row = |(id, errors): &(SourceEventId, Vec<KeptError>)| {
+                vec![(*id).into(), json!(errors).to_string().replace("\\u0000", "").into()]
+            };
+            let rows: Vec<_> = self.kept.iter().map(row).collect();
+            let mut sql = unit.sql();
+            sql.push("UPDATE source_event SET errors = v.column2 FROM ")
+                .rows(&[CellType::Big, CellType::Text], &rows)
+                .push(" AS v WHERE source_event.tenant = ")
+                .bind(tenant)
+                .push(" AND source_event.id = v.column1");
+            unit.push(sql);
+        }
+        let (settled, kept) = (self.settled.len(), self.kept.len());
+        let detail = json!({ "source": self.source, "settled": settled, "kept": kept });
         unit.audit(AuditAction::ReplaySourceEvents, None, &detail);
         Ok(())
     }

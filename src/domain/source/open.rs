@@ -3,7 +3,6 @@
 use std::fmt;
 
 use crate::domain::source::secrets::Secrets;
-use crate::entity::kinds::SourceKind;
 use crate::entity::source;
 use crate::error::{Error, Result};
 use crate::ids::{Micros, SourceId, TenantId};
@@ -55,9 +54,4 @@ impl fmt::Debug for OpenSource {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "OpenSource({})", self.id)
     }
-}
-
-/// Whether a source of this kind has a secret that rapport makes.
-pub fn has_own_secret(kind: SourceKind) -> bool {
-    !matches!(kind, SourceKind::Segment | SourceKind::Twilio | SourceKind::Meta)
 }

@@ -3,7 +3,6 @@
 use serde::{Deserialize, Serialize};
 
 use crate::domain::source::key::{new_secret, new_webhook_secret};
-use crate::domain::source::open::has_own_secret;
 use crate::domain::tenant::vault::Vault;
 use crate::entity::kinds::SourceKind;
 use crate::error::{UserError, UserErrorCode};
@@ -73,6 +72,11 @@ impl Secrets {
         let Some(sealed) = sealed else { return Some(Secrets::default()) };
         serde_json::from_str(&vault.open(&place(tenant, id), sealed)?).ok()
     }
+}
+
+/// Whether a source of this kind has a secret that rapport makes.
+pub fn has_own_secret(kind: SourceKind) -> bool {
+    !matches!(kind, SourceKind::Segment | SourceKind::Twilio | SourceKind::Meta)
 }
 
 fn place(tenant: TenantId, id: SourceId) -> String {
