@@ -43,7 +43,7 @@ pub fn content(kind: &str, message: &Json) -> Option<Content> {
 fn interactive(own: &Json) -> Option<Content> {
     let chosen = ["button_reply", "list_reply"].iter().find_map(|name| own.get(name))?;
     let lines = ["title", "description"].iter().filter_map(|name| words(at(chosen, &[name])));
-    Some(Content::of(joined(lines.collect(), "\n")))
+    Some(Content::of(joined(&lines.collect::<Vec<_>>(), "\n")))
 }
 
 fn media(kind: &str, own: &Json) -> Content {
@@ -62,7 +62,7 @@ fn media(kind: &str, own: &Json) -> Content {
     });
     // What the company sent by its address has no id.
     let file = at_provider.or_else(|| {
-        let file = linked(&words(at(own, &["link"]))?, image);
+        let file = linked(&words(at(own, &["link"]))?, kind);
         Some(NewFile {
             name: name.or(file.name),
             content_type: content_type.or(file.content_type),
@@ -80,7 +80,7 @@ fn location(own: &Json) -> Option<String> {
         lines.push(format!("{latitude}, {longitude}"));
     }
     lines.extend(words(at(own, &["url"])));
-    joined(lines, "\n")
+    joined(&lines, "\n")
 }
 
 /// Cards of others: a line for each, which makes nobody a customer.
@@ -92,12 +92,12 @@ fn contacts(own: &Json) -> Option<String> {
             all.filter_map(|one| text(at(one, &[value]))).collect()
         };
         let ways = [list("phones", "phone"), list("emails", "email")].concat();
-        joined(name.into_iter().chain(joined(ways, ", ")).collect(), ": ")
+        joined(&name.into_iter().chain(joined(&ways, ", ")).collect::<Vec<_>>(), ": ")
     };
-    joined(own.as_array()?.iter().filter_map(card).collect(), "\n")
+    joined(&own.as_array()?.iter().filter_map(card).collect::<Vec<_>>(), "\n")
 }
 
-fn joined(lines: Vec<String>, between: &str) -> Option<String> {
+fn joined(lines: &[String], between: &str) -> Option<String> {
     (!lines.is_empty()).then(|| lines.join(between))
 }
 

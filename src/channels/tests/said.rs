@@ -96,6 +96,11 @@ fn item(item: &NewItem) -> String {
         NewBody::Call { state, duration, recording_url } => {
             format!("call {} {duration:?} {recording_url:?}", word(json!(state)))
         }
+        NewBody::Email { subject, text, parts, state, message_id, references } => {
+            assert!(parts.is_empty(), "{parts:?}");
+            let state = word(json!(state));
+            format!("mail {subject:?} {text:?} {state} {message_id:?} answers {references:?}")
+        }
         other => format!("{other:?}"),
     };
     format!("record {channel} {direction} {who} {id} {body}{}", at(item.occurred_at))
