@@ -3,6 +3,7 @@
 use bytes::Bytes;
 use serde_json::Value as Json;
 
+use crate::channels::json;
 use crate::domain::history::record::{Advance, NewItem};
 use crate::domain::identity::identify::IdentifyRequest;
 use crate::domain::model::customer_ref::Given;
@@ -38,6 +39,9 @@ pub enum What {
 pub enum Act {
     /// Links addresses and says a name or traits. A request in which no identifier is left does nothing.
     Identify(Box<IdentifyRequest>),
+    /// The same, and a former id of the person beside: a USER_ID where the tenant knows one of this value, else an
+    /// ANONYMOUS_ID. It comes with the first of these kinds.
+    Alias { request: Box<IdentifyRequest>, former: Given },
     /// Records an item; its files become its last parts.
     Record(Box<NewItem>, Vec<NewFile>),
     /// Moves an item on; where it is not there the event is unknown.
@@ -53,6 +57,23 @@ pub struct NewFile {
     pub name: Option<String>,
     pub content_type: Option<String>,
     pub content: FileContent,
+}
+
+impl NewFile {
+    /// A file at an address where everybody can fetch it: its name is the last segment of the path.
+    pub fn at_link(link: String, content_type: Option<String>) -> Self {
+        NewFile { name: last_segment(&link), content_type, content: FileContent::Link(link) }
+    }
+}
+
+fn last_segment(address: &str) -> Option<String> {
+    let path = address.split(['?', '#']).next()?;
+    let path = path.split_once("://").map_or(path, |(_, rest)| rest);
+    let (_, name) = path.rsplit_once('/')?;
+    // Only what is behind a percent sign is to be decoded.
+    let plain = name.replace('+', "%2B").replace('&', "%26").replace('=', "%3D");
+    let (name, _) = url::form_urlencoded::parse(plain.as_bytes()).next()?;
+    (!name.trim().is_empty()).then(|| name.into_owned())
 }
 
 /// Where the bytes of a file are.
@@ -80,7 +101,7 @@ impl Payload<'_> {
     pub fn to_json(&self) -> Json {
         match self {
             Payload::Raw(text) => {
-                serde_json::from_str(text).unwrap_or_else(|_| Json::String((*text).to_owned()))
+                json::value(text).unwrap_or_else(|_| Json::String((*text).to_owned()))
             }
             Payload::Json(json) => json.clone(),
         }
@@ -114,5 +135,23 @@ pub struct Answer {
 impl Answer {
     pub fn json(body: &Json) -> Self {
         Answer { content_type: "application/json", body: body.to_string() }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::channels::fact::NewFile;
+
+    #[test]
+    fn a_file_has_the_name_that_its_address_ends_with() {
+        for (address, name) in [
+            ("https://a.example/b/c%20d.pdf?x=/y#z/w", Some("c d.pdf")),
+            ("https://a.example/a+b&c=d", Some("a+b&c=d")),
+            ("https://a.example/b/", None),
+            ("https://a.example", None),
+            ("", None),
+        ] {
+            assert_eq!(NewFile::at_link(address.into(), None).name.as_deref(), name, "{address}");
+        }
     }
 }

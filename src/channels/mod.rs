@@ -1,11 +1,32 @@
 //! Channels: how each provider's deliveries are proved genuine and read. One folder a provider, with `verify` and `facts`,
 //! both pure: what they say is written by one runner.
 
+mod deliver;
 pub mod delivery;
+pub mod device;
+pub mod email;
+mod event_result;
 pub mod fact;
 pub mod json;
+pub mod mail;
+pub mod meta;
+pub mod postmark;
+mod prepared;
+pub mod read;
+pub mod replay;
+pub mod runner;
+pub mod segment;
 pub mod signature;
+pub mod table;
+pub mod telegram;
+#[cfg(test)]
+mod tests;
 pub mod times;
+pub mod twilio;
+pub mod webhook;
+
+#[cfg(test)]
+mod trials;
 
 use serde_json::Value as Json;
 

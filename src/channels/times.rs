@@ -6,6 +6,8 @@ use serde_json::Value as Json;
 use crate::ids::Micros;
 
 const SECOND: i64 = 1_000_000;
+/// How far a provider's clock may be ahead.
+const DAY: i64 = 86_400 * SECOND;
 /// A clock that is off by less than this is taken as right: that long a request may travel, and correcting it would only
 /// reorder what it says.
 const TRANSIT: i64 = 60 * SECOND;
@@ -48,6 +50,12 @@ fn number(value: &Json) -> Option<i64> {
     }
 }
 
+/// When something happened, by a provider whose clock is right. What it does not say, or what cannot be (before 1970, over
+/// a day ahead), is when it told.
+pub fn provider_time(said: Option<Micros>, received: Micros) -> Micros {
+    said.filter(|at| (0..=received.0.saturating_add(DAY)).contains(&at.0)).unwrap_or(received)
+}
+
 /// When something happened, by a device whose clock may be wrong: what it says, moved by how far its clock was off when it
 /// sent, and never later than the arrival. Without a readable time it happened when it arrived; without a time of sending
 /// nothing is corrected.
@@ -62,7 +70,9 @@ pub fn device_time(at: Option<Micros>, sent_at: Option<Micros>, received: Micros
 mod tests {
     use serde_json::json;
 
-    use crate::channels::times::{device_time, iso, rfc2822, unix_milliseconds, unix_seconds};
+    use crate::channels::times::{
+        device_time, iso, provider_time, rfc2822, unix_milliseconds, unix_seconds,
+    };
     use crate::ids::Micros;
 
     #[test]
@@ -80,6 +90,20 @@ mod tests {
         assert_eq!(unix_seconds(&json!("1795600800")), Some(Micros(1_795_600_800_000_000)));
         assert_eq!(unix_milliseconds(&json!(1_795_600_800_500_i64)), time);
         assert_eq!((iso("yesterday"), unix_seconds(&json!("9223372036854775807"))), (None, None));
+    }
+
+    #[test]
+    fn a_provider_is_believed_what_can_be() {
+        let received = Micros(1_795_600_800_000_000);
+        for (said, is) in [
+            (Some(Micros(0)), Micros(0)),
+            (Some(Micros(received.0 + 86_400_000_000)), Micros(received.0 + 86_400_000_000)),
+            (Some(Micros(received.0 + 86_400_000_001)), received),
+            (Some(Micros(-1)), received),
+            (None, received),
+        ] {
+            assert_eq!(provider_time(said, received), is, "{said:?}");
+        }
     }
 
     #[test]

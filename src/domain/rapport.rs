@@ -8,9 +8,11 @@ use std::collections::HashMap;
 
 use crate::bus::Bus;
 use crate::domain::live::Hubs;
+use crate::domain::source::Doors;
 use crate::domain::tenant::rereading::Rereading;
 use crate::domain::tenant::secret::StoreSecret;
 use crate::domain::tenant::settings::{Rules, Settings};
+use crate::domain::tenant::vault::Vault;
 use crate::entity::table::Table;
 use crate::entity::{store_secret, tenant};
 use crate::error::{Error, Result};
@@ -39,6 +41,10 @@ pub struct Parts {
     pub outside: Outside,
     pub clock: Arc<Clock>,
     pub secret: Arc<StoreSecret>,
+    /// Seals the secrets of sources.
+    pub vault: Vault,
+    /// The sources of late, and what came through them.
+    pub(crate) doors: Doors,
     pub(crate) hubs: Arc<Hubs>,
     tenants: RwLock<Names>,
     rules: RwLock<Kept>,
@@ -57,8 +63,18 @@ impl Rapport {
     pub async fn open(store: Store, bus: Bus, outside: Outside, clock: Arc<Clock>) -> Result<Self> {
         let secret = Arc::new(secret(&store, &clock).await?);
         let hubs = Arc::new(Hubs::default());
-        let (tenants, rules) = (RwLock::default(), RwLock::default());
-        Ok(Rapport(Arc::new(Parts { store, bus, outside, clock, secret, hubs, tenants, rules })))
+        Ok(Rapport(Arc::new(Parts {
+            store,
+            bus,
+            outside,
+            clock,
+            secret,
+            vault: Vault::default(),
+            doors: Doors::default(),
+            hubs,
+            tenants: RwLock::default(),
+            rules: RwLock::default(),
+        })))
     }
 
     /// The tenant of a token; it begins to exist with its first token.

@@ -2,12 +2,14 @@
 //! with `RAPPORT_TEST_DATABASE_URL`, on PostgreSQL.
 mod support;
 
+mod activity;
 mod asked_columns;
 mod authorization;
 mod budgets;
 mod command_line;
 mod connections;
 mod counts;
+mod dashboard;
 mod entities;
 mod erase;
 mod exports;
@@ -33,10 +35,12 @@ mod relay;
 mod rereading;
 mod rest;
 mod reviews;
+mod ringing_calls;
 mod rooms;
 mod schema;
 mod search;
 mod settings;
+mod sources;
 mod spellings;
 mod splits;
 mod sql;
@@ -45,5 +49,6 @@ mod stock_adapter;
 mod storm;
 mod tenant_isolation;
 mod unit_of_work;
+mod viewer;
 mod why;
 mod written_answers;

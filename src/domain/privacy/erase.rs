@@ -10,6 +10,7 @@ use serde_json::{Map, Value as Json, json};
 use crate::domain::file::{FilesOf, take_files};
 use crate::domain::model::audit_action::AuditAction;
 use crate::domain::model::scope::Scope;
+use crate::domain::privacy::kept_events;
 use crate::domain::rapport::Rapport;
 use crate::domain::write::identity_rows::{IdentityRow, identities_of, lock_identities};
 use crate::domain::write::locks::{LockedCustomers, expect_version};
@@ -92,12 +93,13 @@ impl Write for EraseCustomer {
             return Err(Error::Retry);
         }
 
-        remember(unit, &identities);
+        let hashes = remember(unit, &identities);
         // The log says it while there still is a head to say it of.
         unit.changes.log(survivor, ChangeKind::Erased, None)?;
         unit.run_changes().await?;
         let files = take_files(unit, FilesOf::Homes(homes)).await?;
-        let mut rows = Erased { homes, identities: &ids }.delete(unit).await?;
+        let erased = Erased { homes, identities: &ids, hashes: &hashes };
+        let mut rows = erased.delete(unit).await?;
         rows.extend([("file", files.files), ("file_content", files.contents)]);
         let counts: Map<String, Json> =
             rows.iter().map(|(table, n)| ((*table).to_string(), json!(n))).collect();
@@ -135,9 +137,9 @@ fn gone_is_retry(error: Error) -> Error {
 }
 
 /// Keeps a hash of each identity.
-fn remember(unit: &mut UnitOfWork<'_>, identities: &[IdentityRow]) {
+fn remember(unit: &mut UnitOfWork<'_>, identities: &[IdentityRow]) -> Vec<String> {
     if identities.is_empty() {
-        return;
+        return Vec::new();
     }
     let (secret, tenant) = (&unit.rapport.secret, unit.tenant());
     let rows: Vec<_> = identities
@@ -151,12 +153,15 @@ fn remember(unit: &mut UnitOfWork<'_>, identities: &[IdentityRow]) {
     let mut sql = insert::<erased_key::Entity>(unit.dialect(), &rows);
     sql.push(" ON CONFLICT (tenant, hash) DO NOTHING");
     unit.push(sql);
+    rows.into_iter().map(|row| row.hash).collect()
 }
 
 /// The homes and the identities whose rows go.
 struct Erased<'a> {
     homes: &'a BTreeSet<CustomerId>,
     identities: &'a [IdentityId],
+    /// What is remembered of the identities.
+    hashes: &'a [String],
 }
 
 impl Erased<'_> {
@@ -165,7 +170,9 @@ impl Erased<'_> {
         if !unit.dialect().is_postgres() {
             self.forget_item_words(unit).await?;
         }
+        let threads = self.mail_threads(unit);
         let mut rows = vec![
+            ("mail_thread", unit.run(threads).await?),
             self.of_homes::<comment::Entity>(unit, comment::Column::Home).await?,
             self.of_homes::<page_view::Entity>(unit, page_view::Column::Home).await?,
             self.of_homes::<engagement::Entity>(unit, engagement::Column::Home).await?,
@@ -189,6 +196,7 @@ impl Erased<'_> {
             self.of_homes::<customer::Entity>(unit, customer::Column::Number).await?,
             self.of_homes::<customer_head::Entity>(unit, customer_head::Column::Number).await?,
         ]);
+        rows.push(("source_event", kept_events::forget(unit, self.hashes).await?));
         let reasons = self.reasons(unit);
         unit.run(reasons).await?;
         // Kept answers are whole pages: nobody can tell which of them speak of this person.
@@ -209,6 +217,15 @@ impl Erased<'_> {
         column: E::Column,
     ) -> Result<(&'static str, u64)> {
         delete::<E>(unit, column, self.homes()).await
+    }
+
+    /// Emails by their Message-IDs.
+    fn mail_threads(&self, unit: &UnitOfWork<'_>) -> Sql {
+        let mut sql = unit.sql();
+        sql.push("DELETE FROM mail_thread WHERE tenant = ").bind(unit.tenant());
+        sql.push(" AND item IN (SELECT id FROM engagement WHERE tenant = ").bind(unit.tenant());
+        sql.push(" AND home").among(self.homes()).push(")");
+        sql
     }
 
     /// SQLite: a contentless index keeps the words of deleted rows until its segments are merged.

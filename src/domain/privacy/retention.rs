@@ -172,6 +172,10 @@ fn delete(unit: &mut UnitOfWork<'_>, items: &[Item]) {
         engagement::Entity::delete_of(tenant).filter(among(dialect, engagement::Column::Id, ids()));
     let page_views =
         page_view::Entity::delete_of(tenant).filter(among(dialect, page_view::Column::Id, ids()));
+    let mut threads = unit.sql();
+    threads.push("DELETE FROM mail_thread WHERE tenant = ").bind(tenant);
+    threads.push(" AND item").among(ids());
+    unit.push(threads);
     unit.push(Sql::from_query(dialect, &comments));
     unit.push(Sql::from_query(dialect, &engagements));
     unit.push(Sql::from_query(dialect, &page_views));

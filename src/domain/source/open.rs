@@ -2,8 +2,10 @@
 
 use std::fmt;
 
-use crate::entity::kinds::SourceKind;
-use crate::ids::{SourceId, TenantId};
+use crate::domain::source::secrets::Secrets;
+use crate::entity::source;
+use crate::error::{Error, Result};
+use crate::ids::{Micros, SourceId, TenantId};
 
 /// A source with its secrets.
 #[derive(Clone, Default, PartialEq, Eq)]
@@ -26,13 +28,30 @@ pub struct OpenSource {
     pub addresses: Vec<String>,
 }
 
+impl OpenSource {
+    pub(super) fn new(row: &source::Model, secrets: Secrets, now: Micros) -> Result<OpenSource> {
+        Ok(OpenSource {
+            id: row.id,
+            tenant: row.tenant,
+            name: row.name.clone(),
+            secrets: secrets.own(now),
+            provider_secret: secrets.provider,
+            verify_token: row.verify_token.clone(),
+            access_token: secrets.access,
+            answer: row.answer.clone(),
+            addresses: addresses(row)?,
+        })
+    }
+}
+
+/// The company's own addresses.
+pub(super) fn addresses(row: &source::Model) -> Result<Vec<String>> {
+    serde_json::from_str(&row.addresses)
+        .map_err(|error| Error::Internal(format!("source.addresses: {error}")))
+}
+
 impl fmt::Debug for OpenSource {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "OpenSource({})", self.id)
     }
-}
-
-/// Whether a source of this kind has a secret that rapport makes.
-pub fn has_own_secret(kind: SourceKind) -> bool {
-    !matches!(kind, SourceKind::Segment | SourceKind::Twilio | SourceKind::Meta)
 }

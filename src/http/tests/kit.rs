@@ -102,6 +102,7 @@ impl Stand {
             api: Arc::new(Tested::new(traces)),
             config: self.config,
             introspection: self.introspection,
+            dashboard: false,
             graphiql: false,
             authenticator: Arc::new(Tokens),
             rate_limiter: self.rate_limiter,

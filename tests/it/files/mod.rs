@@ -52,7 +52,14 @@ fn mail(from: &str, id: &str, files: Vec<KeptFile>) -> NewItem {
         occurred_at: None,
         source: Some("mail".into()),
         source_id: Some(id.into()),
-        body: NewBody::Email { subject: None, text: None, parts: Vec::new(), state: None },
+        body: NewBody::Email {
+            subject: None,
+            text: None,
+            parts: Vec::new(),
+            state: None,
+            message_id: None,
+            references: Vec::new(),
+        },
         files,
     }
 }

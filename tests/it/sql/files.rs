@@ -25,7 +25,14 @@ pub async fn files(script: &mut Script<'_>) {
             rapport.keep_files(&scope, None, "https://x.example", files).await.expect("keeps")
         };
         let files = script.step(step, kept).await;
-        let body = NewBody::Email { subject: None, text: None, parts: Vec::new(), state: None };
+        let body = NewBody::Email {
+            subject: None,
+            text: None,
+            parts: Vec::new(),
+            state: None,
+            message_id: None,
+            references: Vec::new(),
+        };
         let item = NewItem { body, files, ..note("ada@x.example", Micros(1), step) };
         let item = NewItem { occurred_at: Some(rapport.clock.now()), ..item };
         script.step(step, async { rapport.record(&scope, &[item]).await.expect("records") }).await;

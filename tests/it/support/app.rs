@@ -12,6 +12,8 @@ use tokio_util::sync::CancellationToken;
 use crate::support::stand::EmptyStore;
 
 const SECRET: &str = "a secret of tests that is long enough";
+/// Under which the secrets of sources are sealed.
+pub const SECRET_KEY: &str = "5ea1ed5ea1ed5ea1ed5ea1ed5ea1ed5ea1ed5ea1ed5ea1ed5ea1ed5ea1ed5ea1";
 /// Longer than anything here takes on a busy machine.
 const PATIENCE: Duration = Duration::from_mins(1);
 
@@ -43,6 +45,8 @@ impl App {
             SECRET,
             "--introspection",
             "on",
+            "--secret-key",
+            SECRET_KEY,
             "--files",
             &files,
         ];
@@ -174,6 +178,30 @@ impl Caller<'_> {
         Reply { status: answer.status().as_u16(), body: answer.json().await.expect("JSON") }
     }
 
+    /// A delivery as a provider sends it, without the token.
+    pub async fn deliver(
+        &self,
+        path: &str,
+        headers: &[(&str, &str)],
+        body: impl Into<reqwest::Body>,
+    ) -> Delivered {
+        let path = path.strip_prefix(self.app.url.as_str()).unwrap_or(path);
+        let mut request = self.app.client.post(format!("{}{path}", self.app.url)).body(body);
+        for (name, value) in headers {
+            request = request.header(*name, *value);
+        }
+        let answer = request.send().await.expect("an answer");
+        let header = |name: &str| {
+            answer.headers().get(name).and_then(|value| value.to_str().ok()).map(str::to_owned)
+        };
+        Delivered {
+            status: answer.status().as_u16(),
+            media: header("content-type"),
+            retry_after: header("retry-after"),
+            text: answer.text().await.expect("text"),
+        }
+    }
+
     /// A subscription over server-sent events.
     pub async fn listen(&self, query: &str, variables: Value) -> Events {
         let answer = self
@@ -185,6 +213,15 @@ impl Caller<'_> {
             .await;
         Events { answer, text: String::new() }
     }
+}
+
+/// What a provider is told.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Delivered {
+    pub status: u16,
+    pub media: Option<String>,
+    pub retry_after: Option<String>,
+    pub text: String,
 }
 
 /// An answer as JSON.

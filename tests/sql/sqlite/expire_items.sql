@@ -45,6 +45,13 @@ FROM file_removal
 WHERE tenant = $1
 AND object = $2;
 
+DELETE
+FROM mail_thread
+WHERE tenant = $1
+AND item IN (
+  SELECT value
+  FROM json_each($2));
+
 SELECT 1
 WHERE EXISTS (
   SELECT 1

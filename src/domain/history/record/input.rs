@@ -39,6 +39,10 @@ pub enum NewBody {
         text: Option<String>,
         parts: Vec<NewPart>,
         state: Option<EmailState>,
+        /// Its Message-ID without brackets.
+        message_id: Option<String>,
+        /// Whom it answers: the Message-IDs of its thread without brackets, oldest first, the one it answers last.
+        references: Vec<String>,
     },
     Note {
         text: String,

@@ -7,6 +7,7 @@ use crate::domain::file::is_lost;
 use crate::domain::history::record::batch::{Batch, Recorded, Results, source_key};
 use crate::domain::history::record::destinations::Destinations;
 use crate::domain::history::record::input::NewItem;
+use crate::domain::history::record::threads::mail_threads;
 use crate::domain::history::record::validated::ValidatedItem;
 use crate::domain::model::audit_action::AuditAction;
 use crate::domain::model::customer::NOBODY;
@@ -114,7 +115,8 @@ impl Write for Record<'_> {
         }
         let created = batch.create_customers(&unknown, &mut destinations).await?;
         batch.lock(&destinations).await?;
-        let items = batch.items(&destinations);
+        let mut items = batch.items(&destinations);
+        batch.thread(&mut items).await?;
         batch.insert(&items).await?;
         batch.store_files().await?;
         if !batch.have_items(&created) {
@@ -195,6 +197,8 @@ impl Batch<'_, '_> {
         }
         let words = item_rows::words(self.unit.dialect(), self.unit.tenant(), &new);
         self.unit.extend(words);
+        let threads = mail_threads(self.unit.dialect(), self.unit.tenant(), &new);
+        self.unit.extend(threads);
         if repeated.is_empty() {
             return Ok(());
         }
