@@ -97,9 +97,11 @@ fn item(item: &NewItem) -> String {
             format!("call {} {duration:?} {recording_url:?}", word(json!(state)))
         }
         NewBody::Email { subject, text, parts, state, message_id, references } => {
-            assert!(parts.is_empty(), "{parts:?}");
+            let parts = if parts.is_empty() { String::new() } else { format!(" {parts:?}") };
             let state = word(json!(state));
-            format!("mail {subject:?} {text:?} {state} {message_id:?} answers {references:?}")
+            format!(
+                "mail {subject:?} {text:?}{parts} {state} {message_id:?} answers {references:?}"
+            )
         }
         other => format!("{other:?}"),
     };
