@@ -103,24 +103,50 @@ fn joined(lines: &[String], between: &str) -> Option<String> {
 
 #[cfg(test)]
 mod tests {
-    use serde_json::json;
+    use serde_json::{Value as Json, json};
 
     use crate::channels::fact::FileContent;
     use crate::channels::meta::content::content;
 
     #[test]
     fn every_type_is_read() {
-        for (message, text, file) in [
-            (json!({"text": {"body": " Hi\nthere "}}), Some(" Hi\nthere "), None),
-            (json!({"text": {"body": "  "}}), None, None),
-            (json!({"text": "Hi"}), None, None),
-            (json!({"button": {"payload": "YES", "text": "Yes"}}), Some("Yes"), None),
+        for (message, text, _) in [
+            (json!({"text": {"body": " Hi\nthere "}}), Some(" Hi\nthere "), ()),
+            (json!({"text": {"body": "  "}}), None, ()),
+            (json!({"text": "Hi"}), None, ()),
+            (json!({"button": {"payload": "YES", "text": "Yes"}}), Some("Yes"), ()),
             (
                 json!({"interactive": {"type": "list_reply", "list_reply": {"id": "1", "title": "A", "description": "B"}}}),
                 Some("A\nB"),
-                None,
+                (),
             ),
-            (json!({"interactive": {"button_reply": {"title": "A"}}}), Some("A"), None),
+            (json!({"interactive": {"button_reply": {"title": "A"}}}), Some("A"), ()),
+            (json!({"image": {"caption": "gone"}}), Some("gone"), ()),
+            (
+                json!({"location": {"latitude": 38.9, "longitude": -77.03, "name": "Fort", "address": "1 Main St"}}),
+                Some("Fort\n1 Main St\n38.9, -77.03"),
+                (),
+            ),
+            (
+                json!({"contacts": [
+                    {"name": {"formatted_name": "Al"}, "phones": [{"phone": "+1 555"}, {}], "emails": [{"email": "a@x"}]},
+                    {"name": {"formatted_name": "Bo"}}, 7, {"phones": [{"phone": "+2"}]},
+                ]}),
+                Some("Al: +1 555, a@x\nBo\n+2"),
+                (),
+            ),
+            (json!({"reaction": {"message_id": "m", "emoji": "\u{1f44d}"}}), Some("\u{1f44d}"), ()),
+            (json!({"reaction": {"message_id": "m"}}), None, ()),
+        ] {
+            reads(&message, text, None);
+        }
+        assert_eq!(content("order", &json!({"order": {}})), None);
+        assert_eq!(content("interactive", &json!({"interactive": {"nfm_reply": {}}})), None);
+    }
+
+    #[test]
+    fn every_type_of_file_is_read() {
+        for (message, text, file) in [
             (
                 json!({"image": {"id": "1", "mime_type": "image/png", "caption": "See"}}),
                 Some("See"),
@@ -147,44 +173,28 @@ mod tests {
                 None,
                 Some((Some("a.mp4"), Some("video/mp4"), "https://x.example/a.mp4")),
             ),
-            (json!({"image": {"caption": "gone"}}), Some("gone"), None),
-            (
-                json!({"location": {"latitude": 38.9, "longitude": -77.03, "name": "Fort", "address": "1 Main St"}}),
-                Some("Fort\n1 Main St\n38.9, -77.03"),
-                None,
-            ),
-            (
-                json!({"contacts": [
-                    {"name": {"formatted_name": "Al"}, "phones": [{"phone": "+1 555"}, {}], "emails": [{"email": "a@x"}]},
-                    {"name": {"formatted_name": "Bo"}}, 7, {"phones": [{"phone": "+2"}]},
-                ]}),
-                Some("Al: +1 555, a@x\nBo\n+2"),
-                None,
-            ),
-            (
-                json!({"reaction": {"message_id": "m", "emoji": "\u{1f44d}"}}),
-                Some("\u{1f44d}"),
-                None,
-            ),
-            (json!({"reaction": {"message_id": "m"}}), None, None),
         ] {
-            let kind = message.as_object().and_then(|own| own.keys().next()).expect("a type");
-            let read = content(kind, &message).expect("a known type");
-            assert_eq!(read.text.as_deref(), text, "{message}");
-            let files: Vec<_> = read
-                .files
-                .iter()
-                .map(|file| {
-                    let (FileContent::AtProvider(at) | FileContent::Link(at)) = &file.content
-                    else {
-                        panic!("{file:?}")
-                    };
-                    (file.name.as_deref(), file.content_type.as_deref(), at.as_str())
-                })
-                .collect();
-            assert_eq!(files, file.into_iter().collect::<Vec<_>>(), "{message}");
+            reads(&message, text, file);
         }
-        assert_eq!(content("order", &json!({"order": {}})), None);
-        assert_eq!(content("interactive", &json!({"interactive": {"nfm_reply": {}}})), None);
+    }
+
+    /// Name, type and place of a file.
+    type Read<'r> = (Option<&'r str>, Option<&'r str>, &'r str);
+
+    fn reads(message: &Json, text: Option<&str>, file: Option<Read<'_>>) {
+        let kind = message.as_object().and_then(|own| own.keys().next()).expect("a type");
+        let read = content(kind, message).expect("a known type");
+        assert_eq!(read.text.as_deref(), text, "{message}");
+        let files: Vec<_> = read
+            .files
+            .iter()
+            .map(|file| {
+                let (FileContent::AtProvider(at) | FileContent::Link(at)) = &file.content else {
+                    panic!("{file:?}")
+                };
+                (file.name.as_deref(), file.content_type.as_deref(), at.as_str())
+            })
+            .collect();
+        assert_eq!(files, file.into_iter().collect::<Vec<_>>(), "{message}");
     }
 }
