@@ -40,9 +40,9 @@ async fn strangers_cost_no_statement() {
             let told = sent.map_or(status, |answer| answer.status().as_u16());
             assert_eq!(told, status, "{path}");
         }
-        let seconds = start.elapsed().as_secs() as usize + 2;
+        let seconds = start.elapsed().as_secs() + 2;
         let statements = counter.take().statements;
-        let asked = statements.iter().filter(|sql| sql.contains("\"key\" =")).count();
+        let asked = statements.iter().filter(|sql| sql.contains("\"key\" =")).count() as u64;
         // A source is read once a second, however many knock; the counts of what was refused are stored once a second.
         assert!(asked <= seconds, "{asked} in {seconds} s: {statements:#?}");
         let written = statements.iter().filter(|sql| sql.starts_with("INSERT")).count();
