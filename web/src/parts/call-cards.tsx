@@ -34,7 +34,7 @@ function CallCard({ card }: { card: Card }) {
   return (
     <div
       ref={element}
-      class="call"
+      class="call-card"
       role="dialog"
       aria-label={words.incomingCall}
       onFocusIn={(event) => {

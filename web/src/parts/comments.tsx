@@ -72,16 +72,18 @@ export function Comments({ item, replace }: Props) {
         </ul>
       )}
       {totalCount.count > nodes.length && <AllComments item={item} replace={replace} />}
-      {mayWrite.value &&
-        (draft.open ? (
-          <Composer id={item.id} submit={() => void send(item.id, nodes.map(({ id }) => id), done)} />
-        ) : (
-          <button type="button" class="comment quiet small" onClick={() => change(item.id, { open: true })}>
-            <Icon name="NOTE" size={14} />
-            {words.comment}
-          </button>
-        ))}
+      {mayWrite.value && draft.open && <Composer id={item.id} submit={() => void send(item.id, nodes.map(({ id }) => id), done)} />}
     </>
+  );
+}
+
+export function CommentButton({ item }: { item: Item }) {
+  if (!mayWrite.value || draftOf(item.id).value.open) return null;
+  return (
+    <button type="button" class="comment quiet small" onClick={() => change(item.id, { open: true })}>
+      <Icon name="NOTE" size={14} />
+      <span>{words.comment}</span>
+    </button>
   );
 }
 

@@ -1,5 +1,6 @@
 // A live history with its filters: the list, what is new above, what is wrong, and the keys of it.
 
+import { useSignal } from '@preact/signals';
 import { useEffect, useRef } from 'preact/hooks';
 
 import type { Channel, Direction, HistoryFilter, HistoryKind } from '../generated/types';
@@ -51,6 +52,7 @@ export function FilterBar({ searchable }: { searchable: boolean }) {
   const kinds = some(query.get('kinds'), KINDS);
   const until = query.get('until');
   const any = ['kinds', 'channel', 'way', 'q', 'until'].some((name) => query.get(name));
+  const wide = useSignal(Boolean(query.get('channel') || query.get('way') || until));
   const timer = useRef<ReturnType<typeof setTimeout> | undefined>(undefined);
   const field = useRef<HTMLInputElement>(null);
   useEffect(() => {
@@ -64,7 +66,6 @@ export function FilterBar({ searchable }: { searchable: boolean }) {
       <div class="kinds" role="group" aria-label={words.filter}>
         {KINDS.map((kind) => (
           <button key={kind} type="button" class="toggle" aria-pressed={kinds.includes(kind)} onClick={() => toggle(kind)}>
-            <Icon name={kind} size={14} />
             {words.kindFilters[kind]}
           </button>
         ))}
@@ -81,7 +82,7 @@ export function FilterBar({ searchable }: { searchable: boolean }) {
           </button>
         )}
       </div>
-      <div class="narrow">
+      <div class={`narrow ${wide.value ? 'open' : ''}`}>
         {searchable && (
           <label class="search-in">
             <Icon name="search" size={14} />
@@ -114,10 +115,17 @@ export function FilterBar({ searchable }: { searchable: boolean }) {
             </option>
           ))}
         </select>
-        <label class="date">
-          <span class="faint">{words.jumpTo}</span>
-          <input type="date" value={until ?? ''} onChange={({ currentTarget: { value } }) => setParams({ until: value || null })} />
-        </label>
+        <input
+          class="date"
+          type="date"
+          aria-label={words.jumpTo}
+          title={words.jumpTo}
+          value={until ?? ''}
+          onChange={({ currentTarget: { value } }) => setParams({ until: value || null })}
+        />
+        <button type="button" class="more-filters" aria-expanded={wide.value} onClick={() => (wide.value = !wide.value)}>
+          {words.moreFilters}
+        </button>
       </div>
       {until && (
         <p class="notice">
@@ -200,7 +208,7 @@ export function HistoryList({ items, label, named, undo }: Props) {
         )
       ) : (
         <RowList<Item>
-          ref={list}
+          handle={list}
           label={label}
           rows={history.rows}
           measures={measures}

@@ -7,7 +7,7 @@ import type { Item } from '../state/history';
 import { mayWrite } from '../state/session';
 import { words } from '../words/en';
 import { Chip, Outside, PersonLink, Time, Words } from './bits';
-import { Comments } from './comments';
+import { CommentButton, Comments } from './comments';
 import { Icon } from './icon';
 
 const LONG = 480;
@@ -45,25 +45,28 @@ export function ItemRow({ item, newer, named, replace, undo }: ItemProps) {
         </span>
         <div class="body">
           <header>
-            {named && item.customer && <PersonLink person={item.customer} />}
-            <span class="what">{whatOf(item)}</span>
-            {channelSaysMore(item) && (
-              <span class="via">
-                <Icon name={item.channel} size={13} />
-                {words.channels[item.channel]}
-              </span>
-            )}
-            {item.direction && (
-              <span class="way">
-                <Icon name={item.direction} size={13} />
-                {words.directions[item.direction]}
-              </span>
-            )}
-            <States item={item} />
-            <span class="grow" />
+            <div class="told">
+              {named && item.customer && <PersonLink person={item.customer} />}
+              <span class="what">{whatOf(item)}</span>
+              {channelSaysMore(item) && (
+                <span class="via">
+                  <Icon name={item.channel} size={13} />
+                  {words.channels[item.channel]}
+                </span>
+              )}
+              {item.direction && (
+                <span class="way">
+                  <Icon name={item.direction} size={13} />
+                  {words.directions[item.direction]}
+                </span>
+              )}
+              <State item={item} />
+              <Line item={item} undo={undo} />
+            </div>
+            <CommentButton item={item} />
             <Time at={item.occurredAt} as="clock" />
           </header>
-          <Content item={item} undo={undo} />
+          <Content item={item} />
           <Comments item={item} replace={replace} />
         </div>
       </article>
@@ -84,14 +87,19 @@ function whatOf(item: Item): string {
   return words.kinds[item.kind];
 }
 
-function States({ item }: { item: Item }) {
+/** How far it has come: what went wrong stands out, the usual does not. */
+function State({ item }: { item: Item }) {
   switch (item.__typename) {
     case 'Call':
-      return <Chip tone={toneOfCall(item.callState)}>{words.callStates[item.callState]}</Chip>;
+      return item.callState === 'COMPLETED' ? null : <Chip tone={toneOfCall(item.callState)}>{words.callStates[item.callState]}</Chip>;
     case 'Message':
-      return item.deliveryState ? <Chip tone={item.deliveryState === 'FAILED' ? 'bad' : ''}>{words.deliveries[item.deliveryState]}</Chip> : null;
+      return item.deliveryState && item.direction === 'OUTBOUND' ? (
+        <span class={item.deliveryState === 'FAILED' ? 'failed' : ''}>{words.deliveries[item.deliveryState]}</span>
+      ) : null;
     case 'Email':
-      return item.emailState ? <Chip tone={item.emailState === 'BOUNCED' ? 'bad' : ''}>{words.emailStates[item.emailState]}</Chip> : null;
+      return item.emailState && item.direction === 'OUTBOUND' ? (
+        <span class={item.emailState === 'BOUNCED' ? 'failed' : ''}>{words.emailStates[item.emailState]}</span>
+      ) : null;
     case 'RecordEvent':
       return item.recordState ? <Chip>{item.recordState}</Chip> : null;
     default:
@@ -104,7 +112,44 @@ export function toneOfCall(state: string): string {
   return state === 'COMPLETED' ? '' : 'bad';
 }
 
-function Content({ item, undo }: { item: Item; undo(mergeId: string): void }) {
+/** What fits on the line of the heading. */
+function Line({ item, undo }: { item: Item; undo(mergeId: string): void }) {
+  switch (item.__typename) {
+    case 'Call':
+      return (
+        <span class="line-text">
+          {item.durationSeconds !== null && <span>{words.duration(item.durationSeconds)}</span>}
+          {item.identity && <bdi class="faint">{item.identity.value}</bdi>}
+          {item.recordingUrl && <Outside href={item.recordingUrl}>{words.recording}</Outside>}
+        </span>
+      );
+    case 'PageView':
+      return (
+        <span class="line-text">
+          <span dir="auto">{item.title || item.summary}</span>
+          <bdi class="faint">{pathOf(item.url)}</bdi>
+        </span>
+      );
+    case 'IdentityEvent':
+      return (
+        <span class="line-text">
+          <span dir="auto">{item.summary}</span>
+          {item.merge?.active && mayWrite.value && (
+            <button type="button" class="small" onClick={() => undo(item.merge?.id ?? '')}>
+              {words.undoMerge}
+            </button>
+          )}
+          {item.merge && !item.merge.active && item.action === 'MERGED' && <Chip>{words.undone}</Chip>}
+        </span>
+      );
+    case 'RecordEvent':
+      return item.recordId ? <bdi>{item.recordId}</bdi> : null;
+    default:
+      return null;
+  }
+}
+
+function Content({ item }: { item: Item }) {
   switch (item.__typename) {
     case 'Message':
       return <Said text={item.text} parts={item.parts} fallback={item.summary} edited={item.editedAt} />;
@@ -120,46 +165,16 @@ function Content({ item, undo }: { item: Item; undo(mergeId: string): void }) {
         </>
       );
     case 'Note':
-      return <Said text={item.text} parts={[]} fallback={item.summary} edited={item.editedAt} />;
     case 'RecordEvent':
-      return (
-        <>
-          {item.recordId && <p class="faint">{item.recordId}</p>}
-          <Said text={item.text} parts={[]} fallback={item.summary} edited={item.editedAt} />
-        </>
-      );
-    case 'Call':
-      return (
-        <p class="text">
-          {item.durationSeconds !== null && <span>{words.duration(item.durationSeconds)}</span>}
-          {item.identity && <bdi class="faint">{item.identity.value}</bdi>}
-          {item.recordingUrl && (
-            <Outside href={item.recordingUrl}>
-              {words.recording}
-            </Outside>
-          )}
-        </p>
-      );
+      return <Said text={item.text} parts={[]} fallback={item.summary} edited={item.editedAt} />;
     case 'PageView':
-      return (
-        <p class="text page">
-          <span dir="auto">{item.title || item.summary}</span>
-          <bdi class="faint path">{pathOf(item.url)}</bdi>
-          {item.description && <span dir="auto">{item.description}</span>}
+      return item.description ? (
+        <p class="text" dir="auto">
+          {item.description}
         </p>
-      );
+      ) : null;
     default:
-      return (
-        <p class="text">
-          <span dir="auto">{item.summary}</span>
-          {item.merge?.active && mayWrite.value && (
-            <button type="button" class="small" onClick={() => undo(item.merge?.id ?? '')}>
-              {words.undoMerge}
-            </button>
-          )}
-          {item.merge && !item.merge.active && item.action === 'MERGED' && <Chip>{words.undone}</Chip>}
-        </p>
-      );
+      return null;
   }
 }
 

@@ -12,6 +12,8 @@ interface Row {
 
 export interface RowListProps<R extends Row> {
   label: string;
+  /** Told when the list is there, for the keys that walk in it. */
+  handle: { current: RowList<R> | null };
   rows: readonly R[];
   measures: Measures;
   /** Rows before the first, and the height that stands for them. */
@@ -47,6 +49,7 @@ export class RowList<R extends Row> extends Component<RowListProps<R>> {
   #restore = true;
 
   override componentDidMount(): void {
+    this.props.handle.current = this;
     addEventListener('scroll', this.#scrolled, { passive: true });
     addEventListener('resize', this.#resized);
     this.#observer = new ResizeObserver(() => this.#settle());
@@ -54,6 +57,7 @@ export class RowList<R extends Row> extends Component<RowListProps<R>> {
   }
 
   override componentWillUnmount(): void {
+    this.props.handle.current = null;
     removeEventListener('scroll', this.#scrolled);
     removeEventListener('resize', this.#resized);
     this.#observer?.disconnect();

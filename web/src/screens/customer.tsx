@@ -66,7 +66,8 @@ export function CustomerScreen({ id }: { id: string }) {
   }, [read?.id, id]);
 
   const key = useMemo(() => JSON.stringify(filter), [query]);
-  if (!person && (page.data.value || items.missing.value)) return <NotFound hint={words.notFoundPerson} />;
+  const unknown = page.error.value?.code === 'INVALID_ARGUMENT';
+  if (!person && (page.data.value || items.missing.value || unknown)) return <NotFound hint={words.notFoundPerson} />;
   const reload = () => void page.load();
   const merged = () => {
     reload();

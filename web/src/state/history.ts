@@ -53,7 +53,7 @@ export function mergeComments(known: Item['comments'], next: Item['comments']): 
 
 export class LiveItems {
   readonly window: HistoryWindow<Item>;
-  readonly measures = new Measures(84);
+  readonly measures = new Measures(56);
   /** Grows with each change of the window. */
   readonly version = signal(0);
   readonly error: Signal<ApiError | null> = signal(null);

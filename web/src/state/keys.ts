@@ -43,7 +43,7 @@ function toSearch(): void {
 
 function toCall(): void {
   const [card] = cards.peek();
-  if (card) document.querySelector<HTMLElement>('.call a, .call button')?.focus();
+  if (card) document.querySelector<HTMLElement>('.call-card a, .call-card button')?.focus();
 }
 
 export function startKeys(): void {

@@ -135,8 +135,8 @@ export const words = {
   traits: 'Traits',
   since: 'Known since',
   lastSeen: 'Last seen',
-  lastIn: 'Last from them',
-  lastOut: 'Last to them',
+  lastIn: 'Last received',
+  lastOut: 'Last sent',
   never: 'never',
   save: 'Save',
   saved: 'Saved',
@@ -224,6 +224,7 @@ export const words = {
 
   history: 'History',
   filter: 'Filter',
+  moreFilters: 'More filters',
   kindFilters: {
     MESSAGE: 'Messages',
     CALL: 'Calls',
