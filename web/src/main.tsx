@@ -12,7 +12,7 @@ import { startLive } from './state/live';
 import { startLook } from './state/look';
 import { startWorker } from './state/notify';
 import { go, startRouter } from './state/router';
-import { askForToken, expiresAt, startSession, token, viewer, wanted } from './state/session';
+import { askForToken, expiresAt, onSignIn, startSession, viewer, wanted } from './state/session';
 import { language, words } from './words/en';
 
 startSession();
@@ -25,15 +25,15 @@ document.documentElement.lang = language;
 
 /** Who the token is of. While the server is away it is asked again with each new line. */
 async function greet(): Promise<void> {
-  const used = token.peek();
   try {
     const me = await ask(Me, {});
-    if (used === token.peek() || token.peek() !== null || wanted.peek() === null) viewer.value = me.viewer;
+    if (wanted.peek() === null) viewer.value = me.viewer;
   } catch {
     setTimeout(() => void greet(), 2000);
   }
 }
 void greet();
+onSignIn(() => void greet());
 
 // A token that ends while the page is open: the server says so, and so does the clock.
 let timer: ReturnType<typeof setTimeout> | undefined;

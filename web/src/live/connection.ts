@@ -43,10 +43,14 @@ interface Entry {
   payload: Payload;
   sink: Sink;
   stop: () => void;
+  /** Times in a row that its socket was closed for a reason which the client would not try again. */
+  failures: number;
 }
 
 const FORBIDDEN = new Set([4401, 4403]);
 const LOOK_EVERY = 1000;
+/** A handshake that takes longer leads nowhere; the platform would wait for minutes. */
+const HANDSHAKE = 8000;
 
 export class Connection {
   #options: ConnectionOptions;
@@ -54,6 +58,7 @@ export class Connection {
   #client: Client | undefined;
   #pause = new Pause();
   #heardAt = 0;
+  #tryingSince = 0;
   #open = false;
   #forbidden = false;
   #stopped = false;
@@ -71,7 +76,7 @@ export class Connection {
 
   /** Keeps a subscription until the returned function is called. `payload.variables` is read anew at each connect. */
   subscribe(payload: Payload, sink: Sink): () => void {
-    const entry: Entry = { payload, sink, stop: () => {} };
+    const entry: Entry = { payload, sink, stop: () => {}, failures: 0 };
     this.#entries.add(entry);
     if (!this.#forbidden && !this.#stopped) {
       this.#start(entry);
@@ -88,6 +93,7 @@ export class Connection {
     const old = this.#client;
     this.#client = undefined;
     this.#open = false;
+    this.#tryingSince = 0;
     for (const entry of this.#entries) {
       entry.stop();
     }
@@ -131,6 +137,10 @@ export class Connection {
     if (this.#open && Date.now() - this.#heardAt > this.#silence) {
       this.#client?.terminate();
     }
+    if (this.#tryingSince > 0 && Date.now() - this.#tryingSince > HANDSHAKE) {
+      this.#tryingSince = 0;
+      this.#client?.terminate();
+    }
   }
 
   #tell(): void {
@@ -148,12 +158,20 @@ export class Connection {
     const stop = client.subscribe(entry.payload, {
       next: (result) => {
         if (!over) {
+          entry.failures = 0;
           entry.sink.next(result as { data?: unknown; errors?: readonly SocketError[] });
         }
       },
       error: (problem) => {
-        if (!over && Array.isArray(problem)) {
+        if (over || FORBIDDEN.has((problem as { code?: number })?.code ?? 0)) return;
+        if (Array.isArray(problem)) {
           entry.sink.error(problem as SocketError[]);
+        } else {
+          // A close that graphql-ws takes for final: this page goes on trying all the same.
+          over = true;
+          const timer = setTimeout(() => this.#entries.has(entry) && this.#start(entry), backoff(entry.failures));
+          entry.failures += 1;
+          entry.stop = () => clearTimeout(timer);
         }
       },
       complete: () => {
@@ -182,11 +200,15 @@ export class Connection {
       retryWait: (tries) => this.#pause.wait(backoff(tries)),
       shouldRetry: (problem) => !FORBIDDEN.has((problem as { code?: number })?.code ?? 0),
       on: {
+        connecting: () => {
+          if (client === this.#client) this.#tryingSince = Date.now();
+        },
         opened: heard,
         message: heard,
         connected: () => {
           if (client !== this.#client) return;
           heard();
+          this.#tryingSince = 0;
           this.#open = true;
           this.#tell();
           this.#options.onConnected?.();
@@ -194,6 +216,7 @@ export class Connection {
         closed: (event) => {
           if (client !== this.#client) return;
           this.#open = false;
+          this.#tryingSince = 0;
           this.#tell();
           if (FORBIDDEN.has((event as { code?: number })?.code ?? 0) && !this.#forbidden) {
             this.#forbidden = true;

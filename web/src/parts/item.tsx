@@ -39,7 +39,7 @@ export function ItemRow({ item, newer, named, replace, undo }: ItemProps) {
   return (
     <>
       {day && <h3 class="day">{dayName(item.occurredAt)}</h3>}
-      <article class={`item ${item.kind.toLowerCase()} ${(item.direction ?? '').toLowerCase()}`}>
+      <article class={`item kind-${item.kind.toLowerCase()} ${(item.direction ?? '').toLowerCase()}`}>
         <span class="badge">
           <Icon name={item.kind === 'MESSAGE' || item.kind === 'RECORD' ? iconOf(item) : item.kind} />
         </span>

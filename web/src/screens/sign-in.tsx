@@ -29,7 +29,8 @@ export function SignIn() {
     }
     busy.value = true;
     try {
-      viewer.value = (await ask(Me, {}, { trial })).viewer;
+      const me = await ask(Me, {}, { trial });
+      viewer.value = me.viewer;
       signedIn(trial, keep.value);
     } catch (failure) {
       problem.value = failure instanceof ApiError ? failure.message : String(failure);

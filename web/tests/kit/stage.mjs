@@ -54,6 +54,8 @@ export class Stage {
       viewport: size,
       colorScheme: scheme,
       reducedMotion: 'reduce',
+      // A worker's requests pass by the tests' routes; the suite of the worker allows it.
+      serviceWorkers: 'block',
       hasTouch: size === PHONE,
       isMobile: size === PHONE,
       locale: 'en-GB',
@@ -75,7 +77,7 @@ export class Stage {
     page.on('pageerror', (problem) => this.complaints.push(`error: ${problem.stack ?? problem}`));
     page.on('console', (message) => {
       const lost = expectTrouble && /WebSocket connection|Failed to load resource|net::ERR/.test(message.text());
-      if (['error', 'warning'].includes(message.type()) && !lost) this.complaints.push(`console: ${message.text()}`);
+      if (['error', 'warning'].includes(message.type()) && !lost && !/registration blocked by Playwright/.test(message.text())) this.complaints.push(`console: ${message.text()}`);
     });
     await page.goto(`${this.origin}${path}${token ? `#token=${token}` : ''}`);
     return page;
