@@ -39,7 +39,7 @@ onSignIn(() => void greet());
 let timer: ReturnType<typeof setTimeout> | undefined;
 effect(() => {
   clearTimeout(timer);
-  if (!viewer.value) return;
+  if (!viewer.value || viewer.value.role === 'INGEST') return;
   void ask(TokenEnd, {}).then(
     ({ viewer: me }) => {
       expiresAt.value = me.expiresAt;

@@ -84,9 +84,13 @@ export class HistoryWindow<R extends Row> {
     return this.above > 0;
   }
 
-  /** Reads the newest page, and in its place what was there, down to `reach` where that is given. */
-  async load(reach?: string): Promise<void> {
+  /**
+   * Reads the newest page, and in its place what was there, down to `reach` where that is given. Whether it was this read
+   * that counted: a later one may have overtaken it.
+   */
+  async load(reach?: string): Promise<boolean> {
     const generation = ++this.#generation;
+    let counted = false;
     await this.#reading(async () => {
       const pages = [await this.#source.older(reach ? this.#options.page : this.#options.firstPage, null)];
       const deep = () => pages[pages.length - 1] as Page<R>;
@@ -103,7 +107,9 @@ export class HistoryWindow<R extends Row> {
       this.total = first.total;
       pages.forEach((page) => this.#append(page));
       this.loaded = true;
+      counted = true;
     });
+    return counted;
   }
 
   /** Fetches towards the past; does nothing while it already does, or at the end. */

@@ -92,7 +92,7 @@ export class LiveItems {
   /** Begins, or goes on; the returned function lets go. */
   attach(): () => void {
     this.#attached += 1;
-    if (!this.window.loaded) void this.load();
+    if (!this.window.loaded) void (this.reading.peek() || this.load());
     else this.#follow();
     return () => {
       this.#attached -= 1;
@@ -107,7 +107,7 @@ export class LiveItems {
   async load(reach?: string): Promise<void> {
     this.reading.value = true;
     try {
-      await this.window.load(reach);
+      if (!(await this.window.load(reach))) return;
       batch(() => {
         this.error.value = null;
         this.unseen.value = 0;

@@ -1,7 +1,7 @@
 // What a screen reads: the last answer stays while a newer one is under way, also when that fails.
 
 import { type Signal, signal } from '@preact/signals';
-import { useEffect, useMemo } from 'preact/hooks';
+import { useEffect, useMemo, useRef } from 'preact/hooks';
 
 import { ApiError, ask } from './api';
 import type { Document } from './document';
@@ -69,15 +69,16 @@ export function useResource<R, V>(document: Document<R, V>, variables: V): Resou
   return resource;
 }
 
-/** What failed for want of a line is asked again as soon as there is one. */
+/** What failed for want of a line is asked again, once for each time that there is a new one. */
 export function useReloadAfterOutage(resource: { error: Signal<ApiError | null>; load(): Promise<void> }): void {
-  useEffect(
-    () =>
-      connects.subscribe(() => {
-        if (resource.error.peek()?.away) void resource.load();
-      }),
-    [resource],
-  );
+  const latest = useRef(resource);
+  latest.current = resource;
+  useEffect(() => {
+    const seen = connects.peek();
+    return connects.subscribe((count) => {
+      if (count > seen && latest.current.error.peek()?.away) void latest.current.load();
+    });
+  }, [resource.error]);
 }
 
 export interface Slice<N> {

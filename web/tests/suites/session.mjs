@@ -43,8 +43,9 @@ export const suite = {
     });
 
     await check('a token that ends: sign-in over the page, the draft is kept, then on in place', async () => {
-      const page = await stage.open(`/app/customers/${ada}`, { token: rapport.token('agent', { expiresIn: '4s' }), expectTrouble: true });
+      const page = await stage.open(`/app/customers/${ada}`, { token: rapport.token('agent', { expiresIn: '6s' }), expectTrouble: true });
       await rows(page).first().waitFor();
+      await page.getByRole('button', { name: 'Merge with…' }).waitFor();
       await rows(page).first().focus();
       await page.keyboard.press('c');
       await page.keyboard.type('half a thought');
