@@ -47,7 +47,7 @@ function CallCard({ card }: { card: Card }) {
         }
       }}
     >
-      <header>
+      <div class="call-head">
         <span class={`ring ${card.callState === 'RINGING' ? 'rings' : ''}`}>
           <Icon name="CALL" size={18} />
         </span>
@@ -60,7 +60,7 @@ function CallCard({ card }: { card: Card }) {
             <Chip tone={toneOfCall(card.callState)}>{words.callStates[card.callState]}</Chip>
           </p>
         </div>
-      </header>
+      </div>
       {items.length > 0 ? (
         <ul aria-label={words.recentHistory}>
           {items.map((item) => (

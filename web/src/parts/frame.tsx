@@ -64,7 +64,7 @@ export function Frame({ children, hidden }: { children: ComponentChildren; hidde
         {words.skip}
       </a>
       <header class="top" data-sticky>
-        <a class="brand" href="/app">
+        <a class="brand" href="/app" aria-label={words.product}>
           <Mark />
           <span>{words.product}</span>
         </a>

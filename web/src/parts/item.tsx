@@ -38,7 +38,7 @@ export function ItemRow({ item, newer, named, replace, undo }: ItemProps) {
   const day = !newer || dayOf(newer.occurredAt) !== dayOf(item.occurredAt);
   return (
     <>
-      {day && <h3 class="day">{dayName(item.occurredAt)}</h3>}
+      {day && <p class="day">{dayName(item.occurredAt)}</p>}
       <article class={`item kind-${item.kind.toLowerCase()} ${(item.direction ?? '').toLowerCase()}`}>
         <span class="badge">
           <Icon name={item.kind === 'MESSAGE' || item.kind === 'RECORD' ? iconOf(item) : item.kind} />

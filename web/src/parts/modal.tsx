@@ -28,12 +28,12 @@ export function Modal({ title, wide = false, onClose, children }: { title: strin
         onClose();
       }}
     >
-      <header class="dialog-head">
+      <div class="dialog-head">
         <h2 id={id}>{title}</h2>
         <button type="button" class="quiet small icon-only" aria-label={words.close} onClick={onClose}>
           <Icon name="close" />
         </button>
-      </header>
+      </div>
       <div class="dialog-body">{children}</div>
     </dialog>
   );

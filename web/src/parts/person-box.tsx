@@ -49,13 +49,13 @@ export function PersonBox({ id, label, placeholder, listLabel, commands, pick, s
   const request = useRef<AbortController | undefined>(undefined);
   const field = useRef<HTMLInputElement>(null);
 
-  useEffect(() => {
-    if (autoFocus) field.current?.focus();
-    return () => {
+  useEffect(
+    () => () => {
       clearTimeout(timer.current);
       request.current?.abort();
-    };
-  }, []);
+    },
+    [],
+  );
 
   const find = async (query: string) => {
     const mine = ++turn.current;
@@ -150,6 +150,8 @@ export function PersonBox({ id, label, placeholder, listLabel, commands, pick, s
         aria-autocomplete="list"
         aria-activedescendant={shown && at >= 0 ? `${list}-${at}` : undefined}
         placeholder={placeholder}
+        // A dialog that opens gives the focus to what says so.
+        autofocus={autoFocus}
         autocomplete="off"
         autocapitalize="off"
         spellcheck={false}

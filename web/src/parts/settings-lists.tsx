@@ -88,7 +88,7 @@ export function PathRules({ rules, set, errors }: { rules: Rules; set(rules: Rul
         />
         <span class="faint">{words.ignoredPathsHint}</span>
       </label>
-      <h3>{words.pageRules}</h3>
+      <p class="strong">{words.pageRules}</p>
       <p class="faint">{words.pageRulesHint}</p>
       <ul class="edit-list">
         {rules.rules.map((rule, index) => (
