@@ -4,6 +4,7 @@ import { AllowTogether, Reviews } from '../generated/documents';
 import type { Person } from '../screens/customer';
 import { ReviewCard } from '../screens/reviews';
 import { ask } from '../state/api';
+import { held } from '../state/held';
 import { tell } from '../state/notes';
 import { addressesOf } from '../state/people';
 import { useResource } from '../state/resource';
@@ -113,9 +114,15 @@ export function Suggestions({ person }: { person: Person }) {
   );
 }
 
-/** Of the links that wait, those of this person. */
+/** Of the links that wait, those of this person; asked for only while some wait. */
 export function HeldHere({ id }: { id: string }) {
-  const reviews = useResource(Reviews, { state: 'OPEN', first: 100 });
+  return held.value > 0 ? <HeldOf id={id} /> : null;
+}
+
+const LOOKED_AT = 30;
+
+function HeldOf({ id }: { id: string }) {
+  const reviews = useResource(Reviews, { state: 'OPEN', first: LOOKED_AT });
   const own = (reviews.data.value?.linkReviews.nodes ?? []).filter(({ customers }) => customers.some((person) => person.id === id));
   if (own.length === 0) return null;
   return (
