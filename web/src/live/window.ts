@@ -127,6 +127,7 @@ export class HistoryWindow<R extends Row> {
       });
     } finally {
       this.#busy.older = false;
+      this.#options.onChange();
     }
   }
 
@@ -144,6 +145,7 @@ export class HistoryWindow<R extends Row> {
         fresh.forEach((row) => this.#byId.set(row.id, row));
         this.rows = [...fresh, ...this.rows];
         this.#set(this.rows[0], { start: page.startCursor ?? undefined });
+        this.#set(fresh.at(-1), { end: page.endCursor ?? undefined });
         // Fewer than asked for: this is the newest.
         this.above = page.rows.length < this.#options.page ? 0 : Math.max(1, this.above - fresh.length);
         if (this.above === 0) this.unseen = 0;
@@ -151,6 +153,7 @@ export class HistoryWindow<R extends Row> {
       });
     } finally {
       this.#busy.newer = false;
+      this.#options.onChange();
     }
   }
 

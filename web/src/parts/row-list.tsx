@@ -44,11 +44,14 @@ export class RowList<R extends Row> extends Component<RowListProps<R>> {
   #list = createRef<HTMLOListElement>();
   #range: Range = { from: 0, to: 0 };
   #top = 0;
+  /** How far the page was scrolled when the anchor was taken. */
+  #y = 0;
   #observer: ResizeObserver | undefined;
   #settling = false;
   #restore = true;
 
   override componentDidMount(): void {
+    this.#y = scrollY;
     this.props.handle.current = this;
     addEventListener('scroll', this.#scrolled, { passive: true });
     addEventListener('resize', this.#resized);
@@ -97,6 +100,7 @@ export class RowList<R extends Row> extends Component<RowListProps<R>> {
   }
 
   render({ rows, measures, above, total, holder, label, render }: RowListProps<R>) {
+    this.#follow();
     measures.rows = rows;
     this.#range = this.#wanted(rows, measures, holder);
     const { from, to } = this.#range;
@@ -123,6 +127,16 @@ export class RowList<R extends Row> extends Component<RowListProps<R>> {
     return { from, to };
   }
 
+  /** A scroll of which no event came yet moves the anchor, and is not taken back. */
+  #follow(): void {
+    const moved = scrollY - this.#y;
+    if (moved === 0) return;
+    this.#y = scrollY;
+    this.#top -= moved;
+    const { holder } = this.props;
+    if (holder.place && !this.#restore) holder.place = { ...holder.place, top: holder.place.top - moved };
+  }
+
   /** Rows went or came above: the height that stands for them changes by what they have. */
   #shiftSpace(next: RowListProps<R>): void {
     const { holder, measures } = next;
@@ -138,6 +152,7 @@ export class RowList<R extends Row> extends Component<RowListProps<R>> {
     const list = this.#list.current;
     if (!list || this.#settling || list.offsetParent === null) return;
     this.#settling = true;
+    this.#follow();
     const { measures, holder, rows } = this.props;
     const { from, to } = this.#range;
     const observer = this.#observer;
@@ -164,7 +179,10 @@ export class RowList<R extends Row> extends Component<RowListProps<R>> {
     }
     this.#restore = false;
     const off = anchor.getBoundingClientRect().top - place.top;
-    if (Math.abs(off) >= 0.5) scrollBy({ top: off, behavior: 'instant' });
+    if (Math.abs(off) >= 0.5) {
+      scrollBy({ top: off, behavior: 'instant' });
+      this.#y = scrollY;
+    }
   }
 
   /** Renders again where the screen is not covered, and asks for more near the ends. */
@@ -185,6 +203,7 @@ export class RowList<R extends Row> extends Component<RowListProps<R>> {
     const list = this.#list.current;
     if (!list || this.#settling || list.offsetParent === null) return;
     this.#restore = false;
+    this.#y = scrollY;
     this.#top = list.getBoundingClientRect().top;
     const { holder, rows } = this.props;
     const line = stickyBottom();

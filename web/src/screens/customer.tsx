@@ -46,10 +46,10 @@ export function CustomerScreen({ id }: { id: string }) {
   // Counts, addresses and merges follow what happens, a little later and once for a burst.
   useEffect(() => {
     let timer: ReturnType<typeof setTimeout> | undefined;
-    let seen = items.version.peek();
-    const stop = items.version.subscribe((version) => {
-      if (version === seen || !page.data.peek()) return;
-      seen = version;
+    let seen = items.events.peek();
+    const stop = items.events.subscribe((events) => {
+      if (events === seen || !page.data.peek()) return;
+      seen = events;
       clearTimeout(timer);
       timer = setTimeout(() => void page.load(), SETTLE);
     });

@@ -56,6 +56,8 @@ export class LiveItems {
   readonly measures = new Measures(56);
   /** Grows with each change of the window. */
   readonly version = signal(0);
+  /** Grows with each live event. */
+  readonly events = signal(0);
   readonly error: Signal<ApiError | null> = signal(null);
   readonly refused: Signal<string | null> = signal(null);
   readonly missing = signal(false);
@@ -180,6 +182,7 @@ export class LiveItems {
       onEvent: (event) => {
         this.#cursor = event.cursor;
         this.#take(event);
+        if (event.__typename !== 'CaughtUp') this.events.value += 1;
       },
       onReset: () => void this.load(this.#reach()),
       onRefused: ({ message }) => {
