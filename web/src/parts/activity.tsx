@@ -153,7 +153,7 @@ function Mix({ title, shares }: { title: string; shares: Share[] }) {
           const width = (count / total) * 260;
           const x = at;
           at += width;
-          return <rect key={key} class={`part-${index % 6}`} x={x} y={0} width={Math.max(1, width - (index < parts.length - 1 ? 1.5 : 0))} height={8} />;
+          return <rect key={key} class={`part-${index % 7}`} x={x} y={0} width={Math.max(1, width - (index < parts.length - 1 ? 1.5 : 0))} height={8} />;
         })}
       </svg>
       <table class="legend">
@@ -169,7 +169,7 @@ function Mix({ title, shares }: { title: string; shares: Share[] }) {
           {parts.map(({ key, name, count }, index) => (
             <tr key={key}>
               <th scope="row">
-                <span class={`dot part-${index % 6}`} aria-hidden="true" />
+                <span class={`dot part-${index % 7}`} aria-hidden="true" />
                 {name}
               </th>
               <td class="number">{words.percent(count / total)}</td>

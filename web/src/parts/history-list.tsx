@@ -229,9 +229,9 @@ export function HistoryList({ items, label, named, undo }: Props) {
       {error ? (
         <Failure error={error} retry={() => void items.retry()} />
       ) : history.hasOlder ? (
-        <p class="end faint">{words.olderWaits}</p>
+        <p class="list-end faint">{words.olderWaits}</p>
       ) : (
-        history.rows.length > 0 && !filtered && <p class="end faint">{words.start}</p>
+        history.rows.length > 0 && !filtered && <p class="list-end faint">{words.start}</p>
       )}
     </>
   );
