@@ -9,7 +9,10 @@ import { closeBrowser, sizes, Stage } from './kit/stage.mjs';
 const out = fileURLToPath(new URL('../screenshots/', import.meta.url));
 mkdirSync(out, { recursive: true });
 const stage = await Stage.up({ demo: true });
-const { customer } = await stage.rapport.ask('{ customer(by: {identity: {kind: EMAIL, value: "ada@example.com"}}) { id } }');
+let customer = null;
+while (!customer) {
+  ({ customer } = await stage.rapport.ask('{ customer(by: {identity: {kind: EMAIL, value: "ada@example.com"}}) { id } }'));
+}
 const ada = customer.id;
 const talk = [
   ['INBOUND', 'WHATSAPP', 'Hello, is the roadster in green still there?', 52],
