@@ -235,6 +235,11 @@ async fn serve(config: &ServeConfig) -> Result<(), String> {
             "  curl http://{address}/identify -H 'Content-Type: application/json' -d '{{\"email\":\"ada@example.com\",\"phoneNumber\":\"+14155550100\"}}'"
         ));
     }
+    let deliveries = app.demo_deliveries(&format!("http://{address}")).await?;
+    if !deliveries.is_empty() {
+        welcome.push("demo: deliver as real systems do, one line for each kind of source".into());
+        welcome.extend(deliveries.into_iter().map(|line| format!("  {line}")));
+    }
     // The server serves whether or not anybody reads this.
     if let Err(error) = print(&(welcome.join("\n") + "\n")) {
         tracing::warn!(error, "nobody can be told where the server listens");

@@ -3,36 +3,17 @@
 
 use std::collections::HashSet;
 
-use base64::Engine;
-use base64::engine::general_purpose::STANDARD;
-use serde_json::Value as Json;
-
-use crate::channels::fact::{Act, Fact, FileContent, NewFile, Outcome, OutcomeKind, Payload, What};
-use crate::domain::file::{IncomingContent, IncomingFile};
-use crate::domain::history::record::{MOST_INPUTS, NewBody, NewItem, NewPart, Recorded};
+use crate::channels::event_result::{Event, EventResult, tally};
+use crate::channels::fact::{Act, Fact, Outcome, What};
+use crate::channels::prepared::prepared;
+use crate::channels::runner::Runner;
+use crate::domain::history::record::{MOST_INPUTS, NewItem, Recorded};
 use crate::domain::identity::identify::IdentifyRequest;
-use crate::domain::model::scope::Scope;
-use crate::domain::rapport::Rapport;
-use crate::domain::source::{KeptError, NewKept, OpenSource, Tally};
-use crate::entity::kinds::{IdentityKind, SourceEventOutcome};
+use crate::domain::source::NewKept;
+use crate::entity::kinds::IdentityKind;
 use crate::error::{Error, Result, UserError};
 
-/// What is to be written, where, and under which public address.
-pub struct Runner<'a> {
-    pub rapport: &'a Rapport,
-    pub source: &'a OpenSource,
-    /// For addresses of files, without the last slash.
-    pub base: &'a str,
-    pub scope: Scope,
-}
-
-impl<'a> Runner<'a> {
-    pub fn new(rapport: &'a Rapport, source: &'a OpenSource, base: &'a str, id: &str) -> Self {
-        let actor = format!("source:{}", source.name).into();
-        let scope = Scope { tenant: source.tenant, actor, request_id: id.into() };
-        Runner { rapport, source, base, scope }
-    }
-
+impl Runner<'_> {
     /// Writes and counts what a delivery says; what became of each event, in order. An error means that the store could
     /// not take all of it: what was written is written, and coming again the rest is added.
     pub async fn deliver(&self, facts: Vec<Fact<'_>>) -> Result<Vec<Outcome>> {
@@ -72,77 +53,6 @@ impl<'a> Runner<'a> {
         }
         run.record().await?;
         Ok((events, run.results))
-    }
-}
-
-/// What is left of an event once its acts are taken.
-struct Event<'d> {
-    kind: String,
-    external_id: Option<String>,
-    payload: Payload<'d>,
-}
-
-/// What became of an event so far.
-#[derive(Default)]
-struct EventResult {
-    unknown: bool,
-    errors: Vec<UserError>,
-    /// Items that were there already, and those that are new.
-    repeated: usize,
-    recorded: usize,
-}
-
-impl EventResult {
-    fn kind(&self) -> OutcomeKind {
-        if self.unknown {
-            OutcomeKind::Unknown
-        } else if !self.errors.is_empty() {
-            OutcomeKind::Rejected
-        } else if self.repeated > 0 && self.recorded == 0 {
-            OutcomeKind::Duplicate
-        } else {
-            OutcomeKind::Recorded
-        }
-    }
-
-    fn outcome(self, external_id: Option<String>) -> Outcome {
-        Outcome { external_id, result: self.kind(), errors: self.errors }
-    }
-}
-
-impl Event<'_> {
-    fn kept(&self, result: &EventResult) -> Option<NewKept> {
-        let outcome = match result.kind() {
-            OutcomeKind::Rejected => SourceEventOutcome::Rejected,
-            OutcomeKind::Unknown => SourceEventOutcome::Unknown,
-            OutcomeKind::Recorded | OutcomeKind::Duplicate => return None,
-        };
-        let payload = self.payload.to_json();
-        Some(NewKept {
-            outcome,
-            kind: self.kind.clone(),
-            external_id: self.external_id.clone(),
-            errors: result.errors.iter().map(KeptError::from).collect(),
-            texts: raw_text(&payload).into_iter().collect(),
-            payload,
-        })
-    }
-}
-
-/// A mail that is kept whole, as text: addresses stand in it.
-fn raw_text(payload: &Json) -> Option<String> {
-    let bytes = STANDARD.decode(payload.get("raw")?.as_str()?).ok()?;
-    Some(String::from_utf8_lossy(&bytes).into_owned())
-}
-
-fn tally(outcomes: &[Outcome]) -> Tally {
-    let count = |kind| outcomes.iter().filter(|outcome| outcome.result == kind).count() as i64;
-    Tally {
-        received: outcomes.len() as i64,
-        recorded: count(OutcomeKind::Recorded),
-        duplicates: count(OutcomeKind::Duplicate),
-        rejected: count(OutcomeKind::Rejected),
-        unknown: count(OutcomeKind::Unknown),
     }
 }
 
@@ -189,7 +99,7 @@ impl Run<'_> {
                 self.identify(event, *request).await
             }
             Act::Record(item, files) => {
-                let item = self.runner.prepared(*item, files).await?;
+                let item = prepared(self.runner, *item, files).await?;
                 self.records.push((event, item));
                 if self.records.len() >= MOST_INPUTS { self.record().await } else { Ok(()) }
             }
@@ -265,42 +175,4 @@ fn said(request: &IdentifyRequest) -> String {
         .map(|given| (given.kind, &given.value, &given.namespace, given.verified))
         .collect();
     format!("{given:?} {:?} {:?} {at:?}", request.name, request.traits)
-}
-
-impl Runner<'_> {
-    /// The item with its source and its files, whose bytes are kept.
-    async fn prepared(&self, mut item: NewItem, files: Vec<NewFile>) -> Result<NewItem> {
-        item.source = Some(self.source.name.clone());
-        let (mut linked, mut own) = (Vec::new(), Vec::new());
-        for NewFile { name, content_type, content } in files {
-            match content {
-                FileContent::Link(url) => linked.push(linked_part(url, name, content_type)),
-                FileContent::Bytes(bytes) => {
-                    let content = IncomingContent::Bytes(bytes);
-                    own.push(IncomingFile { name, content_type, content });
-                }
-                FileContent::AtProvider(reference) => {
-                    let content = IncomingContent::AtProvider(reference);
-                    own.push(IncomingFile { name, content_type, content });
-                }
-            }
-        }
-        if let NewBody::Message { parts, .. } | NewBody::Email { parts, .. } = &mut item.body {
-            parts.extend(linked);
-        }
-        if !own.is_empty() {
-            let source = Some(self.source.id);
-            item.files = self.rapport.keep_files(&self.scope, source, self.base, own).await?;
-        }
-        Ok(item)
-    }
-}
-
-/// The part of a file that lies where everybody can fetch it.
-fn linked_part(url: String, name: Option<String>, content_type: Option<String>) -> NewPart {
-    if content_type.as_deref().is_some_and(|kind| kind.starts_with("image/")) {
-        NewPart::Image { url, alt: name }
-    } else {
-        NewPart::File { url, name, content_type }
-    }
 }

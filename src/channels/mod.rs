@@ -1,12 +1,21 @@
 //! Channels: how each provider's deliveries are proved genuine and read. One folder a provider, with `verify` and `facts`,
 //! both pure: what they say is written by one runner.
 
-pub mod deliver;
+mod deliver;
 pub mod delivery;
 pub mod device;
+pub mod email;
+mod event_result;
 pub mod fact;
 pub mod json;
+pub mod mail;
+pub mod mended;
+pub mod meta;
+pub mod postmark;
+mod prepared;
+pub mod read;
 pub mod replay;
+pub mod runner;
 pub mod segment;
 pub mod signature;
 pub mod table;

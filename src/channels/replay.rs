@@ -1,12 +1,13 @@
 //! Kept events, taken in again once their reason is mended.
 
-use crate::channels::deliver::Runner;
 use crate::channels::delivery::{Delivery, Headers};
 use crate::channels::fact::OutcomeKind;
+use crate::channels::read;
+use crate::channels::runner::Runner;
 use crate::channels::table::channel_of;
 use crate::domain::model::scope::Scope;
 use crate::domain::rapport::Rapport;
-use crate::domain::source::{Door, KeptEvent};
+use crate::domain::source::{Door, KeptError, KeptEvent};
 use crate::error::{Result, UserError, UserErrorCode};
 use crate::ids::{SourceEventId, SourceId};
 
@@ -18,6 +19,15 @@ const MOST: usize = 1_000;
 pub struct Replayed {
     pub replayed: usize,
     pub settled: usize,
+}
+
+/// What became of one of them.
+enum Retry {
+    Taken,
+    /// It is kept, for these reasons.
+    Refused(Vec<UserError>),
+    /// Nothing is left of it that could be tried.
+    Unreadable,
 }
 
 impl Rapport {
@@ -42,26 +52,29 @@ impl Rapport {
             None => self.oldest_kept_events(scope.tenant, source, MOST as u64).await?,
         };
         events.retain(|event| event.source == source);
-        let mut settled = Vec::new();
+        let (mut settled, mut kept) = (Vec::new(), Vec::new());
         for event in &events {
-            if self.replay(scope, base, &door, event).await? {
-                settled.push(event.id);
+            match self.replay(scope, base, &door, event).await? {
+                Retry::Taken => settled.push(event.id),
+                Retry::Refused(errors) => {
+                    kept.push((event.id, errors.iter().map(KeptError::from).collect()));
+                }
+                Retry::Unreadable => {}
             }
         }
-        let done = Replayed { replayed: events.len(), settled: settled.len() };
-        self.settle_events(scope, source, done.replayed, &settled).await?;
-        Ok(done)
+        self.settle_events(scope, source, &settled, &kept).await?;
+        Ok(Replayed { replayed: events.len(), settled: settled.len() })
     }
 
-    /// Whether the event is taken in.
+    /// What becomes of the event now.
     async fn replay(
         &self,
         scope: &Scope,
         base: &str,
         door: &Door,
         event: &KeptEvent,
-    ) -> Result<bool> {
-        let Some(payload) = &event.payload else { return Ok(false) };
+    ) -> Result<Retry> {
+        let Some(payload) = &event.payload else { return Ok(Retry::Unreadable) };
         let channel = channel_of(door.kind);
         let body = (channel.replay)(&event.kind, payload);
         let headers = Headers(vec![("content-type".into(), "application/json".into())]);
@@ -73,10 +86,15 @@ impl Rapport {
             body: &body,
             received: event.at,
         };
-        let Ok(facts) = (channel.facts)(&door.source, &delivery) else { return Ok(false) };
+        let Ok(facts) = read::facts(&channel, &door.source, &delivery) else {
+            return Ok(Retry::Unreadable);
+        };
         let runner = Runner::new(self, &door.source, base, &scope.request_id);
         let outcomes = runner.deliver_again(facts).await?;
         let taken = |kind| matches!(kind, OutcomeKind::Recorded | OutcomeKind::Duplicate);
-        Ok(!outcomes.is_empty() && outcomes.iter().all(|outcome| taken(outcome.result)))
+        if !outcomes.is_empty() && outcomes.iter().all(|outcome| taken(outcome.result)) {
+            return Ok(Retry::Taken);
+        }
+        Ok(Retry::Refused(outcomes.into_iter().flat_map(|outcome| outcome.errors).collect()))
     }
 }

@@ -1,6 +1,6 @@
 //! The channel of each kind of source, and its part of an address.
 
-use crate::channels::{Channel, device, segment, telegram, twilio, webhook};
+use crate::channels::{Channel, device, email, meta, postmark, segment, telegram, twilio, webhook};
 use crate::entity::kinds::SourceKind;
 
 /// Its functions.
@@ -9,9 +9,11 @@ pub fn channel_of(kind: SourceKind) -> Channel {
         SourceKind::Segment => segment::CHANNEL,
         SourceKind::Twilio => twilio::CHANNEL,
         SourceKind::Telegram => telegram::CHANNEL,
+        SourceKind::Meta => meta::CHANNEL,
+        SourceKind::Postmark => postmark::CHANNEL,
+        SourceKind::Email => email::CHANNEL,
         SourceKind::Device => device::CHANNEL,
         SourceKind::Webhook => webhook::CHANNEL,
-        _ => segment::CHANNEL,
     }
 }
 

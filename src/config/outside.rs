@@ -112,7 +112,8 @@ mod tests {
         ] {
             assert_eq!(files(text), place, "{text}");
         }
-        for text in ["", " ", "s3://", "s3:///x", "s3://a b", "s3://a/../b", "gs://a", "s3://a//b"]
+        for text in
+            ["", " ", "s3://", "s3:///x", "s3://a b", "s3://a/../b", "gs://a", "s3://a/b//c"]
         {
             assert!(files(text).is_err(), "{text}");
         }

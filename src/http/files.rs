@@ -6,6 +6,7 @@ use std::sync::Arc;
 use std::time::Instant;
 
 use axum::body::Body;
+use axum::extract::rejection::PathRejection;
 use axum::extract::{Extension, Path, Request, State};
 use axum::http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode, header};
 use axum::response::Response;
@@ -73,7 +74,7 @@ pub struct AsItIs;
 pub async fn handle(
     State(server): State<Arc<Server>>,
     Extension(peer): Extension<Peer>,
-    id: Option<Path<String>>,
+    id: Result<Path<String>, PathRejection>,
     request: Request,
 ) -> Response {
     let start = Instant::now();

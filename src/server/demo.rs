@@ -51,7 +51,8 @@ pub async fn run(rapport: Rapport) {
     }
 }
 
-async fn scope(rapport: &Rapport) -> Result<Scope> {
+/// On whose behalf the demo writes.
+pub async fn scope(rapport: &Rapport) -> Result<Scope> {
     Ok(Scope {
         tenant: rapport.tenant("demo").await?,
         actor: Arc::from("demo"),

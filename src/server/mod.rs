@@ -1,6 +1,7 @@
 //! The application: opens the store, builds everything that serves, and runs it until the stop.
 
 mod demo;
+mod demo_sources;
 pub mod doctor;
 mod metrics;
 mod rate_limit;

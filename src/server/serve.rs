@@ -22,10 +22,10 @@ use crate::http::{
 };
 use crate::ids::Clock;
 use crate::outside::Outside;
-use crate::server::demo;
 use crate::server::metrics::ApplicationMetrics;
 use crate::server::rate_limit::Allowances;
 use crate::server::secret_key;
+use crate::server::{demo, demo_sources};
 use crate::store::Store;
 use crate::worker::{self, JobSettings, Metrics};
 
@@ -114,6 +114,18 @@ impl App {
     pub fn development_token(&self) -> Option<Result<String, String>> {
         let tenant = if self.demo { "demo" } else { "dev" };
         self.verifier.development_token("developer", tenant, Role::Admin, Duration::from_hours(12))
+    }
+
+    /// Lines of a shell that deliver something through each kind of source to this address; none without the demo.
+    pub async fn demo_deliveries(&self, base: &str) -> Result<Vec<String>, String> {
+        if !self.demo {
+            return Ok(Vec::new());
+        }
+        let lines = async {
+            let scope = demo::scope(&self.rapport).await?;
+            demo_sources::lines(&self.rapport, &scope, base).await
+        };
+        lines.await.map_err(|error| error.for_operator())
     }
 
     /// Serves until `shutdown`, and then until what is in flight is done.

@@ -15,24 +15,25 @@ pub mod settings;
 mod tests;
 mod traits;
 mod values;
+mod verify;
 
 use serde_json::{Value as Json, json};
 
 use crate::channels::Channel;
-use crate::channels::delivery::{Delivery, Refusal};
+use crate::channels::delivery::Delivery;
 use crate::channels::fact::{Answer, Outcome};
 use crate::domain::source::OpenSource;
 
 /// The script by which a website sends page views: plain JavaScript, served as it is.
 pub const SNIPPET: &str = include_str!("snippet/rapport.js");
 
-pub const CHANNEL: Channel =
-    Channel { most_bytes: body::MOST_BYTES, verify, facts: facts::facts, replay, answer };
-
-/// The key by which the source was found is all that a website can have: everybody reads it there.
-fn verify(_: &OpenSource, _: &Delivery<'_>) -> Result<(), Refusal> {
-    Ok(())
-}
+pub const CHANNEL: Channel = Channel {
+    most_bytes: body::MOST_BYTES,
+    verify: verify::verify,
+    facts: facts::facts,
+    replay,
+    answer,
+};
 
 /// A batch of what was kept.
 fn replay(_: &str, payload: &Json) -> Vec<u8> {

@@ -8,7 +8,7 @@ use crate::channels::json::{elements, member, members, text, value};
 use crate::channels::webhook::inputs;
 use crate::domain::source::OpenSource;
 use crate::error::UserError;
-use crate::ids::TenantId;
+use crate::ids::{Micros, TenantId};
 
 /// The lists, in the order in which they are written: who somebody is, before what somebody did.
 const LISTS: [&str; 3] = ["identify", "engagements", "pageViews"];
@@ -30,7 +30,8 @@ pub(super) fn facts<'d>(
     for list in LISTS {
         let Some(raw) = member(&given, list).filter(|raw| *raw != "null") else { continue };
         let entries = elements(raw).ok_or_else(|| malformed(&format!("{list} is a list")))?;
-        let fact = |(n, entry)| fact(list, n, entry, id, source.tenant);
+        let at = (source.tenant, delivery.received);
+        let fact = |(n, entry)| fact(list, n, entry, id, at);
         facts.extend(entries.into_iter().enumerate().map(fact));
     }
     facts.extend(given.iter().filter(|member| !known(member)).map(|(name, raw)| Fact {
@@ -71,7 +72,7 @@ fn fact<'d>(
     n: usize,
     raw: &str,
     id: Option<&str>,
-    tenant: TenantId,
+    at: (TenantId, Micros),
 ) -> Fact<'d> {
     let place = id.map(|id| format!("{id}:{list}:{n}"));
     let mut entry = kept(raw);
@@ -83,9 +84,7 @@ fn fact<'d>(
         entry.insert("sourceId".into(), json!(place));
     }
     let what = match value(raw) {
-        Ok(_) => {
-            read(list, &entry, tenant).map_or_else(What::Rejected, |act| What::Acts(vec![act]))
-        }
+        Ok(_) => read(list, &entry, at).map_or_else(What::Rejected, |act| What::Acts(vec![act])),
         Err(error) => What::Rejected(vec![error]),
     };
     let own = text(&entry["sourceId"]).filter(|_| list != LISTS[0]);
@@ -93,11 +92,15 @@ fn fact<'d>(
     Fact { kind: list.to_owned(), external_id: own.or(place), payload, what }
 }
 
-fn read(list: &str, entry: &Json, tenant: TenantId) -> Result<Act, Vec<UserError>> {
+fn read(
+    list: &str,
+    entry: &Json,
+    (tenant, received): (TenantId, Micros),
+) -> Result<Act, Vec<UserError>> {
     let item = match list {
-        "identify" => return Ok(Act::Identify(Box::new(inputs::identify(entry)?))),
-        "engagements" => inputs::engagement(entry, tenant)?,
-        _ => inputs::page_view(entry, tenant)?,
+        "identify" => return Ok(Act::Identify(Box::new(inputs::identify(entry, received)?))),
+        "engagements" => inputs::engagement(entry, tenant, received)?,
+        _ => inputs::page_view(entry, tenant, received)?,
     };
     Ok(Act::Record(Box::new(item), Vec::new()))
 }

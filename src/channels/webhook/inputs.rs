@@ -25,7 +25,7 @@ fn entry<T>(json: &Json, read: impl FnOnce(&Object<'_>) -> Option<T>) -> Read<T>
     }
 }
 
-pub(super) fn identify(json: &Json) -> Read<IdentifyRequest> {
+pub(super) fn identify(json: &Json, received: Micros) -> Read<IdentifyRequest> {
     entry(json, |input| {
         let of = |kind, name| {
             let value = input.text(name)?;
@@ -59,7 +59,7 @@ pub(super) fn identify(json: &Json) -> Read<IdentifyRequest> {
             name: input.text("name"),
             traits,
             source: None,
-            occurred_at: time(input),
+            occurred_at: time(input, received),
             dry_run: input.flag("dryRun"),
             own_values_only: false,
         })
@@ -80,8 +80,9 @@ fn source(input: &Object<'_>) {
     let _ = input.text("source");
 }
 
-fn time(input: &Object<'_>) -> Option<Micros> {
-    let text = input.text("occurredAt")?;
+/// When it happened: on arrival, where nobody says.
+fn time(input: &Object<'_>, received: Micros) -> Option<Micros> {
+    let Some(text) = input.text("occurredAt") else { return Some(received) };
     let time = DateTime::parse_from_rfc3339(text.trim()).ok();
     if time.is_none() {
         let why = "a time is written as RFC 3339 has it, with its zone: 2026-02-28T09:30:00Z";
@@ -106,12 +107,12 @@ fn customer(input: &Object<'_>, tenant: TenantId) -> Option<Ref> {
     input.object("customer", read).flatten()
 }
 
-pub(super) fn engagement(json: &Json, tenant: TenantId) -> Read<NewItem> {
+pub(super) fn engagement(json: &Json, tenant: TenantId, received: Micros) -> Read<NewItem> {
     entry(json, |input| {
         let who = customer(input, tenant);
         let channel = input.needed("channel", input.choice("channel", Channel::ALL));
         let direction = input.choice("direction", Direction::ALL);
-        let occurred_at = time(input);
+        let occurred_at = time(input, received);
         let source_id = input.text("sourceId");
         let body = input.needed("body", input.object("body", body).flatten());
         source(input);
@@ -140,6 +141,7 @@ fn body(body: &Object<'_>) -> Option<NewBody> {
     body.object(kind, read)?
 }
 
+#[expect(clippy::unnecessary_wraps, reason = "other bodies have what is needed")]
 fn message(message: &Object<'_>) -> Option<NewBody> {
     Some(NewBody::Message {
         text: message.text("text"),
@@ -155,6 +157,7 @@ fn call(call: &Object<'_>) -> Option<NewBody> {
     Some(NewBody::Call { state: state?, duration, recording_url })
 }
 
+#[expect(clippy::unnecessary_wraps, reason = "other bodies have what is needed")]
 fn email(email: &Object<'_>) -> Option<NewBody> {
     Some(NewBody::Email {
         subject: email.text("subject"),
@@ -179,31 +182,36 @@ fn record(record: &Object<'_>) -> Option<NewBody> {
 }
 
 fn part(part: &Object<'_>) -> Option<NewPart> {
-    let read = match part.one_of(&["text", "image", "file"])? {
-        "text" => {
-            return part.object("text", |part| {
-                Some(NewPart::Text { text: part.needed("text", part.text("text"))? })
-            })?;
-        }
-        kind => kind,
+    let kind = part.one_of(&["text", "image", "file"])?;
+    let read = match kind {
+        "text" => text_part,
+        "image" => image_part,
+        _ => file_part,
     };
-    part.object(read, |part| {
-        let url = part.needed("url", part.text("url"));
-        if read == "image" {
-            let alt = part.text("alt");
-            return Some(NewPart::Image { url: url?, alt });
-        }
-        let (name, content_type) = (part.text("name"), part.text("contentType"));
-        Some(NewPart::File { url: url?, name, content_type })
-    })?
+    part.object(kind, read)?
 }
 
-pub(super) fn page_view(json: &Json, tenant: TenantId) -> Read<NewItem> {
+fn text_part(part: &Object<'_>) -> Option<NewPart> {
+    Some(NewPart::Text { text: part.needed("text", part.text("text"))? })
+}
+
+fn image_part(part: &Object<'_>) -> Option<NewPart> {
+    let (url, alt) = (part.needed("url", part.text("url")), part.text("alt"));
+    Some(NewPart::Image { url: url?, alt })
+}
+
+fn file_part(part: &Object<'_>) -> Option<NewPart> {
+    let url = part.needed("url", part.text("url"));
+    let (name, content_type) = (part.text("name"), part.text("contentType"));
+    Some(NewPart::File { url: url?, name, content_type })
+}
+
+pub(super) fn page_view(json: &Json, tenant: TenantId, received: Micros) -> Read<NewItem> {
     entry(json, |input| {
         let who = customer(input, tenant);
         let url = input.needed("url", input.text("url"));
         let channel = input.choice("channel", Channel::ALL).unwrap_or(Channel::Web);
-        let occurred_at = time(input);
+        let occurred_at = time(input, received);
         let source_id = input.text("sourceId");
         let [title, category, object_id, session_id, description] =
             ["title", "category", "objectId", "sessionId", "description"]

@@ -5,6 +5,8 @@ mod facts;
 mod inputs;
 mod object;
 #[cfg(test)]
+mod schema_tests;
+#[cfg(test)]
 mod tests;
 mod verify;
 

@@ -8,6 +8,7 @@ use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
 
 use crate::channels::fact::Answer;
+use crate::channels::meta;
 use crate::channels::table::{channel_of, kind_of};
 use crate::domain::rapport::Rapport;
 use crate::domain::source::Door;
@@ -88,19 +89,14 @@ pub async fn challenge(
             return Err(Refusal::method("POST", "providers deliver by POST").into());
         }
         let door = door(&server.delivers_to()?, kind, &key).await?;
-        let query = parts.uri.query().unwrap_or_default();
-        let fields: Vec<(String, String)> =
-            url::form_urlencoded::parse(query.as_bytes()).into_owned().collect();
         let refused = || Refusal::new(Code::Forbidden, "the verify token is not the source's");
-        Ok(meta_challenge(&door, &fields).ok_or_else(refused)?)
+        let query = parts.uri.query().unwrap_or_default();
+        let fields = url::form_urlencoded::parse(query.as_bytes());
+        Ok(meta::challenge(&door.source, fields).ok_or_else(refused)?)
     };
     match answer.await {
         Ok(challenge) => (StatusCode::OK, challenge).into_response(),
         Err(Failed::NotFound) => nothing_here(),
         Err(Failed::Refused(refusal)) => refusal.rest(),
     }
-}
-
-fn meta_challenge(_door: &Door, _fields: &[(String, String)]) -> Option<String> {
-    None
 }

@@ -10,9 +10,10 @@ use axum::http::{HeaderMap, HeaderValue, header};
 use axum::response::{IntoResponse, Response};
 
 use crate::channels::Channel;
-use crate::channels::deliver::Runner;
 use crate::channels::delivery::{Delivery, Headers, Refusal as NotLetIn};
 use crate::channels::fact::Answer;
+use crate::channels::read;
+use crate::channels::runner::Runner;
 use crate::channels::table::channel_of;
 use crate::domain::rapport::Rapport;
 use crate::domain::source::{Door, OpenSource};
@@ -125,7 +126,7 @@ impl Server {
         received: &Received,
     ) -> Result<Answer, Refusal> {
         let delivery = received.delivery();
-        let facts = (channel.facts)(source, &delivery)
+        let facts = read::facts(channel, source, &delivery)
             .map_err(|refusal| not_let_in(rapport, source, refusal, received.at))?;
         self.charge_source(source.id, facts.len() as u64).await?;
         let runner = Runner::new(rapport, source, &received.base, &received.id.0);

@@ -12,7 +12,7 @@ use object_store::{
     ClientConfigKey, Error, GetOptions, GetRange, ObjectStore, ObjectStoreExt, Result, RetryConfig,
 };
 
-use crate::outside::objects::ByteStream;
+use crate::outside::objects::byte_stream::ByteStream;
 
 /// What may be tried again is tried so long, while a provider or a person waits.
 const RETRIES: RetryConfig = RetryConfig {

@@ -10,7 +10,7 @@ use async_stream::try_stream;
 use bytes::{Bytes, BytesMut};
 use tokio::io::{AsyncReadExt, AsyncSeekExt, SeekFrom};
 
-use crate::outside::objects::ByteStream;
+use crate::outside::objects::byte_stream::ByteStream;
 
 /// Read at once.
 const CHUNK: u64 = 64 * 1024;

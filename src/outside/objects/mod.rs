@@ -1,21 +1,19 @@
 //! The object store: bytes under names that are never used twice, in a folder or in an S3-compatible service.
 
 mod bucket;
+mod byte_stream;
 mod folder;
 
-use std::io;
 use std::ops::Range;
 
 use bytes::Bytes;
-use futures_util::stream::BoxStream;
 
 use crate::config::FilesPlace;
 use crate::error::{Code, Error, Result};
+pub use crate::outside::objects::byte_stream::ByteStream;
+
 use crate::outside::objects::bucket::Bucket;
 use crate::outside::objects::folder::Folder;
-
-/// Bytes as they come. One that breaks off is an error, never a short answer.
-pub type ByteStream = BoxStream<'static, io::Result<Bytes>>;
 
 /// Where bytes are kept. Names are rapport's own: lower-case letters, digits, dots and slashes.
 pub enum Objects {

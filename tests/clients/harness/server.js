@@ -41,7 +41,11 @@ export async function startServer() {
     const { RAPPORT_TOKEN: token, RAPPORT_ADMIN_TOKEN: adminToken, REDIS_URL: redisUrl } = process.env;
     return new Server({ origin, token, adminToken, redisUrl, stop: async () => {} });
   }
+  return startOwnServer();
+}
 
+/** A server with an empty store, an own Redis and, where wanted, more settings. */
+export async function startOwnServer(settings = {}) {
   const binary = resolve(process.env.RAPPORT_BIN ?? join(root, 'target/debug/rapport'));
   if (!existsSync(binary)) {
     throw new Error(`${binary} is missing: cargo build, or set RAPPORT_BIN or RAPPORT_URL`);
@@ -59,6 +63,7 @@ export async function startServer() {
     RAPPORT_ENV: 'development',
     // The suites together send more than one token is allowed at once.
     RAPPORT_RATE_PER_SECOND: '0',
+    ...settings,
   };
   const child = spawn(binary, ['serve', '--demo'], { env, cwd: folder, stdio: ['ignore', 'pipe', 'pipe'] });
   let log = '';

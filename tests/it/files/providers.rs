@@ -5,6 +5,7 @@ use std::sync::atomic::{AtomicU32, Ordering};
 
 use async_trait::async_trait;
 use axum::Router;
+use axum::body::{Body, Bytes};
 use axum::extract::{Path, Query, State};
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::{IntoResponse, Json, Response};
@@ -75,10 +76,14 @@ async fn lookaside(
         return StatusCode::UNAUTHORIZED.into_response();
     }
     it.fetched.fetch_add(1, Ordering::Relaxed);
-    if id == "huge" {
-        return ([("content-length", "104857601")], "").into_response();
+    // More than is taken: one says so at once, the other never ends.
+    let chunk = || Ok::<_, std::io::Error>(Bytes::from(vec![0; 1 << 20]));
+    let endless = Body::from_stream(futures_util::stream::repeat_with(chunk));
+    match id.as_str() {
+        "huge" => ([("content-length", "104857601")], endless).into_response(),
+        "endless" => endless.into_response(),
+        _ => format!("media {id}").into_response(),
     }
-    format!("media {id}").into_response()
 }
 
 #[derive(serde::Deserialize)]
@@ -159,7 +164,11 @@ async fn media_are_fetched_once_and_kept() {
     let scope = stand.scope("acme").await;
     for (source, reference, wanted) in [(1, "1037", "media 1037"), (2, "AgAC", "photo AgAC.jpg")] {
         let item = stand.received(&scope, source, reference).await;
-        assert_eq!(objects(&stand.store).await.len(), source as usize - 1, "nobody has asked yet");
+        assert_eq!(
+            objects(&stand.store).await.len() as u64,
+            source.unsigned_abs() - 1,
+            "nobody has asked yet"
+        );
         let file = stand.fetched(&scope, &item).await.expect("fetches").expect("a file");
         assert_eq!(
             (file.size, file.content_type.as_deref()),
@@ -203,6 +212,7 @@ async fn what_cannot_be_fetched_is_told_without_the_token_and_can_be_tried_again
         (1, "expired", Code::InvalidArgument, "no longer"),
         (1, "..", Code::InvalidArgument, "no longer"),
         (1, "huge", Code::InvalidArgument, "100 MB"),
+        (1, "endless", Code::InvalidArgument, "100 MB"),
         (3, "8", Code::InvalidArgument, "access token"),
         (4, "9", Code::InvalidArgument, "hands out no files"),
         (5, "10", Code::InvalidArgument, "no access token"),
@@ -215,7 +225,7 @@ async fn what_cannot_be_fetched_is_told_without_the_token_and_can_be_tried_again
         assert!(!text.contains("secret") && !text.contains(&provider.url), "{reference}: {text}");
         assert_eq!(error.code(), code, "{reference}");
     }
-    assert_eq!(stand.file_rows().await, (7, 0, 0));
+    assert_eq!(stand.file_rows().await, (8, 0, 0));
 }
 
 #[tokio::test(flavor = "multi_thread")]

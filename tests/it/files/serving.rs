@@ -1,9 +1,10 @@
 //! `GET /files/{id}`: for the tenant's tokens, as an attachment that never runs.
 
 use rapport::auth::Role;
-use rapport::domain::file::IncomingFile;
+use rapport::domain::file::{IncomingContent, IncomingFile};
 use rapport::domain::model::scope::Scope;
 use rapport::domain::rapport::Rapport;
+use rapport::ids::SourceId;
 
 use crate::files::{PUBLIC, incoming, keep, mail, record, urls};
 use crate::support::app::{App, Caller};
@@ -128,6 +129,25 @@ async fn what_a_browser_could_run_is_only_bytes() {
         assert_eq!(header(&answer, "x-content-type-options").await, "nosniff");
         assert_eq!(header(&answer, "x-evil").await, "none");
     }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_nobody_can_fetch_is_told() {
+    let serving = Serving::new().await;
+    let file = IncomingFile {
+        name: None,
+        content_type: None,
+        content: IncomingContent::AtProvider("1".into()),
+    };
+    let source = Some(SourceId(1));
+    let kept = serving.rapport.keep_files(&serving.scope, source, PUBLIC, vec![file]).await;
+    let item = mail("a@x.org", "1", kept.expect("keeps"));
+    let item = record(&serving.rapport, &serving.scope, item).await;
+    let path = urls(&item)[0].strip_prefix(PUBLIC).expect("an address of ours").to_owned();
+    let answer = get(&serving.app.as_agent("acme"), &path, &[]).await;
+    assert_eq!(answer.status(), 404);
+    let text = answer.text().await.expect("text");
+    assert!(text.contains("its source has no access token"), "{text}");
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -1,8 +1,10 @@
 //! Sources: made and changed by admins, and what is delivered through them.
 
 mod admin;
+mod cheap;
 mod doors;
 mod erased;
+mod folders;
 mod kept;
 mod mail_threads;
 mod moves;

@@ -66,7 +66,7 @@ impl EmptyStore {
         let (base, _) = server.rsplit_once('/').expect("a URL with a database");
         let url = format!("{base}/{name}");
         let mut empty = EmptyStore::at(&url);
-        empty.server = Some((server.clone(), name));
+        empty.server = Some((server, name));
         empty
     }
 

@@ -11,9 +11,16 @@ pub enum By {
     /// Nothing is named: `nothing_of_theirs_is_in_our_lists` asks before and after they come.
     Lists,
 }
+mod sources;
+
+/// The ways of every root field.
+pub fn rows() -> impl Iterator<Item = &'static (&'static str, &'static [By])> {
+    OTHERS.iter().chain(sources::ROWS)
+}
+
 use By::{Cursor, Id, Lists, Value as Named};
 
-pub const ROWS: &[(&str, &[By])] = &[
+const OTHERS: &[(&str, &[By])] = &[
     ("Query.node", &[Id("query($id: ID!) { node(id: $id) { __typename id } }", "Customer")]),
     ("Query.nodes", &[Id("query($id: ID!) { nodes(ids: [$id]) { __typename id } }", "Merge")]),
     ("Query.viewer", &[Lists]),
@@ -112,50 +119,7 @@ pub const ROWS: &[(&str, &[By])] = &[
         "Query.exportCustomer",
         &[Id("query($id: ID!) { exportCustomer(customerId: $id) }", "Customer")],
     ),
-    (
-        "Query.sources",
-        &[
-            Lists,
-            Cursor(
-                "query($cursor: String!) { sources(after: $cursor) { nodes { id } } }",
-                "sources",
-            ),
-        ],
-    ),
-    (
-        "Query.sourceEvents",
-        &[
-            Lists,
-            Id("query($id: ID!) { sourceEvents(sourceId: $id) { nodes { id } } }", "Source"),
-            Cursor(
-                "query($cursor: String!) { sourceEvents(after: $cursor) { nodes { id } } }",
-                "sourceEvents",
-            ),
-        ],
-    ),
     ("Query.rateLimit", &[Lists]),
-    ("Mutation.createSource", &[Lists]),
-    (
-        "Mutation.updateSource",
-        &[Id(
-            "mutation($id: ID!) { updateSource(input: { id: $id, enabled: false }) { source { id } userErrors { code message path } } }",
-            "Source",
-        )],
-    ),
-    (
-        "Mutation.rotateSourceSecret",
-        &[Id(
-            "mutation($id: ID!) { rotateSourceSecret(sourceId: $id) { source { id } secret userErrors { code message path } } }",
-            "Source",
-        )],
-    ),
-    (
-        "Mutation.replaySourceEvents",
-        &[Id(
-            "mutation($id: ID!) { replaySourceEvents(input: { sourceId: $id }) { replayed settled userErrors { code message path } } }",
-            "Source",
-        )],
-    ),
     (
         "Mutation.identify",
         &[Named(

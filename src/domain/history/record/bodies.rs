@@ -5,8 +5,9 @@ use serde_json::Value as Json;
 use crate::domain::history::record::details::Details;
 use crate::domain::history::record::fields::{SHORT, record_type_name};
 use crate::domain::history::record::input::{NewBody, NewPart};
-use crate::domain::model::item::{Body, Engagement, PageView, Part};
+use crate::domain::model::item::{Body, Engagement, MailIds, PageView, Part};
 use crate::domain::tenant::settings::Rules;
+use crate::domain::text::nul::without_nul;
 use crate::entity::kinds::{DeliveryState, Direction, EmailState, HistoryKind};
 use crate::error::UserError;
 use crate::ids::Micros;
@@ -104,7 +105,9 @@ fn email(
         return Err(wrong.unwrap_or(UserError::invalid(message).at(["body", "email"])));
     }
     let mut email = Engagement { text, ..Engagement::default() };
-    email.data.message_id = details.message_id(message_id, &["body", "email", "messageId"]);
+    let message_id = details.message_id(message_id, &["body", "email", "messageId"]);
+    email.data.mail =
+        message_id.map(|id| Box::new(MailIds { message_id: Some(id), thread_id: None }));
     (email.data.subject, email.data.parts) = (subject, parts);
     Ok(email)
 }
@@ -148,20 +151,6 @@ fn record(
         fits.then_some(mended)
     });
     Ok(record)
-}
-
-/// No text of a store holds a NUL.
-fn without_nul(json: &Json) -> Json {
-    match json {
-        Json::String(text) => Json::String(text.replace('\0', "")),
-        Json::Array(items) => items.iter().map(without_nul).collect(),
-        Json::Object(fields) => {
-            let field =
-                |(name, value): (&String, &Json)| (name.replace('\0', ""), without_nul(value));
-            fields.iter().map(field).collect()
-        }
-        other => other.clone(),
-    }
 }
 
 fn page_view(

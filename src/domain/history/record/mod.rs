@@ -12,6 +12,7 @@ mod destinations;
 mod details;
 mod edits;
 mod fields;
+mod file_room;
 mod files;
 mod input;
 mod links;

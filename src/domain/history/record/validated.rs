@@ -3,7 +3,7 @@
 use crate::domain::file::KeptFile;
 use crate::domain::history::record::details::{Details, Warning};
 use crate::domain::history::record::fields::{SHORT, SOURCE};
-use crate::domain::history::record::files::files_of;
+use crate::domain::history::record::file_room::files_of;
 use crate::domain::history::record::input::{NewBody, NewItem};
 use crate::domain::identifier::{self, Identifier, LINE, Parsed};
 use crate::domain::model::customer_ref::Ref;

@@ -1,0 +1,1234 @@
+// Made by tools/generate.mjs from src/documents and schema.graphql; never edited.
+
+export type Maybe<T> = T | null;
+export type InputMaybe<T> = Maybe<T>;
+export type Exact<T extends { [key: string]: unknown }> = { [K in keyof T]: T[K] };
+export type MakeOptional<T, K extends keyof T> = Omit<T, K> & { [SubKey in K]?: Maybe<T[SubKey]> };
+export type MakeMaybe<T, K extends keyof T> = Omit<T, K> & { [SubKey in K]: Maybe<T[SubKey]> };
+export type MakeEmpty<T extends { [key: string]: unknown }, K extends keyof T> = { [_ in K]?: never };
+export type Incremental<T> = T | { [P in keyof T]?: P extends ' $fragmentName' | '__typename' ? T[P] : never };
+/** All built-in and custom scalars, mapped to their actual values */
+export type Scalars = {
+  ID: { input: string; output: string; }
+  String: { input: string; output: string; }
+  Boolean: { input: boolean; output: boolean; }
+  Int: { input: number; output: number; }
+  Float: { input: number; output: number; }
+  /** The integer by which `POST /identify` knows a contact: a JSON number up to 2^53, which `Int` cannot hold. */
+  ContactNumber: { input: number; output: number; }
+  /**
+   * Implement the DateTime<Utc> scalar
+   *
+   * The input/output is a string in RFC3339 format.
+   */
+  DateTime: { input: string; output: string; }
+  /** Case-folded and trimmed; `Identity.rawValue` keeps the form that was sent. */
+  EmailAddress: { input: string; output: string; }
+  /** A scalar that can represent any JSON value. */
+  JSON: { input: unknown; output: unknown; }
+  /** E.164 where its country can have such a number, else its digits; an extension stands behind `;ext=`. */
+  PhoneNumber: { input: string; output: string; }
+  /** An https link. The server never fetches it. */
+  URL: { input: string; output: string; }
+};
+
+/** A comment of the staff. */
+export type AddCommentInput = {
+  /** The history item's id. */
+  itemId: Scalars['ID']['input'];
+  /** The comment, 1 to 5,000 characters. */
+  text: Scalars['String']['input'];
+};
+
+/** What was done, in the audit log. */
+export type AuditAction =
+  /** Customers were joined by hand. */
+  | 'MERGE'
+  /** A merge was undone. */
+  | 'UNDO_MERGE'
+  /** Addresses were split off. */
+  | 'SPLIT'
+  /** An address was marked as shared, proved or wrong. */
+  | 'UPDATE_IDENTITY'
+  /** The staff changed what it says of a customer. */
+  | 'UPDATE_CUSTOMER'
+  /** A held link was decided. */
+  | 'RESOLVE_REVIEW'
+  /** A keep-apart rule was lifted. */
+  | 'ALLOW_TOGETHER'
+  /** The tenant's settings were changed. */
+  | 'UPDATE_SETTINGS'
+  /** Everything held about a person was handed out. */
+  | 'EXPORT'
+  /** A person was erased. */
+  | 'ERASE';
+
+/** How a blocked value is compared. */
+export type BlockedMatch =
+  /** The whole value, in any case; of a phone number its digits. */
+  | 'EXACT'
+  /** A regular expression over the whole value, in any case. */
+  | 'PATTERN';
+
+/** A value that is no identifier. */
+export type BlockedRuleInput = {
+  /** Only of this kind; of every kind where it is left out. */
+  kind?: InputMaybe<IdentityKind>;
+  /** How it is compared. */
+  match: BlockedMatch;
+  /** The value, or the regular expression; at most 255 characters. */
+  value: Scalars['String']['input'];
+  /** One line for people, told with what was ignored; at most 255 characters. */
+  reason: Scalars['String']['input'];
+};
+
+/** A call. */
+export type CallInput = {
+  /** How far it has come. */
+  state: CallState;
+  /** How long the talk took, at most a week. */
+  durationSeconds?: InputMaybe<Scalars['Int']['input']>;
+  /** Where the recording is; https only. */
+  recordingUrl?: InputMaybe<Scalars['String']['input']>;
+};
+
+/** Names a call, in one of two ways. */
+export type CallRef =
+  /** The call's id. */
+  { id: Scalars['ID']['input']; source?: never; }
+  |  /** The source and its own id. */
+  { id?: never; source: SourceRef; };
+
+/** The states of a call; a finished call does not ring again. */
+export type CallState =
+  /** It rings. */
+  | 'RINGING'
+  /** Somebody took it. */
+  | 'IN_PROGRESS'
+  /** It ended after a talk. */
+  | 'COMPLETED'
+  /** Nobody took it. */
+  | 'MISSED'
+  /** Somebody refused it. */
+  | 'DECLINED'
+  /** It could not be put through. */
+  | 'FAILED';
+
+/** The way it came. */
+export type Channel =
+  /** The website. */
+  | 'WEB'
+  /** The company's app. */
+  | 'APP'
+  /** SMS. */
+  | 'SMS'
+  /** WhatsApp. */
+  | 'WHATSAPP'
+  /** Email. */
+  | 'EMAIL'
+  /** Telephone. */
+  | 'VOICE'
+  /** Facebook. */
+  | 'FACEBOOK'
+  /** Instagram. */
+  | 'INSTAGRAM'
+  /** Telegram. */
+  | 'TELEGRAM'
+  /** Twitter. */
+  | 'TWITTER'
+  /** In person. */
+  | 'FIELD'
+  /** Inside the company. */
+  | 'INTERNAL';
+
+/** Whether a count is all of them. */
+export type CountPrecision =
+  /** All of them were counted. */
+  | 'EXACT'
+  /** Counting stopped here; there may be more. */
+  | 'AT_LEAST';
+
+/** Which customers a list shows; every condition must hold. */
+export type CustomerFilter = {
+  /** With one of these states. */
+  status?: InputMaybe<Array<CustomerStatus>>;
+  /** On one of these stages. */
+  stages?: InputMaybe<Array<LifecycleStage>>;
+  /** With all of these tags. */
+  tags?: InputMaybe<Array<Scalars['String']['input']>>;
+  /** Seen then or later. */
+  seenSince?: InputMaybe<Scalars['DateTime']['input']>;
+  /** With an address of one of these kinds. */
+  identityKinds?: InputMaybe<Array<IdentityKind>>;
+};
+
+/** How a list of customers is ordered. */
+export type CustomerOrder =
+  /** Last seen first. */
+  | 'LAST_SEEN_DESC'
+  /** Newest first. */
+  | 'CREATED_DESC'
+  /** By name; customers without one are left out. */
+  | 'NAME_ASC';
+
+/** Names a customer, in one of three ways. Merges are followed. */
+export type CustomerRef =
+  /** The customer's id, or that of one merged into it. */
+  { id: Scalars['ID']['input']; identity?: never; contactId?: never; }
+  |  /** An address of the person. */
+  { id?: never; identity: IdentityRef; contactId?: never; }
+  |  /** The number by which `POST /identify` knows one of the person's contacts. */
+  { id?: never; identity?: never; contactId: Scalars['ContactNumber']['input']; };
+
+/** Whether a customer is dealt with. */
+export type CustomerStatus =
+  /** The usual state. */
+  | 'ACTIVE'
+  /** Set aside by the staff. */
+  | 'INACTIVE'
+  /** Erased at the person's request; never listed. */
+  | 'ERASED';
+
+/** How far a message has come. */
+export type DeliveryState =
+  /** Waits to be sent. */
+  | 'QUEUED'
+  /** Sent. */
+  | 'SENT'
+  /** Reached the device. */
+  | 'DELIVERED'
+  /** Was read. */
+  | 'READ'
+  /** Could not be delivered. */
+  | 'FAILED';
+
+/** From whom to whom. */
+export type Direction =
+  /** From the customer. */
+  | 'INBOUND'
+  /** To the customer. */
+  | 'OUTBOUND';
+
+/** An email: a subject, a text or parts. */
+export type EmailInput = {
+  /** The subject line. */
+  subject?: InputMaybe<Scalars['String']['input']>;
+  /** Plain text, at most 20,000 characters. */
+  text?: InputMaybe<Scalars['String']['input']>;
+  /** Texts, images and attachments, at most 20. */
+  parts?: InputMaybe<Array<PartInput>>;
+  /** How far it has come. */
+  state?: InputMaybe<EmailState>;
+};
+
+/** How far an email has come. */
+export type EmailState =
+  /** Being written. */
+  | 'DRAFT'
+  /** Waits to be sent. */
+  | 'QUEUED'
+  /** Sent. */
+  | 'SENT'
+  /** Reached the mailbox. */
+  | 'DELIVERED'
+  /** Was opened. */
+  | 'OPENED'
+  /** Came back. */
+  | 'BOUNCED'
+  /** Was marked as spam. */
+  | 'SPAM'
+  /** Was called off before it was sent. */
+  | 'CANCELLED';
+
+/** What happened: exactly one of these. */
+export type EngagementBody =
+  /** An SMS, a WhatsApp or a social message. */
+  { message: MessageInput; call?: never; email?: never; note?: never; record?: never; }
+  |  /** A telephone call. */
+  { message?: never; call: CallInput; email?: never; note?: never; record?: never; }
+  |  /** An email. */
+  { message?: never; call?: never; email: EmailInput; note?: never; record?: never; }
+  |  /** A note of the staff. */
+  { message?: never; call?: never; email?: never; note: NoteInput; record?: never; }
+  |  /** A ticket, lead, visit or order of another service. */
+  { message?: never; call?: never; email?: never; note?: never; record: RecordInput; };
+
+/**
+ * One touch. (source, sourceId) is unique in a tenant: recording the same event twice is a no-op that says so, and the
+ * same id for another customer is a CONFLICT.
+ */
+export type EngagementInput = {
+  /** Whom it is about; an unknown address makes a customer. Left out (or `Anonymous`) for a withheld call only. */
+  customer?: InputMaybe<CustomerRef>;
+  /** The way it came. */
+  channel: Channel;
+  /** From whom to whom. */
+  direction?: InputMaybe<Direction>;
+  /** When it happened; now, where it is left out. At most a day ahead. */
+  occurredAt?: InputMaybe<Scalars['DateTime']['input']>;
+  /** The system that recorded it; `api` where it is left out. */
+  source?: InputMaybe<Scalars['String']['input']>;
+  /** The source's own id. */
+  sourceId?: InputMaybe<Scalars['String']['input']>;
+  /** What happened. */
+  body: EngagementBody;
+};
+
+/** A file. */
+export type FilePartInput = {
+  /** Where it is; https only. */
+  url: Scalars['String']['input'];
+  /** The file's name. */
+  name?: InputMaybe<Scalars['String']['input']>;
+  /** Its media type. */
+  contentType?: InputMaybe<Scalars['String']['input']>;
+};
+
+/** Guards that are to change; what is left out stays as it is. */
+export type GuardsInput = {
+  /** The most values of one kind in one customer, from 1 to 10,000. */
+  maxValuesPerKind?: InputMaybe<Scalars['Int']['input']>;
+  /** The most customers that one request may join, from 1 to 50. */
+  maxCustomersPerRequest?: InputMaybe<Scalars['Int']['input']>;
+  /** The most contacts of one customer, from 1 to 10,000. */
+  maxContacts?: InputMaybe<Scalars['Int']['input']>;
+  /** Kinds of which two different values never come together in one customer. */
+  strongKinds?: InputMaybe<Array<IdentityKind>>;
+  /** Whether only addresses that a channel proved join two existing customers. */
+  verifiedOnly?: InputMaybe<Scalars['Boolean']['input']>;
+  /** Whether a verified contact of an erased person may begin anew. */
+  readmitVerified?: InputMaybe<Scalars['Boolean']['input']>;
+};
+
+/** Which items of a history; every condition must hold. */
+export type HistoryFilter = {
+  /** Of these kinds. */
+  kinds?: InputMaybe<Array<HistoryKind>>;
+  /** Records of these types. */
+  recordTypes?: InputMaybe<Array<Scalars['String']['input']>>;
+  /** That came these ways. */
+  channels?: InputMaybe<Array<Channel>>;
+  /** In this direction. */
+  direction?: InputMaybe<Direction>;
+  /** That happened then or later. */
+  since?: InputMaybe<Scalars['DateTime']['input']>;
+  /** That happened before then. */
+  until?: InputMaybe<Scalars['DateTime']['input']>;
+  /** With all of these words; the last one may be cut off. */
+  text?: InputMaybe<Scalars['String']['input']>;
+};
+
+/** The kinds of history items. */
+export type HistoryKind =
+  /** An SMS, a WhatsApp or a social message. */
+  | 'MESSAGE'
+  /** A telephone call. */
+  | 'CALL'
+  /** An email. */
+  | 'EMAIL'
+  /** A page somebody looked at. */
+  | 'PAGE_VIEW'
+  /** A note of the staff. */
+  | 'NOTE'
+  /** A ticket, lead, visit or order of another service. */
+  | 'RECORD'
+  /** A change of identity: linked, merged, split. */
+  | 'IDENTITY';
+
+/** Which guard held a link back. */
+export type HoldRule =
+  /** The customers were set to be kept apart. */
+  | 'KEEP_APART'
+  /** One request would have joined too many customers. */
+  | 'TOO_MANY_CUSTOMERS'
+  /** A customer would have had too many values of a kind. */
+  | 'TOO_MANY_VALUES'
+  /** A customer would have had too many contacts. */
+  | 'TOO_MANY_CONTACTS'
+  /** Both have an identity of a kind of which a person has only one. */
+  | 'STRONG_IDENTITY'
+  /** The evidence was claimed, not verified. */
+  | 'VERIFIED_ONLY';
+
+/** At least one of email, phoneNumber and identities. */
+export type IdentifyInput = {
+  /** An email; of `Eve <eve@x.example>` the name is used where none is given. */
+  email?: InputMaybe<Scalars['String']['input']>;
+  /** A phone number in any spelling; an extension (`x12`) makes a line of its own. */
+  phoneNumber?: InputMaybe<Scalars['String']['input']>;
+  /** Further addresses, at most 50. */
+  identities?: InputMaybe<Array<IdentityInput>>;
+  /**
+   * The person's name; a newer one replaces an older one, but none that the staff set with `updateCustomer`. `NULL`, `-`,
+   * an address and the like are none.
+   */
+  name?: InputMaybe<Scalars['String']['input']>;
+  /** What else is known: a JSON object; a trait of null is taken away. */
+  traits?: InputMaybe<Scalars['JSON']['input']>;
+  /** The system that says so. */
+  source?: InputMaybe<Scalars['String']['input']>;
+  /** When it was said: not before 1970, at most a day ahead; now, where it is left out. */
+  occurredAt?: InputMaybe<Scalars['DateTime']['input']>;
+  /** Tell what would happen, and do nothing. */
+  dryRun?: Scalars['Boolean']['input'];
+};
+
+/** What identify did. */
+export type IdentifyOutcome =
+  /** Nothing was known: a new customer. */
+  | 'CREATED'
+  /** Everything was known, of one customer. */
+  | 'MATCHED'
+  /** New values of a known customer. */
+  | 'LINKED'
+  /** Values of several customers: they are one now. */
+  | 'MERGED'
+  /** A guard held a link back; see `review`. */
+  | 'HELD';
+
+/** What changed about who somebody is. */
+export type IdentityAction =
+  /** An address was added. */
+  | 'LINKED'
+  /** Another customer turned out to be this one. */
+  | 'MERGED'
+  /** A merge was undone. */
+  | 'UNMERGED'
+  /** Addresses were split off. */
+  | 'SPLIT'
+  /** An address was marked as used by several people, or no longer. */
+  | 'SHARED'
+  /** The person was erased. */
+  | 'ERASED'
+  /** A guard held a link back. */
+  | 'HELD';
+
+/** An address of the person. */
+export type IdentityInput = {
+  /** What it is an address of. */
+  kind: IdentityKind;
+  /** In any spelling. */
+  value: Scalars['String']['input'];
+  /** The system that an EXTERNAL id is of. */
+  namespace?: InputMaybe<Scalars['String']['input']>;
+  /** The channel proved it. */
+  verified?: Scalars['Boolean']['input'];
+};
+
+/** What an identity is an address of. */
+export type IdentityKind =
+  /** An email address. */
+  | 'EMAIL'
+  /** A telephone number. */
+  | 'PHONE'
+  /** A WhatsApp number, or WhatsApp's own opaque id. */
+  | 'WHATSAPP'
+  /** A Facebook id. */
+  | 'FACEBOOK'
+  /** An Instagram handle. */
+  | 'INSTAGRAM'
+  /** A Telegram handle. */
+  | 'TELEGRAM'
+  /** A Twitter handle. */
+  | 'TWITTER'
+  /** The id of a login. */
+  | 'USER_ID'
+  /** The id of a visitor without a login. */
+  | 'ANONYMOUS_ID'
+  /** The id of a device. */
+  | 'DEVICE'
+  /** An id of another system, told apart by its namespace. */
+  | 'EXTERNAL';
+
+/** Names an address. */
+export type IdentityRef = {
+  /** What it is an address of. */
+  kind: IdentityKind;
+  /** In any spelling. */
+  value: Scalars['String']['input'];
+  /** Tells EXTERNAL ids of different systems apart. */
+  namespace?: InputMaybe<Scalars['String']['input']>;
+};
+
+/** A picture. */
+export type ImagePartInput = {
+  /** Where it is; https only. */
+  url: Scalars['String']['input'];
+  /** What it shows. */
+  alt?: InputMaybe<Scalars['String']['input']>;
+};
+
+/** How far somebody has come. */
+export type LifecycleStage =
+  /** Has been seen. */
+  | 'VISITOR'
+  /** Has shown interest. */
+  | 'LEAD'
+  /** Has bought. */
+  | 'CUSTOMER';
+
+/** Whether a contact is the customer's oldest or a later one. */
+export type LinkPrecedence =
+  /** The oldest contact of the customer. */
+  | 'PRIMARY'
+  /** A later contact, linked straight to the primary. */
+  | 'SECONDARY';
+
+/** Why two identities are one person. */
+export type LinkRule =
+  /** The identity was the first that was seen of the person. */
+  | 'FIRST_SEEN'
+  /** It came together with an identity that was known already. */
+  | 'SHARED_IDENTITY'
+  /** Both came in one request. */
+  | 'SAME_REQUEST'
+  /** A person joined the customers. */
+  | 'MANUAL_MERGE'
+  /** A person split the customer. */
+  | 'MANUAL_SPLIT'
+  /** An import said so. */
+  | 'IMPORT';
+
+/** Customers who are one person. */
+export type MergeCustomersInput = {
+  /**
+   * At least two, at most 50. The oldest survives; each is joined as what it was when its id was made, so that an undo
+   * takes exactly that apart again.
+   */
+  customerIds: Array<Scalars['ID']['input']>;
+  /** Merge only if the customer that will survive still has this version; `mergePreview` tells it. */
+  expectedVersion?: InputMaybe<Scalars['Int']['input']>;
+  /** Why, at most 500 characters; it is kept with the merge. */
+  reason?: InputMaybe<Scalars['String']['input']>;
+};
+
+/** A message: a text, parts, or both. */
+export type MessageInput = {
+  /** Plain text, at most 20,000 characters. */
+  text?: InputMaybe<Scalars['String']['input']>;
+  /** Texts, images and files, at most 20. */
+  parts?: InputMaybe<Array<PartInput>>;
+  /** How far it has come. */
+  deliveryState?: InputMaybe<DeliveryState>;
+};
+
+/** A note. */
+export type NoteInput = {
+  /** The note, at most 20,000 characters. */
+  text: Scalars['String']['input'];
+};
+
+/** A rule over the whole path: `/cars/:object`, `/:lang/:category/:object`, `/blog/*`. */
+export type PageRuleInput = {
+  /** Segments: text, `:category`, `:object`, `:anything-else`, and at the end `*` for none or more. */
+  pattern: Scalars['String']['input'];
+  /** The category of what matches; else `:category`, else the first text of the pattern. */
+  category?: InputMaybe<Scalars['String']['input']>;
+};
+
+/** What a page is about, by its path. */
+export type PageRulesInput = {
+  /** Paths that are about nothing, with everything below them. */
+  ignore?: Array<Scalars['String']['input']>;
+  /** The first that matches wins. */
+  rules?: Array<PageRuleInput>;
+};
+
+/** A page that somebody looked at. */
+export type PageViewInput = {
+  /** Who looked; an unknown address makes a customer. */
+  customer?: InputMaybe<CustomerRef>;
+  /** The page's http(s) address, or its path. */
+  url: Scalars['String']['input'];
+  /** The page's title. */
+  title?: InputMaybe<Scalars['String']['input']>;
+  /** What kind of page; derived from the path by the tenant's rules where it is left out. */
+  category?: InputMaybe<Scalars['String']['input']>;
+  /** What the page is about; derived from the path by the tenant's rules where it is left out. */
+  objectId?: InputMaybe<Scalars['String']['input']>;
+  /** The visit it belongs to. */
+  sessionId?: InputMaybe<Scalars['String']['input']>;
+  /** What was seen there, in words. */
+  description?: InputMaybe<Scalars['String']['input']>;
+  /** WEB, or APP. */
+  channel?: InputMaybe<Channel>;
+  /** When it happened; now, where it is left out. At most a day ahead. */
+  occurredAt?: InputMaybe<Scalars['DateTime']['input']>;
+  /** The system that recorded it; `api` where it is left out. */
+  source?: InputMaybe<Scalars['String']['input']>;
+  /** The source's own id. */
+  sourceId?: InputMaybe<Scalars['String']['input']>;
+};
+
+/** A part: exactly one of these. */
+export type PartInput =
+  /** A text. */
+  { text: TextPartInput; image?: never; file?: never; }
+  |  /** A picture. */
+  { text?: never; image: ImagePartInput; file?: never; }
+  |  /** A file. */
+  { text?: never; image?: never; file: FilePartInput; };
+
+/** A record of another service. */
+export type RecordInput = {
+  /** What it is: 1 to 40 of a-z, 0-9, _ and -, such as ticket, lead, visit, order. */
+  recordType: Scalars['String']['input'];
+  /** The other service's number for it. */
+  recordId?: InputMaybe<Scalars['String']['input']>;
+  /** Its state there. */
+  recordState?: InputMaybe<Scalars['String']['input']>;
+  /** What it says in words. */
+  text?: InputMaybe<Scalars['String']['input']>;
+  /** What else there is, at most 16 KiB of JSON. */
+  data?: InputMaybe<Scalars['JSON']['input']>;
+};
+
+/** What is to become of a held link. */
+export type ReviewDecision =
+  /** They are one person: join them. */
+  | 'JOIN'
+  /** They are different people, and are not to be proposed again. */
+  | 'KEEP_APART';
+
+/** How far a review is. */
+export type ReviewState =
+  /** Waits for a decision. */
+  | 'OPEN'
+  /** The customers were joined. */
+  | 'JOINED'
+  /** The customers stay apart. */
+  | 'KEPT_APART';
+
+/** What a token's holder may do. */
+export type Role =
+  /** Reads. */
+  | 'VIEWER'
+  /** Reads and writes. */
+  | 'AGENT'
+  /** Records and identifies only. */
+  | 'INGEST'
+  /** Everything. */
+  | 'ADMIN';
+
+/** Where to look. */
+export type SearchScope =
+  /** Names, addresses, identity values. */
+  | 'CUSTOMER'
+  /** The words of messages, emails, notes, records and pages. */
+  | 'HISTORY';
+
+/** A source and its own id of something. */
+export type SourceRef = {
+  /** The system that recorded it. */
+  source: Scalars['String']['input'];
+  /** Its own id. */
+  sourceId: Scalars['String']['input'];
+};
+
+/** Addresses that are another person's. */
+export type SplitCustomerInput = {
+  /** The customer's id, or that of one merged into it. */
+  customerId: Scalars['ID']['input'];
+  /** Some of the customer's addresses, not all, at most 1,000. What came through them goes with them. */
+  identityIds: Array<Scalars['ID']['input']>;
+  /** Whether to add a rule that nothing joins the two again. */
+  keepApart?: Scalars['Boolean']['input'];
+  /** Split only if the customer still has this version. */
+  expectedVersion?: InputMaybe<Scalars['Int']['input']>;
+};
+
+/** A text. */
+export type TextPartInput = {
+  /** The text. */
+  text: Scalars['String']['input'];
+};
+
+/** A call's next state. */
+export type UpdateCallInput = {
+  /** Which call. */
+  call: CallRef;
+  /** How far it has come now. */
+  state: CallState;
+  /** How long the talk took, at most a week. */
+  durationSeconds?: InputMaybe<Scalars['Int']['input']>;
+  /** Where the recording is; https only. */
+  recordingUrl?: InputMaybe<Scalars['String']['input']>;
+  /** When it came that far; now, where it is left out. */
+  occurredAt?: InputMaybe<Scalars['DateTime']['input']>;
+};
+
+/** What the staff says of a customer; what is left out stays as it is. */
+export type UpdateCustomerInput = {
+  /** The customer's id, or that of one merged into it. */
+  customerId: Scalars['ID']['input'];
+  /** Change it only if it still has this version. */
+  expectedVersion?: InputMaybe<Scalars['Int']['input']>;
+  /**
+   * The name: it stays, whatever a channel calls the person later. Null gives it back: the name is again the one that a
+   * channel said last. An empty one takes the name away, also what
+   * channels said, until a channel says one anew.
+   */
+  name?: InputMaybe<Scalars['String']['input']>;
+  /** ACTIVE or INACTIVE. */
+  status?: InputMaybe<CustomerStatus>;
+  /** How far the person has come. */
+  stage?: InputMaybe<LifecycleStage>;
+  /** All tags, at most 50. */
+  tags?: InputMaybe<Array<Scalars['String']['input']>>;
+  /** A JSON object, merged with what is there; a trait of null is taken away. */
+  traits?: InputMaybe<Scalars['JSON']['input']>;
+};
+
+/** What is known of an address; what is left out stays as it is. */
+export type UpdateIdentityInput = {
+  /** The address. */
+  identityId: Scalars['ID']['input'];
+  /** Whether several people use it: it stays findable and links nobody from now on. */
+  shared?: InputMaybe<Scalars['Boolean']['input']>;
+  /** How sure it is that the person owns it. */
+  verification?: InputMaybe<Verification>;
+  /** Change it only if its customer still has this version. */
+  expectedVersion?: InputMaybe<Scalars['Int']['input']>;
+};
+
+/** What is to change; what is left out stays as it is. */
+export type UpdateTenantSettingsInput = {
+  /** Change them only if they still have this version. */
+  expectedVersion?: InputMaybe<Scalars['Int']['input']>;
+  /**
+   * The country whose telephone numbers are written without a country code (ISO 3166). A change re-reads, in the
+   * background, the numbers that were kept as digits (`TenantSettings.rereading`): they become numbers of the new region
+   * where it can read them, and the same number as another customer's joins the two as `identify` would, or waits in
+   * `linkReviews`. Numbers with a country code, and those that the old region could read, stay as they are.
+   */
+  region?: InputMaybe<Scalars['String']['input']>;
+  /** What stops a link that is probably wrong. */
+  guards?: InputMaybe<GuardsInput>;
+  /** The whole list of the tenant's own blocked values, at most 500. */
+  blocked?: InputMaybe<Array<BlockedRuleInput>>;
+  /** All rules for pages, at most 50 of each kind. */
+  pageRules?: InputMaybe<PageRulesInput>;
+  /** Days that engagements and page views are kept; null for ever. */
+  historyDays?: InputMaybe<Scalars['Int']['input']>;
+};
+
+/** What the user can mend. */
+export type UserErrorCode =
+  /** The value cannot be what it should be. */
+  | 'INVALID'
+  /** There is no such thing (or it is another tenant's). */
+  | 'NOT_FOUND'
+  /** It contradicts what is there. */
+  | 'CONFLICT'
+  /** The customer was changed meanwhile: read it again. */
+  | 'VERSION_CONFLICT'
+  /** The tenant's rules, or an erasure, forbid it. */
+  | 'BLOCKED'
+  /** More than is allowed. */
+  | 'LIMIT_EXCEEDED'
+  /** The state cannot follow the one before. */
+  | 'ILLEGAL_TRANSITION';
+
+/** How sure it is that the person owns the address. */
+export type Verification =
+  /** Somebody typed it. */
+  | 'CLAIMED'
+  /** A channel proved it: an inbound call, SMS or WhatsApp message, a login. */
+  | 'VERIFIED'
+  /** Known to be wrong. */
+  | 'INVALID';
+
+export type PersonFragment = { id: string, name: string | null, primaryEmail: string | null, primaryPhone: string | null };
+
+export type CommentsFragment = { totalCount: { count: number }, nodes: Array<{ id: string, text: string, author: string, createdAt: string }> };
+
+export type CommentTextFragment = { id: string, text: string, author: string, createdAt: string };
+
+type Item_Call_Fragment = { __typename: 'Call', callState: CallState, durationSeconds: number | null, recordingUrl: string | null, id: string, kind: HistoryKind, occurredAt: string, channel: Channel, direction: Direction | null, summary: string, source: string, identity: { kind: IdentityKind, value: string } | null, comments: { totalCount: { count: number }, nodes: Array<{ id: string, text: string, author: string, createdAt: string }> } };
+
+type Item_Email_Fragment = { __typename: 'Email', subject: string | null, text: string | null, editedAt: string | null, emailState: EmailState | null, id: string, kind: HistoryKind, occurredAt: string, channel: Channel, direction: Direction | null, summary: string, source: string, parts: Array<
+    | { __typename: 'TextPart', text: string }
+    | { __typename: 'ImagePart', url: string, alt: string | null }
+    | { __typename: 'FilePart', url: string, name: string | null, contentType: string | null }
+  >, identity: { kind: IdentityKind, value: string } | null, comments: { totalCount: { count: number }, nodes: Array<{ id: string, text: string, author: string, createdAt: string }> } };
+
+type Item_IdentityEvent_Fragment = { __typename: 'IdentityEvent', action: IdentityAction, id: string, kind: HistoryKind, occurredAt: string, channel: Channel, direction: Direction | null, summary: string, source: string, merge: { id: string, active: boolean } | null, identity: { kind: IdentityKind, value: string } | null, comments: { totalCount: { count: number }, nodes: Array<{ id: string, text: string, author: string, createdAt: string }> } };
+
+type Item_Message_Fragment = { __typename: 'Message', text: string | null, editedAt: string | null, deliveryState: DeliveryState | null, id: string, kind: HistoryKind, occurredAt: string, channel: Channel, direction: Direction | null, summary: string, source: string, parts: Array<
+    | { __typename: 'TextPart', text: string }
+    | { __typename: 'ImagePart', url: string, alt: string | null }
+    | { __typename: 'FilePart', url: string, name: string | null, contentType: string | null }
+  >, identity: { kind: IdentityKind, value: string } | null, comments: { totalCount: { count: number }, nodes: Array<{ id: string, text: string, author: string, createdAt: string }> } };
+
+type Item_Note_Fragment = { __typename: 'Note', text: string | null, editedAt: string | null, id: string, kind: HistoryKind, occurredAt: string, channel: Channel, direction: Direction | null, summary: string, source: string, identity: { kind: IdentityKind, value: string } | null, comments: { totalCount: { count: number }, nodes: Array<{ id: string, text: string, author: string, createdAt: string }> } };
+
+type Item_PageView_Fragment = { __typename: 'PageView', url: string, title: string | null, category: string | null, objectId: string | null, description: string | null, id: string, kind: HistoryKind, occurredAt: string, channel: Channel, direction: Direction | null, summary: string, source: string, identity: { kind: IdentityKind, value: string } | null, comments: { totalCount: { count: number }, nodes: Array<{ id: string, text: string, author: string, createdAt: string }> } };
+
+type Item_RecordEvent_Fragment = { __typename: 'RecordEvent', recordType: string, recordId: string | null, recordState: string | null, text: string | null, editedAt: string | null, id: string, kind: HistoryKind, occurredAt: string, channel: Channel, direction: Direction | null, summary: string, source: string, identity: { kind: IdentityKind, value: string } | null, comments: { totalCount: { count: number }, nodes: Array<{ id: string, text: string, author: string, createdAt: string }> } };
+
+export type ItemFragment =
+  | Item_Call_Fragment
+  | Item_Email_Fragment
+  | Item_IdentityEvent_Fragment
+  | Item_Message_Fragment
+  | Item_Note_Fragment
+  | Item_PageView_Fragment
+  | Item_RecordEvent_Fragment
+;
+
+type Part_TextPart_Fragment = { __typename: 'TextPart', text: string };
+
+type Part_ImagePart_Fragment = { __typename: 'ImagePart', url: string, alt: string | null };
+
+type Part_FilePart_Fragment = { __typename: 'FilePart', url: string, name: string | null, contentType: string | null };
+
+export type PartFragment =
+  | Part_TextPart_Fragment
+  | Part_ImagePart_Fragment
+  | Part_FilePart_Fragment
+;
+
+export type HistoryQueryVariables = Exact<{
+  id: Scalars['ID']['input'];
+  filter?: InputMaybe<HistoryFilter>;
+  first?: InputMaybe<Scalars['Int']['input']>;
+  after?: InputMaybe<Scalars['String']['input']>;
+  last?: InputMaybe<Scalars['Int']['input']>;
+  before?: InputMaybe<Scalars['String']['input']>;
+  comments?: Scalars['Int']['input'];
+}>;
+
+
+export type HistoryQuery = { customer: { id: string, history: { liveCursor: string, totalCount: { count: number, precision: CountPrecision }, pageInfo: { hasNextPage: boolean, hasPreviousPage: boolean, startCursor: string | null, endCursor: string | null }, nodes: Array<
+        | { __typename: 'Call', callState: CallState, durationSeconds: number | null, recordingUrl: string | null, id: string, kind: HistoryKind, occurredAt: string, channel: Channel, direction: Direction | null, summary: string, source: string, identity: { kind: IdentityKind, value: string } | null, comments: { totalCount: { count: number }, nodes: Array<{ id: string, text: string, author: string, createdAt: string }> } }
+        | { __typename: 'Email', subject: string | null, text: string | null, editedAt: string | null, emailState: EmailState | null, id: string, kind: HistoryKind, occurredAt: string, channel: Channel, direction: Direction | null, summary: string, source: string, parts: Array<
+            | { __typename: 'TextPart', text: string }
+            | { __typename: 'ImagePart', url: string, alt: string | null }
+            | { __typename: 'FilePart', url: string, name: string | null, contentType: string | null }
+          >, identity: { kind: IdentityKind, value: string } | null, comments: { totalCount: { count: number }, nodes: Array<{ id: string, text: string, author: string, createdAt: string }> } }
+        | { __typename: 'IdentityEvent', action: IdentityAction, id: string, kind: HistoryKind, occurredAt: string, channel: Channel, direction: Direction | null, summary: string, source: string, merge: { id: string, active: boolean } | null, identity: { kind: IdentityKind, value: string } | null, comments: { totalCount: { count: number }, nodes: Array<{ id: string, text: string, author: string, createdAt: string }> } }
+        | { __typename: 'Message', text: string | null, editedAt: string | null, deliveryState: DeliveryState | null, id: string, kind: HistoryKind, occurredAt: string, channel: Channel, direction: Direction | null, summary: string, source: string, parts: Array<
+            | { __typename: 'TextPart', text: string }
+            | { __typename: 'ImagePart', url: string, alt: string | null }
+            | { __typename: 'FilePart', url: string, name: string | null, contentType: string | null }
+          >, identity: { kind: IdentityKind, value: string } | null, comments: { totalCount: { count: number }, nodes: Array<{ id: string, text: string, author: string, createdAt: string }> } }
+        | { __typename: 'Note', text: string | null, editedAt: string | null, id: string, kind: HistoryKind, occurredAt: string, channel: Channel, direction: Direction | null, summary: string, source: string, identity: { kind: IdentityKind, value: string } | null, comments: { totalCount: { count: number }, nodes: Array<{ id: string, text: string, author: string, createdAt: string }> } }
+        | { __typename: 'PageView', url: string, title: string | null, category: string | null, objectId: string | null, description: string | null, id: string, kind: HistoryKind, occurredAt: string, channel: Channel, direction: Direction | null, summary: string, source: string, identity: { kind: IdentityKind, value: string } | null, comments: { totalCount: { count: number }, nodes: Array<{ id: string, text: string, author: string, createdAt: string }> } }
+        | { __typename: 'RecordEvent', recordType: string, recordId: string | null, recordState: string | null, text: string | null, editedAt: string | null, id: string, kind: HistoryKind, occurredAt: string, channel: Channel, direction: Direction | null, summary: string, source: string, identity: { kind: IdentityKind, value: string } | null, comments: { totalCount: { count: number }, nodes: Array<{ id: string, text: string, author: string, createdAt: string }> } }
+      > } } | null };
+
+export type FeedQueryVariables = Exact<{
+  filter?: InputMaybe<HistoryFilter>;
+  first: Scalars['Int']['input'];
+  after?: InputMaybe<Scalars['String']['input']>;
+  comments?: Scalars['Int']['input'];
+}>;
+
+
+export type FeedQuery = { feed: { liveCursor: string, totalCount: { count: number, precision: CountPrecision }, pageInfo: { hasNextPage: boolean, hasPreviousPage: boolean, startCursor: string | null, endCursor: string | null }, nodes: Array<
+      | { __typename: 'Call', callState: CallState, durationSeconds: number | null, recordingUrl: string | null, id: string, kind: HistoryKind, occurredAt: string, channel: Channel, direction: Direction | null, summary: string, source: string, customer: { id: string, name: string | null, primaryEmail: string | null, primaryPhone: string | null } | null, identity: { kind: IdentityKind, value: string } | null, comments: { totalCount: { count: number }, nodes: Array<{ id: string, text: string, author: string, createdAt: string }> } }
+      | { __typename: 'Email', subject: string | null, text: string | null, editedAt: string | null, emailState: EmailState | null, id: string, kind: HistoryKind, occurredAt: string, channel: Channel, direction: Direction | null, summary: string, source: string, customer: { id: string, name: string | null, primaryEmail: string | null, primaryPhone: string | null } | null, parts: Array<
+          | { __typename: 'TextPart', text: string }
+          | { __typename: 'ImagePart', url: string, alt: string | null }
+          | { __typename: 'FilePart', url: string, name: string | null, contentType: string | null }
+        >, identity: { kind: IdentityKind, value: string } | null, comments: { totalCount: { count: number }, nodes: Array<{ id: string, text: string, author: string, createdAt: string }> } }
+      | { __typename: 'IdentityEvent', action: IdentityAction, id: string, kind: HistoryKind, occurredAt: string, channel: Channel, direction: Direction | null, summary: string, source: string, customer: { id: string, name: string | null, primaryEmail: string | null, primaryPhone: string | null } | null, merge: { id: string, active: boolean } | null, identity: { kind: IdentityKind, value: string } | null, comments: { totalCount: { count: number }, nodes: Array<{ id: string, text: string, author: string, createdAt: string }> } }
+      | { __typename: 'Message', text: string | null, editedAt: string | null, deliveryState: DeliveryState | null, id: string, kind: HistoryKind, occurredAt: string, channel: Channel, direction: Direction | null, summary: string, source: string, customer: { id: string, name: string | null, primaryEmail: string | null, primaryPhone: string | null } | null, parts: Array<
+          | { __typename: 'TextPart', text: string }
+          | { __typename: 'ImagePart', url: string, alt: string | null }
+          | { __typename: 'FilePart', url: string, name: string | null, contentType: string | null }
+        >, identity: { kind: IdentityKind, value: string } | null, comments: { totalCount: { count: number }, nodes: Array<{ id: string, text: string, author: string, createdAt: string }> } }
+      | { __typename: 'Note', text: string | null, editedAt: string | null, id: string, kind: HistoryKind, occurredAt: string, channel: Channel, direction: Direction | null, summary: string, source: string, customer: { id: string, name: string | null, primaryEmail: string | null, primaryPhone: string | null } | null, identity: { kind: IdentityKind, value: string } | null, comments: { totalCount: { count: number }, nodes: Array<{ id: string, text: string, author: string, createdAt: string }> } }
+      | { __typename: 'PageView', url: string, title: string | null, category: string | null, objectId: string | null, description: string | null, id: string, kind: HistoryKind, occurredAt: string, channel: Channel, direction: Direction | null, summary: string, source: string, customer: { id: string, name: string | null, primaryEmail: string | null, primaryPhone: string | null } | null, identity: { kind: IdentityKind, value: string } | null, comments: { totalCount: { count: number }, nodes: Array<{ id: string, text: string, author: string, createdAt: string }> } }
+      | { __typename: 'RecordEvent', recordType: string, recordId: string | null, recordState: string | null, text: string | null, editedAt: string | null, id: string, kind: HistoryKind, occurredAt: string, channel: Channel, direction: Direction | null, summary: string, source: string, customer: { id: string, name: string | null, primaryEmail: string | null, primaryPhone: string | null } | null, identity: { kind: IdentityKind, value: string } | null, comments: { totalCount: { count: number }, nodes: Array<{ id: string, text: string, author: string, createdAt: string }> } }
+    > } };
+
+export type ItemCommentsQueryVariables = Exact<{
+  id: Scalars['ID']['input'];
+  after?: InputMaybe<Scalars['String']['input']>;
+}>;
+
+
+export type ItemCommentsQuery = { node:
+    | { id: string, comments: { pageInfo: { hasNextPage: boolean, endCursor: string | null }, totalCount: { count: number }, nodes: Array<{ id: string, text: string, author: string, createdAt: string }> } }
+    | { id: string, comments: { pageInfo: { hasNextPage: boolean, endCursor: string | null }, totalCount: { count: number }, nodes: Array<{ id: string, text: string, author: string, createdAt: string }> } }
+    | { id: string, comments: { pageInfo: { hasNextPage: boolean, endCursor: string | null }, totalCount: { count: number }, nodes: Array<{ id: string, text: string, author: string, createdAt: string }> } }
+    | { id: string, comments: { pageInfo: { hasNextPage: boolean, endCursor: string | null }, totalCount: { count: number }, nodes: Array<{ id: string, text: string, author: string, createdAt: string }> } }
+    | { id: string, comments: { pageInfo: { hasNextPage: boolean, endCursor: string | null }, totalCount: { count: number }, nodes: Array<{ id: string, text: string, author: string, createdAt: string }> } }
+    | { id: string, comments: { pageInfo: { hasNextPage: boolean, endCursor: string | null }, totalCount: { count: number }, nodes: Array<{ id: string, text: string, author: string, createdAt: string }> } }
+    | { id: string, comments: { pageInfo: { hasNextPage: boolean, endCursor: string | null }, totalCount: { count: number }, nodes: Array<{ id: string, text: string, author: string, createdAt: string }> } }
+    | Record<PropertyKey, never>
+   | null };
+
+export type AddCommentMutationVariables = Exact<{
+  itemId: Scalars['ID']['input'];
+  text: Scalars['String']['input'];
+}>;
+
+
+export type AddCommentMutation = { addComment: { comment: { id: string, text: string, author: string, createdAt: string } | null, userErrors: Array<{ code: UserErrorCode, message: string, path: Array<string> | null }> } };
+
+export type MendFragment = { code: UserErrorCode, message: string, path: Array<string> | null };
+
+export type LiveHistorySubscriptionVariables = Exact<{
+  id: Scalars['ID']['input'];
+  after?: InputMaybe<Scalars['String']['input']>;
+  filter?: InputMaybe<HistoryFilter>;
+  comments?: Scalars['Int']['input'];
+}>;
+
+
+export type LiveHistorySubscription = { event:
+    | { __typename: 'CaughtUp', cursor: string }
+    | { __typename: 'CustomerRelinked', cursor: string, customer: { id: string } }
+    | { __typename: 'HistoryItemAdded', cursor: string, item:
+        | { __typename: 'Call', callState: CallState, durationSeconds: number | null, recordingUrl: string | null, id: string, kind: HistoryKind, occurredAt: string, channel: Channel, direction: Direction | null, summary: string, source: string, identity: { kind: IdentityKind, value: string } | null, comments: { totalCount: { count: number }, nodes: Array<{ id: string, text: string, author: string, createdAt: string }> } }
+        | { __typename: 'Email', subject: string | null, text: string | null, editedAt: string | null, emailState: EmailState | null, id: string, kind: HistoryKind, occurredAt: string, channel: Channel, direction: Direction | null, summary: string, source: string, parts: Array<
+            | { __typename: 'TextPart', text: string }
+            | { __typename: 'ImagePart', url: string, alt: string | null }
+            | { __typename: 'FilePart', url: string, name: string | null, contentType: string | null }
+          >, identity: { kind: IdentityKind, value: string } | null, comments: { totalCount: { count: number }, nodes: Array<{ id: string, text: string, author: string, createdAt: string }> } }
+        | { __typename: 'IdentityEvent', action: IdentityAction, id: string, kind: HistoryKind, occurredAt: string, channel: Channel, direction: Direction | null, summary: string, source: string, merge: { id: string, active: boolean } | null, identity: { kind: IdentityKind, value: string } | null, comments: { totalCount: { count: number }, nodes: Array<{ id: string, text: string, author: string, createdAt: string }> } }
+        | { __typename: 'Message', text: string | null, editedAt: string | null, deliveryState: DeliveryState | null, id: string, kind: HistoryKind, occurredAt: string, channel: Channel, direction: Direction | null, summary: string, source: string, parts: Array<
+            | { __typename: 'TextPart', text: string }
+            | { __typename: 'ImagePart', url: string, alt: string | null }
+            | { __typename: 'FilePart', url: string, name: string | null, contentType: string | null }
+          >, identity: { kind: IdentityKind, value: string } | null, comments: { totalCount: { count: number }, nodes: Array<{ id: string, text: string, author: string, createdAt: string }> } }
+        | { __typename: 'Note', text: string | null, editedAt: string | null, id: string, kind: HistoryKind, occurredAt: string, channel: Channel, direction: Direction | null, summary: string, source: string, identity: { kind: IdentityKind, value: string } | null, comments: { totalCount: { count: number }, nodes: Array<{ id: string, text: string, author: string, createdAt: string }> } }
+        | { __typename: 'PageView', url: string, title: string | null, category: string | null, objectId: string | null, description: string | null, id: string, kind: HistoryKind, occurredAt: string, channel: Channel, direction: Direction | null, summary: string, source: string, identity: { kind: IdentityKind, value: string } | null, comments: { totalCount: { count: number }, nodes: Array<{ id: string, text: string, author: string, createdAt: string }> } }
+        | { __typename: 'RecordEvent', recordType: string, recordId: string | null, recordState: string | null, text: string | null, editedAt: string | null, id: string, kind: HistoryKind, occurredAt: string, channel: Channel, direction: Direction | null, summary: string, source: string, identity: { kind: IdentityKind, value: string } | null, comments: { totalCount: { count: number }, nodes: Array<{ id: string, text: string, author: string, createdAt: string }> } }
+       }
+    | { __typename: 'HistoryItemRemoved', itemId: string, cursor: string }
+    | { __typename: 'HistoryItemUpdated', cursor: string, item:
+        | { __typename: 'Call', callState: CallState, durationSeconds: number | null, recordingUrl: string | null, id: string, kind: HistoryKind, occurredAt: string, channel: Channel, direction: Direction | null, summary: string, source: string, identity: { kind: IdentityKind, value: string } | null, comments: { totalCount: { count: number }, nodes: Array<{ id: string, text: string, author: string, createdAt: string }> } }
+        | { __typename: 'Email', subject: string | null, text: string | null, editedAt: string | null, emailState: EmailState | null, id: string, kind: HistoryKind, occurredAt: string, channel: Channel, direction: Direction | null, summary: string, source: string, parts: Array<
+            | { __typename: 'TextPart', text: string }
+            | { __typename: 'ImagePart', url: string, alt: string | null }
+            | { __typename: 'FilePart', url: string, name: string | null, contentType: string | null }
+          >, identity: { kind: IdentityKind, value: string } | null, comments: { totalCount: { count: number }, nodes: Array<{ id: string, text: string, author: string, createdAt: string }> } }
+        | { __typename: 'IdentityEvent', action: IdentityAction, id: string, kind: HistoryKind, occurredAt: string, channel: Channel, direction: Direction | null, summary: string, source: string, merge: { id: string, active: boolean } | null, identity: { kind: IdentityKind, value: string } | null, comments: { totalCount: { count: number }, nodes: Array<{ id: string, text: string, author: string, createdAt: string }> } }
+        | { __typename: 'Message', text: string | null, editedAt: string | null, deliveryState: DeliveryState | null, id: string, kind: HistoryKind, occurredAt: string, channel: Channel, direction: Direction | null, summary: string, source: string, parts: Array<
+            | { __typename: 'TextPart', text: string }
+            | { __typename: 'ImagePart', url: string, alt: string | null }
+            | { __typename: 'FilePart', url: string, name: string | null, contentType: string | null }
+          >, identity: { kind: IdentityKind, value: string } | null, comments: { totalCount: { count: number }, nodes: Array<{ id: string, text: string, author: string, createdAt: string }> } }
+        | { __typename: 'Note', text: string | null, editedAt: string | null, id: string, kind: HistoryKind, occurredAt: string, channel: Channel, direction: Direction | null, summary: string, source: string, identity: { kind: IdentityKind, value: string } | null, comments: { totalCount: { count: number }, nodes: Array<{ id: string, text: string, author: string, createdAt: string }> } }
+        | { __typename: 'PageView', url: string, title: string | null, category: string | null, objectId: string | null, description: string | null, id: string, kind: HistoryKind, occurredAt: string, channel: Channel, direction: Direction | null, summary: string, source: string, identity: { kind: IdentityKind, value: string } | null, comments: { totalCount: { count: number }, nodes: Array<{ id: string, text: string, author: string, createdAt: string }> } }
+        | { __typename: 'RecordEvent', recordType: string, recordId: string | null, recordState: string | null, text: string | null, editedAt: string | null, id: string, kind: HistoryKind, occurredAt: string, channel: Channel, direction: Direction | null, summary: string, source: string, identity: { kind: IdentityKind, value: string } | null, comments: { totalCount: { count: number }, nodes: Array<{ id: string, text: string, author: string, createdAt: string }> } }
+       }
+    | { __typename: 'HistoryReset', reason: string, cursor: string }
+   };
+
+export type LiveFeedSubscriptionVariables = Exact<{
+  after?: InputMaybe<Scalars['String']['input']>;
+  filter?: InputMaybe<HistoryFilter>;
+  comments?: Scalars['Int']['input'];
+}>;
+
+
+export type LiveFeedSubscription = { event:
+    | { __typename: 'CaughtUp', cursor: string }
+    | { __typename: 'CustomerRelinked', cursor: string }
+    | { __typename: 'HistoryItemAdded', cursor: string, item:
+        | { __typename: 'Call', callState: CallState, durationSeconds: number | null, recordingUrl: string | null, id: string, kind: HistoryKind, occurredAt: string, channel: Channel, direction: Direction | null, summary: string, source: string, customer: { id: string, name: string | null, primaryEmail: string | null, primaryPhone: string | null } | null, identity: { kind: IdentityKind, value: string } | null, comments: { totalCount: { count: number }, nodes: Array<{ id: string, text: string, author: string, createdAt: string }> } }
+        | { __typename: 'Email', subject: string | null, text: string | null, editedAt: string | null, emailState: EmailState | null, id: string, kind: HistoryKind, occurredAt: string, channel: Channel, direction: Direction | null, summary: string, source: string, customer: { id: string, name: string | null, primaryEmail: string | null, primaryPhone: string | null } | null, parts: Array<
+            | { __typename: 'TextPart', text: string }
+            | { __typename: 'ImagePart', url: string, alt: string | null }
+            | { __typename: 'FilePart', url: string, name: string | null, contentType: string | null }
+          >, identity: { kind: IdentityKind, value: string } | null, comments: { totalCount: { count: number }, nodes: Array<{ id: string, text: string, author: string, createdAt: string }> } }
+        | { __typename: 'IdentityEvent', action: IdentityAction, id: string, kind: HistoryKind, occurredAt: string, channel: Channel, direction: Direction | null, summary: string, source: string, customer: { id: string, name: string | null, primaryEmail: string | null, primaryPhone: string | null } | null, merge: { id: string, active: boolean } | null, identity: { kind: IdentityKind, value: string } | null, comments: { totalCount: { count: number }, nodes: Array<{ id: string, text: string, author: string, createdAt: string }> } }
+        | { __typename: 'Message', text: string | null, editedAt: string | null, deliveryState: DeliveryState | null, id: string, kind: HistoryKind, occurredAt: string, channel: Channel, direction: Direction | null, summary: string, source: string, customer: { id: string, name: string | null, primaryEmail: string | null, primaryPhone: string | null } | null, parts: Array<
+            | { __typename: 'TextPart', text: string }
+            | { __typename: 'ImagePart', url: string, alt: string | null }
+            | { __typename: 'FilePart', url: string, name: string | null, contentType: string | null }
+          >, identity: { kind: IdentityKind, value: string } | null, comments: { totalCount: { count: number }, nodes: Array<{ id: string, text: string, author: string, createdAt: string }> } }
+        | { __typename: 'Note', text: string | null, editedAt: string | null, id: string, kind: HistoryKind, occurredAt: string, channel: Channel, direction: Direction | null, summary: string, source: string, customer: { id: string, name: string | null, primaryEmail: string | null, primaryPhone: string | null } | null, identity: { kind: IdentityKind, value: string } | null, comments: { totalCount: { count: number }, nodes: Array<{ id: string, text: string, author: string, createdAt: string }> } }
+        | { __typename: 'PageView', url: string, title: string | null, category: string | null, objectId: string | null, description: string | null, id: string, kind: HistoryKind, occurredAt: string, channel: Channel, direction: Direction | null, summary: string, source: string, customer: { id: string, name: string | null, primaryEmail: string | null, primaryPhone: string | null } | null, identity: { kind: IdentityKind, value: string } | null, comments: { totalCount: { count: number }, nodes: Array<{ id: string, text: string, author: string, createdAt: string }> } }
+        | { __typename: 'RecordEvent', recordType: string, recordId: string | null, recordState: string | null, text: string | null, editedAt: string | null, id: string, kind: HistoryKind, occurredAt: string, channel: Channel, direction: Direction | null, summary: string, source: string, customer: { id: string, name: string | null, primaryEmail: string | null, primaryPhone: string | null } | null, identity: { kind: IdentityKind, value: string } | null, comments: { totalCount: { count: number }, nodes: Array<{ id: string, text: string, author: string, createdAt: string }> } }
+       }
+    | { __typename: 'HistoryItemRemoved', itemId: string, cursor: string }
+    | { __typename: 'HistoryItemUpdated', cursor: string, item:
+        | { __typename: 'Call', callState: CallState, durationSeconds: number | null, recordingUrl: string | null, id: string, kind: HistoryKind, occurredAt: string, channel: Channel, direction: Direction | null, summary: string, source: string, customer: { id: string, name: string | null, primaryEmail: string | null, primaryPhone: string | null } | null, identity: { kind: IdentityKind, value: string } | null, comments: { totalCount: { count: number }, nodes: Array<{ id: string, text: string, author: string, createdAt: string }> } }
+        | { __typename: 'Email', subject: string | null, text: string | null, editedAt: string | null, emailState: EmailState | null, id: string, kind: HistoryKind, occurredAt: string, channel: Channel, direction: Direction | null, summary: string, source: string, customer: { id: string, name: string | null, primaryEmail: string | null, primaryPhone: string | null } | null, parts: Array<
+            | { __typename: 'TextPart', text: string }
+            | { __typename: 'ImagePart', url: string, alt: string | null }
+            | { __typename: 'FilePart', url: string, name: string | null, contentType: string | null }
+          >, identity: { kind: IdentityKind, value: string } | null, comments: { totalCount: { count: number }, nodes: Array<{ id: string, text: string, author: string, createdAt: string }> } }
+        | { __typename: 'IdentityEvent', action: IdentityAction, id: string, kind: HistoryKind, occurredAt: string, channel: Channel, direction: Direction | null, summary: string, source: string, customer: { id: string, name: string | null, primaryEmail: string | null, primaryPhone: string | null } | null, merge: { id: string, active: boolean } | null, identity: { kind: IdentityKind, value: string } | null, comments: { totalCount: { count: number }, nodes: Array<{ id: string, text: string, author: string, createdAt: string }> } }
+        | { __typename: 'Message', text: string | null, editedAt: string | null, deliveryState: DeliveryState | null, id: string, kind: HistoryKind, occurredAt: string, channel: Channel, direction: Direction | null, summary: string, source: string, customer: { id: string, name: string | null, primaryEmail: string | null, primaryPhone: string | null } | null, parts: Array<
+            | { __typename: 'TextPart', text: string }
+            | { __typename: 'ImagePart', url: string, alt: string | null }
+            | { __typename: 'FilePart', url: string, name: string | null, contentType: string | null }
+          >, identity: { kind: IdentityKind, value: string } | null, comments: { totalCount: { count: number }, nodes: Array<{ id: string, text: string, author: string, createdAt: string }> } }
+        | { __typename: 'Note', text: string | null, editedAt: string | null, id: string, kind: HistoryKind, occurredAt: string, channel: Channel, direction: Direction | null, summary: string, source: string, customer: { id: string, name: string | null, primaryEmail: string | null, primaryPhone: string | null } | null, identity: { kind: IdentityKind, value: string } | null, comments: { totalCount: { count: number }, nodes: Array<{ id: string, text: string, author: string, createdAt: string }> } }
+        | { __typename: 'PageView', url: string, title: string | null, category: string | null, objectId: string | null, description: string | null, id: string, kind: HistoryKind, occurredAt: string, channel: Channel, direction: Direction | null, summary: string, source: string, customer: { id: string, name: string | null, primaryEmail: string | null, primaryPhone: string | null } | null, identity: { kind: IdentityKind, value: string } | null, comments: { totalCount: { count: number }, nodes: Array<{ id: string, text: string, author: string, createdAt: string }> } }
+        | { __typename: 'RecordEvent', recordType: string, recordId: string | null, recordState: string | null, text: string | null, editedAt: string | null, id: string, kind: HistoryKind, occurredAt: string, channel: Channel, direction: Direction | null, summary: string, source: string, customer: { id: string, name: string | null, primaryEmail: string | null, primaryPhone: string | null } | null, identity: { kind: IdentityKind, value: string } | null, comments: { totalCount: { count: number }, nodes: Array<{ id: string, text: string, author: string, createdAt: string }> } }
+       }
+    | { __typename: 'HistoryReset', reason: string, cursor: string }
+   };
+
+export type MeQueryVariables = Exact<{ [key: string]: never; }>;
+
+
+export type MeQuery = { viewer: { subject: string, tenant: string, role: Role } };
+
+export type TokenEndQueryVariables = Exact<{ [key: string]: never; }>;
+
+
+export type TokenEndQuery = { viewer: { expiresAt: string | null } };
+
+export type CustomersQueryVariables = Exact<{
+  filter?: InputMaybe<CustomerFilter>;
+  orderBy: CustomerOrder;
+  first: Scalars['Int']['input'];
+  after?: InputMaybe<Scalars['String']['input']>;
+}>;
+
+
+export type CustomersQuery = { customers: { totalCount: { count: number, precision: CountPrecision }, pageInfo: { hasNextPage: boolean, endCursor: string | null }, nodes: Array<{ status: CustomerStatus, stage: LifecycleStage, tags: Array<string>, lastSeenAt: string | null, id: string, name: string | null, primaryEmail: string | null, primaryPhone: string | null, stats: { total: number } }> } };
+
+export type FindPeopleQueryVariables = Exact<{
+  query: Scalars['String']['input'];
+  first: Scalars['Int']['input'];
+}>;
+
+
+export type FindPeopleQuery = { search: { nodes: Array<{ customer: { id: string, name: string | null, primaryEmail: string | null, primaryPhone: string | null }, matches: Array<{ field: string, fragment: string, ranges: Array<{ start: number, end: number }> }> }> } };
+
+export type SearchAllQueryVariables = Exact<{
+  query: Scalars['String']['input'];
+  scopes: Array<SearchScope> | SearchScope;
+  first: Scalars['Int']['input'];
+  after?: InputMaybe<Scalars['String']['input']>;
+}>;
+
+
+export type SearchAllQuery = { search: { pageInfo: { hasNextPage: boolean, endCursor: string | null }, nodes: Array<{ customer: { lastSeenAt: string | null, id: string, name: string | null, primaryEmail: string | null, primaryPhone: string | null }, item:
+        | { id: string, kind: HistoryKind, channel: Channel, direction: Direction | null, occurredAt: string, summary: string }
+        | { id: string, kind: HistoryKind, channel: Channel, direction: Direction | null, occurredAt: string, summary: string }
+        | { id: string, kind: HistoryKind, channel: Channel, direction: Direction | null, occurredAt: string, summary: string }
+        | { id: string, kind: HistoryKind, channel: Channel, direction: Direction | null, occurredAt: string, summary: string }
+        | { id: string, kind: HistoryKind, channel: Channel, direction: Direction | null, occurredAt: string, summary: string }
+        | { id: string, kind: HistoryKind, channel: Channel, direction: Direction | null, occurredAt: string, summary: string }
+        | { id: string, kind: HistoryKind, channel: Channel, direction: Direction | null, occurredAt: string, summary: string }
+       | null, matches: Array<{ field: string, fragment: string, ranges: Array<{ start: number, end: number }> }> }> } };
+
+export type ProfileFragment = { version: number, emails: Array<string>, phoneNumbers: Array<string>, status: CustomerStatus, stage: LifecycleStage, tags: Array<string>, traits: unknown, createdAt: string, lastSeenAt: string | null, id: string, name: string | null, primaryEmail: string | null, primaryPhone: string | null, stats: { total: number, lastInboundAt: string | null, lastOutboundAt: string | null, byKind: Array<{ kind: HistoryKind, count: number }> }, identities: { totalCount: { count: number }, pageInfo: { hasNextPage: boolean }, nodes: Array<{ id: string, kind: IdentityKind, kinds: Array<IdentityKind>, value: string, namespace: string | null, verification: Verification, shared: boolean, firstSeenAt: string, lastSeenAt: string }> }, merges: { nodes: Array<{ id: string, active: boolean, rule: LinkRule, source: string, actor: string | null, reason: string | null, createdAt: string, undoneAt: string | null, undoneBy: string | null, customers: Array<{ id: string, name: string | null, primaryEmail: string | null, primaryPhone: string | null }>, from: { kind: IdentityKind, value: string } | null, to: { kind: IdentityKind, value: string } | null }> }, keptApart: Array<{ id: string, createdAt: string, actor: string | null, customers: Array<{ id: string, name: string | null, primaryEmail: string | null, primaryPhone: string | null }> }>, suggestions: Array<{ lastSeenAt: string | null, id: string, name: string | null, primaryEmail: string | null, primaryPhone: string | null }> };
+
+export type AddressFragment = { id: string, kind: IdentityKind, kinds: Array<IdentityKind>, value: string, namespace: string | null, verification: Verification, shared: boolean, firstSeenAt: string, lastSeenAt: string };
+
+export type MergeTextFragment = { id: string, active: boolean, rule: LinkRule, source: string, actor: string | null, reason: string | null, createdAt: string, undoneAt: string | null, undoneBy: string | null, customers: Array<{ id: string, name: string | null, primaryEmail: string | null, primaryPhone: string | null }>, from: { kind: IdentityKind, value: string } | null, to: { kind: IdentityKind, value: string } | null };
+
+export type CustomerPageQueryVariables = Exact<{
+  id: Scalars['ID']['input'];
+}>;
+
+
+export type CustomerPageQuery = { customer: { version: number, emails: Array<string>, phoneNumbers: Array<string>, status: CustomerStatus, stage: LifecycleStage, tags: Array<string>, traits: unknown, createdAt: string, lastSeenAt: string | null, id: string, name: string | null, primaryEmail: string | null, primaryPhone: string | null, stats: { total: number, lastInboundAt: string | null, lastOutboundAt: string | null, byKind: Array<{ kind: HistoryKind, count: number }> }, identities: { totalCount: { count: number }, pageInfo: { hasNextPage: boolean }, nodes: Array<{ id: string, kind: IdentityKind, kinds: Array<IdentityKind>, value: string, namespace: string | null, verification: Verification, shared: boolean, firstSeenAt: string, lastSeenAt: string }> }, merges: { nodes: Array<{ id: string, active: boolean, rule: LinkRule, source: string, actor: string | null, reason: string | null, createdAt: string, undoneAt: string | null, undoneBy: string | null, customers: Array<{ id: string, name: string | null, primaryEmail: string | null, primaryPhone: string | null }>, from: { kind: IdentityKind, value: string } | null, to: { kind: IdentityKind, value: string } | null }> }, keptApart: Array<{ id: string, createdAt: string, actor: string | null, customers: Array<{ id: string, name: string | null, primaryEmail: string | null, primaryPhone: string | null }> }>, suggestions: Array<{ lastSeenAt: string | null, id: string, name: string | null, primaryEmail: string | null, primaryPhone: string | null }> } | null };
+
+export type MoreIdentitiesQueryVariables = Exact<{
+  id: Scalars['ID']['input'];
+  after?: InputMaybe<Scalars['String']['input']>;
+}>;
+
+
+export type MoreIdentitiesQuery = { customer: { id: string, identities: { pageInfo: { hasNextPage: boolean, endCursor: string | null }, nodes: Array<{ id: string, kind: IdentityKind, kinds: Array<IdentityKind>, value: string, namespace: string | null, verification: Verification, shared: boolean, firstSeenAt: string, lastSeenAt: string }> } } | null };
+
+export type ActivityQueryVariables = Exact<{
+  id: Scalars['ID']['input'];
+  days: Scalars['Int']['input'];
+  offsetMinutes: Scalars['Int']['input'];
+}>;
+
+
+export type ActivityQuery = { customer: { id: string, activity: Array<{ day: string, count: number, channels: Array<{ channel: Channel, count: number }> }> } | null };
+
+export type WhyLinkedQueryVariables = Exact<{
+  id: Scalars['ID']['input'];
+}>;
+
+
+export type WhyLinkedQuery = { node:
+    | { id: string, evidence: Array<{ rule: LinkRule, source: string, at: string, actor: string | null, from: { kind: IdentityKind, value: string } | null, to: { kind: IdentityKind, value: string } | null }> }
+    | Record<PropertyKey, never>
+   | null };
+
+export type MergePreviewQueryVariables = Exact<{
+  ids: Array<Scalars['ID']['input']> | Scalars['ID']['input'];
+}>;
+
+
+export type MergePreviewQuery = { mergePreview: { expectedVersion: number | null, emails: Array<string>, phoneNumbers: Array<string>, customer: { createdAt: string, id: string, name: string | null, primaryEmail: string | null, primaryPhone: string | null } | null, merged: Array<{ id: string, name: string | null, primaryEmail: string | null, primaryPhone: string | null }>, warnings: Array<{ rule: HoldRule, message: string, refused: boolean }>, userErrors: Array<{ code: UserErrorCode, message: string, path: Array<string> | null }> } };
+
+export type RulesQueryVariables = Exact<{
+  id: Scalars['ID']['input'];
+}>;
+
+
+export type RulesQuery = { customer: { id: string, keptApart: Array<{ id: string, customers: Array<{ id: string }> }> } | null };
+
+export type MergeMutationVariables = Exact<{
+  ids: Array<Scalars['ID']['input']> | Scalars['ID']['input'];
+  expectedVersion?: InputMaybe<Scalars['Int']['input']>;
+  reason?: InputMaybe<Scalars['String']['input']>;
+}>;
+
+
+export type MergeMutation = { mergeCustomers: { customer: { id: string, name: string | null, primaryEmail: string | null, primaryPhone: string | null } | null, merges: Array<{ id: string }>, userErrors: Array<{ code: UserErrorCode, message: string, path: Array<string> | null }> } };
+
+export type UndoMergeMutationVariables = Exact<{
+  mergeId: Scalars['ID']['input'];
+  keepApart: Scalars['Boolean']['input'];
+}>;
+
+
+export type UndoMergeMutation = { undoMerge: { customer: { id: string, name: string | null, primaryEmail: string | null, primaryPhone: string | null } | null, parted: { id: string, name: string | null, primaryEmail: string | null, primaryPhone: string | null } | null, userErrors: Array<{ code: UserErrorCode, message: string, path: Array<string> | null }> } };
+
+export type SplitMutationVariables = Exact<{
+  customerId: Scalars['ID']['input'];
+  identityIds: Array<Scalars['ID']['input']> | Scalars['ID']['input'];
+  keepApart: Scalars['Boolean']['input'];
+  expectedVersion?: InputMaybe<Scalars['Int']['input']>;
+}>;
+
+
+export type SplitMutation = { splitCustomer: { customer: { id: string, name: string | null, primaryEmail: string | null, primaryPhone: string | null } | null, parted: { id: string, name: string | null, primaryEmail: string | null, primaryPhone: string | null } | null, userErrors: Array<{ code: UserErrorCode, message: string, path: Array<string> | null }> } };
+
+export type UpdateCustomerMutationVariables = Exact<{
+  input: UpdateCustomerInput;
+}>;
+
+
+export type UpdateCustomerMutation = { updateCustomer: { customer: { version: number, status: CustomerStatus, stage: LifecycleStage, tags: Array<string>, id: string, name: string | null, primaryEmail: string | null, primaryPhone: string | null } | null, userErrors: Array<{ code: UserErrorCode, message: string, path: Array<string> | null }> } };
+
+export type UpdateIdentityMutationVariables = Exact<{
+  input: UpdateIdentityInput;
+}>;
+
+
+export type UpdateIdentityMutation = { updateIdentity: { identity: { id: string, kind: IdentityKind, kinds: Array<IdentityKind>, value: string, namespace: string | null, verification: Verification, shared: boolean, firstSeenAt: string, lastSeenAt: string } | null, userErrors: Array<{ code: UserErrorCode, message: string, path: Array<string> | null }> } };
+
+export type AllowTogetherMutationVariables = Exact<{
+  id: Scalars['ID']['input'];
+}>;
+
+
+export type AllowTogetherMutation = { allowTogether: { customers: Array<{ id: string, name: string | null, primaryEmail: string | null, primaryPhone: string | null }>, userErrors: Array<{ code: UserErrorCode, message: string, path: Array<string> | null }> } };
+
+export type EraseMutationVariables = Exact<{
+  customerId: Scalars['ID']['input'];
+  dryRun: Scalars['Boolean']['input'];
+  expectedVersion?: InputMaybe<Scalars['Int']['input']>;
+}>;
+
+
+export type EraseMutation = { eraseCustomer: { receipt: { customerId: string, customerIds: Array<string>, at: string, dryRun: boolean, rows: Array<{ table: string, count: number }> } | null, userErrors: Array<{ code: UserErrorCode, message: string, path: Array<string> | null }> } };
+
+export type ReviewsQueryVariables = Exact<{
+  state: ReviewState;
+  first: Scalars['Int']['input'];
+  after?: InputMaybe<Scalars['String']['input']>;
+}>;
+
+
+export type ReviewsQuery = { linkReviews: { pageInfo: { hasNextPage: boolean, endCursor: string | null }, nodes: Array<{ id: string, state: ReviewState, rule: HoldRule, message: string, source: string, createdAt: string, decidedAt: string | null, decidedBy: string | null, customers: Array<{ lastSeenAt: string | null, id: string, name: string | null, primaryEmail: string | null, primaryPhone: string | null }>, identities: Array<{ kind: IdentityKind, value: string, verification: Verification }> }> } };
+
+export type HeldCountQueryVariables = Exact<{ [key: string]: never; }>;
+
+
+export type HeldCountQuery = { linkReviews: { totalCount: { count: number } } };
+
+export type DecideMutationVariables = Exact<{
+  id: Scalars['ID']['input'];
+  decision: ReviewDecision;
+}>;
+
+
+export type DecideMutation = { resolveLinkReview: { review: { id: string, state: ReviewState, decidedAt: string | null, decidedBy: string | null } | null, customer: { id: string, name: string | null, primaryEmail: string | null, primaryPhone: string | null } | null, merges: Array<{ id: string }>, keptApart: Array<{ id: string }>, userErrors: Array<{ code: UserErrorCode, message: string, path: Array<string> | null }> } };
+
+export type SettingsFragment = { version: number, region: string, historyDays: number | null, rereading: { fromRegion: string, region: string, startedAt: string, finishedAt: string | null, total: number, done: number, reread: number, joined: number, held: number } | null, guards: { maxValuesPerKind: number, maxCustomersPerRequest: number, maxContacts: number, strongKinds: Array<IdentityKind>, verifiedOnly: boolean, readmitVerified: boolean }, blocked: Array<{ kind: IdentityKind | null, match: BlockedMatch, value: string, reason: string }>, pageRules: { ignore: Array<string>, rules: Array<{ pattern: string, category: string | null }> } };
+
+export type SettingsQueryVariables = Exact<{ [key: string]: never; }>;
+
+
+export type SettingsQuery = { tenantSettings: { version: number, region: string, historyDays: number | null, rereading: { fromRegion: string, region: string, startedAt: string, finishedAt: string | null, total: number, done: number, reread: number, joined: number, held: number } | null, guards: { maxValuesPerKind: number, maxCustomersPerRequest: number, maxContacts: number, strongKinds: Array<IdentityKind>, verifiedOnly: boolean, readmitVerified: boolean }, blocked: Array<{ kind: IdentityKind | null, match: BlockedMatch, value: string, reason: string }>, pageRules: { ignore: Array<string>, rules: Array<{ pattern: string, category: string | null }> } } };
+
+export type SaveSettingsMutationVariables = Exact<{
+  input: UpdateTenantSettingsInput;
+}>;
+
+
+export type SaveSettingsMutation = { updateTenantSettings: { settings: { version: number, region: string, historyDays: number | null, rereading: { fromRegion: string, region: string, startedAt: string, finishedAt: string | null, total: number, done: number, reread: number, joined: number, held: number } | null, guards: { maxValuesPerKind: number, maxCustomersPerRequest: number, maxContacts: number, strongKinds: Array<IdentityKind>, verifiedOnly: boolean, readmitVerified: boolean }, blocked: Array<{ kind: IdentityKind | null, match: BlockedMatch, value: string, reason: string }>, pageRules: { ignore: Array<string>, rules: Array<{ pattern: string, category: string | null }> } } | null, userErrors: Array<{ code: UserErrorCode, message: string, path: Array<string> | null }> } };
+
+export type AuditQueryVariables = Exact<{
+  customerId?: InputMaybe<Scalars['ID']['input']>;
+  first: Scalars['Int']['input'];
+  after?: InputMaybe<Scalars['String']['input']>;
+}>;
+
+
+export type AuditQuery = { auditLog: { pageInfo: { hasNextPage: boolean, endCursor: string | null }, nodes: Array<{ id: string, at: string, actor: string, action: AuditAction, customerId: string | null, requestId: string, detail: unknown, customer: { id: string, name: string | null, primaryEmail: string | null, primaryPhone: string | null } | null }> } };
+
+export type CallCardFragment = { id: string, callState: CallState, occurredAt: string, direction: Direction | null, identity: { kind: IdentityKind, value: string } | null, customer: { id: string, name: string | null, primaryEmail: string | null, primaryPhone: string | null, history: { nodes: Array<
+        | { id: string, kind: HistoryKind, channel: Channel, direction: Direction | null, occurredAt: string, summary: string }
+        | { id: string, kind: HistoryKind, channel: Channel, direction: Direction | null, occurredAt: string, summary: string }
+        | { id: string, kind: HistoryKind, channel: Channel, direction: Direction | null, occurredAt: string, summary: string }
+        | { id: string, kind: HistoryKind, channel: Channel, direction: Direction | null, occurredAt: string, summary: string }
+        | { id: string, kind: HistoryKind, channel: Channel, direction: Direction | null, occurredAt: string, summary: string }
+        | { id: string, kind: HistoryKind, channel: Channel, direction: Direction | null, occurredAt: string, summary: string }
+        | { id: string, kind: HistoryKind, channel: Channel, direction: Direction | null, occurredAt: string, summary: string }
+      > } } | null };
+
+export type IncomingCallsSubscriptionVariables = Exact<{ [key: string]: never; }>;
+
+
+export type IncomingCallsSubscription = { incomingCalls: { call: { id: string, callState: CallState, occurredAt: string, direction: Direction | null, identity: { kind: IdentityKind, value: string } | null, customer: { id: string, name: string | null, primaryEmail: string | null, primaryPhone: string | null, history: { nodes: Array<
+            | { id: string, kind: HistoryKind, channel: Channel, direction: Direction | null, occurredAt: string, summary: string }
+            | { id: string, kind: HistoryKind, channel: Channel, direction: Direction | null, occurredAt: string, summary: string }
+            | { id: string, kind: HistoryKind, channel: Channel, direction: Direction | null, occurredAt: string, summary: string }
+            | { id: string, kind: HistoryKind, channel: Channel, direction: Direction | null, occurredAt: string, summary: string }
+            | { id: string, kind: HistoryKind, channel: Channel, direction: Direction | null, occurredAt: string, summary: string }
+            | { id: string, kind: HistoryKind, channel: Channel, direction: Direction | null, occurredAt: string, summary: string }
+            | { id: string, kind: HistoryKind, channel: Channel, direction: Direction | null, occurredAt: string, summary: string }
+          > } } | null }, caller: { kind: IdentityKind, value: string } | null } };
+
+export type RingingCallsQueryVariables = Exact<{ [key: string]: never; }>;
+
+
+export type RingingCallsQuery = { ringingCalls: Array<{ id: string, callState: CallState, occurredAt: string, direction: Direction | null, identity: { kind: IdentityKind, value: string } | null, customer: { id: string, name: string | null, primaryEmail: string | null, primaryPhone: string | null, history: { nodes: Array<
+          | { id: string, kind: HistoryKind, channel: Channel, direction: Direction | null, occurredAt: string, summary: string }
+          | { id: string, kind: HistoryKind, channel: Channel, direction: Direction | null, occurredAt: string, summary: string }
+          | { id: string, kind: HistoryKind, channel: Channel, direction: Direction | null, occurredAt: string, summary: string }
+          | { id: string, kind: HistoryKind, channel: Channel, direction: Direction | null, occurredAt: string, summary: string }
+          | { id: string, kind: HistoryKind, channel: Channel, direction: Direction | null, occurredAt: string, summary: string }
+          | { id: string, kind: HistoryKind, channel: Channel, direction: Direction | null, occurredAt: string, summary: string }
+          | { id: string, kind: HistoryKind, channel: Channel, direction: Direction | null, occurredAt: string, summary: string }
+        > } } | null }> };
+
+export type RecentCallsQueryVariables = Exact<{
+  since: Scalars['DateTime']['input'];
+}>;
+
+
+export type RecentCallsQuery = { feed: { nodes: Array<
+      | { id: string, callState: CallState, occurredAt: string, direction: Direction | null, identity: { kind: IdentityKind, value: string } | null, customer: { id: string, name: string | null, primaryEmail: string | null, primaryPhone: string | null, history: { nodes: Array<
+              | { id: string, kind: HistoryKind, channel: Channel, direction: Direction | null, occurredAt: string, summary: string }
+              | { id: string, kind: HistoryKind, channel: Channel, direction: Direction | null, occurredAt: string, summary: string }
+              | { id: string, kind: HistoryKind, channel: Channel, direction: Direction | null, occurredAt: string, summary: string }
+              | { id: string, kind: HistoryKind, channel: Channel, direction: Direction | null, occurredAt: string, summary: string }
+              | { id: string, kind: HistoryKind, channel: Channel, direction: Direction | null, occurredAt: string, summary: string }
+              | { id: string, kind: HistoryKind, channel: Channel, direction: Direction | null, occurredAt: string, summary: string }
+              | { id: string, kind: HistoryKind, channel: Channel, direction: Direction | null, occurredAt: string, summary: string }
+            > } } | null }
+      | Record<PropertyKey, never>
+    > } };
+
+export type OpenCallsQueryVariables = Exact<{
+  ids: Array<Scalars['ID']['input']> | Scalars['ID']['input'];
+}>;
+
+
+export type OpenCallsQuery = { nodes: Array<
+    | { id: string, callState: CallState }
+    | Record<PropertyKey, never>
+   | null> };

@@ -1,0 +1,136 @@
+// Makes src/generated from ../schema.graphql and src/documents: types by graphql-codegen, one typed string for each
+// operation, and the manifest of persisted documents. With --check it writes nothing and fails where a file differs.
+
+import { codegen } from '@graphql-codegen/core';
+import * as typescript from '@graphql-codegen/typescript';
+import * as operations from '@graphql-codegen/typescript-operations';
+import { buildASTSchema, concatAST, Kind, parse, print, stripIgnoredCharacters, validate, visit } from 'graphql';
+import { createHash } from 'node:crypto';
+import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+
+const here = (name) => new URL(`../${name}`, import.meta.url);
+const read = (name) => readFileSync(here(name), 'utf8');
+
+/** The repository's schema, and of tools/ahead.graphql what it does not have yet. */
+function schemaDocument() {
+  const schema = parse(read('../schema.graphql'));
+  if (!existsSync(here('tools/ahead.graphql'))) {
+    return schema;
+  }
+  const types = new Map(schema.definitions.map((definition) => [definition.name?.value, definition]));
+  const extensions = [];
+  const added = [];
+  for (const definition of parse(read('tools/ahead.graphql')).definitions) {
+    const known = types.get(definition.name.value);
+    if (definition.kind === Kind.OBJECT_TYPE_EXTENSION) {
+      const has = new Set(known.fields.map(({ name }) => name.value));
+      const fields = definition.fields.filter(({ name }) => !has.has(name.value));
+      if (fields.length > 0) {
+        extensions.push({ ...definition, fields });
+      }
+    } else if (!known) {
+      added.push(definition);
+    }
+  }
+  const base = { kind: Kind.DOCUMENT, definitions: [...schema.definitions, ...added] };
+  const extended = new Map(extensions.map((extension) => [extension.name.value, extension.fields]));
+  return visit(base, {
+    ObjectTypeDefinition: (node) => (extended.has(node.name.value) ? { ...node, fields: [...node.fields, ...extended.get(node.name.value)] } : undefined),
+  });
+}
+
+/** Names of the fragments that a definition spreads, with those inside them. */
+function fragmentsOf(definition, fragments, found = new Set()) {
+  visit(definition, {
+    FragmentSpread({ name }) {
+      if (!found.has(name.value)) {
+        found.add(name.value);
+        fragmentsOf(fragments.get(name.value), fragments, found);
+      }
+    },
+  });
+  return found;
+}
+
+const schemaNode = schemaDocument();
+const schema = buildASTSchema(schemaNode);
+const sources = readdirSync(here('src/documents')).filter((name) => name.endsWith('.graphql')).sort();
+const documents = sources.map((name) => ({ location: name, document: parse(read(`src/documents/${name}`)) }));
+const whole = concatAST(documents.map(({ document }) => document));
+const wrong = validate(schema, whole);
+if (wrong.length > 0) {
+  wrong.forEach((problem) => console.error(String(problem)));
+  process.exit(1);
+}
+
+const config = {
+  enumsAsTypes: true,
+  useTypeImports: true,
+  skipTypename: true,
+  avoidOptionals: { field: true, inputValue: false, object: false, defaultValue: false },
+  onlyOperationTypes: true,
+  dedupeFragments: true,
+  strictScalars: true,
+  scalars: Object.fromEntries(
+    ['DateTime', 'EmailAddress', 'PhoneNumber', 'URL'].map((name) => [name, 'string']).concat([['ContactNumber', 'number'], ['JSON', 'unknown']]),
+  ),
+};
+const types = await codegen({
+  filename: 'types.ts',
+  schema: schemaNode,
+  documents,
+  config,
+  plugins: [{ typescript: {} }, { operations: {} }],
+  pluginMap: { typescript, operations },
+});
+
+const fragments = new Map();
+const named = [];
+for (const definition of whole.definitions) {
+  if (definition.kind === Kind.FRAGMENT_DEFINITION) {
+    fragments.set(definition.name.value, definition);
+  } else {
+    named.push(definition);
+  }
+}
+const small = (definition) => stripIgnoredCharacters(print(definition));
+const manifest = {};
+const lines = [];
+const suffix = { query: 'Query', mutation: 'Mutation', subscription: 'Subscription' };
+for (const operation of named) {
+  const used = [...fragmentsOf(operation, fragments)].sort();
+  const text = [operation, ...used.map((name) => fragments.get(name))].map(small).join(' ');
+  manifest[createHash('sha256').update(text).digest('hex')] = text;
+  const type = `T.${operation.name.value}${suffix[operation.operation]}`;
+  const parts = [`'${small(operation).replace(/\\/g, '\\\\').replace(/'/g, "\\'")}'`, ...used.map((name) => `fragment${name}`)];
+  lines.push(`export const ${operation.name.value} = typed<${type}, ${type}Variables>(\n  ${parts.join(",\n  ")},\n);`);
+}
+const head = '// Made by tools/generate.mjs from src/documents and schema.graphql; never edited.\n';
+const made = new Map([
+  ['src/generated/types.ts', `${head}\n${types.trim()}\n`],
+  [
+    'src/generated/documents.ts',
+    [
+      head,
+      "import { typed } from '../state/document';",
+      "import type * as T from './types';",
+      '',
+      ...[...fragments.values()].map((definition) => `const fragment${definition.name.value} =\n  '${small(definition)}';`),
+      '',
+      lines.join('\n\n'),
+      '',
+    ].join('\n'),
+  ],
+  ['dist/manifest.json', `${JSON.stringify(manifest, null, 1)}\n`],
+]);
+mkdirSync(here('dist'), { recursive: true });
+for (const [name, text] of made) {
+  if (process.argv.includes('--check')) {
+    if (!existsSync(here(name)) || read(name) !== text) {
+      console.error(`${name} is not what schema and documents give: run npm run build and commit it`);
+      process.exitCode = 1;
+    }
+  } else {
+    writeFileSync(here(name), text);
+  }
+}
