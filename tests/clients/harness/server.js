@@ -15,7 +15,7 @@ const START_SECONDS = 60;
 
 /** Everything a suite may need to know about the server. */
 class Server {
-  constructor({ origin, token, adminToken, redisUrl, stop }) {
+  constructor({ origin, token, adminToken, redisUrl, greeting, stop }) {
     this.origin = origin;
     this.url = `${origin}/graphql`;
     this.socketUrl = this.url.replace(/^http/, 'ws');
@@ -23,6 +23,7 @@ class Server {
     this.headers = token ? { authorization: `Bearer ${token}` } : {};
     this.adminHeaders = adminToken ? { authorization: `Bearer ${adminToken}` } : this.headers;
     this.redisUrl = redisUrl;
+    this.greeting = greeting;
     this.stop = stop;
     this.schemaFile = process.env.RAPPORT_SCHEMA ?? join(root, 'schema.graphql');
     this.examples = process.env.RAPPORT_EXAMPLES ?? join(root, 'target/debug/examples');
@@ -70,6 +71,9 @@ export async function startOwnServer(settings = {}) {
   for (const stream of [child.stdout, child.stderr]) {
     stream.on('data', (text) => (log = (log + text).slice(-20_000)));
   }
+  // What it says at its start, before it is asked for anything.
+  let said = '';
+  child.stdout.on('data', (text) => (said = (said + text).slice(0, 50_000)));
   const stop = async () => {
     await ended(child);
     await redis.stop();
@@ -79,7 +83,7 @@ export async function startOwnServer(settings = {}) {
     await answering(origin, () => child.exitCode);
     const tokenOf = (role) =>
       execFileSync(binary, ['token', '--tenant', 'demo', '--role', role, '--subject', 'clients', '--expires-in', '1h'], { env, cwd: folder, encoding: 'utf8' }).trim();
-    return new Server({ origin, token: tokenOf('agent'), adminToken: tokenOf('admin'), redisUrl: redis.url, stop });
+    return new Server({ origin, token: tokenOf('agent'), adminToken: tokenOf('admin'), redisUrl: redis.url, greeting: () => said, stop });
   } catch (problem) {
     await stop();
     throw new Error(`${problem.message}\n${log}`);
