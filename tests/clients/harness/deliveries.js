@@ -6,7 +6,8 @@ import { Agent, request } from 'node:http';
 import { ask } from './api.js';
 import { until } from './sources.js';
 
-const agent = new Agent({ keepAlive: true });
+/** A connection for each delivery: one that waits for the next may be closed while that is on its way. */
+const agent = new Agent({ keepAlive: false });
 
 /** POSTs these bytes to this very address, which is not written anew; the answer. */
 export async function deliver(url, body, headers = {}, method = 'POST') {
