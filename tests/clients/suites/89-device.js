@@ -1,7 +1,11 @@
 import assert from 'node:assert/strict';
 import { randomUUID } from 'node:crypto';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 
 import { deliver, itemsOf, newNumber, rotateSecret, sideBySide, statsOf } from '../harness/deliveries.js';
+import { freePort, startOwnServer } from '../harness/server.js';
 import { createSource, keptEvents, lossyWay } from '../harness/sources.js';
 
 const [SECOND, MINUTE, HOUR] = [1000, 60_000, 3_600_000];
@@ -160,6 +164,47 @@ export const suite = {
       assert.deepEqual(items.map(({ text }) => text), Array.from({ length: 50 }, (_, n) => `text ${n}`));
       assert.equal(new Set(items.map(({ customer }) => customer.id)).size, 1);
     });
+
+    await check('the server is killed in the middle of uploads, five times: each event is one item', async () => {
+      const folder = mkdtempSync(join(tmpdir(), 'rapport-killed-'));
+      const settings = { DATABASE_URL: `sqlite://${join(folder, 'rapport.db')}`, RAPPORT_LISTEN: `127.0.0.1:${await freePort()}` };
+      let killed = await startOwnServer(settings);
+      try {
+        const watched = await createSource(killed, 'DEVICE');
+        const phones = Array.from({ length: 4 }, () => phone(watched));
+        const people = Array.from({ length: 3 }, newNumber);
+        const begin = Date.now() - HOUR;
+        let [noted, cut] = [0, 0];
+        const uploads = () => phones.map((own) => own.upload().catch((problem) => {
+          assert.ok(['ECONNRESET', 'ECONNREFUSED', 'EPIPE'].includes(problem.code), problem);
+          cut += 1;
+        }));
+        for (let round = 0; round < 5; round += 1) {
+          for (let n = 0; n < 100; n += 1, noted += 1) {
+            phones.forEach((own) => own.sms(people[n % 3], `text ${noted}`, begin + noted * SECOND));
+          }
+          const sent = uploads();
+          // One has its answer: the others are being written.
+          await Promise.race(sent);
+          await killed.stop('SIGKILL');
+          await Promise.all(sent);
+          killed = await startOwnServer(settings);
+        }
+        assert.ok(cut > 0, 'uploads were cut off');
+        while (phones.some(({ queue }) => queue.length > 0)) {
+          assert.ok((await Promise.all(uploads())).every(Boolean));
+        }
+        const items = await itemsOf(killed, watched, { channels: ['SMS'] });
+        for (const own of phones) {
+          const texts = items.filter(({ sourceId }) => sourceId.startsWith(`${own.id}:`)).map(({ text }) => text);
+          assert.deepEqual(texts, Array.from({ length: noted }, (_, n) => `text ${n}`));
+        }
+        assert.equal(new Set(items.map(({ customer }) => customer.id)).size, 3);
+      } finally {
+        await killed.stop();
+        rmSync(folder, { recursive: true, force: true });
+      }
+    }, 300);
 
     await check('a call that rings, is taken and ends under one id is one item; what comes late moves nothing back', async () => {
       const own = phone();
