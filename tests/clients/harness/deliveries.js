@@ -6,7 +6,8 @@ import { Agent, request } from 'node:http';
 import { ask } from './api.js';
 import { until } from './sources.js';
 
-const agent = new Agent({ keepAlive: true });
+/** A connection for each delivery: one that waits for the next may be closed while that is on its way. */
+const agent = new Agent({ keepAlive: false });
 
 /** POSTs these bytes to this very address, which is not written anew; the answer. */
 export async function deliver(url, body, headers = {}, method = 'POST') {
@@ -14,6 +15,8 @@ export async function deliver(url, body, headers = {}, method = 'POST') {
   const bytes = Buffer.from(body);
   const length = method === 'GET' ? {} : { 'content-length': bytes.length };
   const sent = request({ agent, host, port, path, method, headers: { ...headers, ...length } });
+  // A server that answers before it has all of a body may close: the answer counts.
+  sent.on('error', () => {});
   sent.end(method === 'GET' ? undefined : bytes);
   const [answer] = await once(sent, 'response');
   const parts = [];

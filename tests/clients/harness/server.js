@@ -53,13 +53,14 @@ export async function startOwnServer(settings = {}) {
   }
   const folder = mkdtempSync(join(tmpdir(), 'rapport-clients-'));
   const redis = await startRedis(folder);
-  const origin = `http://127.0.0.1:${await freePort()}`;
+  const listen = settings.RAPPORT_LISTEN ?? `127.0.0.1:${await freePort()}`;
+  const origin = `http://${listen}`;
   const env = {
     PATH: process.env.PATH,
     HOME: folder,
     DATABASE_URL: `sqlite://${join(folder, 'rapport.db')}`,
     REDIS_URL: redis.url,
-    RAPPORT_LISTEN: origin.slice('http://'.length),
+    RAPPORT_LISTEN: listen,
     RAPPORT_JWT_HS256_SECRET: randomBytes(32).toString('hex'),
     RAPPORT_ENV: 'development',
     // The suites together send more than one token is allowed at once.
@@ -71,11 +72,16 @@ export async function startOwnServer(settings = {}) {
   for (const stream of [child.stdout, child.stderr]) {
     stream.on('data', (text) => (log = (log + text).slice(-20_000)));
   }
+<<<<<<< HEAD
   // What it says at its start, before it is asked for anything.
   let said = '';
   child.stdout.on('data', (text) => (said = (said + text).slice(0, 50_000)));
   const stop = async () => {
     await ended(child);
+=======
+  const stop = async (signal) => {
+    await ended(child, signal);
+>>>>>>> chan-d
     await redis.stop();
     rmSync(folder, { recursive: true, force: true });
   };
@@ -109,10 +115,10 @@ export async function freePort() {
   return port;
 }
 
-export async function ended(child) {
+export async function ended(child, signal = 'SIGTERM') {
   if (child.exitCode === null && child.signalCode === null && child.pid !== undefined) {
     const exit = once(child, 'exit');
-    child.kill('SIGTERM');
+    child.kill(signal);
     const killer = setTimeout(() => child.kill('SIGKILL'), 15_000);
     await exit;
     clearTimeout(killer);

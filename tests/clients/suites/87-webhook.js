@@ -152,7 +152,7 @@ export const suite = {
       for (const body of ['', 'hello', '[]', '7', '{"engagements":{}}', `{"engagements":[${JSON.stringify(entry)}],"identify":7}`]) {
         assert.equal((await send(own, body)).status, 400, body);
       }
-      assert.equal((await send(own, { engagements: [text(newNumber(), 'x'.repeat(3_000_000))] })).status, 413);
+      assert.equal((await send(own, { engagements: [text(newNumber(), 'x'.repeat(2_150_000))] })).status, 413);
       assert.deepEqual([await itemsOf(server, own), await keptEvents(server, own)], [[], []]);
       assert.equal((await send({ ...own, url: `${own.url}x` }, {})).status, 404);
       await updateSource(server, own, { enabled: false });

@@ -1,63 +1,14 @@
 import assert from 'node:assert/strict';
-import { randomUUID } from 'node:crypto';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 
 import { deliver, itemsOf, newNumber, rotateSecret, sideBySide, statsOf } from '../harness/deliveries.js';
+import { iso, MOST_EVENTS, Phone } from '../harness/phone.js';
+import { freePort, startOwnServer } from '../harness/server.js';
 import { createSource, keptEvents, lossyWay } from '../harness/sources.js';
 
 const [SECOND, MINUTE, HOUR] = [1000, 60_000, 3_600_000];
-const MOST_EVENTS = 500;
-const iso = (time) => new Date(time).toISOString();
-
-/** A phone as `examples/android` is one: a queue, a clock of its own, and what is dropped when. */
-class Phone {
-  constructor({ url, secret, clockOff = 0 }) {
-    Object.assign(this, { url, secret, clockOff, id: `phone-${randomUUID().slice(0, 8)}`, queue: [], uploads: 0 });
-  }
-
-  /** What the phone's clock shows at this true time. */
-  shows(time) {
-    return iso(time + this.clockOff);
-  }
-
-  /** Notes what happened at this true time; its id. */
-  note(event, time = Date.now()) {
-    const id = event.id ?? randomUUID();
-    this.queue.push({ ...event, id, at: this.shows(time) });
-    return id;
-  }
-
-  sms(number, text, time) {
-    return this.note({ type: 'sms', direction: 'inbound', number, text }, time);
-  }
-
-  call(state, more, time) {
-    return this.note({ type: 'call', direction: 'inbound', state, ...more }, time);
-  }
-
-  body(events) {
-    return JSON.stringify({ deviceId: this.id, sentAt: this.shows(Date.now()), events });
-  }
-
-  send(events, secret = this.secret) {
-    return deliver(this.url, this.body(events), { 'content-type': 'application/json', authorization: `Bearer ${secret}` });
-  }
-
-  /** Sends what waits, and drops what was answered. False where there was no answer of that kind. */
-  async upload() {
-    const part = this.queue.slice(0, MOST_EVENTS);
-    const { status, text } = await this.send(part);
-    this.uploads += 1;
-    if (status !== 200) {
-      return false;
-    }
-    const { results } = JSON.parse(text);
-    assert.deepEqual(results.map(({ id }) => id), part.map(({ id }) => id), 'a result for each event, in order');
-    // The app notes on while it sends: what is dropped are places, for a call stands there several times under one id.
-    this.queue.splice(0, part.length);
-    this.results = results;
-    return true;
-  }
-}
 
 /** A phone with SMS and calls that were offline, delivered by `{deviceId, sentAt, events}`. */
 export const suite = {
@@ -160,6 +111,47 @@ export const suite = {
       assert.deepEqual(items.map(({ text }) => text), Array.from({ length: 50 }, (_, n) => `text ${n}`));
       assert.equal(new Set(items.map(({ customer }) => customer.id)).size, 1);
     });
+
+    await check('the server is killed in the middle of uploads, five times: each event is one item', async () => {
+      const folder = mkdtempSync(join(tmpdir(), 'rapport-killed-'));
+      const settings = { DATABASE_URL: `sqlite://${join(folder, 'rapport.db')}`, RAPPORT_LISTEN: `127.0.0.1:${await freePort()}` };
+      let killed = await startOwnServer(settings);
+      try {
+        const watched = await createSource(killed, 'DEVICE');
+        const phones = Array.from({ length: 4 }, () => phone(watched));
+        const people = Array.from({ length: 3 }, newNumber);
+        const begin = Date.now() - HOUR;
+        let [noted, cut] = [0, 0];
+        const uploads = () => phones.map((own) => own.upload().catch((problem) => {
+          assert.ok(['ECONNRESET', 'ECONNREFUSED', 'EPIPE'].includes(problem.code), problem);
+          cut += 1;
+        }));
+        for (let round = 0; round < 5; round += 1) {
+          for (let n = 0; n < 100; n += 1, noted += 1) {
+            phones.forEach((own) => own.sms(people[n % 3], `text ${noted}`, begin + noted * SECOND));
+          }
+          const sent = uploads();
+          // One has its answer: the others are being written.
+          await Promise.race(sent);
+          await killed.stop('SIGKILL');
+          await Promise.all(sent);
+          killed = await startOwnServer(settings);
+        }
+        assert.ok(cut > 0, 'uploads were cut off');
+        while (phones.some(({ queue }) => queue.length > 0)) {
+          assert.ok((await Promise.all(uploads())).every(Boolean));
+        }
+        const items = await itemsOf(killed, watched, { channels: ['SMS'] });
+        for (const own of phones) {
+          const texts = items.filter(({ sourceId }) => sourceId.startsWith(`${own.id}:`)).map(({ text }) => text);
+          assert.deepEqual(texts, Array.from({ length: noted }, (_, n) => `text ${n}`));
+        }
+        assert.equal(new Set(items.map(({ customer }) => customer.id)).size, 3);
+      } finally {
+        await killed.stop();
+        rmSync(folder, { recursive: true, force: true });
+      }
+    }, 300);
 
     await check('a call that rings, is taken and ends under one id is one item; what comes late moves nothing back', async () => {
       const own = phone();

@@ -13,7 +13,7 @@ use crate::error::UserError;
 use crate::ids::Micros;
 
 /// Parts of an item.
-pub(super) const PARTS: usize = 20;
+pub const PARTS: usize = 20;
 const RECORD_BYTES: usize = 32 * 1024;
 
 impl NewBody {
