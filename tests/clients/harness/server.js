@@ -72,16 +72,11 @@ export async function startOwnServer(settings = {}) {
   for (const stream of [child.stdout, child.stderr]) {
     stream.on('data', (text) => (log = (log + text).slice(-20_000)));
   }
-<<<<<<< HEAD
   // What it says at its start, before it is asked for anything.
   let said = '';
   child.stdout.on('data', (text) => (said = (said + text).slice(0, 50_000)));
-  const stop = async () => {
-    await ended(child);
-=======
   const stop = async (signal) => {
     await ended(child, signal);
->>>>>>> chan-d
     await redis.stop();
     rmSync(folder, { recursive: true, force: true });
   };
