@@ -41,6 +41,11 @@ export const suite = {
       await page.goBack();
       await page.getByRole('heading', { level: 1, name: 'Customers' }).waitFor();
       assert.match(page.url(), /order=NAME_ASC/);
+      await page.waitForFunction(() => document.activeElement.textContent.includes('Ada Lovelace'));
+      await page.keyboard.press('j');
+      await page.keyboard.press('k');
+      await page.keyboard.press('Enter');
+      await page.getByRole('heading', { level: 1, name: 'Ada Lovelace' }).waitFor();
     });
 
     await check('search: people while typing, nobody found, the page of results', async () => {
