@@ -13,6 +13,7 @@ RUN apt-get update && apt-get install -y --no-install-recommends ca-certificates
     && useradd --system --uid 10001 --home-dir /var/lib/rapport --create-home rapport
 COPY --from=build /rapport /usr/local/bin/rapport
 COPY LICENSE src/http/graphiql/THIRD-PARTY.txt /usr/share/doc/rapport/
+COPY web/dist/THIRD-PARTY.txt /usr/share/doc/rapport/THIRD-PARTY-dashboard.txt
 USER 10001:10001
 WORKDIR /var/lib/rapport
 ENV DATABASE_URL=sqlite:///var/lib/rapport/rapport.db \

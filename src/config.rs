@@ -1,12 +1,16 @@
 //! Settings: flags and environment, checked once at the start. One wrong value stops the start with one clear line; an
 //! empty variable is one that is not set.
 
-use std::fmt::Display;
+mod outside;
+mod values;
+
 use std::net::{IpAddr, SocketAddr};
 use std::path::PathBuf;
-use std::str::FromStr;
 
 use clap::{Args, ValueEnum};
+
+pub use outside::{FilesPlace, OutsideConfig};
+use values::{ip_address, is_origin, listen_address, public_url, whole};
 
 #[derive(Clone, Copy, PartialEq, Eq, Debug, ValueEnum)]
 pub enum Environment {
@@ -97,9 +101,17 @@ pub struct HttpConfig {
     /// Introspection and suggestions; default: on in development
     #[arg(long, env = "RAPPORT_INTROSPECTION")]
     pub introspection: Option<Switch>,
+    /// The dashboard at /app, to which / leads
+    #[arg(long, env = "RAPPORT_DASHBOARD", default_value = "on")]
+    pub dashboard: Switch,
     /// GraphiQL at /graphiql; default: on in development
     #[arg(long, env = "RAPPORT_GRAPHIQL")]
     pub graphiql: Option<Switch>,
+    /// The address under which others reach this server, such as `https://rapport.example.com`: what it gives out as
+    /// addresses of sources and files, and what providers sign. Default: as a request came, by `X-Forwarded-Proto` and
+    /// `X-Forwarded-Host` where a trusted proxy sent them
+    #[arg(long, env = "RAPPORT_PUBLIC_URL", value_parser = public_url)]
+    pub public_url: Option<String>,
     /// Origins that browsers may call from, separated by commas; `*` for any
     #[arg(long, env = "RAPPORT_CORS_ORIGINS", value_delimiter = ',')]
     pub cors_origins: Vec<String>,
@@ -159,7 +171,13 @@ pub struct ServeConfig {
     #[command(flatten)]
     pub http: HttpConfig,
     #[command(flatten)]
+    pub outside: OutsideConfig,
+    #[command(flatten)]
     pub log: LogConfig,
+    /// The key under which secrets of sources are sealed: 32 bytes in hex or base64 (`openssl rand -hex 32`). Without it
+    /// development makes one beside the store, and production keeps no secrets
+    #[arg(long, env = "RAPPORT_SECRET_KEY", hide_env_values = true)]
+    pub secret_key: Option<String>,
     /// Days the change log is kept: how long a live cursor can be resumed
     #[arg(long, env = "RAPPORT_CHANGE_LOG_DAYS", default_value_t = 7, value_parser = whole::<u32>(1, Some(3650)))]
     pub change_log_days: u32,
@@ -235,38 +253,4 @@ impl ServeConfig {
         }
         Ok(())
     }
-}
-
-/// Reads a whole number between these bounds; the error says what is wanted.
-fn whole<T>(
-    least: T,
-    most: Option<T>,
-) -> impl Fn(&str) -> Result<T, String> + Clone + Send + Sync + 'static
-where
-    T: FromStr + PartialOrd + Display + Copy + Send + Sync + 'static,
-{
-    move |text| {
-        let within = |number: &T| *number >= least && most.is_none_or(|most| *number <= most);
-        text.trim().parse().ok().filter(within).ok_or_else(|| match most {
-            Some(most) => format!("must be a whole number from {least} to {most}"),
-            None => format!("must be a whole number of at least {least}"),
-        })
-    }
-}
-
-fn listen_address(text: &str) -> Result<SocketAddr, &'static str> {
-    text.trim().parse().map_err(|_| "must be an IP address and a port such as 127.0.0.1:8000")
-}
-
-fn ip_address(text: &str) -> Result<IpAddr, &'static str> {
-    text.trim().parse().map_err(|_| "must be IP addresses such as 10.0.0.1, separated by commas")
-}
-
-/// Whether a browser could send it as its origin; one with a path or without a scheme would never match.
-fn is_origin(text: &str) -> bool {
-    let host = text.strip_prefix("https://").or_else(|| text.strip_prefix("http://"));
-    text == "*"
-        || host.is_some_and(|host| {
-            !host.is_empty() && !host.contains(|c: char| c == '/' || c.is_whitespace())
-        })
 }

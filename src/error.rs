@@ -98,7 +98,8 @@ impl Code {
 }
 
 /// What a user can cause, named in the payload's `userErrors`.
-#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug, serde::Serialize, serde::Deserialize)]
+#[serde(rename_all = "SCREAMING_SNAKE_CASE")]
 pub enum UserErrorCode {
     Invalid,
     NotFound,

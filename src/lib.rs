@@ -4,14 +4,16 @@
 //!
 //! | floor | room | knows | in one line |
 //! | --- | --- | --- | --- |
-//! | 6 | [`server`] | every room | builds and joins the rooms: `serve`, `doctor`, the demo |
-//! | 5 | [`http`] | axum, GraphQL transports | what runs for a request: routes, HTTP, WebSocket, SSE, limits of the wire, health |
-//! | 5 | [`worker`] | tokio | what runs without a request: pruning, retention, the outgoing stream |
-//! | 4 | [`graphql`] | async-graphql (types), bluejay (documents), dataloader | the schema: roots, objects, documents and their limits, plans, the executor, loaders |
+//! | 7 | [`server`] | every room | builds and joins the rooms: `serve`, `doctor`, the demo |
+//! | 6 | [`http`] | axum, GraphQL transports | what runs for a request: routes, HTTP, WebSocket, SSE, limits of the wire, health |
+//! | 6 | [`worker`] | tokio | what runs without a request: pruning, retention, the outgoing stream |
+//! | 5 | [`graphql`] | async-graphql (types), bluejay (documents), dataloader | the schema: roots, objects, documents and their limits, plans, the executor, loaders |
+//! | 4 | [`channels`] | hmac, sha1 | how each provider's deliveries are proved genuine and read, and the one runner that writes what they say |
 //! | 3 | [`domain`] | [`store`], [`entity`], [`bus`] | what rapport does: identify, record, history, search, merge |
 //! | 2 | [`store`] | SeaORM, sqlx | connections, transactions, statements, the words in which the two stores differ |
 //! | 2 | [`bus`] | tokio, redis | "something changed for customer X"; what requests share: cache, limits |
 //! | 2 | [`auth`] | jsonwebtoken | token → [`auth::Viewer`] |
+//! | 2 | [`outside`] | reqwest, object_store | every call to others: where the bytes of files lie, media that wait at a provider |
 //! | 1 | [`entity`] | SeaORM derives | tables, enums, the finders nobody may forget |
 //! | 0 | [`config`], [`error`], [`ids`] | | settings; what can go wrong, each with a stable code; typed ids |
 //!
@@ -21,6 +23,7 @@
 
 pub mod auth;
 pub mod bus;
+pub mod channels;
 pub mod config;
 pub mod domain;
 pub mod entity;
@@ -28,6 +31,7 @@ pub mod error;
 pub mod graphql;
 pub mod http;
 pub mod ids;
+pub mod outside;
 pub mod server;
 pub mod store;
 pub mod worker;

@@ -9,7 +9,7 @@ use clap::builder::Resettable;
 use clap::error::{ContextKind, ContextValue};
 use clap::{Arg, CommandFactory, FromArgMatches, Parser, Subcommand};
 use rapport::auth::{Role, sign};
-use rapport::config::{AuthConfig, LogConfig, LogFormat, ServeConfig, StoreConfig};
+use rapport::config::{AuthConfig, LogConfig, LogFormat, ServeConfig, StoreConfig, Switch};
 use rapport::domain::tenant::settings::Settings;
 use rapport::graphql::Api;
 use rapport::server::doctor;
@@ -217,8 +217,13 @@ async fn serve(config: &ServeConfig) -> Result<(), String> {
     if let Some(token) = app.development_token() {
         let token = token?;
         welcome.push("development mode: no key is configured, so this run made its own".into());
-        welcome.push(format!("  token     {token}"));
-        welcome.push(format!("  GraphiQL  http://{address}/graphiql#token={token}"));
+        welcome.push(format!("  token      {token}"));
+        if config.http.dashboard == Switch::On {
+            welcome.push(format!("  dashboard  http://{address}/app#token={token}"));
+        }
+        welcome.push(format!("  GraphiQL   http://{address}/graphiql#token={token}"));
+    } else if config.http.dashboard == Switch::On {
+        welcome.push(format!("  dashboard  http://{address}/app"));
     }
     welcome.push(format!(
         "phone numbers without a country code are read as of {} where a tenant's settings name no other region",
@@ -229,6 +234,11 @@ async fn serve(config: &ServeConfig) -> Result<(), String> {
         welcome.push(format!(
             "  curl http://{address}/identify -H 'Content-Type: application/json' -d '{{\"email\":\"ada@example.com\",\"phoneNumber\":\"+14155550100\"}}'"
         ));
+    }
+    let deliveries = app.demo_deliveries(&format!("http://{address}")).await?;
+    if !deliveries.is_empty() {
+        welcome.push("demo: deliver as real systems do, one line for each kind of source".into());
+        welcome.extend(deliveries.into_iter().map(|line| format!("  {line}")));
     }
     // The server serves whether or not anybody reads this.
     if let Err(error) = print(&(welcome.join("\n") + "\n")) {

@@ -261,6 +261,7 @@ pub async fn run(options: &Calls) -> Result<()> {
             parts: Vec::new(),
             state: None,
         },
+        files: Vec::new(),
     };
     timed("record one", times, async |n| {
         let results =

@@ -8,6 +8,7 @@
 
 mod builds;
 mod calls;
+mod channels;
 mod delivery;
 mod floor;
 mod generate;
@@ -41,6 +42,8 @@ enum Command {
     Start(start::Start),
     /// The floor's page against pgbench running the same statements
     Pgbench(pgbench::Pgbench),
+    /// `/v1/batch` against `recordEngagements`, by turns
+    Channels(channels::Channels),
     /// Time the calls of rapport's domain in the process
     Calls(calls::Calls),
     /// Serve the least that the same work costs
@@ -58,6 +61,7 @@ async fn main() -> anyhow::Result<()> {
         Command::Delivery(options) => delivery::run(&options).await,
         Command::Start(options) => start::run(&options).await,
         Command::Pgbench(options) => pgbench::run(&options).await,
+        Command::Channels(options) => channels::run(&options).await,
         Command::Calls(options) => calls::run(&options).await,
         Command::Floor(options) => floor::serve(&options).await,
         Command::Load(options) => {

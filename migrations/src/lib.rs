@@ -19,6 +19,8 @@ mod m20261126_000008_other_kinds;
 mod m20261126_000009_search_renewal;
 mod m20261126_000010_staff_names;
 mod m20261126_000011_rereading;
+mod m20261126_000012_sources;
+mod m20261126_000013_files;
 
 pub struct Migrator;
 
@@ -37,6 +39,8 @@ impl MigratorTrait for Migrator {
             Box::new(m20261126_000009_search_renewal::Migration),
             Box::new(m20261126_000010_staff_names::Migration),
             Box::new(m20261126_000011_rereading::Migration),
+            Box::new(m20261126_000012_sources::Migration),
+            Box::new(m20261126_000013_files::Migration),
         ]
     }
 }

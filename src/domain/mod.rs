@@ -6,13 +6,15 @@
 //!
 //! | storey | noun | in one line |
 //! | --- | --- | --- |
-//! | 7 | [`customer`] | customers by reference and in lists, contacts, identities, what the staff changes |
-//! | 6 | [`history`] | pages of the one history, comments, recording |
-//! | 5 | [`identity`] | who is who: identify, merge, undo, split, guards, link reviews |
-//! | 5 | [`search`] | finding people as people type, and words in what happened |
-//! | 5 | [`live`] | the change log, read once and in order, then live |
-//! | 5 | [`privacy`] | erasing a person, handing out what is known of one, retention |
-//! | 5 | [`settings`] | a tenant's settings, as an admin changes them |
+//! | 8 | [`customer`] | customers by reference and in lists, contacts, identities, what the staff changes |
+//! | 7 | [`history`] | pages of the one history, comments, recording |
+//! | 6 | [`identity`] | who is who: identify, merge, undo, split, guards, link reviews |
+//! | 6 | [`search`] | finding people as people type, and words in what happened |
+//! | 6 | [`live`] | the change log, read once and in order, then live |
+//! | 6 | [`privacy`] | erasing a person, handing out what is known of one, retention |
+//! | 6 | [`source`] | the doors through which providers deliver: keys, secrets, counts, kept events |
+//! | 6 | [`settings`] | a tenant's settings, as an admin changes them |
+//! | 5 | [`file`] | bytes that come with items: kept once, fetched, handed out, removed |
 //! | 4 | [`write`] | the unit of work; rows of customers, identities, items and search terms; locks; audit |
 //! | 4 | [`idempotency`] | answers kept under an `Idempotency-Key` |
 //! | 3 | [`model`] | what things are: items, customers, profiles, references |
@@ -40,6 +42,7 @@
 //! - **floor**: how far a log was pruned: a cursor below it cannot be replayed.
 
 pub mod customer;
+pub mod file;
 pub mod history;
 pub mod idempotency;
 pub mod identifier;
@@ -50,6 +53,7 @@ pub mod privacy;
 pub mod rapport;
 pub mod search;
 pub mod settings;
+pub mod source;
 pub mod tenant;
 pub mod text;
 pub mod write;

@@ -8,13 +8,16 @@ use std::collections::HashMap;
 
 use crate::bus::Bus;
 use crate::domain::live::Hubs;
+use crate::domain::source::Doors;
 use crate::domain::tenant::rereading::Rereading;
 use crate::domain::tenant::secret::StoreSecret;
 use crate::domain::tenant::settings::{Rules, Settings};
+use crate::domain::tenant::vault::Vault;
 use crate::entity::table::Table;
 use crate::entity::{store_secret, tenant};
 use crate::error::{Error, Result};
 use crate::ids::{Clock, TenantId};
+use crate::outside::Outside;
 use crate::store::row::get;
 use crate::store::sql::{Sql, insert};
 use crate::store::{Ending, Store, Transaction, Work};
@@ -35,8 +38,13 @@ pub struct Rapport(Arc<Parts>);
 pub struct Parts {
     pub store: Store,
     pub bus: Bus,
+    pub outside: Outside,
     pub clock: Arc<Clock>,
     pub secret: Arc<StoreSecret>,
+    /// Seals the secrets of sources.
+    pub vault: Vault,
+    /// The sources of late, and what came through them.
+    pub(crate) doors: Doors,
     pub(crate) hubs: Arc<Hubs>,
     tenants: RwLock<Names>,
     rules: RwLock<Kept>,
@@ -52,11 +60,21 @@ impl std::ops::Deref for Rapport {
 
 impl Rapport {
     /// Opens a migrated store.
-    pub async fn open(store: Store, bus: Bus, clock: Arc<Clock>) -> Result<Self> {
+    pub async fn open(store: Store, bus: Bus, outside: Outside, clock: Arc<Clock>) -> Result<Self> {
         let secret = Arc::new(secret(&store, &clock).await?);
         let hubs = Arc::new(Hubs::default());
-        let (tenants, rules) = (RwLock::default(), RwLock::default());
-        Ok(Rapport(Arc::new(Parts { store, bus, clock, secret, hubs, tenants, rules })))
+        Ok(Rapport(Arc::new(Parts {
+            store,
+            bus,
+            outside,
+            clock,
+            secret,
+            vault: Vault::default(),
+            doors: Doors::default(),
+            hubs,
+            tenants: RwLock::default(),
+            rules: RwLock::default(),
+        })))
     }
 
     /// The tenant of a token; it begins to exist with its first token.

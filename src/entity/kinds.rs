@@ -75,6 +75,10 @@ kinds! {
         Identified = 10,
     }
     ReviewState { Open = 1, Joined = 2, KeptApart = 3 }
+    /// The provider whose deliveries a source takes.
+    SourceKind { Segment = 1, Twilio = 2, Meta = 3, Postmark = 4, Email = 5, Telegram = 6, Device = 7, Webhook = 8 }
+    /// Why an event of a source was kept instead of recorded.
+    SourceEventOutcome { Rejected = 1, Unknown = 2 }
 }
 
 /// A set of kinds of identities: a bit for each, at its number.

@@ -127,7 +127,12 @@ impl Api {
     ) -> Result<RequestData, Error> {
         let scope = self.scope(context).await?;
         let viewer = context.viewer.clone();
-        let resolvers = ResolverContext::new(self.rapport.clone(), scope, viewer.clone());
+        let resolvers = ResolverContext::new(
+            self.rapport.clone(),
+            scope,
+            viewer.clone(),
+            context.public_base.clone(),
+        );
         let first_read: Option<FirstRead> = None;
         Ok(RequestData {
             resolvers: Some(resolvers),

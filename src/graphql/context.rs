@@ -43,6 +43,8 @@ pub struct Inner {
     pub scope: Scope,
     pub viewer: Viewer,
     pub loaders: Loaders,
+    /// The address under which the client reached this server, without the last slash.
+    pub public_base: Arc<str>,
 }
 
 /// Cheap to clone; objects carry it, so that an event of a subscription has loaders of its own.
@@ -58,15 +60,20 @@ impl std::ops::Deref for ResolverContext {
 }
 
 impl ResolverContext {
-    pub fn new(rapport: Rapport, scope: Scope, viewer: Viewer) -> Self {
+    pub fn new(rapport: Rapport, scope: Scope, viewer: Viewer, public_base: Arc<str>) -> Self {
         let loaders = Loaders::new(&rapport, scope.tenant);
-        ResolverContext(Arc::new(Inner { rapport, scope, viewer, loaders }))
+        ResolverContext(Arc::new(Inner { rapport, scope, viewer, loaders, public_base }))
     }
 
     /// The same viewer with empty loaders.
     #[must_use]
     pub fn fresh(&self) -> ResolverContext {
-        ResolverContext::new(self.rapport.clone(), self.scope.clone(), self.viewer.clone())
+        ResolverContext::new(
+            self.rapport.clone(),
+            self.scope.clone(),
+            self.viewer.clone(),
+            self.public_base.clone(),
+        )
     }
 
     pub fn require(&self, access: Access) -> Result<()> {

@@ -18,6 +18,8 @@ pub struct RequestContext {
     pub request_id: Arc<str>,
     /// Whether this request may introspect.
     pub introspection: bool,
+    /// The address under which the client reached this server, without the last slash.
+    pub public_base: Arc<str>,
 }
 
 /// What a transport adds to a request.

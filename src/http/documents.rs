@@ -29,6 +29,14 @@ impl Manifest {
         Manifest { texts: by_hash.values().cloned().collect(), by_hash }
     }
 
+    /// These documents and those.
+    #[must_use]
+    pub fn and(mut self, others: Manifest) -> Self {
+        self.by_hash.extend(others.by_hash);
+        self.texts.extend(others.texts);
+        self
+    }
+
     /// Reads a JSON object of hash → document. The error is one line for whoever starts the server.
     pub fn read(path: &Path) -> Result<Self, String> {
         let describe = |error: &dyn std::fmt::Display| {

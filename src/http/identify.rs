@@ -15,7 +15,6 @@ use crate::domain::identifier::BLANK;
 use crate::domain::identity::identify::{Answer, Given, IdentifyRequest};
 use crate::entity::kinds::IdentityKind;
 use crate::error::{Code, Error};
-use crate::graphql::RequestContext;
 use crate::graphql::context::Access;
 use crate::http::idempotent::{Answered, Outcome};
 use crate::http::refusal::Refusal;
@@ -77,8 +76,7 @@ async fn identify(
     .await?;
     let json = body::parse(&bytes)?;
     let request = read(&json)?;
-    let context =
-        RequestContext { viewer: viewer.clone(), request_id: id.0.clone(), introspection: false };
+    let context = server.context(viewer.clone(), id, server.public_base(parts, peer));
     let Some(key) = idempotent::key_of(&parts.headers)? else {
         return Ok(Answered::fresh(encode(
             &server.services.api.identify(request, context).await.map_err(named)?,

@@ -1,4 +1,4 @@
-//! The transports: GraphQL over HTTP, WebSocket, SSE and multipart, `POST /identify`, health and metrics, and the limits
+//! The transports: GraphQL over HTTP, WebSocket, SSE and multipart, `POST /identify`, files, health and metrics, and the limits
 //! of all of them.
 //!
 //! The transports are written over [`crate::graphql::Api`] by hand, because the adapters that come with async-graphql
@@ -11,11 +11,16 @@
 mod accept;
 mod address;
 mod body;
+mod byte_range;
+mod content_disposition;
+mod dashboard;
+mod deliveries;
 mod documents;
 mod encode;
 mod events;
 mod execute;
 mod executor;
+mod files;
 mod graphiql;
 mod graphql;
 mod health;
@@ -25,6 +30,7 @@ mod metrics;
 mod multipart;
 mod parameters;
 mod prepare;
+mod public_base;
 mod rate_limit;
 mod refusal;
 mod request_id;
@@ -33,11 +39,13 @@ mod serve;
 mod server;
 mod services;
 mod socket;
+mod static_file;
 #[cfg(test)]
 mod tests;
 mod viewer;
 mod write_timeout;
 
+pub use dashboard::documents as dashboard_documents;
 pub use documents::{Manifest, Persisted};
 pub use refusal::Refusal;
 pub use request_id::RequestId;

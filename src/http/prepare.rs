@@ -1,5 +1,7 @@
 //! Everything before a document runs: finding it, what it may be, cost, and the points that it takes.
 
+use std::sync::Arc;
+
 use crate::auth::Viewer;
 use crate::error::Code;
 use crate::graphql::operation::{OperationKind, Request};
@@ -57,8 +59,9 @@ impl Server {
         Ok(Prepared { request, transported: Transported::default(), variables })
     }
 
-    pub fn context(&self, viewer: Viewer, id: &RequestId) -> RequestContext {
+    pub fn context(&self, viewer: Viewer, id: &RequestId, public_base: Arc<str>) -> RequestContext {
         RequestContext {
+            public_base,
             viewer,
             request_id: id.0.clone(),
             introspection: self.services.introspection,

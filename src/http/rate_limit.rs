@@ -10,6 +10,7 @@ use crate::http::refusal::Refusal;
 use crate::http::server::Server;
 use crate::http::services::Wait;
 use crate::http::viewer::Peer;
+use crate::ids::SourceId;
 
 impl Server {
     /// Counts a request of the peer's network address.
@@ -29,6 +30,13 @@ impl Server {
             .charge(viewer, points)
             .await
             .map_err(|wait| self.limited(wait, "the token's allowance is used up"))
+    }
+
+    /// Takes a point from the source's allowance for each event.
+    pub async fn charge_source(&self, source: SourceId, events: u64) -> Result<(), Refusal> {
+        let limiter = &self.services.rate_limiter;
+        let charged = limiter.charge_source(source, events).await;
+        charged.map_err(|wait| self.limited(wait, "the source's allowance is used up"))
     }
 
     fn limited(&self, wait: Wait, message: &str) -> Refusal {

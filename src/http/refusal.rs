@@ -52,6 +52,11 @@ impl Refusal {
             .header(header::RETRY_AFTER, HeaderValue::from_static("5"))
     }
 
+    /// An address that leads nowhere; answer it by [`Refusal::not_found`].
+    pub fn nothing_here() -> Self {
+        Refusal::new(Code::BadRequest, "there is nothing at this address")
+    }
+
     pub fn stopping() -> Self {
         Refusal::new(Code::Unavailable, "the server is stopping")
             .header(header::RETRY_AFTER, HeaderValue::from_static("1"))

@@ -7,10 +7,13 @@ use std::time::{Duration, Instant};
 use axum::Router;
 use axum::body::{Body, Bytes};
 use axum::extract::{DefaultBodyLimit, Request};
-use axum::http::{HeaderName, HeaderValue, Method, StatusCode, header};
+use axum::http::{
+    Extensions, HeaderMap, HeaderName, HeaderValue, Method, StatusCode, Version, header,
+};
 use axum::response::Response;
 use axum::routing::{MethodRouter, get, post};
 use futures_util::FutureExt;
+use futures_util::future::Either;
 use tower::util::{ServiceExt, option_layer};
 use tower::{Service, ServiceBuilder, service_fn};
 use tower_http::CompressionLevel;
@@ -25,7 +28,7 @@ use crate::http::refusal::Refusal;
 use crate::http::request_id::{self, RequestId};
 use crate::http::server::Server;
 use crate::http::viewer::Peer;
-use crate::http::{graphiql, graphql, health, identify};
+use crate::http::{dashboard, deliveries, files, graphiql, graphql, health, identify};
 
 const GRAPHQL: &str = "/graphql";
 
@@ -38,11 +41,20 @@ pub fn routes(server: Arc<Server>) -> impl Routes {
     let others = others(table, &server);
     let inner =
         service_fn(move |request: Request| dispatch(server.clone(), others.clone(), request));
+    let open = ServiceBuilder::new()
+        .layer(deliveries::open_cors())
+        .layer(compression())
+        .service(inner.clone());
     let service =
         ServiceBuilder::new().layer(option_layer(cors)).layer(compression()).service(inner);
     move |peer, request| {
-        let route = route_of(&known, request.uri().path());
-        envelope(service.clone(), route, peer, request)
+        let path = request.uri().path();
+        let route = route_of(&known, path);
+        if deliveries::is_open(path) {
+            Either::Left(envelope(open.clone(), route, peer, request))
+        } else {
+            Either::Right(envelope(service.clone(), route, peer, request))
+        }
     }
 }
 
@@ -76,10 +88,15 @@ async fn dispatch(
 fn table(server: &Server) -> Vec<(&'static str, MethodRouter<Arc<Server>>)> {
     let mut table = vec![
         ("/identify", post(identify::handle)),
+        ("/files/{id}", get(files::handle)),
         ("/healthz", get(health::live)),
         ("/readyz", get(health::ready)),
         ("/metrics", get(health::metrics)),
     ];
+    table.extend(deliveries::routes());
+    if server.services.dashboard {
+        table.extend(dashboard::routes());
+    }
     if server.services.graphiql {
         table.extend(graphiql::routes());
     }
@@ -90,9 +107,7 @@ fn others(table: Vec<(&'static str, MethodRouter<Arc<Server>>)>, server: &Arc<Se
     table
         .into_iter()
         .fold(Router::new(), |router, (path, route)| router.route(path, route))
-        .fallback(|| async {
-            Refusal::new(Code::BadRequest, "there is nothing at this address").not_found()
-        })
+        .fallback(|| async { Refusal::nothing_here().not_found() })
         .method_not_allowed_fallback(|| async {
             Refusal::new(Code::MethodNotAllowed, "the route does not take this method")
         })
@@ -103,7 +118,21 @@ fn others(table: Vec<(&'static str, MethodRouter<Arc<Server>>)>, server: &Arc<Se
 
 /// The route by which the log knows an address: never the address itself, that may hold anything.
 fn route_of(known: &[&'static str], path: &str) -> &'static str {
-    known.iter().copied().find(|route| *route == path).unwrap_or("none")
+    let plain = known.iter().find(|route| **route == path);
+    plain.or_else(|| known.iter().find(|route| matches(route, path))).copied().unwrap_or("none")
+}
+
+/// Whether a path is of a route with parameters: `{one}` part each, `{*all}` the rest.
+fn matches(route: &str, path: &str) -> bool {
+    if let Some((above, _)) = route.split_once("{*") {
+        return path.starts_with(above);
+    }
+    let mut parts = path.split('/');
+    let is_next = |part: &str| {
+        let next = parts.next();
+        next.is_some_and(|next| next == part || (part.starts_with('{') && !next.is_empty()))
+    };
+    route.split('/').all(is_next) && parts.next().is_none()
 }
 
 /// A request id, headers that keep browsers from guessing, and an answer even when a handler panics.
@@ -151,13 +180,16 @@ where
     response
 }
 
-/// Streams stay as they are: a compressor would hold events back.
+/// Streams stay as they are: a compressor would hold events back. So do files, whose length and parts are told.
 fn compression() -> CompressionLayer<impl Predicate> {
     CompressionLayer::new().quality(CompressionLevel::Fastest).compress_when(
         SizeAbove::new(1024)
             .and(NotForContentType::SSE)
             .and(NotForContentType::const_new("multipart/mixed"))
-            .and(NotForContentType::IMAGES),
+            .and(NotForContentType::IMAGES)
+            .and(|_: StatusCode, _: Version, _: &HeaderMap, extensions: &Extensions| {
+                extensions.get::<files::AsItIs>().is_none()
+            }),
     )
 }
 
@@ -192,4 +224,42 @@ fn cors(origins: &[String]) -> Option<CorsLayer> {
             .expose_headers(exposed.map(HeaderName::from_static))
             .max_age(Duration::from_hours(1)),
     )
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::http::routes::route_of;
+
+    #[test]
+    fn the_log_knows_routes_and_never_addresses() {
+        let known = [
+            "/graphql",
+            "/",
+            "/app",
+            "/app/",
+            "/app/{*path}",
+            "/files/{id}",
+            "/hooks/{kind}/{key}",
+        ];
+        for [path, route] in [
+            ["/graphql", "/graphql"],
+            ["/graphql/", "none"],
+            ["/", "/"],
+            ["/app", "/app"],
+            ["/app/", "/app/"],
+            ["/app/customers/QwAA3ej5PwjsAQ", "/app/{*path}"],
+            ["/app/sw.js", "/app/{*path}"],
+            ["/application", "none"],
+            ["/ann@acme.example", "none"],
+            ["/files/RgAB", "/files/{id}"],
+            ["/files/", "none"],
+            ["/files", "none"],
+            ["/files/a/b", "none"],
+            ["/files/../graphql", "none"],
+            ["/hooks/meta/a-secret", "/hooks/{kind}/{key}"],
+            ["/hooks/meta", "none"],
+        ] {
+            assert_eq!(route_of(&known, path), route, "{path}");
+        }
+    }
 }

@@ -12,6 +12,7 @@ use prometheus_client::registry::Registry;
 
 use crate::auth::Viewer;
 use crate::config::HttpConfig;
+use crate::domain::file::MediaTokens;
 use crate::domain::identity::identify::{Answer, IdentifyRequest};
 use crate::domain::rapport::Rapport;
 use crate::error::Error;
@@ -19,6 +20,7 @@ use crate::graphql::execute::Answer as Response;
 use crate::graphql::operation::{Documents, Request};
 use crate::graphql::{Frame, RateLimit, RequestContext, Transported};
 use crate::http::documents::{Manifest, Persisted};
+use crate::ids::SourceId;
 
 /// What the transports run: the [`Api`](crate::graphql::Api), or in their tests a schema that is made to hang, flood and
 /// fail.
@@ -75,6 +77,9 @@ pub trait RateLimiter: Send + Sync {
 
     /// Takes the points that a document costs at most, before it runs. What is left, where there is a limit.
     async fn charge(&self, viewer: &Viewer, points: u64) -> Result<Option<RateLimit>, Wait>;
+
+    /// Takes a point for each event that a source delivers, before they are written.
+    async fn charge_source(&self, source: SourceId, events: u64) -> Result<(), Wait>;
 }
 
 /// No limit, for `RAPPORT_RATE_PER_SECOND=0`.
@@ -89,6 +94,10 @@ impl RateLimiter for Unlimited {
     async fn charge(&self, _: &Viewer, _: u64) -> Result<Option<RateLimit>, Wait> {
         Ok(None)
     }
+
+    async fn charge_source(&self, _: SourceId, _: u64) -> Result<(), Wait> {
+        Ok(())
+    }
 }
 
 /// Asks whether requests can be served: `true` or `false`, and the detail as JSON for whoever looks.
@@ -100,6 +109,8 @@ pub struct Services {
     pub config: HttpConfig,
     /// Whether documents may introspect.
     pub introspection: bool,
+    /// Whether the dashboard is served.
+    pub dashboard: bool,
     /// Whether `GraphiQL` is served.
     pub graphiql: bool,
     pub authenticator: Arc<dyn Authenticator>,
@@ -107,10 +118,12 @@ pub struct Services {
     pub readiness: Readiness,
     /// The metrics of other modules, to which those of the server are added.
     pub registry: Registry,
-    /// Trusted documents; empty when there are none.
+    /// Trusted documents, those of the dashboard among them where it is served; empty when there are none.
     pub manifest: Manifest,
     /// Automatic persisted queries.
     pub persisted: Persisted,
+    /// With what files are fetched that are still at a provider.
+    pub media_tokens: Arc<dyn MediaTokens>,
     pub timeouts: Timeouts,
 }
 

@@ -67,6 +67,12 @@ typed_id!(
     ReviewId,
     /// An entry of the audit log.
     AuditId,
+    /// A door through which a provider delivers.
+    SourceId,
+    /// An event that a source kept because it could not be recorded.
+    SourceEventId,
+    /// Bytes that came with an item.
+    FileId,
 );
 
 /// Microseconds since 1970 (UTC): times compare right on both stores.

@@ -19,10 +19,13 @@ pub enum IdKind {
     Review = b'R',
     KeepApart = b'A',
     Audit = b'U',
+    Source = b'S',
+    SourceEvent = b'E',
+    File = b'F',
 }
 
 impl IdKind {
-    const ALL: [IdKind; 9] = [
+    const ALL: [IdKind; 12] = [
         IdKind::Customer,
         IdKind::Contact,
         IdKind::Identity,
@@ -32,6 +35,9 @@ impl IdKind {
         IdKind::Review,
         IdKind::KeepApart,
         IdKind::Audit,
+        IdKind::Source,
+        IdKind::SourceEvent,
+        IdKind::File,
     ];
 }
 

@@ -51,7 +51,8 @@ pub async fn run(rapport: Rapport) {
     }
 }
 
-async fn scope(rapport: &Rapport) -> Result<Scope> {
+/// On whose behalf the demo writes.
+pub async fn scope(rapport: &Rapport) -> Result<Scope> {
     Ok(Scope {
         tenant: rapport.tenant("demo").await?,
         actor: Arc::from("demo"),
@@ -112,6 +113,7 @@ fn item(
         source: Some("demo".into()),
         source_id: Some(id),
         body,
+        files: Vec::new(),
     }
 }
 
@@ -190,6 +192,8 @@ fn shipping_email() -> NewBody {
         text: Some("Hello, your order left our warehouse today.".into()),
         parts: Vec::new(),
         state: Some(EmailState::Opened),
+        message_id: None,
+        references: Vec::new(),
     }
 }
 

@@ -4,10 +4,13 @@ use std::fmt;
 use std::sync::Arc;
 use std::time::Duration;
 
+use bytes::Bytes;
+
 use crate::auth::Verifier;
 use crate::bus::{Bus, Settings};
 use crate::config::ServeConfig;
 use crate::ids::Clock;
+use crate::outside::Outside;
 use crate::store::Store;
 
 /// How long Redis may take.
@@ -26,7 +29,7 @@ impl fmt::Display for Finding {
     }
 }
 
-/// Looks at configuration, keys, store and Redis.
+/// Looks at configuration, keys, store, Redis and where files are kept.
 pub async fn examine(config: &ServeConfig) -> Vec<Finding> {
     let mut findings = Vec::new();
     let mut add = |what: &'static str, result: Result<String, String>| {
@@ -38,6 +41,7 @@ pub async fn examine(config: &ServeConfig) -> Vec<Finding> {
     add("tokens", keys(config).await);
     add("store", store(config).await);
     add("redis", redis(config).await);
+    add("files", files(config).await);
     findings
 }
 
@@ -68,6 +72,20 @@ async fn store(config: &ServeConfig) -> Result<String, String> {
         )),
         Err(error) => Err(mend(error)),
     }
+}
+
+async fn files(config: &ServeConfig) -> Result<String, String> {
+    let outside = Outside::open(&config.outside, &config.store.database_url)?;
+    let mend = |_| {
+        "RAPPORT_FILES: bytes cannot be kept there; check that the folder or the bucket may be written, and for a bucket the AWS_* variables".to_owned()
+    };
+    let name = format!("trial.{}", hex::encode(rand::random::<[u8; 8]>()));
+    let objects = &outside.objects;
+    objects.put(&name, Bytes::from_static(b"rapport")).await.map_err(mend)?;
+    let read = objects.get(&name, 0..7).await.map_err(mend)?;
+    objects.delete(&name).await.map_err(mend)?;
+    read.map(|_| "bytes can be kept, read and removed".into())
+        .ok_or_else(|| "RAPPORT_FILES: what is kept there cannot be read".into())
 }
 
 async fn redis(config: &ServeConfig) -> Result<String, String> {

@@ -9,6 +9,7 @@ use crate::bus::{Allowance, Bus, Rule};
 use crate::config::HttpConfig;
 use crate::graphql::RateLimit;
 use crate::http::{RateLimiter, Wait};
+use crate::ids::SourceId;
 
 /// What one request of a network address costs: an address may be a whole office, so that it has the same allowance as a token
 /// and spends it slowly.
@@ -45,5 +46,10 @@ impl RateLimiter for Allowances {
         let left = self.take(&format!("token:{}:{}", viewer.tenant, viewer.subject), cost).await?;
         let Rule { per_second, burst } = self.rule;
         Ok(Some(RateLimit { cost, remaining: left.remaining, per_second, burst }))
+    }
+
+    async fn charge_source(&self, source: SourceId, events: u64) -> Result<(), Wait> {
+        let cost = u32::try_from(events).unwrap_or(u32::MAX);
+        self.take(&format!("source:{source}"), cost).await.map(drop)
     }
 }

@@ -13,6 +13,7 @@ use crate::auth::{Role, Verifier, Viewer};
 use crate::bus::{Bus, BusHealth, Settings};
 use crate::config::{ServeConfig, Switch};
 use crate::domain::rapport::Rapport;
+use crate::domain::source::SourceTokens;
 use crate::error::Error;
 use crate::graphql::Api;
 use crate::graphql::response_cache::ResponseCache;
@@ -20,9 +21,11 @@ use crate::http::{
     self, Authenticator, Manifest, Persisted, RateLimiter, Readiness, Services, Timeouts, Unlimited,
 };
 use crate::ids::Clock;
-use crate::server::demo;
+use crate::outside::Outside;
 use crate::server::metrics::ApplicationMetrics;
 use crate::server::rate_limit::Allowances;
+use crate::server::secret_key;
+use crate::server::{demo, demo_sources};
 use crate::store::Store;
 use crate::worker::{self, JobSettings, Metrics};
 
@@ -56,14 +59,18 @@ pub async fn build(config: &ServeConfig) -> Result<App, String> {
     let verifier = Arc::new(Verifier::from_config(&config.auth)?);
     let bus = Bus::connect(config.store.redis_url.as_deref(), &Settings::default())?;
     let unreachable = |error: Error| error.for_operator();
+    let outside = Outside::open(&config.outside, &config.store.database_url)?;
     let store = Store::connect(&config.store, clock.clone()).await.map_err(unreachable)?;
     store.migrate().await.map_err(unreachable)?;
-    let rapport = Rapport::open(store, bus, clock).await.map_err(unreachable)?;
+    let rapport = Rapport::open(store, bus, outside, clock).await.map_err(unreachable)?;
+    secret_key::unlock(&rapport, config).await?;
     let introspection = config.http.introspection(&config.auth);
     let manifest = match &config.http.trusted_documents_file {
         Some(path) => Manifest::read(path)?,
         None => Manifest::default(),
     };
+    let dashboard = config.http.dashboard == Switch::On;
+    let manifest = if dashboard { manifest.and(http::dashboard_documents()) } else { manifest };
     let rate_limiter: Arc<dyn RateLimiter> = match config.http.rate_per_second {
         0 => Arc::new(Unlimited),
         _ => Arc::new(Allowances::new(rapport.bus.clone(), &config.http)),
@@ -84,6 +91,7 @@ pub async fn build(config: &ServeConfig) -> Result<App, String> {
         }),
         config: config.http.clone(),
         introspection,
+        dashboard,
         graphiql: config.http.graphiql(&config.auth),
         authenticator: Arc::new(Tokens(verifier.clone())),
         rate_limiter,
@@ -91,6 +99,7 @@ pub async fn build(config: &ServeConfig) -> Result<App, String> {
         registry,
         manifest,
         persisted: Persisted::new(&rapport.bus),
+        media_tokens: Arc::new(SourceTokens(rapport.clone())),
         timeouts: Timeouts::default(),
     };
     let jobs = JobSettings {
@@ -107,6 +116,18 @@ impl App {
         self.verifier.development_token("developer", tenant, Role::Admin, Duration::from_hours(12))
     }
 
+    /// Lines of a shell that deliver something through each kind of source to this address; none without the demo.
+    pub async fn demo_deliveries(&self, base: &str) -> Result<Vec<String>, String> {
+        if !self.demo {
+            return Ok(Vec::new());
+        }
+        let lines = async {
+            let scope = demo::scope(&self.rapport).await?;
+            demo_sources::lines(&self.rapport, &scope, base).await
+        };
+        lines.await.map_err(|error| error.for_operator())
+    }
+
     /// Serves until `shutdown`, and then until what is in flight is done.
     pub async fn serve(
         self,
@@ -118,10 +139,12 @@ impl App {
                 shutdown.clone().run_until_cancelled_owned(demo::run(self.rapport.clone())),
             );
         }
+        let rapport = self.rapport.clone();
         let jobs = worker::start(&self.rapport, self.jobs, &self.metrics, &shutdown);
         let served = http::serve(self.services, listener, shutdown).await;
         // A transaction is not broken off; what takes longer than that is undone by the store.
         let _ = tokio::time::timeout(JOBS_END, jobs.wait()).await;
+        let _ = tokio::time::timeout(JOBS_END, rapport.store_source_counts()).await;
         served
     }
 }

@@ -31,7 +31,12 @@ impl Dialect {
         self.pick("", " FOR UPDATE")
     }
 
-    /// The same in the order of their ids, so that two writers never wait for each other in a ring.
+    /// Keeps the rows that are read as they are; others may read them the same way.
+    pub fn for_share(self) -> &'static str {
+        self.pick("", " FOR SHARE")
+    }
+
+    /// Locks them in the order of their ids, so that two writers never wait for each other in a ring.
     pub fn for_update_by_id(self) -> &'static str {
         self.pick("", " ORDER BY id FOR UPDATE")
     }

@@ -34,6 +34,8 @@ async fn a_field_alone_has_the_columns_that_it_needs() {
     asked(&app, RECORD, json!({ "inputs": [changed] })).await;
     let call = json!({ "customer": by, "channel": "WEB", "direction": "INBOUND", "source": "test", "sourceId": "c", "body": { "call": { "state": "COMPLETED", "durationSeconds": 9, "recordingUrl": "https://example.com/r.mp3" } } });
     asked(&app, RECORD, json!({ "inputs": [call] })).await;
+    let mail = json!({ "customer": by, "channel": "EMAIL", "body": { "email": { "subject": "Hello", "messageId": "m@x" } } });
+    asked(&app, RECORD, json!({ "inputs": [mail] })).await;
     let view = json!({ "customer": by, "url": "/cars/8", "title": "Another", "description": "red", "sessionId": "s", "sourceId": "v" });
     asked(&app, VIEWS, json!({ "inputs": [view] })).await;
     let types = ["Message", "Call", "Email", "PageView", "Note", "RecordEvent", "IdentityEvent"];

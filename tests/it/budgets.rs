@@ -33,7 +33,8 @@ impl Budget {
         let opened = Store::connect(&config, clock.clone()).await.expect("connects");
         opened.migrate().await.expect("migrates");
         let bus = Bus::connect(None, &Settings::default()).expect("an in-process bus");
-        let rapport = Rapport::open(opened, bus, clock).await.expect("opens");
+        let outside = store.outside();
+        let rapport = Rapport::open(opened, bus, outside, clock).await.expect("opens");
         Some(Budget { api: Direct::over(rapport), counter, _store: store })
     }
 
@@ -94,6 +95,26 @@ async fn fill(budget: &Budget) {
     budget.run("RecordViews", json!({ "inputs": views })).await;
 }
 
+/// What a dashboard asks beside pages: days of people in a list, held links, and who calls now; three call at once.
+async fn dashboard(budget: &Budget) {
+    let (_, one) = budget.warm("Activity", json!({ "first": 1 })).await;
+    let (data, fifty) = budget.warm("Activity", json!({ "first": 50 })).await;
+    assert!(data["customers"]["nodes"][49]["activity"][0]["count"].is_number());
+    assert_eq!((one, fifty), (2, 2), "Activity: the list, and the days of all of them");
+    let (_, count) = budget.warm("HeldLinks", json!({})).await;
+    assert_eq!(count, 2, "HeldLinks");
+    let inputs: Vec<Value> = (2..5)
+        .map(|n| {
+            json!({ "customer": { "identity": { "kind": "PHONE", "value": format!("+1415555{:04}", 1000 + n) } },
+                    "channel": "VOICE", "direction": "INBOUND", "body": { "call": { "state": "RINGING" } } })
+        })
+        .collect();
+    budget.run("Record", json!({ "inputs": inputs })).await;
+    let (data, count) = budget.warm("RingingCalls", json!({})).await;
+    assert_eq!(data["ringingCalls"][2]["customer"]["name"], "Person 2", "{data}");
+    assert_eq!(count, 3, "RingingCalls: the calls, their callers, their customers");
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn the_hot_documents_stay_within_their_statements() {
     let Some(budget) = Budget::new().await else {
@@ -120,6 +141,8 @@ async fn the_hot_documents_stay_within_their_statements() {
     let (data, count) = budget.warm("CallerLookup", json!({ "phone": "(415) 555-1001" })).await;
     assert_eq!(data["customer"]["name"], "Person 1");
     assert_eq!(count, 1, "CallerLookup");
+
+    dashboard(&budget).await;
 
     let known = json!({ "input": { "email": "p1@example.com", "phoneNumber": "+14155551001" } });
     let (_, count) = budget.warm("Identify", known).await;

@@ -2,10 +2,12 @@
 
 use std::collections::BTreeSet;
 
+use rapport::entity::kinds::ReviewState;
 use serde_json::{Value, json};
 
 use crate::support::app::{App, Caller};
 use crate::support::identity::{IDENTIFY, MERGE, id_of, identify};
+use crate::support::stand::open as open_store;
 
 const LIST: &str = "query($order: CustomerOrder!, $filter: CustomerFilter, $after: String) {
     customers(orderBy: $order, filter: $filter, first: 2, after: $after) {
@@ -70,6 +72,41 @@ async fn a_list_has_as_many_as_it_counts_in_every_order_and_under_every_filter()
             assert_eq!(shown, all, "{order} {filter}");
             assert_eq!(count, json!({ "count": all, "precision": "EXACT" }), "{order} {filter}");
         }
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn held_links_are_counted_by_their_state_whatever_the_page_shows() {
+    const HELD: &str = "query($state: ReviewState) { linkReviews(first: 1, state: $state) { totalCount { count precision } nodes { id } } }";
+    const RESOLVE: &str = "mutation($id: ID!) { resolveLinkReview(reviewId: $id, decision: KEEP_APART) { userErrors { code } } }";
+    let app = App::start().await;
+    let agent = app.as_agent("acme");
+    for pair in 0..3 {
+        let person = |n: usize| {
+            let login = json!({ "kind": "USER_ID", "value": format!("u{n}-{pair}") });
+            json!({ "email": format!("p{n}-{pair}@x.example"), "identities": [login] })
+        };
+        identify(&agent, person(1)).await;
+        identify(&agent, person(2)).await;
+        let other = json!({ "kind": "EMAIL", "value": format!("p2-{pair}@x.example") });
+        let both = json!({ "email": format!("p1-{pair}@x.example"), "identities": [other] });
+        assert_eq!(identify(&agent, both).await["outcome"], "HELD");
+    }
+    let held =
+        async |state: &str| agent.data(HELD, json!({ "state": state })).await["linkReviews"].take();
+    let open = held("OPEN").await;
+    assert_eq!(open["totalCount"], json!({ "count": 3, "precision": "EXACT" }));
+    assert_eq!(open["nodes"].as_array().map(Vec::len), Some(1));
+    agent.data(RESOLVE, json!({ "id": open["nodes"][0]["id"] })).await;
+    for (state, count) in [("OPEN", 2), ("KEPT_APART", 1), ("JOINED", 0)] {
+        let exact = json!({ "count": count, "precision": "EXACT" });
+        assert_eq!(held(state).await["totalCount"], exact, "{state}");
+    }
+    let rapport = open_store(&app.store, None).await;
+    let tenant = rapport.tenant("acme").await.expect("a tenant");
+    for most in [0, 1, 2, 3] {
+        let counted = rapport.count_link_reviews(tenant, ReviewState::Open, most).await;
+        assert_eq!(counted.expect("counts"), most.min(2));
     }
 }
 

@@ -5,9 +5,10 @@ use std::collections::BTreeSet;
 
 use rapport::entity::table::Table;
 use rapport::entity::{
-    audit, change, comment, contact, customer, customer_head, engagement, erased_key, idempotency,
-    identity, keep_apart, link_evidence, link_review, merge_edge, page_view, relay, search_renewal,
-    search_term, store_secret, tenant,
+    audit, change, comment, contact, customer, customer_head, engagement, erased_key, file,
+    file_content, file_removal, idempotency, identity, keep_apart, link_evidence, link_review,
+    mail_thread, merge_edge, page_view, relay, search_renewal, search_term, source, source_event,
+    source_event_mark, store_secret, tenant,
 };
 use rapport::store::row::get;
 use rapport::store::sql::Sql;
@@ -52,6 +53,9 @@ async fn every_entity_has_the_columns_of_its_table() {
         described::<customer_head::Entity>(),
         described::<engagement::Entity>(),
         described::<erased_key::Entity>(),
+        described::<file::Entity>(),
+        described::<file_content::Entity>(),
+        described::<file_removal::Entity>(),
         described::<idempotency::Entity>(),
         described::<identity::Entity>(),
         described::<keep_apart::Entity>(),
@@ -62,6 +66,10 @@ async fn every_entity_has_the_columns_of_its_table() {
         described::<relay::Entity>(),
         described::<search_renewal::Entity>(),
         described::<search_term::Entity>(),
+        described::<source::Entity>(),
+        described::<source_event::Entity>(),
+        described::<source_event_mark::Entity>(),
+        described::<mail_thread::Entity>(),
         described::<store_secret::Entity>(),
         described::<tenant::Entity>(),
     ];

@@ -114,6 +114,7 @@ async fn message(stand: &Stand, scope: &Scope, through: Given) -> CustomerId {
         source: None,
         source_id: None,
         body: NewBody::Message { text: Some("oi".into()), parts: Vec::new(), state: None },
+        files: Vec::new(),
     };
     let results = stand.rapport.record(scope, &[input]).await.expect("records");
     results[0].as_ref().expect("good").customer.expect("a person")

@@ -139,6 +139,33 @@ async fn every_kind_of_write_is_seen_at_once_on_the_other_server() {
     two.stop().await;
 }
 
+/// Days go by without a write: what depends on the clock is read each time.
+#[tokio::test]
+async fn a_page_with_the_days_of_a_customer_is_never_kept() {
+    const DAYS: &str =
+        "query ($by: CustomerRef!) { customer(by: $by) { id name activity(days: 2) { count } } }";
+    let stand = Stand::new().await;
+    let server = Served::on(&stand.store, &[]).await;
+    let token = Served::token(Role::Agent, "acme", "me");
+    let ada = json!({ "by": by("ada@example.com") });
+    for n in 1..4 {
+        server.data(&token, RECORD, note("ada@example.com", &n.to_string())).await;
+        for _ in 0..2 {
+            let told = server.data(&token, DAYS, ada.clone()).await;
+            let counts = told["customer"]["activity"].as_array().expect("days").iter();
+            assert_eq!(counts.filter_map(|day| day["count"].as_i64()).sum::<i64>(), n);
+        }
+    }
+    assert_eq!(server.figure("rapport_pages_used_total").await.to_bits(), 0);
+    // The same without them is.
+    let without = DAYS.replace("activity(days: 2) { count }", "");
+    for _ in 0..2 {
+        server.data(&token, &without, ada.clone()).await;
+    }
+    assert!(server.figure("rapport_pages_used_total").await > 0.5);
+    server.stop().await;
+}
+
 /// How many pages came from the cache, once nothing moves and it is used.
 async fn used_now(servers: &[Served], token: &str, email: &str) -> f64 {
     let mut used = 0.0;

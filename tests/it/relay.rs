@@ -37,14 +37,14 @@ impl Server {
             .enable_all()
             .build()
             .expect("a runtime");
-        let (config, url) = (store.config(), redis.url());
+        let (config, outside, url) = (store.config(), store.outside(), redis.url());
         let (stop, figures) = (CancellationToken::new(), Arc::new(Metrics::default()));
         let (token, told) = (stop.clone(), figures.clone());
         runtime.spawn(async move {
             let clock = Arc::new(Clock::default());
             let store = Store::connect(&config, clock.clone()).await.expect("connects");
             let bus = Bus::connect(Some(&url), &Settings::default()).expect("a bus");
-            let rapport = Rapport::open(store, bus, clock).await.expect("opens");
+            let rapport = Rapport::open(store, bus, outside, clock).await.expect("opens");
             worker::start(&rapport, settings, &told, &token).wait().await;
         });
         Server { runtime: Some(runtime), stop, figures }

@@ -147,6 +147,7 @@ async fn a_withheld_caller_is_nobody() {
         source: Some("pbx".into()),
         source_id: Some(format!("{n}")),
         body,
+        files: Vec::new(),
     };
     let ringing =
         || NewBody::Call { state: CallState::Ringing, duration: None, recording_url: None };

@@ -12,9 +12,10 @@ use std::time::Instant;
 use anyhow::{Context, Result, bail};
 use clap::Args;
 use rapport::bus::{Bus, Settings};
-use rapport::config::StoreConfig;
+use rapport::config::{OutsideConfig, StoreConfig};
 use rapport::domain::rapport::Rapport;
 use rapport::ids::Clock;
+use rapport::outside::Outside;
 use rapport::store::Store;
 
 use crate::generate::items::{Book, Event};
@@ -61,13 +62,13 @@ pub struct Generate {
 pub async fn open(database_url: &str) -> Result<Rapport> {
     let (store, clock) = connected(database_url).await?;
     store.migrate().await.map_err(|error| anyhow::anyhow!(error.detail()))?;
-    opened(store, clock).await
+    opened(database_url, store, clock).await
 }
 
 /// Without a migration: the store may belong to an older build, which is measured.
 pub async fn open_as_it_is(database_url: &str) -> Result<Rapport> {
     let (store, clock) = connected(database_url).await?;
-    opened(store, clock).await
+    opened(database_url, store, clock).await
 }
 
 async fn connected(database_url: &str) -> Result<(Store, Arc<Clock>)> {
@@ -80,9 +81,11 @@ async fn connected(database_url: &str) -> Result<(Store, Arc<Clock>)> {
     Ok((store, clock))
 }
 
-async fn opened(store: Store, clock: Arc<Clock>) -> Result<Rapport> {
+async fn opened(database_url: &str, store: Store, clock: Arc<Clock>) -> Result<Rapport> {
     let bus = Bus::connect(None, &Settings::default()).map_err(anyhow::Error::msg)?;
-    Rapport::open(store, bus, clock).await.map_err(|error| anyhow::anyhow!(error.detail()))
+    let outside =
+        Outside::open(&OutsideConfig::default(), database_url).map_err(anyhow::Error::msg)?;
+    Rapport::open(store, bus, outside, clock).await.map_err(|error| anyhow::anyhow!(error.detail()))
 }
 
 /// The tenant's number, and how many customers it has.

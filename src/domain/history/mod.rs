@@ -1,5 +1,6 @@
 //! The one history: pages of it, comments on it, and recording into it.
 
+pub mod activity;
 pub mod comments;
 pub mod page;
 pub(crate) mod page_sql;

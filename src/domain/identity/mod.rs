@@ -6,6 +6,7 @@ mod customer_totals;
 pub mod evidence;
 mod evidence_graph;
 mod guards;
+mod has_identity;
 pub mod identify;
 pub mod identity_update;
 mod join;

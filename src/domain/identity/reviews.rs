@@ -97,6 +97,21 @@ impl Rapport {
         rows.into_iter().map(Review::try_from).collect()
     }
 
+    /// How many held links of a state there are, counted no further than `most`.
+    pub async fn count_link_reviews(
+        &self,
+        tenant: TenantId,
+        state: ReviewState,
+        most: u64,
+    ) -> Result<u64> {
+        let mut sql = self.store.sql();
+        sql.push("SELECT COUNT(*) FROM (SELECT 1 FROM link_review WHERE tenant = ").bind(tenant);
+        sql.push(" AND state = ").bind(state.number());
+        sql.push(" LIMIT ").bind(most as i64).push(") AS counted");
+        let row = self.store.one(sql).await?;
+        Ok(row.map(|row| get::<i64>(&row, 0)).transpose()?.unwrap_or(0).unsigned_abs())
+    }
+
     pub async fn link_review(&self, tenant: TenantId, id: ReviewId) -> Result<Option<Review>> {
         self.store.find(by_id(tenant, id)).await?.pop().map(Review::try_from).transpose()
     }

@@ -11,6 +11,10 @@ pub enum AuditAction {
     ResolveReview,
     AllowTogether,
     UpdateSettings,
+    CreateSource,
+    UpdateSource,
+    RotateSourceSecret,
+    ReplaySourceEvents,
     Export,
     Erase,
 }
@@ -25,6 +29,10 @@ impl AuditAction {
         AuditAction::ResolveReview,
         AuditAction::AllowTogether,
         AuditAction::UpdateSettings,
+        AuditAction::CreateSource,
+        AuditAction::UpdateSource,
+        AuditAction::RotateSourceSecret,
+        AuditAction::ReplaySourceEvents,
         AuditAction::Export,
         AuditAction::Erase,
     ];
@@ -43,6 +51,10 @@ impl AuditAction {
             AuditAction::ResolveReview => "RESOLVE_REVIEW",
             AuditAction::AllowTogether => "ALLOW_TOGETHER",
             AuditAction::UpdateSettings => "UPDATE_SETTINGS",
+            AuditAction::CreateSource => "CREATE_SOURCE",
+            AuditAction::UpdateSource => "UPDATE_SOURCE",
+            AuditAction::RotateSourceSecret => "ROTATE_SOURCE_SECRET",
+            AuditAction::ReplaySourceEvents => "REPLAY_SOURCE_EVENTS",
             AuditAction::Export => "EXPORT",
             AuditAction::Erase => "ERASE",
         }

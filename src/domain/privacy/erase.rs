@@ -7,8 +7,10 @@ use sea_orm::sea_query::Expr;
 use sea_orm::{ColumnTrait, ExprTrait, QueryFilter};
 use serde_json::{Map, Value as Json, json};
 
+use crate::domain::file::{FilesOf, take_files};
 use crate::domain::model::audit_action::AuditAction;
 use crate::domain::model::scope::Scope;
+use crate::domain::privacy::kept_events;
 use crate::domain::rapport::Rapport;
 use crate::domain::write::identity_rows::{IdentityRow, identities_of, lock_identities};
 use crate::domain::write::locks::{LockedCustomers, expect_version};
@@ -49,9 +51,13 @@ impl Rapport {
     ) -> Result<Receipt> {
         let ending = if dry_run { Ending::RollBack } else { Ending::Commit };
         let erase = EraseCustomer { customer, expected_version, dry_run };
-        let receipt = self.write(scope, ending, &erase).await?;
+        let (receipt, objects) = self.write(scope, ending, &erase).await?;
+        if dry_run {
+            return Ok(receipt);
+        }
         // The erasure is committed, whatever becomes of this.
-        if !dry_run && let Err(error) = self.store.checkpoint().await {
+        self.remove_objects(scope.tenant, objects).await;
+        if let Err(error) = self.store.checkpoint().await {
             tracing::warn!(
                 error = error.detail(),
                 "the write-ahead log could not be emptied after an erasure; the next checkpoint does it"
@@ -69,10 +75,11 @@ struct EraseCustomer {
 }
 
 impl Write for EraseCustomer {
-    type Done = Receipt;
+    /// What went, and the objects of the files that went with it.
+    type Done = (Receipt, Vec<String>);
     const AUDIT: Option<AuditAction> = Some(AuditAction::Erase);
 
-    async fn apply(&self, unit: &mut UnitOfWork<'_>) -> Result<Receipt> {
+    async fn apply(&self, unit: &mut UnitOfWork<'_>) -> Result<Self::Done> {
         // Identities before heads, the order in which identify takes them; read again when nobody can add one.
         let before = self.identities(unit).await?;
         lock_identities(unit, &before).await.map_err(gone_is_retry)?;
@@ -86,17 +93,21 @@ impl Write for EraseCustomer {
             return Err(Error::Retry);
         }
 
-        remember(unit, &identities);
+        let hashes = remember(unit, &identities);
         // The log says it while there still is a head to say it of.
         unit.changes.log(survivor, ChangeKind::Erased, None)?;
         unit.run_changes().await?;
-        let rows = Erased { homes, identities: &ids }.delete(unit).await?;
+        let files = take_files(unit, FilesOf::Homes(homes)).await?;
+        let erased = Erased { homes, identities: &ids, hashes: &hashes };
+        let mut rows = erased.delete(unit).await?;
+        rows.extend([("file", files.files), ("file_content", files.contents)]);
         let counts: Map<String, Json> =
             rows.iter().map(|(table, n)| ((*table).to_string(), json!(n))).collect();
         let detail = json!({ "homes": homes, "rows": counts });
         unit.audit(AuditAction::Erase, Some(survivor), &detail);
         let homes = homes.iter().copied().collect();
-        Ok(Receipt { customer: survivor, homes, rows, at: unit.now, dry_run: self.dry_run })
+        let (at, dry_run) = (unit.now, self.dry_run);
+        Ok((Receipt { customer: survivor, homes, rows, at, dry_run }, files.objects))
     }
 }
 
@@ -126,9 +137,9 @@ fn gone_is_retry(error: Error) -> Error {
 }
 
 /// Keeps a hash of each identity.
-fn remember(unit: &mut UnitOfWork<'_>, identities: &[IdentityRow]) {
+fn remember(unit: &mut UnitOfWork<'_>, identities: &[IdentityRow]) -> Vec<String> {
     if identities.is_empty() {
-        return;
+        return Vec::new();
     }
     let (secret, tenant) = (&unit.rapport.secret, unit.tenant());
     let rows: Vec<_> = identities
@@ -142,12 +153,15 @@ fn remember(unit: &mut UnitOfWork<'_>, identities: &[IdentityRow]) {
     let mut sql = insert::<erased_key::Entity>(unit.dialect(), &rows);
     sql.push(" ON CONFLICT (tenant, hash) DO NOTHING");
     unit.push(sql);
+    rows.into_iter().map(|row| row.hash).collect()
 }
 
 /// The homes and the identities whose rows go.
 struct Erased<'a> {
     homes: &'a BTreeSet<CustomerId>,
     identities: &'a [IdentityId],
+    /// What is remembered of the identities.
+    hashes: &'a [String],
 }
 
 impl Erased<'_> {
@@ -156,7 +170,9 @@ impl Erased<'_> {
         if !unit.dialect().is_postgres() {
             self.forget_item_words(unit).await?;
         }
+        let threads = self.mail_threads(unit);
         let mut rows = vec![
+            ("mail_thread", unit.run(threads).await?),
             self.of_homes::<comment::Entity>(unit, comment::Column::Home).await?,
             self.of_homes::<page_view::Entity>(unit, page_view::Column::Home).await?,
             self.of_homes::<engagement::Entity>(unit, engagement::Column::Home).await?,
@@ -180,6 +196,7 @@ impl Erased<'_> {
             self.of_homes::<customer::Entity>(unit, customer::Column::Number).await?,
             self.of_homes::<customer_head::Entity>(unit, customer_head::Column::Number).await?,
         ]);
+        rows.push(("source_event", kept_events::forget(unit, self.hashes).await?));
         let reasons = self.reasons(unit);
         unit.run(reasons).await?;
         // Kept answers are whole pages: nobody can tell which of them speak of this person.
@@ -200,6 +217,15 @@ impl Erased<'_> {
         column: E::Column,
     ) -> Result<(&'static str, u64)> {
         delete::<E>(unit, column, self.homes()).await
+    }
+
+    /// Emails by their Message-IDs.
+    fn mail_threads(&self, unit: &UnitOfWork<'_>) -> Sql {
+        let mut sql = unit.sql();
+        sql.push("DELETE FROM mail_thread WHERE tenant = ").bind(unit.tenant());
+        sql.push(" AND item IN (SELECT id FROM engagement WHERE tenant = ").bind(unit.tenant());
+        sql.push(" AND home").among(self.homes()).push(")");
+        sql
     }
 
     /// SQLite: a contentless index keeps the words of deleted rows until its segments are merged.

@@ -3,4 +3,5 @@
 pub mod erase;
 pub mod export;
 mod export_cells;
+mod kept_events;
 pub mod retention;

@@ -1,10 +1,11 @@
 //! Retention: items older than the tenant keeps them leave the history as if nobody had recorded them, with their
-//! counts, words and comments, and live readers are told.
+//! counts, words, comments and files, and live readers are told.
 
 use std::collections::BTreeSet;
 
 use sea_orm::QueryFilter;
 
+use crate::domain::file::{FilesOf, TakenFiles, take_files};
 use crate::domain::model::audit_action::AuditAction;
 use crate::domain::model::customer::NOBODY;
 use crate::domain::model::item::Item;
@@ -18,7 +19,7 @@ use crate::entity::kinds::ChangeKind;
 use crate::entity::table::Table;
 use crate::entity::{comment, engagement, page_view};
 use crate::error::{Error, Result};
-use crate::ids::{CustomerId, Micros, TenantId};
+use crate::ids::{CustomerId, ItemId, Micros, TenantId};
 use crate::store::Ending;
 use crate::store::row::get;
 use crate::store::sql::{Sql, among};
@@ -62,7 +63,10 @@ impl Rapport {
             return Ok(0);
         }
         let scope = Scope::of_the_worker(tenant);
-        self.write(&scope, Ending::Commit, &ExpireItems { before }).await
+        let (expired, objects) =
+            self.write(&scope, Ending::Commit, &ExpireItems { before }).await?;
+        self.remove_objects(tenant, objects).await;
+        Ok(expired)
     }
 }
 
@@ -72,20 +76,21 @@ struct ExpireItems {
 }
 
 impl Write for ExpireItems {
-    type Done = u64;
+    /// How many, and the objects of the files that went with them.
+    type Done = (u64, Vec<String>);
     const AUDIT: Option<AuditAction> = None;
 
-    async fn apply(&self, unit: &mut UnitOfWork<'_>) -> Result<u64> {
+    async fn apply(&self, unit: &mut UnitOfWork<'_>) -> Result<Self::Done> {
         let found = self.oldest(unit).await?;
         if found.is_empty() {
-            return Ok(0);
+            return Ok((0, Vec::new()));
         }
         let homes: BTreeSet<CustomerId> = found.iter().map(|item| item.home).collect();
         let locked = lock(unit, &homes).await?;
         // Until the homes were locked, others could move the items or take them away.
         let items = self.oldest(unit).await?;
         if items.is_empty() {
-            return Ok(0);
+            return Ok((0, Vec::new()));
         }
         if items.iter().any(|item| !unit.changes.holds(item.home)) {
             return Err(Error::Retry);
@@ -105,8 +110,9 @@ impl Write for ExpireItems {
             let newest = newest(unit, homes).await?;
             unit.changes.head_mut(*survivor)?.list_seen = newest;
         }
+        let files = files(unit, &items).await?;
         delete(unit, &items);
-        Ok(items.len() as u64)
+        Ok((items.len() as u64, files.objects))
     }
 }
 
@@ -146,6 +152,16 @@ async fn lock(unit: &mut UnitOfWork<'_>, homes: &BTreeSet<CustomerId>) -> Result
     })
 }
 
+/// Takes the files of these items.
+async fn files(unit: &mut UnitOfWork<'_>, items: &[Item]) -> Result<TakenFiles> {
+    let has_parts = |item: &&Item| item.engagement().is_some_and(|it| !it.data.parts.is_empty());
+    let items: Vec<ItemId> = items.iter().filter(has_parts).map(|item| item.id).collect();
+    if items.is_empty() {
+        return Ok(TakenFiles::default());
+    }
+    take_files(unit, FilesOf::Items(&items)).await
+}
+
 /// Deletes these items, their words and their comments.
 fn delete(unit: &mut UnitOfWork<'_>, items: &[Item]) {
     let (dialect, tenant) = (unit.dialect(), unit.tenant());
@@ -156,6 +172,10 @@ fn delete(unit: &mut UnitOfWork<'_>, items: &[Item]) {
         engagement::Entity::delete_of(tenant).filter(among(dialect, engagement::Column::Id, ids()));
     let page_views =
         page_view::Entity::delete_of(tenant).filter(among(dialect, page_view::Column::Id, ids()));
+    let mut threads = unit.sql();
+    threads.push("DELETE FROM mail_thread WHERE tenant = ").bind(tenant);
+    threads.push(" AND item").among(ids());
+    unit.push(threads);
     unit.push(Sql::from_query(dialect, &comments));
     unit.push(Sql::from_query(dialect, &engagements));
     unit.push(Sql::from_query(dialect, &page_views));

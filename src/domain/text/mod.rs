@@ -2,6 +2,7 @@
 
 mod fold;
 mod fulltext;
+pub mod half_characters;
 mod highlight;
 mod number;
 mod places;

@@ -57,6 +57,8 @@ pub fn detail_with_ids(tenant: TenantId, mut detail: Json) -> Json {
             "merge" | "merges" => IdKind::Merge,
             "keepApart" | "keepAparts" => IdKind::KeepApart,
             "review" => IdKind::Review,
+            "source" => IdKind::Source,
+            "sourceEvents" => IdKind::SourceEvent,
             _ => continue,
         };
         *value = opaque_ids(kind, tenant, value.take());

@@ -152,7 +152,7 @@ impl Rows {
         let mut is_list = usual.is_some();
         for argument in each(field.arguments()) {
             match argument.name().as_str() {
-                "first" | "last" => rows.number(argument),
+                "first" | "last" | "days" => rows.number(argument),
                 "ids" | "inputs" => rows.length(argument),
                 _ => continue,
             }

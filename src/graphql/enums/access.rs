@@ -53,6 +53,14 @@ enums! {
         AllowTogether,
         /// The tenant's settings were changed.
         UpdateSettings,
+        /// A source was made.
+        CreateSource,
+        /// A source was changed, switched on or off.
+        UpdateSource,
+        /// A source was given a new secret.
+        RotateSourceSecret,
+        /// Events that a source had kept were delivered again.
+        ReplaySourceEvents,
         /// Everything held about a person was handed out.
         Export,
         /// A person was erased.

@@ -43,6 +43,7 @@ mod access;
 mod customer;
 mod history;
 mod identity;
+mod source;
 
 pub use access::{AuditAction, Role, UserErrorCode};
 pub use customer::{CustomerOrder, CustomerStatus, LifecycleStage};
@@ -53,3 +54,4 @@ pub use identity::{
     BlockedMatch, HoldRule, IdentifyOutcome, IdentityKind, LinkPrecedence, LinkRule,
     ReviewDecision, ReviewState, Verification,
 };
+pub use source::{SourceEventOutcome, SourceKind};

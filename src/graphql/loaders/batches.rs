@@ -4,6 +4,7 @@ use std::collections::{BTreeSet, HashMap};
 use std::hash::Hash;
 use std::sync::Arc;
 
+use crate::domain::history::activity::{ActiveDay, LastDays};
 use crate::domain::history::page::{Page, PageRequest};
 use crate::domain::identity::evidence::Link;
 use crate::domain::identity::keep_apart::KeepApart;
@@ -23,6 +24,8 @@ use crate::ids::{CommentId, CustomerId, IdentityId, ItemId, KeepApartId, MergeId
 pub type HistoryKey = (Vec<CustomerId>, Arc<PageRequest>);
 /// A customer's homes, kinds, after, limit.
 pub type IdentitiesKey = (Vec<CustomerId>, Vec<IdentityKind>, Option<IdentityId>, u64);
+/// A customer's homes with the days that are counted.
+pub type ActivityKey = (Vec<CustomerId>, LastDays);
 /// A customer's homes with the items that are counted.
 pub type HistoryCountKey = (Vec<CustomerId>, Arc<HistoryFilter>);
 /// Addresses by their ids; those that are no more are left out.
@@ -55,6 +58,20 @@ pub async fn histories(
         pages.extend(keys.into_iter().zip(found));
     }
     Ok(pages)
+}
+
+pub async fn activities(
+    rapport: Rapport,
+    tenant: TenantId,
+    keys: Vec<ActivityKey>,
+) -> Answers<ActivityKey, Arc<Vec<ActiveDay>>> {
+    let mut activities = HashMap::new();
+    for (last, keys) in grouped(keys, |key| key.1) {
+        let homes: Vec<Vec<CustomerId>> = keys.iter().map(|key| key.0.clone()).collect();
+        let found = rapport.activity(tenant, &homes, last).await?;
+        activities.extend(keys.into_iter().zip(found.into_iter().map(Arc::new)));
+    }
+    Ok(activities)
 }
 
 pub async fn identities(

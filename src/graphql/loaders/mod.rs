@@ -8,6 +8,7 @@ use std::sync::Arc;
 
 use futures_util::future::FutureExt;
 
+use crate::domain::history::activity::ActiveDay;
 use crate::domain::history::page::Page;
 use crate::domain::identity::evidence::Link;
 use crate::domain::identity::keep_apart::KeepApart;
@@ -17,10 +18,10 @@ use crate::domain::rapport::Rapport;
 use crate::entity::comment::Model as Comment;
 use crate::entity::contact::Model as Contact;
 use crate::entity::identity::Model as Identity;
-pub use crate::graphql::loaders::batches::{Comments, Identities};
 use crate::graphql::loaders::batches::{
-    CommentsKey, HistoryCountKey, HistoryKey, IdentitiesKey, MergesKey,
+    ActivityKey, CommentsKey, HistoryCountKey, HistoryKey, IdentitiesKey, MergesKey,
 };
+pub use crate::graphql::loaders::batches::{Comments, Identities};
 use crate::graphql::loaders::relation::Relation;
 use crate::ids::{CustomerId, IdentityId, ItemId, KeepApartId, MergeId, TenantId};
 
@@ -31,6 +32,8 @@ pub struct Loaders {
     /// By survivor, oldest first.
     pub contacts: Relation<CustomerId, Arc<Vec<Contact>>>,
     pub histories: Relation<HistoryKey, Page>,
+    /// Oldest first.
+    pub activities: Relation<ActivityKey, Arc<Vec<ActiveDay>>>,
     /// By homes: who is probably the same.
     pub suggestions: Relation<Vec<CustomerId>, Vec<CustomerId>>,
     pub history_counts: Relation<HistoryCountKey, u64>,
@@ -68,6 +71,7 @@ impl Loaders {
             customers,
             contacts,
             histories,
+            activities,
             suggestions,
             history_counts,
             identities,

@@ -17,15 +17,14 @@ use crate::graphql::enums::{CustomerStatus, IdentityKind, LifecycleStage};
 use crate::graphql::execute::FieldContext;
 use crate::graphql::fault::{Fault, Result};
 use crate::graphql::global_id::id;
+use crate::graphql::model::activity::{ActivityDay, last_days};
 use crate::graphql::model::contact::{Contact, values_of};
 use crate::graphql::model::history::{
-    HISTORY, HistoryConnection, PageViewConnection, engagements_only, history_connection,
-    load_page, page_request, page_view_page,
+    HISTORY, HistoryConnection, PageViewConnection, engagements_only, history_page, page_view_page,
 };
 use crate::graphql::model::history_filter::HistoryFilterInput;
 use crate::graphql::model::identity::{IdentityConnection, identity_page};
 use crate::graphql::model::items::columns::of_connection;
-use crate::graphql::model::items::together::Together;
 use crate::graphql::model::merge::{KeepApart, MergeConnection, merge_page};
 use crate::graphql::model::stats::CustomerStats;
 use crate::graphql::page_arguments::PageArguments;
@@ -213,16 +212,8 @@ impl Customer {
     ) -> Result<HistoryConnection> {
         let arguments = PageArguments::new(first, after, last, before, HISTORY)?;
         let model = self.model().await?;
-        let filter = HistoryFilterInput::read(filter)?;
-        let columns = of_connection(&ctx.selected());
-        let request = page_request(&self.context, &filter, &arguments, columns)?;
-        let page = match self.page.as_deref() {
-            Some((known, page)) if *known == request => page.clone(),
-            _ => load_page(&self.context, &model, request).await?,
-        };
-        let together = Together::load(&self.context, &page.items, &ctx.selected()).await;
-        let page = (page, together);
-        Ok(history_connection(&self.context, &model, page, &Arc::new(filter), &arguments))
+        let (known, filter) = (self.page.as_deref(), HistoryFilterInput::read(filter)?);
+        history_page(&self.context, &model, known, filter, arguments, &ctx.selected()).await
     }
 
     /// Engagements alone, newest first.
@@ -236,12 +227,7 @@ impl Customer {
         let filter = engagements_only(HistoryFilterInput::read(filter)?)?;
         let model = self.model().await?;
         let arguments = PageArguments::forwards(first, after, HISTORY)?;
-        let columns = of_connection(&ctx.selected());
-        let request = page_request(&self.context, &filter, &arguments, columns)?;
-        let page = load_page(&self.context, &model, request).await?;
-        let together = Together::load(&self.context, &page.items, &ctx.selected()).await;
-        let page = (page, together);
-        Ok(history_connection(&self.context, &model, page, &Arc::new(filter), &arguments))
+        history_page(&self.context, &model, None, filter, arguments, &ctx.selected()).await
     }
 
     /// Page views alone, newest first.
@@ -277,6 +263,20 @@ impl Customer {
     /// Kept in the writing transaction, so that a badge never costs a scan.
     pub async fn stats(&self) -> Result<CustomerStats> {
         Ok((&self.model().await?.stats).into())
+    }
+
+    /// How much happened on each of the last days, today among them, oldest first; days without an item are left out. Every
+    /// item counts, as in `stats`. Days begin at the viewer's midnight: `offsetMinutes` is 120 for Paris in summer.
+    pub async fn activity(
+        &self,
+        #[graphql(default = 182, desc = "How many days, from 1 to 371 (53 weeks).")] days: i32,
+        #[graphql(default = 0, desc = "The viewer's minutes east of UTC, -840 to 840.")]
+        offset_minutes: i32,
+    ) -> Result<Vec<ActivityDay>> {
+        let days = last_days(days, offset_minutes)?;
+        let homes = self.model().await?.homes.clone();
+        let active = self.context.loaders.activities.load((homes, days)).await?;
+        Ok(active.iter().map(ActivityDay::from).collect())
     }
 
     /// The merges that made the customer what it is, active and undone, newest first.

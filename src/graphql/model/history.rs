@@ -15,7 +15,9 @@ use crate::error::Code;
 use crate::graphql::connection::{Cursor, connection};
 use crate::graphql::context::ResolverContext;
 use crate::graphql::count::Count;
+use crate::graphql::execute::Selected;
 use crate::graphql::fault::{Fault, Result};
+use crate::graphql::model::items::columns::of_connection;
 use crate::graphql::model::items::together::Together;
 use crate::graphql::model::items::{HistoryItem, PageView};
 use crate::graphql::page_arguments::{COUNTED, PageArguments};
@@ -141,7 +143,7 @@ fn edges<N>(
 }
 
 /// A page of a customer's history, in a batch with those of others.
-pub async fn load_page(
+async fn load_page(
     context: &ResolverContext,
     customer: &CustomerModel,
     request: PageRequest,
@@ -168,15 +170,22 @@ pub fn forwards_alone(values: &[Option<Value>]) -> Option<(Option<i32>, Option<S
     }
 }
 
-/// A page of a customer's history.
-pub fn history_connection(
+/// A page of a customer's history; `known` is one that was read with the customer.
+pub async fn history_page(
     context: &ResolverContext,
     customer: &CustomerModel,
-    (page, together): (Page, Option<Arc<Together>>),
-    filter: &Arc<HistoryFilter>,
-    arguments: &PageArguments,
-) -> HistoryConnection {
-    let more = page.more;
+    known: Option<&(PageRequest, Page)>,
+    filter: HistoryFilter,
+    arguments: PageArguments,
+    asked: &Selected<'_>,
+) -> Result<HistoryConnection> {
+    let request = page_request(context, &filter, &arguments, of_connection(asked))?;
+    let page = match known {
+        Some((known, page)) if *known == request => page.clone(),
+        _ => load_page(context, customer, request).await?,
+    };
+    let together = Together::load(context, &page.items, asked).await;
+    let (more, filter) = (page.more, Arc::new(filter));
     let live = LiveCursor {
         epoch: context.rapport.secret.epoch,
         root: customer.id,
@@ -184,14 +193,14 @@ pub fn history_connection(
         position: customer.version,
     };
     let node = |item| HistoryItem::of_page(context, item, together.as_ref());
-    HistoryConnection::new(
-        edges(context, filter, page, node),
-        arguments,
+    Ok(HistoryConnection::new(
+        edges(context, &filter, page, node),
+        &arguments,
         more,
         context.clone(),
-        Counting::of(customer, filter),
+        Counting::of(customer, &filter),
         Live::Customer(live),
-    )
+    ))
 }
 
 /// A page of a customer's page views.

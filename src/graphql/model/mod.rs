@@ -1,5 +1,6 @@
 //! The objects that clients see; each wraps what the domain reads.
 
+pub mod activity;
 pub mod audit;
 pub mod comment;
 pub mod contact;
@@ -18,6 +19,7 @@ pub mod read_along;
 pub mod review;
 pub mod search;
 pub mod settings;
+pub mod source;
 pub mod stats;
 mod summary;
 pub mod user_error;

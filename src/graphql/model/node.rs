@@ -7,7 +7,7 @@ use rapport_macros::interface;
 
 use crate::domain::model::item::Item;
 use crate::entity::comment::Model as CommentRow;
-use crate::graphql::context::ResolverContext;
+use crate::graphql::context::{Access, ResolverContext};
 use crate::graphql::fault::Result;
 use crate::graphql::model::comment::{Comment, CommentStock};
 use crate::graphql::model::contact::{Contact, ContactStock};
@@ -19,8 +19,10 @@ use crate::graphql::model::items::{
 };
 use crate::graphql::model::merge::{KeepApart, KeepApartStock, Merge, MergeStock};
 use crate::graphql::model::review::{LinkReview, LinkReviewStock};
+use crate::graphql::model::source::{Source, SourceStock};
 use crate::ids::{
     CommentId, ContactNumber, CustomerId, IdentityId, ItemId, KeepApartId, MergeId, ReviewId,
+    SourceId,
 };
 use crate::ids::{IdKind, read_id};
 
@@ -43,6 +45,7 @@ pub enum Node {
     LinkReview(LinkReview),
     Merge(Merge),
     KeepApart(KeepApart),
+    Source(Source),
 }
 
 impl From<HistoryItem> for Node {
@@ -141,7 +144,12 @@ impl Rows {
                 let rule = context.loaders.keep_apart.load(KeepApartId(number)).await?;
                 rule.map(|rule| Node::KeepApart(KeepApart { context: context.clone(), rule }))
             }
-            IdKind::Audit => None,
+            IdKind::Source if Access::Admin.admits(context.viewer.role) => {
+                let ids = [SourceId(number)];
+                let found = context.rapport.sources_by_id(tenant, &ids).await?.pop();
+                found.map(|source| Node::Source(Source { context: context.clone(), source }))
+            }
+            IdKind::Audit | IdKind::Source | IdKind::SourceEvent | IdKind::File => None,
         })
     }
 }

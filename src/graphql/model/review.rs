@@ -11,12 +11,14 @@ use crate::domain::identity::reviews::Review;
 use crate::error::Code;
 use crate::graphql::connection::connection;
 use crate::graphql::context::ResolverContext;
+use crate::graphql::count::Count;
 use crate::graphql::enums::{HoldRule, ReviewState};
 use crate::graphql::fault::{Fault, Result};
 use crate::graphql::global_id::id;
 use crate::graphql::model::customer::Customer;
 use crate::graphql::model::identity::Identity;
 use crate::graphql::model::merge::survivors;
+use crate::graphql::page_arguments::COUNTED;
 use crate::graphql::scalars::time;
 use crate::ids::IdKind;
 use crate::ids::ReviewId;
@@ -107,4 +109,13 @@ impl LinkReview {
     }
 }
 
-connection!(LinkReviewConnection, LinkReviewEdge, LinkReview, "held links", {} {});
+connection!(LinkReviewConnection, LinkReviewEdge, LinkReview, "held links", {
+    context: ResolverContext, state: ReviewState
+} {
+    /// How many there are of this state, counted up to 1,000.
+    async fn total_count(&self) -> Result<Count> {
+        let (rapport, tenant) = (&self.context.rapport, self.context.tenant());
+        let count = rapport.count_link_reviews(tenant, self.state.into(), COUNTED + 1).await?;
+        Ok(Count::bounded(count))
+    }
+});

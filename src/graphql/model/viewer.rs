@@ -1,5 +1,6 @@
 //! The viewer: who the token says is asking.
 
+use chrono::{DateTime, Utc};
 use rapport_macros::object;
 
 use crate::graphql::context::ResolverContext;
@@ -25,5 +26,10 @@ impl Viewer {
     /// What the token allows.
     pub fn role(&self) -> Role {
         self.0.viewer.role.into()
+    }
+
+    /// When the token ends, by its `exp`; it is taken for 5 seconds more. Null where nobody sent a token, as a demo allows.
+    pub fn expires_at(&self) -> Option<DateTime<Utc>> {
+        self.0.viewer.expires_at.map(Into::into)
     }
 }

@@ -10,6 +10,7 @@ pub mod merge;
 pub mod record;
 pub mod review;
 pub mod settings;
+pub mod source;
 pub mod split;
 
 use crate::graphql::mutation::call::{CallMutation, CallMutationStock};
@@ -23,6 +24,7 @@ use crate::graphql::mutation::record::engagement::{EngagementMutation, Engagemen
 use crate::graphql::mutation::record::page_view::{PageViewMutation, PageViewMutationStock};
 use crate::graphql::mutation::review::{ReviewMutation, ReviewMutationStock};
 use crate::graphql::mutation::settings::{SettingsMutation, SettingsMutationStock};
+use crate::graphql::mutation::source::{SourceMutation, SourceMutationStock};
 use crate::graphql::mutation::split::{SplitMutation, SplitMutationStock};
 use crate::graphql::root::root;
 
@@ -40,6 +42,7 @@ root! {
         IdentityMutation: IdentityMutationStock,
         ReviewMutation: ReviewMutationStock,
         SettingsMutation: SettingsMutationStock,
+        SourceMutation: SourceMutationStock,
         EraseMutation: EraseMutationStock,
     }
 }

@@ -9,8 +9,10 @@ mod merge_preview;
 mod node;
 mod rate_limit;
 mod review;
+mod ringing_calls;
 mod search;
 mod settings;
+mod sources;
 mod viewer;
 mod why_linked;
 
@@ -23,8 +25,10 @@ use crate::graphql::query::merge_preview::{MergePreviewQuery, MergePreviewQueryS
 use crate::graphql::query::node::{NodeQuery, NodeQueryStock};
 use crate::graphql::query::rate_limit::{RateLimitQuery, RateLimitQueryStock};
 use crate::graphql::query::review::{ReviewQuery, ReviewQueryStock};
+use crate::graphql::query::ringing_calls::{RingingCallsQuery, RingingCallsQueryStock};
 use crate::graphql::query::search::{SearchQuery, SearchQueryStock};
 use crate::graphql::query::settings::{SettingsQuery, SettingsQueryStock};
+use crate::graphql::query::sources::{SourceQuery, SourceQueryStock};
 use crate::graphql::query::viewer::{ViewerQuery, ViewerQueryStock};
 use crate::graphql::query::why_linked::{WhyLinkedQuery, WhyLinkedQueryStock};
 use crate::graphql::root::root;
@@ -38,10 +42,12 @@ root! {
         CustomersQuery: CustomersQueryStock,
         SearchQuery: SearchQueryStock,
         FeedQuery: FeedQueryStock,
+        RingingCallsQuery: RingingCallsQueryStock,
         ReviewQuery: ReviewQueryStock,
         WhyLinkedQuery: WhyLinkedQueryStock,
         MergePreviewQuery: MergePreviewQueryStock,
         SettingsQuery: SettingsQueryStock,
+        SourceQuery: SourceQueryStock,
         AuditQuery: AuditQueryStock,
         ExportQuery: ExportQueryStock,
         RateLimitQuery: RateLimitQueryStock,

@@ -44,6 +44,6 @@ impl ReviewQuery {
         let nodes = reviews
             .into_iter()
             .map(|review| (cursors.number(&list, review.id.0), LinkReview::new(&context, review)));
-        Ok(LinkReviewConnection::new(nodes, &arguments, more))
+        Ok(LinkReviewConnection::new(nodes, &arguments, more, context.clone(), state))
     }
 }

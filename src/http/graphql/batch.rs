@@ -52,7 +52,7 @@ impl GraphqlRequest<'_> {
     async fn body_of(&self, prepared: Result<Prepared, Refusal>, viewer: &Viewer) -> String {
         match prepared {
             Ok(prepared) => {
-                let context = self.server.context(viewer.clone(), self.id);
+                let context = self.context(viewer.clone());
                 self.server.execute(prepared, context).await.body
             }
             Err(refusal) => refusal.graphql_body(),

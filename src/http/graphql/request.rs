@@ -8,7 +8,9 @@ use axum::http::request::Parts;
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::Response;
 
+use crate::auth::Viewer;
 use crate::error::Code;
+use crate::graphql::RequestContext;
 use crate::graphql::execute::Answer;
 use crate::graphql::operation::OperationKind;
 use crate::http::accept::{Accepted, Single};
@@ -29,6 +31,12 @@ pub(super) struct GraphqlRequest<'a> {
 }
 
 impl GraphqlRequest<'_> {
+    /// What resolvers are told of it.
+    pub fn context(&self, viewer: Viewer) -> RequestContext {
+        let base = self.server.public_base(self.parts, self.peer);
+        self.server.context(viewer, self.id, base)
+    }
+
     /// The answer to a request that is well formed and whose document does not run.
     pub fn refused(&self, refusal: Refusal) -> Response {
         let legacy = matches!(

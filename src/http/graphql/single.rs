@@ -44,7 +44,7 @@ impl GraphqlRequest<'_> {
                 self.mutation(prepared, viewer, media).await
             }
             (_, AnswerAs::One(media)) => {
-                let context = self.server.context(viewer, self.id);
+                let context = self.context(viewer);
                 Ok(self.query(prepared, context, media).await)
             }
         }
@@ -100,7 +100,7 @@ impl GraphqlRequest<'_> {
             Stream::Events => "sse",
             Stream::Multipart => "multipart",
         })?;
-        let context = self.server.context(viewer.clone(), self.id);
+        let context = self.context(viewer.clone());
         let signals = self.server.signals(self.server.events(prepared, context), viewer, permit);
         Ok(match stream {
             Stream::Events => events::answer(signals),
@@ -119,7 +119,7 @@ impl GraphqlRequest<'_> {
         viewer: Viewer,
         media: Single,
     ) -> Result<Response, Refusal> {
-        let context = self.server.context(viewer, self.id);
+        let context = self.context(viewer);
         if let Some(key) = idempotent::key_of(&self.parts.headers)? {
             return self.once(key, prepared, context, media).await;
         }

@@ -47,8 +47,12 @@ pub async fn upgrade(
     if spoken {
         upgrade.set_selected_protocol(HeaderValue::from_static(PROTOCOL));
     }
-    let handshake =
-        Handshake { id, viewer, anonymous: server.anonymous_viewer(&parts.headers, peer.0) };
+    let handshake = Handshake {
+        id,
+        viewer,
+        anonymous: server.anonymous_viewer(&parts.headers, peer.0),
+        base: server.public_base(parts, peer),
+    };
     let tracked = server.tasks.token();
     Ok(upgrade.on_upgrade(move |socket: WebSocket| {
         // A task of its own: the one that waited for the upgrade keeps the memory that this took.

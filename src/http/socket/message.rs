@@ -2,7 +2,7 @@
 
 use serde_json::{Map, Value, json};
 
-use crate::http::body;
+use crate::domain::text::half_characters;
 use crate::http::parameters::Parameters;
 
 /// What a client sends.
@@ -21,7 +21,8 @@ const LONGEST_ID: usize = 256;
 impl Message {
     /// The error says what is wrong with the message.
     pub fn of(text: &str) -> Result<Self, String> {
-        let value = body::json(text.as_bytes()).map_err(|_| "it is not JSON".to_owned())?;
+        let value =
+            half_characters::json(text.as_bytes()).map_err(|_| "it is not JSON".to_owned())?;
         let Value::Object(mut members) = value else { return Err("it is not an object".into()) };
         let Some(Value::String(kind)) = members.remove("type") else {
             return Err("'type' is not a string".into());

@@ -37,6 +37,8 @@ pub struct Handshake {
     /// Who the client is without any token. Nothing of the request's head is kept: one header of it would hold on to the
     /// eight kilobytes that it was read into.
     pub anonymous: Result<Viewer, Refusal>,
+    /// The address under which the client reached this server.
+    pub base: Arc<str>,
 }
 
 /// One socket. Everything happens in its one task: while a message is being sent nothing is taken from the operations,
@@ -220,10 +222,11 @@ impl Session {
     /// The whole of an operation, its admission included, so that the socket never waits for it.
     fn operation(&self, parameters: Parameters, viewer: Viewer) -> BoxStream<'static, Event> {
         let (server, id) = (self.server.clone(), self.handshake.id.clone());
+        let base = self.handshake.base.clone();
         let admitted = async move {
             match server.admit(parameters, &viewer).await {
                 Ok(prepared) => {
-                    let context = server.context(viewer, &id);
+                    let context = server.context(viewer, &id, base);
                     server.events(prepared, context)
                 }
                 Err(refusal) => {

@@ -16,6 +16,7 @@ use tokio_util::sync::CancellationToken;
 
 use crate::auth::{Role, Viewer};
 use crate::config::HttpConfig;
+use crate::domain::file::NoMediaTokens;
 use crate::error::{Code, Error};
 use crate::http::tests::schema::{Tested, Traces};
 use crate::http::{
@@ -101,6 +102,7 @@ impl Stand {
             api: Arc::new(Tested::new(traces)),
             config: self.config,
             introspection: self.introspection,
+            dashboard: false,
             graphiql: false,
             authenticator: Arc::new(Tokens),
             rate_limiter: self.rate_limiter,
@@ -110,6 +112,7 @@ impl Stand {
             registry: Registry::default(),
             manifest: self.manifest,
             persisted: Persisted::default(),
+            media_tokens: Arc::new(NoMediaTokens),
             timeouts: self.timeouts,
         }
     }

@@ -13,6 +13,7 @@ use crate::auth::Viewer;
 use crate::graphql::RateLimit;
 use crate::http::tests::kit::{Answer, Stand};
 use crate::http::{RateLimiter, Wait};
+use crate::ids::SourceId;
 
 const JSON: &str = "application/json";
 
@@ -31,6 +32,10 @@ impl RateLimiter for Strict {
         let mut left = self.0.lock();
         left.1 = left.1.checked_sub(points).ok_or(Wait(Duration::from_secs(7)))?;
         Ok(None)
+    }
+
+    async fn charge_source(&self, _: SourceId, _: u64) -> Result<(), Wait> {
+        Ok(())
     }
 }
 

@@ -15,12 +15,13 @@ const START_SECONDS = 60;
 
 /** Everything a suite may need to know about the server. */
 class Server {
-  constructor({ origin, token, redisUrl, stop }) {
+  constructor({ origin, token, adminToken, redisUrl, stop }) {
     this.origin = origin;
     this.url = `${origin}/graphql`;
     this.socketUrl = this.url.replace(/^http/, 'ws');
     this.token = token;
     this.headers = token ? { authorization: `Bearer ${token}` } : {};
+    this.adminHeaders = adminToken ? { authorization: `Bearer ${adminToken}` } : this.headers;
     this.redisUrl = redisUrl;
     this.stop = stop;
     this.schemaFile = process.env.RAPPORT_SCHEMA ?? join(root, 'schema.graphql');
@@ -37,7 +38,8 @@ export async function startServer() {
   if (process.env.RAPPORT_URL) {
     const origin = process.env.RAPPORT_URL.replace(/\/(graphql)?\/?$/, '');
     await answering(origin, () => null);
-    return new Server({ origin, token: process.env.RAPPORT_TOKEN, redisUrl: process.env.REDIS_URL, stop: async () => {} });
+    const { RAPPORT_TOKEN: token, RAPPORT_ADMIN_TOKEN: adminToken, REDIS_URL: redisUrl } = process.env;
+    return new Server({ origin, token, adminToken, redisUrl, stop: async () => {} });
   }
 
   const binary = resolve(process.env.RAPPORT_BIN ?? join(root, 'target/debug/rapport'));
@@ -70,9 +72,9 @@ export async function startServer() {
   };
   try {
     await answering(origin, () => child.exitCode);
-    const words = ['token', '--tenant', 'demo', '--role', 'agent', '--subject', 'clients', '--expires-in', '1h'];
-    const token = execFileSync(binary, words, { env, cwd: folder, encoding: 'utf8' }).trim();
-    return new Server({ origin, token, redisUrl: redis.url, stop });
+    const tokenOf = (role) =>
+      execFileSync(binary, ['token', '--tenant', 'demo', '--role', role, '--subject', 'clients', '--expires-in', '1h'], { env, cwd: folder, encoding: 'utf8' }).trim();
+    return new Server({ origin, token: tokenOf('agent'), adminToken: tokenOf('admin'), redisUrl: redis.url, stop });
   } catch (problem) {
     await stop();
     throw new Error(`${problem.message}\n${log}`);

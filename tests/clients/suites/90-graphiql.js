@@ -1,49 +1,31 @@
 import assert from 'node:assert/strict';
-import { execFileSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { chromium } from 'playwright-core';
 
 import { ask, operation } from '../harness/api.js';
+import { openPage, withBrowser } from '../harness/browser.js';
 
 const ADA = { identity: { kind: 'EMAIL', value: 'ada@example.com' } };
 const PICTURES = fileURLToPath(new URL('../.work', import.meta.url));
-const FLAGS = ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking', '--disable-component-update', '--disable-sync'];
 
 /** GraphiQL in a real browser that can reach nothing but the server. */
 export const suite = {
   name: 'GraphiQL in Chromium, without internet',
   packages: ['playwright-core'],
   async run({ server, check }) {
-    const profile = mkdtempSync(join(tmpdir(), 'rapport-chromium-'));
-    const context = await chromium.launchPersistentContext(profile, { executablePath: browser(), headless: true, args: FLAGS, viewport: { width: 1400, height: 900 } });
-    try {
-      await visit({ server, check, context });
-    } finally {
-      await context.close();
-      rmSync(profile, { recursive: true, force: true });
-    }
+    await withBrowser((context) => visit({ server, check, context }), { viewport: { width: 1400, height: 900 } });
   },
 };
 
-function browser() {
-  if (process.env.CHROMIUM) {
-    return process.env.CHROMIUM;
-  }
-  return execFileSync('sh', ['-c', 'command -v chromium || command -v google-chrome'], { encoding: 'utf8' }).trim();
-}
-
 async function visit({ server, check, context }) {
   const asked = [];
-  const complaints = [];
   await context.route('**/*', (route) => {
     const url = new URL(route.request().url());
     asked.push(url);
     return url.origin === server.origin || url.protocol === 'data:' ? route.continue() : route.abort();
   });
-  const page = await context.newPage();
+  const { page, complaints } = await openPage(context);
   const unsigned = [];
   page.on('request', (request) => {
     if (request.url() === server.url && server.token && request.headers().authorization !== `Bearer ${server.token}`) {
@@ -52,8 +34,6 @@ async function visit({ server, check, context }) {
   });
   const greetings = [];
   page.on('websocket', (socket) => socket.once('framesent', ({ payload }) => greetings.push(JSON.parse(payload))));
-  page.on('console', (message) => ['error', 'warning'].includes(message.type()) && complaints.push(message.text()));
-  page.on('pageerror', (problem) => complaints.push(problem.message));
 
   const seen = (name, body) =>
     check(name, async () => {

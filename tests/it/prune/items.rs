@@ -99,6 +99,7 @@ async fn old_calls_with_a_withheld_number_leave_like_everything_else() {
         source: None,
         source_id: None,
         body: NewBody::Call { state: CallState::Missed, duration: None, recording_url: None },
+        files: Vec::new(),
     };
     let inputs = [withheld, note("ada@example.com", day(400), "old")];
     rapport.record(&scope, &inputs).await.expect("records");

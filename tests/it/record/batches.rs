@@ -62,6 +62,8 @@ async fn a_sender_is_read_with_the_name_beside_the_address() {
             text: None,
             parts: Vec::new(),
             state: None,
+            message_id: None,
+            references: Vec::new(),
         };
         let who = Some(Ref::Identity(given(IdentityKind::Email, sender)));
         item(who, Channel::Email, Some(Direction::Inbound), Some(id), body)

@@ -155,7 +155,7 @@ async fn calls_parts_and_data_leave_out_what_cannot_be() {
         ["body.message.parts.0.url", "body.message.parts.1.alt", "body.message.parts"]
     );
     let record = |data: Value| json!({ "record": { "recordType": "order", "data": data } });
-    let large = records.one(record(json!({ "text": "x".repeat(20_000) }))).await;
+    let large = records.one(record(json!({ "text": "x".repeat(40_000) }))).await;
     assert_eq!(
         (warned(&large), &large["item"]["data"]),
         (vec!["body.record.data".into()], &Value::Null)

@@ -31,6 +31,8 @@ fn body(kind: usize, words: &str) -> NewBody {
             text: Some("the same".into()),
             parts: Vec::new(),
             state: Some(EmailState::Sent),
+            message_id: None,
+            references: Vec::new(),
         },
         3 => NewBody::Note { text: words.into() },
         _ => NewBody::Record {

@@ -33,6 +33,7 @@ fn item(
         source: Some("pbx".into()),
         source_id: id.map(str::to_string),
         body,
+        files: Vec::new(),
     }
 }
 

@@ -36,6 +36,7 @@ async fn a_number_that_is_asked_for_meanwhile_is_read_at_once() {
         source: None,
         source_id: None,
         body: NewBody::Note { text: "hello".into() },
+        files: Vec::new(),
     };
     let recorded = world.stand.rapport.record(&world.scope, &[call]).await.expect("recorded");
     assert_eq!(recorded[0].as_ref().expect("recorded").customer, Some(bob));

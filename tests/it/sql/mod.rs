@@ -2,6 +2,7 @@
 //! operation executes that no operation before it did. A change of a statement is read there, and whose rows it is about
 //! is checked here. Both stores have files; each run compares those of its own.
 
+mod files;
 mod print;
 mod reads;
 mod script;
@@ -31,6 +32,10 @@ const OF_NO_TENANT: &[(&str, &str)] = &[
     (
         "SELECT 1 FROM idempotency WHERE at < ",
         "whether any kept answer is old enough to go, whosever it is",
+    ),
+    (
+        "SELECT 1 FROM file_removal WHERE due_at <= ",
+        "whether the bytes of any file are to be removed, whosever they were",
     ),
     (
         "DELETE FROM item_words WHERE rowid ",

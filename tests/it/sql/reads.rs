@@ -13,6 +13,9 @@ pub async fn pages(script: &mut Script<'_>, item: &str) {
         ("plain_page", "PlainPage", by.clone()),
         ("customer_list", "CustomerList", json!({ "first": 3 })),
         ("caller_lookup", "CallerLookup", json!({ "phone": "(415) 555-0101" })),
+        ("activity", "Activity", json!({ "first": 3 })),
+        ("ringing_calls", "RingingCalls", json!({})),
+        ("link_reviews", "HeldLinks", json!({})),
     ] {
         script.operation(name, DOCUMENTS, Some(operation), variables).await;
     }

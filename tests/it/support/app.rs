@@ -12,6 +12,8 @@ use tokio_util::sync::CancellationToken;
 use crate::support::stand::EmptyStore;
 
 const SECRET: &str = "a secret of tests that is long enough";
+/// Under which the secrets of sources are sealed.
+pub const SECRET_KEY: &str = "5ea1ed5ea1ed5ea1ed5ea1ed5ea1ed5ea1ed5ea1ed5ea1ed5ea1ed5ea1ed5ea1";
 /// Longer than anything here takes on a busy machine.
 const PATIENCE: Duration = Duration::from_mins(1);
 
@@ -34,6 +36,7 @@ impl App {
         // Another test may have been first.
         let _ = rustls::crypto::ring::default_provider().install_default();
         let store = EmptyStore::new().await;
+        let files = store.files_flag();
         let mut flags = vec![
             "test",
             "--database-url",
@@ -42,6 +45,10 @@ impl App {
             SECRET,
             "--introspection",
             "on",
+            "--secret-key",
+            SECRET_KEY,
+            "--files",
+            &files,
         ];
         // Redis in the production shape's run; never whatever else the environment names.
         let redis = std::env::var("RAPPORT_TEST_REDIS_URL").ok().filter(|url| !url.is_empty());
@@ -143,6 +150,23 @@ impl Caller<'_> {
         Reply { status: answer.status().as_u16(), body: answer.json().await.expect("JSON") }
     }
 
+    /// A request without a body.
+    pub async fn fetch(
+        &self,
+        method: reqwest::Method,
+        path: &str,
+        headers: &[(&str, &str)],
+    ) -> reqwest::Response {
+        let mut request = self.app.client.request(method, format!("{}{path}", self.app.url));
+        for (name, value) in headers {
+            request = request.header(*name, *value);
+        }
+        if let Some(token) = &self.token {
+            request = request.bearer_auth(token);
+        }
+        request.send().await.expect("an answer")
+    }
+
     /// What a document answers that must succeed: no errors, neither ours nor the user's.
     pub async fn data(&self, query: &str, variables: Value) -> Value {
         self.gql(query, variables).await.data()
@@ -152,6 +176,30 @@ impl Caller<'_> {
     pub async fn rest(&self, path: &str, body: Value) -> Reply {
         let answer = self.post(path, "application/json", &body).await;
         Reply { status: answer.status().as_u16(), body: answer.json().await.expect("JSON") }
+    }
+
+    /// A delivery as a provider sends it, without the token.
+    pub async fn deliver(
+        &self,
+        path: &str,
+        headers: &[(&str, &str)],
+        body: impl Into<reqwest::Body>,
+    ) -> Delivered {
+        let path = path.strip_prefix(self.app.url.as_str()).unwrap_or(path);
+        let mut request = self.app.client.post(format!("{}{path}", self.app.url)).body(body);
+        for (name, value) in headers {
+            request = request.header(*name, *value);
+        }
+        let answer = request.send().await.expect("an answer");
+        let header = |name: &str| {
+            answer.headers().get(name).and_then(|value| value.to_str().ok()).map(str::to_owned)
+        };
+        Delivered {
+            status: answer.status().as_u16(),
+            media: header("content-type"),
+            retry_after: header("retry-after"),
+            text: answer.text().await.expect("text"),
+        }
     }
 
     /// A subscription over server-sent events.
@@ -165,6 +213,15 @@ impl Caller<'_> {
             .await;
         Events { answer, text: String::new() }
     }
+}
+
+/// What a provider is told.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Delivered {
+    pub status: u16,
+    pub media: Option<String>,
+    pub retry_after: Option<String>,
+    pub text: String,
 }
 
 /// An answer as JSON.

@@ -41,5 +41,10 @@ impl Direct {
 pub fn context(role: Role) -> RequestContext {
     let viewer =
         Viewer { subject: role.name().into(), tenant: "acme".into(), role, expires_at: None };
-    RequestContext { viewer, request_id: "test".into(), introspection: true }
+    RequestContext {
+        viewer,
+        request_id: "test".into(),
+        introspection: true,
+        public_base: "http://localhost".into(),
+    }
 }

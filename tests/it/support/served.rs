@@ -56,6 +56,7 @@ impl Served {
     /// A server of its own on this store; `flags` as on the command line.
     pub async fn on(store: &EmptyStore, flags: &[&str]) -> Served {
         let _ = rustls::crypto::ring::default_provider().install_default();
+        let files = store.files_flag();
         let fixed = [
             "test",
             "--database-url",
@@ -64,6 +65,8 @@ impl Served {
             SECRET,
             "--listen",
             "127.0.0.1:0",
+            "--files",
+            &files,
         ];
         let config = Flags::parse_from(fixed.iter().chain(flags)).serve;
         let server = rapport::server::serve::build(&config).await.expect("builds");

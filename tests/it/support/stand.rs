@@ -1,10 +1,11 @@
 //! What a test stands on: a store of its own, on the kind of store this run is about.
 
+use std::path::Path;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering};
 
 use rapport::bus::{Bus, Settings};
-use rapport::config::StoreConfig;
+use rapport::config::{FilesPlace, OutsideConfig, StoreConfig};
 use rapport::domain::history::record::{NewBody, NewItem, Ref};
 use rapport::domain::identity::identify::{Answer, Given, IdentifyRequest};
 use rapport::domain::model::scope::Scope;
@@ -12,6 +13,7 @@ use rapport::domain::rapport::Rapport;
 use rapport::entity::kinds::{Channel, IdentityKind};
 use rapport::error::Result;
 use rapport::ids::{Clock, Micros};
+use rapport::outside::Outside;
 use rapport::store::Store;
 use sea_orm::{ConnectionTrait, Database};
 
@@ -22,21 +24,29 @@ pub fn postgres_url() -> Option<String> {
     std::env::var("RAPPORT_TEST_DATABASE_URL").ok().filter(|url| !url.is_empty())
 }
 
+/// The bucket for files, in the run that is about S3: its service and its keys are those of the usual `AWS_*` variables.
+pub fn bucket() -> Option<String> {
+    std::env::var("RAPPORT_TEST_S3_BUCKET").ok().filter(|bucket| !bucket.is_empty())
+}
+
 /// An empty database of this run's kind; it goes away with the value.
 pub struct EmptyStore {
     pub url: String,
     /// PostgreSQL: the server's own URL and the database's name.
     server: Option<(String, String)>,
+    /// Where the SQLite file is, and files are unless they are in a bucket.
     folder: Option<tempfile::TempDir>,
+    /// Of the names of files in the bucket of this run.
+    prefix: String,
 }
 
 impl EmptyStore {
     pub async fn new() -> EmptyStore {
         static COUNT: AtomicU32 = AtomicU32::new(0);
         let Some(server) = postgres_url() else {
-            let folder = tempfile::tempdir().expect("a temporary folder");
-            let url = format!("sqlite://{}/rapport.db", folder.path().display());
-            return EmptyStore { url, server: None, folder: Some(folder) };
+            let mut empty = EmptyStore::at("");
+            empty.url = format!("sqlite://{}/rapport.db", empty.path().display());
+            return empty;
         };
         let name = format!(
             "rapport_test_{}_{}",
@@ -54,11 +64,10 @@ impl EmptyStore {
             .await
             .expect("creates a database");
         let (base, _) = server.rsplit_once('/').expect("a URL with a database");
-        EmptyStore {
-            url: format!("{base}/{name}"),
-            server: Some((server.clone(), name)),
-            folder: None,
-        }
+        let url = format!("{base}/{name}");
+        let mut empty = EmptyStore::at(&url);
+        empty.server = Some((server, name));
+        empty
     }
 
     /// A migrated database: on PostgreSQL a copy of one that is migrated once and kept.
@@ -89,7 +98,35 @@ impl EmptyStore {
 
     /// A database that somebody else made and takes away.
     pub fn at(url: &str) -> EmptyStore {
-        EmptyStore { url: url.into(), server: None, folder: None }
+        let folder = Some(tempfile::tempdir().expect("a temporary folder"));
+        let prefix = format!("test-{:016x}", rand::random::<u64>());
+        EmptyStore { url: url.into(), server: None, folder, prefix }
+    }
+
+    fn path(&self) -> &Path {
+        self.folder.as_ref().expect("until it is dropped").path()
+    }
+
+    /// Where the bytes of files are.
+    pub fn files(&self) -> FilesPlace {
+        match bucket() {
+            Some(bucket) => FilesPlace::Bucket { bucket, prefix: self.prefix.clone() },
+            None => FilesPlace::Folder(self.path().join("files")),
+        }
+    }
+
+    /// The same as a flag.
+    pub fn files_flag(&self) -> String {
+        match self.files() {
+            FilesPlace::Folder(path) => path.display().to_string(),
+            FilesPlace::Bucket { bucket, prefix } => format!("s3://{bucket}/{prefix}"),
+        }
+    }
+
+    /// What is outside of the store.
+    pub fn outside(&self) -> Outside {
+        let config = OutsideConfig { files: Some(self.files()), ..OutsideConfig::default() };
+        Outside::open(&config, &self.url).expect("opens")
     }
 
     pub fn config(&self) -> StoreConfig {
@@ -122,7 +159,7 @@ async fn template(server: &str) -> String {
             .await
             .expect("drops");
         lock.execute_unprepared(&format!("CREATE DATABASE {making}")).await.expect("creates");
-        let store = EmptyStore { url: format!("{base}/{making}"), server: None, folder: None };
+        let store = EmptyStore::at(&format!("{base}/{making}"));
         store.migrate().await;
         // A renamed database is a whole one.
         lock.execute_unprepared(&format!("ALTER DATABASE {making} RENAME TO {name}"))
@@ -160,10 +197,15 @@ impl Drop for EmptyStore {
 
 /// The domain on a migrated store, as one more server sees it.
 pub async fn open(store: &EmptyStore, redis: Option<&str>) -> Rapport {
+    open_with(store, redis, store.outside()).await
+}
+
+/// The same, with something else outside.
+pub async fn open_with(store: &EmptyStore, redis: Option<&str>, outside: Outside) -> Rapport {
     let clock = Arc::new(Clock::default());
     let store = Store::connect(&store.config(), clock.clone()).await.expect("connects");
     let bus = Bus::connect(redis, &Settings::default()).expect("a bus");
-    Rapport::open(store, bus, clock).await.expect("opens")
+    Rapport::open(store, bus, outside, clock).await.expect("opens")
 }
 
 /// A migrated store with the domain on it.
@@ -224,5 +266,6 @@ pub fn note(address: &str, at: Micros, text: &str) -> NewItem {
         source: Some("test".into()),
         source_id: Some(text.into()),
         body: NewBody::Note { text: text.into() },
+        files: Vec::new(),
     }
 }

@@ -80,8 +80,28 @@ impl World {
             identify(&agent, json!({ "email": world.email("dia"), "identities": [eva] })).await;
         assert_eq!(held["outcome"], "HELD");
         world.nodes.insert("LinkReview".into(), id_of(&held["review"]));
+        world.open_source(app, tenant).await;
         world.look(app, tenant).await;
         world
+    }
+
+    /// A source, and an event that it could not record.
+    async fn open_source(&mut self, app: &App, tenant: &str) {
+        let admin = app.as_admin(tenant);
+        let made = admin
+            .data(
+                "mutation { createSource(input: { kind: SEGMENT, name: \"web\" }) { source { id url writeKey } userErrors { code } } }",
+                json!({}),
+            )
+            .await;
+        let source = &made["createSource"]["source"];
+        self.nodes.insert("Source".into(), id_of(source));
+        let event = json!({
+            "writeKey": source["writeKey"],
+            "batch": [{ "type": "track", "messageId": format!("nameless-{}", self.mark), "userId": "u9" }],
+        });
+        let told = admin.deliver("/v1/batch", &[], event.to_string()).await;
+        assert_eq!(told.status, 200, "{told:?}");
     }
 
     async fn record(&self, agent: &Caller<'_>, who: &Value) {
@@ -128,6 +148,7 @@ impl World {
             feed { liveCursor edges { cursor } }
             linkReviews { edges { cursor } }
             auditLog { edges { cursor } }
+            sources { edges { cursor } } sourceEvents { edges { cursor } }
         }";
         let admin = app.as_admin(tenant);
         let page = admin.data(PAGE, json!({ "id": self.customer, "text": self.mark })).await;
@@ -155,7 +176,9 @@ impl World {
         for list in ["identities", "history", "engagements", "pageViews", "merges"] {
             self.cursors.insert(list, cursor(&customer[list]));
         }
-        for list in ["customers", "search", "feed", "linkReviews", "auditLog"] {
+        for list in
+            ["customers", "search", "feed", "linkReviews", "auditLog", "sources", "sourceEvents"]
+        {
             self.cursors.insert(list, cursor(&page[list]));
         }
         for (name, list) in [("live", &customer["history"]), ("liveFeed", &page["feed"])] {

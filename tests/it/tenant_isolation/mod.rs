@@ -60,11 +60,15 @@ async fn snapshot(app: &App, tenant: &str, world: &World) -> Value {
             history { nodes { id kind summary occurredAt customer { id } ... on Call { callState } ... on IdentityEvent { merge { id active } } comments { nodes { id text } } } totalCount { count } }
             pageViews { nodes { id } totalCount { count } }
             merges { nodes { id active customers { id } } }
+            activity { count channels { channel count } }
             keptApart { id customers { id } }
         }
         customers { nodes { id version } totalCount { count } }
-        linkReviews { nodes { id state } }
+        linkReviews { nodes { id state } totalCount { count } }
+        ringingCalls { id }
         tenantSettings { version region }
+        sources { nodes { id enabled stats { received refused } } }
+        sourceEvents { nodes { id externalId } }
     }";
     app.as_admin(tenant).data(PAGE, json!({ "id": world.customer })).await
 }

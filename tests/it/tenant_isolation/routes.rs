@@ -11,6 +11,7 @@ use crate::tenant_isolation::{Neighbours, snapshot};
 const ROUTES: &[(&str, bool)] = &[
     ("/graphql", true),
     ("/identify", true),
+    ("/files/{id}", true),
     ("/healthz", false),
     ("/readyz", false),
     ("/metrics", false),

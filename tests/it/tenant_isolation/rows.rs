@@ -11,9 +11,16 @@ pub enum By {
     /// Nothing is named: `nothing_of_theirs_is_in_our_lists` asks before and after they come.
     Lists,
 }
+mod sources;
+
+/// The ways of every root field.
+pub fn rows() -> impl Iterator<Item = &'static (&'static str, &'static [By])> {
+    OTHERS.iter().chain(sources::ROWS)
+}
+
 use By::{Cursor, Id, Lists, Value as Named};
 
-pub const ROWS: &[(&str, &[By])] = &[
+const OTHERS: &[(&str, &[By])] = &[
     ("Query.node", &[Id("query($id: ID!) { node(id: $id) { __typename id } }", "Customer")]),
     ("Query.nodes", &[Id("query($id: ID!) { nodes(ids: [$id]) { __typename id } }", "Merge")]),
     ("Query.viewer", &[Lists]),
@@ -69,6 +76,8 @@ pub const ROWS: &[(&str, &[By])] = &[
             Cursor("query($cursor: String!) { feed(after: $cursor) { nodes { id } } }", "feed"),
         ],
     ),
+    // `what_rings_now_is_what_was_told_and_has_not_ended` asks as well.
+    ("Query.ringingCalls", &[Lists]),
     (
         "Query.linkReviews",
         &[
@@ -263,7 +272,9 @@ pub const FILTERS: &[&str] = &[
     "{ search(query: \"acme\", scopes: [CUSTOMER, HISTORY], first: 50) { nodes { customer { id } item { id } } } }",
     "{ search(query: \"ann\") { nodes { customer { id } } } }",
     "{ search(query: \"0101\") { nodes { customer { id } } } }",
-    "{ linkReviews { nodes { id customers { id } identities { id } } } }",
+    "{ linkReviews { nodes { id customers { id } identities { id } } totalCount { count } } }",
+    "{ ringingCalls { id sourceId identity { id } customer { id } } }",
+    "{ customers { nodes { id activity { day count channels { channel count } } } } }",
     "{ auditLog { nodes { id action detail customer { id } } } }",
     "{ tenantSettings { version region guards { maxContacts } blocked { value } } }",
     "mutation { updateTenantSettings(input: {}) { settings { version region } } }",

@@ -49,6 +49,16 @@ WHERE "page_view"."tenant" = $1
 AND ("page_view"."home" = ANY ($2));
 
 DELETE
+FROM file
+WHERE tenant = $1
+AND item IN (
+  SELECT id
+  FROM engagement
+  WHERE tenant = $2
+  AND home = ANY ($3))
+RETURNING hash;
+
+DELETE
 FROM link_review
 WHERE tenant = $1
 AND (EXISTS (
@@ -63,12 +73,26 @@ AND (EXISTS (
       FROM json_array_elements_text(link_review.identities::json) AS e(value)) AS j
     WHERE j.value = ANY ($3)));
 
+DELETE
+FROM mail_thread
+WHERE tenant = $1
+AND item IN (
+  SELECT id
+  FROM engagement
+  WHERE tenant = $2
+  AND home = ANY ($3));
+
 INSERT INTO audit (tenant, id, at, actor, action, customer, request_id, detail)
 SELECT r.column1, r.column2, r.column3, r.column4, r.column5, r.column6, r.column7, r.column8
 FROM (
   SELECT u1 AS column1, u2 AS column2, u3 AS column3, u4 AS column4, u5 AS column5, NULLIF(u6, -9223372036854775808) AS column6, u7 AS column7, u8 AS column8
   FROM unnest($1::bigint[], $2::bigint[], $3::bigint[], $4::text[], $5::text[], $6::bigint[], $7::text[], $8::text[]) AS u(u1, u2, u3, u4, u5, u6, u7, u8)) AS r
 WHERE true;
+
+SELECT DISTINCT event
+FROM source_event_mark
+WHERE tenant = $1
+AND hash = ANY ($2);
 
 SELECT m.number
 FROM customer_head h

@@ -4,3 +4,11 @@ WHERE "link_review"."tenant" = $1
 AND "link_review"."state" = $2
 ORDER BY "link_review"."id" DESC
 LIMIT $3;
+
+SELECT COUNT(*)
+FROM (
+  SELECT 1
+  FROM link_review
+  WHERE tenant = $1
+  AND state = $2
+  LIMIT $3) AS counted;

@@ -67,6 +67,18 @@ AND ("page_view"."home" IN (
     FROM json_each(?)));
 
 DELETE
+FROM file
+WHERE tenant = $1
+AND item IN (
+  SELECT id
+  FROM engagement
+  WHERE tenant = $2
+  AND home IN (
+    SELECT value
+    FROM json_each($3)))
+RETURNING hash;
+
+DELETE
 FROM item_words
 WHERE rowid IN (
   SELECT id
@@ -98,6 +110,17 @@ AND (EXISTS (
       SELECT value
       FROM json_each($3))));
 
+DELETE
+FROM mail_thread
+WHERE tenant = $1
+AND item IN (
+  SELECT id
+  FROM engagement
+  WHERE tenant = $2
+  AND home IN (
+    SELECT value
+    FROM json_each($3)));
+
 INSERT INTO erased_key (tenant, hash, at)
 SELECT r.column1, r.column2, r.column3
 FROM (
@@ -108,6 +131,13 @@ ON CONFLICT (tenant, hash)
 DO NOTHING;
 
 INSERT INTO item_words (item_words) VALUES ('optimize');
+
+SELECT DISTINCT event
+FROM source_event_mark
+WHERE tenant = $1
+AND hash IN (
+  SELECT value
+  FROM json_each($2));
 
 SELECT m.number
 FROM customer_head h

@@ -19,6 +19,39 @@ AND ("page_view"."id" IN (
     SELECT value
     FROM json_each(?)));
 
+DELETE
+FROM file
+WHERE tenant = $1
+AND item IN (
+  SELECT value
+  FROM json_each($2))
+RETURNING hash;
+
+DELETE
+FROM file_content
+WHERE tenant = $1
+AND hash IN (
+  SELECT value
+  FROM json_each($2))
+AND NOT EXISTS (
+  SELECT 1
+  FROM file f
+  WHERE f.tenant = file_content.tenant
+  AND f.hash = file_content.hash)
+RETURNING object;
+
+DELETE
+FROM file_removal
+WHERE tenant = $1
+AND object = $2;
+
+DELETE
+FROM mail_thread
+WHERE tenant = $1
+AND item IN (
+  SELECT value
+  FROM json_each($2));
+
 SELECT 1
 WHERE EXISTS (
   SELECT 1

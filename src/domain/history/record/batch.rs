@@ -10,7 +10,7 @@ use crate::domain::model::item::Item;
 use crate::domain::tenant::settings::Rules;
 use crate::domain::write::unit_of_work::UnitOfWork;
 use crate::error::{Result, UserError};
-use crate::ids::CustomerId;
+use crate::ids::{CustomerId, FileId, ItemId};
 
 /// What became of one input.
 #[derive(Clone, PartialEq, Debug)]
@@ -34,6 +34,21 @@ pub(super) struct Batch<'a, 'u> {
     /// The inputs, by their numbers in the mutation.
     pub inputs: &'a BTreeMap<usize, ValidatedItem>,
     pub results: Results,
+    /// The ids of the files of each input that has some, in their order.
+    pub file_ids: BTreeMap<usize, Vec<FileId>>,
+    /// Inputs whose files are kept, and with which item.
+    pub with_files: Vec<(usize, ItemId)>,
+}
+
+impl<'a, 'u> Batch<'a, 'u> {
+    pub(super) fn new(
+        unit: &'a mut UnitOfWork<'u>,
+        rules: &'a Rules,
+        inputs: &'a BTreeMap<usize, ValidatedItem>,
+    ) -> Self {
+        let (results, file_ids, with_files) = Default::default();
+        Batch { unit, rules, inputs, results, file_ids, with_files }
+    }
 }
 
 impl Batch<'_, '_> {

@@ -7,12 +7,13 @@ use crate::domain::history::record::fields::{SHORT, record_type_name};
 use crate::domain::history::record::input::{NewBody, NewPart};
 use crate::domain::model::item::{Body, Engagement, PageView, Part};
 use crate::domain::tenant::settings::Rules;
-use crate::entity::kinds::{DeliveryState, EmailState, HistoryKind};
+use crate::entity::kinds::{DeliveryState, Direction, EmailState, HistoryKind};
 use crate::error::UserError;
 use crate::ids::Micros;
 
-const PARTS: usize = 20;
-const RECORD_BYTES: usize = 16 * 1024;
+/// Parts of an item.
+pub(super) const PARTS: usize = 20;
+const RECORD_BYTES: usize = 32 * 1024;
 
 impl NewBody {
     /// # Errors
@@ -21,12 +22,18 @@ impl NewBody {
         &self,
         rules: &Rules,
         occurred_at: Micros,
+        direction: Option<Direction>,
+        with_files: bool,
         details: &mut Details,
     ) -> Result<(HistoryKind, Body), UserError> {
+        // Of what a company sends, a provider may tell the state before anybody tells the words.
+        let told_later = direction == Some(Direction::Outbound);
         let (kind, engagement) = match self {
             NewBody::Message { text, parts, state } => {
+                let told_later = told_later && state.is_some();
                 let state = state.map(DeliveryState::number);
-                let message = message(text.as_deref(), parts, details)?;
+                let blank = with_files || told_later;
+                let message = message(text.as_deref(), parts, blank, details)?;
                 (HistoryKind::Message, Engagement { state, ..message })
             }
             NewBody::Call { state, duration, recording_url } => {
@@ -34,9 +41,12 @@ impl NewBody {
                 let call = call(*duration, recording_url.as_deref(), details);
                 (HistoryKind::Call, Engagement { state, ..call })
             }
-            NewBody::Email { subject, text, parts, state } => {
+            NewBody::Email { subject, text, parts, state, message_id, references: _ } => {
+                // An empty mail is one as well, where it has a name.
+                let blank = message_id.is_some() || (told_later && state.is_some());
                 let state = state.map(EmailState::number);
-                let email = email(subject.as_deref(), text.as_deref(), parts, details)?;
+                let texts = [subject, text, message_id].map(Option::as_deref);
+                let email = email(texts, parts, blank || with_files, details)?;
                 (HistoryKind::Email, Engagement { state, ..email })
             }
             NewBody::Note { text } => (HistoryKind::Note, note(text, details)?),
@@ -57,11 +67,12 @@ impl NewBody {
 fn message(
     text: Option<&str>,
     parts: &[NewPart],
+    blank: bool,
     details: &mut Details,
 ) -> Result<Engagement, UserError> {
     let text = details.text(text, &["body", "message", "text"]);
     let (parts, wrong) = check_parts(parts, "message", details);
-    if text.is_none() && parts.is_empty() {
+    if text.is_none() && parts.is_empty() && !blank {
         let nothing = UserError::invalid("a message has a text or parts").at(["body", "message"]);
         return Err(wrong.unwrap_or(nothing));
     }
@@ -78,20 +89,22 @@ fn call(duration: Option<i64>, recording_url: Option<&str>, details: &mut Detail
     call
 }
 
+/// The texts are subject, text and Message-ID. `blank`: whether it may say nothing.
 fn email(
-    subject: Option<&str>,
-    text: Option<&str>,
+    [subject, text, message_id]: [Option<&str>; 3],
     parts: &[NewPart],
+    blank: bool,
     details: &mut Details,
 ) -> Result<Engagement, UserError> {
     let subject = details.line(subject, 1_000, &["body", "email", "subject"]);
     let text = details.text(text, &["body", "email", "text"]);
     let (parts, wrong) = check_parts(parts, "email", details);
-    if subject.is_none() && text.is_none() && parts.is_empty() {
+    if subject.is_none() && text.is_none() && parts.is_empty() && !blank {
         let message = "an email has a subject, a text or parts";
         return Err(wrong.unwrap_or(UserError::invalid(message).at(["body", "email"])));
     }
     let mut email = Engagement { text, ..Engagement::default() };
+    email.data.message_id = details.message_id(message_id, &["body", "email", "messageId"]);
     (email.data.subject, email.data.parts) = (subject, parts);
     Ok(email)
 }

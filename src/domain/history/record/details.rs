@@ -5,7 +5,7 @@ use std::borrow::Cow;
 
 use sha2::{Digest, Sha256};
 
-use crate::domain::history::record::fields::{TEXT_CHARS, unfolded};
+use crate::domain::history::record::fields::{SHORT, TEXT_CHARS, unfolded};
 use crate::domain::history::record::links::{MendedUrl, mended_page, mended_url};
 use crate::domain::tenant::page_rule::{https_link, page_url};
 use crate::error::UserError;
@@ -83,6 +83,13 @@ impl Details {
         let begin: String = line.chars().take(most - DIGEST - 1).collect();
         let digest = hex::encode(Sha256::digest(line));
         Some(format!("{begin}#{}", &digest[..DIGEST]))
+    }
+
+    /// A Message-ID without its brackets.
+    pub(super) fn message_id(&mut self, id: Option<&str>, path: &[&str]) -> Option<String> {
+        let id = id?.trim();
+        let bare = id.strip_prefix('<').unwrap_or(id);
+        self.key(Some(bare.strip_suffix('>').unwrap_or(bare)), SHORT, path)
     }
 
     /// The `https` address of something; nothing where it is none.

@@ -35,6 +35,12 @@ pub(super) fn edited(
     if was == is {
         return None;
     }
+    if !has_words(old) {
+        // Only its state was told so far: these are its first words, however late they come.
+        after.data.message_id = old.data.message_id.clone().or(said.data.message_id.clone());
+        after.data.thread_id = old.data.thread_id.clone().or(said.data.thread_id.clone());
+        return Some(after);
+    }
     let edits = old.data.edits.as_ref();
     let last = edits.map_or(before.occurred_at, |edits| edits.said_at);
     let mut former = edits.map(|edits| edits.former.clone()).unwrap_or_default();
@@ -49,6 +55,10 @@ pub(super) fn edited(
     let at = if later { new.occurred_at } else { new.recorded_at };
     after.data.edits = Some(Edits { at, said_at: new.occurred_at, former });
     Some(after)
+}
+
+fn has_words(content: &Engagement) -> bool {
+    content.text.is_some() || content.data.subject.is_some() || !content.data.parts.is_empty()
 }
 
 /// What tells the words of an item from others. Where pictures and files lie is none of it: many sources sign their

@@ -2,6 +2,7 @@
 
 use serde_json::Value as Json;
 
+use crate::domain::file::KeptFile;
 use crate::domain::model::customer_ref::Ref;
 use crate::entity::kinds::{CallState, Channel, DeliveryState, Direction, EmailState};
 use crate::ids::Micros;
@@ -16,6 +17,9 @@ pub struct NewItem {
     pub source: Option<String>,
     pub source_id: Option<String>,
     pub body: NewBody,
+    /// The last parts of a message or an email: what [`Rapport::keep_files`](crate::domain::rapport::Rapport::keep_files)
+    /// gave for it.
+    pub files: Vec<KeptFile>,
 }
 
 #[derive(Clone, Debug)]
@@ -35,6 +39,10 @@ pub enum NewBody {
         text: Option<String>,
         parts: Vec<NewPart>,
         state: Option<EmailState>,
+        /// Its Message-ID without brackets.
+        message_id: Option<String>,
+        /// Whom it answers: the Message-IDs of its thread without brackets, oldest first, the one it answers last.
+        references: Vec<String>,
     },
     Note {
         text: String,

@@ -2,27 +2,33 @@
 //!
 //! [`input`] is what a caller gives, [`validated`] what is left of it when it can be recorded ([`details`] are mended, cut
 //! or left out), [`states`] what may follow what, [`edits`] whose words stand. `write` is the transaction: `destinations` finds the home of each input, `new_customers` makes those that are
-//! missing, `repeats` takes what was recorded before (`nobodys`: of nobody), and `strangers` sees that nobody begins to
+//! missing, `repeats` takes what was recorded before (`nobodys`: of nobody), `files` keeps what came along, and `strangers` sees that nobody begins to
 //! exist for nothing.
 
+mod advance;
 mod batch;
 mod bodies;
 mod destinations;
 mod details;
 mod edits;
 mod fields;
+mod file_room;
+mod files;
 mod input;
 mod links;
+mod moves;
 mod new_customers;
 mod nobodys;
 mod repeats;
 mod states;
 mod strangers;
+mod threads;
 mod update_call;
 mod validated;
 mod write;
 
 pub use crate::domain::model::customer_ref::Ref;
+pub use advance::{Advance, AdvanceRef, NewState};
 pub use batch::Recorded;
 pub use details::Warning;
 pub(crate) use fields::long_text;

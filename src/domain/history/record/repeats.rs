@@ -51,6 +51,7 @@ impl Batch<'_, '_> {
                 named.push(Named::of(before));
             }
             if let Some(engagement) = after {
+                self.note_files_of_edit(*n, before.id, again, &engagement);
                 *before = before.with(engagement);
                 if changed.insert(before.id, before.clone()).is_none() {
                     let survivor = self.unit.changes.survivor(before.home)?;

@@ -70,7 +70,8 @@ pub(super) fn again(before: &Item, new: &Item) -> Result<Option<Engagement>, Use
     })
 }
 
-fn advance(kind: HistoryKind, old: &Engagement, new: &Engagement) -> Option<Engagement> {
+/// What a later state makes of an item; nothing where it is not further.
+pub(super) fn advance(kind: HistoryKind, old: &Engagement, new: &Engagement) -> Option<Engagement> {
     let (was, is) = (
         old.state.map_or(0, |state| rank(kind, state)),
         new.state.map_or(0, |state| rank(kind, state)),

@@ -1,7 +1,9 @@
 //! An input that can be recorded, or what is wrong with it. Pure.
 
+use crate::domain::file::KeptFile;
 use crate::domain::history::record::details::{Details, Warning};
 use crate::domain::history::record::fields::{SHORT, SOURCE};
+use crate::domain::history::record::file_room::files_of;
 use crate::domain::history::record::input::{NewBody, NewItem};
 use crate::domain::identifier::{self, Identifier, LINE, Parsed};
 use crate::domain::model::customer_ref::Ref;
@@ -31,6 +33,10 @@ pub(super) struct ValidatedItem {
     pub who: Who,
     /// Without id and home, which the transaction gives.
     pub item: Item,
+    /// Of an email: the Message-IDs to which it answers, the nearest last.
+    pub references: Vec<String>,
+    /// Those of its files that it has room for.
+    pub files: Vec<KeptFile>,
     /// What of it was not kept as it came.
     pub warnings: Vec<Warning>,
 }
@@ -43,9 +49,15 @@ impl NewItem {
         let mut details = Details::default();
         let source_id = details.key(self.source_id.as_deref(), SHORT, &["sourceId"]);
         let source = details.key(self.source.as_deref(), SOURCE, &["source"]);
-        let (kind, body) = self.body.validate(rules, occurred_at, &mut details)?;
+        let (direction, with_files) = (self.direction, !self.files.is_empty());
+        let (kind, body) =
+            self.body.validate(rules, occurred_at, direction, with_files, &mut details)?;
+        let references = self.body.references(&mut details);
+        let files = files_of(self, &body, &mut details);
         Ok(ValidatedItem {
             who,
+            references,
+            files,
             warnings: details.warnings,
             item: Item {
                 id: ItemId(0),

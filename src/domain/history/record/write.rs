@@ -3,9 +3,11 @@
 use std::collections::{BTreeMap, BTreeSet, HashSet};
 use std::sync::atomic::{AtomicBool, Ordering};
 
+use crate::domain::file::is_lost;
 use crate::domain::history::record::batch::{Batch, Recorded, Results, source_key};
 use crate::domain::history::record::destinations::Destinations;
 use crate::domain::history::record::input::NewItem;
+use crate::domain::history::record::threads::mail_threads;
 use crate::domain::history::record::validated::ValidatedItem;
 use crate::domain::model::audit_action::AuditAction;
 use crate::domain::model::customer::NOBODY;
@@ -24,6 +26,8 @@ use crate::store::sql::Sql;
 
 /// Inputs in one mutation.
 pub const MOST_INPUTS: usize = 1_000;
+/// How often bytes are kept again that were removed before they were named.
+const FILE_ATTEMPTS: u32 = 5;
 
 impl Rapport {
     /// Records engagements and page views: one result for each input, in order. One bad input is reported in its place
@@ -62,13 +66,31 @@ impl Rapport {
             }
         }
         if !valid.is_empty() {
-            let record = Record { rules: &rules, inputs: &valid, careful: AtomicBool::new(false) };
-            results.extend(self.write(scope, Ending::Commit, &record).await?);
+            results.extend(self.record_valid(scope, &rules, &mut valid).await?);
         }
         let result_of = |n: usize| {
             results.remove(&n).unwrap_or_else(|| Err(UserError::invalid("was not recorded")))
         };
         Ok((0..inputs.len()).map(result_of).collect())
+    }
+
+    /// Records what can be recorded. Bytes of files that went since they were kept are kept again.
+    async fn record_valid(
+        &self,
+        scope: &Scope,
+        rules: &Rules,
+        valid: &mut BTreeMap<usize, ValidatedItem>,
+    ) -> Result<Results> {
+        let mut attempt = 0;
+        loop {
+            let record = Record { rules, inputs: valid, careful: AtomicBool::new(false) };
+            match self.write(scope, Ending::Commit, &record).await {
+                Err(error) if is_lost(&error) && attempt < FILE_ATTEMPTS => attempt += 1,
+                done => return done,
+            }
+            let files = valid.values_mut().flat_map(|item| &mut item.files);
+            self.keep_again(scope.tenant, files).await?;
+        }
     }
 }
 
@@ -86,15 +108,17 @@ impl Write for Record<'_> {
 
     async fn apply(&self, unit: &mut UnitOfWork<'_>) -> Result<Results> {
         let (rules, inputs) = (self.rules, self.inputs);
-        let mut batch = Batch { unit, rules, inputs, results: Results::new() };
+        let mut batch = Batch::new(unit, rules, inputs);
         let (mut destinations, mut unknown) = batch.find_destinations().await?;
         if self.careful.load(Ordering::Relaxed) {
             unknown = batch.refuse_strangers(unknown, &destinations).await?;
         }
         let created = batch.create_customers(&unknown, &mut destinations).await?;
         batch.lock(&destinations).await?;
-        let items = batch.items(&destinations);
+        let mut items = batch.items(&destinations);
+        batch.thread(&mut items).await?;
         batch.insert(&items).await?;
+        batch.store_files().await?;
         if !batch.have_items(&created) {
             self.careful.store(true, Ordering::Relaxed);
             return Err(Error::Retry);
@@ -135,14 +159,17 @@ impl Batch<'_, '_> {
     }
 
     /// The items of the inputs that go somewhere.
-    fn items(&self, destinations: &Destinations) -> BTreeMap<usize, Item> {
-        let item = |(n, input): (&usize, &ValidatedItem)| {
-            let destination = destinations.get(n)?;
+    fn items(&mut self, destinations: &Destinations) -> BTreeMap<usize, Item> {
+        let mut items = BTreeMap::new();
+        for (n, input) in self.inputs {
+            let Some(destination) = destinations.get(n) else { continue };
             let id = ItemId(self.unit.rapport.clock.next_id());
             let (home, identity) = (destination.home, destination.identity);
-            Some((*n, Item { id, home, identity, ..input.item.clone() }))
-        };
-        self.inputs.iter().filter_map(item).collect()
+            let mut item = Item { id, home, identity, ..input.item.clone() };
+            self.add_files(*n, input, &mut item);
+            items.insert(*n, item);
+        }
+        items
     }
 
     /// Inserts what is new; what was recorded before takes the later state.
@@ -161,6 +188,7 @@ impl Batch<'_, '_> {
             let item = &items[&n];
             if inserted.contains(&item.id) {
                 self.unit.changes.add_item(item)?;
+                self.note_files(n, item.id);
                 self.accept(n, item.clone(), false)?;
                 new.push(item);
             } else {
@@ -169,6 +197,8 @@ impl Batch<'_, '_> {
         }
         let words = item_rows::words(self.unit.dialect(), self.unit.tenant(), &new);
         self.unit.extend(words);
+        let threads = mail_threads(self.unit.dialect(), self.unit.tenant(), &new);
+        self.unit.extend(threads);
         if repeated.is_empty() {
             return Ok(());
         }

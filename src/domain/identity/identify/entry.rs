@@ -57,6 +57,15 @@ impl Rapport {
         Ok(answer)
     }
 
+    /// The same for what a provider says: a request in which no identifier is left says nothing.
+    pub async fn identify_if_any(&self, scope: &Scope, request: &IdentifyRequest) -> Result<()> {
+        let rules = self.rules(scope.tenant).await?;
+        if !request.has_identifier(&rules) {
+            return Ok(());
+        }
+        self.identify(scope, request).await.map(drop)
+    }
+
     /// A rehearsal reads nothing anew: it finds people by the numbers under which they wait for that.
     async fn use_keys_in_force(
         &self,

@@ -81,6 +81,15 @@ impl IdentifyRequest {
         Ok(())
     }
 
+    /// Whether anything of it is an identifier.
+    pub(super) fn has_identifier(&self, rules: &Rules) -> bool {
+        self.given.iter().any(|given| {
+            let namespace = given.namespace.as_deref();
+            let read = identifier::parse(given.kind, &given.value, namespace, &rules.identifiers);
+            matches!(read, Ok(Parsed::Identifier(_)) | Err(_))
+        })
+    }
+
     pub(super) fn validate(
         &self,
         rules: &Rules,

@@ -33,6 +33,7 @@ fn cost_counts_the_rows_that_a_document_writes() {
             "{customers(first:2){nodes{id} edges{node{contacts{id}}} totalCount{count}}}",
             1 + 1 + 2 * (1 + 4),
         ),
+        ("{customer{activity(days:7){day channels{count}}}}", 1 + 1 + 7 * (1 + 1)),
         ("{nodes(ids:[1 2 3]){id}}", 4),
         ("{nodes(ids:\"a\"){id}}", 2),
         ("{a{b{c{d}}}}", 3),

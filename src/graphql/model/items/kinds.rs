@@ -108,6 +108,19 @@ item_type!(
         pub fn email_state(&self) -> Option<EmailState> {
             engagement(&self.item).state.and_then(kinds::EmailState::from_number).map(Into::into)
         }
+
+        /// Its Message-ID (RFC 5322) without brackets; null where nobody said it.
+        pub fn message_id(&self) -> Result<Option<&str>> {
+            self.context.may_read()?;
+            Ok(engagement(&self.item).data.message_id.as_deref())
+        }
+
+        /// The same for all emails of one conversation: the Message-ID with which it began, as far as that is known.
+        /// Emails with the same subject are no conversation.
+        pub fn thread_id(&self) -> Result<Option<&str>> {
+            self.context.may_read()?;
+            Ok(engagement(&self.item).data.thread_id.as_deref())
+        }
     }
 );
 

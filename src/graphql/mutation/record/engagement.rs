@@ -48,7 +48,8 @@ pub enum EngagementBody {
     Record(RecordInput),
 }
 
-/// A message: a text, parts, or both.
+/// A message: a text, parts, or both. An outbound one whose state is told before its words may have neither yet: they are
+/// filled in when the same (source, sourceId) comes with them.
 #[derive(InputObject)]
 pub struct MessageInput {
     /// Plain text, at most 20,000 characters.
@@ -108,7 +109,8 @@ pub struct CallInput {
     pub recording_url: Option<String>,
 }
 
-/// An email: a subject, a text or parts.
+/// An email: a subject, a text or parts. One with a messageId may be blank, and so may an outbound one whose state is told
+/// before its words.
 #[derive(InputObject)]
 pub struct EmailInput {
     /// The subject line.
@@ -119,6 +121,10 @@ pub struct EmailInput {
     pub parts: Option<Vec<PartInput>>,
     /// How far it has come.
     pub state: Option<EmailState>,
+    /// Its Message-ID (RFC 5322), with or without brackets: by it an answer finds its thread.
+    pub message_id: Option<String>,
+    /// The Message-IDs of the messages to which it answers (References, then In-Reply-To), the nearest last, at most 100.
+    pub references: Option<Vec<String>>,
 }
 
 /// A note.
@@ -139,7 +145,7 @@ pub struct RecordInput {
     pub record_state: Option<String>,
     /// What it says in words.
     pub text: Option<String>,
-    /// What else there is, at most 16 KiB of JSON.
+    /// What else there is, at most 32 KiB of JSON.
     pub data: Option<Json<serde_json::Value>>,
 }
 
@@ -175,6 +181,8 @@ impl EngagementInput {
                 text: email.text,
                 parts: parts(email.parts),
                 state: email.state.map(Into::into),
+                message_id: email.message_id,
+                references: email.references.unwrap_or_default(),
             },
             EngagementBody::Note(note) => NewBody::Note { text: note.text },
             EngagementBody::Record(record) => NewBody::Record {
@@ -193,6 +201,7 @@ impl EngagementInput {
             source: self.source,
             source_id: self.source_id,
             body,
+            files: Vec::new(),
         })
     }
 }

@@ -58,6 +58,7 @@ impl PageViewInput {
                 session_id: self.session_id,
                 description: self.description,
             },
+            files: Vec::new(),
         })
     }
 }

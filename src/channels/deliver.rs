@@ -1,0 +1,178 @@
+//! The runner: writes what a delivery says. Events in their order, runs of records in batches; what cannot be recorded is
+//! kept with its reasons and stops none of its neighbours. When it returns, everything is committed.
+
+use std::collections::HashSet;
+
+use crate::channels::event_result::{Event, EventResult, tally};
+use crate::channels::fact::{Act, Fact, Outcome, What};
+use crate::channels::prepared::prepared;
+use crate::channels::runner::Runner;
+use crate::domain::history::record::{MOST_INPUTS, NewItem, Recorded};
+use crate::domain::identity::identify::IdentifyRequest;
+use crate::domain::source::NewKept;
+use crate::entity::kinds::IdentityKind;
+use crate::error::{Error, Result, UserError};
+
+impl Runner<'_> {
+    /// Writes and counts what a delivery says; what became of each event, in order. An error means that the store could
+    /// not take all of it: what was written is written, and coming again the rest is added.
+    pub async fn deliver(&self, facts: Vec<Fact<'_>>) -> Result<Vec<Outcome>> {
+        let (events, results) = self.run(facts).await?;
+        let kept: Vec<NewKept> =
+            events.iter().zip(&results).filter_map(|(event, result)| event.kept(result)).collect();
+        self.rapport.keep_events(&self.scope, self.source.id, &kept).await?;
+        let outcomes: Vec<Outcome> = events
+            .into_iter()
+            .zip(results)
+            .map(|(event, result)| result.outcome(event.external_id))
+            .collect();
+        self.rapport.count_received(self.source, tally(&outcomes));
+        Ok(outcomes)
+    }
+
+    /// The same without keeping what is refused: the caller has it.
+    pub async fn deliver_again(&self, facts: Vec<Fact<'_>>) -> Result<Vec<Outcome>> {
+        let (events, results) = self.run(facts).await?;
+        let each = events.into_iter().zip(results);
+        Ok(each.map(|(event, result)| result.outcome(event.external_id)).collect())
+    }
+
+    async fn run<'d>(&self, facts: Vec<Fact<'d>>) -> Result<(Vec<Event<'d>>, Vec<EventResult>)> {
+        let mut run = Run {
+            runner: self,
+            results: Vec::with_capacity(facts.len()),
+            records: Vec::new(),
+            said: HashSet::new(),
+        };
+        let mut events = Vec::with_capacity(facts.len());
+        for fact in facts {
+            run.results.push(EventResult::default());
+            run.take(fact.what).await?;
+            let Fact { kind, external_id, payload, .. } = fact;
+            events.push(Event { kind, external_id, payload });
+        }
+        run.record().await?;
+        Ok((events, run.results))
+    }
+}
+
+/// A delivery while it is being written.
+struct Run<'r> {
+    runner: &'r Runner<'r>,
+    results: Vec<EventResult>,
+    /// Items that wait to be recorded together, each with the number of its event.
+    records: Vec<(usize, NewItem)>,
+    /// What was said of addresses in this delivery already.
+    said: HashSet<String>,
+}
+
+impl Run<'_> {
+    /// Takes what the last event does.
+    async fn take(&mut self, what: What) -> Result<()> {
+        let event = self.results.len() - 1;
+        match what {
+            What::Unknown(reason) => {
+                self.results[event].unknown = true;
+                self.results[event].errors.push(UserError::not_found(reason));
+            }
+            What::Rejected(errors) => self.results[event].errors.extend(errors),
+            What::Acts(acts) => {
+                for act in acts {
+                    self.act(event, act).await?;
+                }
+            }
+        }
+        Ok(())
+    }
+
+    async fn act(&mut self, event: usize, act: Act) -> Result<()> {
+        match act {
+            Act::Identify(request) => self.identify(event, *request).await,
+            Act::Alias { mut request, mut former } => {
+                let Runner { rapport, scope, .. } = self.runner;
+                self.record().await?;
+                former.kind = IdentityKind::UserId;
+                if !rapport.has_identity(scope, &former).await? {
+                    former.kind = IdentityKind::AnonymousId;
+                }
+                request.given.push(former);
+                self.identify(event, *request).await
+            }
+            Act::Record(item, files) => {
+                let item = prepared(self.runner, *item, files).await?;
+                self.records.push((event, item));
+                if self.records.len() >= MOST_INPUTS { self.record().await } else { Ok(()) }
+            }
+            Act::Advance(advance) => {
+                self.record().await?;
+                let Runner { rapport, source, scope, .. } = self.runner;
+                let there = rapport.advance(scope, &source.name, &advance).await;
+                if self.note(event, there)? == Some(false) {
+                    self.results[event].unknown = true;
+                    let error = UserError::not_found("what it speaks of is not known here");
+                    self.results[event].errors.push(error);
+                }
+                Ok(())
+            }
+            Act::AdvanceUpTo { person, until, state } => {
+                self.record().await?;
+                let Runner { rapport, source, scope, .. } = self.runner;
+                let moved = rapport.advance_up_to(scope, &source.name, &person, until, state).await;
+                self.note(event, moved).map(drop)
+            }
+        }
+    }
+
+    async fn identify(&mut self, event: usize, mut request: IdentifyRequest) -> Result<()> {
+        if !self.said.insert(said(&request)) {
+            return Ok(());
+        }
+        // What was recorded under these addresses before was recorded before.
+        self.record().await?;
+        request.source = Some(self.runner.source.name.clone());
+        let done = self.runner.rapport.identify_if_any(&self.runner.scope, &request).await;
+        self.note(event, done).map(drop)
+    }
+
+    /// Records the items that wait.
+    async fn record(&mut self) -> Result<()> {
+        let (events, items): (Vec<usize>, Vec<NewItem>) = self.records.drain(..).unzip();
+        if items.is_empty() {
+            return Ok(());
+        }
+        let results = self.runner.rapport.record(&self.runner.scope, &items).await?;
+        for (event, result) in events.into_iter().zip(results) {
+            let own = &mut self.results[event];
+            match result {
+                Ok(Recorded { duplicate: true, .. }) => own.repeated += 1,
+                Ok(_) => own.recorded += 1,
+                Err(error) => own.errors.push(error),
+            }
+        }
+        Ok(())
+    }
+
+    /// A user's error is the event's; every other one is the delivery's.
+    fn note<T>(&mut self, event: usize, done: Result<T>) -> Result<Option<T>> {
+        match done {
+            Ok(done) => Ok(Some(done)),
+            Err(Error::User(error)) => {
+                self.results[event].errors.push(error);
+                Ok(None)
+            }
+            Err(error) => Err(error),
+        }
+    }
+}
+
+/// The same for what says the same again. When addresses were seen together last does not matter; when a name was said
+/// does.
+fn said(request: &IdentifyRequest) -> String {
+    let at = (request.name.is_some() || request.traits.is_some()).then_some(request.occurred_at);
+    let given: Vec<_> = request
+        .given
+        .iter()
+        .map(|given| (given.kind, &given.value, &given.namespace, given.verified))
+        .collect();
+    format!("{given:?} {:?} {:?} {at:?}", request.name, request.traits)
+}

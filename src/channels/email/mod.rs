@@ -1,0 +1,24 @@
+//! Raw mail (RFC 5322), as a mail server hands it on: one delivery is one mail.
+
+mod body;
+mod decode;
+mod facts;
+mod mime;
+mod verify;
+
+#[cfg(test)]
+mod tests;
+
+use serde_json::json;
+
+use crate::channels::Channel;
+use crate::channels::fact::Answer;
+
+/// Mail as it stands in a mailbox, at most 40 MB.
+pub const CHANNEL: Channel = Channel {
+    most_bytes: 40 * 1024 * 1024,
+    verify: verify::verify,
+    facts: facts::facts,
+    replay: facts::replay,
+    answer: |_, _, _| Answer::json(&json!({ "success": true })),
+};

@@ -1,0 +1,145 @@
+//! Items that move on because a provider says so later.
+
+use rapport::domain::history::record::{Advance, AdvanceRef, NewBody, NewItem, NewState, Ref};
+use rapport::domain::model::customer_ref::Given;
+use rapport::entity::kinds::{
+    CallState, Channel, DeliveryState, Direction, EmailState, IdentityKind,
+};
+use rapport::ids::Micros;
+
+use crate::support::stand::Stand;
+
+fn given(kind: IdentityKind, value: &str) -> Given {
+    Given { kind, value: value.into(), namespace: None, verified: false, path: Vec::new() }
+}
+
+fn sent(id: &str, at: i64, to: &str) -> NewItem {
+    NewItem {
+        files: Vec::new(),
+        who: Some(Ref::Identity(given(IdentityKind::Facebook, to))),
+        channel: Channel::Facebook,
+        direction: Some(Direction::Outbound),
+        occurred_at: Some(Micros(at)),
+        source: Some("page".into()),
+        source_id: Some(id.into()),
+        body: NewBody::Message {
+            text: Some("hi".into()),
+            parts: Vec::new(),
+            state: Some(DeliveryState::Sent),
+        },
+    }
+}
+
+fn advance(item: AdvanceRef, state: NewState) -> Advance {
+    Advance { item, state: Some(state), at: None, duration: None, recording_url: None }
+}
+
+async fn states(stand: &Stand) -> Vec<(String, Option<i16>)> {
+    let mut sql = stand.rapport.store.sql();
+    sql.push(
+        "SELECT source_id, state FROM engagement WHERE source_id IS NOT NULL ORDER BY source_id",
+    );
+    let rows = stand.rapport.store.all(sql).await.expect("reads");
+    let read = |row| {
+        use rapport::store::row::get;
+        (get(row, 0).expect("an id"), get(row, 1).expect("a state"))
+    };
+    rows.iter().map(read).collect()
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_watermark_moves_what_a_person_was_sent_before_and_nothing_else() {
+    let stand = Stand::new().await;
+    let (rapport, scope) = (&stand.rapport, &stand.scope("acme").await);
+    let items = [
+        sent("a", 1_000, "ann"),
+        sent("b", 2_000, "ann"),
+        sent("c", 3_000, "ann"),
+        sent("d", 1_000, "bob"),
+        NewItem { source: Some("other".into()), ..sent("e", 1_000, "ann") },
+        NewItem { direction: Some(Direction::Inbound), ..sent("f", 1_000, "ann") },
+    ];
+    for result in rapport.record(scope, &items).await.expect("records") {
+        result.expect("is recorded");
+    }
+    let ann = given(IdentityKind::Facebook, "ann");
+    let failed =
+        advance(AdvanceRef::SourceId("b".into()), NewState::Message(DeliveryState::Failed));
+    assert!(rapport.advance(scope, "page", &failed).await.expect("moves"));
+    for (until, state) in [
+        (2_500, DeliveryState::Read),
+        (2_500, DeliveryState::Delivered),
+        (500, DeliveryState::Read),
+    ] {
+        rapport.advance_up_to(scope, "page", &ann, Micros(until), state).await.expect("moves");
+    }
+    let of = |state: DeliveryState| Some(state.number());
+    assert_eq!(
+        states(&stand).await,
+        [
+            ("a".into(), of(DeliveryState::Read)),
+            ("b".into(), of(DeliveryState::Failed)),
+            ("c".into(), of(DeliveryState::Sent)),
+            ("d".into(), of(DeliveryState::Sent)),
+            ("e".into(), of(DeliveryState::Sent)),
+            ("f".into(), of(DeliveryState::Sent)),
+        ]
+    );
+    let nobody = given(IdentityKind::Facebook, "nobody");
+    let until = Micros(9_000);
+    rapport
+        .advance_up_to(scope, "page", &nobody, until, DeliveryState::Read)
+        .await
+        .expect("nothing to do");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_is_not_there_or_of_another_kind_does_not_move() {
+    let stand = Stand::new().await;
+    let (rapport, scope) = (&stand.rapport, &stand.scope("acme").await);
+    rapport.record(scope, &[sent("a", 1_000, "ann")]).await.expect("records");
+    let by_source = |id: &str| AdvanceRef::SourceId(id.into());
+    for (source, item, state, there) in [
+        ("page", by_source("a"), NewState::Message(DeliveryState::Delivered), true),
+        ("page", by_source("a"), NewState::Message(DeliveryState::Sent), true),
+        ("page", by_source("a"), NewState::Call(CallState::Completed), false),
+        ("page", by_source("z"), NewState::Message(DeliveryState::Read), false),
+        ("other", by_source("a"), NewState::Message(DeliveryState::Read), false),
+        ("page", AdvanceRef::MessageId("a".into()), NewState::Email(EmailState::Bounced), false),
+    ] {
+        let found = rapport.advance(scope, source, &advance(item.clone(), state)).await;
+        assert_eq!(found.expect("answers"), there, "{source} {item:?} {state:?}");
+    }
+    let state = Some(DeliveryState::Delivered.number());
+    assert_eq!(states(&stand).await, [("a".into(), state)]);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_bounce_finds_the_mail_by_its_message_id() {
+    let stand = Stand::new().await;
+    let (rapport, scope) = (&stand.rapport, &stand.scope("acme").await);
+    let mail = NewItem {
+        files: Vec::new(),
+        who: Some(Ref::Identity(given(IdentityKind::Email, "ann@acme.example"))),
+        channel: Channel::Email,
+        direction: Some(Direction::Outbound),
+        occurred_at: None,
+        source: Some("mail".into()),
+        source_id: Some("1".into()),
+        body: NewBody::Email {
+            subject: Some("Offer".into()),
+            text: None,
+            parts: Vec::new(),
+            state: Some(EmailState::Sent),
+            message_id: Some("<offer@acme.example>".into()),
+            references: Vec::new(),
+        },
+    };
+    rapport.record(scope, &[mail]).await.expect("records");
+    let bounced = advance(
+        AdvanceRef::MessageId("offer@acme.example".into()),
+        NewState::Email(EmailState::Bounced),
+    );
+    assert!(rapport.advance(scope, "anything", &bounced).await.expect("moves"));
+    assert_eq!(states(&stand).await, [("1".into(), Some(EmailState::Bounced.number()))]);
+}
