@@ -3,6 +3,7 @@
 use bytes::Bytes;
 use serde_json::Value as Json;
 
+use crate::channels::json;
 use crate::domain::history::record::{Advance, NewItem};
 use crate::domain::identity::identify::IdentifyRequest;
 use crate::domain::model::customer_ref::Given;
@@ -100,7 +101,7 @@ impl Payload<'_> {
     pub fn to_json(&self) -> Json {
         match self {
             Payload::Raw(text) => {
-                serde_json::from_str(text).unwrap_or_else(|_| Json::String((*text).to_owned()))
+                json::value(text).unwrap_or_else(|_| Json::String((*text).to_owned()))
             }
             Payload::Json(json) => json.clone(),
         }

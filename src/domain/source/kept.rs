@@ -10,6 +10,7 @@ use crate::domain::model::scope::Scope;
 use crate::domain::rapport::Rapport;
 use crate::domain::source::marks::marks;
 use crate::domain::tenant::settings::Rules;
+use crate::domain::text::nul::without_nul;
 use crate::domain::write::unit_of_work::{UnitOfWork, Write};
 use crate::entity::kinds::SourceEventOutcome;
 use crate::entity::table::Table;
@@ -18,7 +19,7 @@ use crate::error::{Error, Result, UserError, UserErrorCode};
 use crate::ids::{Micros, SourceEventId, SourceId, TenantId};
 use crate::store::Ending;
 use crate::store::row::get;
-use crate::store::sql::{CellType, among, insert};
+use crate::store::sql::{among, insert};
 
 /// Bytes of a payload that is kept whole.
 const PAYLOAD: usize = 1024 * 1024;
@@ -149,18 +150,6 @@ impl Rapport {
         let select = select.order_by_asc(source_event::Column::Id);
         self.store.find(select).await?.into_iter().map(KeptEvent::of).collect()
     }
-
-    /// Forgets kept events that were taken in when they were tried again, gives the others the reasons of now, and notes
-    /// who did that.
-    pub async fn settle_events(
-        &self,
-        scope: &Scope,
-        source: SourceId,
-        settled: &[SourceEventId],
-        kept: &[(SourceEventId, Vec<KeptError>)],
-    ) -> Result<()> {
-        self.write(scope, Ending::Commit, &SettleEvents { source, settled, kept }).await
-    }
 }
 
 struct KeepEvents<'a> {
@@ -216,9 +205,11 @@ impl Write for KeepEvents<'_> {
 impl KeepEvents<'_> {
     fn row(&self, unit: &UnitOfWork<'_>, event: &NewKept) -> source_event::Model {
         let clean = |text: &str| text.replace('\0', "").chars().take(WORDS).collect::<String>();
-        let payload = event.payload.to_string().replace("\\u0000", "");
+        let payload = without_nul(&event.payload).to_string();
+        let errors = without_nul(&json!(event.errors)).to_string();
         let digest = match &event.external_id {
-            Some(id) => digest(&[&event.kind, "id", id]),
+            // Its bytes may differ each time: when it was sent may stand among them.
+            Some(id) => digest(&[&event.kind, "id", id, &errors]),
             None => digest(&[&event.kind, "payload", &payload]),
         };
         let payload = if payload.len() > PAYLOAD {
@@ -235,7 +226,7 @@ impl KeepEvents<'_> {
             kind: clean(&event.kind),
             external_id: event.external_id.as_deref().map(clean),
             digest,
-            errors: json!(event.errors).to_string().replace("\\u0000", ""),
+            errors,
             payload: Some(payload),
             at: unit.now,
         }
@@ -257,43 +248,4 @@ async fn erased(unit: &UnitOfWork<'_>, hashes: &[&str]) -> Result<Vec<String>> {
     sql.push("SELECT hash FROM erased_key WHERE tenant = ").bind(unit.tenant());
     sql.push(" AND hash").among_texts(hashes.iter().copied());
     unit.all(sql).await?.iter().map(|row| get(row, 0)).collect()
-}
-
-struct SettleEvents<'a> {
-    source: SourceId,
-    settled: &'a [SourceEventId],
-    kept: &'a [(SourceEventId, Vec<KeptError>)],
-}
-
-impl Write for SettleEvents<'_> {
-    type Done = ();
-
-    const AUDIT: Option<AuditAction> = Some(AuditAction::ReplaySourceEvents);
-
-    async fn apply(&self, unit: &mut UnitOfWork<'_>) -> Result<()> {
-        let tenant = unit.tenant();
-        for (table, column) in [("source_event", "id"), ("source_event_mark", "event")] {
-            let mut sql = unit.sql();
-            sql.push("DELETE FROM ").push(table).push(" WHERE tenant = ").bind(tenant);
-            sql.push(" AND ").push(column).among(self.settled.iter().map(|id| id.0));
-            unit.push(sql);
-        }
-        if !self.kept.is_empty() {
-            let row = |(id, errors): &(SourceEventId, Vec<KeptError>)| {
-                vec![(*id).into(), json!(errors).to_string().replace("\\u0000", "").into()]
-            };
-            let rows: Vec<_> = self.kept.iter().map(row).collect();
-            let mut sql = unit.sql();
-            sql.push("UPDATE source_event SET errors = v.column2 FROM ")
-                .rows(&[CellType::Big, CellType::Text], &rows)
-                .push(" AS v WHERE source_event.tenant = ")
-                .bind(tenant)
-                .push(" AND source_event.id = v.column1");
-            unit.push(sql);
-        }
-        let (settled, kept) = (self.settled.len(), self.kept.len());
-        let detail = json!({ "source": self.source, "settled": settled, "kept": kept });
-        unit.audit(AuditAction::ReplaySourceEvents, None, &detail);
-        Ok(())
-    }
 }

@@ -16,6 +16,7 @@ mod marks;
 mod media_tokens;
 mod open;
 mod secrets;
+mod settle;
 mod store_counts;
 mod view;
 

@@ -4,6 +4,7 @@ mod fold;
 mod fulltext;
 pub mod half_characters;
 mod highlight;
+pub mod nul;
 mod number;
 mod places;
 mod query;

@@ -1,16 +1,10 @@
 import assert from 'node:assert/strict';
-import { spawn } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
-import { once } from 'node:events';
-import { existsSync } from 'node:fs';
-import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 
+import { finished, install, program } from '../harness/python.js';
 import { createSource, customerWith, keptEvents, until } from '../harness/sources.js';
 
 const PACKAGE = 'segment-analytics-python==2.4.0';
-const FOLDER = fileURLToPath(new URL('../.work-python', import.meta.url));
-const PYTHON = join(FOLDER, 'bin', 'python');
 
 /** Segment's SDK for Python, which posts batches with the write key in the body, gzipped where it is asked to. */
 export const suite = {
@@ -18,7 +12,7 @@ export const suite = {
   packages: [],
   async run({ server, check }) {
     const source = await createSource(server, 'SEGMENT');
-    await check('the SDK is there', install, 180);
+    await check('the SDK is there', () => install(PACKAGE), 180);
     const run = (code, ...words) => python([...PRELUDE, ...code].join('\n'), [server.origin, source.writeKey, ...words]);
 
     await check('all calls become a person and a history', async () => {
@@ -92,35 +86,7 @@ const PRELUDE = [
   'a.on_error = failed',
 ];
 
-async function install() {
-  if (existsSync(PYTHON) && (await finished(PYTHON, ['-c', 'import segment.analytics'])).code === 0) {
-    return;
-  }
-  const made = await finished('python3', ['-m', 'venv', '--clear', FOLDER]);
-  if (made.code !== 0) {
-    throw new Error(`Python 3 with its venv module must be there (python3 -m venv): ${made.output}`);
-  }
-  const got = await finished(PYTHON, ['-m', 'pip', 'install', '--quiet', '--disable-pip-version-check', PACKAGE]);
-  if (got.code !== 0) {
-    throw new Error(`${PACKAGE} must be there, or pip must reach PyPI to install it: ${got.output.slice(-200)}`);
-  }
-}
-
 async function python(code, words) {
-  const { code: status, output } = await finished(PYTHON, ['-c', code, ...words]);
+  const { code: status, output } = await finished(program('python'), ['-c', code, ...words]);
   assert.equal(status, 0, output);
-}
-
-async function finished(command, words) {
-  const child = spawn(command, words, { stdio: ['ignore', 'pipe', 'pipe'] });
-  let output = '';
-  for (const stream of [child.stdout, child.stderr]) {
-    stream.on('data', (text) => (output += text));
-  }
-  try {
-    const [code] = await once(child, 'close');
-    return { code, output };
-  } catch (problem) {
-    return { code: -1, output: problem.message };
-  }
 }

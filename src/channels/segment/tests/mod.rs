@@ -9,6 +9,7 @@ mod told;
 
 use crate::channels::delivery::{Delivery, Headers, Refusal};
 use crate::channels::fact::Fact;
+use crate::channels::segment::SNIPPET;
 use crate::channels::segment::facts::{facts, kept};
 use crate::channels::times::iso;
 use crate::domain::source::OpenSource;
@@ -33,4 +34,9 @@ fn read_with(path: &str, body: &[u8], headers: Headers) -> Result<Vec<Fact<'stat
 
 fn delivery<'d>(path: &'d str, body: &'d [u8], headers: &'d Headers) -> Delivery<'d> {
     Delivery { address: "", path, query: "", headers, body, received: received() }
+}
+
+#[test]
+fn the_snippet_is_small() {
+    assert!(SNIPPET.len() < 12 * 1024, "{} bytes", SNIPPET.len());
 }

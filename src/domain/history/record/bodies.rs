@@ -7,6 +7,7 @@ use crate::domain::history::record::fields::{SHORT, record_type_name};
 use crate::domain::history::record::input::{NewBody, NewPart};
 use crate::domain::model::item::{Body, Engagement, PageView, Part};
 use crate::domain::tenant::settings::Rules;
+use crate::domain::text::nul::without_nul;
 use crate::entity::kinds::{DeliveryState, Direction, EmailState, HistoryKind};
 use crate::error::UserError;
 use crate::ids::Micros;
@@ -148,20 +149,6 @@ fn record(
         fits.then_some(mended)
     });
     Ok(record)
-}
-
-/// No text of a store holds a NUL.
-fn without_nul(json: &Json) -> Json {
-    match json {
-        Json::String(text) => Json::String(text.replace('\0', "")),
-        Json::Array(items) => items.iter().map(without_nul).collect(),
-        Json::Object(fields) => {
-            let field =
-                |(name, value): (&String, &Json)| (name.replace('\0', ""), without_nul(value));
-            fields.iter().map(field).collect()
-        }
-        other => other.clone(),
-    }
 }
 
 fn page_view(
