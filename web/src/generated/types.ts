@@ -1212,6 +1212,74 @@ export type EraseMutationVariables = Exact<{
 
 export type EraseMutation = { eraseCustomer: { receipt: { customerId: string, customerIds: Array<string>, at: string, dryRun: boolean, rows: Array<{ table: string, count: number }> } | null, userErrors: Array<{ code: UserErrorCode, message: string, path: Array<string> | null }> } };
 
+export type SourceFragment = { id: string, kind: SourceKind, name: string, url: string, writeKey: string | null, verifyToken: string | null, answer: string | null, addresses: Array<string>, enabled: boolean, createdAt: string, stats: { received: number, recorded: number, duplicates: number, rejected: number, unknown: number, refused: number, lastReceivedAt: string | null, lastRefusal: { at: string, reason: string } | null } };
+
+export type SourcesQueryVariables = Exact<{
+  first: Scalars['Int']['input'];
+}>;
+
+
+export type SourcesQuery = { sources: { nodes: Array<{ id: string, kind: SourceKind, name: string, url: string, writeKey: string | null, verifyToken: string | null, answer: string | null, addresses: Array<string>, enabled: boolean, createdAt: string, stats: { received: number, recorded: number, duplicates: number, rejected: number, unknown: number, refused: number, lastReceivedAt: string | null, lastRefusal: { at: string, reason: string } | null } }> } };
+
+export type CreateSourceMutationVariables = Exact<{
+  input: CreateSourceInput;
+}>;
+
+
+export type CreateSourceMutation = { createSource: { secret: string | null, source: { id: string, kind: SourceKind, name: string, url: string, writeKey: string | null, verifyToken: string | null, answer: string | null, addresses: Array<string>, enabled: boolean, createdAt: string, stats: { received: number, recorded: number, duplicates: number, rejected: number, unknown: number, refused: number, lastReceivedAt: string | null, lastRefusal: { at: string, reason: string } | null } } | null, userErrors: Array<{ code: UserErrorCode, message: string, path: Array<string> | null }> } };
+
+export type UpdateSourceMutationVariables = Exact<{
+  input: UpdateSourceInput;
+}>;
+
+
+export type UpdateSourceMutation = { updateSource: { source: { id: string, kind: SourceKind, name: string, url: string, writeKey: string | null, verifyToken: string | null, answer: string | null, addresses: Array<string>, enabled: boolean, createdAt: string, stats: { received: number, recorded: number, duplicates: number, rejected: number, unknown: number, refused: number, lastReceivedAt: string | null, lastRefusal: { at: string, reason: string } | null } } | null, userErrors: Array<{ code: UserErrorCode, message: string, path: Array<string> | null }> } };
+
+export type RotateSourceSecretMutationVariables = Exact<{
+  sourceId: Scalars['ID']['input'];
+}>;
+
+
+export type RotateSourceSecretMutation = { rotateSourceSecret: { secret: string | null, source: { id: string, kind: SourceKind, name: string, url: string, writeKey: string | null, verifyToken: string | null, answer: string | null, addresses: Array<string>, enabled: boolean, createdAt: string, stats: { received: number, recorded: number, duplicates: number, rejected: number, unknown: number, refused: number, lastReceivedAt: string | null, lastRefusal: { at: string, reason: string } | null } } | null, userErrors: Array<{ code: UserErrorCode, message: string, path: Array<string> | null }> } };
+
+export type SourceEventsQueryVariables = Exact<{
+  sourceId?: InputMaybe<Scalars['ID']['input']>;
+  outcomes?: InputMaybe<Array<SourceEventOutcome> | SourceEventOutcome>;
+  first: Scalars['Int']['input'];
+  after?: InputMaybe<Scalars['String']['input']>;
+}>;
+
+
+export type SourceEventsQuery = { sourceEvents: { pageInfo: { hasNextPage: boolean, endCursor: string | null }, edges: Array<{ cursor: string, node: { id: string, sourceId: string, at: string, outcome: SourceEventOutcome, type: string, externalId: string | null, errors: Array<{ code: UserErrorCode, message: string, path: Array<string> }> } }> } };
+
+export type SourceEventPayloadQueryVariables = Exact<{
+  sourceId?: InputMaybe<Scalars['ID']['input']>;
+  outcomes?: InputMaybe<Array<SourceEventOutcome> | SourceEventOutcome>;
+  first: Scalars['Int']['input'];
+  after?: InputMaybe<Scalars['String']['input']>;
+}>;
+
+
+export type SourceEventPayloadQuery = { sourceEvents: { nodes: Array<{ id: string, payload: unknown | null }> } };
+
+export type SourceEventIdsQueryVariables = Exact<{
+  sourceId?: InputMaybe<Scalars['ID']['input']>;
+  outcomes?: InputMaybe<Array<SourceEventOutcome> | SourceEventOutcome>;
+  first: Scalars['Int']['input'];
+  after?: InputMaybe<Scalars['String']['input']>;
+}>;
+
+
+export type SourceEventIdsQuery = { sourceEvents: { pageInfo: { hasNextPage: boolean, endCursor: string | null }, nodes: Array<{ id: string, sourceId: string }> } };
+
+export type ReplaySourceEventsMutationVariables = Exact<{
+  sourceId: Scalars['ID']['input'];
+  eventIds?: InputMaybe<Array<Scalars['ID']['input']> | Scalars['ID']['input']>;
+}>;
+
+
+export type ReplaySourceEventsMutation = { replaySourceEvents: { replayed: number, settled: number, kept: number, userErrors: Array<{ code: UserErrorCode, message: string, path: Array<string> | null }> } };
+
 export type ReviewsQueryVariables = Exact<{
   state: ReviewState;
   first: Scalars['Int']['input'];
