@@ -9,7 +9,17 @@ import { linesFor } from './paste';
 
 const TOLD_FOR = 4000;
 
-export function Copy({ label, text, primary = false, done }: { label: string; text: string; primary?: boolean; done?(): void }) {
+interface CopyProps {
+  label: string;
+  text: string;
+  /** What is copied, for those who do not see beside what the button stands. */
+  what?: string;
+  /** The first thing to do in a dialog. */
+  first?: boolean;
+  done?(): void;
+}
+
+export function Copy({ label, text, what, first = false, done }: CopyProps) {
   const told = useSignal('');
   const button = useRef<HTMLButtonElement>(null);
   useEffect(() => {
@@ -24,7 +34,7 @@ export function Copy({ label, text, primary = false, done }: { label: string; te
   };
   return (
     <span class="copy">
-      <button ref={button} type="button" class={primary ? 'small primary' : 'small'} onClick={() => void copy()}>
+      <button ref={button} type="button" class={first ? 'small primary' : 'small'} autofocus={first} aria-label={what && words.sources.copyLine(what)} onClick={() => void copy()}>
         {label}
       </button>
       <span role="status" class={told.value === words.sources.copyFailed ? 'failed' : 'saved'}>
@@ -73,7 +83,7 @@ export function Steps({ source, secret = null }: { source: SourceFragment; secre
         <div key={label} class="paste">
           <div class="paste-head">
             <span class="strong">{label}</span>
-            <Copy label={words.sources.copyLine(label)} text={text} />
+            <Copy label={words.sources.copy} what={label} text={text} />
           </div>
           <pre dir="ltr" tabIndex={0} role="group" aria-label={label}>
             {text}

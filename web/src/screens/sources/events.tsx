@@ -201,7 +201,8 @@ function EventCard({ event, name, filter, before, busy, again }: EventProps) {
             <li key={index}>
               {path.length > 0 && (
                 <>
-                  <code dir="ltr">{path.join('.')}</code>{' '}
+                  <code dir="ltr">{path.join('.')}</code>
+                  {': '}
                 </>
               )}
               <span dir="auto">{message}</span>

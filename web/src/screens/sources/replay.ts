@@ -15,8 +15,8 @@ export interface Result {
   problem: string | null;
 }
 
-const IDS = 200;
-const AT_ONCE = 100;
+const IDS = 100;
+const AT_ONCE = 50;
 
 export async function replay(sourceId: string, eventIds: string[]): Promise<Result> {
   const { replaySourceEvents } = await ask(ReplaySourceEvents, { sourceId, eventIds });

@@ -34,7 +34,7 @@ export function TellSecret({ source, secret, rotated, onClose }: Told & { onClos
             <p class="strong">{sources.secret}</p>
             <div class="secret-line">
               <code dir="ltr">{secret}</code>
-              <Copy label={sources.copy} text={secret} primary done={() => (copied.value = true)} />
+              <Copy label={sources.copy} text={secret} first done={() => (copied.value = true)} />
             </div>
             <p>
               {sources.secretOnce} {rotated && sources.secretLater}

@@ -35,10 +35,15 @@ export function SourcesScreen() {
   const { sources } = words;
   const nodes = list.data.value?.sources.nodes;
   useEffect(() => {
-    const timer = setInterval(() => {
+    const look = () => {
       if (document.visibilityState === 'visible' && link.peek() === 'live' && !list.loading.peek()) void list.load();
-    }, LOOK_EVERY);
-    return () => clearInterval(timer);
+    };
+    const timer = setInterval(look, LOOK_EVERY);
+    document.addEventListener('visibilitychange', look);
+    return () => {
+      clearInterval(timer);
+      document.removeEventListener('visibilitychange', look);
+    };
   }, [list]);
 
   const put = (source: SourceFragment) => {
