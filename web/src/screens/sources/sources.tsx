@@ -50,6 +50,8 @@ export function SourcesScreen() {
     const now = list.data.peek()?.sources.nodes ?? [];
     const known = now.some(({ id }) => id === source.id);
     list.data.value = { sources: { nodes: known ? now.map((other) => (other.id === source.id ? source : other)) : [...now, source] } };
+    // An answer that is under way was asked for before this.
+    void list.load();
   };
   const close = () => {
     open.value = null;
