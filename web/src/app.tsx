@@ -12,6 +12,7 @@ import { ReviewsScreen } from './screens/reviews';
 import { Search } from './screens/search';
 import { SettingsScreen } from './screens/settings';
 import { SignIn } from './screens/sign-in';
+import { SourcesScreen } from './screens/sources/sources';
 import { watchCalls } from './state/calls';
 import { countHeld } from './state/held';
 import { route } from './state/router';
@@ -33,9 +34,11 @@ function Screen() {
     case 'reviews':
       return <ReviewsScreen />;
     case 'settings':
+    case 'sources':
     case 'audit':
       if (!viewer.value) return null;
       if (!isAdmin.value) return <AdminsOnly />;
+      if (screen === 'sources') return <SourcesScreen />;
       return screen === 'settings' ? <SettingsScreen /> : <AuditScreen />;
     default:
       return <NotFound hint={words.notFoundPage} />;

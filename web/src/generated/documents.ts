@@ -21,6 +21,8 @@ const fragmentAddress =
   'fragment Address on Identity{id kind kinds value namespace verification shared firstSeenAt lastSeenAt}';
 const fragmentMergeText =
   'fragment MergeText on Merge{id active rule source actor reason createdAt undoneAt undoneBy customers{...Person}from{kind value}to{kind value}}';
+const fragmentSource =
+  'fragment Source on Source{id kind name url writeKey verifyToken answer addresses enabled createdAt stats{received recorded duplicates rejected unknown refused lastReceivedAt lastRefusal{at reason}}}';
 const fragmentSettings =
   'fragment Settings on TenantSettings{version region historyDays rereading{fromRegion region startedAt finishedAt total done reread joined held}guards{maxValuesPerKind maxCustomersPerRequest maxContacts strongKinds verifiedOnly readmitVerified}blocked{kind match value reason}pageRules{ignore rules{pattern category}}}';
 const fragmentCallCard =
@@ -164,6 +166,46 @@ export const AllowTogether = typed<T.AllowTogetherMutation, T.AllowTogetherMutat
 
 export const Erase = typed<T.EraseMutation, T.EraseMutationVariables>(
   'mutation Erase($customerId:ID!$dryRun:Boolean!$expectedVersion:Int){eraseCustomer(customerId:$customerId dryRun:$dryRun expectedVersion:$expectedVersion){receipt{customerId customerIds at dryRun rows{table count}}userErrors{...Mend}}}',
+  fragmentMend,
+);
+
+export const Sources = typed<T.SourcesQuery, T.SourcesQueryVariables>(
+  'query Sources($first:Int!){sources(first:$first){nodes{...Source}}}',
+  fragmentSource,
+);
+
+export const CreateSource = typed<T.CreateSourceMutation, T.CreateSourceMutationVariables>(
+  'mutation CreateSource($input:CreateSourceInput!){createSource(input:$input){source{...Source}secret userErrors{...Mend}}}',
+  fragmentMend,
+  fragmentSource,
+);
+
+export const UpdateSource = typed<T.UpdateSourceMutation, T.UpdateSourceMutationVariables>(
+  'mutation UpdateSource($input:UpdateSourceInput!){updateSource(input:$input){source{...Source}userErrors{...Mend}}}',
+  fragmentMend,
+  fragmentSource,
+);
+
+export const RotateSourceSecret = typed<T.RotateSourceSecretMutation, T.RotateSourceSecretMutationVariables>(
+  'mutation RotateSourceSecret($sourceId:ID!){rotateSourceSecret(sourceId:$sourceId){source{...Source}secret userErrors{...Mend}}}',
+  fragmentMend,
+  fragmentSource,
+);
+
+export const SourceEvents = typed<T.SourceEventsQuery, T.SourceEventsQueryVariables>(
+  'query SourceEvents($sourceId:ID$outcomes:[SourceEventOutcome!]$first:Int!$after:String){sourceEvents(sourceId:$sourceId outcomes:$outcomes first:$first after:$after){pageInfo{hasNextPage endCursor}edges{cursor node{id sourceId at outcome type externalId errors{code message path}}}}}',
+);
+
+export const SourceEventPayload = typed<T.SourceEventPayloadQuery, T.SourceEventPayloadQueryVariables>(
+  'query SourceEventPayload($sourceId:ID$outcomes:[SourceEventOutcome!]$first:Int!$after:String){sourceEvents(sourceId:$sourceId outcomes:$outcomes first:$first after:$after){nodes{id payload}}}',
+);
+
+export const SourceEventIds = typed<T.SourceEventIdsQuery, T.SourceEventIdsQueryVariables>(
+  'query SourceEventIds($sourceId:ID$outcomes:[SourceEventOutcome!]$first:Int!$after:String){sourceEvents(sourceId:$sourceId outcomes:$outcomes first:$first after:$after){pageInfo{hasNextPage endCursor}nodes{id sourceId}}}',
+);
+
+export const ReplaySourceEvents = typed<T.ReplaySourceEventsMutation, T.ReplaySourceEventsMutationVariables>(
+  'mutation ReplaySourceEvents($sourceId:ID!$eventIds:[ID!]){replaySourceEvents(input:{sourceId:$sourceId eventIds:$eventIds}){replayed settled kept userErrors{...Mend}}}',
   fragmentMend,
 );
 

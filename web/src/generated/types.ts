@@ -58,6 +58,14 @@ export type AuditAction =
   | 'ALLOW_TOGETHER'
   /** The tenant's settings were changed. */
   | 'UPDATE_SETTINGS'
+  /** A source was made. */
+  | 'CREATE_SOURCE'
+  /** A source was changed, switched on or off. */
+  | 'UPDATE_SOURCE'
+  /** A source was given a new secret. */
+  | 'ROTATE_SOURCE_SECRET'
+  /** Events that a source had kept were delivered again. */
+  | 'REPLAY_SOURCE_EVENTS'
   /** Everything held about a person was handed out. */
   | 'EXPORT'
   /** A person was erased. */
@@ -148,6 +156,24 @@ export type CountPrecision =
   /** Counting stopped here; there may be more. */
   | 'AT_LEAST';
 
+/** A source that is to be made. */
+export type CreateSourceInput = {
+  /** What delivers. */
+  kind: SourceKind;
+  /** 1 to 64 of a-z, 0-9, _ . and -, unique in the tenant: it is `source` of its items. */
+  name: Scalars['String']['input'];
+  /** What the provider signs with; needed for TWILIO (the auth token) and META (the app secret), and for them only. */
+  providerSecret?: InputMaybe<Scalars['String']['input']>;
+  /** META: what Meta asks for when the address is subscribed; made where it is left out. */
+  verifyToken?: InputMaybe<Scalars['String']['input']>;
+  /** META, TELEGRAM: the token with which media are fetched. */
+  accessToken?: InputMaybe<Scalars['String']['input']>;
+  /** TWILIO: the TwiML that answers an incoming call. Without one the call is hung up. */
+  answer?: InputMaybe<Scalars['String']['input']>;
+  /** POSTMARK, EMAIL: the company's own addresses, such as `support@x.com`, or `@x.com` for a whole domain; at most 100. */
+  addresses?: InputMaybe<Array<Scalars['String']['input']>>;
+};
+
 /** Which customers a list shows; every condition must hold. */
 export type CustomerFilter = {
   /** With one of these states. */
@@ -209,7 +235,10 @@ export type Direction =
   /** To the customer. */
   | 'OUTBOUND';
 
-/** An email: a subject, a text or parts. */
+/**
+ * An email: a subject, a text or parts. One with a messageId may be blank, and so may an outbound one whose state is told
+ * before its words.
+ */
 export type EmailInput = {
   /** The subject line. */
   subject?: InputMaybe<Scalars['String']['input']>;
@@ -219,6 +248,10 @@ export type EmailInput = {
   parts?: InputMaybe<Array<PartInput>>;
   /** How far it has come. */
   state?: InputMaybe<EmailState>;
+  /** Its Message-ID (RFC 5322), with or without brackets: by it an answer finds its thread. */
+  messageId?: InputMaybe<Scalars['String']['input']>;
+  /** The Message-IDs of the messages to which it answers (References, then In-Reply-To), the nearest last, at most 100. */
+  references?: InputMaybe<Array<Scalars['String']['input']>>;
 };
 
 /** How far an email has come. */
@@ -502,7 +535,10 @@ export type MergeCustomersInput = {
   reason?: InputMaybe<Scalars['String']['input']>;
 };
 
-/** A message: a text, parts, or both. */
+/**
+ * A message: a text, parts, or both. An outbound one whose state is told before its words may have neither yet: they are
+ * filled in when the same (source, sourceId) comes with them.
+ */
 export type MessageInput = {
   /** Plain text, at most 20,000 characters. */
   text?: InputMaybe<Scalars['String']['input']>;
@@ -579,8 +615,16 @@ export type RecordInput = {
   recordState?: InputMaybe<Scalars['String']['input']>;
   /** What it says in words. */
   text?: InputMaybe<Scalars['String']['input']>;
-  /** What else there is, at most 16 KiB of JSON. */
+  /** What else there is, at most 32 KiB of JSON. */
   data?: InputMaybe<Scalars['JSON']['input']>;
+};
+
+/** Which kept events are to be taken in again. */
+export type ReplaySourceEventsInput = {
+  /** The source through which they came. */
+  sourceId: Scalars['ID']['input'];
+  /** These; where it is left out, all that the source has kept, the oldest 1,000 at once. At most 1,000. */
+  eventIds?: InputMaybe<Array<Scalars['ID']['input']>>;
 };
 
 /** What is to become of a held link. */
@@ -616,6 +660,32 @@ export type SearchScope =
   | 'CUSTOMER'
   /** The words of messages, emails, notes, records and pages. */
   | 'HISTORY';
+
+/** Why an event was kept instead of recorded. */
+export type SourceEventOutcome =
+  /** It could not be taken: `errors` say why. */
+  | 'REJECTED'
+  /** rapport does not know what it is, or not of what it speaks. */
+  | 'UNKNOWN';
+
+/** What delivers to a source, and so in which format and how it is proved genuine. */
+export type SourceKind =
+  /** SDKs of Segment and RudderStack, and the website snippet. */
+  | 'SEGMENT'
+  /** Twilio: SMS, WhatsApp and calls. */
+  | 'TWILIO'
+  /** Meta: WhatsApp Cloud, Messenger and Instagram. */
+  | 'META'
+  /** Postmark: incoming mail, and what became of sent mail. */
+  | 'POSTMARK'
+  /** An own mail server: each mail as it is (RFC 5322). */
+  | 'EMAIL'
+  /** A Telegram bot. */
+  | 'TELEGRAM'
+  /** Android phones: SMS and calls. */
+  | 'DEVICE'
+  /** Anything that signs as Standard Webhooks do. */
+  | 'WEBHOOK';
 
 /** A source and its own id of something. */
 export type SourceRef = {
@@ -689,6 +759,24 @@ export type UpdateIdentityInput = {
   verification?: InputMaybe<Verification>;
   /** Change it only if its customer still has this version. */
   expectedVersion?: InputMaybe<Scalars['Int']['input']>;
+};
+
+/** What is to change of a source; what is left out stays. An empty text takes accessToken or answer away. */
+export type UpdateSourceInput = {
+  /** The source. */
+  id: Scalars['ID']['input'];
+  /** Whether it takes deliveries. */
+  enabled?: InputMaybe<Scalars['Boolean']['input']>;
+  /** TWILIO, META: what the provider signs with. */
+  providerSecret?: InputMaybe<Scalars['String']['input']>;
+  /** META: what Meta asks for when the address is subscribed. */
+  verifyToken?: InputMaybe<Scalars['String']['input']>;
+  /** META, TELEGRAM: the token with which media are fetched. */
+  accessToken?: InputMaybe<Scalars['String']['input']>;
+  /** TWILIO: the TwiML that answers an incoming call. */
+  answer?: InputMaybe<Scalars['String']['input']>;
+  /** POSTMARK, EMAIL: the whole list of the company's own addresses. */
+  addresses?: InputMaybe<Array<Scalars['String']['input']>>;
 };
 
 /** What is to change; what is left out stays as it is. */
@@ -1123,6 +1211,74 @@ export type EraseMutationVariables = Exact<{
 
 
 export type EraseMutation = { eraseCustomer: { receipt: { customerId: string, customerIds: Array<string>, at: string, dryRun: boolean, rows: Array<{ table: string, count: number }> } | null, userErrors: Array<{ code: UserErrorCode, message: string, path: Array<string> | null }> } };
+
+export type SourceFragment = { id: string, kind: SourceKind, name: string, url: string, writeKey: string | null, verifyToken: string | null, answer: string | null, addresses: Array<string>, enabled: boolean, createdAt: string, stats: { received: number, recorded: number, duplicates: number, rejected: number, unknown: number, refused: number, lastReceivedAt: string | null, lastRefusal: { at: string, reason: string } | null } };
+
+export type SourcesQueryVariables = Exact<{
+  first: Scalars['Int']['input'];
+}>;
+
+
+export type SourcesQuery = { sources: { nodes: Array<{ id: string, kind: SourceKind, name: string, url: string, writeKey: string | null, verifyToken: string | null, answer: string | null, addresses: Array<string>, enabled: boolean, createdAt: string, stats: { received: number, recorded: number, duplicates: number, rejected: number, unknown: number, refused: number, lastReceivedAt: string | null, lastRefusal: { at: string, reason: string } | null } }> } };
+
+export type CreateSourceMutationVariables = Exact<{
+  input: CreateSourceInput;
+}>;
+
+
+export type CreateSourceMutation = { createSource: { secret: string | null, source: { id: string, kind: SourceKind, name: string, url: string, writeKey: string | null, verifyToken: string | null, answer: string | null, addresses: Array<string>, enabled: boolean, createdAt: string, stats: { received: number, recorded: number, duplicates: number, rejected: number, unknown: number, refused: number, lastReceivedAt: string | null, lastRefusal: { at: string, reason: string } | null } } | null, userErrors: Array<{ code: UserErrorCode, message: string, path: Array<string> | null }> } };
+
+export type UpdateSourceMutationVariables = Exact<{
+  input: UpdateSourceInput;
+}>;
+
+
+export type UpdateSourceMutation = { updateSource: { source: { id: string, kind: SourceKind, name: string, url: string, writeKey: string | null, verifyToken: string | null, answer: string | null, addresses: Array<string>, enabled: boolean, createdAt: string, stats: { received: number, recorded: number, duplicates: number, rejected: number, unknown: number, refused: number, lastReceivedAt: string | null, lastRefusal: { at: string, reason: string } | null } } | null, userErrors: Array<{ code: UserErrorCode, message: string, path: Array<string> | null }> } };
+
+export type RotateSourceSecretMutationVariables = Exact<{
+  sourceId: Scalars['ID']['input'];
+}>;
+
+
+export type RotateSourceSecretMutation = { rotateSourceSecret: { secret: string | null, source: { id: string, kind: SourceKind, name: string, url: string, writeKey: string | null, verifyToken: string | null, answer: string | null, addresses: Array<string>, enabled: boolean, createdAt: string, stats: { received: number, recorded: number, duplicates: number, rejected: number, unknown: number, refused: number, lastReceivedAt: string | null, lastRefusal: { at: string, reason: string } | null } } | null, userErrors: Array<{ code: UserErrorCode, message: string, path: Array<string> | null }> } };
+
+export type SourceEventsQueryVariables = Exact<{
+  sourceId?: InputMaybe<Scalars['ID']['input']>;
+  outcomes?: InputMaybe<Array<SourceEventOutcome> | SourceEventOutcome>;
+  first: Scalars['Int']['input'];
+  after?: InputMaybe<Scalars['String']['input']>;
+}>;
+
+
+export type SourceEventsQuery = { sourceEvents: { pageInfo: { hasNextPage: boolean, endCursor: string | null }, edges: Array<{ cursor: string, node: { id: string, sourceId: string, at: string, outcome: SourceEventOutcome, type: string, externalId: string | null, errors: Array<{ code: UserErrorCode, message: string, path: Array<string> }> } }> } };
+
+export type SourceEventPayloadQueryVariables = Exact<{
+  sourceId?: InputMaybe<Scalars['ID']['input']>;
+  outcomes?: InputMaybe<Array<SourceEventOutcome> | SourceEventOutcome>;
+  first: Scalars['Int']['input'];
+  after?: InputMaybe<Scalars['String']['input']>;
+}>;
+
+
+export type SourceEventPayloadQuery = { sourceEvents: { nodes: Array<{ id: string, payload: unknown | null }> } };
+
+export type SourceEventIdsQueryVariables = Exact<{
+  sourceId?: InputMaybe<Scalars['ID']['input']>;
+  outcomes?: InputMaybe<Array<SourceEventOutcome> | SourceEventOutcome>;
+  first: Scalars['Int']['input'];
+  after?: InputMaybe<Scalars['String']['input']>;
+}>;
+
+
+export type SourceEventIdsQuery = { sourceEvents: { pageInfo: { hasNextPage: boolean, endCursor: string | null }, nodes: Array<{ id: string, sourceId: string }> } };
+
+export type ReplaySourceEventsMutationVariables = Exact<{
+  sourceId: Scalars['ID']['input'];
+  eventIds?: InputMaybe<Array<Scalars['ID']['input']> | Scalars['ID']['input']>;
+}>;
+
+
+export type ReplaySourceEventsMutation = { replaySourceEvents: { replayed: number, settled: number, kept: number, userErrors: Array<{ code: UserErrorCode, message: string, path: Array<string> | null }> } };
 
 export type ReviewsQueryVariables = Exact<{
   state: ReviewState;

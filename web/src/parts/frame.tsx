@@ -86,7 +86,7 @@ export function Frame({ children, hidden }: { children: ComponentChildren; hidde
         <ul>
           {destinations().map(({ screen, name, href, icon }) => (
             <li key={screen}>
-              <a href={href} aria-current={route.value.screen === screen ? 'page' : undefined}>
+              <a href={href} aria-current={route.value.screen === screen ? 'page' : screen === 'settings' && route.value.screen === 'sources' ? 'true' : undefined}>
                 <Icon name={icon} size={18} />
                 <span>{name}</span>
                 {screen === 'reviews' && held.value > 0 && (

@@ -10,6 +10,7 @@ import { BlockedList, KindChoice, PathRules } from '../parts/settings-lists';
 import { problemOf, Trouble } from '../parts/trouble';
 import { ask } from '../state/api';
 import { useResource } from '../state/resource';
+import { addressOf } from '../state/router';
 import { onForget } from '../state/session';
 import { words } from '../words/en';
 
@@ -46,6 +47,10 @@ export function SettingsScreen() {
     <div class="screen narrow-screen">
       <div class="screen-head" data-sticky>
         <Title>{words.settings}</Title>
+        <span class="grow" />
+        <a class="button" href={addressOf.sources}>
+          {words.sources.title}
+        </a>
       </div>
       {settings.error.value && <Failure error={settings.error.value} retry={() => void settings.load()} />}
       {now ? <Editor now={now} saved={(next) => (settings.data.value = { tenantSettings: next })} reload={() => settings.load()} /> : !settings.error.value && <Skeleton />}

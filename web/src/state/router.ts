@@ -3,7 +3,7 @@
 
 import { batch, computed, signal } from '@preact/signals';
 
-export type Screen = 'customers' | 'search' | 'customer' | 'feed' | 'reviews' | 'settings' | 'audit' | 'none';
+export type Screen = 'customers' | 'search' | 'customer' | 'feed' | 'reviews' | 'settings' | 'audit' | 'sources' | 'none';
 
 export interface Route {
   screen: Screen;
@@ -36,6 +36,9 @@ export function readRoute(pathname: string): Route {
   if (first === 'customers' && second && parts.length === 2) {
     return { screen: 'customer', id: decode(second) };
   }
+  if (first === 'settings' && second === 'sources' && parts.length === 2) {
+    return { screen: 'sources', id: '' };
+  }
   const screen = parts.length === 1 ? PLAIN[first] : undefined;
   return { screen: screen ?? 'none', id: '' };
 }
@@ -54,6 +57,7 @@ export const addressOf = {
   reviews: '/app/reviews',
   settings: '/app/settings',
   audit: '/app/audit',
+  sources: '/app/settings/sources',
   customer: (id: string) => `/app/customers/${encodeURIComponent(id)}`,
   search: (text: string) => `/app/search?q=${encodeURIComponent(text)}`,
 };
