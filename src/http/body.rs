@@ -13,6 +13,10 @@ use crate::http::refusal::Refusal;
 /// JSON values, commas and brackets in one body: a tree of them takes about a hundred times the memory of `[[],[],…`.
 const MOST_VALUES: usize = 250_000;
 
+/// How much of a body that is too large is read and thrown away, and for how long.
+const READ_ON: usize = 8 * 1024 * 1024;
+const READ_ON_TIME: Duration = Duration::from_millis(500);
+
 /// Reads a body up to `limit` bytes within `time`.
 pub async fn read(
     headers: &HeaderMap,
@@ -26,6 +30,7 @@ pub async fn read(
         .get(header::CONTENT_LENGTH)
         .and_then(|value| value.to_str().ok()?.parse::<u64>().ok());
     if announced.is_some_and(|length| length > limit as u64) {
+        read_on(body).await;
         return Err(too_large());
     }
     match tokio::time::timeout(time, Limited::new(body, limit).collect()).await {
@@ -34,6 +39,21 @@ pub async fn read(
         Ok(Err(_)) => Err(Refusal::bad("the body broke off")),
         Ok(Ok(body)) => Ok(body.to_bytes()),
     }
+}
+
+/// Reads on for a little: a client that still writes when the connection is closed does not hear why.
+async fn read_on(mut body: Body) {
+    let mut left = READ_ON;
+    let reading = async {
+        while let Some(Ok(frame)) = body.frame().await {
+            left = left.saturating_sub(frame.data_ref().map_or(0, Bytes::len));
+            if left == 0 {
+                break;
+            }
+        }
+    };
+    // Who is slow is closed upon.
+    let _ = tokio::time::timeout(READ_ON_TIME, reading).await;
 }
 
 /// Whether the body is JSON in UTF-8, as its headers tell. Plain text and forms are refused: browsers send those from

@@ -3,6 +3,7 @@
 use std::sync::Arc;
 use std::time::Instant;
 
+use axum::extract::rejection::PathRejection;
 use axum::extract::{Extension, Path, Request, State};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
@@ -35,10 +36,11 @@ pub async fn deliver(
     State(server): State<Arc<Server>>,
     Extension(peer): Extension<Peer>,
     Extension(id): Extension<RequestId>,
-    Path((channel, key)): Path<(String, String)>,
+    path: Result<Path<(String, String)>, PathRejection>,
     request: Request,
 ) -> Response {
     let start = Instant::now();
+    let Ok(Path((channel, key))) = path else { return nothing_here() };
     let kind = kind_of(&channel);
     match received(&server, (peer, id), kind, &key, request).await {
         Ok(answer) => server.answered(kind, start, Ok(answer)),
@@ -78,9 +80,10 @@ async fn door(rapport: &Rapport, kind: Option<SourceKind>, key: &str) -> Result<
 pub async fn challenge(
     State(server): State<Arc<Server>>,
     Extension(peer): Extension<Peer>,
-    Path((channel, key)): Path<(String, String)>,
+    path: Result<Path<(String, String)>, PathRejection>,
     request: Request,
 ) -> Response {
+    let Ok(Path((channel, key))) = path else { return nothing_here() };
     let (parts, _) = request.into_parts();
     let answer = async {
         server.count_request(peer, &parts.headers).await?;

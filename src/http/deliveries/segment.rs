@@ -4,6 +4,7 @@ use std::sync::Arc;
 use std::time::Instant;
 
 use axum::body::Body;
+use axum::extract::rejection::PathRejection;
 use axum::extract::{Extension, Path, Request, State};
 use axum::http::header;
 use axum::response::{IntoResponse, Response};
@@ -81,9 +82,10 @@ async fn door(rapport: &Rapport, key: &str) -> Result<Arc<Door>, Refusal> {
 pub async fn settings(
     State(server): State<Arc<Server>>,
     Extension(peer): Extension<Peer>,
-    Path(key): Path<String>,
+    path: Result<Path<String>, PathRejection>,
     request: Request,
 ) -> Response {
+    let key = path.map_or_else(|_| String::new(), |Path(key)| key);
     let (parts, _) = request.into_parts();
     let answer = async {
         server.count_request(peer, &parts.headers).await?;

@@ -30,6 +30,7 @@ async fn only_a_known_key_of_the_channel_opens() {
         (format!("{}/hooks/webhook/{}", app.url, "A".repeat(32)), 404),
         (format!("{}/hooks/webhook/{write_key}", app.url), 404),
         (format!("{}/hooks/nothing/{key}", app.url), 404),
+        (format!("{}/hooks/webhook/%00%ff", app.url), 404),
         (format!("{}/hooks/webhook/{key}/more", app.url), 404),
         (format!("{}/v1/track?writeKey={key}", app.url), 401),
         (format!("{}/v1/track?writeKey={}", app.url, "A".repeat(32)), 401),

@@ -45,6 +45,9 @@ impl App {
             SECRET,
             "--introspection",
             "on",
+            // All tests of a run share one Redis, and many of them a tenant's name.
+            "--rate-burst",
+            "1000000000",
             "--secret-key",
             SECRET_KEY,
             "--files",
