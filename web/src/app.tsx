@@ -1,6 +1,6 @@
 // The whole page: who is signed in, and which screen the address names.
 
-import { useEffect } from 'preact/hooks';
+import { useEffect, useLayoutEffect } from 'preact/hooks';
 
 import { Frame } from './parts/frame';
 import { AuditScreen } from './screens/audit';
@@ -16,7 +16,7 @@ import { SourcesScreen } from './screens/sources/sources';
 import { watchCalls } from './state/calls';
 import { countHeld } from './state/held';
 import { route } from './state/router';
-import { isAdmin, recordsOnly, viewer, wanted } from './state/session';
+import { goOn, isAdmin, recordsOnly, viewer, wanted } from './state/session';
 import { words } from './words/en';
 
 function Screen() {
@@ -53,6 +53,9 @@ export function App() {
     void countHeld();
     return watchCalls();
   }, [role]);
+  useLayoutEffect(() => {
+    if (!signIn) goOn();
+  }, [signIn]);
   // After a sign-out nothing of the page stays; after an ended token all of it does.
   const empty = signIn && viewer.value === null;
   return (

@@ -57,7 +57,9 @@ if (root) {
   render(<App />, root);
 }
 
-addEventListener('load', () => void startWorker());
+// The worker comes after what is to be seen.
+const AFTERWARDS = 1500;
+addEventListener('load', () => setTimeout(() => void startWorker(), AFTERWARDS));
 navigator.serviceWorker?.addEventListener('message', ({ data }) => {
   if (typeof data?.go === 'string' && data.go.startsWith('/app')) go(data.go);
 });

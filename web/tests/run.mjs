@@ -30,7 +30,7 @@ for (const name of chosen) {
       await Promise.race([
         body(),
         new Promise((_, reject) => {
-          timer = setTimeout(() => reject(new Error(`not within ${limit / 1000} s`)), limit);
+          timer = setTimeout(() => reject(new Error(`not within ${limit / 1000} s${stage.at ? `: ${stage.at}` : ''}`)), limit);
         }),
       ]);
       const complaints = stage.complaintsNow();

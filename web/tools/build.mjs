@@ -18,6 +18,7 @@ const common = {
   metafile: true,
   target: 'es2023',
   legalComments: 'none',
+  charset: 'utf8',
   jsx: 'automatic',
   jsxImportSource: 'preact',
   format: 'iife',

@@ -4,6 +4,7 @@ import type { ComponentChildren } from 'preact';
 import { useEffect, useRef } from 'preact/hooks';
 
 import type { ApiError } from '../state/api';
+import { tick } from '../state/look';
 import { cut, isHttps, links, nameOf, type Named } from '../state/people';
 import { addressOf } from '../state/router';
 import { words } from '../words/en';
@@ -23,6 +24,7 @@ export function Title({ children, title }: { children: string; title?: string })
 
 export function Time({ at, as = 'ago' }: { at: string; as?: 'ago' | 'clock' | 'date' }) {
   const date = new Date(at);
+  if (as === 'ago') void tick.value;
   const text = as === 'clock' ? words.clock(date) : as === 'date' ? words.dateOf(date) : words.ago(date);
   return (
     <time dateTime={at} title={words.full(date)}>

@@ -1,7 +1,7 @@
 // A live history with its filters: the list, what is new above, what is wrong, and the keys of it.
 
 import { useSignal } from '@preact/signals';
-import { useEffect, useRef } from 'preact/hooks';
+import { useEffect, useLayoutEffect, useRef } from 'preact/hooks';
 
 import type { Channel, Direction, HistoryFilter, HistoryKind } from '../generated/types';
 import { change } from '../state/drafts';
@@ -152,7 +152,7 @@ export function HistoryList({ items, label, named, undo }: Props) {
   const list = useRef<RowList<Item>>(null);
   const { window: history, measures } = items;
 
-  useEffect(() => {
+  useLayoutEffect(() => {
     if (!arrival.back) {
       items.place = null;
     }

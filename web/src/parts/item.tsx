@@ -4,6 +4,7 @@ import type { ComponentChildren } from 'preact';
 import { useState } from 'preact/hooks';
 
 import type { Item } from '../state/history';
+import { tick } from '../state/look';
 import { mayWrite } from '../state/session';
 import { words } from '../words/en';
 import { Chip, Outside, PersonLink, Time, Words } from './bits';
@@ -26,6 +27,11 @@ export function dayOf(at: string): string {
   return new Date(at).toDateString();
 }
 
+function Day({ at }: { at: string }) {
+  void tick.value;
+  return <p class="day">{dayName(at)}</p>;
+}
+
 function dayName(at: string): string {
   const date = new Date(at);
   const now = new Date();
@@ -38,7 +44,7 @@ export function ItemRow({ item, newer, named, replace, undo }: ItemProps) {
   const day = !newer || dayOf(newer.occurredAt) !== dayOf(item.occurredAt);
   return (
     <>
-      {day && <p class="day">{dayName(item.occurredAt)}</p>}
+      {day && <Day at={item.occurredAt} />}
       <article class={`item kind-${item.kind.toLowerCase()} ${(item.direction ?? '').toLowerCase()}`}>
         <span class="badge">
           <Icon name={item.kind === 'MESSAGE' || item.kind === 'RECORD' ? iconOf(item) : item.kind} />

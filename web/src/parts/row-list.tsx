@@ -165,6 +165,8 @@ export class RowList<R extends Row> extends Component<RowListProps<R>> {
     list.style.paddingBottom = `${Math.max(0, measures.whole - measures.offset(to))}px`;
     this.#keepPlace(list);
     this.#top = list.getBoundingClientRect().top;
+    // A jump went where no row was: now there are some.
+    if (!holder.place) this.#capture(list, stickyBottom());
     this.#settling = false;
     this.#cover(rows);
   };
@@ -199,28 +201,29 @@ export class RowList<R extends Row> extends Component<RowListProps<R>> {
     if (this.props.above > 0 && inList < AHEAD) onStart();
   }
 
+  /** Takes the first row on the screen as the anchor; at the top there is none. */
+  #capture(list: HTMLElement, line: number): void {
+    const { holder } = this.props;
+    holder.place = null;
+    if (this.#top >= line - 2) return;
+    for (const row of list.children as unknown as Iterable<HTMLElement>) {
+      const box = row.getBoundingClientRect();
+      if (box.bottom > line) {
+        if (box.top < innerHeight) holder.place = { id: row.dataset.row as string, top: box.top };
+        return;
+      }
+    }
+  }
+
   #scrolled = (): void => {
     const list = this.#list.current;
     if (!list || this.#settling || list.offsetParent === null) return;
     this.#restore = false;
     this.#y = scrollY;
     this.#top = list.getBoundingClientRect().top;
-    const { holder, rows } = this.props;
     const line = stickyBottom();
-    if (this.#top >= line - 2) {
-      holder.place = null;
-    } else {
-      const rowsSeen = list.children as unknown as Iterable<HTMLElement>;
-      let found: Place | null = null;
-      for (const row of rowsSeen) {
-        const box = row.getBoundingClientRect();
-        if (box.bottom > line) {
-          if (box.top < innerHeight) found = { id: row.dataset.row as string, top: box.top };
-          break;
-        }
-      }
-      holder.place = found;
-    }
+    this.#capture(list, line);
+    const { holder, rows } = this.props;
     this.props.onTop(holder.place === null && this.#top >= line - 2);
     this.#cover(rows);
   };

@@ -10,7 +10,6 @@ import { Icon } from '../parts/icon';
 import { problemOf, Trouble } from '../parts/trouble';
 import { ask } from '../state/api';
 import { countHeld } from '../state/held';
-import { announce } from '../state/notes';
 import { addressesOf } from '../state/people';
 import { usePaged } from '../state/resource';
 import { params, setParams } from '../state/router';
@@ -53,7 +52,6 @@ async function decide(id: string, decision: ReviewDecision): Promise<void> {
     done.add(id);
     justDecided = id;
     decisions.value = { ...decisions.peek() };
-    announce(decision === 'JOIN' ? words.joined : words.keptApartNow);
     void countHeld();
   } catch (failure) {
     set(id, { busy: false, problem: problemOf(failure) });
@@ -130,7 +128,7 @@ export function ReviewsScreen() {
       ) : (
         <ul class="cards" aria-label={words.heldLinks}>
           {nodes.map((review) => (
-            <li key={review.id}>
+            <li key={review.id} tabIndex={-1}>
               <ReviewCard review={review} />
             </li>
           ))}

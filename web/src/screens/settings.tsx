@@ -9,7 +9,6 @@ import { Failure, Skeleton, Time, Title } from '../parts/bits';
 import { BlockedList, KindChoice, PathRules } from '../parts/settings-lists';
 import { problemOf, Trouble } from '../parts/trouble';
 import { ask } from '../state/api';
-import { announce } from '../state/notes';
 import { useResource } from '../state/resource';
 import { addressOf } from '../state/router';
 import { onForget } from '../state/session';
@@ -105,7 +104,6 @@ function Editor({ now, saved, reload }: { now: SettingsFragment; saved(next: Set
         changes.value = null;
         saved(settings);
         status.value = words.saved;
-        announce(words.saved);
       }
     } catch (failure) {
       problem.value = problemOf(failure);

@@ -201,9 +201,8 @@ export class LiveItems {
         const item = event.item as Item;
         const effect = this.window.apply({ kind: 'added', row: item });
         const reads = this.#reach();
-        if ((effect === 'inserted' || effect === 'counted') && reads && item.occurredAt >= reads) {
-          this.unseen.value += 1;
-        }
+        const above = reads ? item.occurredAt >= reads : effect === 'counted' && this.window.hasNewer;
+        if ((effect === 'inserted' || effect === 'counted') && above) this.unseen.value += 1;
         if (effect === 'inserted' || effect === 'counted') this.onItem(item, true);
         break;
       }

@@ -46,6 +46,15 @@ function toCall(): void {
   if (card) document.querySelector<HTMLElement>('.call-card a, .call-card button')?.focus();
 }
 
+/** On screens without a history: from one entry of the list to the next. */
+function walk(by: 1 | -1): void {
+  const entries = [...document.querySelectorAll<HTMLElement>('main .line-link, main .cards > li')];
+  const at = entries.findIndex((entry) => entry.contains(document.activeElement));
+  const next = entries[at < 0 ? 0 : at + by];
+  next?.focus({ preventScroll: true });
+  next?.scrollIntoView({ block: 'nearest' });
+}
+
 export function startKeys(): void {
   document.addEventListener('keydown', (event) => {
     if (event.defaultPrevented || event.isComposing) return;
@@ -65,7 +74,8 @@ export function startKeys(): void {
       chordUntil = performance.now() + CHORD;
     } else {
       const own: Handlers = { '/': toSearch, '?': () => (shortcutsOpen.value = true), i: toCall };
-      const handler = own[event.key] ?? stack.findLast((handlers) => handlers[event.key])?.[event.key];
+      const anywhere: Handlers = { j: () => walk(1), k: () => walk(-1) };
+      const handler = own[event.key] ?? stack.findLast((handlers) => handlers[event.key])?.[event.key] ?? anywhere[event.key];
       if (handler) {
         event.preventDefault();
         handler();

@@ -24,7 +24,15 @@ export const theme = signal<Theme>((kept('theme') as Theme | null) ?? 'system');
 export const direction = signal<'ltr' | 'rtl'>(kept('direction') === 'rtl' ? 'rtl' : 'ltr');
 export const singleKeys = signal(kept('keys') !== 'off');
 
+/** Grows twice a minute, so that what says "now" does not say it all day. */
+export const tick = signal(0);
+
+const TICK = 30_000;
+
 export function startLook(): void {
+  setInterval(() => {
+    tick.value += 1;
+  }, TICK);
   const root = document.documentElement;
   effect(() => {
     root.dataset.theme = theme.value;

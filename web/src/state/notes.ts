@@ -8,11 +8,15 @@ import { onForget } from './session';
 export const announcement = signal('');
 
 let last = 0;
+let speaking: ReturnType<typeof setTimeout> | undefined;
 
+/** Emptied first: the same line twice is read twice. */
 export function announce(text: string): void {
-  // The same line twice is read twice only where its text differs.
-  last += 1;
-  announcement.value = last % 2 === 0 ? text : `${text}\u200b`;
+  clearTimeout(speaking);
+  announcement.value = '';
+  speaking = setTimeout(() => {
+    announcement.value = text;
+  }, 20);
 }
 
 const BURST = 1200;

@@ -1,7 +1,7 @@
 // What a screen reads: the last answer stays while a newer one is under way, also when that fails.
 
 import { type Signal, signal } from '@preact/signals';
-import { useEffect, useMemo, useRef } from 'preact/hooks';
+import { useEffect, useLayoutEffect, useMemo, useRef } from 'preact/hooks';
 
 import { ApiError, ask } from './api';
 import type { Document } from './document';
@@ -62,7 +62,8 @@ export function resourceOf<R, V>(document: Document<R, V>, variables: V): Resour
 export function useResource<R, V>(document: Document<R, V>, variables: V): Resource<R> {
   const key = JSON.stringify(variables);
   const resource = useMemo(() => resourceOf(document, variables), [document, key]);
-  useEffect(() => {
+  // Not after the first paint: what is asked for sooner is there sooner.
+  useLayoutEffect(() => {
     void resource.load();
   }, [resource]);
   useReloadAfterOutage(resource);
@@ -135,7 +136,7 @@ export class Paged<N> {
 
 export function usePaged<N>(key: string, read: (after: string | null) => Promise<{ slice: Slice<N>; head?: unknown }>): Paged<N> {
   const paged = useMemo(() => keep(key, () => new Paged(read)), [key]);
-  useEffect(() => {
+  useLayoutEffect(() => {
     // A list that was read on is not cut short under the reader who comes back.
     if (paged.nodes.peek().length <= 100) void paged.load();
   }, [paged]);

@@ -72,6 +72,9 @@ function follow(back: boolean): void {
 
 export function go(address: string): void {
   if (address === location.pathname + location.search) return;
+  // What Back returns to: how far it was scrolled, and the link that was followed.
+  const followed = document.activeElement?.closest('a')?.getAttribute('href') ?? null;
+  history.replaceState({ y: scrollY, followed }, '');
   history.pushState(null, '', address);
   follow(false);
   scrollTo(0, 0);
@@ -96,9 +99,24 @@ export function replaceAddress(address: string): void {
   follow(true);
 }
 
+/** After Back: to the place and the link that was followed. A long list keeps its own place, by its item. */
+function restore(): void {
+  const { y = 0, followed = null } = (history.state ?? {}) as { y?: number; followed?: string | null };
+  requestAnimationFrame(() =>
+    requestAnimationFrame(() => {
+      if (!document.querySelector('ol.rows')) scrollTo({ top: y, behavior: 'instant' });
+      const link = followed && document.querySelector<HTMLElement>(`main a[href="${CSS.escape(followed)}"]`);
+      (link || document.querySelector<HTMLElement>('main'))?.focus({ preventScroll: true });
+    }),
+  );
+}
+
 export function startRouter(): void {
   history.scrollRestoration = 'manual';
-  addEventListener('popstate', () => follow(true));
+  addEventListener('popstate', () => {
+    follow(true);
+    restore();
+  });
   document.addEventListener('click', (event) => {
     const link = event.target instanceof Element ? event.target.closest('a') : null;
     if (!link || event.defaultPrevented || event.button !== 0 || event.metaKey || event.ctrlKey || event.shiftKey || event.altKey) return;

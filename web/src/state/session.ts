@@ -56,9 +56,23 @@ export function startSession(): void {
   };
 }
 
+/** Where somebody was when the token ended. */
+let left: { focus: Element | null; y: number; title: string } | null = null;
+
 /** The server wants a token, or another one. What is under way waits for it. */
 export function askForToken(sentence: string): void {
+  if (wanted.peek() === null) left = { focus: document.activeElement, y: scrollY, title: document.title };
   wanted.value = sentence;
+}
+
+/** Back to where it was, once the page is shown again. */
+export function goOn(): void {
+  if (!left) return;
+  const { focus, y, title } = left;
+  left = null;
+  document.title = title;
+  scrollTo({ top: y, behavior: 'instant' });
+  if (focus instanceof HTMLElement && focus.isConnected) focus.focus({ preventScroll: true });
 }
 
 export function signedIn(text: string, keep: boolean): void {
@@ -105,6 +119,7 @@ function leave(): void {
   viewer.value = null;
   expiresAt.value = null;
   waiting = [];
+  left = null;
   forgetters.forEach((forget) => forget());
   wanted.value = '';
 }

@@ -3,6 +3,9 @@ import assert from 'node:assert/strict';
 import { call, heldLink, identify, message, people, record, updateCall } from '../kit/data.mjs';
 import { axe, sizes } from '../kit/stage.mjs';
 
+/** axe-core computes for long on a busy machine. */
+const SLOW = 150_000;
+
 /** axe-core on every screen and dialog, at both widths, light and dark; and nothing scrolls sideways. */
 export const suite = {
   about: 'axe-core (WCAG 2.2 AA and best practice) on every screen and dialog',
@@ -17,6 +20,7 @@ export const suite = {
     await rapport.ask('mutation($id: ID!) { addComment(input: {itemId: $id, text: "see https://help.example/1"}) { userErrors { message } } }', { id: first });
 
     const clean = async (page, where) => {
+      stage.at = where;
       assert.deepEqual(await axe(page), [], where);
       const wide = await page.evaluate(() => document.documentElement.scrollWidth);
       const { width } = page.viewportSize();
@@ -46,7 +50,6 @@ export const suite = {
     };
     const dialogs = {
       'Why linked': async (page) => {
-        await details(page);
         await page.getByRole('button', { name: /^Why linked/ }).first().click();
         await page.getByRole('list', { name: 'Evidence' }).getByRole('listitem').first().waitFor();
       },
@@ -61,14 +64,8 @@ export const suite = {
         await actions(page, 'Erase…');
         await page.getByRole('dialog').getByRole('table').waitFor();
       },
-      'Undo merge': async (page) => {
-        await details(page);
-        await page.getByRole('region', { name: 'Merges' }).getByRole('button', { name: 'Undo merge' }).click();
-      },
-      'Edit profile': async (page) => {
-        await details(page);
-        await page.getByRole('region', { name: 'Profile' }).getByRole('button', { name: 'Edit' }).click();
-      },
+      'Undo merge': (page) => page.getByRole('region', { name: 'Merges' }).getByRole('button', { name: 'Undo merge' }).click(),
+      'Edit profile': (page) => page.getByRole('region', { name: 'Profile' }).getByRole('button', { name: 'Edit' }).click(),
       'Keyboard shortcuts': (page) => page.keyboard.press('?'),
     };
     for (const [width, size] of Object.entries(sizes)) {
@@ -76,23 +73,26 @@ export const suite = {
         await check(`screens: ${width}, ${scheme}`, async () => {
           const page = await stage.open('/app', { size, scheme });
           for (const [name, [path, ready]] of Object.entries(screens)) {
+            stage.at = `on the way to ${name}`;
             await page.goto(stage.origin + path);
             await ready(page);
             await clean(page, name);
           }
-        });
+        }, SLOW);
         await check(`dialogs and pop-ups: ${width}, ${scheme}`, async () => {
           const page = await stage.open(`/app/customers/${ada}`, { size, scheme });
           await page.getByRole('list', { name: 'History' }).waitFor();
+          await page.getByRole('heading', { level: 1 }).waitFor();
+          await details(page);
           for (const [name, open] of Object.entries(dialogs)) {
-            await page.reload();
-            await page.getByRole('list', { name: 'History' }).waitFor();
-            await page.getByRole('heading', { level: 1 }).waitFor();
+            stage.at = `on the way to ${name}`;
             await open(page);
-            await page.getByRole('dialog', { name, exact: true }).waitFor();
+            const dialog = page.getByRole('dialog', { name, exact: true });
+            await dialog.waitFor();
             await clean(page, name);
+            await dialog.getByRole('button', { name: 'Close' }).click();
+            await dialog.waitFor({ state: 'detached' });
           }
-          await page.reload();
           await page.getByRole('button', { name: 'Account' }).click();
           await page.getByRole('button', { name: 'Sign out' }).waitFor();
           await clean(page, 'account');
@@ -114,7 +114,7 @@ export const suite = {
           await clean(page, 'call');
           await updateCall(rapport, id, 'MISSED');
           await page.getByRole('dialog', { name: 'Incoming call' }).waitFor({ state: 'detached' });
-        });
+        }, SLOW);
       }
     }
     await check('sign-in and admins only, both widths', async () => {

@@ -100,6 +100,7 @@ export const suite = {
       await second.getByRole('list', { name: 'Customers' }).waitFor();
       await page.evaluate(() => navigator.serviceWorker.ready);
       const shown = (tab) => tab.evaluate(async () => (await (await navigator.serviceWorker.ready).getNotifications()).map(({ body, tag }) => [body, tag]));
+      await second.evaluate(() => navigator.serviceWorker.ready);
       await page.waitForTimeout(300);
       const [id] = await record(rapport, call('ada@example.com', 'c5'));
       await card(page).waitFor();

@@ -142,7 +142,7 @@ export const suite = {
     });
 
     await check('the profile is edited; another edit meanwhile is shown, nothing typed is lost', async () => {
-      const page = await open(bob).catch(async () => stage.open(`/app/customers/${bob}`));
+      const page = await stage.open(`/app/customers/${bob}`);
       await page.getByRole('region', { name: 'Profile' }).getByRole('button', { name: 'Edit' }).click();
       const dialog = page.getByRole('dialog', { name: 'Edit profile' });
       await dialog.getByLabel('Tags').fill('vip, berlin');

@@ -43,18 +43,20 @@ export const suite = {
     });
 
     await check('a token that ends: sign-in over the page, the draft is kept, then on in place', async () => {
-      const page = await stage.open(`/app/customers/${ada}`, { token: rapport.token('agent', { expiresIn: '6s' }), expectTrouble: true });
+      const page = await stage.open(`/app/customers/${ada}`, { token: rapport.token('agent', { expiresIn: '12s' }), expectTrouble: true });
       await rows(page).first().waitFor();
       await page.getByRole('button', { name: 'Merge with…' }).waitFor();
       await rows(page).first().focus();
       await page.keyboard.press('c');
       await page.keyboard.type('half a thought');
-      await page.getByRole('heading', { level: 1, name: 'Sign in' }).waitFor({ timeout: 25_000 });
+      await page.getByRole('heading', { level: 1, name: 'Sign in' }).waitFor({ timeout: 35_000 });
       await record(rapport, message('ada@example.com', 'while signed out'));
       await page.getByLabel('Token').fill(rapport.agent);
       await page.getByRole('button', { name: 'Sign in' }).click();
       await page.getByText('while signed out').waitFor();
       assert.equal(await page.getByRole('textbox', { name: 'Comment' }).inputValue(), 'half a thought');
+      assert.equal(await page.title(), 'Ada Lovelace · rapport');
+      assert.equal(await page.evaluate(() => document.activeElement.getAttribute('aria-label')), 'Comment', 'the focus is elsewhere');
       await page.getByRole('status', { name: 'Connection' }).getByText('Live').waitFor();
     });
 
