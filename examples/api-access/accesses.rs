@@ -18,7 +18,7 @@ const MOST_WAITING: usize = 10_000;
 /// Views of one request.
 const MOST_TOGETHER: usize = 200;
 const GATHER: Duration = Duration::from_millis(500);
-const LONGEST_PAUSE: Duration = Duration::from_secs(60);
+const LONGEST_PAUSE: Duration = Duration::from_mins(1);
 
 /// Who asks, as the API's own authentication found out: it puts this into the request's extensions.
 #[derive(Clone)]

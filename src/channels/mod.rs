@@ -9,6 +9,7 @@ mod event_result;
 pub mod fact;
 pub mod json;
 pub mod mail;
+pub mod mended;
 pub mod meta;
 pub mod postmark;
 mod prepared;
@@ -24,9 +25,6 @@ mod tests;
 pub mod times;
 pub mod twilio;
 pub mod webhook;
-
-#[cfg(test)]
-mod trials;
 
 use serde_json::Value as Json;
 

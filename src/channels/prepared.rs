@@ -3,7 +3,7 @@
 use crate::channels::fact::{FileContent, NewFile};
 use crate::channels::runner::Runner;
 use crate::domain::file::{IncomingContent, IncomingFile};
-use crate::domain::history::record::{NewBody, NewItem, NewPart};
+use crate::domain::history::record::{MOST_PARTS, NewBody, NewItem, NewPart};
 use crate::error::Result;
 
 /// The item with its source and its files, whose bytes are kept.
@@ -30,6 +30,8 @@ pub(super) async fn prepared(
     if let NewBody::Message { parts, .. } | NewBody::Email { parts, .. } = &mut item.body {
         parts.extend(linked);
     }
+    // What has no room in the item is not kept either.
+    own.truncate(MOST_PARTS);
     if !own.is_empty() {
         let source = Some(runner.source.id);
         item.files = runner.rapport.keep_files(&runner.scope, source, runner.base, own).await?;

@@ -1,6 +1,6 @@
 //! Times as devices and providers write them, and the correction of clocks that are wrong. Pure.
 
-use chrono::{DateTime, NaiveDateTime};
+use chrono::{DateTime, NaiveDate, NaiveDateTime};
 use serde_json::Value as Json;
 
 use crate::ids::Micros;
@@ -12,7 +12,7 @@ const DAY: i64 = 86_400 * SECOND;
 /// reorder what it says.
 const TRANSIT: i64 = 60 * SECOND;
 
-/// An ISO 8601 or RFC 3339 time, as text; one without a zone is UTC.
+/// An ISO 8601 or RFC 3339 time, as text; one without a zone is UTC, and a day is its beginning.
 pub fn iso(text: &str) -> Option<Micros> {
     let text = text.trim();
     let zoned = DateTime::parse_from_rfc3339(text)
@@ -21,9 +21,11 @@ pub fn iso(text: &str) -> Option<Micros> {
     if let Ok(time) = zoned {
         return Some(Micros(time.timestamp_micros()));
     }
+    let of_day = || NaiveDate::parse_from_str(text, "%Y-%m-%d").ok()?.and_hms_opt(0, 0, 0);
     ["%Y-%m-%dT%H:%M:%S%.f", "%Y-%m-%d %H:%M:%S%.f"]
         .iter()
         .find_map(|form| NaiveDateTime::parse_from_str(text, form).ok())
+        .or_else(of_day)
         .map(|time| Micros(time.and_utc().timestamp_micros()))
 }
 
@@ -86,6 +88,7 @@ mod tests {
         ] {
             assert_eq!(iso(text), time, "{text}");
         }
+        assert_eq!(iso("2026-11-25"), Some(Micros(1_795_564_800_000_000)));
         assert_eq!(rfc2822("Wed, 25 Nov 2026 11:00:00 +0100"), Some(Micros(1_795_600_800_000_000)));
         assert_eq!(unix_seconds(&json!("1795600800")), Some(Micros(1_795_600_800_000_000)));
         assert_eq!(unix_milliseconds(&json!(1_795_600_800_500_i64)), time);

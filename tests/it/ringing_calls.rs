@@ -117,7 +117,7 @@ async fn a_call_is_listed_with_its_caller_until_it_ends() {
     assert_eq!(rings(json!({})).await, json!([two, one]));
     assert_eq!(rings(json!({ "first": 1 })).await, json!([two]));
     assert_eq!(rings(json!({ "first": 0 })).await, json!([]));
-    for first in [-1, 101, 50_000] {
+    for first in [-1, 101, 1_000] {
         let reply = agent.gql(RINGING, json!({ "first": first })).await;
         assert_eq!(reply.code(), Some("INVALID_ARGUMENT"), "{first}: {}", reply.body);
     }

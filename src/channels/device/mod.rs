@@ -3,34 +3,23 @@
 mod facts;
 #[cfg(test)]
 mod tests;
+mod verify;
 
 use serde_json::{Value as Json, json};
 
 use crate::channels::Channel;
-use crate::channels::delivery::{Delivery, Refusal};
+use crate::channels::delivery::Delivery;
 use crate::channels::fact::{Answer, Outcome, OutcomeKind};
-use crate::channels::signature::same;
 use crate::domain::source::OpenSource;
 use crate::error::UserError;
 
-pub const CHANNEL: Channel =
-    Channel { most_bytes: 5 * 1024 * 1024, verify, facts: facts::facts, replay, answer };
-
-/// The source's secret as a bearer token.
-fn verify(source: &OpenSource, delivery: &Delivery<'_>) -> Result<(), Refusal> {
-    let unsigned = |why: &str| Refusal::Unsigned(why.to_owned());
-    let header = delivery.headers.get("authorization").unwrap_or_default().trim();
-    let given = header
-        .split_once(' ')
-        .filter(|(scheme, _)| scheme.eq_ignore_ascii_case("bearer"))
-        .ok_or_else(|| unsigned("Authorization: Bearer and the secret are missing"))?;
-    let given = given.1.trim().as_bytes();
-    let fits = |secret: &String| !secret.is_empty() && same(secret.as_bytes(), given);
-    if source.secrets.iter().any(fits) {
-        return Ok(());
-    }
-    Err(unsigned("the bearer token is not the secret of the source"))
-}
+pub const CHANNEL: Channel = Channel {
+    most_bytes: 5 * 1024 * 1024,
+    verify: verify::verify,
+    facts: facts::facts,
+    replay,
+    answer,
+};
 
 /// A kept event is a delivery of one.
 fn replay(_kind: &str, payload: &Json) -> Vec<u8> {

@@ -24,6 +24,7 @@ fn becomes(body: &Json) -> Result<String, Refusal> {
     (CHANNEL.facts)(&own(), &request.delivery()).map(|facts| said(&facts))
 }
 
+#[expect(clippy::needless_pass_by_value, reason = "as `json!` makes it")]
 fn event(event: Json) -> String {
     becomes(&json!({ "deviceId": "d", "sentAt": null, "events": [event] })).expect("a delivery")
 }

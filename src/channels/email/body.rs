@@ -31,10 +31,9 @@ impl Body {
 }
 
 fn within(part: &Part<'_>) -> Body {
-    let inner = part.parts.iter().map(|part| match part.parts.is_empty() {
-        true => leaf(part, false),
-        false => within(part),
-    });
+    let inner = part.parts.iter();
+    let inner =
+        inner.map(|part| if part.parts.is_empty() { leaf(part, false) } else { within(part) });
     let mut body = Body::default();
     if part.content_type.value == "multipart/alternative" {
         // The same several times.

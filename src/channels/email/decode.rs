@@ -69,8 +69,8 @@ fn sextet(byte: u8) -> Option<u8> {
         b'A'..=b'Z' => byte - b'A',
         b'a'..=b'z' => byte - b'a' + 26,
         b'0'..=b'9' => byte - b'0' + 52,
-        b'+' | b'-' => 62,
-        b'/' | b'_' => 63,
+        b'+' => 62,
+        b'/' => 63,
         _ => return None,
     })
 }
@@ -153,7 +153,7 @@ mod tests {
             ("base64", b"====", b""),
             ("quoted-printable", b"J=C3=A4ne =3D =\r\nx\r\n", b"J\xc3\xa4ne = x\r\n"),
             ("quoted-printable", b"a =20\nb  \t\nc=\n", b"a  \nb\nc"),
-            ("Quoted-Printable", b"100% = =ZZ =4 =+1 =", b"100% = =ZZ =4 =+1"),
+            ("Quoted-Printable", b"100% = =ZZ =4 =+1 =", b"100% = =ZZ =4 =+1 "),
             ("quoted-printable", b"soft=  \r\nbreak", b"softbreak"),
             ("8bit", b"a=20\xff\r\n", b"a=20\xff\r\n"),
             ("x-unknown", b"abc", b"abc"),

@@ -11,10 +11,11 @@ use crate::channels::email::body::Body;
 use crate::channels::email::mime::Part;
 use crate::channels::fact::{Fact, Payload, What};
 use crate::channels::mail::bounces::Report;
-use crate::channels::mail::dates::{date, occurred};
+use crate::channels::mail::dates::date;
 use crate::channels::mail::headers::{MailHeaders, western};
 use crate::channels::mail::ids::{message_id, references};
 use crate::channels::mail::letter::Letter;
+use crate::channels::times::provider_time;
 use crate::domain::source::OpenSource;
 use crate::ids::Micros;
 
@@ -104,7 +105,7 @@ fn letter(mail: &Part<'_>, own_id: String) -> Letter {
 }
 
 fn at(headers: &MailHeaders, received: Micros) -> Micros {
-    occurred(headers.get("date").and_then(date), received)
+    provider_time(headers.get("date").and_then(date), received)
 }
 
 /// The mail as it is kept: whole in base64 where it is not too large, and its headers, in which its addresses are found.

@@ -1,5 +1,5 @@
-//! The parts of a mail (RFC 2046), found by their boundaries. Parts within parts are followed to a depth, and mails within
-//! mails not at all: those are files. So no mail costs a stack, or more time than its length. Pure.
+//! The parts of a mail (RFC 2046), found by their boundaries. Parts within parts are followed to a depth, and mails in mails
+//! not at all: those are files. So no mail costs a stack, or more time than its length. Pure.
 
 use std::borrow::Cow;
 
@@ -71,7 +71,11 @@ impl<'m> Part<'m> {
 
     /// The content in its character set.
     pub fn text(&self) -> String {
-        decode::text(&self.content(), self.content_type.parameter("charset"))
+        let content = self.content();
+        let said = self.content_type.parameter("charset").map(str::to_owned);
+        let html = self.content_type.value == "text/html";
+        let charset = said.or_else(|| said_within(&content).filter(|_| html));
+        decode::text(&content, charset.as_deref())
     }
 
     /// The name of a file: the last segment of its path.
@@ -87,6 +91,15 @@ impl<'m> Part<'m> {
         let disposition = self.headers.structured("content-disposition");
         disposition.is_some_and(|said| said.value == "attachment")
     }
+}
+
+/// The character set that a page says itself at its beginning.
+fn said_within(page: &[u8]) -> Option<String> {
+    let begin = String::from_utf8_lossy(&page[..page.len().min(2_048)]).to_ascii_lowercase();
+    let (_, rest) = begin.split_once("charset=")?;
+    let name = rest.trim_start_matches(['"', '\'']);
+    let end = name.find(|c: char| !c.is_ascii_alphanumeric() && !matches!(c, '-' | '_'));
+    Some(name[..end.unwrap_or(name.len())].to_owned()).filter(|name| !name.is_empty())
 }
 
 /// What stands between the lines of a boundary; nothing where there is no such line.

@@ -4,14 +4,26 @@ use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use proptest::prelude::{ProptestConfig, proptest};
 
-use crate::channels::delivery::{Delivery, Headers, Refusal};
+use crate::channels::delivery::Refusal;
 use crate::channels::email::CHANNEL;
 use crate::channels::fact::{Act, Fact, FileContent, NewFile, What};
-use crate::channels::trials::{RECEIVED, compare, recorded, replays, told};
+use crate::channels::tests::{
+    Request, recorded, recorded_names, recorded_requests_become_of, said, stands,
+};
 use crate::domain::source::OpenSource;
 
 fn source() -> OpenSource {
-    OpenSource { addresses: vec!["@acme.example".into()], ..OpenSource::default() }
+    OpenSource { addresses: vec!["@acme.example".into()], ..crate::channels::tests::source() }
+}
+
+fn told(body: &[u8]) -> Result<Vec<String>, Refusal> {
+    with_facts(body, "", |facts| said(&facts).lines().map(str::to_owned).collect())
+}
+
+/// The recorded mails.
+fn mails() -> impl Iterator<Item = (String, Vec<u8>)> {
+    let mail = |name: String| (name.clone(), recorded(&format!("email/{name}")));
+    recorded_names("email").into_iter().map(mail)
 }
 
 fn with_facts<T>(
@@ -19,10 +31,8 @@ fn with_facts<T>(
     content_type: &str,
     then: impl FnOnce(Vec<Fact<'_>>) -> T,
 ) -> Result<T, Refusal> {
-    let headers = Headers(vec![("content-type".into(), content_type.into())]);
-    let (address, path, query, received) = ("", "", "", RECEIVED);
-    let delivery = Delivery { address, path, query, headers: &headers, body, received };
-    (CHANNEL.facts)(&source(), &delivery).map(then)
+    let request = Request::new(body).with(&[("content-type", content_type)]);
+    (CHANNEL.facts)(&source(), &request.delivery()).map(then)
 }
 
 fn files(body: &[u8]) -> Vec<NewFile> {
@@ -36,22 +46,22 @@ fn files(body: &[u8]) -> Vec<NewFile> {
 }
 
 #[test]
-fn every_recorded_mail_says_what_it_should() {
-    compare("email", &CHANNEL, &source());
+fn recorded_mails_become_what_they_say() {
+    recorded_requests_become_of(&source(), &CHANNEL, "email", &[]);
 }
 
 #[test]
 fn what_is_kept_says_the_same_again() {
-    for (_, body) in recorded("email") {
-        replays(&CHANNEL, &source(), &body);
+    for (_, body) in mails() {
+        stands(&CHANNEL, &source(), &[], &body);
     }
 }
 
 #[test]
 fn no_recorded_mail_is_lost_however_it_is_cut() {
-    for (name, body) in recorded("email") {
+    for (name, body) in mails() {
         for end in (1..body.len()).step_by(7) {
-            told(&CHANNEL, &source(), &body[..end]).unwrap_or_else(|refusal| match refusal {
+            told(&body[..end]).unwrap_or_else(|refusal| match refusal {
                 Refusal::Malformed(_) if body[..end].trim_ascii().is_empty() => Vec::new(),
                 Refusal::Malformed(_) if name == "mbox.eml" && end < 60 => Vec::new(),
                 Refusal::Malformed(_) if name == "broken_bom.eml" && end < 4 => Vec::new(),
@@ -63,7 +73,7 @@ fn no_recorded_mail_is_lost_however_it_is_cut() {
             for byte in [0, b'\n', b':', b'=', b'"', b'<', b'(', 0xff] {
                 let mut mail = body.clone();
                 mail[at] = byte;
-                let _ = told(&CHANNEL, &source(), &mail);
+                let _ = told(&mail);
             }
         }
     }
@@ -123,14 +133,11 @@ fn mails_in_mails_and_parts_in_parts_have_an_end() {
         "From: jane@doe.example\nContent-Type: multipart/digest; boundary=a\n\n{}",
         "--a\n\nContent-Type: multipart/digest; boundary=a\n\n".repeat(100_000)
     );
-    assert!(told(&CHANNEL, &source(), digest.as_bytes()).is_ok());
+    assert!(told(digest.as_bytes()).is_ok());
     let nested: String = (0..5_000)
         .map(|n| format!("Content-Type: multipart/mixed; boundary=b{n}\n\n--b{n}\n"))
         .collect();
-    assert!(
-        told(&CHANNEL, &source(), format!("From: jane@doe.example\n{nested}\nhi").as_bytes())
-            .is_ok()
-    );
+    assert!(told(format!("From: jane@doe.example\n{nested}\nhi").as_bytes()).is_ok());
     let many = "--b\nContent-Type: application/pdf; name=a\n\nx\n".repeat(50_000);
     let many =
         format!("From: jane@doe.example\nContent-Type: multipart/mixed; boundary=b\n\n{many}");
@@ -151,8 +158,8 @@ fn a_large_mail_is_kept_by_its_headers() {
         assert_eq!(kept["headers"], head.trim_end());
         let again = (CHANNEL.replay)(&kind, &kept);
         assert_eq!(again == mail.as_bytes(), whole);
-        let said = told(&CHANNEL, &source(), &again);
-        assert_eq!(said, told(&CHANNEL, &source(), mail.as_bytes()), "the sender is still missing");
+        let said = told(&again);
+        assert_eq!(said, told(mail.as_bytes()), "the sender is still missing");
     }
     for payload in [
         "null",
@@ -172,7 +179,7 @@ fn a_large_mail_is_kept_by_its_headers() {
 fn the_same_mail_has_the_same_id() {
     let mail = b"From: jane@doe.example\r\n\r\nHello\r\n";
     let in_a_mailbox = [&b"From jane@doe.example Wed Nov 25 11:00:00 2026\r\n"[..], mail].concat();
-    let id = |mail: &[u8]| told(&CHANNEL, &source(), mail).expect("a mail")[0].clone();
+    let id = |mail: &[u8]| told(mail).expect("a mail")[0].clone();
     assert_eq!(id(mail), id(&in_a_mailbox));
     assert_ne!(id(mail), id(b"From: jane@doe.example\r\n\r\nHello!\r\n"));
 }
@@ -188,11 +195,11 @@ proptest! {
         body in "(--b|--b--|\\r\\n|Content-Type: |multipart/mixed; boundary=b|message/rfc822|text/html|=\\?utf-8\\?Q\\?|<|>|x){0,60}",
     ) {
         for mail in [bytes.as_slice(), text.as_bytes(), header.as_bytes(), body.as_bytes()] {
-            let _ = told(&CHANNEL, &source(), mail);
+            let _ = told(mail);
         }
         for name in ["From", "To", "Subject", "Date", "Message-ID", "References", "Content-Type", "Content-Disposition"] {
             let mail = format!("From: jane@doe.example\n{name}: {header}\nContent-Type: multipart/mixed; boundary=b\n\n{body}");
-            assert!(told(&CHANNEL, &source(), mail.as_bytes()).is_ok());
+            assert!(told(mail.as_bytes()).is_ok());
         }
     }
 }

@@ -7,7 +7,6 @@ use crate::channels::times::{iso, rfc2822};
 use crate::ids::Micros;
 
 const SECOND: i64 = 1_000_000;
-const DAY: i64 = 86_400 * SECOND;
 
 /// The time of a `Date` header: RFC 5322, what is nearly that, or ISO 8601.
 pub fn date(header: &str) -> Option<Micros> {
@@ -20,14 +19,9 @@ fn nearly(header: &str) -> Option<Micros> {
     time.is_valid().then(|| Micros(time.to_timestamp().saturating_mul(SECOND)))
 }
 
-/// When it happened: as its date says; without one, with one before 1970 or over a day ahead, when it came.
-pub fn occurred(date: Option<Micros>, received: Micros) -> Micros {
-    date.filter(|date| (0..=received.0.saturating_add(DAY)).contains(&date.0)).unwrap_or(received)
-}
-
 #[cfg(test)]
 mod tests {
-    use crate::channels::mail::dates::{DAY, date, occurred};
+    use crate::channels::mail::dates::date;
     use crate::ids::Micros;
 
     #[test]
@@ -46,20 +40,6 @@ mod tests {
         }
         for text in ["", "yesterday", "Wed, 99 Foo 2026 10:00:00", "0", "::::::", "Wed, 25 Nov"] {
             assert_eq!(date(text), None, "{text}");
-        }
-    }
-
-    #[test]
-    fn a_time_that_cannot_be_is_that_of_the_arrival() {
-        let received = Micros(10 * DAY);
-        for (said, is) in [
-            (Some(Micros(DAY)), Micros(DAY)),
-            (Some(Micros(11 * DAY)), Micros(11 * DAY)),
-            (Some(Micros(11 * DAY + 1)), received),
-            (Some(Micros(-1)), received),
-            (None, received),
-        ] {
-            assert_eq!(occurred(said, received), is, "{said:?}");
         }
     }
 }

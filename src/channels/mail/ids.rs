@@ -28,8 +28,9 @@ pub fn references(references: &str, in_reply_to: &str) -> Vec<String> {
             all.push(id);
         }
     }
-    let surplus = all.len().saturating_sub(MOST);
-    all.drain(1..=surplus);
+    if let Some(surplus) = all.len().checked_sub(MOST) {
+        all.drain(1..=surplus);
+    }
     all
 }
 

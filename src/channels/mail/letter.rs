@@ -2,7 +2,7 @@
 
 use crate::channels::fact::{Act, NewFile};
 use crate::channels::mail::addresses::{Mailbox, is_own};
-use crate::channels::mail::dates::occurred;
+use crate::channels::times::provider_time;
 use crate::domain::history::record::{NewBody, NewItem};
 use crate::domain::identity::identify::IdentifyRequest;
 use crate::domain::model::customer_ref::{Given, Ref};
@@ -41,7 +41,7 @@ impl Letter {
         let Some(sender) = self.from.first() else {
             return Err(UserError::invalid("the mail has no sender with an address").at(["From"]));
         };
-        let at = occurred(self.date, received);
+        let at = provider_time(self.date, received);
         if is_own(&source.addresses, &sender.address) {
             return Ok(self.sent(source, at));
         }
@@ -86,7 +86,8 @@ impl Letter {
         at: Micros,
         id: String,
     ) -> NewItem {
-        let text = Some(&self.text).filter(|text| !text.trim().is_empty()).cloned();
+        let text = self.text.replace("\r\n", "\n").replace('\r', "\n");
+        let text = Some(text).filter(|text| !text.trim().is_empty());
         let subject = self.subject.clone().filter(|subject| !subject.trim().is_empty());
         // Of a mail that says nothing it is kept that it came.
         let nothing = subject.is_none() && text.is_none() && self.files.is_empty();

@@ -43,7 +43,7 @@ pub fn content(kind: &str, message: &Json) -> Option<Content> {
 fn interactive(own: &Json) -> Option<Content> {
     let chosen = ["button_reply", "list_reply"].iter().find_map(|name| own.get(name))?;
     let lines = ["title", "description"].iter().filter_map(|name| words(at(chosen, &[name])));
-    Some(Content::of(joined(lines.collect(), "\n")))
+    Some(Content::of(joined(&lines.collect::<Vec<_>>(), "\n")))
 }
 
 fn media(kind: &str, own: &Json) -> Content {
@@ -62,7 +62,7 @@ fn media(kind: &str, own: &Json) -> Content {
     });
     // What the company sent by its address has no id.
     let file = at_provider.or_else(|| {
-        let file = linked(&words(at(own, &["link"]))?, image);
+        let file = linked(&words(at(own, &["link"]))?, kind);
         Some(NewFile {
             name: name.or(file.name),
             content_type: content_type.or(file.content_type),
@@ -80,7 +80,7 @@ fn location(own: &Json) -> Option<String> {
         lines.push(format!("{latitude}, {longitude}"));
     }
     lines.extend(words(at(own, &["url"])));
-    joined(lines, "\n")
+    joined(&lines, "\n")
 }
 
 /// Cards of others: a line for each, which makes nobody a customer.
@@ -92,35 +92,58 @@ fn contacts(own: &Json) -> Option<String> {
             all.filter_map(|one| text(at(one, &[value]))).collect()
         };
         let ways = [list("phones", "phone"), list("emails", "email")].concat();
-        joined(name.into_iter().chain(joined(ways, ", ")).collect(), ": ")
+        joined(&name.into_iter().chain(joined(&ways, ", ")).collect::<Vec<_>>(), ": ")
     };
-    joined(own.as_array()?.iter().filter_map(card).collect(), "\n")
+    joined(&own.as_array()?.iter().filter_map(card).collect::<Vec<_>>(), "\n")
 }
 
-fn joined(lines: Vec<String>, between: &str) -> Option<String> {
+fn joined(lines: &[String], between: &str) -> Option<String> {
     (!lines.is_empty()).then(|| lines.join(between))
 }
 
 #[cfg(test)]
 mod tests {
-    use serde_json::json;
+    use serde_json::{Value as Json, json};
 
     use crate::channels::fact::FileContent;
     use crate::channels::meta::content::content;
 
     #[test]
     fn every_type_is_read() {
-        for (message, text, file) in [
-            (json!({"text": {"body": " Hi\nthere "}}), Some(" Hi\nthere "), None),
-            (json!({"text": {"body": "  "}}), None, None),
-            (json!({"text": "Hi"}), None, None),
-            (json!({"button": {"payload": "YES", "text": "Yes"}}), Some("Yes"), None),
+        for (message, text) in [
+            (json!({"text": {"body": " Hi\nthere "}}), Some(" Hi\nthere ")),
+            (json!({"text": {"body": "  "}}), None),
+            (json!({"text": "Hi"}), None),
+            (json!({"button": {"payload": "YES", "text": "Yes"}}), Some("Yes")),
             (
                 json!({"interactive": {"type": "list_reply", "list_reply": {"id": "1", "title": "A", "description": "B"}}}),
                 Some("A\nB"),
-                None,
             ),
-            (json!({"interactive": {"button_reply": {"title": "A"}}}), Some("A"), None),
+            (json!({"interactive": {"button_reply": {"title": "A"}}}), Some("A")),
+            (json!({"image": {"caption": "gone"}}), Some("gone")),
+            (
+                json!({"location": {"latitude": 38.9, "longitude": -77.03, "name": "Fort", "address": "1 Main St"}}),
+                Some("Fort\n1 Main St\n38.9, -77.03"),
+            ),
+            (
+                json!({"contacts": [
+                    {"name": {"formatted_name": "Al"}, "phones": [{"phone": "+1 555"}, {}], "emails": [{"email": "a@x"}]},
+                    {"name": {"formatted_name": "Bo"}}, 7, {"phones": [{"phone": "+2"}]},
+                ]}),
+                Some("Al: +1 555, a@x\nBo\n+2"),
+            ),
+            (json!({"reaction": {"message_id": "m", "emoji": "\u{1f44d}"}}), Some("\u{1f44d}")),
+            (json!({"reaction": {"message_id": "m"}}), None),
+        ] {
+            reads(&message, text, None);
+        }
+        assert_eq!(content("order", &json!({"order": {}})), None);
+        assert_eq!(content("interactive", &json!({"interactive": {"nfm_reply": {}}})), None);
+    }
+
+    #[test]
+    fn every_type_of_file_is_read() {
+        for (message, text, file) in [
             (
                 json!({"image": {"id": "1", "mime_type": "image/png", "caption": "See"}}),
                 Some("See"),
@@ -147,44 +170,28 @@ mod tests {
                 None,
                 Some((Some("a.mp4"), Some("video/mp4"), "https://x.example/a.mp4")),
             ),
-            (json!({"image": {"caption": "gone"}}), Some("gone"), None),
-            (
-                json!({"location": {"latitude": 38.9, "longitude": -77.03, "name": "Fort", "address": "1 Main St"}}),
-                Some("Fort\n1 Main St\n38.9, -77.03"),
-                None,
-            ),
-            (
-                json!({"contacts": [
-                    {"name": {"formatted_name": "Al"}, "phones": [{"phone": "+1 555"}, {}], "emails": [{"email": "a@x"}]},
-                    {"name": {"formatted_name": "Bo"}}, 7, {"phones": [{"phone": "+2"}]},
-                ]}),
-                Some("Al: +1 555, a@x\nBo\n+2"),
-                None,
-            ),
-            (
-                json!({"reaction": {"message_id": "m", "emoji": "\u{1f44d}"}}),
-                Some("\u{1f44d}"),
-                None,
-            ),
-            (json!({"reaction": {"message_id": "m"}}), None, None),
         ] {
-            let kind = message.as_object().and_then(|own| own.keys().next()).expect("a type");
-            let read = content(kind, &message).expect("a known type");
-            assert_eq!(read.text.as_deref(), text, "{message}");
-            let files: Vec<_> = read
-                .files
-                .iter()
-                .map(|file| {
-                    let (FileContent::AtProvider(at) | FileContent::Link(at)) = &file.content
-                    else {
-                        panic!("{file:?}")
-                    };
-                    (file.name.as_deref(), file.content_type.as_deref(), at.as_str())
-                })
-                .collect();
-            assert_eq!(files, file.into_iter().collect::<Vec<_>>(), "{message}");
+            reads(&message, text, file);
         }
-        assert_eq!(content("order", &json!({"order": {}})), None);
-        assert_eq!(content("interactive", &json!({"interactive": {"nfm_reply": {}}})), None);
+    }
+
+    /// Name, type and place of a file.
+    type Read<'r> = (Option<&'r str>, Option<&'r str>, &'r str);
+
+    fn reads(message: &Json, text: Option<&str>, file: Option<Read<'_>>) {
+        let kind = message.as_object().and_then(|own| own.keys().next()).expect("a type");
+        let read = content(kind, message).expect("a known type");
+        assert_eq!(read.text.as_deref(), text, "{message}");
+        let files: Vec<_> = read
+            .files
+            .iter()
+            .map(|file| {
+                let (FileContent::AtProvider(at) | FileContent::Link(at)) = &file.content else {
+                    panic!("{file:?}")
+                };
+                (file.name.as_deref(), file.content_type.as_deref(), at.as_str())
+            })
+            .collect();
+        assert_eq!(files, file.into_iter().collect::<Vec<_>>(), "{message}");
     }
 }

@@ -3,11 +3,10 @@
 use serde_json::{Map, Value as Json, json};
 
 use crate::channels::fact::{Fact, Payload, What};
-use crate::channels::json;
+use crate::channels::mended::mended;
+use crate::channels::times::provider_time;
 use crate::error::UserError;
 use crate::ids::Micros;
-
-const DAY: i64 = 86_400_000_000;
 
 /// Where an event stands: the list of an entry, or a list of a change of an entry.
 #[derive(Clone, Debug)]
@@ -28,16 +27,15 @@ pub struct Place<'p> {
 
 impl Place<'_> {
     /// A delivery with this event alone.
-    pub fn envelope(&self, event: Json) -> Json {
-        let element = match &self.change {
-            None => event,
-            // The event is all of the change.
-            Some(_) if self.inner.is_empty() => event,
-            Some((field, value)) => {
+    /// A delivery with this list alone.
+    fn around(&self, events: Json) -> Json {
+        let list = match &self.change {
+            Some((field, value)) if !self.inner.is_empty() => {
                 let mut value = value.clone();
-                value.insert(self.inner.to_owned(), json!([event]));
-                json!({ "field": field, "value": value })
+                value.insert(self.inner.to_owned(), events);
+                json!([{ "field": field, "value": value }])
             }
+            _ => events,
         };
         let mut entry = Map::new();
         for (name, own) in [("id", self.id), ("time", self.time)] {
@@ -45,7 +43,7 @@ impl Place<'_> {
                 entry.insert(name.to_owned(), own.clone());
             }
         }
-        entry.insert(self.list.to_owned(), json!([element]));
+        entry.insert(self.list.to_owned(), list);
         json!({ "object": self.object, "entry": [entry] })
     }
 
@@ -70,24 +68,43 @@ impl Place<'_> {
         event: Json,
         what: What,
     ) -> Fact<'static> {
-        Fact { kind, external_id, payload: Payload::Json(self.envelope(event)), what }
+        Fact {
+            kind,
+            external_id,
+            payload: Payload::Json(self.around(Json::Array(vec![event]))),
+            what,
+        }
     }
 
-    /// An event that cannot be read; what is no JSON is kept as text.
-    pub fn unreadable(&self, kind: String, raw: &str, message: &str) -> Fact<'static> {
-        self.fact(kind, None, loose(raw), self.wrong(&[], message))
+    /// An event, which is an object; else what is kept of it.
+    pub fn event(&self, kind: &str, raw: &str) -> Result<Json, Box<Fact<'static>>> {
+        let event = loose(raw);
+        if event.is_object() {
+            return Ok(event);
+        }
+        let what = self.wrong(&[], "it is no object that can be read");
+        Err(Box::new(self.fact(kind.to_owned(), None, event, what)))
+    }
+
+    /// What should be a list of events, and is none.
+    pub fn no_list(&self, kind: &str, raw: &str) -> Fact<'static> {
+        Fact {
+            kind: kind.to_owned(),
+            external_id: None,
+            payload: Payload::Json(self.around(loose(raw))),
+            what: self.wrong(&[], "it is no list"),
+        }
     }
 
     /// When it happened; when it came, where nobody says so, or what cannot be.
     pub fn at(&self, said: Option<Micros>) -> Micros {
-        let last = self.received.0.saturating_add(DAY);
-        said.filter(|said| (0..=last).contains(&said.0)).unwrap_or(self.received)
+        provider_time(said, self.received)
     }
 }
 
-/// JSON, else the text itself.
+/// JSON without what of it cannot be read; where that is all of it, the text itself.
 pub fn loose(raw: &str) -> Json {
-    json::value(raw).unwrap_or_else(|_| Json::String(raw.to_owned()))
+    mended(raw).unwrap_or_else(|| Json::String(raw.to_owned()))
 }
 
 /// A text with its line breaks; nothing where it is blank, or none.

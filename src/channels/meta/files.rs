@@ -23,8 +23,8 @@ const ENDS: [(&str, &str); 15] = [
     ("zip", "application/zip"),
 ];
 
-/// A file at an address; of an image whose kind nobody says it is at least one.
-pub fn linked(url: &str, image: bool) -> NewFile {
+/// A file at an address, which is an image, a sound or a film, or something else.
+pub fn linked(url: &str, what: &str) -> NewFile {
     let name = Url::parse(url.trim()).ok().and_then(|url| {
         let last = url.path_segments()?.next_back()?.to_owned();
         (!last.is_empty()).then_some(last)
@@ -34,9 +34,11 @@ pub fn linked(url: &str, image: bool) -> NewFile {
         .and_then(|name| name.rsplit_once('.'))
         .map(|(_, end)| end.to_ascii_lowercase());
     let known = ENDS.iter().find(|(own, _)| Some(*own) == end.as_deref()).map(|(_, kind)| *kind);
-    let content_type = match known {
-        Some(kind) if !image || kind.starts_with("image/") => Some(kind),
-        _ => image.then_some("image/jpeg"),
+    let content_type = match (what, known) {
+        ("image" | "sticker", Some(kind)) if kind.starts_with("image/") => Some(kind),
+        ("image" | "sticker", _) => Some("image/jpeg"),
+        ("audio" | "voice", Some("video/mp4")) => Some("audio/mp4"),
+        (_, known) => known,
     };
     NewFile {
         name,
@@ -51,21 +53,23 @@ mod tests {
 
     #[test]
     fn a_file_is_named_as_the_end_of_its_address() {
-        for (url, image, name, kind) in [
-            ("https://cdn.example/v/a.PNG?x=1.pdf", true, Some("a.PNG"), Some("image/png")),
-            ("https://cdn.example/v/a.pdf", false, Some("a.pdf"), Some("application/pdf")),
+        for (url, what, name, kind) in [
+            ("https://cdn.example/v/a.PNG?x=1.pdf", "image", Some("a.PNG"), Some("image/png")),
+            ("https://cdn.example/v/a.pdf", "file", Some("a.pdf"), Some("application/pdf")),
             (
                 "https://lookaside.example/ig_messaging_cdn/?asset_id=1",
-                true,
+                "image",
                 None,
                 Some("image/jpeg"),
             ),
-            ("https://lookaside.example/ig_messaging_cdn/?asset_id=1", false, None, None),
-            ("https://cdn.example/v/a.bin", false, Some("a.bin"), None),
-            ("https://cdn.example/v/a.bin", true, Some("a.bin"), Some("image/jpeg")),
-            ("no address", false, None, None),
+            ("https://lookaside.example/ig_messaging_cdn/?asset_id=1", "share", None, None),
+            ("https://cdn.example/v/a.bin", "file", Some("a.bin"), None),
+            ("https://cdn.example/v/a.bin", "image", Some("a.bin"), Some("image/jpeg")),
+            ("https://cdn.example/v/voice.mp4", "audio", Some("voice.mp4"), Some("audio/mp4")),
+            ("https://cdn.example/v/film.mp4", "video", Some("film.mp4"), Some("video/mp4")),
+            ("no address", "video", None, None),
         ] {
-            let file = linked(url, image);
+            let file = linked(url, what);
             assert_eq!((file.name.as_deref(), file.content_type.as_deref()), (name, kind), "{url}");
         }
     }

@@ -4,7 +4,7 @@ use serde_json::Value as Json;
 use sha2::{Digest, Sha256};
 
 use crate::channels::fact::{Act, Fact, What};
-use crate::channels::json::{at, text, value};
+use crate::channels::json::{at, text};
 use crate::channels::meta::content::Content;
 use crate::channels::meta::envelope::{Place, words};
 use crate::channels::meta::files::linked;
@@ -19,10 +19,9 @@ const AROUND: [&str; 4] = ["sender", "recipient", "timestamp", "prior_message"];
 
 /// An event of `messaging` or `standby`.
 pub fn fact(place: &Place<'_>, raw: &str) -> Fact<'static> {
-    let event = match value(raw) {
-        Ok(event) if event.is_object() => event,
-        Ok(_) => return place.unreadable(place.list.to_owned(), raw, "it is no object"),
-        Err(error) => return place.unreadable(place.list.to_owned(), raw, &error.message),
+    let event = match place.event(place.list, raw) {
+        Ok(event) => event,
+        Err(fact) => return *fact,
     };
     let word = ["message", "postback", "delivery", "read"]
         .into_iter()
@@ -99,10 +98,8 @@ impl App {
         let own = text(place.id).filter(|_| event["recipient"] != event["sender"]);
         let outbound =
             is("is_echo") || (own.is_some() && own == text(at(event, &["sender", "id"])));
-        let (end, direction) = match outbound {
-            true => ("recipient", Direction::Outbound),
-            false => ("sender", Direction::Inbound),
-        };
+        let end = if outbound { "recipient" } else { "sender" };
+        let direction = if outbound { Direction::Outbound } else { Direction::Inbound };
         let person = match self.person(place, event, end, !outbound) {
             Ok(person) => person,
             Err(what) => return what,
@@ -200,8 +197,8 @@ fn content(message: &Json) -> Content {
     let attachments: Vec<&Json> = attachments.into_iter().flatten().collect();
     let file = |one: &&Json| {
         let url = words(at(one, &["payload", "url"]))?;
-        let image = matches!(text(at(one, &["type"])).as_deref(), Some("image" | "sticker"));
-        Some(linked(&url, image))
+        let kind = text(at(one, &["type"]));
+        Some(linked(&url, kind.as_deref().unwrap_or_default()))
     };
     let files = attachments.iter().filter_map(file).collect();
     let said = || {

@@ -3,7 +3,7 @@
 use serde_json::{Map, Value as Json};
 
 use crate::channels::fact::{Act, Fact, What};
-use crate::channels::json::{at, elements, member, text, value};
+use crate::channels::json::{at, elements, member, text};
 use crate::channels::meta::content::{Content, content};
 use crate::channels::meta::envelope::{Place, loose, words};
 use crate::channels::times::unix_seconds;
@@ -20,7 +20,7 @@ pub const LISTS: [&str; 3] = ["messages", "message_echoes", "statuses"];
 pub fn facts(place: &Place<'_>, own: &[(String, &str)]) -> Vec<Fact<'static>> {
     let Some((field, _)) = &place.change else { return Vec::new() };
     let contacts = member(own, "contacts").and_then(elements).unwrap_or_default();
-    let contacts: Vec<Json> = contacts.iter().filter_map(|raw| value(raw).ok()).collect();
+    let contacts: Vec<Json> = contacts.iter().map(|raw| loose(raw)).collect();
     let around = |contact: Option<&Json>| {
         let mut around = Map::new();
         for name in ["messaging_product", "metadata"] {
@@ -37,18 +37,14 @@ pub fn facts(place: &Place<'_>, own: &[(String, &str)]) -> Vec<Fact<'static>> {
         let place =
             |contact| Place { change: Some((*field, around(contact))), inner, ..place.clone() };
         let Some(events) = elements(raw) else {
-            facts.push(place(None).unreadable(inner.to_owned(), raw, "it is no list"));
+            facts.push(place(None).no_list(inner, raw));
             continue;
         };
         for raw in events {
-            let event = match value(raw) {
-                Ok(event) if event.is_object() => event,
-                Ok(_) => {
-                    facts.push(place(None).unreadable(inner.to_owned(), raw, "it is no object"));
-                    continue;
-                }
-                Err(error) => {
-                    facts.push(place(None).unreadable(inner.to_owned(), raw, &error.message));
+            let event = match place(None).event(inner, raw) {
+                Ok(event) => event,
+                Err(fact) => {
+                    facts.push(*fact);
                     continue;
                 }
             };

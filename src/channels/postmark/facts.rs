@@ -1,22 +1,22 @@
 //! What a delivery of Postmark's says: one mail, or what became of one. Pure.
 
-use std::borrow::Cow;
-
 use serde_json::{Map, Value as Json};
 use sha2::{Digest, Sha256};
 
 use crate::channels::delivery::{Delivery, Refusal};
 use crate::channels::fact::{Fact, NewFile, Payload, What};
-use crate::channels::json::{members, text, value};
+use crate::channels::json::text;
 use crate::channels::mail::addresses::{Mailbox, mailboxes};
 use crate::channels::mail::bounces::Report;
-use crate::channels::mail::dates::{date, occurred};
+use crate::channels::mail::dates::date;
 use crate::channels::mail::headers::MailHeaders;
 use crate::channels::mail::html;
 use crate::channels::mail::ids::{message_id, references};
 use crate::channels::mail::letter::Letter;
+use crate::channels::mended::mended;
 use crate::channels::postmark::files::{Attached, attached};
 use crate::channels::postmark::states;
+use crate::channels::times::provider_time;
 use crate::domain::source::OpenSource;
 use crate::ids::Micros;
 
@@ -24,14 +24,19 @@ use crate::ids::Micros;
 const KEPT: usize = 1024 * 1024;
 
 pub fn facts<'d>(source: &OpenSource, delivery: &Delivery<'d>) -> Result<Vec<Fact<'d>>, Refusal> {
-    let body = std::str::from_utf8(delivery.body)
-        .map_or_else(|_| String::from_utf8_lossy(delivery.body), Cow::Borrowed);
-    let own =
-        object(&body).ok_or_else(|| Refusal::Malformed("the body is no JSON object".into()))?;
+    let whole = std::str::from_utf8(delivery.body).ok();
+    let whole = whole.and_then(|body| Some((body, serde_json::from_str::<Json>(body).ok()?)));
+    let (body, own) = match whole {
+        Some((body, own)) => (Some(body), Some(own)),
+        None => (None, mended(&String::from_utf8_lossy(delivery.body))),
+    };
+    let Some(Json::Object(own)) = own else {
+        return Err(Refusal::Malformed("the body is no JSON object".into()));
+    };
     let record = own.get("RecordType").and_then(text).filter(|record| record != "Inbound");
-    let payload = match body {
-        Cow::Borrowed(body) if body.len() <= KEPT => Payload::Raw(body),
-        _ => Payload::Json(kept(&own)),
+    let payload = match body.filter(|body| body.len() <= KEPT) {
+        Some(body) => Payload::Raw(body),
+        None => Payload::Json(kept(&own)),
     };
     let (kind, external_id, what) = match record {
         Some(record) => {
@@ -50,15 +55,8 @@ pub fn facts<'d>(source: &OpenSource, delivery: &Delivery<'d>) -> Result<Vec<Fac
     Ok(vec![Fact { kind, external_id, payload, what }])
 }
 
-/// Member by member, so that one that cannot be read is missing alone.
-fn object(body: &str) -> Option<Map<String, Json>> {
-    let members = members(body)?;
-    let own = |(name, raw): (String, &str)| (name, value(raw).unwrap_or(Json::Null));
-    Some(members.into_iter().map(own).collect())
-}
-
 fn is_mail(own: &Map<String, Json>) -> bool {
-    let names = ["From", "FromFull", "To", "ToFull", "TextBody", "HtmlBody", "Subject", "Headers"];
+    let names = ["FromFull", "To", "ToFull", "TextBody", "HtmlBody", "Headers"];
     names.iter().any(|name| own.get(*name).is_some_and(|value| !value.is_null()))
 }
 
@@ -73,8 +71,8 @@ fn mail(source: &OpenSource, own: &Map<String, Json>, delivery: &Delivery<'_>) -
     let own_id = own
         .get("MessageID")
         .and_then(text)
-        .unwrap_or_else(|| hex::encode(Sha256::digest(delivery.body)));
-    if let Some(what) = returned(&attached, occurred(said_date, delivery.received)) {
+        .unwrap_or_else(|| hex::encode(Sha256::digest(Json::Object(own.clone()).to_string())));
+    if let Some(what) = returned(&attached, provider_time(said_date, delivery.received)) {
         return (message_id.unwrap_or(own_id), what);
     }
     let header = |name: &str| headers.get(name).unwrap_or_default();
@@ -99,7 +97,9 @@ fn mail(source: &OpenSource, own: &Map<String, Json>, delivery: &Delivery<'_>) -
 /// A report that a mail came back, whose parts Postmark hands on as files.
 fn returned(attached: &[Attached], at: Micros) -> Option<What> {
     let mut report = Report::default();
-    attached.iter().for_each(|one| report.read(&one.kind, &one.content));
+    for one in attached {
+        report.read(&one.kind, &one.content);
+    }
     report.is_report().then(|| report.what(at))
 }
 
@@ -132,17 +132,18 @@ fn words(plain: &str, html: &str) -> String {
     if plain.trim().is_empty() { html::text(html) } else { plain.to_owned() }
 }
 
-/// Without the bytes of files, and where that is not enough without texts.
+/// Where it is too large without the bytes of files, and where that is not enough without texts.
 fn kept(own: &Map<String, Json>) -> Json {
+    let fits = |own: &Map<String, Json>| Json::Object(own.clone()).to_string().len() <= KEPT;
     let mut kept = own.clone();
-    let files = kept.get_mut("Attachments").and_then(Json::as_array_mut);
+    let files = kept.get_mut("Attachments").filter(|_| !fits(own)).and_then(Json::as_array_mut);
     for file in files.into_iter().flatten() {
         if let Some(content) = file.get_mut("Content") {
             *content = Json::Null;
         }
     }
     for name in ["HtmlBody", "TextBody", "StrippedTextReply", "RawEmail", "Attachments"] {
-        if Json::Object(kept.clone()).to_string().len() > KEPT {
+        if !fits(&kept) {
             kept.insert(name.to_owned(), Json::Null);
         }
     }

@@ -84,7 +84,7 @@ mod tests {
             read,
             [
                 (Some("a.txt"), "text/plain", &b"Hello"[..]),
-                (Some("c.bin"), "", b"\xff"),
+                (Some("c.bin"), "", b"\xff\x0f"),
                 (None, "", b""),
             ]
         );

@@ -5,7 +5,7 @@ use serde_json::{Map, Value as Json};
 use crate::channels::fact::{Act, What};
 use crate::channels::json::text;
 use crate::channels::mail::dates::date;
-use crate::channels::times::iso;
+use crate::channels::times::{iso, provider_time};
 use crate::domain::history::record::{Advance, AdvanceRef, NewState};
 use crate::entity::kinds::EmailState;
 use crate::error::UserError;
@@ -20,7 +20,6 @@ const NO_BOUNCES: [&str; 6] = [
     "AddressChange",
     "ChallengeVerification",
 ];
-const DAY: i64 = 86_400_000_000;
 
 /// Of a record of this type.
 pub fn what(record: &str, members: &Map<String, Json>, received: Micros) -> What {
@@ -41,11 +40,10 @@ pub fn what(record: &str, members: &Map<String, Json>, received: Micros) -> What
         return What::Rejected(vec![error]);
     };
     let at = member(time).and_then(|time| iso(&time).or_else(|| date(&time)));
-    let at = at.filter(|at| (0..=received.0.saturating_add(DAY)).contains(&at.0));
     What::Acts(vec![Act::Advance(Box::new(Advance {
         item: AdvanceRef::SourceId(id),
         state: Some(NewState::Email(state)),
-        at: Some(at.unwrap_or(received)),
+        at: Some(provider_time(at, received)),
         duration: None,
         recording_url: None,
     }))])

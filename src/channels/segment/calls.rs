@@ -61,7 +61,7 @@ fn identify(event: &Event<'_>, person: Person, at: Micros) -> Result<IdentifyReq
 
 fn track(event: &Event<'_>) -> Result<NewBody, UserError> {
     let name = event
-        .event
+        .title
         .and_then(text)
         .ok_or_else(|| UserError::invalid("a track names its event with a text").at(["event"]))?;
     let properties = object(event.properties).map_err(|error| error.at(["properties"]))?;

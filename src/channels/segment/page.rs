@@ -21,7 +21,7 @@ pub(super) fn view(kind: Kind, event: &Event<'_>) -> Result<NewBody, UserError> 
     };
     let [url, path, title, own_name] = read(event.properties);
     let [page_url, page_path, page_title, _] = read(event.context.page);
-    let name = event.name.and_then(text).or(own_name).or_else(|| event.event.and_then(text));
+    let name = event.name.and_then(text).or(own_name).or_else(|| event.title.and_then(text));
     let url = [url, page_url, path, page_path]
         .into_iter()
         .flatten()

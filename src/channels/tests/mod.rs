@@ -29,6 +29,15 @@ pub fn recorded(name: &str) -> Vec<u8> {
     std::fs::read(&path).unwrap_or_else(|error| panic!("{path}: {error}"))
 }
 
+/// The names of the recorded requests of a channel.
+pub fn recorded_names(channel: &str) -> BTreeSet<String> {
+    let path = format!("{}/tests/data/channels/{channel}", env!("CARGO_MANIFEST_DIR"));
+    let folder = std::fs::read_dir(path).expect("a folder");
+    folder
+        .map(|file| file.expect("a file").file_name().into_string().expect("a name in UTF-8"))
+        .collect()
+}
+
 /// A request that a test sends.
 pub struct Request {
     address: String,
@@ -68,6 +77,16 @@ impl Request {
 
 /// Holds what each recorded request of a channel becomes against `becomes.txt` beside the channel's code.
 pub fn recorded_requests_become(channel: &Channel, name: &str, headers: &[(&str, &str)]) {
+    recorded_requests_become_of(&source(), channel, name, headers);
+}
+
+/// The same of another source.
+pub fn recorded_requests_become_of(
+    source: &OpenSource,
+    channel: &Channel,
+    name: &str,
+    headers: &[(&str, &str)],
+) {
     let root = env!("CARGO_MANIFEST_DIR");
     let path = format!("{root}/src/channels/{name}/becomes.txt");
     let text = std::fs::read_to_string(&path).expect("becomes.txt");
@@ -76,15 +95,16 @@ pub fn recorded_requests_become(channel: &Channel, name: &str, headers: &[(&str,
         .skip(1)
         .map(|block| block.split_once('\n').expect("a name and what it becomes"))
         .collect();
-    let folder = std::fs::read_dir(format!("{root}/tests/data/channels/{name}")).expect("a folder");
-    let files: BTreeSet<String> = folder
-        .map(|file| file.expect("a file").file_name().into_string().expect("a name in UTF-8"))
-        .collect();
+    let files = recorded_names(name);
     for file in &files {
-        let media = if file.ends_with(".form") { FORM } else { "application/json" };
+        let media = match file.rsplit('.').next() {
+            Some("form") => FORM,
+            Some("eml") => "message/rfc822",
+            _ => "application/json",
+        };
         let body = recorded(&format!("{name}/{file}"));
         let request = Request::new(&body).with(headers).with(&[("content-type", media)]);
-        let facts = (channel.facts)(&source(), &request.delivery()).expect("a delivery");
+        let facts = (channel.facts)(source, &request.delivery()).expect("a delivery");
         let (is, told) = (said(&facts), told.get(file.as_str()).copied().unwrap_or_default());
         assert_eq!(is.trim(), told.trim(), "=== {file}\n{is}");
     }

@@ -96,6 +96,13 @@ fn item(item: &NewItem) -> String {
         NewBody::Call { state, duration, recording_url } => {
             format!("call {} {duration:?} {recording_url:?}", word(json!(state)))
         }
+        NewBody::Email { subject, text, parts, state, message_id, references } => {
+            let parts = if parts.is_empty() { String::new() } else { format!(" {parts:?}") };
+            let state = word(json!(state));
+            format!(
+                "mail {subject:?} {text:?}{parts} {state} {message_id:?} answers {references:?}"
+            )
+        }
         other => format!("{other:?}"),
     };
     format!("record {channel} {direction} {who} {id} {body}{}", at(item.occurred_at))

@@ -22,7 +22,7 @@ pub(super) fn facts<'d>(
     Ok(of(delivery)?.into_iter().map(|event| fact(event, received)).collect())
 }
 
-fn fact<'d>(event: Event<'d>, received: Micros) -> Fact<'d> {
+fn fact(event: Event<'_>, received: Micros) -> Fact<'_> {
     let fields = match event {
         Ok(fields) => fields,
         Err((text, error)) => {

@@ -66,7 +66,9 @@ fn link(party: &Party, name: Option<String>, received: Micros) -> Option<Act> {
         return None;
     }
     let mut given = party.given.clone();
-    given.iter_mut().for_each(|given| given.verified = true);
+    for given in &mut given {
+        given.verified = true;
+    }
     let request =
         IdentifyRequest { given, name, occurred_at: Some(received), ..IdentifyRequest::default() };
     Some(Act::Identify(Box::new(request)))

@@ -115,9 +115,8 @@ pub(super) fn of_call(fields: &Fields, field: &str) -> Option<Given> {
             let number = rest.split(['@', ';']).next().unwrap_or_default();
             is_number(number).then(|| given(IdentityKind::Phone, number, false, field))
         }
-        // A program that calls through Twilio has a name of the company's choice.
-        Some(_) => None,
         None if is_number(&address) => Some(given(IdentityKind::Phone, &address, false, field)),
-        None => None,
+        // A program that calls through Twilio has a name of the company's choice.
+        Some(_) | None => None,
     }
 }

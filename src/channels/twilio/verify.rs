@@ -78,12 +78,11 @@ fn addresses(address: &str) -> Vec<String> {
     let (authority, path) = rest.split_at(rest.find(['/', '?', '#']).unwrap_or(rest.len()));
     // The colons of a password and of an IPv6 address divide no port.
     let host = authority.rfind(['@', ']']).map_or(0, |at| at + 1);
-    match authority[host..].rfind(':') {
-        Some(at) => all.push(format!("{scheme}://{}{path}", &authority[..host + at])),
-        None => {
-            let port = if scheme.eq_ignore_ascii_case("http") { 80 } else { 443 };
-            all.push(format!("{scheme}://{authority}:{port}{path}"));
-        }
+    if let Some(at) = authority[host..].rfind(':') {
+        all.push(format!("{scheme}://{}{path}", &authority[..host + at]));
+    } else {
+        let port = if scheme.eq_ignore_ascii_case("http") { 80 } else { 443 };
+        all.push(format!("{scheme}://{authority}:{port}{path}"));
     }
     all
 }

@@ -141,6 +141,7 @@ fn body(body: &Object<'_>) -> Option<NewBody> {
     body.object(kind, read)?
 }
 
+#[expect(clippy::unnecessary_wraps, reason = "other bodies have what is needed")]
 fn message(message: &Object<'_>) -> Option<NewBody> {
     Some(NewBody::Message {
         text: message.text("text"),
@@ -156,6 +157,7 @@ fn call(call: &Object<'_>) -> Option<NewBody> {
     Some(NewBody::Call { state: state?, duration, recording_url })
 }
 
+#[expect(clippy::unnecessary_wraps, reason = "other bodies have what is needed")]
 fn email(email: &Object<'_>) -> Option<NewBody> {
     Some(NewBody::Email {
         subject: email.text("subject"),

@@ -196,14 +196,12 @@ impl<'j> Object<'j> {
             names.iter().copied().filter(|name| self.members.contains_key(*name)).collect();
         let valued: Vec<&'static str> =
             names.iter().copied().filter(|name| self.value(name).is_some()).collect();
-        match (given.as_slice(), valued.as_slice()) {
-            ([_], [one]) => Some(one),
-            _ => {
-                let why = format!("exactly one of {} belongs here", names.join(", "));
-                self.errors.push(self.path.clone(), why);
-                None
-            }
+        if let ([_], [one]) = (given.as_slice(), valued.as_slice()) {
+            return Some(one);
         }
+        let why = format!("exactly one of {} belongs here", names.join(", "));
+        self.errors.push(self.path.clone(), why);
+        None
     }
 
     /// A mistake in a member that was read.

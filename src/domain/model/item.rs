@@ -60,12 +60,8 @@ pub struct Data {
     pub parts: Vec<Part>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub subject: Option<String>,
-    /// Of an email, without brackets.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub message_id: Option<String>,
-    /// Of an email: the Message-ID with which its conversation began.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub thread_id: Option<String>,
+    pub mail: Option<Box<MailIds>>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub recording_url: Option<String>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -80,6 +76,27 @@ pub struct Data {
     /// Where its words are not those with which it came first.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub edits: Option<Edits>,
+}
+
+/// The names of an email (RFC 5322), without brackets.
+#[derive(Clone, PartialEq, Eq, Debug, Default, Serialize, Deserialize)]
+pub struct MailIds {
+    /// Its Message-ID.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub message_id: Option<String>,
+    /// The Message-ID with which its conversation began.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub thread_id: Option<String>,
+}
+
+impl Data {
+    pub fn message_id(&self) -> Option<&str> {
+        self.mail.as_ref()?.message_id.as_deref()
+    }
+
+    pub fn thread_id(&self) -> Option<&str> {
+        self.mail.as_ref()?.thread_id.as_deref()
+    }
 }
 
 /// How an item came to its words.

@@ -11,7 +11,7 @@ use crate::domain::rapport::Rapport;
 use crate::domain::write::unit_of_work::{UnitOfWork, Write, to_its_end};
 use crate::entity::table::Table;
 use crate::entity::{
-    audit, comment, contact, customer, engagement, identity, keep_apart, link_evidence,
+    audit, comment, contact, customer, engagement, file, identity, keep_apart, link_evidence,
     link_review, merge_edge, page_view,
 };
 use crate::error::{Error, Result, UserError};
@@ -37,6 +37,8 @@ enum FoundBy {
     Homes(&'static str, &'static str),
     /// The two ends of a piece of evidence.
     Identities,
+    /// The item to which it belongs.
+    Items,
     /// A JSON list of homes.
     List(&'static str),
 }
@@ -55,6 +57,7 @@ const PARTS: &[Part] = &[
     Part { key: "engagements", table: columns::<engagement::Entity>, by: FoundBy::Home("home") },
     Part { key: "pageViews", table: columns::<page_view::Entity>, by: FoundBy::Home("home") },
     Part { key: "comments", table: columns::<comment::Entity>, by: FoundBy::Home("home") },
+    Part { key: "files", table: columns::<file::Entity>, by: FoundBy::Items },
     Part { key: "audit", table: columns::<audit::Entity>, by: FoundBy::Home("customer") },
 ];
 
@@ -150,6 +153,12 @@ impl FoundBy {
                 }
                 &mut sql
             }
+            FoundBy::Items => sql
+                .push("item IN (SELECT id FROM engagement WHERE tenant = ")
+                .bind(tenant)
+                .push(" AND home")
+                .among(list())
+                .push(")"),
             FoundBy::List(column) => sql
                 .push("EXISTS (SELECT 1 FROM ")
                 .push(&dialect.json_numbers(&format!("{table}.{column}")))

@@ -20,19 +20,32 @@ pub struct Door {
     pub source: OpenSource,
 }
 
+/// When a key was looked up, and what was found.
+type Kept = (Instant, Option<Arc<Door>>);
+
+/// What is known of a key.
+#[derive(Debug)]
+pub(super) enum Known {
+    /// A source, or that there is none.
+    Answer(Option<Arc<Door>>),
+    /// Nothing, or it was too long ago.
+    Unasked,
+}
+
 /// The sources of late; what came through them since it was last stored.
 #[derive(Debug, Default)]
 pub struct Doors {
     /// Keys that were made by this store only: nobody fills it with others.
-    known: RwLock<HashMap<String, (Instant, Option<Arc<Door>>)>>,
+    known: RwLock<HashMap<String, Kept>>,
     pub(super) counts: Counts,
 }
 
 impl Doors {
-    /// What is known of a key: a source, or that there is none; nothing where that is too long ago.
-    pub(super) fn get(&self, key: &str) -> Option<Option<Arc<Door>>> {
-        let known = self.known.read();
-        known.get(key).filter(|(at, _)| at.elapsed() < TTL).map(|(_, door)| door.clone())
+    pub(super) fn get(&self, key: &str) -> Known {
+        match self.known.read().get(key) {
+            Some((at, door)) if at.elapsed() < TTL => Known::Answer(door.clone()),
+            _ => Known::Unasked,
+        }
     }
 
     pub(super) fn put(&self, key: &str, door: Option<Arc<Door>>) {

@@ -6,7 +6,7 @@ use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
 
 use crate::domain::rapport::Rapport;
 use crate::domain::source::counts::Tally;
-use crate::domain::source::doors::Door;
+use crate::domain::source::doors::{Door, Known};
 use crate::domain::source::key;
 use crate::domain::source::open::OpenSource;
 use crate::domain::source::secrets::{Secrets, no_key};
@@ -20,7 +20,7 @@ impl Rapport {
         if !key::is_own(&self.secret, key) {
             return Ok(None);
         }
-        if let Some(door) = self.doors.get(key) {
+        if let Known::Answer(door) = self.doors.get(key) {
             return Ok(door);
         }
         let door = self.read_door(key).await?.map(Arc::new);

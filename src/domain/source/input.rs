@@ -80,7 +80,8 @@ impl SourceParts {
             return Err(UserError::invalid("must not be blank").at(["verifyToken"]));
         }
         let answer = parts.answer.as_deref().unwrap_or_default();
-        if !answer.is_empty() && !(answer.starts_with('<') && answer.contains("<Response")) {
+        let is_twiml = answer.starts_with('<') && answer.contains("<Response");
+        if !answer.is_empty() && !is_twiml {
             let message = "is TwiML: an XML document with the element Response";
             return Err(UserError::invalid(message).at(["answer"]));
         }

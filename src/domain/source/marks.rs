@@ -37,7 +37,9 @@ pub(super) fn marks(
 ) -> BTreeSet<String> {
     let mut marks = Marks { secret, tenant, rules, found: BTreeSet::new() };
     marks.add_json(payload);
-    texts.iter().for_each(|text| marks.add_words(text));
+    for text in texts {
+        marks.add_words(text);
+    }
     marks.found
 }
 
@@ -92,7 +94,9 @@ impl Marks<'_> {
             self.add(IdentityKind::Phone, value);
         }
         if !value.is_empty() && !value.contains(char::is_whitespace) {
-            IDS.into_iter().for_each(|kind| self.add(kind, value));
+            for kind in IDS {
+                self.add(kind, value);
+            }
         }
     }
 

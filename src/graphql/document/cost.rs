@@ -7,6 +7,7 @@ use async_graphql::Value;
 use bluejay_core::{AsIter, Value as _, ValueReference};
 use bluejay_parser::ast::VariableArgument;
 
+use crate::graphql::document::limit::Usual;
 use crate::graphql::document::places::each;
 use bluejay_parser::ast::executable::Field;
 
@@ -41,6 +42,8 @@ struct Rows {
     variables: Vec<Asked>,
     /// Where nothing says it.
     usual: u64,
+    /// Whether all that is below the field is asked of each row.
+    plain: bool,
 }
 
 /// A variable that says how many rows a field answers: by its number, or by its length.
@@ -89,12 +92,14 @@ impl Steps {
     pub fn field(
         &mut self,
         field: &Field<'_>,
-        usual: Option<u64>,
+        usual: Option<Usual>,
         (once, per_row): (Term, Term),
     ) -> (Term, Term) {
         const NOTHING: Term = Term::Known(0);
         const ONE: Term = Term::Known(1);
         if let Some(rows) = Rows::of(field, usual) {
+            let (once, per_row) =
+                if rows.plain { (NOTHING, self.add(once, per_row)) } else { (once, per_row) };
             let row = self.add(ONE, per_row);
             let rows = self.multiply(rows, row);
             let once = self.add(ONE, once);
@@ -147,13 +152,22 @@ fn value(term: Term, results: &[u64]) -> u64 {
 
 impl Rows {
     /// The rows of a field; nothing for one that answers one thing.
-    fn of(field: &Field<'_>, usual: Option<u64>) -> Option<Rows> {
-        let mut rows = Rows { usual: usual.unwrap_or(1), ..Rows::default() };
+    fn of(field: &Field<'_>, usual: Option<Usual>) -> Option<Rows> {
+        let (count, plain) = match usual {
+            Some(Usual::Connection(count)) => (count, false),
+            Some(Usual::List(count)) => (count, true),
+            None => (1, false),
+        };
+        let mut rows = Rows { usual: count, plain, ..Rows::default() };
         let mut is_list = usual.is_some();
         for argument in each(field.arguments()) {
             match argument.name().as_str() {
                 "first" | "last" | "days" => rows.number(argument),
-                "ids" | "inputs" => rows.length(argument),
+                "inputs" => rows.length(argument),
+                "ids" => {
+                    rows.plain = true;
+                    rows.length(argument);
+                }
                 _ => continue,
             }
             is_list = true;

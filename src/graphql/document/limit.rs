@@ -76,7 +76,16 @@ impl Default for Limits {
 
 /// How many rows a field of that name answers when the document does not say: the default of its
 /// `first`, or the usual size of a plain list; `None` for a field that answers one thing.
-pub type RowsOf = dyn Fn(&str) -> Option<u64> + Send + Sync;
+pub type RowsOf = dyn Fn(&str) -> Option<Usual> + Send + Sync;
+
+/// The rows of a field, and where they stand.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Usual {
+    /// Below `nodes` and `edges`.
+    Connection(u64),
+    /// The field itself is the list: what is below it is asked of each row.
+    List(u64),
+}
 
 /// Why a document does not run.
 #[derive(Clone, PartialEq, Eq, Debug)]

@@ -15,7 +15,7 @@ const START_SECONDS = 60;
 
 /** Everything a suite may need to know about the server. */
 class Server {
-  constructor({ origin, token, adminToken, redisUrl, stop }) {
+  constructor({ origin, token, adminToken, redisUrl, greeting, stop }) {
     this.origin = origin;
     this.url = `${origin}/graphql`;
     this.socketUrl = this.url.replace(/^http/, 'ws');
@@ -23,6 +23,7 @@ class Server {
     this.headers = token ? { authorization: `Bearer ${token}` } : {};
     this.adminHeaders = adminToken ? { authorization: `Bearer ${adminToken}` } : this.headers;
     this.redisUrl = redisUrl;
+    this.greeting = greeting;
     this.stop = stop;
     this.schemaFile = process.env.RAPPORT_SCHEMA ?? join(root, 'schema.graphql');
     this.examples = process.env.RAPPORT_EXAMPLES ?? join(root, 'target/debug/examples');
@@ -41,32 +42,41 @@ export async function startServer() {
     const { RAPPORT_TOKEN: token, RAPPORT_ADMIN_TOKEN: adminToken, REDIS_URL: redisUrl } = process.env;
     return new Server({ origin, token, adminToken, redisUrl, stop: async () => {} });
   }
+  return startOwnServer();
+}
 
+/** A server with an empty store, an own Redis and, where wanted, more settings. */
+export async function startOwnServer(settings = {}) {
   const binary = resolve(process.env.RAPPORT_BIN ?? join(root, 'target/debug/rapport'));
   if (!existsSync(binary)) {
     throw new Error(`${binary} is missing: cargo build, or set RAPPORT_BIN or RAPPORT_URL`);
   }
   const folder = mkdtempSync(join(tmpdir(), 'rapport-clients-'));
   const redis = await startRedis(folder);
-  const origin = `http://127.0.0.1:${await freePort()}`;
+  const listen = settings.RAPPORT_LISTEN ?? `127.0.0.1:${await freePort()}`;
+  const origin = `http://${listen}`;
   const env = {
     PATH: process.env.PATH,
     HOME: folder,
     DATABASE_URL: `sqlite://${join(folder, 'rapport.db')}`,
     REDIS_URL: redis.url,
-    RAPPORT_LISTEN: origin.slice('http://'.length),
+    RAPPORT_LISTEN: listen,
     RAPPORT_JWT_HS256_SECRET: randomBytes(32).toString('hex'),
     RAPPORT_ENV: 'development',
     // The suites together send more than one token is allowed at once.
     RAPPORT_RATE_PER_SECOND: '0',
+    ...settings,
   };
   const child = spawn(binary, ['serve', '--demo'], { env, cwd: folder, stdio: ['ignore', 'pipe', 'pipe'] });
   let log = '';
   for (const stream of [child.stdout, child.stderr]) {
     stream.on('data', (text) => (log = (log + text).slice(-20_000)));
   }
-  const stop = async () => {
-    await ended(child);
+  // What it says at its start, before it is asked for anything.
+  let said = '';
+  child.stdout.on('data', (text) => (said = (said + text).slice(0, 50_000)));
+  const stop = async (signal) => {
+    await ended(child, signal);
     await redis.stop();
     rmSync(folder, { recursive: true, force: true });
   };
@@ -74,7 +84,7 @@ export async function startServer() {
     await answering(origin, () => child.exitCode);
     const tokenOf = (role) =>
       execFileSync(binary, ['token', '--tenant', 'demo', '--role', role, '--subject', 'clients', '--expires-in', '1h'], { env, cwd: folder, encoding: 'utf8' }).trim();
-    return new Server({ origin, token: tokenOf('agent'), adminToken: tokenOf('admin'), redisUrl: redis.url, stop });
+    return new Server({ origin, token: tokenOf('agent'), adminToken: tokenOf('admin'), redisUrl: redis.url, greeting: () => said, stop });
   } catch (problem) {
     await stop();
     throw new Error(`${problem.message}\n${log}`);
@@ -100,10 +110,10 @@ export async function freePort() {
   return port;
 }
 
-export async function ended(child) {
+export async function ended(child, signal = 'SIGTERM') {
   if (child.exitCode === null && child.signalCode === null && child.pid !== undefined) {
     const exit = once(child, 'exit');
-    child.kill('SIGTERM');
+    child.kill(signal);
     const killer = setTimeout(() => child.kill('SIGKILL'), 15_000);
     await exit;
     clearTimeout(killer);

@@ -76,7 +76,7 @@ export const suite = {
         const { items } = await customerWith(server, 'USER_ID', userId, 200);
         const events = items.filter(({ kind }) => kind === 'RECORD').map(({ text }) => text);
         assert.equal(new Set(events).size, events.length);
-      }, 120);
+      }, 300);
 
       await check('two people at one browser are two customers', async () => {
         const [first, second] = [`user-${randomUUID()}`, `user-${randomUUID()}`];

@@ -239,7 +239,7 @@ export const suite = {
       await check('while the server is away, events wait; then they arrive once', async () => {
         const userId = newUser();
         await visit('/cars', async ({ page, context }) => {
-          await page.waitForResponse((response) => response.url().endsWith('/v1/batch'));
+          await personWith('ANONYMOUS_ID', await anonymous(page), (customer) => viewsOf(customer).length === 1);
           let refused = 0;
           await context.route('**/v1/batch', (route) => {
             refused += 1;

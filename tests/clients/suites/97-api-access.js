@@ -51,7 +51,7 @@ export const suite = {
         ]);
       });
 
-      await check('nginx: the same, written to a file and sent by the script; twice is once', () => behindNginx({ server, source, port, get, views }), 120);
+      await check('nginx: the same, written to a file and sent by the script; twice is once', () => behindNginx({ server, source, get, views }), 120);
 
       await check('axum: at the end what waits is sent', async () => {
         const userId = `user-${randomUUID()}`;
@@ -67,20 +67,24 @@ export const suite = {
   },
 };
 
-async function behindNginx({ server, source, port, get, views }) {
+async function behindNginx({ server, source, get, views }) {
   const [command, folder] = [await nginx(), mkdtempSync(join(tmpdir(), 'rapport-nginx-'))];
   // The company's service that knows whose token it is.
   const auth = createServer((asked, response) => {
     const userId = asked.headers.authorization?.replace('Bearer ', '');
     response.writeHead(userId ? 200 : 401, userId ? { 'x-user-id': userId } : {}).end();
   });
-  auth.listen(0, '127.0.0.1');
-  await once(auth, 'listening');
+  // Its API, which knows nothing of rapport.
+  const api = createServer((asked, response) => response.writeHead(asked.url.includes('/no-') ? 404 : 200).end());
+  for (const own of [auth, api]) {
+    own.listen(0, '127.0.0.1');
+    await once(own, 'listening');
+  }
   const gateway = await freePort();
   const recipe = join(server.root, 'examples/api-access');
   const conf = readFileSync(join(recipe, 'nginx.conf'), 'utf8')
     .replace('127.0.0.1:8080', `127.0.0.1:${gateway}`)
-    .replace('127.0.0.1:8090', `127.0.0.1:${port}`)
+    .replace('127.0.0.1:8090', `127.0.0.1:${api.address().port}`)
     .replace('127.0.0.1:8091', `127.0.0.1:${auth.address().port}`);
   // nginx's workers are somebody else, and open the log again.
   mkdirSync(join(folder, 'logs'));
@@ -123,8 +127,10 @@ async function behindNginx({ server, source, port, get, views }) {
     assert.deepEqual(readdirSync(join(folder, 'logs')).sort(), ['error.log', 'rapport.events', 'rapport.events.lock']);
   } finally {
     await ended(running);
-    auth.closeAllConnections();
-    auth.close();
+    for (const own of [auth, api]) {
+      own.closeAllConnections();
+      own.close();
+    }
     rmSync(folder, { recursive: true, force: true });
   }
 }

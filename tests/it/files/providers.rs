@@ -164,7 +164,11 @@ async fn media_are_fetched_once_and_kept() {
     let scope = stand.scope("acme").await;
     for (source, reference, wanted) in [(1, "1037", "media 1037"), (2, "AgAC", "photo AgAC.jpg")] {
         let item = stand.received(&scope, source, reference).await;
-        assert_eq!(objects(&stand.store).await.len(), source as usize - 1, "nobody has asked yet");
+        assert_eq!(
+            objects(&stand.store).await.len() as u64,
+            source.unsigned_abs() - 1,
+            "nobody has asked yet"
+        );
         let file = stand.fetched(&scope, &item).await.expect("fetches").expect("a file");
         assert_eq!(
             (file.size, file.content_type.as_deref()),

@@ -7,7 +7,7 @@ use rapport::error::Code;
 use rapport::ids::Micros;
 use rapport::outside::Outside;
 
-use crate::files::{PUBLIC, bytes, file, ids, incoming, keep, mail, mailed, objects, record};
+use crate::files::{PUBLIC, bytes, file, ids, incoming, keep, mail, mailed, objects, record, urls};
 use crate::support::stand::{Stand, bucket, open_with};
 
 impl Stand {
@@ -62,6 +62,23 @@ async fn what_a_tenant_keeps_no_longer_takes_its_files_with_it() {
     assert_eq!(rapport.expire_items(scope.tenant, day(30)).await.expect("expires"), 2);
     assert_eq!(stand.file_rows().await, (2, 2, 0));
     assert_eq!(objects(&stand.store).await.len(), 2);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_export_tells_of_the_files_and_of_nobody_else_s() {
+    let stand = Stand::new().await;
+    let (rapport, scope) = (&stand.rapport, stand.scope("acme").await);
+    let item = mailed(rapport, &scope, "a@x.org", "1", b"mine").await;
+    mailed(rapport, &scope, "b@x.org", "2", b"theirs").await;
+    let customer = stand.survivor(&scope, "a@x.org").await;
+    let document = rapport.export_customer(&scope, customer).await.expect("exports");
+    let files = document["files"].as_array().expect("a list");
+    assert_eq!((files.len(), files[0]["name"].as_str()), (1, Some("a.bin")));
+    assert_eq!(files[0]["size"], 4);
+    let id = files[0]["id"].as_str().expect("an id");
+    assert_eq!(urls(&item)[0], format!("{PUBLIC}/files/{id}"));
+    let engagements = document["engagements"].as_array().expect("a list");
+    assert!(engagements.iter().any(|other| other["id"] == files[0]["item"]));
 }
 
 /// Merged, and taken apart again: files hang on their items.

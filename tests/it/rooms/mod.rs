@@ -28,6 +28,7 @@ const CRATES: &[(&str, &[&str])] = &[
     ("hyper", &["http"]),
     ("hyper_util", &["http"]),
     ("jsonwebtoken", &["auth"]),
+    ("mail_parser", &["channels"]),
     ("object_store", &["outside"]),
     ("phonenumber", &["domain"]),
     ("rapport_migrations", &["store"]),

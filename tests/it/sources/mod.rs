@@ -1,6 +1,7 @@
 //! Sources: made and changed by admins, and what is delivered through them.
 
 mod admin;
+mod cheap;
 mod doors;
 mod erased;
 mod folders;

@@ -42,6 +42,16 @@ WHERE tenant = $1
 AND (home = ANY ($2))
 ORDER BY id, home;
 
+SELECT CAST(json_build_array(id, item, hash, source, reference, name, content_type, size, created_at) AS TEXT)
+FROM file
+WHERE tenant = $1
+AND (item IN (
+    SELECT id
+    FROM engagement
+    WHERE tenant = $2
+    AND home = ANY ($3)))
+ORDER BY id, item;
+
 SELECT CAST(json_build_array(id, item, home, text, author, created_at) AS TEXT)
 FROM comment
 WHERE tenant = $1

@@ -60,6 +60,18 @@ AND (home IN (
     FROM json_each($2)))
 ORDER BY id, home;
 
+SELECT json_array(id, item, hash, source, reference, name, content_type, size, created_at)
+FROM file
+WHERE tenant = $1
+AND (item IN (
+    SELECT id
+    FROM engagement
+    WHERE tenant = $2
+    AND home IN (
+      SELECT value
+      FROM json_each($3))))
+ORDER BY id, item;
+
 SELECT json_array(id, item, home, text, author, created_at)
 FROM comment
 WHERE tenant = $1

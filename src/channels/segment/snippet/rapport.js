@@ -96,6 +96,7 @@
   let timer = null;
   let sending = false;
   let failures = 0;
+  let gone = false;
 
   function seenPage() {
     return {
@@ -165,7 +166,8 @@
       }
     } catch (unreachable) {
       again = true;
-      warn('cannot reach ' + endpoint + '; if the page has a Content-Security-Policy, connect-src must allow it');
+      // Browsers give up on the way, too, when the page is left.
+      gone || warn('cannot reach ' + endpoint + '; if the page has a Content-Security-Policy, connect-src must allow it');
     }
     sending = false;
     failures = again ? failures + 1 : 0;
@@ -173,7 +175,9 @@
       // An event that arrived after all is known by its messageId.
       waiting = events.concat(waiting).slice(-MOST_WAITING);
     }
-    if (waiting.length > 0) {
+    if (gone) {
+      leaveBehind(waiting);
+    } else if (waiting.length > 0) {
       later(again ? Math.min(1000 * 2 ** (failures - 1), LONGEST_PAUSE_MS) * (0.5 + Math.random() / 2) : 0);
     }
   }
@@ -183,6 +187,7 @@
    * 64 KB), and what may not arrive, waits for the next page of the website; what arrives twice counts once.
    */
   function leave() {
+    gone = true;
     nameViewedPage();
     let left = failures > 0 ? waiting.slice() : [];
     while (waiting.length > 0) {
@@ -193,21 +198,36 @@
         waiting = [];
       }
     }
-    if (left.length > 0) {
-      window.localStorage.setItem(LEFT_OVER, JSON.stringify(left));
+    leaveBehind(left);
+  }
+
+  function leftBehind() {
+    try {
+      const left = JSON.parse(window.localStorage.getItem(LEFT_OVER));
+      return Array.isArray(left) ? left : [];
+    } catch (blocked) {
+      return [];
     }
   }
 
-  function takeLeftOver() {
+  function leaveBehind(events) {
     try {
-      const left = JSON.parse(window.localStorage.getItem(LEFT_OVER));
-      window.localStorage.removeItem(LEFT_OVER);
-      if (Array.isArray(left) && left.length > 0) {
-        waiting = left.concat(waiting).slice(-MOST_WAITING);
-        later(GATHER_MS);
+      if (events.length > 0) {
+        window.localStorage.setItem(LEFT_OVER, JSON.stringify(leftBehind().concat(events).slice(-MOST_WAITING)));
       }
     } catch (blocked) {
-      // Nothing was left.
+      // They are lost.
+    }
+  }
+
+  /** At the beginning, and when a browser brings the page back. */
+  function takeUp() {
+    gone = false;
+    const left = leftBehind();
+    if (left.length > 0) {
+      window.localStorage.removeItem(LEFT_OVER);
+      waiting = left.concat(waiting).slice(-MOST_WAITING);
+      later(GATHER_MS);
     }
   }
 
@@ -261,6 +281,7 @@
     window.addEventListener('online', guarded(now));
     window.addEventListener('pageshow', (event) => {
       if (event.persisted) {
+        guarded(takeUp)();
         viewed = null;
         guarded(view)();
       }
@@ -340,7 +361,7 @@
     return;
   }
   guarded(watch)();
-  takeLeftOver();
+  guarded(takeUp)();
   for (const call of Array.isArray(early) ? early : []) {
     api.push(call);
   }

@@ -24,11 +24,11 @@ fn received() -> Micros {
 
 /// What a body says that was sent to this path.
 fn read(path: &str, body: &[u8]) -> Result<Vec<Fact<'static>>, Refusal> {
-    read_with(path, body, Headers::default())
+    read_with(path, body, &Headers::default())
 }
 
-fn read_with(path: &str, body: &[u8], headers: Headers) -> Result<Vec<Fact<'static>>, Refusal> {
-    let read = facts(&OpenSource::default(), &delivery(path, body, &headers))?;
+fn read_with(path: &str, body: &[u8], headers: &Headers) -> Result<Vec<Fact<'static>>, Refusal> {
+    let read = facts(&OpenSource::default(), &delivery(path, body, headers))?;
     Ok(read.into_iter().map(kept).collect())
 }
 

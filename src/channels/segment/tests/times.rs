@@ -77,7 +77,7 @@ fn clocks_that_are_wrong_are_corrected() {
 fn the_time_of_sending_may_stand_in_a_header() {
     let headers = Headers(vec![("sentat".into(), "2026-11-26T14:18:25.000Z".into())]);
     let body = br#"{"userId":"u","event":"E","originalTimestamp":"2026-11-26T14:00:00Z"}"#;
-    let facts = read_with("/v1/track", body, headers).expect("a call");
+    let facts = read_with("/v1/track", body, &headers).expect("a call");
     assert!(told(&facts)[0].starts_with("Web 26T14:10:00Z"), "{facts:?}");
 }
 

@@ -5,7 +5,7 @@ use serde_json::Value as Json;
 use crate::domain::history::record::details::Details;
 use crate::domain::history::record::fields::{SHORT, record_type_name};
 use crate::domain::history::record::input::{NewBody, NewPart};
-use crate::domain::model::item::{Body, Engagement, PageView, Part};
+use crate::domain::model::item::{Body, Engagement, MailIds, PageView, Part};
 use crate::domain::tenant::settings::Rules;
 use crate::domain::text::nul::without_nul;
 use crate::entity::kinds::{DeliveryState, Direction, EmailState, HistoryKind};
@@ -13,7 +13,7 @@ use crate::error::UserError;
 use crate::ids::Micros;
 
 /// Parts of an item.
-pub(super) const PARTS: usize = 20;
+pub const PARTS: usize = 20;
 const RECORD_BYTES: usize = 32 * 1024;
 
 impl NewBody {
@@ -105,7 +105,9 @@ fn email(
         return Err(wrong.unwrap_or(UserError::invalid(message).at(["body", "email"])));
     }
     let mut email = Engagement { text, ..Engagement::default() };
-    email.data.message_id = details.message_id(message_id, &["body", "email", "messageId"]);
+    let message_id = details.message_id(message_id, &["body", "email", "messageId"]);
+    email.data.mail =
+        message_id.map(|id| Box::new(MailIds { message_id: Some(id), thread_id: None }));
     (email.data.subject, email.data.parts) = (subject, parts);
     Ok(email)
 }

@@ -37,8 +37,7 @@ pub(super) fn edited(
     }
     if !has_words(old) {
         // Only its state was told so far: these are its first words, however late they come.
-        after.data.message_id = old.data.message_id.clone().or(said.data.message_id.clone());
-        after.data.thread_id = old.data.thread_id.clone().or(said.data.thread_id.clone());
+        after.data.mail = old.data.mail.clone().or(said.data.mail.clone());
         return Some(after);
     }
     let edits = old.data.edits.as_ref();

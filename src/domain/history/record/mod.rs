@@ -30,6 +30,7 @@ mod write;
 pub use crate::domain::model::customer_ref::Ref;
 pub use advance::{Advance, AdvanceRef, NewState};
 pub use batch::Recorded;
+pub use bodies::PARTS as MOST_PARTS;
 pub use details::Warning;
 pub(crate) use fields::long_text;
 pub use input::{NewBody, NewItem, NewPart};

@@ -39,14 +39,16 @@ impl Batch<'_, '_> {
         for (n, item) in items {
             let Body::Engagement(email) = &mut item.body else { continue };
             let references = &self.inputs[n].references;
-            let own = email.data.message_id.as_ref();
+            let own = email.data.message_id().map(str::to_owned);
             let answered = references.iter().rev().find_map(|id| known.get(id.as_str()));
-            let thread = answered.or(references.first()).or(own).cloned();
+            let thread = answered.or(references.first()).or(own.as_ref()).cloned();
             if let (Some(id), Some(thread)) = (own, &thread) {
                 // For an answer to it in this very batch.
-                known.entry(id.clone()).or_insert_with(|| thread.clone());
+                known.entry(id).or_insert_with(|| thread.clone());
             }
-            email.data.thread_id = thread;
+            if thread.is_some() {
+                email.data.mail.get_or_insert_default().thread_id = thread;
+            }
         }
         Ok(())
     }
@@ -70,9 +72,9 @@ pub(super) fn mail_threads(dialect: Dialect, tenant: TenantId, items: &[&Item]) 
         let data = &item.engagement()?.data;
         Some(mail_thread::Model {
             tenant,
-            message_id: data.message_id.clone()?,
+            message_id: data.message_id()?.to_owned(),
             item: item.id,
-            thread_id: data.thread_id.clone()?,
+            thread_id: data.thread_id()?.to_owned(),
         })
     };
     let rows: Vec<_> = items.iter().filter_map(row).collect();

@@ -13,7 +13,7 @@ use async_graphql::Value;
 use serde_json::{Map, Value as Json};
 
 use crate::graphql::document::RequestError;
-use crate::graphql::document::limit::{Limits, within};
+use crate::graphql::document::limit::{Limits, Usual, within};
 use crate::graphql::document::mend::mended;
 use crate::graphql::document::validate::{ValidatorSchema, parse, validate};
 use crate::graphql::document::walk::{OperationFacts, check};
@@ -28,11 +28,12 @@ fn corpus() -> impl Iterator<Item = &'static str> {
     include_str!("corpus.graphql").split("---\n")
 }
 
-fn rows_of(field: &str) -> Option<u64> {
+fn rows_of(field: &str) -> Option<Usual> {
     match field {
-        "history" | "customers" => Some(50),
-        "comments" | "identities" => Some(20),
-        "contacts" => Some(3),
+        "history" | "customers" => Some(Usual::Connection(50)),
+        "comments" | "identities" => Some(Usual::Connection(20)),
+        "contacts" | "calls" => Some(Usual::List(3)),
+        "activity" => Some(Usual::List(10)),
         _ => None,
     }
 }

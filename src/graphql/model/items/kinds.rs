@@ -112,14 +112,14 @@ item_type!(
         /// Its Message-ID (RFC 5322) without brackets; null where nobody said it.
         pub fn message_id(&self) -> Result<Option<&str>> {
             self.context.may_read()?;
-            Ok(engagement(&self.item).data.message_id.as_deref())
+            Ok(engagement(&self.item).data.message_id())
         }
 
         /// The same for all emails of one conversation: the Message-ID with which it began, as far as that is known.
         /// Emails with the same subject are no conversation.
         pub fn thread_id(&self) -> Result<Option<&str>> {
             self.context.may_read()?;
-            Ok(engagement(&self.item).data.thread_id.as_deref())
+            Ok(engagement(&self.item).data.thread_id())
         }
     }
 );
