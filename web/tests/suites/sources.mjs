@@ -430,6 +430,11 @@ export const suite = {
       await page.keyboard.press('Enter');
       await ready.waitFor({ state: 'detached' });
       assert.equal(await page.evaluate(() => document.activeElement.textContent), 'New source');
+      await page.getByRole('heading', { level: 1 }).focus();
+      for (const name of ['website', 'phones']) {
+        await page.keyboard.press('j');
+        assert.equal(await page.evaluate(() => document.activeElement.querySelector('h2').textContent), name);
+      }
     });
 
     const clean = async (page, where) => {

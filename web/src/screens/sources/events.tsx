@@ -148,7 +148,7 @@ export function SourceEvents({ place, sources, changed }: Props) {
       ) : (
         <ul class="cards" aria-label={said.eventsList} ref={rows}>
           {edges.map(({ node }, index) => (
-            <li key={node.id}>
+            <li key={node.id} tabIndex={-1}>
               <EventCard
                 event={node}
                 name={sources.find(({ id }) => id === node.sourceId)?.name ?? ''}

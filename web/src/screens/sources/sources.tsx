@@ -96,7 +96,7 @@ export function SourcesScreen() {
       ) : (
         <ul class="cards" aria-label={sources.title}>
           {nodes.map((source) => (
-            <li key={source.id}>
+            <li key={source.id} tabIndex={-1}>
               <SourceCard
                 source={source}
                 busy={busy.value === source.id}
