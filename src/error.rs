@@ -179,7 +179,7 @@ impl Error {
             Error::User(_) => Code::InvalidArgument,
             Error::Coded(code, _) => *code,
             Error::Retry => Code::Unavailable,
-            Error::Store(error) if unreachable(error) => Code::Unavailable,
+            Error::Store(error) if unreachable(error) || refused(error) => Code::Unavailable,
             Error::Store(_) | Error::Internal(_) => Code::Internal,
         }
     }
@@ -220,6 +220,11 @@ impl Error {
         };
         format!("DATABASE_URL: {}", reason.replace('\n', " "))
     }
+}
+
+/// Whether the store was reached and took no connection: it starts, stops, or is full.
+fn refused(error: &sea_orm::DbErr) -> bool {
+    matches!(error, sea_orm::DbErr::Conn(sea_orm::RuntimeErr::SqlxError(_)))
 }
 
 /// Whether the store was not reached at all, as opposed to refusing a statement.

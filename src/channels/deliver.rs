@@ -56,6 +56,9 @@ impl Runner<'_> {
     }
 }
 
+/// Characters of a name.
+const NAME_CHARS: usize = 200;
+
 /// A delivery while it is being written.
 struct Run<'r> {
     runner: &'r Runner<'r>,
@@ -130,6 +133,7 @@ impl Run<'_> {
         // What was recorded under these addresses before was recorded before.
         self.record().await?;
         request.source = Some(self.runner.source.name.clone());
+        request.name = request.name.as_deref().map(one_line);
         let done = self.runner.rapport.identify_if_any(&self.runner.scope, &request).await;
         self.note(event, done).map(drop)
     }
@@ -163,6 +167,14 @@ impl Run<'_> {
             Err(error) => Err(error),
         }
     }
+}
+
+/// A name as it can be kept: on one line, and cut where it is too long. It costs nobody the rest of what was said.
+fn one_line(name: &str) -> String {
+    let plain = |c: char| if c.is_control() { ' ' } else { c };
+    let name: String = name.chars().filter(|c| *c != '\0').map(plain).collect();
+    let line = name.split_whitespace().collect::<Vec<_>>().join(" ");
+    line.chars().take(NAME_CHARS).collect::<String>().trim_end().to_owned()
 }
 
 /// The same for what says the same again. When addresses were seen together last does not matter; when a name was said

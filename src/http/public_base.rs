@@ -27,11 +27,12 @@ fn base_of(headers: &HeaderMap, proxied: bool) -> String {
         (!last.is_empty()).then_some(last)
     };
     let scheme = forwarded("x-forwarded-proto").filter(|scheme| *scheme == "https");
-    let host = forwarded("x-forwarded-host").or(text(header::HOST.as_str()));
     let good = |host: &&str| {
         host.bytes().all(|byte| byte.is_ascii_alphanumeric() || b".-_:[]".contains(&byte))
     };
-    let host = host.filter(good).unwrap_or("localhost");
+    let forwarded = forwarded("x-forwarded-host").filter(good);
+    let host = forwarded.or_else(|| text(header::HOST.as_str()).filter(good));
+    let host = host.unwrap_or("localhost");
     format!("{}://{host}", scheme.unwrap_or("http"))
 }
 

@@ -151,7 +151,11 @@ impl From<Error> for Refusal {
                 "a request failed"
             );
         }
-        Refusal::new(error.code(), error.message())
+        let refusal = Refusal::new(error.code(), error.message());
+        if error.code() != Code::Unavailable {
+            return refusal;
+        }
+        refusal.header(header::RETRY_AFTER, HeaderValue::from_static("5"))
     }
 }
 

@@ -105,9 +105,19 @@ impl Letter {
                 parts: Vec::new(),
                 state,
                 message_id: self.message_id.clone(),
-                references: self.references.clone(),
+                references: self.answered(),
             },
         }
+    }
+}
+
+impl Letter {
+    /// The messages to which it answers. One that has no Message-ID and answers nothing begins a thread under its own id.
+    fn answered(&self) -> Vec<String> {
+        if self.message_id.is_none() && self.references.is_empty() {
+            return vec![self.own_id.clone()];
+        }
+        self.references.clone()
     }
 }
 

@@ -33,11 +33,28 @@ fn without_odd_numbers(text: &str) -> String {
             copied = at;
             continue;
         }
+        if let Some(instead) = inside.then(|| mended_sign(&bytes[at..])).flatten() {
+            mended.push_str(&text[copied..at]);
+            mended.push_str(instead);
+            at += 1;
+            copied = at;
+            continue;
+        }
         inside ^= bytes[at] == b'"';
         at += if inside && bytes[at] == b'\\' { 2 } else { 1 };
     }
     mended.push_str(&text[copied..]);
     mended
+}
+
+/// What stands instead of a sign that may not stand in a text: a raw control character, or the sign of an escape that is
+/// none.
+fn mended_sign(rest: &[u8]) -> Option<&'static str> {
+    match rest {
+        [..0x20, ..] => Some(" "),
+        [b'\\', next, ..] if !b"\"\\/bfnrtu".contains(next) => Some("\\\\"),
+        _ => None,
+    }
 }
 
 #[cfg(test)]
@@ -51,6 +68,7 @@ mod tests {
             (br#"{"NaN":"\"NaN\\","b":NaN}"#, r#"{"NaN":"\"NaN\\","b":null}"#),
             (b"{\"a\":\"\xff\"}", "{\"a\":\"\u{fffd}\"}"),
             ("\u{feff}{}".as_bytes(), "{}"),
+            (b"{\"a\":\"b\tc\\xd\\\"\"}", r#"{"a":"b c\\xd\""}"#),
         ] {
             assert_eq!(mended(body).as_deref(), Some(becomes));
         }

@@ -71,8 +71,15 @@ impl Marks<'_> {
         self.add_words(text);
     }
 
-    /// Addresses inside of a longer text.
+    /// Addresses inside of a longer text, also as they stand in addresses of pages.
     fn add_words(&mut self, text: &str) {
+        if text.contains('%') {
+            let decoded = percent_decoded(text);
+            if decoded != text {
+                self.add_words(&decoded);
+            }
+        }
+        self.add_numbers(text);
         let between = |c: char| c.is_whitespace() || "<>()[]{},;:\"'=&?".contains(c);
         for word in text.split(between).filter(|word| word.len() > 2) {
             if self.found.len() >= MOST {
@@ -80,8 +87,19 @@ impl Marks<'_> {
             }
             if word.contains('@') {
                 self.add(IdentityKind::Email, word);
-            } else if word.starts_with('+') {
-                self.add(IdentityKind::Phone, word);
+            } else {
+                self.add_value(word.trim_end_matches(['.', '!']));
+            }
+        }
+    }
+
+    /// Telephone numbers as people write them: digits with blanks, dots, dashes and brackets between.
+    fn add_numbers(&mut self, text: &str) {
+        let of_number = |c: char| c.is_ascii_digit() || "+-.() /".contains(c);
+        for number in text.split(|c: char| !of_number(c)).map(str::trim) {
+            let digits = number.bytes().filter(u8::is_ascii_digit).count();
+            if (DIGITS..=20).contains(&digits) {
+                self.add(IdentityKind::Phone, number);
             }
         }
     }
@@ -107,6 +125,11 @@ impl Marks<'_> {
     }
 }
 
+fn percent_decoded(text: &str) -> String {
+    let plain = text.replace('+', "%2B").replace('&', "%26").replace('=', "%3D");
+    url::form_urlencoded::parse(plain.as_bytes()).map(|(name, _)| name).collect()
+}
+
 #[cfg(test)]
 mod tests {
     use serde_json::json;
@@ -124,6 +147,7 @@ mod tests {
         let payload = json!({
             "userId": "u-17", "from": 4_915_112_345_678_i64, "text": "mail eve@x.example, or",
             "deep": [{ "email": " Ann@Y.example " }, "+44 7911 123456"], "nothing": null,
+            "page": "/offer?email=zap%40x.example", "sms": "to +1 (415) 555-9009, userid zapu.",
         });
         let found = marks(&secret, tenant, &rules, &payload, &["From: Bob <bob@z.example>"]);
         for (kind, value) in [
@@ -133,6 +157,9 @@ mod tests {
             (IdentityKind::Email, "ann@y.example"),
             (IdentityKind::Email, "bob@z.example"),
             (IdentityKind::Phone, "+447911123456"),
+            (IdentityKind::Email, "zap@x.example"),
+            (IdentityKind::Phone, "+14155559009"),
+            (IdentityKind::UserId, "zapu"),
         ] {
             let Ok(Parsed::Identifier(own)) = parse(kind, value, None, &rules) else {
                 panic!("{value} is an identifier")

@@ -52,11 +52,10 @@ pub fn summary(item: &Item) -> Cow<'_, str> {
         HistoryKind::PageView => page(item).title.as_deref().unwrap_or(&page(item).url).into(),
         HistoryKind::Note => text(),
         HistoryKind::Record => {
-            let parts = [
-                content.record_type.as_deref(),
-                content.data.record_id.as_deref(),
-                content.data.record_state.as_deref(),
-            ];
+            let (id, state) = (&content.data.record_id, &content.data.record_state);
+            // What has neither an id nor a state is told by its words.
+            let words = content.text.as_deref().filter(|_| id.is_none() && state.is_none());
+            let parts = [content.record_type.as_deref(), id.as_deref(), state.as_deref(), words];
             parts.into_iter().flatten().collect::<Vec<_>>().join(" · ").into()
         }
         HistoryKind::Identity => match change(item).map(|change| change.action) {

@@ -15,6 +15,7 @@ use crate::domain::rapport::Rapport;
 use crate::domain::source::Door;
 use crate::entity::kinds::SourceKind;
 use crate::error::Code;
+use crate::http::deliveries::receive;
 use crate::http::refusal::Refusal;
 use crate::http::request_id::RequestId;
 use crate::http::server::Server;
@@ -72,7 +73,7 @@ async fn received(
 /// The source behind the address.
 async fn door(rapport: &Rapport, kind: Option<SourceKind>, key: &str) -> Result<Arc<Door>, Failed> {
     let kind = kind.ok_or(Failed::NotFound)?;
-    let door = rapport.door(key).await.map_err(Refusal::from)?;
+    let door = receive::door(rapport, key).await?;
     door.filter(|door| door.kind == kind).ok_or(Failed::NotFound)
 }
 

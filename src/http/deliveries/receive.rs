@@ -31,6 +31,21 @@ use crate::ids::Micros;
 const LARGE: usize = 4 * 1024 * 1024;
 const LARGE_TIME: Duration = Duration::from_mins(2);
 
+/// How long a provider waits for its answer: Twilio gives up after 15 seconds.
+const PATIENCE: Duration = Duration::from_secs(10);
+
+fn slow() -> Refusal {
+    Refusal::busy("the store does not answer at the moment")
+}
+
+/// The source with this key, if it is enabled, from a store that may hang.
+pub(super) async fn door(rapport: &Rapport, key: &str) -> Result<Option<Arc<Door>>, Refusal> {
+    match tokio::time::timeout(PATIENCE, rapport.door(key)).await {
+        Ok(door) => Ok(door?),
+        Err(_) => Err(slow()),
+    }
+}
+
 /// A delivery whose body is there.
 pub struct Received {
     pub base: Arc<str>,
@@ -112,9 +127,11 @@ impl Server {
         let work = self
             .tasks
             .spawn(async move { server.write(&rapport, &door.source, &channel, &received).await });
-        match work.await {
-            Ok(answer) => answer,
-            Err(_) => Err(Refusal::new(Code::Internal, "something went wrong on our side")),
+        // What takes longer goes on, and is there when the provider comes again.
+        match tokio::time::timeout(PATIENCE, work).await {
+            Ok(Ok(answer)) => answer,
+            Ok(Err(_)) => Err(Refusal::new(Code::Internal, "something went wrong on our side")),
+            Err(_) => Err(slow()),
         }
     }
 

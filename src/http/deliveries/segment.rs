@@ -19,6 +19,7 @@ use crate::domain::rapport::Rapport;
 use crate::domain::source::Door;
 use crate::entity::kinds::SourceKind;
 use crate::error::Code;
+use crate::http::deliveries::receive;
 use crate::http::refusal::Refusal;
 use crate::http::request_id::RequestId;
 use crate::http::server::Server;
@@ -72,7 +73,8 @@ async fn received(
 }
 
 async fn door(rapport: &Rapport, key: &str) -> Result<Arc<Door>, Refusal> {
-    let door = rapport.door(key).await?.filter(|door| door.kind == SourceKind::Segment);
+    let door = receive::door(rapport, key).await?;
+    let door = door.filter(|door| door.kind == SourceKind::Segment);
     door.ok_or_else(|| {
         Refusal::new(Code::Unauthenticated, "there is no source with this write key")
     })

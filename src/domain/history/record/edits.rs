@@ -35,7 +35,7 @@ pub(super) fn edited(
     if was == is {
         return None;
     }
-    if !has_words(old) {
+    if has_no_words(old) {
         // Only its state was told so far: these are its first words, however late they come.
         after.data.mail = old.data.mail.clone().or(said.data.mail.clone());
         return Some(after);
@@ -56,8 +56,9 @@ pub(super) fn edited(
     Some(after)
 }
 
-fn has_words(content: &Engagement) -> bool {
-    content.text.is_some() || content.data.subject.is_some() || !content.data.parts.is_empty()
+/// Whether only its state was told so far.
+pub(super) fn has_no_words(content: &Engagement) -> bool {
+    content.text.is_none() && content.data.subject.is_none() && content.data.parts.is_empty()
 }
 
 /// What tells the words of an item from others. Where pictures and files lie is none of it: many sources sign their

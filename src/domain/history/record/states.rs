@@ -1,8 +1,8 @@
 //! What may follow what: states that arrive late never go back. Pure.
 
-use crate::domain::history::record::edits::edited;
+use crate::domain::history::record::edits::{edited, has_no_words};
 use crate::domain::model::item::{Body, Edits, Engagement, Item};
-use crate::entity::kinds::{CallState, DeliveryState, EmailState, HistoryKind};
+use crate::entity::kinds::{CallState, DeliveryState, Direction, EmailState, HistoryKind};
 use crate::error::{UserError, UserErrorCode};
 
 /// How far a state is; a later one never gives way to an earlier one.
@@ -63,6 +63,11 @@ pub(super) fn again(before: &Item, new: &Item) -> Result<Option<Engagement>, Use
         HistoryKind::Message | HistoryKind::Email | HistoryKind::Note => {
             let advanced = advance(before.kind, old, said);
             let now = advanced.as_ref().unwrap_or(old);
+            // What somebody wrote stays: whoever knows a Message-ID could write another mail over it.
+            let is_mail = old.data.message_id().is_some() && !has_no_words(old);
+            if is_mail && before.direction == Some(Direction::Inbound) {
+                return Ok(advanced);
+            }
             edited(before, now, new, advanced.is_some()).or(advanced)
         }
         HistoryKind::Record => later_record(old, said),
