@@ -6,38 +6,10 @@ import * as typescript from '@graphql-codegen/typescript';
 import * as operations from '@graphql-codegen/typescript-operations';
 import { buildASTSchema, concatAST, Kind, parse, print, stripIgnoredCharacters, validate, visit } from 'graphql';
 import { createHash } from 'node:crypto';
-import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 
 const here = (name) => new URL(`../${name}`, import.meta.url);
 const read = (name) => readFileSync(here(name), 'utf8');
-
-/** The repository's schema, and of tools/ahead.graphql what it does not have yet. */
-function schemaDocument() {
-  const schema = parse(read('../schema.graphql'));
-  if (!existsSync(here('tools/ahead.graphql'))) {
-    return schema;
-  }
-  const types = new Map(schema.definitions.map((definition) => [definition.name?.value, definition]));
-  const extensions = [];
-  const added = [];
-  for (const definition of parse(read('tools/ahead.graphql')).definitions) {
-    const known = types.get(definition.name.value);
-    if (definition.kind === Kind.OBJECT_TYPE_EXTENSION) {
-      const has = new Set(known.fields.map(({ name }) => name.value));
-      const fields = definition.fields.filter(({ name }) => !has.has(name.value));
-      if (fields.length > 0) {
-        extensions.push({ ...definition, fields });
-      }
-    } else if (!known) {
-      added.push(definition);
-    }
-  }
-  const base = { kind: Kind.DOCUMENT, definitions: [...schema.definitions, ...added] };
-  const extended = new Map(extensions.map((extension) => [extension.name.value, extension.fields]));
-  return visit(base, {
-    ObjectTypeDefinition: (node) => (extended.has(node.name.value) ? { ...node, fields: [...node.fields, ...extended.get(node.name.value)] } : undefined),
-  });
-}
 
 /** Names of the fragments that a definition spreads, with those inside them. */
 function fragmentsOf(definition, fragments, found = new Set()) {
@@ -52,7 +24,7 @@ function fragmentsOf(definition, fragments, found = new Set()) {
   return found;
 }
 
-const schemaNode = schemaDocument();
+const schemaNode = parse(read('../schema.graphql'));
 const schema = buildASTSchema(schemaNode);
 const sources = readdirSync(here('src/documents')).filter((name) => name.endsWith('.graphql')).sort();
 const documents = sources.map((name) => ({ location: name, document: parse(read(`src/documents/${name}`)) }));
