@@ -6,7 +6,7 @@ import { createServer, request } from 'node:http';
 
 import { ask } from './api.js';
 
-const UNTIL_SECONDS = 25;
+const UNTIL_SECONDS = 60;
 
 /** A new source of this kind; its name is new as well. */
 export async function createSource(server, kind, parts = {}) {

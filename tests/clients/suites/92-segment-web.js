@@ -70,7 +70,10 @@ export const suite = {
             await Promise.all(Array.from({ length: 1000 }, (_, n) => analytics.track(`event ${n}`)));
           }, userId);
           // What is left over, the SDK sends by its clock.
-          await until('1,000 items', async () => (await countOf(server, userId)) === 1000);
+          let count;
+          await until('1,000 items', async () => (count = await countOf(server, userId)) === 1000).catch((problem) => {
+            throw new Error(`${problem.message}, ${count} came`);
+          });
           assert.ok(asked.includes(`${server.origin}/v1/b`), asked.join());
         });
         const { items } = await customerWith(server, 'USER_ID', userId, 200);
