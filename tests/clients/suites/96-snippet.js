@@ -78,6 +78,8 @@ export const suite = {
             history.pushState({}, '', '/cars/42#photos');
             history.replaceState({}, '', '/cars/43');
             moved('Coupé');
+            // Nobody goes back in the very turn in which a page came.
+            await new Promise((next) => setTimeout(next, 50));
             const popped = new Promise((next) => addEventListener('popstate', next, { once: true }));
             history.back();
             await popped;

@@ -8,6 +8,7 @@ mod folders;
 mod kept;
 mod mail_threads;
 mod moves;
+mod secret_key;
 mod twice;
 
 use serde_json::{Value, json};
