@@ -21,6 +21,7 @@ mod m20261126_000010_staff_names;
 mod m20261126_000011_rereading;
 mod m20261126_000012_sources;
 mod m20261126_000013_files;
+mod m20261126_000014_edited_comments;
 
 pub struct Migrator;
 
@@ -41,6 +42,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261126_000011_rereading::Migration),
             Box::new(m20261126_000012_sources::Migration),
             Box::new(m20261126_000013_files::Migration),
+            Box::new(m20261126_000014_edited_comments::Migration),
         ]
     }
 }

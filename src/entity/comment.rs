@@ -20,6 +20,9 @@ pub struct Model {
     pub text: String,
     pub author: String,
     pub created_at: Micros,
+    /// When its text was changed last.
+    pub edited_at: Option<Micros>,
+    pub edited_by: Option<String>,
     /// The home of the item.
     #[sea_orm(belongs_to, from = "(tenant, home)", to = "(tenant, number)")]
     pub owner: BelongsTo<customer::Entity>,

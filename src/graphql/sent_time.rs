@@ -4,9 +4,10 @@
 use std::borrow::Cow;
 
 use async_graphql::registry::Registry;
-use async_graphql::{InputType, InputValueError, InputValueResult, Value};
+use async_graphql::{InputType, InputValueError, InputValueResult, MaybeUndefined, Value};
 use chrono::{DateTime, Utc};
 
+use crate::domain::model::edit::ExpectedEdit;
 use crate::error::UserError;
 use crate::graphql::scalars::micros;
 use crate::ids::Micros;
@@ -21,14 +22,28 @@ impl SentTime {
     /// # Errors
     /// What is no time of RFC 3339 with its zone.
     pub fn occurred_at(sent: Option<SentTime>) -> Result<Option<Micros>, UserError> {
-        let Some(SentTime(text)) = sent else { return Ok(None) };
-        match DateTime::parse_from_rfc3339(text.trim()) {
-            Ok(time) => Ok(Some(micros(time.with_timezone(&Utc)))),
-            Err(_) => Err(UserError::invalid(
-                "a time is written as RFC 3339 has it, with its zone: 2026-02-28T09:30:00Z",
-            )
-            .at(["occurredAt"])),
-        }
+        sent.map(|sent| sent.read("occurredAt")).transpose()
+    }
+
+    /// What a caller saw of something that others may edit as well, of a field `expectedEditedAt`.
+    ///
+    /// # Errors
+    /// What is no time of RFC 3339 with its zone.
+    pub fn expected_edit(sent: MaybeUndefined<SentTime>) -> Result<ExpectedEdit, UserError> {
+        Ok(match sent {
+            MaybeUndefined::Undefined => ExpectedEdit::Any,
+            MaybeUndefined::Null => ExpectedEdit::None,
+            MaybeUndefined::Value(sent) => ExpectedEdit::At(sent.read("expectedEditedAt")?),
+        })
+    }
+
+    fn read(&self, field: &str) -> Result<Micros, UserError> {
+        let time = DateTime::parse_from_rfc3339(self.0.trim()).map_err(|_| {
+            let message =
+                "a time is written as RFC 3339 has it, with its zone: 2026-02-28T09:30:00Z";
+            UserError::invalid(message).at([field])
+        })?;
+        Ok(micros(time.with_timezone(&Utc)))
     }
 }
 

@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use serde_json::json;
 
-use crate::domain::history::record::{CallRef, CallUpdate, NewBody, NewItem, Ref};
+use crate::domain::history::record::{CallUpdate, ItemRef, NewBody, NewItem, Ref};
 use crate::domain::identity::identify::{Given, IdentifyRequest};
 use crate::domain::model::scope::Scope;
 use crate::domain::rapport::Rapport;
@@ -239,7 +239,7 @@ async fn live_call(
         [(3, CallState::InProgress, None), (8, CallState::Completed, Some(8))]
     {
         tokio::time::sleep(Duration::from_secs(wait)).await;
-        let call = CallRef::Source { source: "demo".into(), source_id: source_id.clone() };
+        let call = ItemRef::Source { source: "demo".into(), source_id: source_id.clone() };
         let update = CallUpdate { call, state, duration, recording_url: None, occurred_at: None };
         rapport.update_call(scope, &update).await?;
     }

@@ -8,6 +8,7 @@ mod authorization;
 mod budgets;
 mod command_line;
 mod connections;
+mod corrections;
 mod counts;
 mod dashboard;
 mod entities;

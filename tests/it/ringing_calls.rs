@@ -4,7 +4,7 @@ use std::pin::pin;
 use std::time::Duration;
 
 use futures_util::StreamExt;
-use rapport::domain::history::record::{CallRef, CallUpdate, NewBody, NewItem, Ref};
+use rapport::domain::history::record::{CallUpdate, ItemRef, NewBody, NewItem, Ref};
 use rapport::domain::model::scope::Scope;
 use rapport::entity::kinds::{CallState, Channel, Direction};
 use rapport::ids::{ItemId, Micros};
@@ -78,7 +78,7 @@ async fn what_rings_now_is_what_was_told_and_has_not_ended() {
     assert_eq!(two.iter().map(|call| call.id).collect::<Vec<_>>(), heard[..2]);
 
     let update = CallUpdate {
-        call: CallRef::Source { source: "pbx".into(), source_id: "inbound".into() },
+        call: ItemRef::Source { source: "pbx".into(), source_id: "inbound".into() },
         state: CallState::InProgress,
         duration: None,
         recording_url: None,

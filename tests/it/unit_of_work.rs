@@ -42,6 +42,8 @@ fn comment(unit: &UnitOfWork<'_>, home: CustomerId) -> Sql {
         text: "half a write".into(),
         author: "me".into(),
         created_at: Micros(7),
+        edited_at: None,
+        edited_by: None,
     };
     insert::<comment::Entity>(unit.dialect(), &[row])
 }

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use sea_orm::{ColumnTrait, QueryFilter, QuerySelect};
 
-use crate::domain::history::record::long_text;
+use crate::domain::history::record::{ItemRef, find_item, long_text};
 use crate::domain::model::audit_action::AuditAction;
 use crate::domain::model::item::Item;
 use crate::domain::model::scope::Scope;
@@ -12,12 +12,12 @@ use crate::domain::rapport::Rapport;
 use crate::domain::write::locks::with_survivors;
 use crate::domain::write::unit_of_work::{UnitOfWork, Write};
 use crate::entity::comment::{Column, Entity as Comments, Model as Comment};
-use crate::entity::kinds::{ChangeKind, HistoryKind};
+use crate::entity::kinds::ChangeKind;
 use crate::entity::table::Table;
 use crate::error::{Error, Result, UserError, UserErrorCode};
-use crate::ids::{CommentId, CustomerId, ItemId, TenantId};
+use crate::ids::{CommentId, ItemId, TenantId};
 use crate::store::Ending;
-use crate::store::row::{get, kind};
+use crate::store::row::get;
 use crate::store::sql::{Sql, among, insert};
 
 /// Comments on one item.
@@ -29,16 +29,12 @@ impl Rapport {
     pub async fn add_comment(
         &self,
         scope: &Scope,
-        item: ItemId,
+        item: &ItemRef,
         text: &str,
     ) -> Result<(Comment, Arc<Item>)> {
-        let text = long_text(text).map_err(|error| error.at(["text"]))?;
-        let Some(text) = text.filter(|text| text.chars().count() <= COMMENT_CHARS) else {
-            let message = format!("a comment has 1 to {COMMENT_CHARS} characters");
-            return Err(UserError::invalid(message).at(["text"]).into());
-        };
+        let text = comment_text(text)?;
         let comment = self.write(scope, Ending::Commit, &AddComment { item, text: &text }).await?;
-        let item = self.items(scope.tenant, &[item]).await?.pop().ok_or(Error::Retry)?;
+        let item = self.items(scope.tenant, &[comment.item]).await?.pop().ok_or(Error::Retry)?;
         Ok((comment, item))
     }
 
@@ -51,7 +47,7 @@ impl Rapport {
         limit: u64,
     ) -> Result<Vec<Comment>> {
         let mut sql = self.store.sql();
-        sql.push("SELECT tenant, id, item, home, text, author, created_at FROM (SELECT c.*, ROW_NUMBER() OVER (PARTITION BY item ORDER BY id) AS n FROM comment c WHERE tenant = ");
+        sql.push("SELECT tenant, id, item, home, text, author, created_at, edited_at, edited_by FROM (SELECT c.*, ROW_NUMBER() OVER (PARTITION BY item ORDER BY id) AS n FROM comment c WHERE tenant = ");
         sql.bind(tenant).push(" AND item").among(items.iter().map(|item| item.0));
         if let Some(after) = after {
             sql.push(" AND id > ").bind(after);
@@ -70,6 +66,8 @@ impl Rapport {
                     text: get(row, 4)?,
                     author: get(row, 5)?,
                     created_at: get(row, 6)?,
+                    edited_at: get(row, 7)?,
+                    edited_by: get(row, 8)?,
                 })
             })
             .collect()
@@ -102,9 +100,18 @@ impl Rapport {
     }
 }
 
+/// The text of a comment as it is kept.
+pub(super) fn comment_text(text: &str) -> Result<String, UserError> {
+    let text = long_text(text).map_err(|error| error.at(["text"]))?;
+    text.filter(|text| text.chars().count() <= COMMENT_CHARS).ok_or_else(|| {
+        let message = format!("a comment has 1 to {COMMENT_CHARS} characters");
+        UserError::invalid(message).at(["text"])
+    })
+}
+
 /// Adds a comment to an item.
 struct AddComment<'a> {
-    item: ItemId,
+    item: &'a ItemRef,
     text: &'a str,
 }
 
@@ -113,59 +120,40 @@ impl Write for AddComment<'_> {
     const AUDIT: Option<AuditAction> = None;
 
     async fn apply(&self, unit: &mut UnitOfWork<'_>) -> Result<Comment> {
-        let not_found = || UserError::not_found("there is no such history item").at(["itemId"]);
-        let (home, kind) = self.item(unit).await?.ok_or_else(not_found)?;
-        let homes = with_survivors(unit, [home]).await?;
+        let found = find_item(unit, self.item).await?;
+        let homes = with_survivors(unit, [found.home]).await?;
         unit.lock(homes).await?;
-        if self.item(unit).await? != Some((home, kind)) {
+        if find_item(unit, self.item).await? != found {
             return Err(Error::Retry);
         }
-        if self.count(unit).await? >= MOST_COMMENTS {
+        if count(unit, found.id).await? >= MOST_COMMENTS {
             let message = format!("an item has at most {MOST_COMMENTS} comments");
-            return Err(UserError::new(UserErrorCode::LimitExceeded, message)
-                .at(["itemId"])
-                .into());
+            return Err(UserError::new(UserErrorCode::LimitExceeded, message).into());
         }
         let comment = Comment {
             tenant: unit.tenant(),
             id: CommentId(unit.rapport.clock.next_id()),
-            item: self.item,
-            home,
+            item: found.id,
+            home: found.home,
             text: self.text.to_string(),
             author: unit.scope.actor.to_string(),
             created_at: unit.now,
+            edited_at: None,
+            edited_by: None,
         };
-        let survivor = unit.changes.survivor(home)?;
-        unit.changes.log(survivor, ChangeKind::ItemUpdated, Some((self.item, kind)))?;
+        let survivor = unit.changes.survivor(found.home)?;
+        unit.changes.log(survivor, ChangeKind::ItemUpdated, Some((found.id, found.kind)))?;
         unit.push(insert::<Comments>(unit.dialect(), std::slice::from_ref(&comment)));
         Ok(comment)
     }
 }
 
-impl AddComment<'_> {
-    /// The home and the kind of the item, whatever its table.
-    async fn item(&self, unit: &UnitOfWork<'_>) -> Result<Option<(CustomerId, HistoryKind)>> {
-        let mut sql = unit.sql();
-        sql.push("SELECT home, kind FROM engagement WHERE tenant = ")
-            .bind(unit.tenant())
-            .push(" AND id = ")
-            .bind(self.item)
-            .push(" UNION ALL SELECT home, CAST(4 AS SMALLINT) FROM page_view WHERE tenant = ")
-            .bind(unit.tenant())
-            .push(" AND id = ")
-            .bind(self.item);
-        let Some(row) = unit.one(sql).await? else { return Ok(None) };
-        let kind = kind(get::<i16>(&row, 1)?.into(), HistoryKind::from_number)?;
-        Ok(Some((get(&row, 0)?, kind)))
-    }
-
-    /// How many comments the item has.
-    async fn count(&self, unit: &UnitOfWork<'_>) -> Result<i64> {
-        let count = Comments::of(unit.tenant())
-            .filter(Column::Item.eq(self.item))
-            .select_only()
-            .column_as(Column::Id.count(), "comments");
-        let row = unit.one(Sql::from_query(unit.dialect(), &count)).await?;
-        Ok(row.map(|row| get(&row, 0)).transpose()?.unwrap_or(0))
-    }
+/// How many comments the item has.
+async fn count(unit: &UnitOfWork<'_>, item: ItemId) -> Result<i64> {
+    let count = Comments::of(unit.tenant())
+        .filter(Column::Item.eq(item))
+        .select_only()
+        .column_as(Column::Id.count(), "comments");
+    let row = unit.one(Sql::from_query(unit.dialect(), &count)).await?;
+    Ok(row.map(|row| get(&row, 0)).transpose()?.unwrap_or(0))
 }

@@ -1,6 +1,7 @@
 //! The one history: pages of it, comments on it, and recording into it.
 
 pub mod activity;
+pub mod comment_changes;
 pub mod comments;
 pub mod page;
 pub(crate) mod page_sql;

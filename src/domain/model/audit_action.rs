@@ -15,6 +15,8 @@ pub enum AuditAction {
     UpdateSource,
     RotateSourceSecret,
     ReplaySourceEvents,
+    UpdateComment,
+    DeleteComment,
     Export,
     Erase,
 }
@@ -33,6 +35,8 @@ impl AuditAction {
         AuditAction::UpdateSource,
         AuditAction::RotateSourceSecret,
         AuditAction::ReplaySourceEvents,
+        AuditAction::UpdateComment,
+        AuditAction::DeleteComment,
         AuditAction::Export,
         AuditAction::Erase,
     ];
@@ -55,6 +59,8 @@ impl AuditAction {
             AuditAction::UpdateSource => "UPDATE_SOURCE",
             AuditAction::RotateSourceSecret => "ROTATE_SOURCE_SECRET",
             AuditAction::ReplaySourceEvents => "REPLAY_SOURCE_EVENTS",
+            AuditAction::UpdateComment => "UPDATE_COMMENT",
+            AuditAction::DeleteComment => "DELETE_COMMENT",
             AuditAction::Export => "EXPORT",
             AuditAction::Erase => "ERASE",
         }

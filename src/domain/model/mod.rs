@@ -3,6 +3,7 @@
 pub mod audit_action;
 pub mod customer;
 pub mod customer_ref;
+pub mod edit;
 pub mod history_filter;
 pub mod hold_rule;
 pub mod item;

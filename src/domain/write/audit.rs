@@ -57,6 +57,8 @@ pub fn detail_with_ids(tenant: TenantId, mut detail: Json) -> Json {
             "merge" | "merges" => IdKind::Merge,
             "keepApart" | "keepAparts" => IdKind::KeepApart,
             "review" => IdKind::Review,
+            "item" => IdKind::Item,
+            "comment" => IdKind::Comment,
             "source" => IdKind::Source,
             "sourceEvents" => IdKind::SourceEvent,
             _ => continue,

@@ -61,6 +61,10 @@ enums! {
         RotateSourceSecret,
         /// Events that a source had kept were delivered again.
         ReplaySourceEvents,
+        /// The text of a comment was changed.
+        UpdateComment,
+        /// A comment was deleted.
+        DeleteComment,
         /// Everything held about a person was handed out.
         Export,
         /// A person was erased.

@@ -43,6 +43,16 @@ impl Comment {
     pub fn created_at(&self) -> DateTime<Utc> {
         time(self.row.created_at)
     }
+
+    /// When its text was changed last; null where it was not.
+    pub fn edited_at(&self) -> Option<DateTime<Utc>> {
+        self.row.edited_at.map(time)
+    }
+
+    /// The subject of the token that changed its text last; null where nobody did.
+    pub fn edited_by(&self) -> Option<&str> {
+        self.row.edited_by.as_deref()
+    }
 }
 
 /// A page of an item's comments, from one row more than it shows.

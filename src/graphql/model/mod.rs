@@ -11,6 +11,7 @@ pub mod evidence;
 pub mod history;
 pub mod history_filter;
 pub mod identity;
+pub mod item_ref;
 pub mod items;
 pub mod merge;
 pub mod node;

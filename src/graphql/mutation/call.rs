@@ -5,18 +5,18 @@ use std::sync::Arc;
 use async_graphql::{ID, InputObject, OneofObject, SimpleObject};
 use rapport_macros::{Fields, object};
 
-use crate::domain::history::record::{CallRef, CallUpdate, Recorded, Warning};
+use crate::domain::history::record::{CallUpdate, Recorded, Warning};
 use crate::domain::model::item::Body;
 use crate::graphql::context::{Access, ResolverContext};
 use crate::graphql::enums::CallState;
 use crate::graphql::execute::FieldContext;
 use crate::graphql::fault::{OrUserError, Result, split_user_error};
-use crate::graphql::global_id::named;
+use crate::graphql::model::item_ref::{ItemRef, SourceRef};
 use crate::graphql::model::items::Call;
 use crate::graphql::model::user_error::UserError;
 use crate::graphql::mutation::record::payload::RecordWarning;
 use crate::graphql::sent_time::SentTime;
-use crate::ids::{IdKind, ItemId, TenantId};
+use crate::ids::TenantId;
 
 /// A call's next state.
 #[derive(InputObject)]
@@ -43,23 +43,13 @@ pub enum CallRefInput {
     Source(SourceRef),
 }
 
-/// A source and its own id of something.
-#[derive(InputObject)]
-pub struct SourceRef {
-    /// The system that recorded it.
-    pub source: String,
-    /// Its own id.
-    pub source_id: String,
-}
-
 impl UpdateCallInput {
     pub fn read(self, tenant: TenantId) -> Result<OrUserError<CallUpdate>> {
         let call = match self.call {
-            CallRefInput::Id(id) => CallRef::Id(ItemId(named(&id, IdKind::Item, tenant)?)),
-            CallRefInput::Source(source) => {
-                CallRef::Source { source: source.source, source_id: source.source_id }
-            }
+            CallRefInput::Id(id) => ItemRef::Id(id),
+            CallRefInput::Source(source) => ItemRef::Source(source),
         };
+        let call = call.read(tenant)?;
         Ok(SentTime::occurred_at(self.occurred_at).map(|occurred_at| CallUpdate {
             call,
             state: self.state.into(),

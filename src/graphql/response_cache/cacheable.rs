@@ -120,7 +120,7 @@ const ITEM: &[&str] = &[
     "mergeId",
 ];
 const ITEM_IDENTITY: &[&str] = &["id", "kind", "value", "rawValue", "namespace", "firstSeenAt"];
-const COMMENT: &[&str] = &["id", "text", "author", "createdAt"];
+const COMMENT: &[&str] = &["id", "text", "author", "createdAt", "editedAt", "editedBy"];
 
 impl Level {
     /// Where a field leads; nothing for a field that may change without the customer's version, or

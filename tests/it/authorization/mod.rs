@@ -17,6 +17,7 @@ fn variables(document: &str, world: &World) -> Value {
     let all = [
         ("id", world.customer.as_str()),
         ("item", world.id("Message")),
+        ("comment", world.id("Comment")),
         ("merge", world.id("Merge")),
         ("identity", world.id("Identity")),
         ("review", world.id("LinkReview")),

@@ -63,6 +63,17 @@ pub const ROWS: &[(&str, &str, &[Role])] = &[
         WRITE,
     ),
     (
+        "Mutation.updateComment",
+        "mutation($comment: ID!) { updateComment(input: { commentId: $comment, text: \"\" }) { userErrors { code } } }",
+        WRITE,
+    ),
+    // The first role that may deletes it; the next one is told that it is not there.
+    (
+        "Mutation.deleteComment",
+        "mutation($comment: ID!) { deleteComment(input: { commentId: $comment }) { userErrors { code } } }",
+        WRITE,
+    ),
+    (
         "Mutation.mergeCustomers",
         "mutation($id: ID!) { mergeCustomers(input: { customerIds: [$id] }) { userErrors { code } } }",
         WRITE,

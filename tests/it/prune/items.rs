@@ -1,7 +1,7 @@
 //! Items that a tenant keeps no longer leave every table, and readers are told.
 
 use futures_util::StreamExt;
-use rapport::domain::history::record::{NewBody, NewItem, Ref};
+use rapport::domain::history::record::{ItemRef, NewBody, NewItem, Ref};
 use rapport::domain::live::{LiveCursor, LiveEvent};
 use rapport::domain::model::history_filter::HistoryFilter;
 use rapport::domain::model::scope::Scope;
@@ -53,7 +53,7 @@ async fn items_older_than_the_tenant_keeps_leave_without_a_trace() {
     let position = stand.version(&scope, ada).await.expect("a version");
     let cursor = LiveCursor { epoch: rapport.secret.epoch, root: ada, at: ada, position };
     let old = stand.count("SELECT id FROM engagement WHERE source_id = 'old 7'").await;
-    rapport.add_comment(&scope, ItemId(old), "of old").await.expect("comments");
+    rapport.add_comment(&scope, &ItemRef::Id(ItemId(old)), "of old").await.expect("comments");
     let mut removed = 0;
     loop {
         let count = rapport.expire_items(scope.tenant, day(30)).await.expect("expires");

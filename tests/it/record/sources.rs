@@ -1,6 +1,6 @@
 //! A (source, sourceId) is one event of one person: another person's is refused, and nothing of it is kept.
 
-use rapport::domain::history::record::{NewBody, NewItem, Recorded, Ref};
+use rapport::domain::history::record::{ItemRef, NewBody, NewItem, Recorded, Ref};
 use rapport::domain::model::scope::Scope;
 use rapport::entity::kinds::{CallState, Channel, Direction, HistoryKind};
 use rapport::error::{UserError, UserErrorCode};
@@ -178,7 +178,11 @@ async fn a_withheld_call_is_whose_a_later_delivery_says() {
                 results.push(one(&stand, &scope, input).await);
                 if results.len() == 1 {
                     let item = &results[0].as_ref().expect("rings").item;
-                    stand.rapport.add_comment(&scope, item.id, "who?").await.expect("comments");
+                    stand
+                        .rapport
+                        .add_comment(&scope, &ItemRef::Id(item.id), "who?")
+                        .await
+                        .expect("comments");
                 }
             }
         }

@@ -1,7 +1,7 @@
 //! States of calls, messages and records: they go on, and never back.
 
 use rapport::domain::history::page::PageRequest;
-use rapport::domain::history::record::{CallRef, CallUpdate, NewBody, NewItem, NewPart, Ref};
+use rapport::domain::history::record::{CallUpdate, ItemRef, NewBody, NewItem, NewPart, Ref};
 use rapport::domain::model::item::Part;
 use rapport::entity::kinds::{CallState, Channel, DeliveryState, Direction};
 use rapport::error::{Error, UserErrorCode};
@@ -106,7 +106,7 @@ async fn a_call_moves_on_and_never_back() {
     .await
     .expect("rings");
     let update = |state, duration| CallUpdate {
-        call: CallRef::Id(rings.item.id),
+        call: ItemRef::Id(rings.item.id),
         state,
         duration,
         recording_url: None,
@@ -126,7 +126,7 @@ async fn a_call_moves_on_and_never_back() {
         .expect_err("back");
     assert!(matches!(back, Error::User(error) if error.code == UserErrorCode::IllegalTransition));
     let by_source = CallUpdate {
-        call: CallRef::Source { source: "pbx".into(), source_id: "nope".into() },
+        call: ItemRef::Source { source: "pbx".into(), source_id: "nope".into() },
         ..update(CallState::Completed, None)
     };
     assert!(
@@ -244,7 +244,7 @@ async fn whoever_takes_a_missed_call_says_so_and_a_taken_one_is_not_missed_after
         item(line("+14155552671"), Channel::Voice, None, Some("c"), call(CallState::Missed));
     let missed = one(&stand, &scope, missed).await.expect("missed");
     let update = |state, duration| CallUpdate {
-        call: CallRef::Id(missed.item.id),
+        call: ItemRef::Id(missed.item.id),
         state,
         duration,
         recording_url: None,

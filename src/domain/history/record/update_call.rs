@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use crate::domain::history::record::batch::{Recorded, customer_of};
 use crate::domain::history::record::details::{Details, Warning};
-use crate::domain::history::record::fields::{SHORT, SOURCE};
+use crate::domain::history::record::item_ref::ItemRef;
 use crate::domain::history::record::states;
 use crate::domain::model::audit_action::AuditAction;
 use crate::domain::model::item::{Engagement, Item};
@@ -16,19 +16,13 @@ use crate::domain::write::locks::with_survivors;
 use crate::domain::write::unit_of_work::{UnitOfWork, Write};
 use crate::entity::kinds::{CallState, ChangeKind, HistoryKind};
 use crate::error::{Error, Result, UserError};
-use crate::ids::{ItemId, Micros};
+use crate::ids::Micros;
 use crate::store::Ending;
-
-/// Which call.
-#[derive(Clone, Debug)]
-pub enum CallRef {
-    Id(ItemId),
-    Source { source: String, source_id: String },
-}
 
 #[derive(Clone, Debug)]
 pub struct CallUpdate {
-    pub call: CallRef,
+    /// Which call.
+    pub call: ItemRef,
     pub state: CallState,
     pub duration: Option<i64>,
     pub recording_url: Option<String>,
@@ -52,24 +46,9 @@ impl Rapport {
     }
 }
 
-impl CallRef {
-    /// The source and its id as recording keeps them.
-    fn as_recorded(&self) -> CallRef {
-        match self {
-            CallRef::Id(id) => CallRef::Id(*id),
-            CallRef::Source { source, source_id } => {
-                let mut details = Details::default();
-                let mut key =
-                    |text: &str, most| details.key(Some(text), most, &[]).unwrap_or_default();
-                CallRef::Source { source: key(source, SOURCE), source_id: key(source_id, SHORT) }
-            }
-        }
-    }
-}
-
 /// Moves a call on to the state, and with the duration and the recording, of `next`.
 struct UpdateCall<'a> {
-    call: &'a CallRef,
+    call: &'a ItemRef,
     next: &'a Engagement,
     warnings: &'a [Warning],
 }
@@ -113,8 +92,8 @@ impl UpdateCall<'_> {
             .push(" FROM engagement WHERE tenant = ")
             .bind(unit.tenant());
         match self.call {
-            CallRef::Id(id) => sql.push(" AND id = ").bind(*id),
-            CallRef::Source { source, source_id } => sql
+            ItemRef::Id(id) => sql.push(" AND id = ").bind(*id),
+            ItemRef::Source { source, source_id } => sql
                 .push(" AND source = ")
                 .bind(source.clone())
                 .push(" AND source_id = ")
