@@ -42,8 +42,7 @@ fn item() -> Fields {
         "... on IdentityEvent { action mergeId }",
     ];
     let identity = Fields(&["id", "kind", "value", "rawValue", "namespace"], Vec::new());
-    let comment =
-        Fields(&["id", "text", "author", "createdAt", "editedAt", "editedBy"], Vec::new());
+    let comment = Fields(&["id", "text", "author", "createdAt"], Vec::new());
     Fields(
         shared,
         vec![

@@ -179,7 +179,7 @@ async fn of_two_who_edit_the_same_comment_one_is_told_so() {
     assert_eq!(never.user_error(), "VERSION_CONFLICT");
     let no_time = agent.gql(UPDATE, edit("late".into(), &json!("yesterday"))).await;
     assert_eq!(no_time.user_error(), "INVALID");
-    for text in [String::new(), "  ".into(), "a\u{0}b".into(), "x".repeat(5_001)] {
+    for text in [String::new(), "  ".into(), "x".repeat(5_001)] {
         let bad = json!({ "input": { "commentId": comment, "text": text } });
         assert_eq!(agent.gql(UPDATE, bad).await.user_error(), "INVALID");
     }

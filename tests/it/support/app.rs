@@ -82,12 +82,10 @@ impl App {
         self.named(role.name(), tenant, role)
     }
 
-    /// A caller whose token has this subject.
     pub fn named(&self, subject: &str, tenant: &str, role: Role) -> Caller<'_> {
-        let token =
-            sign(SECRET.as_bytes(), subject, tenant, role, Duration::from_hours(1), None, None)
-                .expect("a token");
-        Caller { app: self, token: Some(token) }
+        let hour = Duration::from_hours(1);
+        let token = sign(SECRET.as_bytes(), subject, tenant, role, hour, None, None);
+        Caller { app: self, token: Some(token.expect("a token")) }
     }
 
     pub fn without_token(&self) -> Caller<'_> {

@@ -11,11 +11,12 @@ pub enum By {
     /// Nothing is named: `nothing_of_theirs_is_in_our_lists` asks before and after they come.
     Lists,
 }
+mod corrections;
 mod sources;
 
 /// The ways of every root field.
 pub fn rows() -> impl Iterator<Item = &'static (&'static str, &'static [By])> {
-    OTHERS.iter().chain(sources::ROWS)
+    OTHERS.iter().chain(corrections::ROWS).chain(sources::ROWS)
 }
 
 use By::{Cursor, Id, Lists, Value as Named};
@@ -161,38 +162,6 @@ const OTHERS: &[(&str, &[By])] = &[
         &[Id(
             "mutation($id: ID!) { updateCustomer(input: { customerId: $id, name: \"Eve\" }) { customer { id } userErrors { code message path } } }",
             "Customer",
-        )],
-    ),
-    (
-        "Mutation.addComment",
-        &[
-            Id(
-                "mutation($id: ID!) { addComment(input: { itemId: $id, text: \"hi\" }) { comment { id } userErrors { code message path } } }",
-                "Message",
-            ),
-            Id(
-                "mutation($id: ID!) { addComment(input: { item: { id: $id }, text: \"hi\" }) { comment { id } userErrors { code message path } } }",
-                "Message",
-            ),
-            Named(
-                "mutation($value: String!) { addComment(input: { item: { source: { source: \"pbx\", sourceId: $value } }, text: \"hi\" }) { comment { id } userErrors { code message path } } }",
-                "VOICE-globex",
-                "VOICE-nowhere",
-            ),
-        ],
-    ),
-    (
-        "Mutation.updateComment",
-        &[Id(
-            "mutation($id: ID!) { updateComment(input: { commentId: $id, text: \"hi\" }) { comment { id } userErrors { code message path } } }",
-            "Comment",
-        )],
-    ),
-    (
-        "Mutation.deleteComment",
-        &[Id(
-            "mutation($id: ID!) { deleteComment(input: { commentId: $id }) { commentId userErrors { code message path } } }",
-            "Comment",
         )],
     ),
     (

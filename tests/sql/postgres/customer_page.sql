@@ -123,7 +123,7 @@ WHERE k.tenant = $6
 AND k.namespace = $7
 AND k.match_key = $8;
 
-SELECT tenant, id, item, home, text, author, created_at
+SELECT tenant, id, item, home, text, author, created_at, edited_at, edited_by
 FROM (
   SELECT c.*, ROW_NUMBER() OVER (PARTITION BY item
     ORDER BY id) AS n

@@ -52,7 +52,7 @@ AND (item IN (
     AND home = ANY ($3)))
 ORDER BY id, item;
 
-SELECT CAST(json_build_array(id, item, home, text, author, created_at) AS TEXT)
+SELECT CAST(json_build_array(id, item, home, text, author, created_at, edited_at, edited_by) AS TEXT)
 FROM comment
 WHERE tenant = $1
 AND (home = ANY ($2))

@@ -106,7 +106,7 @@ WHERE k.tenant = $4
 AND k.namespace = $5
 AND k.match_key = $6;
 
-SELECT tenant, id, item, home, text, author, created_at
+SELECT tenant, id, item, home, text, author, created_at, edited_at, edited_by
 FROM (
   SELECT c.*, ROW_NUMBER() OVER (PARTITION BY item
     ORDER BY id) AS n

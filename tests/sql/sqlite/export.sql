@@ -72,7 +72,7 @@ AND (item IN (
       FROM json_each($3))))
 ORDER BY id, item;
 
-SELECT json_array(id, item, home, text, author, created_at)
+SELECT json_array(id, item, home, text, author, created_at, edited_at, edited_by)
 FROM comment
 WHERE tenant = $1
 AND (home IN (

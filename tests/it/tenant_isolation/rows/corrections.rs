@@ -1,0 +1,38 @@
+//! The ways of the root fields with which the staff puts things right.
+
+use crate::tenant_isolation::rows::By::{self, Id, Value as Named};
+
+pub const ROWS: &[(&str, &[By])] = &[
+    (
+        "Mutation.addComment",
+        &[
+            Id(
+                "mutation($id: ID!) { addComment(input: { itemId: $id, text: \"hi\" }) { comment { id } userErrors { code message path } } }",
+                "Message",
+            ),
+            Id(
+                "mutation($id: ID!) { addComment(input: { item: { id: $id }, text: \"hi\" }) { comment { id } userErrors { code message path } } }",
+                "Message",
+            ),
+            Named(
+                "mutation($value: String!) { addComment(input: { item: { source: { source: \"pbx\", sourceId: $value } }, text: \"hi\" }) { comment { id } userErrors { code message path } } }",
+                "VOICE-globex",
+                "VOICE-nowhere",
+            ),
+        ],
+    ),
+    (
+        "Mutation.updateComment",
+        &[Id(
+            "mutation($id: ID!) { updateComment(input: { commentId: $id, text: \"hi\" }) { comment { id } userErrors { code message path } } }",
+            "Comment",
+        )],
+    ),
+    (
+        "Mutation.deleteComment",
+        &[Id(
+            "mutation($id: ID!) { deleteComment(input: { commentId: $id }) { commentId userErrors { code message path } } }",
+            "Comment",
+        )],
+    ),
+];
