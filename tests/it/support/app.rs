@@ -106,17 +106,21 @@ pub struct Caller<'a> {
 }
 
 impl Caller<'_> {
+    fn signed(&self, request: reqwest::RequestBuilder) -> reqwest::RequestBuilder {
+        match &self.token {
+            Some(token) => request.bearer_auth(token),
+            None => request,
+        }
+    }
+
     async fn post(&self, path: &str, accept: &str, body: &Value) -> reqwest::Response {
-        let mut request = self
+        let request = self
             .app
             .client
             .post(format!("{}{path}", self.app.url))
             .header("accept", accept)
             .json(body);
-        if let Some(token) = &self.token {
-            request = request.bearer_auth(token);
-        }
-        request.send().await.expect("an answer")
+        self.signed(request).send().await.expect("an answer")
     }
 
     /// One GraphQL operation.
@@ -147,12 +151,9 @@ impl Caller<'_> {
         let url = format!("{}/graphql", self.app.url);
         let parameters = [("query", query), ("variables", &variables.to_string())];
         let url = reqwest::Url::parse_with_params(&url, parameters).expect("a URL");
-        let mut request =
+        let request =
             self.app.client.get(url).header("accept", "application/graphql-response+json");
-        if let Some(token) = &self.token {
-            request = request.bearer_auth(token);
-        }
-        let answer = request.send().await.expect("an answer");
+        let answer = self.signed(request).send().await.expect("an answer");
         Reply { status: answer.status().as_u16(), body: answer.json().await.expect("JSON") }
     }
 
@@ -167,10 +168,7 @@ impl Caller<'_> {
         for (name, value) in headers {
             request = request.header(*name, *value);
         }
-        if let Some(token) = &self.token {
-            request = request.bearer_auth(token);
-        }
-        request.send().await.expect("an answer")
+        self.signed(request).send().await.expect("an answer")
     }
 
     /// What a document answers that must succeed: no errors, neither ours nor the user's.
