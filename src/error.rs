@@ -55,10 +55,10 @@ macro_rules! codes {
 }
 
 codes! {
-    BadRequest "BAD_REQUEST" 400 "The body, a parameter or a header is not what the route takes" "Mend the request; the message says what is wrong";
-    GraphqlParseFailed "GRAPHQL_PARSE_FAILED" 400 "The document is not GraphQL" "Mend the document";
-    GraphqlValidationFailed "GRAPHQL_VALIDATION_FAILED" 400 "The document or its variables do not fit the schema" "Mend the document";
-    InvalidArgument "INVALID_ARGUMENT" 400 "An argument is outside what the field takes" "Mend the argument";
+    BadRequest "BAD_REQUEST" 400 "The body, a parameter or a header is not what the route takes" "Correct the request; the message says what is wrong";
+    GraphqlParseFailed "GRAPHQL_PARSE_FAILED" 400 "The document is not GraphQL" "Correct the document";
+    GraphqlValidationFailed "GRAPHQL_VALIDATION_FAILED" 400 "The document or its variables do not fit the schema" "Correct the document";
+    InvalidArgument "INVALID_ARGUMENT" 400 "An argument is outside what the field takes" "Correct the argument";
     InvalidCursor "INVALID_CURSOR" 400 "A cursor is forged, of another list or of another customer" "Start the list again without it";
     Unauthenticated "UNAUTHENTICATED" 401 "No token, or one that is expired, tampered with or of an unknown key" "Get a new token";
     Forbidden "FORBIDDEN" 403 "The token's role does not allow it" "Use a token of another role";
@@ -155,7 +155,7 @@ impl UserError {
 /// The one error of everything below the transports.
 #[derive(Debug)]
 pub enum Error {
-    /// The user can mend it: over GraphQL a `userErrors` entry, over REST a 400.
+    /// The user can correct it: over GraphQL a `userErrors` entry, over REST a 400.
     User(UserError),
     /// A code with a safe message.
     Coded(Code, String),

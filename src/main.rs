@@ -36,7 +36,7 @@ enum Command {
     Schema,
     /// Print a token signed with RAPPORT_JWT_HS256_SECRET
     Token(TokenArgs),
-    /// Check configuration, store and Redis; say what is wrong and how to mend it
+    /// Check configuration, store and Redis; say what is wrong and how to correct it
     Doctor(Box<ServeConfig>),
 }
 

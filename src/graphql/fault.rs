@@ -34,7 +34,7 @@ impl Fault {
         self.0.message()
     }
 
-    /// Tells the log what only we can mend.
+    /// Tells the log what only we can correct.
     pub fn log(&self) {
         let code = self.code();
         if matches!(code, Code::Internal | Code::Unavailable) {
@@ -56,10 +56,10 @@ impl From<Fault> for async_graphql::Error {
     }
 }
 
-/// What a write did, or what the user can mend.
+/// What a write did, or what the user can correct.
 pub type OrUserError<T> = std::result::Result<T, UserError>;
 
-/// Splits off what the user can mend: it is part of a payload; everything else is an error.
+/// Splits off what the user can correct: it is part of a payload; everything else is an error.
 pub fn split_user_error<T>(result: crate::error::Result<T>) -> Result<OrUserError<T>> {
     match result {
         Ok(value) => Ok(Ok(value)),

@@ -1,4 +1,4 @@
-//! `rapport doctor`: what is wrong, and how to mend it. Secrets are never printed.
+//! `rapport doctor`: what is wrong, and how to correct it. Secrets are never printed.
 
 use std::fmt;
 use std::sync::Arc;

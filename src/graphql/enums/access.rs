@@ -18,7 +18,7 @@ enums! {
         /// Everything.
         Admin,
     }
-    /// What the user can mend.
+    /// What the user can correct.
     UserErrorCode = "crate::error::UserErrorCode" {
         /// The value cannot be what it should be.
         Invalid,

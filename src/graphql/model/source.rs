@@ -126,14 +126,14 @@ pub struct SourceRefusal {
     reason: String,
 }
 
-/// An event that could not be recorded, kept for 30 days. Once its reason is mended, `replaySourceEvents` takes it in.
+/// An event that could not be recorded, kept for 30 days. Once its reason is gone, `replaySourceEvents` takes it in.
 #[derive(Clone)]
 pub struct SourceEvent {
     pub context: ResolverContext,
     pub event: KeptEvent,
 }
 
-/// An event that could not be recorded, kept for 30 days. Once its reason is mended, `replaySourceEvents` takes it in.
+/// An event that could not be recorded, kept for 30 days. Once its reason is gone, `replaySourceEvents` takes it in.
 #[object]
 impl SourceEvent {
     /// Opaque, typed, bound to the tenant.

@@ -1,4 +1,4 @@
-//! What the user can mend, as every payload of a mutation tells it.
+//! What the user can correct, as every payload of a mutation tells it.
 
 use async_graphql::SimpleObject;
 use rapport_macros::Fields;
@@ -9,7 +9,7 @@ use crate::graphql::enums::UserErrorCode;
 use crate::graphql::fault::OrUserError;
 use crate::graphql::model::customer::Customer;
 
-/// What the user can mend.
+/// What the user can correct.
 #[derive(Fields, SimpleObject)]
 pub struct UserError {
     /// What kind of mistake.

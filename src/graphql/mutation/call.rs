@@ -65,7 +65,7 @@ impl UpdateCallInput {
 pub struct UpdateCallPayload {
     /// The call as it is now.
     pub call: Option<Call>,
-    /// What the user can mend; nothing was changed then.
+    /// What the user can correct; nothing was changed then.
     pub user_errors: Vec<UserError>,
     /// Details that could not be kept as they came: they were left out, and the call moved on.
     pub warnings: Vec<RecordWarning>,

@@ -33,7 +33,7 @@ pub struct AddCommentPayload {
     pub comment: Option<Comment>,
     /// The item it is on.
     pub item: Option<HistoryItem>,
-    /// What the user can mend; nothing was changed then.
+    /// What the user can correct; nothing was changed then.
     pub user_errors: Vec<UserError>,
 }
 

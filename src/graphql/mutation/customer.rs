@@ -65,7 +65,7 @@ impl UpdateCustomerInput {
 pub struct UpdateCustomerPayload {
     /// The customer as it is now.
     pub customer: Option<Customer>,
-    /// What the user can mend; nothing was changed then.
+    /// What the user can correct; nothing was changed then.
     pub user_errors: Vec<UserError>,
 }
 

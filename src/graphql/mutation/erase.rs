@@ -18,7 +18,7 @@ use crate::ids::{CustomerId, IdKind};
 pub struct ErasePayload {
     /// What went, or would go; null where nothing was found.
     receipt: Option<EraseReceipt>,
-    /// What the user can mend; nothing was changed then.
+    /// What the user can correct; nothing was changed then.
     user_errors: Vec<UserError>,
 }
 

@@ -134,7 +134,7 @@ pub struct IdentifyPayload {
     pub review: Option<LinkReview>,
     /// Values that were no identifiers.
     pub ignored: Vec<IgnoredValue>,
-    /// What the user can mend; nothing was changed then.
+    /// What the user can correct; nothing was changed then.
     pub user_errors: Vec<UserError>,
 }
 

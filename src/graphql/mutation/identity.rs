@@ -64,7 +64,7 @@ impl UpdateIdentityPayload {
         self.done.as_ref().ok().map(|done| Customer::lazy(&self.context, done.customer))
     }
 
-    /// What the user can mend; nothing was changed then.
+    /// What the user can correct; nothing was changed then.
     pub fn user_errors(&self) -> Vec<UserError> {
         UserError::of(&self.context, &self.done)
     }

@@ -82,7 +82,7 @@ impl MergePayload {
         KeepApart::load_many(&self.context, &done.keep_aparts).await
     }
 
-    /// What the user can mend; nothing was changed then.
+    /// What the user can correct; nothing was changed then.
     pub fn user_errors(&self) -> Vec<UserError> {
         UserError::of(&self.context, &self.done)
     }

@@ -144,7 +144,7 @@ fn narrow(number: i32) -> u32 {
 pub struct TenantSettingsPayload {
     /// The settings as they are now; null where the input is wrong.
     settings: Option<TenantSettings>,
-    /// What the user can mend; nothing was changed then.
+    /// What the user can correct; nothing was changed then.
     user_errors: Vec<UserError>,
 }
 

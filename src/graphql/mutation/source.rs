@@ -68,7 +68,7 @@ pub struct CreateSourcePayload {
     source: Option<Source>,
     /// Its secret, told this once; null for kinds whose secret is the provider's, or that have none.
     secret: Option<String>,
-    /// What the user can mend; nothing was changed then.
+    /// What the user can correct; nothing was changed then.
     user_errors: Vec<UserError>,
 }
 
@@ -77,7 +77,7 @@ pub struct CreateSourcePayload {
 pub struct UpdateSourcePayload {
     /// The source as it is now; null where the input is wrong.
     source: Option<Source>,
-    /// What the user can mend; nothing was changed then.
+    /// What the user can correct; nothing was changed then.
     user_errors: Vec<UserError>,
 }
 
@@ -88,7 +88,7 @@ pub struct RotateSourceSecretPayload {
     source: Option<Source>,
     /// The new secret, told this once. The one before opens for 24 hours more.
     secret: Option<String>,
-    /// What the user can mend; nothing was changed then.
+    /// What the user can correct; nothing was changed then.
     user_errors: Vec<UserError>,
 }
 
@@ -101,7 +101,7 @@ pub struct ReplaySourceEventsPayload {
     settled: i32,
     /// How many are kept on, with the reasons of now.
     kept: i32,
-    /// What the user can mend; nothing was changed then.
+    /// What the user can correct; nothing was changed then.
     user_errors: Vec<UserError>,
 }
 
@@ -206,7 +206,7 @@ impl SourceMutation {
         Ok(RotateSourceSecretPayload { source, secret, user_errors })
     }
 
-    /// Takes kept events in again, once the reason for which they were kept is mended; each is recorded once, however
+    /// Takes kept events in again, once the reason for which they were kept is gone; each is recorded once, however
     /// often it is tried. For admins.
     async fn replay_source_events(
         &self,

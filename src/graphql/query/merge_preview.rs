@@ -35,7 +35,7 @@ pub struct MergePreview {
     phone_numbers: Vec<PhoneNumber>,
     /// What speaks against it.
     warnings: Vec<MergeWarning>,
-    /// What the user can mend.
+    /// What the user can correct.
     user_errors: Vec<UserError>,
 }
 

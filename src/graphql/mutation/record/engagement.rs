@@ -217,7 +217,7 @@ impl EngagementMutation {
     /// twice is one item: a later state of it moves the item on, an earlier one changes nothing. Other words are an edit
     /// where they come later, by `occurredAt` or, without one, by when they arrive: the item shows them and `editedAt`.
     /// A call with a withheld number is whose a later delivery says. A detail that cannot be kept as it came (a text that
-    /// is too long, a link that is none) is mended, cut or left out, and named in `warnings`.
+    /// is too long, a link that is none) is repaired, cut or left out, and named in `warnings`.
     async fn record_engagements(
         &self,
         ctx: &FieldContext,

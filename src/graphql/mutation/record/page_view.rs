@@ -70,7 +70,7 @@ pub struct PageViewMutation;
 /// Records page views.
 #[object(root)]
 impl PageViewMutation {
-    /// Records page views, at most 1,000 at once. A detail that cannot be kept as it came is mended, cut or left out, and
+    /// Records page views, at most 1,000 at once. A detail that cannot be kept as it came is repaired, cut or left out, and
     /// named in `warnings`.
     async fn record_page_views(
         &self,

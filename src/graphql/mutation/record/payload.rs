@@ -25,9 +25,9 @@ pub struct RecordResult {
     item: Option<HistoryItem>,
     /// Whether (source, sourceId) was known already; the item then has the later state of the two.
     duplicate: bool,
-    /// What the user can mend in this input.
+    /// What the user can correct in this input.
     user_errors: Vec<UserError>,
-    /// Details that could not be kept as they came: they were mended, cut or left out, and the item was recorded.
+    /// Details that could not be kept as they came: they were repaired, cut or left out, and the item was recorded.
     warnings: Vec<RecordWarning>,
 }
 
