@@ -101,7 +101,7 @@ pub struct HttpConfig {
     /// Introspection and suggestions; default: on in development
     #[arg(long, env = "RAPPORT_INTROSPECTION")]
     pub introspection: Option<Switch>,
-    /// The dashboard at /app, to which / leads
+    /// The dashboard at /app
     #[arg(long, env = "RAPPORT_DASHBOARD", default_value = "on")]
     pub dashboard: Switch,
     /// GraphiQL at /graphiql; default: on in development

@@ -10,9 +10,11 @@ use clap::error::{ContextKind, ContextValue};
 use clap::{Arg, CommandFactory, FromArgMatches, Parser, Subcommand};
 use rapport::auth::{Role, sign};
 use rapport::config::{AuthConfig, LogConfig, LogFormat, ServeConfig, StoreConfig, Switch};
+use rapport::domain::live::begin_epoch;
 use rapport::domain::tenant::settings::Settings;
 use rapport::graphql::Api;
 use rapport::server::doctor;
+use rapport::store::Store;
 use tokio_util::sync::CancellationToken;
 
 #[global_allocator]
@@ -32,6 +34,9 @@ enum Command {
     Serve(Box<ServeConfig>),
     /// Apply the migrations that are missing, and stop
     Migrate(StoreConfig),
+    /// After the store was restored from a backup, and before a server starts: live cursors from before are answered
+    /// with HistoryReset
+    Restored(StoreConfig),
     /// Print the GraphQL schema (SDL)
     Schema,
     /// Print a token signed with RAPPORT_JWT_HS256_SECRET
@@ -156,12 +161,15 @@ async fn run(command: Command) -> Result<ExitCode, String> {
     match command {
         Command::Serve(config) => serve(&config).await.map(|()| ExitCode::SUCCESS),
         Command::Migrate(config) => {
-            let clock = std::sync::Arc::new(rapport::ids::Clock::default());
-            let unreachable = |error: rapport::error::Error| error.for_operator();
-            let store =
-                rapport::store::Store::connect(&config, clock).await.map_err(unreachable)?;
-            store.migrate().await.map_err(unreachable)?;
+            let store = connect(&config).await?;
+            store.migrate().await.map_err(|error| error.for_operator())?;
             print("the store is up to date\n")?;
+            Ok(ExitCode::SUCCESS)
+        }
+        Command::Restored(config) => {
+            let store = connect(&config).await?;
+            begin_epoch(&store).await.map_err(|error| error.for_operator())?;
+            print("the store begins anew: live cursors from before are told to read again\n")?;
             Ok(ExitCode::SUCCESS)
         }
         Command::Schema => {
@@ -203,6 +211,11 @@ async fn run(command: Command) -> Result<ExitCode, String> {
             Ok(code)
         }
     }
+}
+
+async fn connect(config: &StoreConfig) -> Result<Store, String> {
+    let clock = std::sync::Arc::new(rapport::ids::Clock::default());
+    Store::connect(config, clock).await.map_err(|error| error.for_operator())
 }
 
 async fn serve(config: &ServeConfig) -> Result<(), String> {

@@ -2,7 +2,7 @@
 
 use sea_orm::entity::prelude::*;
 use sea_orm::sea_query::OnConflict;
-use sea_orm::{Insert, IntoActiveModel};
+use sea_orm::{Insert, IntoActiveModel, UpdateMany};
 
 use crate::ids::Micros;
 
@@ -27,6 +27,12 @@ impl Entity {
     #[expect(clippy::disallowed_methods, reason = "the one row belongs to no tenant")]
     pub fn row() -> Select<Entity> {
         Entity::find()
+    }
+
+    /// Gives the row another epoch.
+    #[expect(clippy::disallowed_methods, reason = "the one row belongs to no tenant")]
+    pub fn renew(epoch: i64) -> UpdateMany<Entity> {
+        Entity::update_many().col_expr(Column::Epoch, epoch.into())
     }
 
     /// Inserts the row, unless it is there.

@@ -4,8 +4,8 @@
 use std::collections::HashMap;
 use std::sync::LazyLock;
 
-use axum::http::header::{CONTENT_SECURITY_POLICY, LOCATION};
-use axum::http::{HeaderMap, HeaderName, HeaderValue, StatusCode, Uri};
+use axum::http::header::CONTENT_SECURITY_POLICY;
+use axum::http::{HeaderMap, HeaderName, HeaderValue, Uri};
 use axum::response::{IntoResponse, Response};
 use axum::routing::{MethodRouter, get};
 
@@ -62,11 +62,13 @@ static BY_NAME: LazyLock<HashMap<String, StaticFile>> = LazyLock::new(|| {
     FILES.iter().map(file).collect()
 });
 
-/// The address that leads to the dashboard, the page, and everything below it.
-pub fn routes<S: Clone + Send + Sync + 'static>() -> [(&'static str, MethodRouter<S>); 4] {
+/// Where the page is.
+pub const HOME: &str = "/app";
+
+/// The page, and everything below it.
+pub fn routes<S: Clone + Send + Sync + 'static>() -> [(&'static str, MethodRouter<S>); 3] {
     let page = || get(async |headers: HeaderMap| answer(PAGE, &headers));
-    let redirect = get(async || (StatusCode::TEMPORARY_REDIRECT, [(LOCATION, "/app")]));
-    [("/", redirect), ("/app", page()), ("/app/", page()), ("/app/{*path}", get(below))]
+    [(HOME, page()), ("/app/", page()), ("/app/{*path}", get(below))]
 }
 
 /// The documents that the dashboard sends.

@@ -59,9 +59,12 @@ impl Asset {
     }
 }
 
-/// `GET /graphiql` and the two files that its page asks for.
+/// Where the page is.
+pub const HOME: &str = "/graphiql";
+
+/// The page and the two files that it asks for.
 pub fn routes<S: Clone + Send + Sync + 'static>() -> [(&'static str, MethodRouter<S>); 3] {
-    [("/graphiql", get(page)), ("/graphiql/app.js", get(script)), ("/graphiql/app.css", get(style))]
+    [(HOME, get(page)), ("/graphiql/app.js", get(script)), ("/graphiql/app.css", get(style))]
 }
 
 async fn script(RawQuery(version): RawQuery, headers: HeaderMap) -> Response {

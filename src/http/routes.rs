@@ -27,6 +27,7 @@ use crate::http::accept::JSON;
 use crate::http::refusal::Refusal;
 use crate::http::request_id::{self, RequestId};
 use crate::http::server::Server;
+use crate::http::services::Services;
 use crate::http::viewer::Peer;
 use crate::http::{dashboard, deliveries, files, graphiql, graphql, health, identify};
 
@@ -100,7 +101,18 @@ fn table(server: &Server) -> Vec<(&'static str, MethodRouter<Arc<Server>>)> {
     if server.services.graphiql {
         table.extend(graphiql::routes());
     }
+    if let Some(home) = home(&server.services) {
+        let redirect = get(async move || (StatusCode::TEMPORARY_REDIRECT, [(header::LOCATION, home)]));
+        table.push(("/", redirect));
+    }
     table
+}
+
+/// Where `/` leads: a demo shows the dashboard first, a developer's server GraphiQL.
+fn home(services: &Services) -> Option<&'static str> {
+    let dashboard = services.dashboard.then_some(dashboard::HOME);
+    let graphiql = services.graphiql.then_some(graphiql::HOME);
+    if services.config.demo { dashboard.or(graphiql) } else { graphiql.or(dashboard) }
 }
 
 fn others(table: Vec<(&'static str, MethodRouter<Arc<Server>>)>, server: &Arc<Server>) -> Router {

@@ -39,8 +39,6 @@ fn addresses(text: &str) -> Vec<String> {
 async fn every_place_answers_the_page_and_names_with_a_dot_are_files() {
     let stand = Stand::new().await;
     let server = Served::on(&stand.store, &[]).await;
-    let root = get(&server, "/", &[]).await;
-    assert_eq!((root.status().as_u16(), header(&root, "location")), (307, "/app"));
     let page = get(&server, "/app", &[]).await.text().await.expect("text");
     for path in
         ["/app/", "/app/feed", "/app/search?q=a.b", "/app/customers/QwAA3ej5PwjsAQ", "/app/a/b"]
@@ -156,6 +154,30 @@ async fn files_are_kept_for_ever_under_their_hash_and_go_out_compressed_or_plain
         }
     }
     server.stop().await;
+}
+
+#[tokio::test]
+async fn the_root_leads_to_the_dashboard_in_a_demo_and_to_graphiql_elsewhere() {
+    let stand = Stand::new().await;
+    for (flags, leads_to) in [
+        (&["--demo"][..], "/app"),
+        (&["--demo", "--graphiql", "off"], "/app"),
+        (&["--demo", "--graphiql", "on", "--dashboard", "off"], "/graphiql"),
+        (&["--env", "development"], "/graphiql"),
+        (&["--env", "development", "--graphiql", "off"], "/app"),
+        (&["--env", "production"], "/app"),
+        (&["--env", "production", "--graphiql", "on"], "/graphiql"),
+        (&["--env", "production", "--dashboard", "off"], ""),
+    ] {
+        let server = Served::on(&stand.store, flags).await;
+        let root = get(&server, "/", &[]).await;
+        let status = if leads_to.is_empty() { 404 } else { 307 };
+        assert_eq!((root.status().as_u16(), header(&root, "location")), (status, leads_to), "{flags:?}");
+        if status == 307 {
+            assert_eq!(get(&server, leads_to, &[]).await.status(), 200, "{flags:?}");
+        }
+        server.stop().await;
+    }
 }
 
 #[tokio::test]

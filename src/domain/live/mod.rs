@@ -7,6 +7,7 @@
 mod calls;
 mod customer;
 mod entry;
+mod epoch;
 mod feed;
 mod hub;
 mod log;
@@ -19,6 +20,7 @@ use std::sync::Arc;
 
 pub use calls::IncomingCall;
 pub(crate) use entry::Entry;
+pub use epoch::begin_epoch;
 pub(crate) use hub::Hubs;
 pub(crate) use log::BATCH;
 pub use relay_place::{FeedEnd, FeedPlace};

@@ -35,8 +35,8 @@ pub struct IdentifyInput {
     /// When it was said: not before 1970, at most a day ahead; now, where it is left out.
     pub occurred_at: Option<SentTime>,
     /// Tell what would happen, and do nothing.
-    #[graphql(default = false)]
-    pub dry_run: bool,
+    #[graphql(default_with = "Some(false)")]
+    pub dry_run: Option<bool>,
 }
 
 /// An address of the person.
@@ -49,8 +49,8 @@ pub struct IdentityInput {
     /// The system that an EXTERNAL id is of.
     pub namespace: Option<String>,
     /// The channel proved it.
-    #[graphql(default = false)]
-    pub verified: bool,
+    #[graphql(default_with = "Some(false)")]
+    pub verified: Option<bool>,
 }
 
 impl IdentifyInput {
@@ -75,7 +75,7 @@ impl IdentifyInput {
                 kind: identity.kind.into(),
                 value: identity.value,
                 namespace: identity.namespace,
-                verified: identity.verified,
+                verified: identity.verified.unwrap_or(false),
                 path,
             });
         }
@@ -92,7 +92,7 @@ impl IdentifyInput {
             traits,
             source: self.source,
             occurred_at: SentTime::occurred_at(self.occurred_at)?,
-            dry_run: self.dry_run,
+            dry_run: self.dry_run.unwrap_or(false),
             own_values_only: false,
         })
     }
