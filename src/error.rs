@@ -1,4 +1,4 @@
-//! What can go wrong, free of any transport, each with a stable code. The README's table of errors is tested against
+//! What can go wrong, free of any transport, each with a stable code. The table in `docs/errors.md` is tested against
 //! [`Code::ALL`].
 
 use std::fmt;
@@ -31,7 +31,7 @@ pub enum Code {
     Internal,
 }
 
-/// One row of the README's table.
+/// One row of that table.
 pub struct CodeRow {
     pub code: Code,
     pub name: &'static str,

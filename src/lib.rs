@@ -1,6 +1,9 @@
 //! rapport: one customer, every channel, one live history.
 //!
-//! # The house
+//! This crate is not a library: what others build on is the GraphQL schema. Its modules are public for the project's own
+//! tests, benchmarks and examples, and change without notice.
+//!
+//! # The floor plan
 //!
 //! | floor | room | knows | in one line |
 //! | --- | --- | --- | --- |

@@ -102,7 +102,8 @@ fn table(server: &Server) -> Vec<(&'static str, MethodRouter<Arc<Server>>)> {
         table.extend(graphiql::routes());
     }
     if let Some(home) = home(&server.services) {
-        let redirect = get(async move || (StatusCode::TEMPORARY_REDIRECT, [(header::LOCATION, home)]));
+        let redirect =
+            get(async move || (StatusCode::TEMPORARY_REDIRECT, [(header::LOCATION, home)]));
         table.push(("/", redirect));
     }
     table

@@ -8,7 +8,7 @@ use crate::domain::live::Entry;
 use crate::entity::kinds::{ChangeKind, HistoryKind};
 use crate::ids::{CustomerId, IdKind, Micros, TenantId, opaque_id};
 
-/// Every `type` of an event, with its meaning. The README prints this table.
+/// Every `type` of an event, with its meaning. `docs/live.md` prints this table.
 pub const EVENT_TYPES: &[(&str, &str)] = &[
     ("customer.created", "A person was seen for the first time"),
     ("customer.updated", "Name, traits, tags, status or stage changed"),

@@ -172,7 +172,11 @@ async fn the_root_leads_to_the_dashboard_in_a_demo_and_to_graphiql_elsewhere() {
         let server = Served::on(&stand.store, flags).await;
         let root = get(&server, "/", &[]).await;
         let status = if leads_to.is_empty() { 404 } else { 307 };
-        assert_eq!((root.status().as_u16(), header(&root, "location")), (status, leads_to), "{flags:?}");
+        assert_eq!(
+            (root.status().as_u16(), header(&root, "location")),
+            (status, leads_to),
+            "{flags:?}"
+        );
         if status == 307 {
             assert_eq!(get(&server, leads_to, &[]).await.status(), 200, "{flags:?}");
         }

@@ -1,4 +1,4 @@
-//! The starter list of blocked values, as data that the README prints.
+//! The starter list of blocked values, as data that `docs/identifiers.md` prints.
 
 use std::borrow::Cow;
 

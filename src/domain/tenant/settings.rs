@@ -55,7 +55,7 @@ impl Default for Guards {
     }
 }
 
-/// One row of the README's table of guards.
+/// One row of the table of guards in `docs/concepts.md`.
 pub struct GuardRow {
     pub name: &'static str,
     pub default: &'static str,

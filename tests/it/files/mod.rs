@@ -29,9 +29,9 @@ use rapport::ids::{FileId, IdKind, read_id};
 use crate::support::stand::{EmptyStore, Stand, email};
 
 /// The base of addresses.
-const PUBLIC: &str = "http://rapport.example";
+pub(crate) const PUBLIC: &str = "http://rapport.example";
 
-fn incoming(name: &str, content_type: &str, bytes: &[u8]) -> IncomingFile {
+pub(crate) fn incoming(name: &str, content_type: &str, bytes: &[u8]) -> IncomingFile {
     IncomingFile {
         name: Some(name.into()),
         content_type: Some(content_type.into()),
@@ -39,12 +39,16 @@ fn incoming(name: &str, content_type: &str, bytes: &[u8]) -> IncomingFile {
     }
 }
 
-async fn keep(rapport: &Rapport, scope: &Scope, files: Vec<IncomingFile>) -> Vec<KeptFile> {
+pub(crate) async fn keep(
+    rapport: &Rapport,
+    scope: &Scope,
+    files: Vec<IncomingFile>,
+) -> Vec<KeptFile> {
     rapport.keep_files(scope, None, PUBLIC, files).await.expect("keeps")
 }
 
 /// A mail with files.
-fn mail(from: &str, id: &str, files: Vec<KeptFile>) -> NewItem {
+pub(crate) fn mail(from: &str, id: &str, files: Vec<KeptFile>) -> NewItem {
     NewItem {
         who: Some(Ref::Identity(email(from))),
         channel: Channel::Email,
@@ -65,7 +69,7 @@ fn mail(from: &str, id: &str, files: Vec<KeptFile>) -> NewItem {
 }
 
 /// Records one item that must be taken.
-async fn record(rapport: &Rapport, scope: &Scope, item: NewItem) -> Arc<Item> {
+pub(crate) async fn record(rapport: &Rapport, scope: &Scope, item: NewItem) -> Arc<Item> {
     let results = rapport.record(scope, &[item]).await.expect("records");
     results.into_iter().next().expect("a result").expect("is taken").item
 }
@@ -77,7 +81,7 @@ async fn mailed(rapport: &Rapport, scope: &Scope, from: &str, id: &str, bytes: &
 }
 
 /// The addresses of an item's parts.
-fn urls(item: &Item) -> Vec<String> {
+pub(crate) fn urls(item: &Item) -> Vec<String> {
     let parts = &item.engagement().expect("an engagement").data.parts;
     let url = |part: &Part| match part {
         Part::Image { url, .. } | Part::File { url, .. } => url.clone(),

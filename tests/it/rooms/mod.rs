@@ -184,15 +184,19 @@ fn imports_are_resolved_to_the_file_that_defines_a_name() {
 }
 
 #[test]
-fn the_readme_shows_the_map_of_lib_rs() {
-    let readme = std::fs::read_to_string(folder().join("README.md")).expect("README.md");
-    let shown = levels(&readme, "| floor | room |");
+fn the_page_on_architecture_shows_the_map_of_lib_rs() {
+    let page = std::fs::read_to_string(folder().join("docs/architecture.md")).expect("a page");
+    let shown = levels(&page, "| floor | room |");
     let floor = |levels: Levels| -> BTreeMap<String, u32> {
         levels.into_iter().map(|(name, (floor, _))| (name, floor)).collect()
     };
     let mut own = floors();
     own.remove("main");
-    assert_eq!(floor(shown), floor(own), "the map in README.md is not that of src/lib.rs");
+    assert_eq!(
+        floor(shown),
+        floor(own),
+        "the map in docs/architecture.md is not that of src/lib.rs"
+    );
 }
 
 #[test]

@@ -1,4 +1,4 @@
-//! A channel is one folder: it has `verify` and `facts`, recorded requests, a page, and a row in the README.
+//! A channel is one folder: it has `verify` and `facts`, recorded requests, a page, and a row in `docs/channels.md`.
 
 use rapport::channels::table::hook_of;
 use rapport::entity::kinds::SourceKind;
@@ -7,7 +7,7 @@ use crate::support::files::folder;
 
 #[test]
 fn every_channel_has_its_files_its_requests_its_page_and_its_row() {
-    let readme = std::fs::read_to_string(folder().join("README.md")).expect("README.md");
+    let table = std::fs::read_to_string(folder().join("docs/channels.md")).expect("a page");
     for kind in SourceKind::ALL {
         let name = hook_of(*kind).unwrap_or("segment");
         for file in ["mod.rs", "verify.rs", "facts.rs"] {
@@ -21,9 +21,10 @@ fn every_channel_has_its_files_its_requests_its_page_and_its_row() {
         let text = std::fs::read_to_string(folder().join(&page)).unwrap_or_default();
         assert!(text.contains("| becomes |"), "{page} has no table of fields");
         let kind = format!("| `{kind:?}` |").to_uppercase();
-        let row = readme.lines().find(|line| line.starts_with(&kind));
-        let row = row.unwrap_or_else(|| panic!("README.md has no row {kind}"));
-        assert!(row.contains(&page) && row.ends_with(&format!("| `{name}` |")), "{row}");
+        let row = table.lines().find(|line| line.starts_with(&kind));
+        let row = row.unwrap_or_else(|| panic!("docs/channels.md has no row {kind}"));
+        let link = format!("(channels/{name}.md)");
+        assert!(row.contains(&link) && row.ends_with(&format!("| `{name}` |")), "{row}");
     }
 }
 

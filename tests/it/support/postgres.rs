@@ -10,6 +10,19 @@ fn free_port() -> u16 {
     std::iter::repeat_with(|| rand::random_range(20_000..32_000)).find(free).expect("a free port")
 }
 
+/// Where PostgreSQL's programs are: at `RAPPORT_TEST_PG_BIN`, or the newest ones of a Debian machine.
+pub fn programs() -> PathBuf {
+    let installed = || {
+        let versions = std::fs::read_dir("/usr/lib/postgresql").ok()?;
+        versions
+            .filter_map(|entry| Some(entry.ok()?.path().join("bin")))
+            .filter(|bin| bin.join("initdb").exists())
+            .max()
+    };
+    let bin = std::env::var_os("RAPPORT_TEST_PG_BIN").map(PathBuf::from).or_else(installed);
+    bin.expect("PostgreSQL's programs are installed, or RAPPORT_TEST_PG_BIN names their folder")
+}
+
 /// A PostgreSQL cluster as it comes, so that what was committed survives a crash.
 pub struct Cluster {
     folder: tempfile::TempDir,
@@ -18,19 +31,8 @@ pub struct Cluster {
 }
 
 impl Cluster {
-    /// The programs of `RAPPORT_TEST_PG_BIN`, or the newest of a Debian machine.
     pub fn start() -> Cluster {
-        let installed = || {
-            let versions = std::fs::read_dir("/usr/lib/postgresql").ok()?;
-            versions
-                .filter_map(|entry| Some(entry.ok()?.path().join("bin")))
-                .filter(|bin| bin.join("initdb").exists())
-                .max()
-        };
-        let bin = std::env::var_os("RAPPORT_TEST_PG_BIN").map(PathBuf::from).or_else(installed);
-        let bin = bin.expect(
-            "PostgreSQL's programs are installed, or RAPPORT_TEST_PG_BIN names their folder",
-        );
+        let bin = programs();
         let folder = tempfile::tempdir().expect("a temporary folder");
         if root() {
             assert!(
