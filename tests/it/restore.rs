@@ -204,9 +204,11 @@ async fn a_restored_store_is_whole_and_sends_back_who_knows_more() {
     assert_eq!(source_ids(&ada).len(), 13);
     for (n, (query, variables)) in now.into_iter().enumerate() {
         let mut subscriber = subscribe(&client, query, variables).await;
-        let first = subscriber.replay().await.len();
+        subscriber.replay().await;
         let id = client.note(by_email(ADA), &format!("live-{n}")).await;
-        let event = subscriber.event().await;
-        assert_eq!(event["item"]["id"], id, "{first} events before: {event}");
+        // On a busy cluster a feed may begin with what was written just before.
+        while subscriber.event().await["item"]["id"] != id {
+            assert_eq!(query, FEED, "a customer's history begins where the page ends");
+        }
     }
 }

@@ -3,6 +3,7 @@ import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
+import { examples } from '../../../src/http/graphiql/build/src/examples.js';
 import { ask, operation } from '../harness/api.js';
 import { openPage, withBrowser } from '../harness/browser.js';
 
@@ -72,6 +73,21 @@ async function visit({ server, check, context }) {
     assert.deepEqual(JSON.parse(await headers.evaluate((editor) => editor.CodeMirror.getValue())), { Authorization: `Bearer ${server.token}` });
   });
 
+  await seen('no example has a mark in an editor', async () => {
+    const tabs = page.locator('.graphiql-tab-button');
+    const names = await tabs.allTextContents();
+    assert.equal(names.length, examples.length);
+    const marks = [];
+    for (const name of names) {
+      await tabs.filter({ hasText: new RegExp(`^${name}$`) }).click();
+      for (const editor of ['.graphiql-query-editor', '.graphiql-editor-tool .graphiql-editor:not(.hidden)']) {
+        marks.push(...(await markedIn(page, editor)).map((text) => `${name}: ${text}`));
+      }
+    }
+    assert.deepEqual(marks, []);
+    await open('Identify');
+  });
+
   await seen('a mutation: identify', async () => {
     await open('Identify');
     await run();
@@ -103,8 +119,37 @@ async function visit({ server, check, context }) {
     const text = `seen live ${Date.now()}`;
     await ask(server, operation('Record'), { inputs: [{ customer: ADA, channel: 'SMS', direction: 'INBOUND', body: { message: { text } } }] });
     await result('HistoryItemAdded');
-    await run();
     assert.deepEqual(greetings, [{ type: 'connection_init', payload: server.headers }]);
+  });
+
+  await seen('it goes on while another tab records, and shows what came', async () => {
+    const live = page.locator('.graphiql-tab-button', { hasText: 'Live' }).first();
+    await open('Record');
+    await live.and(page.locator('[data-live]')).waitFor();
+    assert.equal(await page.locator('.graphiql-execute-button').getAttribute('aria-label'), 'Execute query (Ctrl-Enter)');
+    const text = `recorded in a tab ${Date.now()}`;
+    await page.evaluate((value) => {
+      const editor = [...document.querySelectorAll('.graphiql-editor-tool .CodeMirror')].map(({ CodeMirror }) => CodeMirror).find((one) => one.getValue().includes('hello-1'));
+      editor.setValue(editor.getValue().replace('hello-1', `hello-${Date.now()}`).replace('Hello from GraphiQL', value));
+    }, text);
+    await run();
+    await result('"duplicate": false');
+    await live.and(page.locator('[data-live]:not([data-live="0"])')).waitFor();
+    await page.locator('.graphiql-tab-add').click();
+    await live.click();
+    await result('HistoryItemAdded');
+    await page.locator('.graphiql-execute-button[aria-label^="Stop"]').waitFor();
+    assert.equal(await page.locator('[data-live]').count(), 0);
+    const later = `seen after the return ${Date.now()}`;
+    await ask(server, operation('Record'), { inputs: [{ customer: ADA, channel: 'SMS', direction: 'INBOUND', body: { message: { text: later } } }] });
+    await result(later);
+    await run();
+    await page.locator('.graphiql-execute-button[aria-label^="Execute"]').waitFor();
+    await ask(server, operation('Record'), { inputs: [{ customer: ADA, channel: 'SMS', direction: 'INBOUND', body: { message: { text: 'after the end' } } }] });
+    await open('Record');
+    await live.click();
+    assert.equal(await page.locator('[data-live]').count(), 0, 'a stream that was stopped goes on');
+    assert.deepEqual(greetings.length, 1, 'another socket');
   });
 
   await seen('the calls are watched, and the watch ends', async () => {
@@ -131,4 +176,21 @@ async function visit({ server, check, context }) {
     assert.deepEqual(asked.filter(({ href }) => server.token && href.split('#')[0].includes(server.token)).map(String), []);
     assert.deepEqual(complaints, []);
   });
+}
+
+/** The marks of an editor, which must mark what is wrong. */
+async function markedIn(page, selector) {
+  return page.evaluate((where) => {
+    const editor = document.querySelector(`${where} .CodeMirror`).CodeMirror;
+    const marked = (text) => {
+      editor.setValue(text);
+      editor.performLint();
+      return editor.state.lint.marked.map(({ __annotation }) => __annotation.message);
+    };
+    const text = editor.getValue();
+    if (marked(`${text} }`).length === 0) {
+      throw new Error('the editor marks nothing');
+    }
+    return marked(text);
+  }, selector);
 }

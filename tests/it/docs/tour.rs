@@ -64,7 +64,6 @@ fn tour(readme: &str, address: &str) -> Tour {
     let (_, from) = readme.split_once("## A tour in five steps").expect("a tour");
     let section = from.split("\n## ").next().expect("a section");
     let mut tour = Tour { script: "set -e\n".into(), answers: Vec::new(), stream: String::new() };
-    let mut events = 0;
     for (language, block) in fenced(section) {
         match language {
             "sh" if block.contains("curl -sN") => {
@@ -78,15 +77,15 @@ fn tour(readme: &str, address: &str) -> Tour {
                 tour.answers.extend(told.map(|value| value.expect("JSON")));
             }
             "text" => {
-                events = block.matches("data: ").count();
+                let events = block.matches("data: ").count();
+                tour.script.push_str(&format!(
+                    "until [ $(grep -c '^data: ' live) -ge {events} ]; do sleep 0.1; done\nkill $live\n"
+                ));
                 tour.stream = block;
             }
             other => panic!("a block of {other}"),
         }
     }
-    // The stream is not waited for in its place: what follows does not disturb it.
-    let come = format!("until [ $(grep -c '^data: ' live) -ge {events} ]; do sleep 0.1; done\n");
-    tour.script.push_str(&format!("{come}kill $live\n"));
     tour
 }
 

@@ -3,6 +3,8 @@
 import { Kind, parse } from 'graphql';
 import { createClient } from 'graphql-ws';
 
+import { resumed, started } from './streams.js';
+
 /** Header names in small letters, with the page's own token where the editor holds none. */
 function lowered(headers, token) {
   const typed = Object.fromEntries(Object.entries(headers ?? {}).map(([name, value]) => [name.toLowerCase(), value]));
@@ -15,14 +17,6 @@ function readable(problem) {
     return new Error(`The socket was closed: ${problem.code} ${problem.reason || ''}`.trim());
   }
   return problem;
-}
-
-async function* events(client, params) {
-  try {
-    yield* client.iterate(params);
-  } catch (problem) {
-    throw readable(problem);
-  }
 }
 
 async function post(url, params, headers) {
@@ -58,23 +52,27 @@ function operationOf({ query, operationName }) {
 export function fetcher(url, token) {
   const socketUrl = new URL(url);
   socketUrl.protocol = url.protocol.replace('http', 'ws');
-  let socket;
+  const sockets = new Map();
 
-  // A socket keeps the token of its connection_init, so other headers need another socket.
+  // A socket keeps the token of its connection_init, so other headers need another socket. One without a subscription
+  // closes by itself.
   function socketFor(headers) {
     const key = JSON.stringify(headers);
-    if (socket?.key !== key) {
-      socket?.client.dispose();
+    if (!sockets.has(key)) {
       // No silent reconnect: it would subscribe anew and hide what was missed in between.
-      socket = { key, client: createClient({ url: socketUrl.href, connectionParams: headers, retryAttempts: 0 }) };
+      sockets.set(key, createClient({ url: socketUrl.href, connectionParams: headers, retryAttempts: 0 }));
     }
-    return socket.client;
+    return sockets.get(key);
   }
 
   return (params, options) => {
+    const unseen = resumed();
+    if (unseen) {
+      return unseen;
+    }
     const headers = lowered(options?.headers, token);
     const operation = operationOf(params);
     const request = { ...params, operationName: operation?.name?.value };
-    return operation?.operation === 'subscription' ? events(socketFor(headers), request) : post(url, request, headers);
+    return operation?.operation === 'subscription' ? started(socketFor(headers).iterate(request), readable) : post(url, request, headers);
   };
 }
