@@ -403,7 +403,7 @@ export type IdentifyInput = {
   /** When it was said: not before 1970, at most a day ahead; now, where it is left out. */
   occurredAt?: InputMaybe<Scalars['DateTime']['input']>;
   /** Tell what would happen, and do nothing. */
-  dryRun?: Scalars['Boolean']['input'];
+  dryRun?: InputMaybe<Scalars['Boolean']['input']>;
 };
 
 /** What identify did. */
@@ -445,7 +445,7 @@ export type IdentityInput = {
   /** The system that an EXTERNAL id is of. */
   namespace?: InputMaybe<Scalars['String']['input']>;
   /** The channel proved it. */
-  verified?: Scalars['Boolean']['input'];
+  verified?: InputMaybe<Scalars['Boolean']['input']>;
 };
 
 /** What an identity is an address of. */
@@ -800,7 +800,7 @@ export type UpdateTenantSettingsInput = {
   historyDays?: InputMaybe<Scalars['Int']['input']>;
 };
 
-/** What the user can mend. */
+/** What the user can correct. */
 export type UserErrorCode =
   /** The value cannot be what it should be. */
   | 'INVALID'

@@ -573,7 +573,7 @@ export const words = {
     lastRefusal: 'Last refused',
     showEvents: 'Show its events',
     events: 'Events that were not recorded',
-    eventsHint: 'Kept for 30 days. Mend the reason, such as a blocked value, then replay.',
+    eventsHint: 'Kept for 30 days. Take the reason away, such as a blocked value, then replay.',
     eventsList: 'Events',
     noEvents: 'Everything was recorded',
     noEventsHint: 'What cannot be taken, and what rapport does not know, waits here with its reason.',
