@@ -1,5 +1,6 @@
 //! README and `docs` say what is so: tables, limits, links, words, and a tour that is run.
 
+mod image;
 mod limits;
 mod links;
 mod metrics;
