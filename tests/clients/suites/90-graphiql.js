@@ -49,7 +49,8 @@ async function visit({ server, check, context }) {
     });
   const tab = (name) => page.locator('.graphiql-tab-button', { hasText: new RegExp(`^${name}$`) });
   const open = (name) => tab(name).click();
-  const run = () => page.locator('.graphiql-execute-button').click();
+  // Just after a change of tabs the button may still be the menu of the tab that was left, which has several operations.
+  const run = () => page.locator('.graphiql-execute-button:not([aria-haspopup])').click();
   const result = (wanted) =>
     page
       .waitForFunction((text) => document.querySelector('.result-window .CodeMirror')?.CodeMirror.getValue().includes(text), wanted, { timeout: 15_000 })
