@@ -8,6 +8,7 @@ import { startOwnServer } from '../harness/server.js';
 const IDS = {
   Customers: ({ customers }) => customers.nodes[0].id,
   Record: ({ recordEngagements }) => recordEngagements.results[0].item.id,
+  Comment: ({ addComment }) => addComment.comment.id,
   CustomerPage: ({ customer }) => customer.identities.nodes[0].id,
   MergeCustomers: ({ mergeCustomers }) => mergeCustomers.merges[0].id,
   UndoMerge: ({ undoMerge }) => undoMerge.keptApart[0].id,

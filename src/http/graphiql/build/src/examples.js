@@ -168,7 +168,7 @@ query RingingCalls {
     variables: {},
   },
   {
-    query: `# A page that somebody looked at, a call that ends, and a comment of the staff.
+    query: `# A page that somebody looked at, a call that ends, and comments of the staff.
 mutation RecordPage($pages: [PageViewInput!]!) {
   recordPageViews(inputs: $pages) {
     results { duplicate item { id ... on PageView { url category objectId } } userErrors { code message path } }
@@ -188,11 +188,27 @@ mutation Comment($comment: AddCommentInput!) {
     userErrors { code message path }
   }
 }
+
+mutation EditComment($edit: UpdateCommentInput!) {
+  updateComment(input: $edit) {
+    comment { id text author editedAt editedBy }
+    userErrors { code message path }
+  }
+}
+
+mutation DeleteComment($commentId: ID!) {
+  deleteComment(input: { commentId: $commentId }) {
+    commentId
+    userErrors { code message path }
+  }
+}
 `,
     variables: {
       pages: [{ customer: ada, url: 'https://shop.example/cars/delorean-88', title: 'DeLorean', source: 'graphiql', sourceId: 'page-1' }],
       call: { call: { source: { source: 'pbx', sourceId: 'the id of a call at its source' } }, state: 'COMPLETED', durationSeconds: 88 },
-      comment: { itemId: from('Record'), text: 'Wants it in stainless steel' },
+      comment: { item: { source: { source: 'graphiql', sourceId: 'hello-1' } }, text: 'Wants it in stainless steel' },
+      edit: { commentId: from('Comment'), text: 'Wants it in brushed steel' },
+      commentId: from('Comment'),
     },
   },
   {
