@@ -60,7 +60,12 @@ fn every_setting_of_serve_stands_in_the_configuration_table() {
             Some(default) => {
                 assert_eq!(cells[1], format!("`{}`", default.to_string_lossy()), "{row}");
             }
-            None => assert!(!cells[1].starts_with('`'), "the code has no default: {row}"),
+            // A default that depends on others is said in words.
+            None => {
+                let bare = cells[1].trim_matches('`');
+                let plain = bare.len() + 2 == cells[1].len() && !bare.contains('`');
+                assert!(!plain, "the code has no default: {row}");
+            }
         }
     }
     // And no row is about a setting that is no more.
