@@ -171,7 +171,9 @@ impl Write for UpdateSettings<'_> {
             TenantSettings::read(found.first())?;
         if self.expected_version.is_some_and(|expected| expected != version) {
             let message = format!("the settings have moved on to version {version}");
-            return Err(UserError::new(UserErrorCode::VersionConflict, message).into());
+            return Err(UserError::new(UserErrorCode::VersionConflict, message)
+                .at(["expectedVersion"])
+                .into());
         }
         let (settings, changed) = self.patch.apply(&before);
         settings.check()?;

@@ -70,5 +70,5 @@ pub fn split_user_error<T>(result: crate::error::Result<T>) -> Result<OrUserErro
 
 /// A user error that does not say where it is, is in the field that names the thing.
 pub fn with_default_path(error: UserError, field: &str) -> UserError {
-    if error.path.is_empty() && error.customer.is_none() { error.at([field]) } else { error }
+    if error.path.is_empty() { error.at([field]) } else { error }
 }

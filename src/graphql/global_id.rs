@@ -1,6 +1,8 @@
 //! Global object ids of GraphQL (`Node.id`): they know their kind and their tenant, and refuse
 //! others.
 
+use std::hash::{DefaultHasher, Hash, Hasher};
+
 use async_graphql::ID;
 
 use crate::error::Code;
@@ -28,9 +30,20 @@ pub fn named(id: &str, kind: IdKind, tenant: TenantId) -> Result<i64> {
     }
 }
 
+/// The same for what is written: a wrong id of any sort is one that nothing has, so that the domain says of each of them,
+/// in the same words, that there is no such thing.
+pub fn named_or_nothing(id: &str, kind: IdKind, tenant: TenantId) -> i64 {
+    named(id, kind, tenant).unwrap_or_else(|_| {
+        let mut hasher = DefaultHasher::new();
+        id.hash(&mut hasher);
+        // Different texts stay different.
+        -1 - (hasher.finish() >> 1).cast_signed()
+    })
+}
+
 #[cfg(test)]
 mod tests {
-    use crate::graphql::global_id::{id, named};
+    use crate::graphql::global_id::{id, named, named_or_nothing};
     use crate::ids::TenantId;
     use crate::ids::{IdKind, read_id};
 
@@ -45,5 +58,11 @@ mod tests {
         }
         assert!(named(&opaque, IdKind::Item, TenantId(300)).is_err());
         assert!(named("hello", IdKind::Item, TenantId(300)).is_err());
+
+        let wrong = |text: &str| named_or_nothing(text, IdKind::Item, TenantId(300));
+        assert!([wrong(&opaque), wrong("hello"), wrong("")].iter().all(|number| *number < 0));
+        assert_ne!(wrong("hello"), wrong("hello!"));
+        let own = id(IdKind::Item, TenantId(300), 7);
+        assert_eq!(wrong(&own), 7);
     }
 }

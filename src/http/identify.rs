@@ -20,6 +20,7 @@ use crate::http::idempotent::{Answered, Outcome};
 use crate::http::refusal::Refusal;
 use crate::http::request_id::RequestId;
 use crate::http::server::Server;
+use crate::http::unknown_members::unknown_members;
 use crate::http::viewer::Peer;
 use crate::http::{body, idempotent};
 use crate::ids::{ContactNumber, CustomerId};
@@ -120,7 +121,9 @@ fn named(error: Error) -> Error {
 /// The largest number that a JSON number tells apart from its neighbours.
 const MOST_WHOLE: f64 = 9_007_199_254_740_992.0;
 
-/// `{"email"?: string|null, "phoneNumber"?: string|number|null}`; other members are none of our business.
+const MEMBERS: &[&str] = &["email", "phoneNumber"];
+
+/// `{"email"?: string|null, "phoneNumber"?: string|number|null}`; other members are ignored, and named.
 fn read(body: &Value) -> Result<IdentifyRequest, Refusal> {
     let Value::Object(members) = body else {
         return Err(Refusal::bad("the body must be a JSON object with email and/or phoneNumber"));
@@ -155,7 +158,8 @@ fn read(body: &Value) -> Result<IdentifyRequest, Refusal> {
             path: vec![name.into()],
         });
     }
-    Ok(IdentifyRequest { given, ..IdentifyRequest::default() })
+    let ignored = unknown_members(members, MEMBERS);
+    Ok(IdentifyRequest { given, ignored, ..IdentifyRequest::default() })
 }
 
 #[derive(Serialize)]

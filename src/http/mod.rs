@@ -42,6 +42,7 @@ mod socket;
 mod static_file;
 #[cfg(test)]
 mod tests;
+mod unknown_members;
 mod viewer;
 mod write_timeout;
 

@@ -9,6 +9,7 @@ mod pool;
 mod recorder;
 mod records;
 pub mod row;
+pub mod row_statement;
 pub mod sql;
 mod transaction;
 

@@ -120,7 +120,7 @@ impl Sql {
     }
 
     /// The same with rows that nobody needs any more: their texts are moved, not copied.
-    fn move_rows(&mut self, columns: &[CellType], rows: Vec<Vec<Value>>) -> &mut Self {
+    pub(super) fn move_rows(&mut self, columns: &[CellType], rows: Vec<Vec<Value>>) -> &mut Self {
         if self.is_postgres() { self.unnest(columns, rows) } else { self.json_rows(columns, &rows) }
     }
 

@@ -17,14 +17,14 @@ use crate::support::stand::{EmptyStore, postgres_url};
 
 const DOCUMENTS: &str = include_str!("documents.graphql");
 
-struct Budget {
-    api: Direct,
-    counter: Counter,
+pub struct Budget {
+    pub api: Direct,
+    pub counter: Counter,
     _store: EmptyStore,
 }
 
 impl Budget {
-    async fn new() -> Option<Budget> {
+    pub async fn new() -> Option<Budget> {
         postgres_url()?;
         let store = EmptyStore::new().await;
         let (counter, url) = Counter::before(&store.url).await;

@@ -61,7 +61,7 @@ pub(super) fn identify(json: &Json, received: Micros) -> Read<IdentifyRequest> {
             source: None,
             occurred_at: time(input, received),
             dry_run: input.flag("dryRun"),
-            own_values_only: false,
+            ..IdentifyRequest::default()
         })
     })
 }

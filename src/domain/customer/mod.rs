@@ -5,5 +5,7 @@ pub mod by_reference;
 pub mod contacts;
 pub mod identities;
 pub mod list;
+mod named;
 pub mod update;
+pub mod update_many;
 pub mod version;

@@ -1,13 +1,12 @@
 //! What the staff says of a customer.
 
-use std::collections::BTreeSet;
-
 use sea_orm::{ColumnTrait, QueryFilter};
 use serde_json::{Map, Value as Json, json};
 
 use crate::domain::model::audit_action::AuditAction;
 use crate::domain::model::profile::{Profile, check_traits, person_name};
 use crate::domain::model::scope::Scope;
+use crate::domain::model::tags::TagChange;
 use crate::domain::rapport::Rapport;
 use crate::domain::write::locks::with_survivors;
 use crate::domain::write::profile_rows::Profiles;
@@ -18,9 +17,6 @@ use crate::entity::table::Table;
 use crate::error::{Result, UserError, UserErrorCode};
 use crate::ids::{CustomerId, Micros};
 use crate::store::Ending;
-
-const TAGS: usize = 50;
-const TAG_CHARS: usize = 50;
 
 /// What the staff does with a name.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -40,13 +36,16 @@ pub struct CustomerUpdate {
     pub name: Option<NameUpdate>,
     pub status: Option<CustomerStatus>,
     pub stage: Option<LifecycleStage>,
+    /// The whole list of tags; single ones come and go by the next two.
     pub tags: Option<Vec<String>>,
+    pub add_tags: Vec<String>,
+    pub remove_tags: Vec<String>,
     /// A trait of `null` is taken away.
     pub traits: Option<Map<String, Json>>,
 }
 
 impl CustomerUpdate {
-    fn check(mut self) -> Result<Self, UserError> {
+    pub(super) fn check(mut self) -> Result<Self, UserError> {
         if let Some(NameUpdate::Set(name)) = &mut self.name {
             *name = person_name(name).map_err(|error| error.at(["name"]))?.unwrap_or_default();
         }
@@ -55,23 +54,8 @@ impl CustomerUpdate {
                 UserError::invalid("a customer is erased with eraseCustomer").at(["status"])
             );
         }
-        if let Some(tags) = &self.tags {
-            let tags: BTreeSet<String> = tags
-                .iter()
-                .map(|tag| tag.trim().to_string())
-                .filter(|tag| !tag.is_empty())
-                .collect();
-            let long = tags
-                .iter()
-                .any(|tag| tag.chars().count() > TAG_CHARS || tag.chars().any(char::is_control));
-            if tags.len() > TAGS || long {
-                return Err(UserError::invalid(format!(
-                    "at most {TAGS} tags of 1 to {TAG_CHARS} characters"
-                ))
-                .at(["tags"]));
-            }
-            self.tags = Some(tags.into_iter().collect());
-        }
+        let TagChange { all, add, remove } = self.tag_change().check()?;
+        (self.tags, self.add_tags, self.remove_tags) = (all, add, remove);
         if let Some(traits) = &self.traits {
             check_traits(traits).map_err(|error| error.at(["traits"]))?;
         }
@@ -97,7 +81,7 @@ impl Write for CustomerUpdate {
     const AUDIT: Option<AuditAction> = Some(AuditAction::UpdateCustomer);
 
     async fn apply(&self, unit: &mut UnitOfWork<'_>) -> Result<CustomerId> {
-        let not_found = || UserError::not_found("there is no such customer").at(["customerId"]);
+        let not_found = || UserError::not_found("there is no such customer").at(["customer"]);
         let of = |number| customer::Entity::of(unit.tenant()).filter(Column::Number.eq(number));
         unit.find(of(self.customer)).await?.pop().ok_or_else(not_found)?;
         let homes = with_survivors(unit, [self.customer]).await?;
@@ -111,13 +95,26 @@ impl Write for CustomerUpdate {
                 .customer(survivor)
                 .into());
         }
-        let mut profiles = Profiles::of_customer(unit, survivor).await?;
+        let profiles = Profiles::of_customer(unit, survivor).await?;
+        self.change(unit, survivor, profiles)?;
+        Ok(survivor)
+    }
+}
+
+impl CustomerUpdate {
+    /// Changes a customer whose heads are locked; whether that said something new.
+    pub(super) fn change(
+        &self,
+        unit: &mut UnitOfWork<'_>,
+        survivor: CustomerId,
+        mut profiles: Profiles,
+    ) -> Result<bool> {
         let (own, status) = (profiles.own(survivor)?, profiles.row(survivor)?.status);
         let mut said = self.given_back(&profiles, survivor)?;
-        let after = self.profile(own, &profiles, survivor, unit.now);
+        let after = self.profile(own, &profiles, survivor, unit.now)?;
         let new_status = self.status.filter(|new| *new != status);
         if after == *own && said.is_empty() && new_status.is_none() {
-            return Ok(survivor);
+            return Ok(false);
         }
         said.push((survivor, after));
         for (home, after) in said {
@@ -127,11 +124,22 @@ impl Write for CustomerUpdate {
         unit.changes.log(survivor, ChangeKind::Profile, None)?;
         let fields = self.fields();
         unit.audit(AuditAction::UpdateCustomer, Some(survivor), &json!({ "fields": fields }));
-        Ok(survivor)
+        Ok(true)
     }
-}
 
-impl CustomerUpdate {
+    /// Whether there is nothing in it.
+    pub fn says_nothing(&self) -> bool {
+        self.fields().is_empty()
+    }
+
+    fn tag_change(&self) -> TagChange {
+        TagChange {
+            all: self.tags.clone(),
+            add: self.add_tags.clone(),
+            remove: self.remove_tags.clone(),
+        }
+    }
+
     /// What the staff says of the person stands from now on, whatever was said of its other homes.
     fn profile(
         &self,
@@ -139,7 +147,7 @@ impl CustomerUpdate {
         profiles: &Profiles,
         survivor: CustomerId,
         now: Micros,
-    ) -> Profile {
+    ) -> Result<Profile> {
         let person = profiles.person();
         let told = own.updated(&person, None, self.traits.as_ref(), now);
         let mut after = told.unwrap_or_else(|| own.clone());
@@ -154,10 +162,10 @@ impl CustomerUpdate {
         if let Some(stage) = self.stage.filter(|stage| *stage != person.stage) {
             (after.stage, after.stage_over) = (stage, others.clone());
         }
-        if let Some(tags) = self.tags.as_ref().filter(|tags| **tags != person.tags) {
-            (after.tags, after.tags_over) = (tags.clone(), others);
+        if let Some(tags) = self.tag_change().apply(&person.tags)? {
+            (after.tags, after.tags_over) = (tags, others);
         }
-        after
+        Ok(after)
     }
 
     /// The other homes whose own name of the staff goes with that of the person.
@@ -188,11 +196,11 @@ impl CustomerUpdate {
             ("name", self.name.is_some()),
             ("status", self.status.is_some()),
             ("stage", self.stage.is_some()),
-            ("tags", self.tags.is_some()),
             ("traits", self.traits.is_some()),
         ]
         .into_iter()
         .filter_map(|(name, given)| given.then_some(name))
+        .chain(self.tag_change().fields())
         .collect()
     }
 }

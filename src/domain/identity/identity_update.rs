@@ -63,7 +63,7 @@ impl Write for UpdateIdentity {
     async fn apply(&self, unit: &mut UnitOfWork<'_>) -> Result<IdentityDone> {
         let id = self.patch.identity;
         lock_identities(unit, &[id]).await.map_err(|error| match error {
-            Error::User(error) => Error::User(error.at(["identityId"])),
+            Error::User(error) => Error::User(error.at(["identity"])),
             other => other,
         })?;
         let by_id = identity::Entity::of(unit.tenant()).filter(Column::Id.eq(id));

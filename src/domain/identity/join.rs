@@ -68,11 +68,9 @@ impl Join<'_> {
             joined.merges.push(edge.id);
             joined.homes.extend(moving);
             younger.push(*survivor);
-            let row = edge.insert(unit);
-            unit.push(row);
+            edge.insert(unit);
         }
-        let contacts = join_contacts(unit, *oldest, younger.into_iter());
-        unit.push(contacts);
+        join_contacts(unit, *oldest, younger.into_iter());
         Ok(joined)
     }
 }

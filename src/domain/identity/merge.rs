@@ -100,17 +100,17 @@ impl MergeRequest {
         let different: BTreeSet<CustomerId> = self.customers.iter().copied().collect();
         if different.len() != self.customers.len() {
             return Err(
-                UserError::invalid("a customer cannot be merged with itself").at(["customerIds"])
+                UserError::invalid("a customer cannot be merged with itself").at(["customers"])
             );
         }
         if different.len() < 2 {
             return Err(
-                UserError::invalid("a merge needs at least two customers").at(["customerIds"])
+                UserError::invalid("a merge needs at least two customers").at(["customers"])
             );
         }
         if different.len() > MOST_CUSTOMERS {
             let message = format!("at most {MOST_CUSTOMERS} customers in one merge");
-            return Err(UserError::new(UserErrorCode::LimitExceeded, message).at(["customerIds"]));
+            return Err(UserError::new(UserErrorCode::LimitExceeded, message).at(["customers"]));
         }
         if self
             .reason
@@ -168,12 +168,10 @@ impl Write for MergeCustomers {
 
     async fn apply(&self, unit: &mut UnitOfWork<'_>) -> Result<MergeDone> {
         let named = &self.request.customers;
-        let customers = LockedCustomers::read(unit, named).await?;
+        let customers = LockedCustomers::read_named(unit, named).await?;
         if customers.sides.len() != named.len() {
             let message = "two of these are one customer already";
-            return Err(UserError::new(UserErrorCode::Conflict, message)
-                .at(["customerIds"])
-                .into());
+            return Err(UserError::new(UserErrorCode::Conflict, message).at(["customers"]).into());
         }
         let survivor = *customers.sides.keys().next().expect("a checked request names customers");
         expect_version(unit, survivor, self.request.expected_version)?;
@@ -183,6 +181,7 @@ impl Write for MergeCustomers {
                 HoldRule::KeepApart.name()
             );
             return Err(UserError::new(UserErrorCode::Conflict, message)
+                .at(["customers"])
                 .customer(customers.survivor(a).unwrap_or(a))
                 .into());
         }

@@ -61,7 +61,7 @@ impl Write for RehearseMerge {
     const AUDIT: Option<AuditAction> = None;
 
     async fn apply(&self, unit: &mut UnitOfWork<'_>) -> Result<MergePreview> {
-        let customers = LockedCustomers::read(unit, &self.request.customers).await?;
+        let customers = LockedCustomers::read_named(unit, &self.request.customers).await?;
         let survivors: BTreeSet<CustomerId> = customers.sides.keys().copied().collect();
         let survivor = *survivors.first().expect("a checked request names customers");
         let version = unit.changes.head(survivor)?.position;

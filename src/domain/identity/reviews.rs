@@ -213,7 +213,7 @@ impl Write for ResolveReview {
         let id = self.review;
         // The customers before the review: who holds a link back does it in this order.
         let seen = open_review(unit, by_id(unit.tenant(), id)).await?;
-        let customers = LockedCustomers::read(unit, &seen.homes).await?;
+        let customers = LockedCustomers::read(unit, &seen.homes).await.map_err(of_nobody)?;
         let review = open_review(unit, by_id(unit.tenant(), id).lock_exclusive()).await?;
         if review.homes != seen.homes {
             return Err(Error::Retry);
@@ -254,6 +254,14 @@ impl Write for ResolveReview {
         let decided_at = Some(unit.now);
         let review = Review { state, decided_at, decided_by: Some(actor), ..review };
         Ok(ReviewDone { review, merged, keep_aparts })
+    }
+}
+
+/// Nobody is left of a side that was erased.
+fn of_nobody(error: Error) -> Error {
+    match error {
+        Error::User(error) => Error::User(error.at(["reviewId"])),
+        other => other,
     }
 }
 

@@ -49,15 +49,15 @@ impl SplitRequest {
         let different: BTreeSet<IdentityId> = self.identities.iter().copied().collect();
         if different.is_empty() {
             return Err(
-                UserError::invalid("a split needs at least one identity").at(["identityIds"])
+                UserError::invalid("a split needs at least one identity").at(["identities"])
             );
         }
         if different.len() != self.identities.len() {
-            return Err(UserError::invalid("the same identity stands twice").at(["identityIds"]));
+            return Err(UserError::invalid("the same identity stands twice").at(["identities"]));
         }
         if different.len() > MOST_IDENTITIES {
             let message = format!("at most {MOST_IDENTITIES} identities in one split");
-            return Err(UserError::new(UserErrorCode::LimitExceeded, message).at(["identityIds"]));
+            return Err(UserError::new(UserErrorCode::LimitExceeded, message).at(["identities"]));
         }
         Ok(())
     }
@@ -149,18 +149,19 @@ impl SplitCustomer {
         let chosen = &self.request.identities;
         let mut by_id: BTreeMap<IdentityId, IdentityRow> =
             all.into_iter().map(|identity| (identity.id, identity)).collect();
-        let Some(leaving) =
-            chosen.iter().map(|id| by_id.remove(id)).collect::<Option<Vec<IdentityRow>>>()
-        else {
-            return Err(
-                UserError::not_found("no such identity of this customer").at(["identityIds"])
-            );
-        };
+        let mut leaving = Vec::with_capacity(chosen.len());
+        for (n, id) in chosen.iter().enumerate() {
+            let missing = || {
+                let path = ["identities".to_owned(), n.to_string()];
+                UserError::not_found("no such identity of this customer").at(path)
+            };
+            leaving.push(by_id.remove(id).ok_or_else(missing)?);
+        }
         if by_id.is_empty() {
             return Err(UserError::invalid("a split of every identity would leave nobody")
-                .at(["identityIds"]));
+                .at(["identities"]));
         }
-        let sources = leaving.iter().map(|identity| identity.home).collect();
+        let sources = leaving.iter().map(|identity: &IdentityRow| identity.home).collect();
         Ok(Parting { leaving, staying: by_id.into_values().collect(), sources })
     }
 }
@@ -255,7 +256,6 @@ fn tie_both_sides(unit: &mut UnitOfWork<'_>, parting: &Parting) {
         rows.extend(others.iter().map(tie));
     }
     if !rows.is_empty() {
-        let evidence = insert_evidence(unit, &rows);
-        unit.push(evidence);
+        insert_evidence(unit, &rows);
     }
 }

@@ -12,3 +12,4 @@ pub mod profile;
 pub(crate) mod said_name;
 pub(crate) mod said_time;
 pub mod scope;
+pub mod tags;

@@ -75,7 +75,7 @@ impl Rapport {
         let homes: BTreeSet<CustomerId> =
             self.homes_of(tenant, customer).await?.into_iter().collect();
         let Some(survivor) = homes.first() else {
-            return Err(UserError::not_found("no such customer").into());
+            return Err(UserError::not_found("there is no such customer").at(["customer"]).into());
         };
         let (rapport, scope, note) =
             (self.clone(), scope.clone(), NoteExport { homes: homes.clone() });

@@ -9,9 +9,8 @@ use crate::domain::rapport::Rapport;
 use crate::entity;
 use crate::error::{Error, Result};
 use crate::ids::{AuditId, Clock, CustomerId, IdKind, Micros, TenantId, opaque_ids};
-use crate::store::Dialect;
 use crate::store::row::get;
-use crate::store::sql::{Sql, insert};
+use crate::store::sql::Sql;
 
 /// An entry of the audit log.
 #[derive(Clone, PartialEq, Debug)]
@@ -26,16 +25,15 @@ pub struct AuditEntry {
     pub detail: Json,
 }
 
-/// The statement that appends an entry, to be written with what it is about. `detail` holds ids only.
+/// The row of an entry, to be written with what it is about. `detail` holds ids only.
 pub(super) fn audit_row(
-    dialect: Dialect,
     clock: &Clock,
     scope: &Scope,
     action: AuditAction,
     customer: Option<CustomerId>,
     detail: &Json,
-) -> Sql {
-    let row = entity::audit::Model {
+) -> entity::audit::Model {
+    entity::audit::Model {
         tenant: scope.tenant,
         id: AuditId(clock.next_id()),
         at: clock.now(),
@@ -44,8 +42,7 @@ pub(super) fn audit_row(
         customer,
         request_id: scope.request_id.to_string(),
         detail: detail.to_string(),
-    };
-    insert::<entity::audit::Entity>(dialect, &[row])
+    }
 }
 
 /// An entry's detail with the API's ids for the store's numbers.

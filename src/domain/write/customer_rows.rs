@@ -9,7 +9,7 @@ use crate::entity::kinds::{ChangeKind, CustomerStatus, LifecycleStage, LinkPrece
 use crate::entity::{contact, customer};
 use crate::error::Result;
 use crate::ids::{ContactNumber, CustomerId, Micros};
-use crate::store::sql::insert;
+use crate::store::row_statement::RowStatement;
 
 /// A customer that begins to exist.
 #[derive(Clone, Debug)]
@@ -45,9 +45,8 @@ pub(crate) fn create_customers(unit: &mut UnitOfWork<'_>, new: &[NewCustomer]) -
         let number = ContactNumber(person.home.0);
         contacts.push(contact_row(unit, number, person.home, person.home, values));
     }
-    let dialect = unit.dialect();
-    unit.push(insert::<customer::Entity>(dialect, &customers));
-    unit.push(insert::<contact::Entity>(dialect, &contacts));
+    unit.gather(RowStatement::insert::<customer::Entity>(&customers, ""));
+    unit.gather(RowStatement::insert::<contact::Entity>(&contacts, ""));
     Ok(())
 }
 

@@ -4,13 +4,13 @@ use crate::domain::write::unit_of_work::UnitOfWork;
 use crate::entity::kinds::LinkRule;
 use crate::entity::link_evidence;
 use crate::ids::IdentityId;
-use crate::store::sql::{Sql, insert};
+use crate::store::row_statement::RowStatement;
 
 /// Evidence: the older identity, the younger one, rule, source.
 pub(crate) type NewEvidence = (IdentityId, IdentityId, LinkRule, String);
 
 /// Evidence that is there already stays as it is.
-pub(crate) fn insert_evidence(unit: &UnitOfWork<'_>, rows: &[NewEvidence]) -> Sql {
+pub(crate) fn insert_evidence(unit: &mut UnitOfWork<'_>, rows: &[NewEvidence]) {
     let rows: Vec<_> = rows
         .iter()
         .map(|(a, b, rule, source)| link_evidence::Model {
@@ -23,7 +23,6 @@ pub(crate) fn insert_evidence(unit: &UnitOfWork<'_>, rows: &[NewEvidence]) -> Sq
             at: unit.now,
         })
         .collect();
-    let mut sql = insert::<link_evidence::Entity>(unit.dialect(), &rows);
-    sql.push(" ON CONFLICT (tenant, a, b) DO NOTHING");
-    sql
+    let conflict = " ON CONFLICT (tenant, a, b) DO NOTHING";
+    unit.gather(RowStatement::insert::<link_evidence::Entity>(&rows, conflict));
 }

@@ -58,10 +58,15 @@ pub(crate) async fn lock_identities(unit: &UnitOfWork<'_>, ids: &[IdentityId]) -
         .push(dialect.bytewise())
         .push(", match_key")
         .push(dialect.for_update());
-    if unit.all(sql).await?.len() != ids.len() {
-        return Err(UserError::not_found("no such identity").at(["identities"]).into());
+    let there: BTreeSet<IdentityId> =
+        unit.all(sql).await?.iter().map(|row| get(row, 0)).collect::<Result<_>>()?;
+    match ids.iter().position(|id| !there.contains(id)) {
+        Some(n) => {
+            let path = ["identities".to_owned(), n.to_string()];
+            Err(UserError::not_found("no such identity").at(path).into())
+        }
+        None => Ok(()),
     }
-    Ok(())
 }
 
 /// A new identity.

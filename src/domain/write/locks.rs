@@ -26,6 +26,32 @@ impl LockedCustomers {
         unit: &mut UnitOfWork<'_>,
         named: &[CustomerId],
     ) -> Result<LockedCustomers> {
+        let locked = LockedCustomers::read_or_missing(unit, named).await?;
+        locked
+            .map_err(|_| UserError::not_found("there is no such customer").at(["customer"]).into())
+    }
+
+    /// The same of several that an input names: the error says which of them it is.
+    ///
+    /// # Errors
+    /// As of [`LockedCustomers::read`].
+    pub(crate) async fn read_named(
+        unit: &mut UnitOfWork<'_>,
+        named: &[CustomerId],
+    ) -> Result<LockedCustomers> {
+        let locked = LockedCustomers::read_or_missing(unit, named).await?;
+        let missing = |n: usize| {
+            let path = ["customers".to_owned(), n.to_string()];
+            UserError::not_found("there is no such customer").at(path).into()
+        };
+        locked.map_err(missing)
+    }
+
+    /// The locked customers, or the number of the first name that is of nobody.
+    async fn read_or_missing(
+        unit: &mut UnitOfWork<'_>,
+        named: &[CustomerId],
+    ) -> Result<Result<LockedCustomers, usize>> {
         let tenant = unit.tenant();
         let mut survivors: BTreeMap<CustomerId, CustomerId> = BTreeMap::new();
         for row in unit.all(heads(unit.sql(), tenant, "number", named)).await? {
@@ -34,8 +60,8 @@ impl LockedCustomers {
         }
         // Nobody (of withheld numbers) has a head and is no customer.
         survivors.remove(&CustomerId(0));
-        if named.iter().any(|home| !survivors.contains_key(home)) {
-            return Err(UserError::not_found("no such customer").into());
+        if let Some(missing) = named.iter().position(|home| !survivors.contains_key(home)) {
+            return Ok(Err(missing));
         }
         let oldest: Vec<CustomerId> =
             survivors.values().copied().collect::<BTreeSet<_>>().into_iter().collect();
@@ -54,7 +80,7 @@ impl LockedCustomers {
             return Err(Error::Retry);
         }
         unit.lock(sides.values().flatten().copied()).await?;
-        Ok(LockedCustomers { sides })
+        Ok(Ok(LockedCustomers { sides }))
     }
 
     pub(crate) fn survivor(&self, home: CustomerId) -> Option<CustomerId> {
@@ -85,7 +111,10 @@ pub(crate) fn expect_version(
     match expected {
         Some(expected) if expected != version => {
             let message = format!("the customer has moved on to version {version}");
-            Err(UserError::new(UserErrorCode::VersionConflict, message).customer(survivor).into())
+            Err(UserError::new(UserErrorCode::VersionConflict, message)
+                .at(["expectedVersion"])
+                .customer(survivor)
+                .into())
         }
         _ => Ok(()),
     }

@@ -1,5 +1,7 @@
 //! What the store knows of the addresses of a request, in one statement.
 
+use std::collections::BTreeSet;
+
 use sea_orm::{QueryResult, Value};
 
 use crate::domain::identifier::Identifier;
@@ -147,6 +149,23 @@ fn asked_keys(sql: &mut Sql, tenant: TenantId, keys: &[Key]) {
         let bytewise = sql.dialect.bytewise();
         sql.push(&format!(" AND y.namespace = k.column2 AND y.match_key = k.column3{bytewise}) "));
     }
+}
+
+/// Which of these pairs of identities have evidence; rows for [`read_evidence`].
+pub(crate) fn evidence_between(
+    mut sql: Sql,
+    tenant: TenantId,
+    pairs: &[(IdentityId, IdentityId)],
+) -> Sql {
+    let rows: Vec<Vec<Value>> = pairs.iter().map(|(a, b)| vec![a.0.into(), b.0.into()]).collect();
+    sql.push("SELECT e.a, e.b FROM ").rows(&[CellType::Big; 2], &rows);
+    sql.push(" AS v JOIN link_evidence e ON e.tenant = ").bind(tenant);
+    sql.push(" AND e.a = v.column1 AND e.b = v.column2");
+    sql
+}
+
+pub(crate) fn read_evidence(rows: &[QueryResult]) -> Result<BTreeSet<(IdentityId, IdentityId)>> {
+    rows.iter().map(|row| Ok((get(row, 0)?, get(row, 1)?))).collect()
 }
 
 impl Found {

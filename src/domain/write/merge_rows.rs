@@ -1,5 +1,6 @@
 //! The rows of a merge: the edge between two homes, and the heads and contacts that follow it.
 
+use crate::domain::write::change_rows::Head;
 use crate::domain::write::customer_changes::CustomerChanges;
 use crate::domain::write::unit_of_work::UnitOfWork;
 use crate::entity::kinds::{ChangeKind, LinkRule};
@@ -7,7 +8,8 @@ use crate::entity::merge_edge;
 use crate::error::Result;
 use crate::ids::{CustomerId, IdentityId, MergeId};
 use crate::store::failpoints::failpoint;
-use crate::store::sql::{Sql, insert};
+use crate::store::row_statement::RowStatement;
+use crate::store::sql::CellType;
 
 /// The heads of a join: the homes of `from` follow `to`, and both logs say so.
 pub(crate) fn join_heads(
@@ -16,7 +18,9 @@ pub(crate) fn join_heads(
     to: CustomerId,
     homes: &[CustomerId],
 ) -> Result<()> {
-    let seen = changes.head(from)?.list_seen.max(changes.head(to)?.list_seen);
+    // Who was only created is listed by what happens now: that may have begun before the creation.
+    let seen = |head: &Head| head.list_seen.filter(|_| head.last_seen.is_some() || head.shape > 0);
+    let seen = seen(changes.head(from)?).max(seen(changes.head(to)?));
     changes.relink(from, to, ChangeKind::Merged, homes)?;
     for home in homes.iter().chain([&from]) {
         let head = changes.head_mut(*home)?;
@@ -32,26 +36,19 @@ pub(crate) fn join_heads(
 
 /// The contacts of the younger survivors become the oldest's secondaries.
 pub(crate) fn join_contacts(
-    unit: &UnitOfWork<'_>,
+    unit: &mut UnitOfWork<'_>,
     to: CustomerId,
     from: impl Iterator<Item = CustomerId>,
-) -> Sql {
-    let mut sql = unit.sql();
-    sql.push("UPDATE contact SET customer = ")
-        .bind(to)
-        .push(", linked_id = ")
-        .bind(to)
-        .push(if failpoint("two-primaries") {
-            ", link_precedence = 1, updated_at = "
-        } else {
-            ", link_precedence = 2, updated_at = "
-        })
-        .bind(unit.now);
-    sql.push(" WHERE tenant = ")
-        .bind(unit.tenant())
-        .push(if failpoint("no-repoint") { " AND FALSE AND customer" } else { " AND customer" })
-        .among(from.map(|id| id.0));
-    sql
+) {
+    let precedence = if failpoint("two-primaries") { 1 } else { 2 };
+    let set = format!(
+        "customer = v.column2, linked_id = v.column2, link_precedence = {precedence}, updated_at = v.column3"
+    );
+    let rows = from.map(|from| vec![from.into(), to.into(), unit.now.into()]).collect();
+    let nobody = if failpoint("no-repoint") { "FALSE AND " } else { "" };
+    let joined = format!("{nobody}contact.customer = v.column1");
+    let (types, tenant) = (&[CellType::Big; 3], unit.tenant());
+    unit.gather(RowStatement::update("contact", &set, types, rows, (tenant, &joined)));
 }
 
 /// An edge between two homes.
@@ -65,7 +62,7 @@ pub(crate) struct MergeEdge {
 }
 
 impl MergeEdge {
-    pub(crate) fn insert(self, unit: &UnitOfWork<'_>) -> Sql {
+    pub(crate) fn insert(self, unit: &mut UnitOfWork<'_>) {
         let (a, b) = self.homes;
         let row = merge_edge::Model {
             tenant: unit.tenant(),
@@ -83,6 +80,6 @@ impl MergeEdge {
             undone_at: None,
             undone_by: None,
         };
-        insert::<merge_edge::Entity>(unit.dialect(), &[row])
+        unit.gather(RowStatement::insert::<merge_edge::Entity>(&[row], ""));
     }
 }

@@ -5,7 +5,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use sea_orm::{ColumnTrait, QueryFilter};
+use sea_orm::{ModelTrait, QueryFilter};
 
 use crate::domain::model::profile::Profile;
 use crate::domain::text::fold;
@@ -14,9 +14,10 @@ use crate::entity::customer::{self, Column};
 use crate::entity::kinds::CustomerStatus;
 use crate::entity::table::Table;
 use crate::error::{Error, Result};
-use crate::ids::{CustomerId, Micros};
+use crate::ids::CustomerId;
 use crate::store::row::get;
-use crate::store::sql::{Sql, among};
+use crate::store::row_statement::RowStatement;
+use crate::store::sql::{CellType, among};
 
 /// The profiles of homes, as they are said of each.
 #[derive(Debug)]
@@ -28,6 +29,49 @@ pub(crate) struct Profiles {
 }
 
 impl Profiles {
+    /// Of the homes of several customers, by any number for each, in one statement.
+    pub(crate) async fn read_each(
+        unit: &UnitOfWork<'_>,
+        customers: &BTreeMap<usize, BTreeSet<CustomerId>>,
+    ) -> Result<BTreeMap<usize, Profiles>> {
+        let all: BTreeSet<CustomerId> = customers.values().flatten().copied().collect();
+        if all.is_empty() {
+            return Ok(BTreeMap::new());
+        }
+        let read = Profiles::read(unit, all).await?;
+        let each = |(n, homes): (&usize, &BTreeSet<CustomerId>)| {
+            let mine = homes.iter().filter_map(|home| Some((*home, read.rows.get(home)?.clone())));
+            let own = homes.iter().filter_map(|home| Some((*home, read.own.get(home)?.clone())));
+            (*n, Profiles { rows: mine.collect(), own: own.collect(), said: BTreeSet::new() })
+        };
+        Ok(customers.iter().map(each).collect())
+    }
+
+    /// The homes that were merged into each of these survivors, whose heads are locked.
+    pub(crate) async fn homes_of(
+        unit: &UnitOfWork<'_>,
+        survivors: impl IntoIterator<Item = CustomerId>,
+    ) -> Result<BTreeMap<CustomerId, BTreeSet<CustomerId>>> {
+        let mut homes: BTreeMap<CustomerId, BTreeSet<CustomerId>> = BTreeMap::new();
+        let mut merged = Vec::new();
+        for survivor in survivors {
+            // Nothing was ever merged into one that never changed its shape.
+            if unit.changes.head(survivor)?.shape > 0 {
+                merged.push(survivor.0);
+            }
+        }
+        if merged.is_empty() {
+            return Ok(homes);
+        }
+        let mut sql = unit.sql();
+        sql.push("SELECT merged_into, number FROM customer_head WHERE tenant = ");
+        sql.bind(unit.tenant()).push(" AND merged_into").among(merged);
+        for row in unit.all(sql).await? {
+            homes.entry(get(&row, 0)?).or_default().insert(get(&row, 1)?);
+        }
+        Ok(homes)
+    }
+
     /// Of these homes.
     pub(crate) async fn read(
         unit: &UnitOfWork<'_>,
@@ -46,15 +90,7 @@ impl Profiles {
         survivor: CustomerId,
     ) -> Result<Profiles> {
         let mut homes = BTreeSet::from([survivor]);
-        // Nothing was ever merged into one that never changed its shape.
-        if unit.changes.head(survivor)?.shape > 0 {
-            let mut sql = unit.sql();
-            sql.push("SELECT number FROM customer_head WHERE tenant = ").bind(unit.tenant());
-            sql.push(" AND merged_into = ").bind(survivor);
-            for row in unit.all(sql).await? {
-                homes.insert(get(&row, 0)?);
-            }
-        }
+        homes.extend(Profiles::homes_of(unit, [survivor]).await?.into_values().flatten());
         Profiles::read(unit, homes).await
     }
 
@@ -139,19 +175,29 @@ fn update(unit: &mut UnitOfWork<'_>, before: &customer::Model, after: &customer:
     if after.name != before.name {
         unit.search.name(after.number, before.name.as_deref(), after.name.as_deref(), false);
     }
-    let updated_at: Micros = after.updated_at;
-    let update = customer::Entity::update_of(unit.tenant())
-        .filter(Column::Number.eq(after.number))
-        .col_expr(Column::Name, after.name.clone().into())
-        .col_expr(Column::NameKey, after.name_key.clone().into())
-        .col_expr(Column::NameAt, after.name_at.into())
-        .col_expr(Column::Status, after.status.into())
-        .col_expr(Column::Stage, after.stage.into())
-        .col_expr(Column::Tags, after.tags.clone().into())
-        .col_expr(Column::Traits, after.traits.clone().into())
-        .col_expr(Column::TraitTimes, after.trait_times.clone().into())
-        .col_expr(Column::UpdatedAt, updated_at.into())
-        .col_expr(Column::Own, after.own.clone().into())
-        .col_expr(Column::Called, after.called.clone().into());
-    unit.push(Sql::from_query(unit.dialect(), &update));
+    let columns = || customer::Entity::shape().columns.iter();
+    let (mut set, mut types, mut row) =
+        (Vec::new(), vec![CellType::Big], vec![after.number.into()]);
+    for (column, name, cell) in columns().filter(|(_, name, _)| CHANGED.contains(name)) {
+        types.push(*cell);
+        row.push(after.get(*column));
+        set.push(format!("{name} = v.column{}", types.len()));
+    }
+    let joined = (unit.tenant(), "customer.number = v.column1");
+    unit.gather(RowStatement::update("customer", &set.join(", "), &types, vec![row], joined));
 }
+
+/// What a profile changes of its row.
+const CHANGED: &[&str] = &[
+    "name",
+    "name_key",
+    "name_at",
+    "status",
+    "stage",
+    "tags",
+    "traits",
+    "trait_times",
+    "updated_at",
+    "own",
+    "called",
+];

@@ -17,9 +17,11 @@ use crate::domain::write::customer_changes::CustomerChanges;
 use crate::domain::write::item_rows;
 use crate::domain::write::obligations::{Written, only_reads};
 use crate::domain::write::search_rows::SearchRows;
+use crate::entity::audit;
 use crate::entity::table::Table;
 use crate::error::{Error, Result};
 use crate::ids::{CustomerId, Micros, TenantId};
+use crate::store::row_statement::RowStatement;
 use crate::store::sql::Sql;
 use crate::store::{Dialect, Ending, Transaction, Work};
 
@@ -76,6 +78,21 @@ impl<W: Write> Work for Attempt<'_, W> {
     }
 }
 
+/// A statement that is stored at the end.
+enum Stored {
+    One(Sql),
+    Rows(RowStatement),
+}
+
+impl Stored {
+    fn sql(self, dialect: Dialect) -> Sql {
+        match self {
+            Stored::One(sql) => sql,
+            Stored::Rows(rows) => rows.sql(dialect),
+        }
+    }
+}
+
 /// One attempt at a write: its transaction, and what is stored with it at the end.
 pub struct UnitOfWork<'a> {
     pub rapport: &'a Rapport,
@@ -87,7 +104,7 @@ pub struct UnitOfWork<'a> {
     /// The rows by which search finds a home.
     pub search: SearchRows,
     tx: &'a Transaction,
-    statements: Vec<Sql>,
+    statements: Vec<Stored>,
     /// Changes of identity, which are items of the history: stored at the end, all in one statement.
     pub(super) identity_items: Vec<Item>,
     written: Written,
@@ -171,7 +188,26 @@ impl<'a> UnitOfWork<'a> {
     /// rows as they were before, and lose the second change.
     pub fn push(&mut self, sql: Sql) {
         self.written.note(&sql.text);
-        self.statements.push(sql);
+        self.statements.push(Stored::One(sql));
+    }
+
+    /// The same, before everything that was pushed so far.
+    pub(crate) fn push_first(&mut self, sql: Sql) {
+        self.written.note(&sql.text);
+        self.statements.insert(0, Stored::One(sql));
+    }
+
+    /// The same of a statement over rows: what is gathered of one shape is stored as one statement.
+    pub fn gather(&mut self, mut rows: RowStatement) {
+        self.written.note(rows.text());
+        for stored in &mut self.statements {
+            let Stored::Rows(others) = stored else { continue };
+            match others.take_in(rows) {
+                Ok(()) => return,
+                Err(back) => rows = back,
+            }
+        }
+        self.statements.push(Stored::Rows(rows));
     }
 
     pub fn extend(&mut self, statements: impl IntoIterator<Item = Sql>) {
@@ -186,13 +222,19 @@ impl<'a> UnitOfWork<'a> {
 
     /// Runs what was pushed so far.
     pub async fn run_pushed(&mut self) -> Result<()> {
-        let statements = std::mem::take(&mut self.statements);
+        let statements = self.take_statements();
         self.tx.run_together(statements).await
+    }
+
+    fn take_statements(&mut self) -> Vec<Sql> {
+        let dialect = self.tx.dialect;
+        let statements = std::mem::take(&mut self.statements).into_iter();
+        statements.map(|stored| stored.sql(dialect)).collect()
     }
 
     /// Runs what was pushed so far, and the heads and logs as they stand.
     pub async fn run_changes(&mut self) -> Result<()> {
-        self.statements.extend(self.changes.flush(self.tx.dialect));
+        self.statements.extend(self.changes.flush(self.tx.dialect).into_iter().map(Stored::One));
         self.run_pushed().await
     }
 
@@ -210,7 +252,7 @@ impl<'a> UnitOfWork<'a> {
             let items: Vec<&Item> = items.iter().collect();
             self.push(item_rows::engagements(dialect, tenant, &items));
         }
-        let mut statements = std::mem::take(&mut self.statements);
+        let mut statements = self.take_statements();
         statements.extend(self.changes.flush(dialect));
         let search = self.search.flush(dialect, tenant);
         self.written.note_search_rows(!search.is_empty());
@@ -220,9 +262,8 @@ impl<'a> UnitOfWork<'a> {
 
     /// Appends to the audit log. `detail` holds ids only.
     pub fn audit(&mut self, action: AuditAction, customer: Option<CustomerId>, detail: &Json) {
-        let sql =
-            audit_row(self.tx.dialect, &self.rapport.clock, self.scope, action, customer, detail);
-        self.push(sql);
+        let row = audit_row(&self.rapport.clock, self.scope, action, customer, detail);
+        self.gather(RowStatement::insert::<audit::Entity>(&[row], ""));
     }
 
     /// Notes rows that a statement with `RETURNING` turned out to have inserted.

@@ -24,4 +24,5 @@ pub mod validate;
 pub mod values;
 pub mod walk;
 
+pub use messages::near;
 pub use request_error::{Location, RequestError};

@@ -266,7 +266,8 @@ impl<'a> Walk<'a> {
 
 /// Whether the operation is one of the two that take long lists.
 fn records(operation: &OperationDefinition<'_>) -> bool {
-    let bulk = |field: &str| matches!(field, "recordEngagements" | "recordPageViews");
+    let bulk =
+        |field: &str| matches!(field, "identifyMany" | "recordEngagements" | "recordPageViews");
     operation.as_ref().operation_type() == OperationType::Mutation
         && operation.selection_set().iter().any(|selection| match selection.as_ref() {
             SelectionReference::Field(field) => bulk(field.name().as_str()),

@@ -20,9 +20,10 @@ enums! {
     }
     /// What the user can correct.
     UserErrorCode = "crate::error::UserErrorCode" {
-        /// The value cannot be what it should be.
+        /// The value cannot be what it should be, or a needed one is missing.
         Invalid,
-        /// There is no such thing (or it is another tenant's).
+        /// There is no such thing. Every wrong id of a mutation is this error, at its place: what is no id at all, the id of
+        /// something else, another tenant's, and the id of what is not there.
         NotFound,
         /// It contradicts what is there.
         Conflict,

@@ -4,8 +4,8 @@ use async_graphql::{ID, InputObject, OneofObject};
 
 use crate::domain::history::record;
 use crate::error::UserError;
-use crate::graphql::fault::{OrUserError, Result};
-use crate::graphql::global_id::named;
+use crate::graphql::fault::OrUserError;
+use crate::graphql::global_id::named_or_nothing;
 use crate::ids::{IdKind, ItemId, TenantId};
 
 /// Names a history item, in one of two ways.
@@ -27,28 +27,34 @@ pub struct SourceRef {
 }
 
 impl ItemRef {
-    pub fn read(self, tenant: TenantId) -> Result<record::ItemRef> {
-        Ok(match self {
-            ItemRef::Id(id) => record::ItemRef::Id(ItemId(named(&id, IdKind::Item, tenant)?)),
+    /// A wrong id is one of nothing: see [`named_or_nothing`].
+    pub fn read(self, tenant: TenantId) -> record::ItemRef {
+        match self {
+            ItemRef::Id(id) => {
+                record::ItemRef::Id(ItemId(named_or_nothing(&id, IdKind::Item, tenant)))
+            }
             ItemRef::Source(source) => {
                 record::ItemRef::Source { source: source.source, source_id: source.source_id }
             }
-        })
+        }
     }
 
-    /// The item of an input that takes its id, or this beside it, and the name of the argument that told it.
+    /// The item of an input that takes its id, or this beside it, and where it stands.
     pub fn one_of(
         id: Option<ID>,
         item: Option<ItemRef>,
         tenant: TenantId,
-    ) -> Result<OrUserError<(record::ItemRef, &'static str)>> {
-        Ok(Ok(match (id, item) {
-            (Some(id), None) => (ItemRef::Id(id).read(tenant)?, "itemId"),
-            (None, Some(item)) => (item.read(tenant)?, "item"),
+    ) -> OrUserError<(record::ItemRef, Vec<&'static str>)> {
+        match (id, item) {
+            (Some(id), None) => Ok((ItemRef::Id(id).read(tenant), vec!["itemId"])),
+            (None, Some(item)) => {
+                let inside = if matches!(item, ItemRef::Id(_)) { "id" } else { "source" };
+                Ok((item.read(tenant), vec!["item", inside]))
+            }
             _ => {
                 let error = UserError::invalid("give exactly one of itemId and item");
-                return Ok(Err(error.at(["item"])));
+                Err(error.at(["item"]))
             }
-        }))
+        }
     }
 }

@@ -14,6 +14,7 @@ pub mod identity;
 pub mod item_ref;
 pub mod items;
 pub mod merge;
+pub mod named;
 pub mod node;
 pub mod parts;
 pub mod read_along;

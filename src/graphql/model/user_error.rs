@@ -16,7 +16,8 @@ pub struct UserError {
     code: UserErrorCode,
     /// What is wrong, in one sentence.
     message: String,
-    /// Where in the input: names of fields and indexes of lists, inwards.
+    /// Where: the name of the argument, then names of fields and indexes of lists, inwards, such as
+    /// `["input", "customerId"]` and `["inputs", "3", "occurredAt"]`.
     path: Option<Vec<String>>,
     /// The customer in question, where there is one.
     customer: Option<Customer>,
@@ -24,6 +25,7 @@ pub struct UserError {
 
 impl UserError {
     pub fn new(context: &ResolverContext, error: Model) -> Self {
+        debug_assert!(!error.path.is_empty(), "a user error says where it is: {error:?}");
         UserError {
             code: error.code.into(),
             message: error.message,

@@ -44,19 +44,19 @@ pub enum CallRefInput {
 }
 
 impl UpdateCallInput {
-    pub fn read(self, tenant: TenantId) -> Result<OrUserError<CallUpdate>> {
+    pub fn read(self, tenant: TenantId) -> OrUserError<CallUpdate> {
         let call = match self.call {
             CallRefInput::Id(id) => ItemRef::Id(id),
             CallRefInput::Source(source) => ItemRef::Source(source),
         };
-        let call = call.read(tenant)?;
-        Ok(SentTime::occurred_at(self.occurred_at).map(|occurred_at| CallUpdate {
+        let call = call.read(tenant);
+        Ok(CallUpdate {
             call,
             state: self.state.into(),
             duration: self.duration_seconds.map(Into::into),
             recording_url: self.recording_url,
-            occurred_at,
-        }))
+            occurred_at: SentTime::occurred_at(self.occurred_at)?,
+        })
     }
 }
 
@@ -104,7 +104,7 @@ impl CallMutation {
         #[graphql(desc = "The call and its state.")] input: UpdateCallInput,
     ) -> Result<UpdateCallPayload> {
         let context = ctx.writing(Access::Ingest)?;
-        let result = match input.read(context.tenant())? {
+        let result = match input.read(context.tenant()) {
             Ok(update) => {
                 split_user_error(context.rapport.update_call(&context.scope, &update).await)?
             }

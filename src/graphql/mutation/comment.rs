@@ -6,8 +6,8 @@ use rapport_macros::{Fields, object};
 use crate::domain::history::comment_changes::CommentsOf;
 use crate::graphql::context::{Access, ResolverContext};
 use crate::graphql::execute::FieldContext;
-use crate::graphql::fault::{Result, split_user_error, with_default_path};
-use crate::graphql::global_id::named;
+use crate::graphql::fault::{Result, split_user_error};
+use crate::graphql::global_id::named_or_nothing;
 use crate::graphql::model::comment::Comment;
 use crate::graphql::model::item_ref::ItemRef;
 use crate::graphql::model::items::HistoryItem;
@@ -78,10 +78,10 @@ pub struct DeleteCommentPayload {
 }
 
 /// A comment that a mutation names, and whose comments its caller may change.
-fn changed(context: &ResolverContext, id: &ID) -> Result<(CommentId, CommentsOf)> {
+fn changed(context: &ResolverContext, id: &ID) -> (CommentId, CommentsOf) {
     let any = Access::Admin.admits(context.viewer.role);
     let of = if any { CommentsOf::Anybody } else { CommentsOf::Caller };
-    Ok((CommentId(named(id, IdKind::Comment, context.tenant())?), of))
+    (CommentId(named_or_nothing(id, IdKind::Comment, context.tenant())), of)
 }
 
 /// Writes comments.
@@ -98,10 +98,11 @@ impl CommentMutation {
         #[graphql(desc = "The item and the comment.")] input: AddCommentInput,
     ) -> Result<AddCommentPayload> {
         let context = ctx.writing(Access::Write)?;
-        let result = match ItemRef::one_of(input.item_id, input.item, context.tenant())? {
-            Ok((item, argument)) => {
+        let result = match ItemRef::one_of(input.item_id, input.item, context.tenant()) {
+            Ok((item, path)) => {
                 let added = context.rapport.add_comment(&context.scope, &item, &input.text).await;
-                split_user_error(added)?.map_err(|error| with_default_path(error, argument))
+                split_user_error(added)?
+                    .map_err(|error| if error.path.is_empty() { error.at(path) } else { error })
             }
             Err(error) => Err(error),
         };
@@ -127,7 +128,7 @@ impl CommentMutation {
         #[graphql(desc = "The comment and its new text.")] input: UpdateCommentInput,
     ) -> Result<UpdateCommentPayload> {
         let context = ctx.writing(Access::Write)?;
-        let comment = changed(&context, &input.comment_id)?;
+        let comment = changed(&context, &input.comment_id);
         let done = match SentTime::expected_edit(input.expected_edited_at) {
             Ok(expected) => {
                 let rapport = &context.rapport;
@@ -158,7 +159,7 @@ impl CommentMutation {
         #[graphql(desc = "Which comment.")] input: DeleteCommentInput,
     ) -> Result<DeleteCommentPayload> {
         let context = ctx.writing(Access::Write)?;
-        let comment = changed(&context, &input.comment_id)?;
+        let comment = changed(&context, &input.comment_id);
         let done = context.rapport.delete_comment(&context.scope, comment).await;
         Ok(match split_user_error(done)? {
             Ok(item) => DeleteCommentPayload {

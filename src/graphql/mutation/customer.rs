@@ -4,21 +4,25 @@ use async_graphql::{ID, InputObject, Json, MaybeUndefined, SimpleObject};
 use rapport_macros::{Fields, object};
 
 use crate::domain::customer::update::{CustomerUpdate, NameUpdate};
+use crate::error;
 use crate::error::UserError as UserFault;
-use crate::graphql::context::Access;
+use crate::graphql::context::{Access, ResolverContext};
 use crate::graphql::enums::{CustomerStatus, LifecycleStage};
 use crate::graphql::execute::FieldContext;
-use crate::graphql::fault::{OrUserError, Result, split_user_error};
-use crate::graphql::global_id::named;
+use crate::graphql::fault::{Result, split_user_error};
 use crate::graphql::model::customer::Customer;
+use crate::graphql::model::customer_ref::CustomerRef;
+use crate::graphql::model::named::NamedCustomer;
 use crate::graphql::model::user_error::UserError;
-use crate::ids::{CustomerId, IdKind, TenantId};
+use crate::ids::CustomerId;
 
 /// What the staff says of a customer; what is left out stays as it is.
 #[derive(InputObject)]
 pub struct UpdateCustomerInput {
-    /// The customer's id, or that of one merged into it.
-    customer_id: ID,
+    /// The customer's id, or that of one merged into it. Either this or `customer`.
+    customer_id: Option<ID>,
+    /// The customer, by whatever is known of it. Either this or `customerId`.
+    customer: Option<CustomerRef>,
     /// Change it only if it still has this version.
     expected_version: Option<i32>,
     /// The name: it stays, whatever a channel calls the person later. Null gives it back: the name is again the one that a
@@ -29,23 +33,30 @@ pub struct UpdateCustomerInput {
     status: Option<CustomerStatus>,
     /// How far the person has come.
     stage: Option<LifecycleStage>,
-    /// All tags, at most 50.
+    /// All tags, at most 50 of 1 to 50 characters; those that are not named go.
     tags: Option<Vec<String>>,
+    /// Tags that are added to those that are there; not beside `tags`.
+    add_tags: Option<Vec<String>>,
+    /// Tags that go, if they are there; not beside `tags`.
+    remove_tags: Option<Vec<String>>,
     /// A JSON object, merged with what is there; a trait of null is taken away.
     traits: Option<Json<serde_json::Value>>,
 }
 
 impl UpdateCustomerInput {
-    fn read(self, tenant: TenantId) -> Result<OrUserError<CustomerUpdate>> {
+    /// Makes the update.
+    async fn run(self, context: &ResolverContext) -> error::Result<CustomerId> {
+        let id = self.customer_id.as_ref();
+        let named = NamedCustomer::of(id, self.customer, context.tenant())?;
         let traits = match self.traits {
             None | Some(Json(serde_json::Value::Null)) => None,
             Some(Json(serde_json::Value::Object(traits))) => Some(traits),
             Some(_) => {
-                return Ok(Err(UserFault::invalid("traits are a JSON object").at(["traits"])));
+                return Err(UserFault::invalid("traits are a JSON object").at(["traits"]).into());
             }
         };
-        Ok(Ok(CustomerUpdate {
-            customer: CustomerId(named(&self.customer_id, IdKind::Customer, tenant)?),
+        let update = CustomerUpdate {
+            customer: named.home(context).await?,
             expected_version: self.expected_version.map(Into::into),
             name: match self.name {
                 MaybeUndefined::Undefined => None,
@@ -55,8 +66,12 @@ impl UpdateCustomerInput {
             status: self.status.map(Into::into),
             stage: self.stage.map(Into::into),
             tags: self.tags,
+            add_tags: self.add_tags.unwrap_or_default(),
+            remove_tags: self.remove_tags.unwrap_or_default(),
             traits,
-        }))
+        };
+        let done = context.rapport.update_customer(&context.scope, update).await;
+        done.map_err(|error| named.place(error))
     }
 }
 
@@ -83,13 +98,7 @@ impl CustomerMutation {
         #[graphql(desc = "The customer and what is new.")] input: UpdateCustomerInput,
     ) -> Result<UpdateCustomerPayload> {
         let context = ctx.writing(Access::Write)?;
-        let result = match input.read(context.tenant())? {
-            Ok(update) => {
-                split_user_error(context.rapport.update_customer(&context.scope, update).await)?
-            }
-            Err(error) => Err(error),
-        };
-        Ok(match result {
+        Ok(match split_user_error(input.run(&context).await)? {
             Ok(customer) => UpdateCustomerPayload {
                 customer: Some(Customer::lazy(&context, customer)),
                 user_errors: Vec::new(),

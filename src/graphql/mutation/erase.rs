@@ -5,10 +5,13 @@ use chrono::{DateTime, Utc};
 use rapport_macros::{Fields, object};
 
 use crate::domain::privacy::erase::Receipt;
+use crate::error;
 use crate::graphql::context::{Access, ResolverContext};
 use crate::graphql::execute::FieldContext;
-use crate::graphql::fault::{OrUserError, Result, split_user_error, with_default_path};
-use crate::graphql::global_id::{id, named};
+use crate::graphql::fault::{OrUserError, Result, split_user_error};
+use crate::graphql::global_id::id;
+use crate::graphql::model::customer_ref::CustomerRef;
+use crate::graphql::model::named::NamedCustomer;
 use crate::graphql::model::user_error::UserError;
 use crate::graphql::scalars::time;
 use crate::ids::{CustomerId, IdKind};
@@ -68,6 +71,18 @@ impl ErasePayload {
     }
 }
 
+async fn erase(
+    context: &ResolverContext,
+    named: OrUserError<NamedCustomer>,
+    version: Option<i64>,
+    dry_run: bool,
+) -> error::Result<Receipt> {
+    let named = named?;
+    let customer = named.home(context).await?;
+    let done = context.rapport.erase_customer(&context.scope, customer, version, dry_run).await;
+    done.map_err(|error| named.place(error))
+}
+
 /// Erases people.
 #[derive(Clone, Default)]
 pub struct EraseMutation;
@@ -80,23 +95,21 @@ impl EraseMutation {
     async fn erase_customer(
         &self,
         ctx: &FieldContext,
-        #[graphql(desc = "The customer's id, or that of one merged into it.")] customer_id: ID,
+        #[graphql(
+            desc = "The customer's id, or that of one merged into it. Either this or `customer`."
+        )]
+        customer_id: Option<ID>,
+        #[graphql(desc = "The customer, by whatever is known of it. Either this or `customerId`.")]
+        customer: Option<CustomerRef>,
         #[graphql(default = false, desc = "Tell what would go, and do nothing.")] dry_run: bool,
         #[graphql(desc = "Erase it only if it still has this version.")] expected_version: Option<
             i32,
         >,
     ) -> Result<ErasePayload> {
         let context = ctx.writing(Access::Admin)?;
-        let customer = CustomerId(named(&customer_id, IdKind::Customer, context.tenant())?);
-        let done = split_user_error(
-            context
-                .rapport
-                .erase_customer(&context.scope, customer, expected_version.map(Into::into), dry_run)
-                .await,
-        )?;
-        Ok(ErasePayload::new(
-            &context,
-            done.map_err(|error| with_default_path(error, "customerId")),
-        ))
+        let named = NamedCustomer::of(customer_id.as_ref(), customer, context.tenant());
+        let version = expected_version.map(Into::into);
+        let done = split_user_error(erase(&context, named, version, dry_run).await)?;
+        Ok(ErasePayload::new(&context, done))
     }
 }

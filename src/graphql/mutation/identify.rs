@@ -3,13 +3,15 @@
 use async_graphql::{InputObject, Json, SimpleObject};
 use rapport_macros::{Fields, object};
 
-use crate::domain::identity::identify::{Answer, Given, IdentifyRequest, Ignored, Outcome};
+use crate::domain::identity::identify::{
+    Answer, Given, IdentifyRequest, Ignored, MOST_INPUTS, Outcome,
+};
 use crate::entity::kinds::IdentityKind as Kind;
-use crate::error::UserError as UserFault;
+use crate::error::{Code, UserError as UserFault};
 use crate::graphql::context::{Access, ResolverContext};
 use crate::graphql::enums::{IdentifyOutcome, IdentityKind};
 use crate::graphql::execute::FieldContext;
-use crate::graphql::fault::{OrUserError, Result, split_user_error};
+use crate::graphql::fault::{Fault, OrUserError, Result, split_user_error};
 use crate::graphql::model::customer::Customer;
 use crate::graphql::model::review::LinkReview;
 use crate::graphql::model::user_error::UserError;
@@ -93,7 +95,7 @@ impl IdentifyInput {
             source: self.source,
             occurred_at: SentTime::occurred_at(self.occurred_at)?,
             dry_run: self.dry_run.unwrap_or(false),
-            own_values_only: false,
+            ..IdentifyRequest::default()
         })
     }
 }
@@ -101,7 +103,7 @@ impl IdentifyInput {
 /// A value that was no identifier: blank, blocked by the tenant's list, or nothing that can be one of its kind.
 #[derive(Fields, SimpleObject)]
 pub struct IgnoredValue {
-    /// Where it stood in the input.
+    /// Where it stood inside the input.
     path: Vec<String>,
     /// The value, as it was sent.
     value: String,
@@ -167,6 +169,52 @@ impl IdentifyPayload {
     }
 }
 
+/// What identifyMany answers.
+#[derive(Fields, SimpleObject)]
+pub struct IdentifyManyPayload {
+    /// One result for each input, in order.
+    pub results: Vec<IdentifyPayload>,
+}
+
+/// Identifies those that can be read, and answers each input in its place.
+async fn identify_many(
+    context: &ResolverContext,
+    inputs: Vec<IdentifyInput>,
+) -> Result<IdentifyManyPayload> {
+    if inputs.len() > MOST_INPUTS {
+        // There is no result to hang the mistake on.
+        let message = format!("at most {MOST_INPUTS} inputs in one mutation");
+        return Err(Fault::new(Code::InvalidArgument, message));
+    }
+    let own_values_only = !Access::Read.admits(context.viewer.role);
+    let (mut requests, mut unread) = (Vec::new(), Vec::new());
+    for input in inputs {
+        match input.read() {
+            Ok(request) => {
+                requests.push(IdentifyRequest { own_values_only, ..request });
+                unread.push(None);
+            }
+            Err(error) => unread.push(Some(error)),
+        }
+    }
+    let answers = context.rapport.identify_many(&context.scope, &requests).await?;
+    let mut answers = requests.iter().zip(answers);
+    let result = |(n, error): (usize, Option<UserFault>)| {
+        let placed = |error: UserFault| {
+            let error = error.under(n.to_string()).under("inputs");
+            IdentifyPayload::failed(context, error)
+        };
+        Some(match error {
+            Some(error) => placed(error),
+            None => match answers.next()? {
+                (request, Ok(answer)) => IdentifyPayload::new(context, answer, request.dry_run),
+                (_, Err(error)) => placed(error),
+            },
+        })
+    };
+    Ok(IdentifyManyPayload { results: unread.into_iter().enumerate().filter_map(result).collect() })
+}
+
 /// Identifies people.
 #[derive(Clone, Default)]
 pub struct IdentifyMutation;
@@ -186,11 +234,25 @@ impl IdentifyMutation {
                 request.own_values_only = !Access::Read.admits(context.viewer.role);
                 request
             }
-            Err(error) => return Ok(IdentifyPayload::failed(&context, error)),
+            Err(error) => return Ok(IdentifyPayload::failed(&context, error.under("input"))),
         };
         Ok(match split_user_error(context.rapport.identify(&context.scope, &request).await)? {
             Ok(answer) => IdentifyPayload::new(&context, answer, request.dry_run),
-            Err(error) => IdentifyPayload::failed(&context, error),
+            Err(error) => IdentifyPayload::failed(&context, error.under("input")),
         })
+    }
+
+    /// The same for many at once, at most 1,000: one result for each input, in order; a wrong one costs the others nothing.
+    /// They are carried out as if they came one after the other, so that inputs may name each other: two with one email
+    /// are one person, and a later one sees an earlier one. Inputs that have nothing to do with each other cost a few
+    /// statements together; each that names somebody of an earlier one costs a few more. Not all or nothing: after an error
+    /// of the whole request some may be done, and sending it again does no harm. `dryRun` is the same for all inputs.
+    async fn identify_many(
+        &self,
+        ctx: &FieldContext,
+        #[graphql(desc = "What is known, of each.")] inputs: Vec<IdentifyInput>,
+    ) -> Result<IdentifyManyPayload> {
+        let context = ctx.writing(Access::Ingest)?;
+        identify_many(&context, inputs).await
     }
 }

@@ -4,21 +4,24 @@ use async_graphql::{ID, InputObject};
 use rapport_macros::object;
 
 use crate::domain::identity::identity_update::{IdentityDone, IdentityPatch};
+use crate::error;
 use crate::graphql::context::{Access, ResolverContext};
 use crate::graphql::enums::Verification;
 use crate::graphql::execute::FieldContext;
 use crate::graphql::fault::{OrUserError, Result, split_user_error};
-use crate::graphql::global_id::named;
 use crate::graphql::model::customer::Customer;
+use crate::graphql::model::customer_ref::IdentityRef;
 use crate::graphql::model::identity::Identity;
+use crate::graphql::model::named::NamedIdentity;
 use crate::graphql::model::user_error::UserError;
-use crate::ids::{IdKind, IdentityId, TenantId};
 
 /// What is known of an address; what is left out stays as it is.
 #[derive(InputObject)]
 pub struct UpdateIdentityInput {
-    /// The address.
-    pub identity_id: ID,
+    /// The address, by its id. Either this or `identity`.
+    pub identity_id: Option<ID>,
+    /// The address itself. Either this or `identityId`.
+    pub identity: Option<IdentityRef>,
     /// Whether several people use it: it stays findable and links nobody from now on.
     pub shared: Option<bool>,
     /// How sure it is that the person owns it.
@@ -28,13 +31,18 @@ pub struct UpdateIdentityInput {
 }
 
 impl UpdateIdentityInput {
-    pub fn read(self, tenant: TenantId) -> Result<IdentityPatch> {
-        Ok(IdentityPatch {
-            identity: IdentityId(named(&self.identity_id, IdKind::Identity, tenant)?),
+    /// Makes the update.
+    async fn run(self, context: &ResolverContext) -> error::Result<IdentityDone> {
+        let id = self.identity_id.as_ref();
+        let named = NamedIdentity::of(id, self.identity, context.tenant())?;
+        let patch = IdentityPatch {
+            identity: named.id(context).await?,
             shared: self.shared,
             verification: self.verification.map(Into::into),
             expected_version: self.expected_version.map(Into::into),
-        })
+        };
+        let done = context.rapport.update_identity(&context.scope, patch).await;
+        done.map_err(|error| named.place(error))
     }
 }
 
@@ -84,8 +92,7 @@ impl IdentityMutation {
         #[graphql(desc = "The address and what is known of it.")] input: UpdateIdentityInput,
     ) -> Result<UpdateIdentityPayload> {
         let context = ctx.writing(Access::Write)?;
-        let patch = input.read(context.tenant())?;
-        let done = split_user_error(context.rapport.update_identity(&context.scope, patch).await)?;
+        let done = split_user_error(input.run(&context).await)?;
         Ok(UpdateIdentityPayload::new(&context, done.map_err(|error| error.under("input"))))
     }
 }

@@ -4,22 +4,27 @@ use async_graphql::{ID, InputObject};
 use futures_util::future::try_join_all;
 use rapport_macros::object;
 
-use crate::domain::identity::merge::{MergeDone, MergeRequest};
+use crate::domain::identity::merge::{MOST_CUSTOMERS, MergeDone, MergeRequest};
+use crate::error;
 use crate::graphql::context::{Access, ResolverContext};
 use crate::graphql::execute::FieldContext;
 use crate::graphql::fault::{OrUserError, Result, split_user_error, with_default_path};
-use crate::graphql::global_id::named;
+use crate::graphql::global_id::named_or_nothing;
 use crate::graphql::model::customer::Customer;
+use crate::graphql::model::customer_ref::CustomerRef;
 use crate::graphql::model::merge::{KeepApart, Merge};
+use crate::graphql::model::named::NamedCustomers;
 use crate::graphql::model::user_error::UserError;
-use crate::ids::{CustomerId, IdKind, MergeId, TenantId};
+use crate::ids::{IdKind, MergeId};
 
 /// Customers who are one person.
 #[derive(InputObject)]
 pub struct MergeCustomersInput {
     /// At least two, at most 50. The oldest survives; each is joined as what it was when its id was made, so that an undo
-    /// takes exactly that apart again.
-    pub customer_ids: Vec<ID>,
+    /// takes exactly that apart again. Either this or `customers`.
+    pub customer_ids: Option<Vec<ID>>,
+    /// The same, by whatever is known of them. Either this or `customerIds`.
+    pub customers: Option<Vec<CustomerRef>>,
     /// Merge only if the customer that will survive still has this version; `mergePreview` tells it.
     pub expected_version: Option<i32>,
     /// Why, at most 500 characters; it is kept with the merge.
@@ -27,17 +32,26 @@ pub struct MergeCustomersInput {
 }
 
 impl MergeCustomersInput {
-    pub fn read(self, tenant: TenantId) -> Result<MergeRequest> {
-        let customers = self
-            .customer_ids
-            .iter()
-            .map(|id| named(id, IdKind::Customer, tenant).map(CustomerId))
-            .collect::<Result<_>>()?;
-        Ok(MergeRequest {
-            customers,
+    /// The merge, and the customers as they were named.
+    pub async fn read(
+        self,
+        context: &ResolverContext,
+    ) -> error::Result<(MergeRequest, NamedCustomers)> {
+        let named = NamedCustomers::of(self.customer_ids, self.customers, context.tenant())?;
+        named.check_count(MOST_CUSTOMERS)?;
+        let request = MergeRequest {
+            customers: named.homes(context).await?,
             expected_version: self.expected_version.map(Into::into),
             reason: self.reason,
-        })
+        };
+        Ok((request, named))
+    }
+
+    /// Makes the merge.
+    async fn run(self, context: &ResolverContext) -> error::Result<MergeDone> {
+        let (request, named) = self.read(context).await?;
+        let done = context.rapport.merge_customers(&context.scope, request, false).await;
+        done.map_err(|error| named.place(error))
     }
 }
 
@@ -102,14 +116,8 @@ impl MergeMutation {
         #[graphql(desc = "Who is one person.")] input: MergeCustomersInput,
     ) -> Result<MergePayload> {
         let context = ctx.writing(Access::Write)?;
-        let request = input.read(context.tenant())?;
-        let done = split_user_error(
-            context.rapport.merge_customers(&context.scope, request, false).await,
-        )?;
-        Ok(MergePayload::new(
-            &context,
-            done.map_err(|error| with_default_path(error, "customerIds").under("input")),
-        ))
+        let done = split_user_error(input.run(&context).await)?;
+        Ok(MergePayload::new(&context, done.map_err(|error| error.under("input"))))
     }
 
     /// Takes one merge back, with everything that came in meanwhile at its own side. Adds a keep-apart rule unless told
@@ -127,13 +135,14 @@ impl MergeMutation {
         expected_version: Option<i32>,
     ) -> Result<MergePayload> {
         let context = ctx.writing(Access::Write)?;
-        let merge = MergeId(named(&merge_id, IdKind::Merge, context.tenant())?);
+        let merge = MergeId(named_or_nothing(&merge_id, IdKind::Merge, context.tenant()));
         let done = split_user_error(
             context
                 .rapport
                 .undo_merge(&context.scope, merge, keep_apart, expected_version.map(Into::into))
                 .await,
         )?;
+        let done = done.map_err(|error| with_default_path(error, "mergeId"));
         Ok(MergePayload::new(&context, done))
     }
 }

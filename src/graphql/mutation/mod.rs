@@ -3,6 +3,7 @@
 pub mod call;
 pub mod comment;
 pub mod customer;
+pub mod customers;
 pub mod erase;
 pub mod identify;
 pub mod identity;
@@ -16,6 +17,7 @@ pub mod split;
 use crate::graphql::mutation::call::{CallMutation, CallMutationStock};
 use crate::graphql::mutation::comment::{CommentMutation, CommentMutationStock};
 use crate::graphql::mutation::customer::{CustomerMutation, CustomerMutationStock};
+use crate::graphql::mutation::customers::{CustomersMutation, CustomersMutationStock};
 use crate::graphql::mutation::erase::{EraseMutation, EraseMutationStock};
 use crate::graphql::mutation::identify::{IdentifyMutation, IdentifyMutationStock};
 use crate::graphql::mutation::identity::{IdentityMutation, IdentityMutationStock};
@@ -36,6 +38,7 @@ root! {
         PageViewMutation: PageViewMutationStock,
         CallMutation: CallMutationStock,
         CustomerMutation: CustomerMutationStock,
+        CustomersMutation: CustomersMutationStock,
         CommentMutation: CommentMutationStock,
         MergeMutation: MergeMutationStock,
         SplitMutation: SplitMutationStock,

@@ -9,8 +9,8 @@ use crate::domain::identity::reviews::ReviewDone;
 use crate::graphql::context::{Access, ResolverContext};
 use crate::graphql::enums::ReviewDecision;
 use crate::graphql::execute::FieldContext;
-use crate::graphql::fault::{OrUserError, Result, split_user_error};
-use crate::graphql::global_id::named;
+use crate::graphql::fault::{OrUserError, Result, split_user_error, with_default_path};
+use crate::graphql::global_id::named_or_nothing;
 use crate::graphql::model::customer::Customer;
 use crate::graphql::model::merge::{KeepApart, Merge, survivors};
 use crate::graphql::model::review::LinkReview;
@@ -112,13 +112,13 @@ impl ReviewMutation {
         #[graphql(desc = "What is to become of it.")] decision: ReviewDecision,
     ) -> Result<LinkReviewPayload> {
         let context = ctx.writing(Access::Write)?;
-        let review = ReviewId(named(&review_id, IdKind::Review, context.tenant())?);
-        Ok(LinkReviewPayload::new(
-            &context,
-            split_user_error(
-                context.rapport.resolve_link_review(&context.scope, review, decision.into()).await,
-            )?,
-        ))
+        let review = ReviewId(named_or_nothing(&review_id, IdKind::Review, context.tenant()));
+        let decision = decision.into();
+        let done = split_user_error(
+            context.rapport.resolve_link_review(&context.scope, review, decision).await,
+        )?;
+        let done = done.map_err(|error| with_default_path(error, "reviewId"));
+        Ok(LinkReviewPayload::new(&context, done))
     }
 
     /// Lifts a keep-apart rule, so that the two may be joined again.
@@ -128,7 +128,8 @@ impl ReviewMutation {
         #[graphql(desc = "The rule's id.")] keep_apart_id: ID,
     ) -> Result<AllowTogetherPayload> {
         let context = ctx.writing(Access::Write)?;
-        let rule = KeepApartId(named(&keep_apart_id, IdKind::KeepApart, context.tenant())?);
+        let rule =
+            KeepApartId(named_or_nothing(&keep_apart_id, IdKind::KeepApart, context.tenant()));
         Ok(AllowTogetherPayload::new(
             &context,
             split_user_error(context.rapport.allow_together(&context.scope, rule).await)?,

@@ -5,14 +5,15 @@ use rapport_macros::{Fields, object};
 
 use crate::channels::replay::Replayed;
 use crate::domain::source::{NewSource, Source as Model, SourceParts, SourcePatch};
+use crate::error::UserError as UserFault;
 use crate::graphql::context::{Access, ResolverContext};
 use crate::graphql::enums::SourceKind;
 use crate::graphql::execute::FieldContext;
 use crate::graphql::fault::{OrUserError, Result, split_user_error, with_default_path};
-use crate::graphql::global_id::named;
+use crate::graphql::global_id::{named, named_or_nothing};
 use crate::graphql::model::source::Source;
 use crate::graphql::model::user_error::UserError;
-use crate::ids::{IdKind, SourceEventId, SourceId};
+use crate::ids::{IdKind, SourceEventId, SourceId, TenantId};
 
 /// A source that is to be made.
 #[derive(InputObject)]
@@ -57,7 +58,8 @@ pub struct UpdateSourceInput {
 pub struct ReplaySourceEventsInput {
     /// The source through which they came.
     pub source_id: ID,
-    /// These; where it is left out, all that the source has kept, the oldest 1,000 at once. At most 1,000.
+    /// These; where it is left out, all that the source has kept, the oldest 1,000 at once. At most 1,000. One
+    /// that is not kept any more is passed over.
     pub event_ids: Option<Vec<ID>>,
 }
 
@@ -180,7 +182,7 @@ impl SourceMutation {
         #[graphql(desc = "What is to change.")] input: UpdateSourceInput,
     ) -> Result<UpdateSourcePayload> {
         let context = ctx.writing(Access::Admin)?;
-        let id = SourceId(named(&input.id, IdKind::Source, context.tenant())?);
+        let id = SourceId(named_or_nothing(&input.id, IdKind::Source, context.tenant()));
         let patch = input.read();
         let done =
             split_user_error(context.rapport.update_source(&context.scope, id, &patch).await)?;
@@ -196,7 +198,7 @@ impl SourceMutation {
         #[graphql(desc = "The source.")] source_id: ID,
     ) -> Result<RotateSourceSecretPayload> {
         let context = ctx.writing(Access::Admin)?;
-        let id = SourceId(named(&source_id, IdKind::Source, context.tenant())?);
+        let id = SourceId(named_or_nothing(&source_id, IdKind::Source, context.tenant()));
         let done =
             split_user_error(context.rapport.rotate_source_secret(&context.scope, id).await)?;
         let done = done.map_err(|error| with_default_path(error, "sourceId"));
@@ -215,14 +217,13 @@ impl SourceMutation {
     ) -> Result<ReplaySourceEventsPayload> {
         let context = ctx.writing(Access::Admin)?;
         let tenant = context.tenant();
-        let source = SourceId(named(&input.source_id, IdKind::Source, tenant)?);
-        let ids: Option<Vec<SourceEventId>> = input
-            .event_ids
-            .map(|ids| {
-                let one = |id: &ID| named(id, IdKind::SourceEvent, tenant).map(SourceEventId);
-                ids.iter().map(one).collect::<Result<_>>()
-            })
-            .transpose()?;
+        let source = SourceId(named_or_nothing(&input.source_id, IdKind::Source, tenant));
+        let ids = match input.event_ids.map(|ids| events(&ids, tenant)).transpose() {
+            Ok(ids) => ids,
+            Err(error) => {
+                return Ok(ReplaySourceEventsPayload::new(&context, Err(error.under("input"))));
+            }
+        };
         let base = &context.public_base;
         let done = split_user_error(
             context.rapport.replay_source_events(&context.scope, base, source, ids).await,
@@ -230,6 +231,18 @@ impl SourceMutation {
         let done = done.map_err(|error| with_default_path(error, "sourceId").under("input"));
         Ok(ReplaySourceEventsPayload::new(&context, done))
     }
+}
+
+/// The ids of events; one that is not kept any more is no mistake, but what is no id of an event is.
+fn events(ids: &[ID], tenant: TenantId) -> OrUserError<Vec<SourceEventId>> {
+    let event = |(n, id): (usize, &ID)| {
+        let path = || ["eventIds".to_owned(), n.to_string()];
+        let number = named(id, IdKind::SourceEvent, tenant);
+        number
+            .map(SourceEventId)
+            .map_err(|_| UserFault::not_found("there is no such event").at(path()))
+    };
+    ids.iter().enumerate().map(event).collect()
 }
 
 fn shown(context: ResolverContext, done: OrUserError<Model>) -> Option<Source> {

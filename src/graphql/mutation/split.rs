@@ -3,21 +3,28 @@
 use async_graphql::{ID, InputObject};
 use rapport_macros::object;
 
-use crate::domain::identity::split::SplitRequest;
-use crate::graphql::context::Access;
+use crate::domain::identity::merge::MergeDone;
+use crate::domain::identity::split::{MOST_IDENTITIES, SplitRequest};
+use crate::error;
+use crate::graphql::context::{Access, ResolverContext};
 use crate::graphql::execute::FieldContext;
-use crate::graphql::fault::{Result, split_user_error, with_default_path};
-use crate::graphql::global_id::named;
+use crate::graphql::fault::{Result, split_user_error};
+use crate::graphql::model::customer_ref::{CustomerRef, IdentityRef};
+use crate::graphql::model::named::{NamedCustomer, NamedIdentities};
 use crate::graphql::mutation::merge::MergePayload;
-use crate::ids::{CustomerId, IdKind, IdentityId, TenantId};
 
 /// Addresses that are another person's.
 #[derive(InputObject)]
 pub struct SplitCustomerInput {
-    /// The customer's id, or that of one merged into it.
-    pub customer_id: ID,
-    /// Some of the customer's addresses, not all, at most 1,000. What came through them goes with them.
-    pub identity_ids: Vec<ID>,
+    /// The customer's id, or that of one merged into it. Either this or `customer`.
+    pub customer_id: Option<ID>,
+    /// The customer, by whatever is known of it. Either this or `customerId`.
+    pub customer: Option<CustomerRef>,
+    /// Some of the customer's addresses, not all, at most 1,000. What came through them goes with them. Either this or
+    /// `identities`.
+    pub identity_ids: Option<Vec<ID>>,
+    /// The same, as the addresses themselves. Either this or `identityIds`.
+    pub identities: Option<Vec<IdentityRef>>,
     /// Whether to add a rule that nothing joins the two again.
     #[graphql(default = true)]
     pub keep_apart: bool,
@@ -26,18 +33,20 @@ pub struct SplitCustomerInput {
 }
 
 impl SplitCustomerInput {
-    pub fn read(self, tenant: TenantId) -> Result<SplitRequest> {
-        let identities = self
-            .identity_ids
-            .iter()
-            .map(|id| named(id, IdKind::Identity, tenant).map(IdentityId))
-            .collect::<Result<_>>()?;
-        Ok(SplitRequest {
-            customer: CustomerId(named(&self.customer_id, IdKind::Customer, tenant)?),
-            identities,
+    /// Makes the split.
+    async fn run(self, context: &ResolverContext) -> error::Result<MergeDone> {
+        let (id, tenant) = (self.customer_id.as_ref(), context.tenant());
+        let customer = NamedCustomer::of(id, self.customer, tenant)?;
+        let identities = NamedIdentities::of(self.identity_ids, self.identities, tenant)?;
+        identities.check_count(MOST_IDENTITIES)?;
+        let request = SplitRequest {
+            customer: customer.home(context).await?,
+            identities: identities.ids(context).await?,
             keep_apart: self.keep_apart,
             expected_version: self.expected_version.map(Into::into),
-        })
+        };
+        let done = context.rapport.split_customer(&context.scope, request).await;
+        done.map_err(|error| identities.place(customer.place(error)))
     }
 }
 
@@ -55,11 +64,7 @@ impl SplitMutation {
         #[graphql(desc = "What goes.")] input: SplitCustomerInput,
     ) -> Result<MergePayload> {
         let context = ctx.writing(Access::Write)?;
-        let request = input.read(context.tenant())?;
-        let done = split_user_error(context.rapport.split_customer(&context.scope, request).await)?;
-        Ok(MergePayload::new(
-            &context,
-            done.map_err(|error| with_default_path(error, "customerId").under("input")),
-        ))
+        let done = split_user_error(input.run(&context).await)?;
+        Ok(MergePayload::new(&context, done.map_err(|error| error.under("input"))))
     }
 }

@@ -7,11 +7,12 @@ use rapport_macros::{Fields, object};
 
 use crate::domain::identity::merge_preview::MergePreview as Model;
 use crate::domain::model::hold_rule::HoldRule as Hold;
+use crate::error;
 use crate::error::UserError as UserFault;
 use crate::graphql::context::{Access, ResolverContext};
 use crate::graphql::enums::HoldRule;
 use crate::graphql::execute::FieldContext;
-use crate::graphql::fault::{Result, split_user_error, with_default_path};
+use crate::graphql::fault::{Result, split_user_error};
 use crate::graphql::model::contact::Contact;
 use crate::graphql::model::customer::Customer;
 use crate::graphql::model::user_error::UserError;
@@ -77,6 +78,12 @@ impl MergePreview {
     }
 }
 
+async fn preview(context: &ResolverContext, input: MergeCustomersInput) -> error::Result<Model> {
+    let (request, named) = input.read(context).await?;
+    let preview = context.rapport.merge_preview(&context.scope, request).await;
+    preview.map_err(|error| named.place(error))
+}
+
 /// Rehearses merges.
 #[derive(Clone, Default)]
 pub struct MergePreviewQuery;
@@ -91,13 +98,9 @@ impl MergePreviewQuery {
         #[graphql(desc = "The merge.")] input: MergeCustomersInput,
     ) -> Result<MergePreview> {
         let context = ctx.resolvers(Access::Read)?;
-        let request = input.read(context.tenant())?;
-        Ok(match split_user_error(context.rapport.merge_preview(&context.scope, request).await)? {
+        Ok(match split_user_error(preview(&context, input).await)? {
             Ok(preview) => MergePreview::new(&context, preview),
-            Err(error) => MergePreview::failed(
-                &context,
-                with_default_path(error, "customerIds").under("input"),
-            ),
+            Err(error) => MergePreview::failed(&context, error.under("input")),
         })
     }
 }

@@ -2,7 +2,7 @@
 
 mod audit;
 mod customer;
-mod customers;
+pub mod customers;
 mod export;
 mod feed;
 mod merge_preview;

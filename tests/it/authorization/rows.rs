@@ -36,6 +36,16 @@ pub const ROWS: &[(&str, &str, &[Role])] = &[
     ("Query.sources", "{ sources { nodes { id } } }", ADMIN),
     ("Query.sourceEvents", "{ sourceEvents { nodes { id } } }", ADMIN),
     ("Query.rateLimit", "{ rateLimit { remaining } }", ALL),
+    (
+        "Mutation.identifyMany",
+        "mutation { identifyMany(inputs: []) { results { outcome } } }",
+        RECORD,
+    ),
+    (
+        "Mutation.updateCustomers",
+        "mutation { updateCustomers(input: { stage: LEAD, customers: [] }) { updated } }",
+        WRITE,
+    ),
     ("Mutation.identify", "mutation { identify(input: {}) { userErrors { code } } }", RECORD),
     (
         "Mutation.recordEngagements",

@@ -145,13 +145,13 @@ async fn bad_input_is_told_and_changes_nothing() {
             );
         }
     }
-    // What is no id at all is no user's mistake.
+    // What is no id at all is as wrong as one of nothing.
     for (document, variables) in [
         merge_of(&json!(["hello", people[0]])),
         merge_of(&json!([merge, people[0]])),
         (UNDO, json!({ "id": people[0] })),
     ] {
-        assert_eq!(agent.gql(document, variables).await.code(), Some("INVALID_ARGUMENT"));
+        assert_eq!(agent.gql(document, variables).await.user_error(), "NOT_FOUND");
     }
     assert_eq!(admin.data(ALL, json!({})).await, before);
 }

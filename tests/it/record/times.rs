@@ -137,7 +137,7 @@ async fn nobody_is_identified_in_the_far_future() {
     let input = |name: &str, at: Option<&str>| json!({ "input": { "email": "f@x.example", "name": name, "occurredAt": at } });
     for at in ["2099-01-01T00:00:00Z", "1969-12-31T23:59:59Z"] {
         let answer = agent.gql(IDENTIFY, input("Future", Some(at))).await.body["data"].clone();
-        let error = json!([{ "code": "INVALID", "path": ["occurredAt"] }]);
+        let error = json!([{ "code": "INVALID", "path": ["input", "occurredAt"] }]);
         assert_eq!(answer["identify"]["userErrors"], error, "{answer}");
         assert_eq!(answer["identify"]["customer"], json!(null));
     }

@@ -64,6 +64,11 @@ async fn what_is_no_identifier_is_named_beside_the_answer() {
     let body = post(json!({ "email": "Eve <eve@x.example>;", "phoneNumber": "" })).await;
     assert_eq!(body["contact"]["emails"], json!(["eve@x.example"]));
     assert_eq!(body.get("ignored"), None, "a blank value says nothing");
+    // A member that does not exist is not dropped without a word.
+    let body = post(json!({ "email": "eve@x.example", "phone": 7 })).await;
+    let told = "there is no such member. Did you mean \"phoneNumber\"?";
+    assert_eq!(body["ignored"], ignored("phone", "7", told));
+    assert_eq!(body["contact"]["phoneNumbers"], json!([]));
     // A spreadsheet's number is whole, as text and as JSON.
     let number = post(json!({ "phoneNumber": "4155550160.0" })).await["contact"].clone();
     assert_eq!(number["phoneNumbers"], json!(["+14155550160"]));

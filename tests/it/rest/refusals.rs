@@ -32,7 +32,10 @@ fn wrong_values() -> Vec<(String, &'static str)> {
     let long = "x".repeat(5_000);
     vec![
         (json!({}).to_string(), "email"),
-        (json!({ "mail": "a@b.co" }).to_string(), "email"),
+        (
+            json!({ "mail": "a@b.co" }).to_string(),
+            "mail: there is no such member. Did you mean \"email\"?",
+        ),
         (json!({ "email": null, "phoneNumber": null }).to_string(), "email"),
         (json!({ "email": "", "phoneNumber": "" }).to_string(), "email"),
         (json!({ "email": "  ", "phoneNumber": "\t\n" }).to_string(), "email"),

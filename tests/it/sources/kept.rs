@@ -87,5 +87,8 @@ async fn once_its_reason_is_mended_an_event_is_taken_in_once() {
         .collect();
     assert_eq!(items.len(), 1, "{found}");
     let gone = json!({ "input": { "sourceId": web["id"], "eventIds": vec![web["id"].clone()] } });
-    assert_eq!(admin.gql(REPLAY, gone).await.code(), Some("INVALID_ARGUMENT"));
+    let reply = admin.gql(REPLAY, gone).await;
+    assert_eq!(reply.user_error(), "NOT_FOUND");
+    let error = &reply.body["data"]["replaySourceEvents"]["userErrors"][0];
+    assert_eq!(error["path"], json!(["input", "eventIds", "0"]));
 }

@@ -6,7 +6,7 @@
 //! A seed that was printed is run again with `RAPPORT_STORM_SEED=<seed>`.
 
 mod check;
-mod model;
+pub mod model;
 
 use rand::rngs::StdRng;
 use rand::{Rng, SeedableRng};

@@ -49,8 +49,7 @@ impl Batch<'_, '_> {
             return Err(Error::Retry);
         }
         create_customers(self.unit, &customers)?;
-        let evidence = insert_evidence(self.unit, &evidence);
-        self.unit.push(evidence);
+        insert_evidence(self.unit, &evidence);
         Ok(customers.iter().map(|customer| customer.home).collect())
     }
 

@@ -64,7 +64,7 @@ impl Write for UpdateCall<'_> {
         // Under the lock nobody else moves it.
         let before = self.read(unit, unit.dialect().for_update()).await?;
         if before.kind != HistoryKind::Call {
-            return Err(not_found().into());
+            return Err(not_found(self.call).into());
         }
         if before.home != home {
             return Err(Error::Retry);
@@ -100,11 +100,15 @@ impl UpdateCall<'_> {
                 .bind(source_id.clone()),
         };
         sql.push(lock);
-        let row = unit.one(sql).await?.ok_or_else(not_found)?;
+        let row = unit.one(sql).await?.ok_or_else(|| not_found(self.call))?;
         Item::read(&row, 0)
     }
 }
 
-fn not_found() -> UserError {
-    UserError::not_found("there is no such call").at(["call"])
+fn not_found(call: &ItemRef) -> UserError {
+    let field = match call {
+        ItemRef::Id(_) => "id",
+        ItemRef::Source { .. } => "source",
+    };
+    UserError::not_found("there is no such call").at(["call", field])
 }

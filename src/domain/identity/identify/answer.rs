@@ -1,6 +1,6 @@
 //! What identify answers: a state of the customer that existed.
 
-use std::collections::HashSet;
+use std::collections::{BTreeMap, HashSet};
 
 use sea_orm::QueryResult;
 
@@ -56,16 +56,28 @@ pub struct Answer {
     pub ignored: Vec<Ignored>,
 }
 
-/// The contacts of a survivor, oldest first.
-pub(super) fn contacts(mut sql: Sql, tenant: TenantId, survivor: CustomerId) -> Sql {
-    sql.push("SELECT number, email, phone_number FROM contact WHERE tenant = ").bind(tenant);
-    sql.push(" AND customer = ").bind(survivor).push(" AND deleted_at IS NULL ORDER BY number");
+/// The contacts of survivors, oldest first.
+pub(super) fn contacts(mut sql: Sql, tenant: TenantId, survivors: &[CustomerId]) -> Sql {
+    sql.push("SELECT customer, number, email, phone_number FROM contact WHERE tenant = ");
+    sql.bind(tenant);
+    match survivors {
+        [one] => sql.push(" AND customer = ").bind(*one),
+        many => sql.push(" AND customer").among(many.iter().map(|one| one.0)),
+    };
+    sql.push(" AND deleted_at IS NULL ORDER BY number");
     sql
 }
 
-/// Rows of [`contacts`].
-pub(super) fn read_contacts(rows: &[QueryResult]) -> Result<Vec<ContactLine>> {
-    rows.iter().map(|row| Ok((get(row, 0)?, get(row, 1)?, get(row, 2)?))).collect()
+/// Rows of [`contacts`], by survivor.
+pub(super) fn read_contacts(
+    rows: &[QueryResult],
+) -> Result<BTreeMap<CustomerId, Vec<ContactLine>>> {
+    let mut contacts: BTreeMap<CustomerId, Vec<ContactLine>> = BTreeMap::new();
+    for row in rows {
+        let line = (get(row, 1)?, get(row, 2)?, get(row, 3)?);
+        contacts.entry(get(row, 0)?).or_default().push(line);
+    }
+    Ok(contacts)
 }
 
 /// Values, each where it stood first.

@@ -10,25 +10,25 @@ use crate::domain::identity::identify::attempt::IdentifyAttempt;
 use crate::domain::model::item::{IdentityAction, IdentityChange};
 use crate::domain::model::profile::Profile;
 use crate::domain::write::customer_rows::{NewCustomer, contact_row, create_customers};
-use crate::domain::write::identity_rows::new_identities;
 use crate::domain::write::profile_rows::Profiles;
 use crate::entity::contact;
 use crate::entity::kinds::{ChangeKind, IdentityKind};
 use crate::error::Result;
 use crate::ids::{ContactNumber, CustomerId};
 use crate::store::failpoints::failpoint;
-use crate::store::sql::{CellType, insert};
+use crate::store::row_statement::RowStatement;
+use crate::store::sql::CellType;
 
 /// An email and a phone number: what a contact holds.
 type ContactValues = [Option<String>; 2];
 
 const FIELDS: [IdentityKind; 2] = [IdentityKind::Email, IdentityKind::Phone];
 
-impl IdentifyAttempt<'_, '_> {
+impl IdentifyAttempt<'_, '_, '_> {
     /// A new customer of these identities, with name and traits of the request.
     pub(super) fn create(&mut self, home: CustomerId, indexes: &[usize]) -> Result<()> {
-        let request = &self.identify.request;
-        let said_at = request.occurred_at.unwrap_or(self.unit.now);
+        let request = &self.input.request;
+        let said_at = self.input.said_at(self.unit.now);
         let profile = Profile::default()
             .updated(&Profile::default(), request.name.as_deref(), request.traits.as_ref(), said_at)
             .unwrap_or_default();
@@ -43,11 +43,6 @@ impl IdentifyAttempt<'_, '_> {
         let more: Vec<usize> =
             indexes.iter().copied().filter(|n| !firsts.contains(&Some(*n))).collect();
         let contacts = self.contact_rows(home, home, &more, [None, None]);
-        if self.strangers {
-            // First: whoever inserts one of the same keys waits here, before anything else is done.
-            let identities = new_identities(self.unit, &self.identity_rows());
-            self.unit.push(identities);
-        }
         create_customers(self.unit, &[person])?;
         self.insert_contacts(&contacts);
         Ok(())
@@ -58,7 +53,7 @@ impl IdentifyAttempt<'_, '_> {
         if indexes.is_empty() {
             return Ok(None);
         }
-        let home = CustomerId::from(self.unit.rapport.clock.next_number());
+        let home = CustomerId::from(self.next_number());
         let person = self.new_customer(home, indexes);
         create_customers(self.unit, &[person])?;
         Ok(Some(home))
@@ -72,13 +67,13 @@ impl IdentifyAttempt<'_, '_> {
         indexes: &[usize],
     ) -> Result<()> {
         for n in indexes {
-            self.unit.search.identifier(home, self.identify.identifier(*n), false);
+            self.unit.search.identifier(home, self.input.identifier(*n), false);
             self.places.insert(*n, (home, ContactNumber(home.0)));
         }
         let all: Vec<usize> = (0..self.found.len()).filter(|n| self.links(*n, survivor)).collect();
         let given = FIELDS.map(|field| {
             let first = self.of_field(&all, field).first().copied();
-            first.map(|n| self.identify.identifier(n).value.clone())
+            first.map(|n| self.input.identifier(n).value.clone())
         });
         let contacts = self.contact_rows(home, survivor, indexes, given);
         self.insert_contacts(&contacts);
@@ -88,28 +83,20 @@ impl IdentifyAttempt<'_, '_> {
             merge: None,
             identities: indexes.iter().map(|n| self.ids[*n]).collect(),
         };
-        self.unit.record_identity_change(home, &self.identify.request.source, change)
+        self.unit.record_identity_change(home, &self.input.request.source, change)
     }
 
     /// Name and traits of the request, where they say something new of this home; of customers who were joined, the
     /// profile of the person that they are now.
-    pub(super) async fn update_profile(
+    pub(super) fn update_profile(
         &mut self,
         home: CustomerId,
         survivor: CustomerId,
         joined: &BTreeSet<CustomerId>,
+        mut profiles: Profiles,
     ) -> Result<()> {
-        let request = &self.identify.request;
-        let nothing = request.name.is_none() && request.traits.is_none();
-        if joined.is_empty() && (nothing || !self.unit.changes.holds(home)) {
-            return Ok(());
-        }
-        let mut profiles = if joined.is_empty() {
-            Profiles::of_customer(self.unit, survivor).await?
-        } else {
-            Profiles::read(self.unit, joined.iter().copied()).await?
-        };
-        let at = request.occurred_at.unwrap_or(self.unit.now);
+        let request = &self.input.request;
+        let at = self.input.said_at(self.unit.now);
         let (name, traits) = (request.name.as_deref(), request.traits.as_ref());
         let after = profiles.own(home)?.updated(&profiles.person(), name, traits, at);
         if let Some(after) = after {
@@ -123,25 +110,23 @@ impl IdentifyAttempt<'_, '_> {
 
     /// New identities were inserted under a provisional number: those that belong elsewhere are moved there.
     pub(super) fn place_identities(&mut self) {
-        let provisional = (CustomerId::from(self.number), self.number);
-        let rows: Vec<Vec<Value>> = self
-            .places
-            .iter()
-            .filter(|(_, place)| **place != provisional)
-            .map(|(n, (home, contact))| {
-                vec![self.ids[*n].into(), (*home).into(), (*contact).into()]
-            })
-            .collect();
-        if rows.is_empty() {
-            return;
+        let moved = |(n, place): &(&usize, &(CustomerId, ContactNumber))| {
+            let provisional = self.provisional[**n];
+            **place != (CustomerId::from(provisional), provisional)
+        };
+        let row = |(n, (home, contact)): (&usize, &(CustomerId, ContactNumber))| {
+            vec![self.ids[*n].into(), (*home).into(), (*contact).into()]
+        };
+        let rows: Vec<Vec<Value>> = self.places.iter().filter(moved).map(row).collect();
+        if !rows.is_empty() {
+            self.unit.gather(RowStatement::update(
+                "identity",
+                "home = v.column2, contact = v.column3",
+                &[CellType::Big; 3],
+                rows,
+                (self.unit.tenant(), "identity.id = v.column1"),
+            ));
         }
-        let mut sql = self.unit.sql();
-        sql.push("UPDATE identity SET home = v.column2, contact = v.column3 FROM ")
-            .rows(&[CellType::Big; 3], &rows)
-            .push(" AS v WHERE identity.tenant = ")
-            .bind(self.unit.tenant())
-            .push(" AND identity.id = v.column1");
-        self.unit.push(sql);
     }
 
     /// Whether an identity is known and links to this customer.
@@ -153,20 +138,20 @@ impl IdentifyAttempt<'_, '_> {
 
     /// Those of these identities that fill a column of a contact.
     fn of_field(&self, indexes: &[usize], field: IdentityKind) -> Vec<usize> {
-        let fills = |n: &usize| self.identify.identifier(*n).contact_field() == Some(field);
+        let fills = |n: &usize| self.input.identifier(*n).contact_field() == Some(field);
         indexes.iter().copied().filter(fills).collect()
     }
 }
 
-impl<'a> IdentifyAttempt<'a, '_> {
+impl<'a> IdentifyAttempt<'a, '_, '_> {
     /// A customer that begins with these identities: its primary contact holds the first email and the first phone.
     fn new_customer(&mut self, home: CustomerId, indexes: &[usize]) -> NewCustomer<'a> {
-        let identify = self.identify;
+        let input = self.input;
         for n in indexes {
             self.places.insert(*n, (home, ContactNumber(home.0)));
         }
         let identities: Vec<&'a Identifier> =
-            indexes.iter().map(|n| identify.identifier(*n)).collect();
+            indexes.iter().map(|n| input.identifier(*n)).collect();
         let [email, phone_number] = FIELDS.map(|field| {
             let first = identities.iter().find(|known| known.contact_field() == Some(field));
             first.map(|identifier| identifier.value.as_str())
@@ -187,17 +172,17 @@ impl<'a> IdentifyAttempt<'a, '_> {
         let [mut given_email, mut given_phone] = given;
         let mut rows = Vec::new();
         for n in 0..emails.len().max(phones.len()) {
-            let number = self.unit.rapport.clock.next_number();
+            let number = self.next_number();
             let value = |at: Option<&usize>, given: &mut Option<String>| {
                 let given = given.take();
-                at.map(|at| self.identify.identifier(*at).value.clone()).or(given)
+                at.map(|at| self.input.identifier(*at).value.clone()).or(given)
             };
             let email = value(emails.get(n), &mut given_email);
             let phone = value(phones.get(n), &mut given_phone);
             let values = (email.clone(), phone.clone());
             rows.push(contact_row(self.unit, number, home, survivor, values.clone()));
             if failpoint("repeats-written") {
-                let number = self.unit.rapport.clock.next_number();
+                let number = self.next_number();
                 rows.push(contact_row(self.unit, number, home, survivor, values));
             }
             self.contacts.push((number, email, phone));
@@ -210,7 +195,7 @@ impl<'a> IdentifyAttempt<'a, '_> {
 
     fn insert_contacts(&mut self, rows: &[contact::Model]) {
         if !rows.is_empty() {
-            self.unit.push(insert::<contact::Entity>(self.unit.dialect(), rows));
+            self.unit.gather(RowStatement::insert::<contact::Entity>(rows, ""));
         }
     }
 }

@@ -3,13 +3,13 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::domain::identity::guards::{CustomerTotals, Hold};
-use crate::domain::identity::identify::attempt::IdentifyAttempt;
+use crate::domain::identity::identify::attempt::{IdentifyAttempt, survivors};
 use crate::domain::identity::identify::plan::Decision;
 use crate::domain::identity::reviews::{self, HeldLink};
 use crate::error::Result;
 use crate::ids::{CustomerId, IdentityId, ReviewId};
 
-impl IdentifyAttempt<'_, '_> {
+impl IdentifyAttempt<'_, '_, '_> {
     /// The customers of the request as they are afterwards, `others` among them, each with its homes.
     pub(super) fn sides(
         &self,
@@ -19,7 +19,8 @@ impl IdentifyAttempt<'_, '_> {
     ) -> BTreeMap<CustomerId, BTreeSet<CustomerId>> {
         let homes = |customer| totals.get(&customer).into_iter().flat_map(|known| &known.homes);
         let joined = decision.join.iter().flat_map(|customer| homes(*customer));
-        let apart = self.survivors().into_iter().filter(|known| !decision.join.contains(known));
+        let apart =
+            survivors(self.found).into_iter().filter(|known| !decision.join.contains(known));
         let mut sides: BTreeMap<CustomerId, BTreeSet<CustomerId>> = apart
             .chain(others)
             .map(|customer| (customer, homes(customer).copied().chain([customer]).collect()))
@@ -37,7 +38,7 @@ impl IdentifyAttempt<'_, '_> {
         sides: &BTreeMap<CustomerId, BTreeSet<CustomerId>>,
     ) -> Result<ReviewId> {
         let identities: Vec<IdentityId> = (0..self.ids.len()).map(|n| self.id(n)).collect();
-        let source = &self.identify.request.source;
+        let source = &self.input.request.source;
         let link = HeldLink { hold, sides, identities: &identities, source };
         reviews::queue(self.unit, &link).await
     }

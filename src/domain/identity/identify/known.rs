@@ -1,14 +1,15 @@
 //! What the store knows of the identities of a request. Pure.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
+use crate::domain::identity::identify::attempt::{Input, linking};
 use crate::domain::identity::identify::plan::{IdentityPlace, RequestedIdentity, decide};
 use crate::domain::identity::identify::request::ValidatedRequest;
 use crate::domain::tenant::settings::{Guards, Rules};
-use crate::domain::write::lookup::{Found, Known};
+use crate::domain::write::lookup::{Found, Key, Known};
 use crate::entity::kinds::Verification;
 use crate::error::{UserError, UserErrorCode};
-use crate::ids::CustomerId;
+use crate::ids::{CustomerId, IdentityId};
 
 /// The one customer to whom all identities belong already, with all the evidence there: nothing is to be linked.
 pub(super) fn linked_customer(request: &ValidatedRequest, found: &[Found]) -> Option<CustomerId> {
@@ -56,6 +57,56 @@ pub(super) fn requested(request: &ValidatedRequest, found: &[Found]) -> Vec<Requ
             known: found.known.as_ref().map(place),
         })
         .collect()
+}
+
+/// What an input may share with others, so that one has to come after the other.
+#[derive(PartialEq, Eq, Hash, Debug)]
+pub(super) enum Shared<'k> {
+    Key(&'k Key),
+    Customer(CustomerId),
+}
+
+/// What an input may share with others. An identity that is marked as shared links nobody: of it nothing is shared, unless
+/// the input says something new of it or has nothing else.
+pub(super) fn shares<'k>(input: &'k Input, found: &[Found]) -> Vec<Shared<'k>> {
+    let shared = |n: usize| found[n].known.as_ref().filter(|known| known.shared);
+    let silent = |n: usize| shared(n).is_some_and(|known| !says_news(&input.request, n, known));
+    let all_shared = (0..found.len()).all(|n| shared(n).is_some());
+    let mut shares = Vec::new();
+    for n in (0..found.len()).filter(|n| all_shared || !silent(*n)) {
+        shares.push(Shared::Key(&input.keys[n]));
+        shares.extend(found[n].known.as_ref().map(|known| Shared::Customer(known.survivor)));
+    }
+    shares
+}
+
+/// What is found of each input, of what was found of its keys.
+pub(super) fn spread<'i>(
+    inputs: impl Iterator<Item = (usize, &'i Input)>,
+    keys: &[Key],
+    found: &[Found],
+) -> BTreeMap<usize, Vec<Found>> {
+    let by_key: HashMap<&Key, &Found> = keys.iter().zip(found).collect();
+    let of = |key: &Key| by_key.get(key).map(|found| (*found).clone()).unwrap_or_default();
+    inputs.map(|(n, input)| (n, input.keys.iter().map(of).collect())).collect()
+}
+
+/// The pairs of an input whose evidence tells what is new: the oldest identity that links, with each other one.
+pub(super) fn pairs(found: &[Found]) -> Vec<(IdentityId, IdentityId)> {
+    let Some(oldest) = linking(found).map(|known| known.id).min() else { return Vec::new() };
+    let known = found.iter().filter_map(|found| found.known.as_ref());
+    known.filter(|known| known.id != oldest).map(|known| (oldest, known.id)).collect()
+}
+
+/// Marks the identities of an input whose evidence is there.
+pub(super) fn mark_paired(found: &mut [Found], there: &BTreeSet<(IdentityId, IdentityId)>) {
+    let oldest = linking(found).map(|known| known.id).min();
+    for found in found {
+        let paired = |known: &Known| {
+            oldest.is_some_and(|oldest| known.id == oldest || there.contains(&(oldest, known.id)))
+        };
+        found.paired = found.known.as_ref().is_some_and(paired);
+    }
 }
 
 /// A person who was erased is not rebuilt by an import or a late event.

@@ -11,15 +11,16 @@ use crate::domain::write::evidence_rows::{NewEvidence, insert_evidence};
 use crate::entity::kinds::{ChangeKind, LinkRule, Verification};
 use crate::error::Result;
 use crate::ids::{CustomerId, IdentityId};
+use crate::store::row_statement::RowStatement;
 use crate::store::sql::CellType;
 
 /// Identities of the request that belong to one customer: id and index, oldest first.
 type Group = Vec<(IdentityId, usize)>;
 
-impl IdentifyAttempt<'_, '_> {
+impl IdentifyAttempt<'_, '_, '_> {
     /// Joins customers: edges between the homes of the identities, the younger survivors' contacts to the oldest. The
     /// survivor, and all homes that are one person now.
-    pub(super) async fn join(
+    pub(super) fn join(
         &mut self,
         survivors: &BTreeSet<CustomerId>,
         totals: &BTreeMap<CustomerId, CustomerTotals>,
@@ -29,7 +30,6 @@ impl IdentifyAttempt<'_, '_> {
             .filter_map(|survivor| Some((*survivor, totals.get(survivor)?.homes.clone())))
             .collect();
         let all: BTreeSet<CustomerId> = homes.values().flatten().copied().collect();
-        self.unit.lock(all.iter().copied()).await?;
         let mut ends = BTreeMap::new();
         for known in self.linking().filter(|known| survivors.contains(&known.survivor)) {
             let end = EdgeEnd { home: known.home, identity: Some(known.id) };
@@ -39,7 +39,7 @@ impl IdentifyAttempt<'_, '_> {
             ends,
             homes: &homes,
             rule: LinkRule::SameRequest,
-            source: &self.identify.request.source,
+            source: &self.input.request.source,
             reason: None,
         };
         Ok((join.apply(self.unit)?.survivor, all))
@@ -61,11 +61,10 @@ impl IdentifyAttempt<'_, '_> {
             self.evidence_with_oldest(group, decision, &mut pairs);
         }
         if !pairs.is_empty() {
-            let source = &self.identify.request.source;
+            let source = &self.input.request.source;
             let rows: Vec<NewEvidence> =
                 pairs.into_iter().map(|(a, b, rule)| (a, b, rule, source.clone())).collect();
-            let evidence = insert_evidence(self.unit, &rows);
-            self.unit.push(evidence);
+            insert_evidence(self.unit, &rows);
         }
         Ok(())
     }
@@ -115,7 +114,7 @@ impl IdentifyAttempt<'_, '_> {
     /// Known identities that this request proves, or names by another kind.
     pub(super) fn mark_known(&mut self) -> Result<()> {
         let (mut rows, mut homes) = (Vec::new(), BTreeSet::new());
-        let request = &self.identify.request;
+        let request = &self.input.request;
         for (n, found) in self.found.iter().enumerate() {
             let Some(known) = found.known.as_ref().filter(|known| says_news(request, n, known))
             else {
@@ -129,16 +128,14 @@ impl IdentifyAttempt<'_, '_> {
         if rows.is_empty() {
             return Ok(());
         }
-        let mut sql = self.unit.sql();
-        sql.push("UPDATE identity SET verification = CASE WHEN v.column2 = 1 THEN ")
-            .bind(Verification::Verified.number())
-            .push(self.unit.dialect().as_small())
-            .push(" ELSE verification END, other_kinds = v.column3 FROM ")
-            .rows(&[CellType::Big; 3], &rows)
-            .push(" AS v WHERE identity.tenant = ")
-            .bind(self.unit.tenant())
-            .push(" AND identity.id = v.column1");
-        self.unit.push(sql);
+        let set = format!(
+            "verification = CASE WHEN v.column2 = 1 THEN {}{} ELSE verification END, other_kinds = v.column3",
+            Verification::Verified.number(),
+            self.unit.dialect().as_small()
+        );
+        let (types, tenant) = (&[CellType::Big; 3], self.unit.tenant());
+        let joined = (tenant, "identity.id = v.column1");
+        self.unit.gather(RowStatement::update("identity", &set, types, rows, joined));
         // A page shows it, so that the customer has another version now.
         for home in homes {
             let survivor = self.unit.changes.survivor(home)?;

@@ -40,6 +40,8 @@ pub struct IdentifyRequest {
     /// When it was said; now, where it is left out.
     pub occurred_at: Option<Micros>,
     pub dry_run: bool,
+    /// What the caller sent and could not be given.
+    pub ignored: Vec<Ignored>,
     /// The answer holds no email or phone number but those of this request: for callers who may send, not read.
     pub own_values_only: bool,
 }
@@ -59,8 +61,13 @@ pub(super) struct ValidatedRequest {
 }
 
 impl ValidatedRequest {
+    /// Its own emails and phone numbers: what a caller may know who may send and not read.
+    pub(super) fn own_values(&self) -> [Vec<String>; 2] {
+        [IdentityKind::Email, IdentityKind::Phone].map(|field| self.values_of(field))
+    }
+
     /// The values that stand in this field of a contact: emails, or phone numbers.
-    pub(super) fn values_of(&self, field: IdentityKind) -> Vec<String> {
+    fn values_of(&self, field: IdentityKind) -> Vec<String> {
         let own = |identifier: &&Identifier| identifier.contact_field() == Some(field);
         self.identities
             .iter()
@@ -98,7 +105,7 @@ impl IdentifyRequest {
         if let Some(at) = self.occurred_at {
             check_time(at, now)?;
         }
-        let mut values = Values::default();
+        let mut values = Values { ignored: self.ignored.clone(), ..Values::default() };
         for given in &self.given {
             values.add(given, rules).map_err(|error| error.at(given.path.clone()))?;
         }

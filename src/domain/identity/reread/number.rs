@@ -153,8 +153,7 @@ impl RereadNumber<'_> {
         let profiles = Profiles::read(unit, customers.homes()).await?;
         profiles.store(unit, &[&profiles.homes()], None)?;
         let [older, younger] = identities;
-        let evidence = insert_evidence(unit, &[(older, younger, rule, SOURCE.to_owned())]);
-        unit.push(evidence);
+        insert_evidence(unit, &[(older, younger, rule, SOURCE.to_owned())]);
         Ok(Reread::Joined)
     }
 

@@ -9,6 +9,7 @@ pub mod variables;
 
 use bluejay_validator::executable::document::Error;
 
+pub use suggest::near;
 pub use told::{Tally, Teller, Told};
 
 use crate::graphql::document::messages::fields::{directive, no_selection};
