@@ -250,6 +250,7 @@ pub async fn run(options: &Calls) -> Result<()> {
     })
     .await?;
     let message = |who: &str, n: usize| NewItem {
+        channel_label: None,
         who: Some(Ref::Identity(given(IdentityKind::Email, who))),
         channel: Channel::Whatsapp,
         direction: Some(Direction::Inbound),

@@ -10,6 +10,7 @@ use crate::domain::rapport::Rapport;
 use crate::domain::tenant::page_rule::PageRules;
 use crate::domain::tenant::rereading::Rereading;
 use crate::domain::tenant::settings::Settings;
+use crate::domain::tenant::stages::NewStage;
 use crate::domain::write::unit_of_work::{UnitOfWork, Write};
 use crate::entity::kinds::IdentityKind;
 use crate::entity::table::Table;
@@ -39,6 +40,8 @@ pub struct SettingsPatch {
     pub page_rules: Option<PageRules>,
     /// `Some(None)`: keep the history for ever.
     pub history_days: Option<Option<u32>>,
+    /// The whole list of the company's own stages.
+    pub stages: Option<Vec<NewStage>>,
 }
 
 #[derive(Clone, PartialEq, Eq, Debug, Default)]
@@ -68,7 +71,7 @@ fn set<T: Clone + PartialEq>(
 
 impl SettingsPatch {
     /// The settings afterwards, and the names of what changed.
-    fn apply(&self, before: &Settings) -> (Settings, Vec<&'static str>) {
+    fn apply(&self, before: &Settings) -> Result<(Settings, Vec<&'static str>), UserError> {
         let mut after = before.clone();
         let mut changed = Vec::new();
         let guards = &self.guards;
@@ -117,7 +120,11 @@ impl SettingsPatch {
         set(&mut changed, "blocked", &mut after.blocked, self.blocked.as_ref());
         set(&mut changed, "pageRules", &mut after.page_rules, self.page_rules.as_ref());
         set(&mut changed, "historyDays", &mut after.history_days, self.history_days.as_ref());
-        (after, changed)
+        if let Some(stages) = &self.stages {
+            let stages = before.stages.replaced(stages).map_err(|error| error.under("stages"))?;
+            set(&mut changed, "stages", &mut after.stages, Some(&stages));
+        }
+        Ok((after, changed))
     }
 }
 
@@ -175,7 +182,7 @@ impl Write for UpdateSettings<'_> {
                 .at(["expectedVersion"])
                 .into());
         }
-        let (settings, changed) = self.patch.apply(&before);
+        let (settings, changed) = self.patch.apply(&before)?;
         settings.check()?;
         if changed.is_empty() {
             return Ok(TenantSettings { settings, version, rereading });

@@ -35,6 +35,8 @@ pub struct Model {
     pub own: Option<String>,
     /// JSON object: the name that a channel said last, and when, while the row shows one that the staff set.
     pub called: Option<String>,
+    /// The stage of the company's own, by its number in the settings.
+    pub stage_id: Option<i16>,
 }
 
 impl ActiveModelBehavior for ActiveModel {}

@@ -63,6 +63,8 @@ kinds! {
     Channel {
         Web = 1, App = 2, Sms = 3, Whatsapp = 4, Email = 5, Voice = 6, Facebook = 7, Instagram = 8, Telegram = 9, Twitter = 10,
         Field = 11, Internal = 12,
+        /// One that the company names: an item tells its label.
+        Other = 13,
     }
     Direction { Inbound = 1, Outbound = 2 }
     CallState { Ringing = 1, InProgress = 2, Completed = 3, Missed = 4, Declined = 5, Failed = 6 }

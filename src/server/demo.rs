@@ -106,6 +106,7 @@ fn item(
     body: NewBody,
 ) -> NewItem {
     NewItem {
+        channel_label: None,
         who: Some(who),
         channel,
         direction,

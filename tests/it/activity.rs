@@ -31,6 +31,7 @@ fn view(address: &str, at: Micros) -> NewItem {
     let who = Some(Ref::Identity(email(address)));
     let (channel, occurred_at) = (Channel::Web, Some(at));
     NewItem {
+        channel_label: None,
         who,
         channel,
         direction,

@@ -32,7 +32,7 @@ async fn a_field_alone_has_the_columns_that_it_needs() {
     let by = one_of_each(&app).await;
     let changed = json!({ "customer": by, "channel": "WEB", "direction": "INBOUND", "source": "test", "sourceId": "3", "body": { "note": { "text": "changed" } } });
     asked(&app, RECORD, json!({ "inputs": [changed] })).await;
-    let call = json!({ "customer": by, "channel": "WEB", "direction": "INBOUND", "source": "test", "sourceId": "c", "body": { "call": { "state": "COMPLETED", "durationSeconds": 9, "recordingUrl": "https://example.com/r.mp3" } } });
+    let call = json!({ "customer": by, "channel": "OTHER", "channelLabel": "Video", "direction": "INBOUND", "source": "test", "sourceId": "c", "body": { "call": { "state": "COMPLETED", "durationSeconds": 9, "recordingUrl": "https://example.com/r.mp3" } } });
     asked(&app, RECORD, json!({ "inputs": [call] })).await;
     let mail = json!({ "customer": by, "channel": "EMAIL", "body": { "email": { "subject": "Hello", "messageId": "m@x" } } });
     asked(&app, RECORD, json!({ "inputs": [mail] })).await;
@@ -60,6 +60,12 @@ async fn a_field_alone_has_the_columns_that_it_needs() {
     }
     // Nothing was compared with nothing, but for what these items have not.
     let without = [
+        "Message.channelLabel",
+        "Email.channelLabel",
+        "PageView.channelLabel",
+        "Note.channelLabel",
+        "RecordEvent.channelLabel",
+        "IdentityEvent.channelLabel",
         "Message.deliveryState",
         "Message.editedAt",
         "Email.editedAt",

@@ -107,6 +107,7 @@ async fn with(stand: &Stand, scope: &Scope, kind: IdentityKind) -> BTreeSet<Cust
 /// A message through an address; its customer.
 async fn message(stand: &Stand, scope: &Scope, through: Given) -> CustomerId {
     let input = NewItem {
+        channel_label: None,
         who: Some(Ref::Identity(through)),
         channel: Channel::Whatsapp,
         direction: None,

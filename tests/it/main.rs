@@ -28,6 +28,7 @@ mod merges;
 mod migrations;
 mod operations_api;
 mod outages;
+mod own_names;
 mod page_cache;
 mod prune;
 mod races;

@@ -19,6 +19,7 @@ const CALL: &str = "mutation($id: String!, $state: CallState!) { updateCall(inpu
 
 fn call(id: &str, direction: Option<Direction>, at: Micros, state: CallState) -> NewItem {
     NewItem {
+        channel_label: None,
         who: (id != "withheld").then(|| Ref::Identity(phone("+14155550101"))),
         channel: Channel::Voice,
         direction,

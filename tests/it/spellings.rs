@@ -140,6 +140,7 @@ async fn a_withheld_caller_is_nobody() {
     let stand = Stand::new().await;
     let scope = scope_in(&stand, "US").await;
     let item = |n: usize, given: Given, body: NewBody| NewItem {
+        channel_label: None,
         who: Some(Ref::Identity(given)),
         channel: if matches!(body, NewBody::Call { .. }) { Channel::Voice } else { Channel::Sms },
         direction: Some(Direction::Inbound),

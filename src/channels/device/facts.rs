@@ -111,6 +111,7 @@ impl Envelope {
         let at = device_time(time(&event["at"]), self.sent_at, self.received);
         Ok(What::Acts(vec![Act::Record(
             Box::new(NewItem {
+                channel_label: None,
                 files: Vec::new(),
                 who: who.map(Ref::Identity),
                 channel,

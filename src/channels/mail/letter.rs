@@ -92,6 +92,7 @@ impl Letter {
         // Of a mail that says nothing it is kept that it came.
         let nothing = subject.is_none() && text.is_none() && self.files.is_empty();
         NewItem {
+            channel_label: None,
             files: Vec::new(),
             who: Some(Ref::Identity(person)),
             channel: Channel::Email,

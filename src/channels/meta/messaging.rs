@@ -180,6 +180,7 @@ impl App {
         body: NewBody,
     ) -> NewItem {
         NewItem {
+            channel_label: None,
             files: Vec::new(),
             who: Some(Ref::Identity(person)),
             channel: self.channel,

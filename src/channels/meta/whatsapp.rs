@@ -220,6 +220,7 @@ fn status(
 
 fn item(who: &Given, direction: Direction, at: Micros, id: String, body: NewBody) -> NewItem {
     NewItem {
+        channel_label: None,
         files: Vec::new(),
         who: Some(Ref::Identity(who.clone())),
         channel: Channel::Whatsapp,

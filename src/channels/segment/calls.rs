@@ -35,6 +35,7 @@ pub(super) fn acts(kind: Kind, event: &Event<'_>, at: Micros) -> Result<Vec<Act>
         _ => track(event)?,
     };
     let item = NewItem {
+        channel_label: None,
         files: Vec::new(),
         who: Some(who),
         channel: channel(kind, event),

@@ -91,6 +91,7 @@ fn said(
         }))
     });
     let item = NewItem {
+        channel_label: None,
         files: Vec::new(),
         who: Some(Ref::Identity(person)),
         channel: Channel::Telegram,

@@ -59,6 +59,7 @@ pub(super) fn call(fields: &Fields, sid: String, status: Option<&str>, received:
     let party = if direction == Direction::Inbound { "From" } else { "To" };
     What::Acts(vec![Act::Record(
         Box::new(NewItem {
+            channel_label: None,
             files: Vec::new(),
             who: of_call(fields, party).map(Ref::Identity),
             channel: Channel::Voice,

@@ -82,6 +82,7 @@ fn item(
     received: Micros,
 ) -> NewItem {
     NewItem {
+        channel_label: None,
         files: Vec::new(),
         who: party.given.into_iter().next().map(Ref::Identity),
         channel: party.channel,

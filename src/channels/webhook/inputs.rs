@@ -116,7 +116,9 @@ pub(super) fn engagement(json: &Json, tenant: TenantId, received: Micros) -> Rea
         let source_id = input.text("sourceId");
         let body = input.needed("body", input.object("body", body).flatten());
         source(input);
+        let channel_label = input.text("channelLabel");
         Some(NewItem {
+            channel_label,
             files: Vec::new(),
             who,
             channel: channel?,
@@ -218,6 +220,7 @@ pub(super) fn page_view(json: &Json, tenant: TenantId, received: Micros) -> Read
                 .map(|name| input.text(name));
         source(input);
         Some(NewItem {
+            channel_label: None,
             files: Vec::new(),
             who,
             channel,

@@ -6,6 +6,7 @@ pub mod contacts;
 pub mod identities;
 pub mod list;
 mod named;
+mod stage;
 pub mod update;
 pub mod update_many;
 pub mod version;

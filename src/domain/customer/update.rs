@@ -8,6 +8,7 @@ use crate::domain::model::profile::{Profile, check_traits, person_name};
 use crate::domain::model::scope::Scope;
 use crate::domain::model::tags::TagChange;
 use crate::domain::rapport::Rapport;
+use crate::domain::tenant::stages::Stages;
 use crate::domain::write::locks::with_survivors;
 use crate::domain::write::profile_rows::Profiles;
 use crate::domain::write::unit_of_work::{UnitOfWork, Write};
@@ -27,6 +28,9 @@ pub enum NameUpdate {
     GiveBack,
 }
 
+/// The number of a stage of the company's own; none for none of them.
+type OwnStage = Option<i16>;
+
 /// What is left out stays as it is.
 #[derive(Clone, Debug, Default)]
 pub struct CustomerUpdate {
@@ -36,6 +40,10 @@ pub struct CustomerUpdate {
     pub name: Option<NameUpdate>,
     pub status: Option<CustomerStatus>,
     pub stage: Option<LifecycleStage>,
+    /// A stage of the company's own, and with it that to which it belongs; `Some(None)`: none.
+    pub stage_name: Option<Option<String>>,
+    /// Its number in the settings.
+    stage_id: Option<OwnStage>,
     /// The whole list of tags; single ones come and go by the next two.
     pub tags: Option<Vec<String>>,
     pub add_tags: Vec<String>,
@@ -45,7 +53,19 @@ pub struct CustomerUpdate {
 }
 
 impl CustomerUpdate {
-    pub(super) fn check(mut self) -> Result<Self, UserError> {
+    pub(super) fn check(mut self, stages: &Stages) -> Result<Self, UserError> {
+        if let Some(name) = &self.stage_name {
+            let chosen = name.as_deref().map(|name| stages.chosen(name)).transpose();
+            let chosen = chosen.map_err(|error| error.at(["stageName"]))?;
+            self.stage_id = Some(chosen.map(|stage| stage.id));
+            if let Some(stage) = chosen.map(|stage| stage.stage) {
+                if self.stage.is_some_and(|given| given != stage) {
+                    let message = "this stage belongs to another one than `stage` says";
+                    return Err(UserError::invalid(message).at(["stageName"]));
+                }
+                self.stage = Some(stage);
+            }
+        }
         if let Some(NameUpdate::Set(name)) = &mut self.name {
             *name = person_name(name).map_err(|error| error.at(["name"]))?.unwrap_or_default();
         }
@@ -70,7 +90,8 @@ impl Rapport {
         scope: &Scope,
         update: CustomerUpdate,
     ) -> Result<CustomerId> {
-        let update = update.check()?;
+        let rules = self.rules(scope.tenant).await?;
+        let update = update.check(&rules.settings.stages)?;
         self.write(scope, Ending::Commit, &update).await
     }
 }
@@ -159,8 +180,13 @@ impl CustomerUpdate {
         }
         let mut others = profiles.homes();
         others.remove(&survivor);
-        if let Some(stage) = self.stage.filter(|stage| *stage != person.stage) {
-            (after.stage, after.stage_over) = (stage, others.clone());
+        let stage = self.stage.unwrap_or(person.stage);
+        // A stage of the company's own goes with that to which it belongs.
+        let stays = person.stage_id.filter(|_| stage == person.stage);
+        let stage_id = self.stage_id.unwrap_or(stays);
+        if (stage, stage_id) != (person.stage, person.stage_id) {
+            (after.stage, after.stage_id) = (stage, stage_id);
+            after.stage_over.clone_from(&others);
         }
         if let Some(tags) = self.tag_change().apply(&person.tags)? {
             (after.tags, after.tags_over) = (tags, others);
@@ -196,6 +222,7 @@ impl CustomerUpdate {
             ("name", self.name.is_some()),
             ("status", self.status.is_some()),
             ("stage", self.stage.is_some()),
+            ("stageName", self.stage_name.is_some()),
             ("traits", self.traits.is_some()),
         ]
         .into_iter()

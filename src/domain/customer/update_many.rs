@@ -30,7 +30,8 @@ impl Rapport {
         named: &[CustomerId],
         update: &CustomerUpdate,
     ) -> Result<BTreeMap<CustomerId, Updated>> {
-        let update = update.clone().check()?;
+        let rules = self.rules(scope.tenant).await?;
+        let update = update.clone().check(&rules.settings.stages)?;
         let homes: BTreeSet<CustomerId> = named.iter().copied().collect();
         let homes: Vec<CustomerId> = homes.into_iter().collect();
         let mut done = BTreeMap::new();

@@ -73,6 +73,9 @@ pub struct Data {
     /// A change of identity: what happened, and to whom.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub change: Option<IdentityChange>,
+    /// What the company calls the channel, where it is OTHER.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub channel_label: Option<String>,
     /// Where its words are not those with which it came first.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub edits: Option<Edits>,

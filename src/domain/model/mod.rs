@@ -9,6 +9,7 @@ pub mod hold_rule;
 pub mod item;
 pub mod item_columns;
 pub mod profile;
+pub mod record_type;
 pub(crate) mod said_name;
 pub(crate) mod said_time;
 pub mod scope;

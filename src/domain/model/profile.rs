@@ -81,6 +81,9 @@ pub struct Profile {
     /// When each trait was said, or taken away.
     pub trait_times: BTreeMap<String, Micros>,
     pub stage: LifecycleStage,
+    /// The stage of the company's own, by its number in the settings.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub stage_id: Option<i16>,
     pub tags: Vec<String>,
     /// The homes of the same person whose own stage was replaced when this one was set.
     #[serde(default, skip_serializing_if = "BTreeSet::is_empty")]
@@ -99,6 +102,7 @@ impl Default for Profile {
             traits: Map::new(),
             trait_times: BTreeMap::new(),
             stage: LifecycleStage::Visitor,
+            stage_id: None,
             tags: Vec::new(),
             stage_over: BTreeSet::new(),
             tags_over: BTreeSet::new(),
@@ -126,6 +130,7 @@ impl Profile {
             traits: serde_json::from_str(&row.traits).map_err(json)?,
             trait_times: serde_json::from_str(&row.trait_times).map_err(json)?,
             stage: row.stage,
+            stage_id: row.stage_id,
             tags: serde_json::from_str(&row.tags).map_err(json)?,
             ..Profile::default()
         })
@@ -154,8 +159,11 @@ impl Profile {
                     None => person.traits.remove(key),
                 };
             }
-            if !staged.contains(&id) {
-                person.stage = person.stage.max(home.stage);
+            // Of two that have come equally far, the older one's own name of it.
+            let further = home.stage > person.stage
+                || (home.stage == person.stage && person.stage_id.is_none());
+            if !staged.contains(&id) && further {
+                (person.stage, person.stage_id) = (home.stage, home.stage_id);
             }
             if !tagged.contains(&id) {
                 let new = home.tags.iter().filter(|tag| !person.tags.contains(tag));

@@ -5,4 +5,5 @@ pub mod page_rule;
 pub mod rereading;
 pub mod secret;
 pub mod settings;
+pub mod stages;
 pub mod vault;

@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::domain::identifier::{BlockedRule, BlockedValues, IdentifierRules, known_region};
 use crate::domain::tenant::page_rule::PageRules;
+use crate::domain::tenant::stages::Stages;
 use crate::entity::kinds::IdentityKind;
 use crate::error::{Error, Result, UserError};
 
@@ -18,6 +19,8 @@ pub struct Settings {
     pub page_rules: PageRules,
     /// Days that engagements and page views are kept; none: for ever.
     pub history_days: Option<u32>,
+    /// The company's own stages.
+    pub stages: Stages,
 }
 
 /// What stops a link that is probably wrong.
@@ -104,6 +107,7 @@ impl Default for Settings {
             blocked: Vec::new(),
             page_rules: PageRules::default(),
             history_days: None,
+            stages: Stages::default(),
         }
     }
 }

@@ -67,6 +67,7 @@ fn customer_row(unit: &UnitOfWork<'_>, person: &NewCustomer) -> customer::Model 
         updated_at: unit.now,
         own: None,
         called: None,
+        stage_id: None,
     }
 }
 

@@ -162,6 +162,7 @@ fn written(row: &customer::Model, shown: &Profile, own: Option<String>) -> custo
         name_key: shown.name.as_deref().map(fold),
         name_at: shown.name_at,
         stage: shown.stage,
+        stage_id: shown.stage_id,
         tags: serde_json::to_string(&shown.tags).expect("strings are JSON"),
         traits,
         trait_times,
@@ -200,4 +201,5 @@ const CHANGED: &[&str] = &[
     "updated_at",
     "own",
     "called",
+    "stage_id",
 ];

@@ -50,6 +50,8 @@ enums! {
         Field,
         /// Inside the company.
         Internal,
+        /// Another one, which `channelLabel` names.
+        Other,
     }
     /// From whom to whom.
     Direction = "crate::entity::kinds::Direction" {

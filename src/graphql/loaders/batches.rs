@@ -60,6 +60,15 @@ pub async fn histories(
     Ok(pages)
 }
 
+pub async fn stage_names(
+    rapport: Rapport,
+    tenant: TenantId,
+    keys: Vec<CustomerId>,
+) -> Answers<CustomerId, Option<String>> {
+    let mut names = rapport.stage_names(tenant, &keys).await?;
+    Ok(keys.into_iter().map(|id| (id, names.remove(&id))).collect())
+}
+
 pub async fn activities(
     rapport: Rapport,
     tenant: TenantId,

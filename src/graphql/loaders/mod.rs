@@ -29,6 +29,8 @@ use crate::ids::{CustomerId, IdentityId, ItemId, KeepApartId, MergeId, TenantId}
 pub struct Loaders {
     /// By the id of any home.
     pub customers: Relation<CustomerId, Option<Arc<Customer>>>,
+    /// By survivor: what the company calls its stage.
+    pub stage_names: Relation<CustomerId, Option<String>>,
     /// By survivor, oldest first.
     pub contacts: Relation<CustomerId, Arc<Vec<Contact>>>,
     pub histories: Relation<HistoryKey, Page>,
@@ -69,6 +71,7 @@ impl Loaders {
         }
         relations!(
             customers,
+            stage_names,
             contacts,
             histories,
             activities,

@@ -123,12 +123,8 @@ impl Customer {
 
     /// The oldest phone number.
     pub async fn primary_phone(&self) -> Result<Option<PhoneNumber>> {
-        Ok(self
-            .contact_rows()
-            .await?
-            .iter()
-            .find_map(|row| row.phone_number.clone())
-            .map(PhoneNumber))
+        let rows = self.contact_rows().await?;
+        Ok(rows.iter().find_map(|row| row.phone_number.clone()).map(PhoneNumber))
     }
 
     /// All emails, the primary's own first, then by age.
@@ -151,6 +147,11 @@ impl Customer {
     /// How far the person has come.
     pub async fn stage(&self) -> Result<LifecycleStage> {
         Ok(self.model().await?.stage.into())
+    }
+
+    /// What the company calls the stage, where it is one of its own (`TenantSettings.stages`).
+    pub async fn stage_name(&self) -> Result<Option<String>> {
+        self.context.loaders.stage_names.load(self.model().await?.id).await
     }
 
     /// Words that the staff put on the customer.

@@ -4,6 +4,7 @@ use async_graphql::InputObject;
 use chrono::{DateTime, Utc};
 
 use crate::domain::model::history_filter::HistoryFilter;
+use crate::domain::model::record_type::plain_name;
 use crate::error::Code;
 use crate::graphql::enums::{Channel, Direction, HistoryKind};
 use crate::graphql::fault::{Fault, Result};
@@ -54,7 +55,7 @@ impl HistoryFilterInput {
                 .record_types
                 .into_iter()
                 .flatten()
-                .map(|name| name.trim().to_lowercase())
+                .map(|name| plain_name(&name))
                 .collect(),
             channels: input.channels.into_iter().flatten().map(Into::into).collect(),
             direction: input.direction.map(Into::into),

@@ -9,7 +9,8 @@ use crate::domain::settings::TenantSettings as Model;
 use crate::domain::tenant::page_rule::PageRules as PageRulesModel;
 use crate::domain::tenant::rereading::Rereading as RereadingModel;
 use crate::domain::tenant::settings::Guards as GuardsModel;
-use crate::graphql::enums::{BlockedMatch, IdentityKind};
+use crate::domain::tenant::stages::Stage as StageModel;
+use crate::graphql::enums::{BlockedMatch, IdentityKind, LifecycleStage};
 use crate::graphql::scalars::time;
 
 /// How the tenant's identities, guards and pages are dealt with.
@@ -56,10 +57,26 @@ impl TenantSettings {
         }
     }
 
+    /// The company's own stages, in its order.
+    pub fn stages(&self) -> Vec<Stage> {
+        let stage =
+            |stage: &StageModel| Stage { name: stage.name.clone(), stage: stage.stage.into() };
+        self.0.settings.stages.list.iter().map(stage).collect()
+    }
+
     /// Days that engagements and page views are kept; null for ever.
     pub fn history_days(&self) -> Option<i32> {
         self.0.settings.history_days.map(wide)
     }
+}
+
+/// A stage that the company named.
+#[derive(Fields, SimpleObject)]
+pub struct Stage {
+    /// What the company calls it.
+    name: String,
+    /// Where it belongs among the three.
+    stage: LifecycleStage,
 }
 
 /// After a change of the region, numbers that were kept as digits are read by the new one, from what was sent. It is done

@@ -33,6 +33,9 @@ pub struct UpdateCustomerInput {
     status: Option<CustomerStatus>,
     /// How far the person has come.
     stage: Option<LifecycleStage>,
+    /// A stage of the company's own (`TenantSettings.stages`), and with it the one to which it belongs; null takes the name
+    /// away, and `stage` stays. Another `stage` takes it away too.
+    stage_name: MaybeUndefined<String>,
     /// All tags, at most 50 of 1 to 50 characters; those that are not named go.
     tags: Option<Vec<String>>,
     /// Tags that are added to those that are there; not beside `tags`.
@@ -65,10 +68,16 @@ impl UpdateCustomerInput {
             },
             status: self.status.map(Into::into),
             stage: self.stage.map(Into::into),
+            stage_name: match self.stage_name {
+                MaybeUndefined::Undefined => None,
+                MaybeUndefined::Null => Some(None),
+                MaybeUndefined::Value(name) => Some(Some(name)),
+            },
             tags: self.tags,
             add_tags: self.add_tags.unwrap_or_default(),
             remove_tags: self.remove_tags.unwrap_or_default(),
             traits,
+            ..CustomerUpdate::default()
         };
         let done = context.rapport.update_customer(&context.scope, update).await;
         done.map_err(|error| named.place(error))

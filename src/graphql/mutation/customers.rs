@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use async_graphql::{InputObject, SimpleObject};
+use async_graphql::{InputObject, MaybeUndefined, SimpleObject};
 use rapport_macros::{Fields, object};
 
 use crate::domain::customer::beside::Beside;
@@ -37,6 +37,8 @@ pub struct UpdateCustomersInput {
     status: Option<CustomerStatus>,
     /// How far the person has come.
     stage: Option<LifecycleStage>,
+    /// A stage of the company's own (`TenantSettings.stages`), and with it the one to which it belongs; null takes it away.
+    stage_name: MaybeUndefined<String>,
     /// Tags that are added to those that are there, at most 50 of 1 to 50 characters.
     add_tags: Option<Vec<String>>,
     /// Tags that go, where they are there.
@@ -72,6 +74,11 @@ impl UpdateCustomersInput {
         CustomerUpdate {
             status: self.status.map(Into::into),
             stage: self.stage.map(Into::into),
+            stage_name: match &self.stage_name {
+                MaybeUndefined::Undefined => None,
+                MaybeUndefined::Null => Some(None),
+                MaybeUndefined::Value(name) => Some(Some(name.clone())),
+            },
             add_tags: self.add_tags.clone().unwrap_or_default(),
             remove_tags: self.remove_tags.clone().unwrap_or_default(),
             ..CustomerUpdate::default()
@@ -152,7 +159,8 @@ impl CustomersMutation {
             ..UpdateCustomersPayload::default()
         };
         if update.says_nothing() {
-            let message = "nothing to change: stage, status, addTags or removeTags must be given";
+            let message =
+                "nothing to change: stage, stageName, status, addTags or removeTags must be given";
             return Ok(failed(UserFault::invalid(message)));
         }
         let named = match input.named(&context).await? {

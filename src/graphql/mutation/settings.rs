@@ -8,8 +8,9 @@ use rapport_macros::{Fields, object};
 use crate::domain::identifier::BlockedRule as BlockedModel;
 use crate::domain::settings::{GuardsPatch, SettingsPatch, TenantSettings as Settings};
 use crate::domain::tenant::page_rule::{PageRule as PageRuleModel, PageRules as PageRulesModel};
+use crate::domain::tenant::stages::NewStage;
 use crate::graphql::context::{Access, ResolverContext};
-use crate::graphql::enums::{BlockedMatch, IdentityKind};
+use crate::graphql::enums::{BlockedMatch, IdentityKind, LifecycleStage};
 use crate::graphql::execute::FieldContext;
 use crate::graphql::fault::{OrUserError, Result, split_user_error};
 use crate::graphql::model::settings::TenantSettings;
@@ -33,6 +34,21 @@ pub struct UpdateTenantSettingsInput {
     pub page_rules: Option<PageRulesInput>,
     /// Days that engagements and page views are kept; null for ever.
     pub history_days: MaybeUndefined<i32>,
+    /// The whole list of the company's own stages, at most 50, in its order. A stage that keeps its name, or tells its
+    /// former one, keeps its customers: a new name shows at once and everywhere. Who is on one that is taken away stays on
+    /// the LifecycleStage that it belonged to, without a name of the company's own, also when the name comes back.
+    pub stages: Option<Vec<StageInput>>,
+}
+
+/// A stage that the company names.
+#[derive(InputObject)]
+pub struct StageInput {
+    /// 1 to 40 characters; compared without case.
+    pub name: String,
+    /// Where it belongs among the three; it cannot change later.
+    pub stage: LifecycleStage,
+    /// To rename a stage: what it is called so far.
+    pub former_name: Option<String>,
 }
 
 /// Guards that are to change; what is left out stays as it is.
@@ -111,7 +127,14 @@ impl UpdateTenantSettingsInput {
                 MaybeUndefined::Null => Some(None),
                 MaybeUndefined::Value(days) => Some(Some(narrow(days))),
             },
+            stages: self.stages.map(|stages| stages.into_iter().map(StageInput::read).collect()),
         }
+    }
+}
+
+impl StageInput {
+    fn read(self) -> NewStage {
+        NewStage { name: self.name, stage: self.stage.into(), former_name: self.former_name }
     }
 }
 

@@ -93,6 +93,7 @@ const ITEM: &[&str] = &[
     "occurredAt",
     "recordedAt",
     "channel",
+    "channelLabel",
     "direction",
     "source",
     "sourceId",

@@ -50,6 +50,7 @@ pub(crate) async fn keep(
 /// A mail with files.
 pub(crate) fn mail(from: &str, id: &str, files: Vec<KeptFile>) -> NewItem {
     NewItem {
+        channel_label: None,
         who: Some(Ref::Identity(email(from))),
         channel: Channel::Email,
         direction: Some(Direction::Inbound),

@@ -30,3 +30,11 @@ async fn check(app: &App, tenant: &str) {
     let scope = scope_of(&rapport, tenant).await;
     assert_invariants(&rapport.store, scope.tenant).await;
 }
+
+/// What a run draws from; `RAPPORT_TEST_SEED` draws the same again.
+fn seed() -> u64 {
+    let given = std::env::var("RAPPORT_TEST_SEED").ok().and_then(|seed| seed.parse().ok());
+    let seed = given.unwrap_or_else(rand::random);
+    println!("RAPPORT_TEST_SEED={seed}");
+    seed
+}

@@ -11,6 +11,7 @@ use rapport::domain::identity::identify::{Given, IdentifyRequest};
 use rapport::domain::rapport::Rapport;
 use rapport::entity::kinds::IdentityKind;
 
+use crate::identify_many::seed;
 use crate::storm::model::{Ask, components, round};
 use crate::support::stand::{Stand, open};
 
@@ -29,11 +30,7 @@ fn request(ask: &Ask) -> IdentifyRequest {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
 async fn batches_from_two_servers_at_once_leave_what_the_requests_say() {
-    let seed: u64 = std::env::var("RAPPORT_TEST_SEED")
-        .ok()
-        .and_then(|seed| seed.parse().ok())
-        .unwrap_or_else(rand::random);
-    println!("RAPPORT_TEST_SEED={seed}");
+    let seed = seed();
     let mut random = StdRng::seed_from_u64(seed);
     let stand = Stand::new().await;
     let scope = stand.scope("acme").await;

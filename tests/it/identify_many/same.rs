@@ -10,6 +10,7 @@ use rapport::entity::kinds::IdentityKind;
 use rapport::error::{Error, UserError};
 use serde_json::{Value, json};
 
+use crate::identify_many::seed;
 use crate::support::stand::Stand;
 
 /// Few addresses, so that requests name each other; names, traits, logins and proofs beside them.
@@ -67,11 +68,7 @@ async fn left(stand: &Stand, scope: &Scope) -> Vec<String> {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_batch_is_answered_as_its_requests_one_by_one() {
-    let seed: u64 = std::env::var("RAPPORT_TEST_SEED")
-        .ok()
-        .and_then(|seed| seed.parse().ok())
-        .unwrap_or_else(rand::random);
-    println!("RAPPORT_TEST_SEED={seed}");
+    let seed = seed();
     let mut random = StdRng::seed_from_u64(seed);
     let stand = Stand::new().await;
     for round in 0..6 {

@@ -92,6 +92,7 @@ async fn old_calls_with_a_withheld_number_leave_like_everything_else() {
     let rapport = &stand.rapport;
     let day = |n: i64| Micros(rapport.clock.now().0 - n * 86_400_000_000);
     let withheld = NewItem {
+        channel_label: None,
         who: None,
         channel: Channel::Voice,
         direction: Some(Direction::Inbound),

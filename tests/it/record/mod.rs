@@ -26,6 +26,7 @@ fn item(
     body: NewBody,
 ) -> NewItem {
     NewItem {
+        channel_label: None,
         who,
         channel,
         direction,

@@ -29,6 +29,7 @@ async fn a_number_that_is_asked_for_meanwhile_is_read_at_once() {
     let known = world.is(&[phone("(020) 79460018")]).await;
     assert_eq!((known.customer, known.phone_numbers), (ada, vec!["+442079460018".to_string()]));
     let call = NewItem {
+        channel_label: None,
         who: Some(Ref::Identity(phone("07900900123"))),
         channel: Channel::Internal,
         direction: None,

@@ -15,6 +15,7 @@ fn given(kind: IdentityKind, value: &str) -> Given {
 
 fn sent(id: &str, at: i64, to: &str) -> NewItem {
     NewItem {
+        channel_label: None,
         files: Vec::new(),
         who: Some(Ref::Identity(given(IdentityKind::Facebook, to))),
         channel: Channel::Facebook,
@@ -119,6 +120,7 @@ async fn a_bounce_finds_the_mail_by_its_message_id() {
     let stand = Stand::new().await;
     let (rapport, scope) = (&stand.rapport, &stand.scope("acme").await);
     let mail = NewItem {
+        channel_label: None,
         files: Vec::new(),
         who: Some(Ref::Identity(given(IdentityKind::Email, "ann@acme.example"))),
         channel: Channel::Email,

@@ -259,6 +259,7 @@ pub fn given(kind: IdentityKind, value: &str) -> Given {
 /// A note of the staff, recorded by an email.
 pub fn note(address: &str, at: Micros, text: &str) -> NewItem {
     NewItem {
+        channel_label: None,
         who: Some(Ref::Identity(email(address))),
         channel: Channel::Internal,
         direction: None,

@@ -17,7 +17,7 @@ use crate::user_errors::rows::{IDS, WRONG};
 fn errors(value: &Value) -> Vec<&Value> {
     match value {
         Value::Object(fields) => {
-            let own = fields.get("userErrors").map(|own| list_of_values(own)).unwrap_or_default();
+            let own = fields.get("userErrors").map(list_of_values).unwrap_or_default();
             own.iter().chain(fields.values().flat_map(errors).collect::<Vec<_>>()).collect()
         }
         Value::Array(items) => items.iter().flat_map(errors).collect(),

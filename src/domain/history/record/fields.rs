@@ -2,12 +2,15 @@
 
 use std::borrow::Cow;
 
+use crate::domain::model::record_type::plain_name;
 use crate::error::UserError;
 
 /// Characters of a text.
 pub(super) const TEXT_CHARS: usize = 20_000;
 /// Characters of a source's name.
 pub(super) const SOURCE: usize = 64;
+/// Characters of a type of record.
+const RECORD_TYPE: usize = 40;
 /// Characters of a short line.
 pub(super) const SHORT: usize = 255;
 
@@ -47,17 +50,14 @@ pub(super) fn unfolded(text: &str) -> Cow<'_, str> {
     Cow::Owned(line)
 }
 
-/// Types of records are a small vocabulary: they are counted one by one.
+/// Types of records are a small vocabulary: they are counted one by one. They are kept without case.
 pub(super) fn record_type_name(name: &str) -> Result<String, UserError> {
-    let name = name.trim().to_lowercase();
-    let good = !name.is_empty()
-        && name.len() <= 40
-        && name
-            .bytes()
-            .all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'_' || b == b'-');
-    if good {
+    let name = plain_name(name);
+    let chars = name.chars().count();
+    if (1..=RECORD_TYPE).contains(&chars) && !name.contains(char::is_control) {
         Ok(name)
     } else {
-        Err(UserError::invalid("a record type is 1 to 40 of a-z, 0-9, _ and -"))
+        let message = format!("a record type is 1 to {RECORD_TYPE} characters on one line");
+        Err(UserError::invalid(message))
     }
 }

@@ -12,6 +12,8 @@ pub struct NewItem {
     /// Left out for a call with a withheld number only.
     pub who: Option<Ref>,
     pub channel: Channel,
+    /// What the company calls the channel: with `Other`, and with it only.
+    pub channel_label: Option<String>,
     pub direction: Option<Direction>,
     pub occurred_at: Option<Micros>,
     pub source: Option<String>,

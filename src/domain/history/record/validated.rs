@@ -7,12 +7,15 @@ use crate::domain::history::record::file_room::files_of;
 use crate::domain::history::record::input::{NewBody, NewItem};
 use crate::domain::identifier::{self, Identifier, LINE, Parsed};
 use crate::domain::model::customer_ref::Ref;
-use crate::domain::model::item::Item;
+use crate::domain::model::item::{Body, Item};
 use crate::domain::model::said_time::check_time;
 use crate::domain::tenant::settings::Rules;
 use crate::entity::kinds::{Channel, Direction, IdentityKind};
 use crate::error::UserError;
 use crate::ids::{ContactNumber, CustomerId, ItemId, Micros};
+
+/// Characters of a channel's label.
+const LABEL: usize = 40;
 
 /// Whom an input is about.
 #[derive(Clone, Debug)]
@@ -53,6 +56,7 @@ impl NewItem {
         let (kind, body) =
             self.body.validate(rules, occurred_at, direction, with_files, &mut details)?;
         let references = self.body.references(&mut details);
+        let body = self.labelled(body)?;
         let files = files_of(self, &body, &mut details);
         Ok(ValidatedItem {
             who,
@@ -73,6 +77,36 @@ impl NewItem {
                 body,
             },
         })
+    }
+
+    /// The body with what the company calls the channel.
+    fn labelled(&self, mut body: Body) -> Result<Body, UserError> {
+        let wrong = |message: String| UserError::invalid(message).at(["channelLabel"]);
+        let label = match (self.channel, &self.channel_label) {
+            (Channel::Other, Some(label)) => {
+                let label = label.split_whitespace().collect::<Vec<_>>().join(" ");
+                let chars = label.chars().count();
+                if chars == 0 || chars > LABEL || label.chars().any(char::is_control) {
+                    let message = format!("a channel's label is 1 to {LABEL} characters");
+                    return Err(wrong(message));
+                }
+                label
+            }
+            (Channel::Other, None) if matches!(body, Body::PageView(_)) => String::new(),
+            (Channel::Other, None) => {
+                return Err(wrong("the channel OTHER needs a label".into()));
+            }
+            (_, Some(_)) => return Err(wrong("only the channel OTHER has a label".into())),
+            (_, None) => return Ok(body),
+        };
+        match &mut body {
+            Body::Engagement(engagement) => engagement.data.channel_label = Some(label),
+            Body::PageView(_) => {
+                let message = "a page is viewed by WEB or APP, not by OTHER";
+                return Err(UserError::invalid(message).at(["channel"]));
+            }
+        }
+        Ok(body)
     }
 
     fn who(&self, rules: &Rules) -> Result<Who, UserError> {

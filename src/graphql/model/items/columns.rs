@@ -15,8 +15,8 @@ fn of_field(name: &str) -> Columns {
         "category" | "recordType" => Columns::TYPE,
         "title" => Columns::TEXT,
         "text" | "parts" => Columns::TEXT.and(Columns::DATA),
-        "url" | "subject" | "recordingUrl" | "recordId" | "recordState" | "editedAt"
-        | "messageId" | "threadId" => Columns::DATA,
+        "channelLabel" | "url" | "subject" | "recordingUrl" | "recordId" | "recordState"
+        | "editedAt" | "messageId" | "threadId" => Columns::DATA,
         "callState" | "deliveryState" | "emailState" => Columns::STATE,
         "summary" => Columns::TYPE
             .and(Columns::TEXT)

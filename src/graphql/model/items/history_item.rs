@@ -43,6 +43,11 @@ use crate::graphql::model::items::together::Together;
         desc = "The address it came through; it survives merge and split."
     ),
     field(name = "channel", ty = "Channel", desc = "The way it came."),
+    field(
+        name = "channel_label",
+        ty = "Option<&str>",
+        desc = "What the company calls the channel, where it is OTHER."
+    ),
     field(name = "direction", ty = "Option<Direction>", desc = "From whom to whom."),
     field(name = "source", ty = "&str", desc = "The system that recorded it."),
     field(

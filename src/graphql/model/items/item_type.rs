@@ -75,6 +75,11 @@ macro_rules! item_type {
                 self.item.channel.into()
             }
 
+            /// What the company calls the channel, where it is OTHER.
+            pub fn channel_label(&self) -> Option<&str> {
+                channel_label(&self.item)
+            }
+
             /// From whom to whom.
             pub fn direction(&self) -> Option<Direction> {
                 self.item.direction.map(Into::into)
@@ -112,6 +117,10 @@ macro_rules! item_type {
 }
 
 pub(crate) use item_type;
+
+pub fn channel_label(item: &Item) -> Option<&str> {
+    item.engagement()?.data.channel_label.as_deref()
+}
 
 /// The identity that the item came through.
 pub async fn identity(

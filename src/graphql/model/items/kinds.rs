@@ -21,7 +21,7 @@ use crate::graphql::model::comment::CommentConnection;
 use crate::graphql::model::customer::Customer;
 use crate::graphql::model::identity::Identity;
 use crate::graphql::model::items::content::{change, edited_at, engagement, page};
-use crate::graphql::model::items::item_type::{comments, identity, item_type};
+use crate::graphql::model::items::item_type::{channel_label, comments, identity, item_type};
 use crate::graphql::model::items::together::Together;
 use crate::graphql::model::merge::Merge;
 use crate::graphql::model::parts::{Part, parts_of, text_of};

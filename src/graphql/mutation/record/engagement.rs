@@ -21,6 +21,8 @@ pub struct EngagementInput {
     pub customer: Option<CustomerRef>,
     /// The way it came.
     pub channel: Channel,
+    /// What the company calls the channel OTHER, 1 to 40 characters: needed with it, and for no other.
+    pub channel_label: Option<String>,
     /// From whom to whom.
     pub direction: Option<Direction>,
     /// When it happened; now, where it is left out. At most a day ahead.
@@ -137,7 +139,7 @@ pub struct NoteInput {
 /// A record of another service.
 #[derive(InputObject)]
 pub struct RecordInput {
-    /// What it is: 1 to 40 of a-z, 0-9, _ and -, such as ticket, lead, visit, order.
+    /// What the company calls it, such as ticket, lead, visit, order: 1 to 40 characters, kept and compared without case.
     pub record_type: String,
     /// The other service's number for it.
     pub record_id: Option<String>,
@@ -194,6 +196,7 @@ impl EngagementInput {
             },
         };
         Ok(NewItem {
+            channel_label: self.channel_label,
             who: self.customer.map(|customer| customer.read_or_unknown(tenant)),
             channel: self.channel.into(),
             direction: self.direction.map(Into::into),

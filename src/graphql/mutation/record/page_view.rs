@@ -44,6 +44,7 @@ pub struct PageViewInput {
 impl PageViewInput {
     pub fn read(self, tenant: TenantId) -> OrUserError<NewItem> {
         Ok(NewItem {
+            channel_label: None,
             who: self.customer.map(|customer| customer.read_or_unknown(tenant)),
             channel: self.channel.map_or(ChannelKind::Web, Into::into),
             direction: None,
