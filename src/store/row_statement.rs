@@ -7,15 +7,13 @@ use crate::ids::TenantId;
 use crate::store::dialect::Dialect;
 use crate::store::sql::Sql;
 
-/// A statement over rows of one shape: a text, the rows as a relation, and a text that may end with the tenant's rows.
+/// A statement over rows of one shape: a text, the rows as a relation, and a text.
 #[derive(Clone, Debug)]
 pub struct RowStatement {
     before: String,
     types: Vec<CellType>,
     rows: Vec<Vec<Value>>,
     after: String,
-    /// Bound behind `after`, with the text that comes then.
-    tenant: Option<(TenantId, String)>,
 }
 
 impl RowStatement {
@@ -31,24 +29,26 @@ impl RowStatement {
             rows: rows.iter().map(E::cells).collect(),
             // "WHERE true" keeps SQLite from reading ON CONFLICT as a join.
             after: format!(" AS r WHERE true{conflict}"),
-            tenant: None,
         }
     }
 
-    /// `UPDATE table SET … FROM rows AS v WHERE table.tenant = … AND …`, over the tenant's rows.
+    /// `UPDATE table SET … FROM rows AS v WHERE …`, over the tenant's rows. The tenant stands in the rows: SQLite would go
+    /// through all of a tenant's rows, and through these for each of them, where it knew the tenant without them.
     pub fn update(
         table: &str,
         set: &str,
         types: &[CellType],
-        rows: Vec<Vec<Value>>,
+        mut rows: Vec<Vec<Value>>,
         (tenant, joined): (TenantId, &str),
     ) -> RowStatement {
+        rows.iter_mut().for_each(|row| row.push(tenant.into()));
+        let types: Vec<CellType> = types.iter().copied().chain([CellType::Big]).collect();
+        let column = types.len();
         RowStatement {
             before: format!("UPDATE {table} SET {set} FROM "),
-            types: types.to_vec(),
+            types,
             rows,
-            after: format!(" AS v WHERE {table}.tenant = "),
-            tenant: Some((tenant, format!(" AND {joined}"))),
+            after: format!(" AS v WHERE {table}.tenant = v.column{column} AND {joined}"),
         }
     }
 
@@ -59,7 +59,7 @@ impl RowStatement {
 
     /// Takes the rows of another one in that is the same but for its rows; gives it back where it is not.
     pub fn take_in(&mut self, other: RowStatement) -> Result<(), RowStatement> {
-        if self.before != other.before || self.after != other.after || self.tenant != other.tenant {
+        if self.before != other.before || self.after != other.after {
             return Err(other);
         }
         self.rows.extend(other.rows);
@@ -69,9 +69,6 @@ impl RowStatement {
     pub fn sql(self, dialect: Dialect) -> Sql {
         let mut sql = Sql::new(dialect);
         sql.push(&self.before).move_rows(&self.types, self.rows).push(&self.after);
-        if let Some((tenant, rest)) = self.tenant {
-            sql.bind(tenant).push(&rest);
-        }
         sql
     }
 }

@@ -29,7 +29,7 @@ pub enum NameUpdate {
 }
 
 /// The number of a stage of the company's own; none for none of them.
-type OwnStage = Option<i16>;
+pub type OwnStage = Option<i16>;
 
 /// What is left out stays as it is.
 #[derive(Clone, Debug, Default)]
@@ -42,8 +42,8 @@ pub struct CustomerUpdate {
     pub stage: Option<LifecycleStage>,
     /// A stage of the company's own, and with it that to which it belongs; `Some(None)`: none.
     pub stage_name: Option<Option<String>>,
-    /// Its number in the settings.
-    stage_id: Option<OwnStage>,
+    /// Its number in the settings: found by `stage_name`, whatever stands here.
+    pub stage_id: Option<OwnStage>,
     /// The whole list of tags; single ones come and go by the next two.
     pub tags: Option<Vec<String>>,
     pub add_tags: Vec<String>,
@@ -54,6 +54,7 @@ pub struct CustomerUpdate {
 
 impl CustomerUpdate {
     pub(super) fn check(mut self, stages: &Stages) -> Result<Self, UserError> {
+        self.stage_id = None;
         if let Some(name) = &self.stage_name {
             let chosen = name.as_deref().map(|name| stages.chosen(name)).transpose();
             let chosen = chosen.map_err(|error| error.at(["stageName"]))?;

@@ -28,6 +28,7 @@ use crate::entity::{contact, customer};
 use crate::error::{Error, Result, UserError, UserErrorCode};
 use crate::ids::{ContactNumber, CustomerId, IdentityId};
 use crate::store::Ending;
+use crate::store::row_statement::RowStatement;
 use crate::store::sql::{CellType, among, insert};
 
 /// Identities in one split.
@@ -206,17 +207,13 @@ fn create_customer(
     if !contacts.is_empty() {
         unit.push(insert::<contact::Entity>(unit.dialect(), &contacts));
     }
-    let rows: Vec<Vec<Value>> =
-        contact_of.iter().map(|(id, contact)| vec![id.0.into(), contact.0.into()]).collect();
-    let mut sql = unit.sql();
-    sql.push("UPDATE identity SET contact = v.column2, home = ")
-        .bind(home)
-        .push(" FROM ")
-        .rows(&[CellType::Big, CellType::Big], &rows);
-    sql.push(" AS v WHERE identity.tenant = ")
-        .bind(unit.tenant())
-        .push(" AND identity.id = v.column1");
-    unit.push(sql);
+    let row = |(id, contact): (&IdentityId, &ContactNumber)| {
+        vec![(*id).into(), (*contact).into(), home.into()]
+    };
+    let rows: Vec<Vec<Value>> = contact_of.iter().map(row).collect();
+    let (set, types) = ("contact = v.column2, home = v.column3", &[CellType::Big; 3]);
+    let joined = (unit.tenant(), "identity.id = v.column1");
+    unit.gather(RowStatement::update("identity", set, types, rows, joined));
     Ok(())
 }
 

@@ -10,6 +10,7 @@ use crate::entity::kinds::IdentityKind;
 use crate::entity::table::Table;
 use crate::error::Result;
 use crate::ids::CustomerId;
+use crate::store::row_statement::RowStatement;
 use crate::store::sql::CellType;
 
 /// The old contact rows lose what went; a row that holds nothing any more is deleted, but for a home's first.
@@ -35,21 +36,22 @@ pub(super) async fn strip_contacts(
         }
         let first = contact.number.0 == contact.home.0;
         let deleted = (email.is_none() && phone.is_none() && !first).then_some(unit.now.0);
-        rows.push(vec![contact.number.into(), email.into(), phone.into(), deleted.into()]);
+        rows.push(vec![
+            contact.number.into(),
+            email.into(),
+            phone.into(),
+            deleted.into(),
+            unit.now.into(),
+        ]);
     }
     if rows.is_empty() {
         return Ok(());
     }
-    let types = [CellType::Big, CellType::TextOrNull, CellType::TextOrNull, CellType::BigOrNull];
-    let mut sql = unit.sql();
-    sql.push("UPDATE contact SET email = v.column2, phone_number = v.column3, deleted_at = v.column4, updated_at = ")
-        .bind(unit.now)
-        .push(" FROM ")
-        .rows(&types, &rows);
-    sql.push(" AS v WHERE contact.tenant = ")
-        .bind(unit.tenant())
-        .push(" AND contact.number = v.column1");
-    unit.push(sql);
+    let (text, number) = (CellType::TextOrNull, CellType::BigOrNull);
+    let types = [CellType::Big, text, text, number, CellType::Big];
+    let set = "email = v.column2, phone_number = v.column3, deleted_at = v.column4, updated_at = v.column5";
+    let joined = (unit.tenant(), "contact.number = v.column1");
+    unit.gather(RowStatement::update("contact", set, &types, rows, joined));
     Ok(())
 }
 

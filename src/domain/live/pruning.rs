@@ -112,12 +112,13 @@ impl PruneLog {
         }
         let rows: Vec<Vec<Value>> = floors
             .iter()
-            .map(|(customer, floor)| vec![customer.0.into(), (*floor).into()])
+            .map(|(customer, floor)| vec![customer.0.into(), (*floor).into(), self.tenant.into()])
             .collect();
         let mut sql = tx.sql();
         sql.push("UPDATE customer_head SET floor = v.column2 FROM ");
-        sql.rows(&[CellType::Big; 2], &rows);
-        sql.push(" AS v WHERE customer_head.tenant = ").bind(self.tenant);
+        sql.rows(&[CellType::Big; 3], &rows);
+        // The tenant stands in the rows, so that SQLite looks up these heads alone.
+        sql.push(" AS v WHERE customer_head.tenant = v.column3");
         sql.push(" AND customer_head.number = v.column1 AND customer_head.floor < v.column2");
         tx.run(sql).await?;
         Ok(())

@@ -11,6 +11,7 @@ use crate::domain::write::unit_of_work::{UnitOfWork, Write};
 use crate::error::Result;
 use crate::ids::{SourceEventId, SourceId};
 use crate::store::Ending;
+use crate::store::row_statement::RowStatement;
 use crate::store::sql::CellType;
 
 impl Rapport {
@@ -51,13 +52,9 @@ impl Write for SettleEvents<'_> {
                 vec![(*id).into(), without_nul(&json!(errors)).to_string().into()]
             };
             let rows: Vec<_> = self.kept.iter().map(row).collect();
-            let mut sql = unit.sql();
-            sql.push("UPDATE source_event SET errors = v.column2 FROM ")
-                .rows(&[CellType::Big, CellType::Text], &rows)
-                .push(" AS v WHERE source_event.tenant = ")
-                .bind(tenant)
-                .push(" AND source_event.id = v.column1");
-            unit.push(sql);
+            let (set, types) = ("errors = v.column2", &[CellType::Big, CellType::Text]);
+            let joined = (tenant, "source_event.id = v.column1");
+            unit.gather(RowStatement::update("source_event", set, types, rows, joined));
         }
         let (settled, kept) = (self.settled.len(), self.kept.len());
         let detail = json!({ "source": self.source, "settled": settled, "kept": kept });

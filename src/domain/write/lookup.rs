@@ -157,9 +157,11 @@ pub(crate) fn evidence_between(
     tenant: TenantId,
     pairs: &[(IdentityId, IdentityId)],
 ) -> Sql {
-    let rows: Vec<Vec<Value>> = pairs.iter().map(|(a, b)| vec![a.0.into(), b.0.into()]).collect();
-    sql.push("SELECT e.a, e.b FROM ").rows(&[CellType::Big; 2], &rows);
-    sql.push(" AS v JOIN link_evidence e ON e.tenant = ").bind(tenant);
+    let rows: Vec<Vec<Value>> =
+        pairs.iter().map(|(a, b)| vec![a.0.into(), b.0.into(), tenant.into()]).collect();
+    sql.push("SELECT e.a, e.b FROM ").rows(&[CellType::Big; 3], &rows);
+    // The tenant stands in the rows, as in `RowStatement::update`.
+    sql.push(" AS v JOIN link_evidence e ON e.tenant = v.column3");
     sql.push(" AND e.a = v.column1 AND e.b = v.column2");
     sql
 }

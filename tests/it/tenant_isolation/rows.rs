@@ -17,7 +17,7 @@ mod sources;
 
 /// The ways of every root field.
 pub fn rows() -> impl Iterator<Item = &'static (&'static str, &'static [By])> {
-    OTHERS.iter().chain(corrections::ROWS).chain(sources::ROWS)
+    OTHERS.iter().chain(corrections::ROWS).chain(many::ROWS).chain(sources::ROWS)
 }
 
 use By::{Cursor, Id, Lists, Value as Named};

@@ -13,6 +13,7 @@ use crate::entity::kinds::{Kinds, Verification};
 use crate::error::{Result, UserError, UserErrorCode};
 use crate::ids::{CustomerId, IdentityId};
 use crate::store::row::get;
+use crate::store::row_statement::RowStatement;
 use crate::store::sql::CellType;
 
 /// An identity's last sighting is kept to the hour, so that a busy address is not written with every message.
@@ -193,18 +194,16 @@ impl<'a> Batch<'a, '_> {
         if touched.is_empty() {
             return;
         }
-        let mut sql = self.unit.sql();
-        sql.push("UPDATE identity SET last_seen = ")
-            .bind(self.unit.now)
-            .push(", verification = CASE WHEN v.column2 = 1 THEN ")
-            .bind(Verification::Verified.number())
-            .push(self.unit.dialect().as_small())
-            .push(" ELSE verification END, other_kinds = v.column3 FROM ")
-            .rows(&[CellType::Big; 3], touched)
-            .push(" AS v WHERE identity.tenant = ")
-            .bind(self.unit.tenant())
-            .push(" AND identity.id = v.column1");
-        self.unit.push(sql);
+        let set = format!(
+            "last_seen = v.column4, verification = CASE WHEN v.column2 = 1 THEN {}{} ELSE verification END, other_kinds = v.column3",
+            Verification::Verified.number(),
+            self.unit.dialect().as_small()
+        );
+        let now = Value::from(self.unit.now);
+        let row = |row: &Vec<Value>| row.iter().cloned().chain([now.clone()]).collect();
+        let (types, rows) = (&[CellType::Big; 4], touched.iter().map(row).collect());
+        let joined = (self.unit.tenant(), "identity.id = v.column1");
+        self.unit.gather(RowStatement::update("identity", &set, types, rows, joined));
     }
 }
 

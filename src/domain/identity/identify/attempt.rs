@@ -59,6 +59,15 @@ pub(super) struct IdentifyAttempt<'a, 'u, 'b> {
     pub strangers: bool,
 }
 
+/// What is known of the customers of a wave.
+#[derive(Default)]
+pub(super) struct Prefetched {
+    pub totals: BTreeMap<CustomerId, CustomerTotals>,
+    pub apart: Vec<(CustomerId, CustomerId)>,
+    /// Of each input that may change name or traits: the profiles of the homes of its customer.
+    pub profiles: BTreeMap<usize, Profiles>,
+}
+
 /// What an attempt leaves: an answer but for the contacts of a customer that was there.
 pub(super) struct Carried {
     pub outcome: Outcome,

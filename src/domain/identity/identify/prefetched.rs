@@ -4,9 +4,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::domain::identity::customer_totals::customer_totals;
-use crate::domain::identity::guards::CustomerTotals;
 use crate::domain::identity::identify::answer::{Answer, contacts, read_contacts};
-use crate::domain::identity::identify::attempt::{Carried, survivors};
+use crate::domain::identity::identify::attempt::{Carried, Prefetched, survivors};
 use crate::domain::identity::identify::known::{
     linked_customer, mark_paired, pairs, says_news, spread,
 };
@@ -18,15 +17,6 @@ use crate::domain::write::profile_rows::Profiles;
 use crate::error::{Error, Result};
 use crate::ids::CustomerId;
 use crate::store::failpoints::failpoint;
-
-/// What is known of the customers of a wave.
-#[derive(Default)]
-pub(super) struct Prefetched {
-    pub totals: BTreeMap<CustomerId, CustomerTotals>,
-    pub apart: Vec<(CustomerId, CustomerId)>,
-    /// Of each input that may change name or traits: the profiles of the homes of its customer.
-    pub profiles: BTreeMap<usize, Profiles>,
-}
 
 impl Batch<'_, '_, '_> {
     /// (b) and (c), for these inputs.

@@ -15,11 +15,12 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use parking_lot::Mutex;
 
 use crate::domain::identity::identify::answer::Answer;
-use crate::domain::identity::identify::attempt::{IdentifyAttempt, Input, identity_row};
+use crate::domain::identity::identify::attempt::{
+    IdentifyAttempt, Input, Prefetched, identity_row,
+};
 use crate::domain::identity::identify::clusters::waves;
 use crate::domain::identity::identify::known::{refuse_erased, requested, shares};
 use crate::domain::identity::identify::plan::{Decision, decide};
-use crate::domain::identity::identify::prefetched::Prefetched;
 use crate::domain::model::audit_action::AuditAction;
 use crate::domain::tenant::settings::Rules;
 use crate::domain::write::identity_rows::{claim_identities, new_identities};
