@@ -22,7 +22,7 @@ mod m20261126_000011_rereading;
 mod m20261126_000012_sources;
 mod m20261126_000013_files;
 mod m20261126_000014_edited_comments;
-mod m20261126_000020_stages;
+mod m20261126_000015_stages;
 
 pub struct Migrator;
 
@@ -44,7 +44,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261126_000012_sources::Migration),
             Box::new(m20261126_000013_files::Migration),
             Box::new(m20261126_000014_edited_comments::Migration),
-            Box::new(m20261126_000020_stages::Migration),
+            Box::new(m20261126_000015_stages::Migration),
         ]
     }
 }
