@@ -11,6 +11,7 @@ pub mod comment;
 pub mod contact;
 pub mod customer;
 pub mod customer_head;
+pub mod deleted_item;
 pub mod engagement;
 pub mod erased_key;
 pub mod file;

@@ -17,6 +17,8 @@ pub enum AuditAction {
     ReplaySourceEvents,
     UpdateComment,
     DeleteComment,
+    UpdateItem,
+    DeleteItem,
     Export,
     Erase,
 }
@@ -37,6 +39,8 @@ impl AuditAction {
         AuditAction::ReplaySourceEvents,
         AuditAction::UpdateComment,
         AuditAction::DeleteComment,
+        AuditAction::UpdateItem,
+        AuditAction::DeleteItem,
         AuditAction::Export,
         AuditAction::Erase,
     ];
@@ -61,6 +65,8 @@ impl AuditAction {
             AuditAction::ReplaySourceEvents => "REPLAY_SOURCE_EVENTS",
             AuditAction::UpdateComment => "UPDATE_COMMENT",
             AuditAction::DeleteComment => "DELETE_COMMENT",
+            AuditAction::UpdateItem => "UPDATE_ITEM",
+            AuditAction::DeleteItem => "DELETE_ITEM",
             AuditAction::Export => "EXPORT",
             AuditAction::Erase => "ERASE",
         }

@@ -92,6 +92,11 @@ impl Counts {
         }
     }
 
+    /// When the newest of all happened.
+    pub fn newest(&self) -> Option<Micros> {
+        self.0.values().map(|(_, last)| *last).max()
+    }
+
     pub fn total(&self) -> i64 {
         self.0.values().map(|(count, _)| count).sum()
     }

@@ -19,8 +19,8 @@ use crate::domain::write::unit_of_work::{UnitOfWork, Write};
 use crate::entity::kinds::ChangeKind;
 use crate::entity::table::Table;
 use crate::entity::{
-    comment, contact, customer, customer_head, engagement, erased_key, idempotency, identity,
-    link_evidence, merge_edge, page_view,
+    comment, contact, customer, customer_head, deleted_item, engagement, erased_key, idempotency,
+    identity, link_evidence, merge_edge, page_view,
 };
 use crate::error::{Error, Result};
 use crate::ids::{CustomerId, IdentityId, Micros};
@@ -176,6 +176,7 @@ impl Erased<'_> {
             self.of_homes::<comment::Entity>(unit, comment::Column::Home).await?,
             self.of_homes::<page_view::Entity>(unit, page_view::Column::Home).await?,
             self.of_homes::<engagement::Entity>(unit, engagement::Column::Home).await?,
+            self.of_homes::<deleted_item::Entity>(unit, deleted_item::Column::Home).await?,
         ];
         let mut terms = 0;
         for sql in SearchRows::forget(unit.dialect(), unit.tenant(), self.homes) {

@@ -11,8 +11,8 @@ use crate::domain::rapport::Rapport;
 use crate::domain::write::unit_of_work::{UnitOfWork, Write, to_its_end};
 use crate::entity::table::Table;
 use crate::entity::{
-    audit, comment, contact, customer, engagement, file, identity, keep_apart, link_evidence,
-    link_review, merge_edge, page_view,
+    audit, comment, contact, customer, deleted_item, engagement, file, identity, keep_apart,
+    link_evidence, link_review, merge_edge, page_view,
 };
 use crate::error::{Error, Result, UserError};
 use crate::ids::{CustomerId, IdKind, TenantId, opaque_id};
@@ -56,6 +56,7 @@ const PARTS: &[Part] = &[
     Part { key: "reviews", table: columns::<link_review::Entity>, by: FoundBy::List("homes") },
     Part { key: "engagements", table: columns::<engagement::Entity>, by: FoundBy::Home("home") },
     Part { key: "pageViews", table: columns::<page_view::Entity>, by: FoundBy::Home("home") },
+    Part { key: "deletedItems", table: columns::<deleted_item::Entity>, by: FoundBy::Home("home") },
     Part { key: "comments", table: columns::<comment::Entity>, by: FoundBy::Home("home") },
     Part { key: "files", table: columns::<file::Entity>, by: FoundBy::Items },
     Part { key: "audit", table: columns::<audit::Entity>, by: FoundBy::Home("customer") },

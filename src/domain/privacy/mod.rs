@@ -3,5 +3,6 @@
 pub mod erase;
 pub mod export;
 mod export_cells;
+pub(crate) mod items;
 mod kept_events;
 pub mod retention;

@@ -65,6 +65,10 @@ enums! {
         UpdateComment,
         /// A comment was deleted.
         DeleteComment,
+        /// A history item was corrected.
+        UpdateItem,
+        /// A history item was deleted.
+        DeleteItem,
         /// Everything held about a person was handed out.
         Export,
         /// A person was erased.

@@ -6,6 +6,7 @@ pub mod customer;
 pub mod erase;
 pub mod identify;
 pub mod identity;
+pub mod item;
 pub mod merge;
 pub mod record;
 pub mod review;
@@ -19,6 +20,7 @@ use crate::graphql::mutation::customer::{CustomerMutation, CustomerMutationStock
 use crate::graphql::mutation::erase::{EraseMutation, EraseMutationStock};
 use crate::graphql::mutation::identify::{IdentifyMutation, IdentifyMutationStock};
 use crate::graphql::mutation::identity::{IdentityMutation, IdentityMutationStock};
+use crate::graphql::mutation::item::{ItemMutation, ItemMutationStock};
 use crate::graphql::mutation::merge::{MergeMutation, MergeMutationStock};
 use crate::graphql::mutation::record::engagement::{EngagementMutation, EngagementMutationStock};
 use crate::graphql::mutation::record::page_view::{PageViewMutation, PageViewMutationStock};
@@ -37,6 +39,7 @@ root! {
         CallMutation: CallMutationStock,
         CustomerMutation: CustomerMutationStock,
         CommentMutation: CommentMutationStock,
+        ItemMutation: ItemMutationStock,
         MergeMutation: MergeMutationStock,
         SplitMutation: SplitMutationStock,
         IdentityMutation: IdentityMutationStock,

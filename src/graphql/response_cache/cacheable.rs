@@ -100,6 +100,7 @@ const ITEM: &[&str] = &[
     "text",
     "parts",
     "editedAt",
+    "editedBy",
     "deliveryState",
     "callState",
     "durationSeconds",

@@ -74,6 +74,16 @@ pub const ROWS: &[(&str, &str, &[Role])] = &[
         WRITE,
     ),
     (
+        "Mutation.updateItem",
+        "mutation($item: ID!) { updateItem(input: { item: { id: $item } }) { userErrors { code } } }",
+        WRITE,
+    ),
+    (
+        "Mutation.deleteItem",
+        "mutation { deleteItem(input: { item: { source: { source: \"no\", sourceId: \"no\" } } }) { userErrors { code } } }",
+        WRITE,
+    ),
+    (
         "Mutation.mergeCustomers",
         "mutation($id: ID!) { mergeCustomers(input: { customerIds: [$id] }) { userErrors { code } } }",
         WRITE,

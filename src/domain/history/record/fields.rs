@@ -9,7 +9,7 @@ pub(super) const TEXT_CHARS: usize = 20_000;
 /// Characters of a source's name.
 pub(super) const SOURCE: usize = 64;
 /// Characters of a short line.
-pub(super) const SHORT: usize = 255;
+pub(crate) const SHORT: usize = 255;
 
 /// A comment with its line breaks; nothing where it is blank. Its author can mend it.
 pub(crate) fn long_text(text: &str) -> Result<Option<String>, UserError> {

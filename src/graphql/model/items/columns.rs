@@ -15,8 +15,9 @@ fn of_field(name: &str) -> Columns {
         "category" | "recordType" => Columns::TYPE,
         "title" => Columns::TEXT,
         "text" | "parts" => Columns::TEXT.and(Columns::DATA),
-        "url" | "subject" | "recordingUrl" | "recordId" | "recordState" | "editedAt"
-        | "messageId" | "threadId" => Columns::DATA,
+        "url" | "subject" | "recordingUrl" | "recordId" | "recordState" | "messageId"
+        | "threadId" => Columns::DATA,
+        "editedAt" | "editedBy" => Columns::DATA.and(Columns::CORRECTION),
         "callState" | "deliveryState" | "emailState" => Columns::STATE,
         "summary" => Columns::TYPE
             .and(Columns::TEXT)

@@ -35,4 +35,32 @@ pub const ROWS: &[(&str, &[By])] = &[
             "Comment",
         )],
     ),
+    (
+        "Mutation.updateItem",
+        &[
+            Id(
+                "mutation($id: ID!) { updateItem(input: { item: { id: $id }, text: \"hi\" }) { item { id } userErrors { code message path } } }",
+                "Message",
+            ),
+            Named(
+                "mutation($value: String!) { updateItem(input: { item: { source: { source: \"pbx\", sourceId: $value } }, text: \"hi\" }) { item { id } userErrors { code message path } } }",
+                "VOICE-globex",
+                "VOICE-nowhere",
+            ),
+        ],
+    ),
+    (
+        "Mutation.deleteItem",
+        &[
+            Id(
+                "mutation($id: ID!) { deleteItem(input: { item: { id: $id } }) { itemId userErrors { code message path } } }",
+                "Message",
+            ),
+            Named(
+                "mutation($value: String!) { deleteItem(input: { item: { source: { source: \"pbx\", sourceId: $value } } }) { itemId userErrors { code message path } } }",
+                "VOICE-globex",
+                "VOICE-nowhere",
+            ),
+        ],
+    ),
 ];
