@@ -27,6 +27,7 @@ pub mod mail_thread;
 pub mod merge_edge;
 pub mod page_view;
 pub mod relay;
+pub mod removed_identity;
 pub mod search_renewal;
 pub mod search_term;
 pub mod source;

@@ -7,8 +7,8 @@ use rapport::entity::table::Table;
 use rapport::entity::{
     audit, change, comment, contact, customer, customer_head, deleted_item, engagement, erased_key,
     file, file_content, file_removal, idempotency, identity, keep_apart, link_evidence,
-    link_review, mail_thread, merge_edge, page_view, relay, search_renewal, search_term, source,
-    source_event, source_event_mark, store_secret, tenant,
+    link_review, mail_thread, merge_edge, page_view, relay, removed_identity, search_renewal,
+    search_term, source, source_event, source_event_mark, store_secret, tenant,
 };
 use rapport::store::row::get;
 use rapport::store::sql::Sql;
@@ -65,6 +65,7 @@ async fn every_entity_has_the_columns_of_its_table() {
         described::<merge_edge::Entity>(),
         described::<page_view::Entity>(),
         described::<relay::Entity>(),
+        described::<removed_identity::Entity>(),
         described::<search_renewal::Entity>(),
         described::<search_term::Entity>(),
         described::<source::Entity>(),

@@ -19,8 +19,10 @@ pub enum AuditAction {
     DeleteComment,
     UpdateItem,
     DeleteItem,
+    RemoveIdentity,
     Export,
     Erase,
+    Delete,
 }
 
 impl AuditAction {
@@ -41,8 +43,10 @@ impl AuditAction {
         AuditAction::DeleteComment,
         AuditAction::UpdateItem,
         AuditAction::DeleteItem,
+        AuditAction::RemoveIdentity,
         AuditAction::Export,
         AuditAction::Erase,
+        AuditAction::Delete,
     ];
 
     pub fn from_name(name: &str) -> Option<AuditAction> {
@@ -67,8 +71,10 @@ impl AuditAction {
             AuditAction::DeleteComment => "DELETE_COMMENT",
             AuditAction::UpdateItem => "UPDATE_ITEM",
             AuditAction::DeleteItem => "DELETE_ITEM",
+            AuditAction::RemoveIdentity => "REMOVE_IDENTITY",
             AuditAction::Export => "EXPORT",
             AuditAction::Erase => "ERASE",
+            AuditAction::Delete => "DELETE",
         }
     }
 }

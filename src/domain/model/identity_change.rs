@@ -12,6 +12,8 @@ pub enum IdentityAction {
     Unmerged,
     Split,
     Shared,
+    Removed,
+    Rejected,
     Erased,
     Held,
 }

@@ -14,7 +14,7 @@ fn plain(table: &str, column: &str, cell: Json) -> Json {
     match (column, cell.as_i64()) {
         ("at" | "first_seen" | "last_seen", Some(n)) => time(Micros(n)),
         (column, Some(n)) if column.ends_with("_at") => time(Micros(n)),
-        ("kind", Some(n)) if table == "identity" => name(n, IdentityKind::from_number),
+        ("kind", Some(n)) if table.ends_with("identity") => name(n, IdentityKind::from_number),
         ("kind", Some(n)) => name(n, HistoryKind::from_number),
         ("channel", Some(n)) => name(n, Channel::from_number),
         ("direction", Some(n)) => name(n, Direction::from_number),
@@ -25,7 +25,7 @@ fn plain(table: &str, column: &str, cell: Json) -> Json {
         ("status", Some(n)) => name(n, CustomerStatus::from_number),
         ("state", Some(n)) if table == "link_review" => name(n, ReviewState::from_number),
         // SQLite has no truth values of its own.
-        ("active" | "shared" | "page_view", Some(n)) => json!(n != 0),
+        ("active" | "shared" | "page_view" | "rejected", Some(n)) => json!(n != 0),
         (
             "tags" | "traits" | "trait_times" | "own" | "called" | "data" | "correction" | "homes"
             | "identities" | "detail",
@@ -41,9 +41,11 @@ fn plain(table: &str, column: &str, cell: Json) -> Json {
 /// What the ids of a column are of.
 fn id_kind(table: &str, column: &str) -> Option<IdKind> {
     Some(match (table, column) {
-        ("contact", "number" | "linked_id") | ("identity", "contact") => IdKind::Contact,
+        ("contact", "number" | "linked_id") | ("identity" | "removed_identity", "contact") => {
+            IdKind::Contact
+        }
         ("link_evidence", "a" | "b")
-        | ("identity", "id")
+        | ("identity" | "removed_identity", "id")
         | (_, "identity" | "from_identity" | "to_identity")
         | ("link_review", "identities") => IdKind::Identity,
         ("customer", "number") | (_, "home" | "homes" | "customer" | "a" | "b") => IdKind::Customer,

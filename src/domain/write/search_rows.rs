@@ -44,6 +44,14 @@ impl SearchRows {
         self.gone.extend(gone.map(|(field, term)| (home, field, term)));
     }
 
+    /// An identifier leaves the home: its words go, but for those that others of the home, which are left, have as well.
+    pub fn removed(&mut self, home: CustomerId, gone: &Identifier, left: &[&Identifier]) {
+        let kept: BTreeSet<(SearchField, String)> =
+            left.iter().copied().flat_map(terms_of_identifier).collect();
+        let gone = terms_of_identifier(gone).into_iter().filter(|term| !kept.contains(term));
+        self.gone.extend(gone.map(|(field, term)| (home, field, term)));
+    }
+
     /// The words of a name come, those of the one before go.
     pub fn name(
         &mut self,

@@ -1,19 +1,21 @@
-//! `eraseCustomer`: a person at their request, with everything held about them.
+//! `eraseCustomer`, `deleteCustomer`: a person with everything held about them, with or without a ban on coming back.
 
-use async_graphql::{ID, SimpleObject};
+use async_graphql::{ID, InputObject, SimpleObject};
 use chrono::{DateTime, Utc};
 use rapport_macros::{Fields, object};
 
-use crate::domain::privacy::erase::Receipt;
+use crate::domain::privacy::erase::{EraseRequest, Receipt};
+use crate::error::UserError as UserFault;
 use crate::graphql::context::{Access, ResolverContext};
 use crate::graphql::execute::FieldContext;
 use crate::graphql::fault::{OrUserError, Result, split_user_error, with_default_path};
 use crate::graphql::global_id::{id, named};
+use crate::graphql::model::customer_ref::CustomerRef;
 use crate::graphql::model::user_error::UserError;
 use crate::graphql::scalars::time;
 use crate::ids::{CustomerId, IdKind};
 
-/// What eraseCustomer did.
+/// What eraseCustomer or deleteCustomer did.
 #[derive(Fields, SimpleObject)]
 pub struct ErasePayload {
     /// What went, or would go; null where nothing was found.
@@ -68,6 +70,20 @@ impl ErasePayload {
     }
 }
 
+/// Who goes, and why.
+#[derive(InputObject)]
+pub struct DeleteCustomerInput {
+    /// The customer.
+    customer: CustomerRef,
+    /// Why, at most 500 characters. The audit log keeps it for ever: it must name nobody.
+    reason: Option<String>,
+    /// Tell what would go, and do nothing.
+    #[graphql(default = false)]
+    dry_run: bool,
+    /// Delete it only if it still has this version.
+    expected_version: Option<i32>,
+}
+
 /// Erases people.
 #[derive(Clone, Default)]
 pub struct EraseMutation;
@@ -75,8 +91,8 @@ pub struct EraseMutation;
 /// Erases people.
 #[object(root)]
 impl EraseMutation {
-    /// Erases a person: every address, text and trace. It cannot be undone, and later events do not bring the person back.
-    /// For admins.
+    /// Erases a person: every address, text and trace. It cannot be undone, and later events do not bring the person back
+    /// (deleteCustomer lets them). For admins.
     async fn erase_customer(
         &self,
         ctx: &FieldContext,
@@ -85,18 +101,46 @@ impl EraseMutation {
         #[graphql(desc = "Erase it only if it still has this version.")] expected_version: Option<
             i32,
         >,
+        #[graphql(
+            desc = "Why, at most 500 characters. The audit log keeps it for ever: it must name nobody."
+        )]
+        reason: Option<String>,
     ) -> Result<ErasePayload> {
         let context = ctx.writing(Access::Admin)?;
         let customer = CustomerId(named(&customer_id, IdKind::Customer, context.tenant())?);
-        let done = split_user_error(
-            context
-                .rapport
-                .erase_customer(&context.scope, customer, expected_version.map(Into::into), dry_run)
-                .await,
-        )?;
+        let expected_version = expected_version.map(Into::into);
+        let request = EraseRequest { customer, expected_version, dry_run, reason };
+        let done = split_user_error(context.rapport.erase_customer(&context.scope, request).await)?;
         Ok(ErasePayload::new(
             &context,
             done.map_err(|error| with_default_path(error, "customerId")),
         ))
+    }
+
+    /// Deletes a customer with everything held about them, and bans nobody: the same addresses may come back as somebody
+    /// new. It cannot be undone. For admins.
+    async fn delete_customer(
+        &self,
+        ctx: &FieldContext,
+        #[graphql(desc = "Who goes, and why.")] input: DeleteCustomerInput,
+    ) -> Result<ErasePayload> {
+        let context = ctx.writing(Access::Admin)?;
+        let (rapport, tenant) = (&context.rapport, context.tenant());
+        let by = input.customer.read(tenant)?;
+        let done = match split_user_error(rapport.customer(tenant, &by).await)? {
+            Ok(Some(customer)) => {
+                let request = EraseRequest {
+                    customer: customer.id,
+                    expected_version: input.expected_version.map(Into::into),
+                    dry_run: input.dry_run,
+                    reason: input.reason,
+                };
+                split_user_error(rapport.delete_customer(&context.scope, request).await)?
+            }
+            Ok(None) => Err(UserFault::not_found("no such customer")),
+            Err(error) => Err(error),
+        };
+        let told = |error| with_default_path(error, "customer").under("input");
+        Ok(ErasePayload::new(&context, done.map_err(told)))
     }
 }

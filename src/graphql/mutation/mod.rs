@@ -9,6 +9,7 @@ pub mod identity;
 pub mod item;
 pub mod merge;
 pub mod record;
+pub mod remove_identity;
 pub mod review;
 pub mod settings;
 pub mod source;
@@ -24,6 +25,9 @@ use crate::graphql::mutation::item::{ItemMutation, ItemMutationStock};
 use crate::graphql::mutation::merge::{MergeMutation, MergeMutationStock};
 use crate::graphql::mutation::record::engagement::{EngagementMutation, EngagementMutationStock};
 use crate::graphql::mutation::record::page_view::{PageViewMutation, PageViewMutationStock};
+use crate::graphql::mutation::remove_identity::{
+    RemoveIdentityMutation, RemoveIdentityMutationStock,
+};
 use crate::graphql::mutation::review::{ReviewMutation, ReviewMutationStock};
 use crate::graphql::mutation::settings::{SettingsMutation, SettingsMutationStock};
 use crate::graphql::mutation::source::{SourceMutation, SourceMutationStock};
@@ -43,6 +47,7 @@ root! {
         MergeMutation: MergeMutationStock,
         SplitMutation: SplitMutationStock,
         IdentityMutation: IdentityMutationStock,
+        RemoveIdentityMutation: RemoveIdentityMutationStock,
         ReviewMutation: ReviewMutationStock,
         SettingsMutation: SettingsMutationStock,
         SourceMutation: SourceMutationStock,

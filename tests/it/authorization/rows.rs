@@ -140,6 +140,16 @@ pub const ROWS: &[(&str, &str, &[Role])] = &[
         ADMIN,
     ),
     (
+        "Mutation.removeIdentity",
+        "mutation($identity: ID!) { removeIdentity(input: { identityId: $identity, expectedVersion: -1 }) { userErrors { code } } }",
+        WRITE,
+    ),
+    (
+        "Mutation.deleteCustomer",
+        "mutation($id: ID!) { deleteCustomer(input: { customer: { id: $id }, dryRun: true }) { userErrors { code } } }",
+        ADMIN,
+    ),
+    (
         "Mutation.eraseCustomer",
         "mutation($id: ID!) { eraseCustomer(customerId: $id, dryRun: true) { userErrors { code } } }",
         ADMIN,

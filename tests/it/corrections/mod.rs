@@ -2,7 +2,10 @@
 
 mod comments;
 mod counts;
+mod deletions;
+mod identities;
 mod items;
+mod sequences;
 
 use serde_json::{Value, json};
 

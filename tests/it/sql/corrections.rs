@@ -12,6 +12,11 @@ const UPDATE_ITEM: &str = "mutation($input: UpdateItemInput!) { updateItem(input
 const DELETE_ITEM: &str = "mutation($input: DeleteItemInput!) { deleteItem(input: $input) { itemId userErrors { code } } }";
 const RECORD: &str = "mutation($inputs: [EngagementInput!]!) { recordEngagements(inputs: $inputs) { results { duplicate userErrors { code } } } }";
 const VIEWS: &str = "mutation($inputs: [PageViewInput!]!) { recordPageViews(inputs: $inputs) { results { item { id } userErrors { code } } } }";
+const REMOVE: &str = "mutation($input: RemoveIdentityInput!) { removeIdentity(input: $input) { identity { id removedAt } customer { removedIdentities { id } } userErrors { code } } }";
+const REJECT: &str = "mutation($input: UpdateIdentityInput!) { updateIdentity(input: $input) { identity { id } userErrors { code } } }";
+const IDENTIFY: &str =
+    "mutation($input: IdentifyInput!) { identify(input: $input) { outcome userErrors { code } } }";
+const DELETE_CUSTOMER: &str = "mutation($input: DeleteCustomerInput!) { deleteCustomer(input: $input) { receipt { customerId } userErrors { code } } }";
 
 fn source(id: &str) -> Value {
     json!({ "source": { "source": "fix", "sourceId": id } })
@@ -37,4 +42,16 @@ pub async fn corrections(script: &mut Script<'_>) {
     script.ask("update_page_view", UPDATE_ITEM, moved).await;
     script.ask("delete_item", DELETE_ITEM, json!({ "input": { "item": source("n") } })).await;
     script.ask("record_deleted", RECORD, json!({ "inputs": [note] })).await;
+
+    let both = json!({ "input": { "email": "fix@x.example", "phoneNumber": "+14155550199" } });
+    script.ask("identify_new", IDENTIFY, both.clone()).await;
+    let phone = json!({ "kind": "PHONE", "value": "+14155550199" });
+    let wrong = json!({ "input": { "identity": phone, "reject": true } });
+    let removed = script.ask("remove_identity", REMOVE, wrong).await;
+    script.ask("identify_rejected", IDENTIFY, both).await;
+    let identity = id_of(&removed["removeIdentity"]["identity"]);
+    let allowed = json!({ "input": { "identityId": identity, "rejected": false } });
+    script.ask("allow_identity", REJECT, allowed).await;
+    let fix = json!({ "identity": { "kind": "EMAIL", "value": "fix@x.example" } });
+    script.ask("delete_customer", DELETE_CUSTOMER, json!({ "input": { "customer": fix } })).await;
 }

@@ -63,4 +63,36 @@ pub const ROWS: &[(&str, &[By])] = &[
             ),
         ],
     ),
+    (
+        "Mutation.removeIdentity",
+        &[
+            Id(
+                "mutation($id: ID!) { removeIdentity(input: { identityId: $id }) { customer { id } userErrors { code message path } } }",
+                "Identity",
+            ),
+            Id(
+                "mutation($id: ID!) { removeIdentity(input: { identity: { kind: EMAIL, value: \"ann@acme.example\" }, customer: { id: $id } }) { customer { id } userErrors { code message path } } }",
+                "Customer",
+            ),
+            Named(
+                "mutation($value: String!) { removeIdentity(input: { identity: { kind: EMAIL, value: $value } }) { customer { id } userErrors { code message path } } }",
+                "ann@globex.example",
+                "nobody@globex.example",
+            ),
+        ],
+    ),
+    (
+        "Mutation.deleteCustomer",
+        &[
+            Id(
+                "mutation($id: ID!) { deleteCustomer(input: { customer: { id: $id } }) { receipt { customerIds } userErrors { code message path } } }",
+                "Customer",
+            ),
+            Named(
+                "mutation($value: String!) { deleteCustomer(input: { customer: { identity: { kind: EMAIL, value: $value } } }) { receipt { customerIds } userErrors { code message path } } }",
+                "ann@globex.example",
+                "nobody@globex.example",
+            ),
+        ],
+    ),
 ];
