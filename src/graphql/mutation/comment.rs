@@ -55,7 +55,7 @@ pub struct UpdateCommentPayload {
     pub comment: Option<Comment>,
     /// The item it is on; null where that was deleted since.
     pub item: Option<HistoryItem>,
-    /// What the user can mend; nothing was changed then.
+    /// What the user can correct; nothing was changed then.
     pub user_errors: Vec<UserError>,
 }
 
@@ -73,7 +73,7 @@ pub struct DeleteCommentPayload {
     pub comment_id: Option<ID>,
     /// The item it was on; null where that was deleted since.
     pub item: Option<HistoryItem>,
-    /// What the user can mend; nothing was changed then.
+    /// What the user can correct; nothing was changed then.
     pub user_errors: Vec<UserError>,
 }
 

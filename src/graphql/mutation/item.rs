@@ -71,7 +71,7 @@ fn given<T>(value: MaybeUndefined<T>) -> Option<Option<T>> {
 pub struct UpdateItemPayload {
     /// The item as it is now.
     pub item: Option<HistoryItem>,
-    /// What the user can mend; nothing was changed then.
+    /// What the user can correct; nothing was changed then.
     pub user_errors: Vec<UserError>,
 }
 
@@ -93,7 +93,7 @@ pub struct DeleteItemPayload {
     pub item_id: Option<ID>,
     /// Of whom it was; null for a call with a withheld number.
     pub customer: Option<Customer>,
-    /// What the user can mend; nothing was changed then.
+    /// What the user can correct; nothing was changed then.
     pub user_errors: Vec<UserError>,
 }
 
