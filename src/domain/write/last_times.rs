@@ -1,7 +1,5 @@
 //! When something happened last, worked out anew after an item went or is of another time.
 
-use std::fmt::Write as _;
-
 use crate::domain::model::customer::NOBODY;
 use crate::domain::model::item::Item;
 use crate::domain::write::locks::{LockedCustomers, newest};
@@ -20,14 +18,12 @@ pub(crate) async fn renew_last_times(
 ) -> Result<()> {
     let home = item.home;
     let key = (item.kind, item.record_type().map(str::to_string));
-    let mut of_kind = String::new();
-    let tables: &[&str] = if item.is_page_view() {
-        &["page_view"]
+    let (table, which) = if item.is_page_view() {
+        ("page_view", String::new())
     } else {
-        let _ = write!(of_kind, " AND kind = {}", item.kind.number());
-        &["engagement"]
+        ("engagement", format!(" AND kind = {}", item.kind.number()))
     };
-    let last_of_kind = newest_item(unit, home, tables, &of_kind, item.record_type()).await?;
+    let last_of_kind = newest_item(unit, home, &[table], &which, item.record_type()).await?;
     let both = ["engagement", "page_view"];
     let last_of_direction = match item.direction {
         None => None,

@@ -182,7 +182,8 @@ async fn what_cannot_be_kept_is_refused_and_changes_nothing() {
 async fn what_was_corrected_stays_whatever_the_source_says_later() {
     let app = App::start().await;
     let (agent, admin) = (app.as_agent("acme"), app.as_admin("acme"));
-    let sent = |text: &str, state: &str| json!({ "message": { "text": text, "state": state } });
+    let sent =
+        |text: &str, state: &str| json!({ "message": { "text": text, "deliveryState": state } });
     record(&agent, "m", "WHATSAPP", sent("card 4111 1111", "SENT")).await;
     update(&agent, &source("m"), json!({ "text": "card [removed]" })).await;
     for (text, state) in [("card 4111 1111", "DELIVERED"), ("card 4111 2222", "READ")] {

@@ -29,7 +29,7 @@ async fn owners(stand: &Stand) -> BTreeMap<String, i64> {
 }
 
 /// Contacts hold the addresses of their customers and no others, and search finds each by those alone.
-async fn check(stand: &Stand, scope: &Scope) {
+async fn check(stand: &Stand, scope: &Scope, parted: bool) {
     stand.check(scope).await;
     let owners = owners(stand).await;
     let mut held: BTreeMap<String, BTreeSet<i64>> = BTreeMap::new();
@@ -42,7 +42,13 @@ async fn check(stand: &Stand, scope: &Scope) {
     }
     let expected: BTreeMap<String, BTreeSet<i64>> =
         owners.iter().map(|(value, owner)| (value.clone(), BTreeSet::from([*owner]))).collect();
-    assert_eq!(held, expected, "contacts and identities differ");
+    if !parted {
+        assert_eq!(held, expected, "contacts and identities differ");
+    }
+    // Who parts keeps the contacts of the time together: a value may then stand with another as well.
+    for (value, owner) in &expected {
+        assert!(held.get(value).is_some_and(|held| held.is_superset(owner)), "{value} is lost");
+    }
     for value in EMAILS {
         let text = format!(
             "SELECT COUNT(DISTINCT COALESCE(h.merged_into, h.number)) FROM search_term t JOIN customer_head h ON h.tenant = t.tenant AND h.number = t.home WHERE t.term = '{value}'"
@@ -53,7 +59,12 @@ async fn check(stand: &Stand, scope: &Scope) {
 }
 
 /// One step, chosen by the generator; merges that were made are remembered.
-async fn step(stand: &Stand, scope: &Scope, random: &mut StdRng, merges: &mut Vec<MergeId>) {
+async fn step(
+    (stand, scope): (&Stand, &Scope),
+    random: &mut StdRng,
+    merges: &mut Vec<MergeId>,
+    parts: bool,
+) {
     let any = |random: &mut StdRng| {
         let all: Vec<&str> = EMAILS.iter().chain(&PHONES).copied().collect();
         *all.choose(random).expect("an address")
@@ -75,7 +86,7 @@ async fn step(stand: &Stand, scope: &Scope, random: &mut StdRng, merges: &mut Ve
                 merges.extend(stand.merge(scope, &owners).await.merges);
             }
         }
-        6 => {
+        6 if parts => {
             if let Some(merge) = merges.pop() {
                 let undone = stand.rapport.undo_merge(scope, merge, false, None).await;
                 assert!(undone.is_ok() || matches!(undone, Err(Error::User(_))), "{undone:?}");
@@ -109,15 +120,15 @@ async fn whatever_is_done_in_whatever_order_everything_is_in_its_place() {
     for round in 0..4 {
         let stand = Stand::new().await;
         let scope = stand.scope("acme").await;
-        let mut merges = Vec::new();
+        let (mut merges, parts) = (Vec::new(), round % 2 == 1);
         for n in 0..30 {
-            step(&stand, &scope, &mut random, &mut merges).await;
+            step((&stand, &scope), &mut random, &mut merges, parts).await;
             if n % 5 == 4 {
                 println!("seed {seed}, round {round}, step {n}");
-                check(&stand, &scope).await;
+                check(&stand, &scope, parts).await;
             }
         }
-        check(&stand, &scope).await;
+        check(&stand, &scope, parts).await;
     }
 }
 
