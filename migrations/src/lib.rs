@@ -22,6 +22,7 @@ mod m20261126_000011_rereading;
 mod m20261126_000012_sources;
 mod m20261126_000013_files;
 mod m20261126_000014_edited_comments;
+mod m20261126_000015_searched_traits;
 
 pub struct Migrator;
 
@@ -43,6 +44,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261126_000012_sources::Migration),
             Box::new(m20261126_000013_files::Migration),
             Box::new(m20261126_000014_edited_comments::Migration),
+            Box::new(m20261126_000015_searched_traits::Migration),
         ]
     }
 }

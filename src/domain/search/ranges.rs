@@ -45,7 +45,7 @@ impl Scan {
         self.bounds = (sql.values.len() - 1, sql.values.len());
     }
 
-    /// Adds `SELECT part, points, home` of the scan: 2 points for the whole term, 1 for its beginning.
+    /// Adds `SELECT part, points, home` of the scan: 2 points for the whole term, 1 for its beginning and for a trait.
     pub fn select(&self, sql: &mut Sql, tenant: TenantId) {
         let (lower, upper) = self.bounds;
         let digits = self.lower.starts_with(|c: char| c.is_ascii_digit());
@@ -55,8 +55,9 @@ impl Scan {
             (true, _) => PASSED,
         };
         sql.push(&format!(
-            "SELECT {} AS part, points, home FROM (SELECT CASE WHEN term = ${lower} THEN 2 ELSE 1 END AS points, field, home FROM (",
-            self.part
+            "SELECT {} AS part, points, home FROM (SELECT CASE WHEN term = ${lower} THEN {} ELSE 1 END AS points, field, home FROM (",
+            self.part,
+            self.most(),
         ));
         sql.push("SELECT term, field, home FROM search_term WHERE tenant = ").bind(tenant);
         sql.push(&format!(" AND term >= ${lower} AND term < ${upper} ORDER BY term, field, home LIMIT {rows}) AS passed"));
@@ -73,8 +74,14 @@ impl Scan {
         let fields =
             if digits { format!(" AND {}", self.in_fields("t.field")) } else { String::new() };
         format!(
-            " WHEN t.term = ${lower}{fields} THEN 2 WHEN t.term >= ${lower} AND t.term < ${upper}{fields} THEN 1"
+            " WHEN t.term = ${lower}{fields} THEN {} WHEN t.term >= ${lower} AND t.term < ${upper}{fields} THEN 1",
+            self.most(),
         )
+    }
+
+    /// The points of a whole term. Who lives in Berlin comes after whose name it is.
+    fn most(&self) -> i32 {
+        whole_points(self.fields[0])
     }
 
     fn in_fields(&self, column: &str) -> String {
@@ -82,6 +89,11 @@ impl Scan {
             self.fields.iter().map(|field| field.number().to_string()).collect();
         format!("{column} IN ({})", numbers.join(", "))
     }
+}
+
+/// The points of a whole term of a field.
+pub(super) fn whole_points(field: SearchField) -> i32 {
+    if field == SearchField::Trait { 1 } else { 2 }
 }
 
 fn add(scans: &mut Vec<Scan>, part: usize, range: TermRange, one_word: bool) {

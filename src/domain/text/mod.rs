@@ -1,5 +1,6 @@
 //! Text as people search it: folding, words, search terms, highlights. Pure: nothing here reads or writes.
 
+mod address;
 mod fold;
 mod fulltext;
 pub mod half_characters;
@@ -16,6 +17,8 @@ mod terms;
 mod titles;
 mod tokens;
 
+use address::without_schemes;
+pub use address::{address_text, readable};
 pub use fold::fold;
 pub use fulltext::{
     AskedWord, asked_words, fts_query_postgres, fts_query_sqlite, fts_text_sqlite, fts_words,
@@ -28,5 +31,6 @@ pub use query::SearchQuery;
 pub use range::{TermRange, prefix_range};
 pub use readings::{Reading, Weight};
 pub use similar::similarity;
-pub use terms::{SearchField, terms_of_identifier, terms_of_name};
+use terms::trait_term;
+pub use terms::{SearchField, terms_of_identifier, terms_of_name, terms_of_traits};
 pub use tokens::{TERM_CHARS, tokens};

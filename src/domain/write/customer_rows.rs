@@ -40,6 +40,9 @@ pub(crate) fn create_customers(unit: &mut UnitOfWork<'_>, new: &[NewCustomer]) -
         if person.name.is_some() {
             unit.search.name(person.home, None, person.name.as_deref(), true);
         }
+        if let Some((traits, _)) = &person.traits {
+            unit.search.traits(person.home, None, Some(traits));
+        }
         customers.push(customer_row(unit, person));
         let values = (person.email.map(str::to_string), person.phone_number.map(str::to_string));
         let number = ContactNumber(person.home.0);

@@ -66,14 +66,15 @@ impl Rapport {
     /// The last home that was looked at; nothing where there is none.
     async fn renew_people(&self, tenant: TenantId, place: i64) -> Result<Option<i64>> {
         let mut sql = self.store.sql();
-        sql.push("SELECT number, name FROM customer WHERE tenant = ").bind(tenant);
+        sql.push("SELECT number, name, traits FROM customer WHERE tenant = ").bind(tenant);
         sql.push(" AND number > ").bind(place).push(" ORDER BY number LIMIT ").bind(ROWS);
         let mut homes: BTreeSet<CustomerId> = BTreeSet::new();
         let mut old: BTreeSet<CustomerId> = BTreeSet::new();
         for row in self.store.all(sql).await? {
             let home = get(&row, 0)?;
             homes.insert(home);
-            if maybe::<String>(&row, 1)?.is_some_and(|name| rewritten(&name)) {
+            let traits = get::<String>(&row, 2)? != "{}";
+            if traits || maybe::<String>(&row, 1)?.is_some_and(|name| rewritten(&name)) {
                 old.insert(home);
             }
         }
@@ -107,8 +108,11 @@ impl Rapport {
             .iter()
             .map(|row| Item::read(row, 0))
             .collect::<Result<_>>()?;
-        let old =
-            |item: &&Item| item.kind != HistoryKind::Identity && rewritten(&item.text_for_search());
+        // The addresses of pages were not indexed at all.
+        let old = |item: &&Item| {
+            item.is_page_view()
+                || (item.kind != HistoryKind::Identity && rewritten(&item.text_for_search()))
+        };
         let ids: Vec<ItemId> = items.iter().filter(old).map(|item| item.id).collect();
         if !ids.is_empty() {
             let scope = Scope::of_the_worker(tenant);
@@ -146,6 +150,7 @@ impl Write for RenewPeople<'_> {
         let of_homes = among(dialect, Column::Number, homes.iter().map(|home| home.0));
         for row in unit.find(customer::Entity::of(tenant).filter(of_homes)).await? {
             unit.search.name(row.number, None, row.name.as_deref(), true);
+            unit.search.traits(row.number, None, Some(&row.traits));
             let key = row.name.as_deref().map(fold);
             if key != row.name_key {
                 let update = customer::Entity::update_of(tenant)
