@@ -2,6 +2,7 @@
 
 use rapport::domain::identity::identify::Outcome;
 use rapport::domain::settings::{GuardsPatch, SettingsPatch};
+use rapport::domain::write::audit::AuditFilter;
 use rapport::error::{Error, UserErrorCode};
 
 use crate::support::stand::{Stand, email, phone};
@@ -66,7 +67,11 @@ async fn settings_are_in_force_at_once_and_leave_other_tenants_alone() {
             .version,
         1
     );
-    let audit = stand.rapport.audit_log(scope.tenant, None, None, 10).await.expect("reads");
+    let audit = stand
+        .rapport
+        .audit_log(scope.tenant, &AuditFilter::default(), None, 10)
+        .await
+        .expect("reads");
     assert_eq!(audit.len(), 1);
     assert_eq!(
         audit[0].detail,
