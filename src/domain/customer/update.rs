@@ -202,5 +202,6 @@ fn as_spelled(tags: &[String], known: &[String]) -> Vec<String> {
         let key = tag_key(tag);
         known.iter().find(|known| tag_key(known) == key).unwrap_or(tag).clone()
     };
-    tags.iter().map(spelled).collect()
+    let tags: BTreeSet<String> = tags.iter().map(spelled).collect();
+    tags.into_iter().collect()
 }
