@@ -24,6 +24,8 @@ mod m20261126_000013_files;
 mod m20261126_000014_edited_comments;
 mod m20261126_000015_corrected_items;
 mod m20261126_000016_removed_identities;
+mod m20261126_000017_searched_traits;
+mod m20261126_000018_labels;
 
 pub struct Migrator;
 
@@ -47,6 +49,8 @@ impl MigratorTrait for Migrator {
             Box::new(m20261126_000014_edited_comments::Migration),
             Box::new(m20261126_000015_corrected_items::Migration),
             Box::new(m20261126_000016_removed_identities::Migration),
+            Box::new(m20261126_000017_searched_traits::Migration),
+            Box::new(m20261126_000018_labels::Migration),
         ]
     }
 }

@@ -86,6 +86,14 @@ impl Dialect {
         }
     }
 
+    /// A text in a JSON object, by its key.
+    pub fn json_text(self, column: &str, key: &str) -> String {
+        match self {
+            Dialect::Sqlite => format!("({column} ->> '$.{key}')"),
+            Dialect::Postgres => format!("(CAST({column} AS JSON) ->> '{key}')"),
+        }
+    }
+
     /// The function that finds a text in another one: (where, what), 0 for nowhere.
     pub fn position(self) -> &'static str {
         self.pick("instr", "strpos")

@@ -4,6 +4,7 @@ use sea_orm::QueryResult;
 use serde::{Deserialize, Serialize};
 
 use crate::domain::model::correction::Correction;
+use crate::domain::text::address_text;
 use crate::entity::kinds::{Channel, Direction, HistoryKind};
 use crate::error::{Error, Result};
 use crate::ids::{CustomerId, IdentityId, ItemId, Micros};
@@ -270,6 +271,7 @@ impl Item {
                 add(page.description.as_deref());
                 add(page.category.as_deref());
                 add(page.object_id.as_deref());
+                add(Some(&address_text(&page.url)));
             }
         }
         text

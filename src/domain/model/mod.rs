@@ -10,6 +10,7 @@ pub mod hold_rule;
 pub mod identity_change;
 pub mod item;
 pub mod item_columns;
+pub mod labels;
 pub mod profile;
 pub(crate) mod reason;
 pub(crate) mod said_name;

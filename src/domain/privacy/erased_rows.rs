@@ -6,6 +6,7 @@ use sea_orm::sea_query::Expr;
 use sea_orm::{ColumnTrait, ExprTrait, QueryFilter};
 
 use crate::domain::privacy::kept_events;
+use crate::domain::write::label_rows::LabelRows;
 use crate::domain::write::search_rows::SearchRows;
 use crate::domain::write::unit_of_work::UnitOfWork;
 use crate::entity::table::Table;
@@ -47,6 +48,10 @@ impl Erased<'_> {
             terms += unit.run(sql).await?;
         }
         rows.push(("search_term", terms));
+        let labels = LabelRows::forget(unit.dialect(), unit.tenant(), self.homes);
+        for (table, sql) in ["customer_tag", "customer_trait"].into_iter().zip(labels) {
+            rows.push((table, unit.run(sql).await?));
+        }
         let ids = || self.identities.iter().map(|id| id.0);
         let (table, older) =
             delete::<link_evidence::Entity>(unit, link_evidence::Column::A, ids()).await?;

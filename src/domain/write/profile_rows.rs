@@ -139,6 +139,10 @@ fn update(unit: &mut UnitOfWork<'_>, before: &customer::Model, after: &customer:
     if after.name != before.name {
         unit.search.name(after.number, before.name.as_deref(), after.name.as_deref(), false);
     }
+    unit.labels.shown(Some(before), after);
+    if after.traits != before.traits {
+        unit.search.traits(after.number, Some(&before.traits), Some(&after.traits));
+    }
     let updated_at: Micros = after.updated_at;
     let update = customer::Entity::update_of(unit.tenant())
         .filter(Column::Number.eq(after.number))
