@@ -9,9 +9,10 @@ use crate::channels::prepared::prepared;
 use crate::channels::runner::Runner;
 use crate::domain::history::record::{MOST_INPUTS, NewItem, Recorded};
 use crate::domain::identity::identify::IdentifyRequest;
-use crate::domain::source::NewKept;
+use crate::domain::source::{NewKept, Tally};
 use crate::entity::kinds::IdentityKind;
 use crate::error::{Error, Result, UserError};
+use crate::request_notes;
 
 impl Runner<'_> {
     /// Writes and counts what a delivery says; what became of each event, in order. An error means that the store could
@@ -26,7 +27,9 @@ impl Runner<'_> {
             .zip(results)
             .map(|(event, result)| result.outcome(event.external_id))
             .collect();
-        self.rapport.count_received(self.source, tally(&outcomes));
+        let tally = tally(&outcomes);
+        note(&tally, &outcomes);
+        self.rapport.count_received(self.source, tally);
         Ok(outcomes)
     }
 
@@ -53,6 +56,21 @@ impl Runner<'_> {
         }
         run.record().await?;
         Ok((events, run.results))
+    }
+}
+
+/// For the line of the request in the log.
+fn note(tally: &Tally, outcomes: &[Outcome]) {
+    request_notes::note(|noted| {
+        let delivery = noted.delivery.get_or_insert_default();
+        delivery.received += tally.received;
+        delivery.recorded += tally.recorded;
+        delivery.duplicates += tally.duplicates;
+        delivery.rejected += tally.rejected;
+        delivery.unknown += tally.unknown;
+    });
+    for error in outcomes.iter().flat_map(|outcome| &outcome.errors) {
+        request_notes::error(error.code.name(), false);
     }
 }
 

@@ -6,10 +6,12 @@ use crate::auth::Viewer;
 use crate::error::Code;
 use crate::graphql::operation::{OperationKind, Request};
 use crate::graphql::{RequestContext, Transported};
+use crate::http::metrics;
 use crate::http::parameters::Parameters;
 use crate::http::refusal::Refusal;
 use crate::http::request_id::RequestId;
 use crate::http::server::Server;
+use crate::request_notes;
 
 /// A request that may run.
 pub struct Prepared {
@@ -46,6 +48,11 @@ impl Server {
         let request = documents
             .request(document, name, &parameters.variables)
             .map_err(|errors| Refusal::of(&errors))?;
+        request_notes::note(|noted| {
+            let operation = request.operation();
+            noted.kind = Some(metrics::name_of(operation.kind));
+            noted.operation = operation.name.as_deref().map(request_notes::shown);
+        });
         if request.operation().facts.introspects && !self.services.introspection {
             return Err(Refusal::new(
                 Code::GraphqlValidationFailed,

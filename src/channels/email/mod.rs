@@ -16,6 +16,7 @@ use crate::channels::fact::Answer;
 
 /// Mail as it stands in a mailbox, at most 40 MB.
 pub const CHANNEL: Channel = Channel {
+    challenge: "Basic realm=\"rapport source\"",
     most_bytes: 40 * 1024 * 1024,
     verify: verify::verify,
     facts: facts::facts,

@@ -11,9 +11,9 @@ use axum::response::{IntoResponse, Response};
 use serde_json::Value as Json;
 
 use crate::channels::fact::Answer;
-use crate::channels::segment::SNIPPET;
 use crate::channels::segment::key::key_of;
 use crate::channels::segment::settings as sdk;
+use crate::channels::segment::{CHANNEL, SNIPPET};
 use crate::channels::table::channel_of;
 use crate::domain::rapport::Rapport;
 use crate::domain::source::Door;
@@ -66,7 +66,7 @@ async fn received(
     let received = server.receive(&rapport, (peer, id), &parts, body, most).await?;
     let key = key_of(&received.delivery()).ok_or_else(|| {
         let message = "a write key is needed: the user of Basic authorization, or writeKey";
-        Refusal::new(Code::Unauthenticated, message)
+        Refusal::unauthenticated(CHANNEL.challenge, message)
     })?;
     let door = door(&rapport, &key).await?;
     server.take(rapport, door, received).await
@@ -76,7 +76,7 @@ async fn door(rapport: &Rapport, key: &str) -> Result<Arc<Door>, Refusal> {
     let door = receive::door(rapport, key).await?;
     let door = door.filter(|door| door.kind == SourceKind::Segment);
     door.ok_or_else(|| {
-        Refusal::new(Code::Unauthenticated, "there is no source with this write key")
+        Refusal::unauthenticated(CHANNEL.challenge, "there is no source with this write key")
     })
 }
 
