@@ -4,12 +4,15 @@ mod body;
 mod decode;
 mod facts;
 mod mime;
+mod texts;
 mod verify;
 
 #[cfg(test)]
 mod tests;
 
 use serde_json::json;
+
+pub use texts::texts;
 
 use crate::channels::Channel;
 use crate::channels::fact::Answer;

@@ -5,6 +5,8 @@ mod files;
 mod states;
 mod verify;
 
+pub use files::texts;
+
 #[cfg(test)]
 mod tests;
 

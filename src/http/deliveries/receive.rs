@@ -72,6 +72,20 @@ impl Received {
     }
 }
 
+/// A delivery of which the head alone is there.
+pub(super) fn head(parts: &Parts) -> Received {
+    Received {
+        base: "".into(),
+        id: RequestId("".into()),
+        address: String::new(),
+        path: parts.uri.path().to_owned(),
+        query: parts.uri.query().unwrap_or_default().to_owned(),
+        headers: plain(&parts.headers),
+        body: Bytes::new(),
+        at: Micros(0),
+    }
+}
+
 impl Server {
     /// The domain behind; a server without a store takes no deliveries.
     pub(super) fn delivers_to(&self) -> Result<Rapport, Refusal> {
@@ -111,6 +125,15 @@ impl Server {
             body,
             at: rapport.clock.now(),
         })
+    }
+
+    /// Counts a delivery whose body is none that can be read: too large, or badly packed. What came too slowly, or when
+    /// there was no room, is none of the source's.
+    pub(super) fn count_unread(&self, rapport: &Rapport, door: &Door, refusal: &Refusal) {
+        let own = [Code::PayloadTooLarge, Code::BadRequest, Code::UnsupportedMediaType];
+        if own.contains(&refusal.code) {
+            rapport.count_refused(&door.source, refusal.message.clone(), rapport.clock.now());
+        }
     }
 
     /// Lets the source's channel judge, and writes what the delivery says.

@@ -63,7 +63,18 @@ async fn received(
     server.count_request(peer, &parts.headers).await?;
     let rapport = server.delivers_to()?;
     let most = channel_of(SourceKind::Segment).most_bytes;
-    let received = server.receive(&rapport, (peer, id), &parts, body, most).await?;
+    let received = match server.receive(&rapport, (peer, id), &parts, body, most).await {
+        Ok(received) => received,
+        Err(refusal) => {
+            // Whose it is stands in its head, where that has the key.
+            if let Some(key) = key_of(&receive::head(&parts).delivery())
+                && let Ok(door) = door(&rapport, &key).await
+            {
+                server.count_unread(&rapport, &door, &refusal);
+            }
+            return Err(refusal);
+        }
+    };
     let key = key_of(&received.delivery()).ok_or_else(|| {
         let message = "a write key is needed: the user of Basic authorization, or writeKey";
         Refusal::unauthenticated(CHANNEL.challenge, message)
