@@ -71,8 +71,9 @@ impl RequestNotes {
         note(&mut self.noted.lock());
     }
 
-    pub fn noted(&self) -> Noted {
-        self.noted.lock().clone()
+    /// Looks at what is known so far.
+    pub fn look<T>(&self, look: impl FnOnce(&Noted) -> T) -> T {
+        look(&self.noted.lock())
     }
 
     /// SQL statements so far; BEGIN and COMMIT are none.
@@ -151,7 +152,7 @@ mod tests {
             work("ingest"),
         );
         for (notes, role) in [(one, "agent"), (other, "admin")] {
-            assert_eq!((notes.statements(), notes.noted().role), (2, Some(role)));
+            assert_eq!((notes.statements(), notes.look(|noted| noted.role)), (2, Some(role)));
         }
         assert!(current().is_none());
     }
@@ -168,7 +169,7 @@ mod tests {
             }
         })
         .await;
-        let noted = notes.noted();
+        let noted = notes.look(Clone::clone);
         assert_eq!((noted.codes.len(), noted.our_fault), (8, true));
         assert_eq!(noted.codes[..3], ["INTERNAL", "INVALID", "1"]);
     }

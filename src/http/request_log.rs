@@ -75,7 +75,7 @@ macro_rules! line {
             rejected = delivery.map(|delivery| delivery.rejected),
             unknown = delivery.map(|delivery| delivery.unknown),
             events = $log.events,
-            errors = codes(&$noted).as_deref(),
+            errors = codes($noted).as_deref(),
             statements = $log.statements(),
             milliseconds = $log.milliseconds(),
             "{}",
@@ -170,17 +170,18 @@ impl RequestLog {
 
     fn write(&self, message: &'static str, status: Option<u16>) {
         let Some(notes) = &self.notes else { return };
-        let noted = notes.noted();
-        if noted.streams && !self.streams {
-            return;
-        }
-        if noted.our_fault || status.is_some_and(|status| status >= 500) {
-            line!(Level::WARN, self, noted, message, status);
-        } else if QUIET.contains(&self.route) {
-            line!(Level::DEBUG, self, noted, message, status);
-        } else {
-            line!(Level::INFO, self, noted, message, status);
-        }
+        notes.look(|noted| {
+            if noted.streams && !self.streams {
+                return;
+            }
+            if noted.our_fault || status.is_some_and(|status| status >= 500) {
+                line!(Level::WARN, self, noted, message, status);
+            } else if QUIET.contains(&self.route) {
+                line!(Level::DEBUG, self, noted, message, status);
+            } else {
+                line!(Level::INFO, self, noted, message, status);
+            }
+        });
     }
 
     fn statements(&self) -> u32 {

@@ -26,12 +26,11 @@ const KEPT: usize = 1024 * 1024;
 pub fn facts<'d>(source: &OpenSource, delivery: &Delivery<'d>) -> Result<Vec<Fact<'d>>, Refusal> {
     let whole = json::body(delivery.body);
     let whole = whole.and_then(|body| Some((body, serde_json::from_str::<Json>(body).ok()?)));
-    let (body, own) = match whole {
-        Some((body, own)) => (Some(body), Some(own)),
-        None => {
-            let text = String::from_utf8_lossy(delivery.body);
-            (None, mended(text.strip_prefix('\u{feff}').unwrap_or(&text)))
-        }
+    let (body, own) = if let Some((body, own)) = whole {
+        (Some(body), Some(own))
+    } else {
+        let text = String::from_utf8_lossy(delivery.body);
+        (None, mended(text.strip_prefix('\u{feff}').unwrap_or(&text)))
     };
     let Some(Json::Object(own)) = own else {
         return Err(Refusal::Malformed("the body is no JSON object".into()));

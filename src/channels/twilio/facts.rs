@@ -39,7 +39,7 @@ fn fact(event: Event<'_>, received: Micros) -> Fact<'_> {
     let (kind, external_id, mut what) = read(&fields, received);
     Mended::tell(&fields.missing, &mut what);
     // What is kept says the same again.
-    let kept = fields.unread.map_or(Json::Object(fields.fields), Json::String);
+    let kept = fields.unread.map_or(Json::Object(fields.own), Json::String);
     Fact { kind, external_id, payload: Payload::Json(kept), what }
 }
 

@@ -31,7 +31,7 @@ pub(super) fn media(delivery: &Delivery<'_>) -> Media {
 /// The fields of one event, as they are kept: a text each, or a list where a name came several times.
 #[derive(Clone, Debug)]
 pub(super) struct Fields {
-    pub fields: Map<String, Json>,
+    pub own: Map<String, Json>,
     /// Those that could not be read.
     pub missing: Vec<String>,
     /// As which they came, where some could not be read.
@@ -51,7 +51,7 @@ pub(super) fn of<'d>(delivery: &Delivery<'d>) -> Result<Vec<Event<'d>>, Refusal>
         _ => {
             let fields = Fields::of_form(delivery.body);
             let none = || Refusal::Malformed(NO_FIELDS.into());
-            if fields.fields.is_empty() { Err(none()) } else { Ok(vec![Ok(fields)]) }
+            if fields.own.is_empty() { Err(none()) } else { Ok(vec![Ok(fields)]) }
         }
     }
 }
@@ -84,9 +84,9 @@ fn of_json(body: &[u8]) -> Result<Vec<Event<'_>>, Refusal> {
 
 fn of_object(text: &str) -> Event<'_> {
     match Mended::read(text) {
-        Some(Mended { value: Json::Object(fields), missing }) => {
+        Some(Mended { value: Json::Object(own), missing }) => {
             let unread = (!missing.is_empty()).then(|| text.to_owned());
-            Ok(Fields { fields, missing, unread })
+            Ok(Fields { own, missing, unread })
         }
         _ => Err((text, UserError::invalid("an event is a JSON object"))),
     }
@@ -94,12 +94,12 @@ fn of_object(text: &str) -> Event<'_> {
 
 impl Fields {
     fn of_form(form: &[u8]) -> Self {
-        Fields { fields: of_form(form), missing: Vec::new(), unread: None }
+        Fields { own: of_form(form), missing: Vec::new(), unread: None }
     }
 
     /// A field as it was sent (of several values the first); nothing where it is blank.
     pub fn text(&self, name: &str) -> Option<String> {
-        let value = match self.fields.get(name)? {
+        let value = match self.own.get(name)? {
             Json::Array(values) => values.first()?,
             value => value,
         };

@@ -67,7 +67,8 @@ async fn received(
     let door = door(&rapport, kind, key).await?;
     let most = channel_of(door.kind).most_bytes;
     let received = server.receive(&rapport, (peer, id), &parts, body, most).await;
-    let received = received.inspect_err(|refusal| server.count_unread(&rapport, &door, refusal))?;
+    let received =
+        received.inspect_err(|refusal| receive::count_unread(&rapport, &door, refusal))?;
     Ok(server.take(rapport, door, received).await?)
 }
 

@@ -127,15 +127,6 @@ impl Server {
         })
     }
 
-    /// Counts a delivery whose body is none that can be read: too large, or badly packed. What came too slowly, or when
-    /// there was no room, is none of the source's.
-    pub(super) fn count_unread(&self, rapport: &Rapport, door: &Door, refusal: &Refusal) {
-        let own = [Code::PayloadTooLarge, Code::BadRequest, Code::UnsupportedMediaType];
-        if own.contains(&refusal.code) {
-            rapport.count_refused(&door.source, refusal.message.clone(), rapport.clock.now());
-        }
-    }
-
     /// Lets the source's channel judge, and writes what the delivery says.
     pub(super) async fn take(
         self: &Arc<Self>,
@@ -210,6 +201,15 @@ impl Server {
 
 fn label(kind: SourceKind) -> &'static str {
     crate::channels::table::hook_of(kind).unwrap_or("segment")
+}
+
+/// Counts a delivery whose body is none that can be read: too large, or badly packed. What came too slowly, or when there
+/// was no room, is none of the source's.
+pub(super) fn count_unread(rapport: &Rapport, door: &Door, refusal: &Refusal) {
+    let own = [Code::PayloadTooLarge, Code::BadRequest, Code::UnsupportedMediaType];
+    if own.contains(&refusal.code) {
+        rapport.count_refused(&door.source, refusal.message.clone(), rapport.clock.now());
+    }
 }
 
 /// Counts a delivery that the channel does not let in, and says so.

@@ -70,7 +70,7 @@ async fn received(
             if let Some(key) = key_of(&receive::head(&parts).delivery())
                 && let Ok(door) = door(&rapport, &key).await
             {
-                server.count_unread(&rapport, &door, &refusal);
+                receive::count_unread(&rapport, &door, &refusal);
             }
             return Err(refusal);
         }

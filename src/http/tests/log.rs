@@ -57,15 +57,19 @@ impl Lines {
             loop {
                 let mut told = std::pin::pin!(self.0.1.notified());
                 told.as_mut().enable();
-                let mut lines = self.0.0.lock();
-                if !lines.is_empty() {
-                    return lines.remove(0);
+                let first = self.take();
+                if let Some(line) = first {
+                    return line;
                 }
-                drop(lines);
                 told.await;
             }
         })
         .await
+    }
+
+    fn take(&self) -> Option<Value> {
+        let mut lines = self.0.0.lock();
+        (!lines.is_empty()).then(|| lines.remove(0))
     }
 
     fn is_empty(&self) -> bool {
