@@ -50,7 +50,7 @@ export function AuditScreen() {
                       <bdi>{entry.actor}</bdi>
                     </td>
                     <td data-name={columns.action} class="strong">
-                      {adminWords.auditActions[entry.action]}
+                      {adminWords.auditAction(entry.action)}
                     </td>
                     <td data-name={columns.customer}>
                       {entry.customer ? <PersonLink person={entry.customer} /> : entry.customerId ? <span class="faint">{adminWords.erasedPerson}</span> : '–'}

@@ -1,6 +1,6 @@
 // The words of the screens that are for admins: they come with these screens, not with the page.
 
-import type { AuditAction, SourceEventOutcome, SourceKind } from '../generated/types';
+import type { SourceEventOutcome, SourceKind } from '../generated/types';
 import { count, language, number } from './en';
 
 const regions = new Intl.DisplayNames([language], { type: 'region', fallback: 'none' });
@@ -69,9 +69,18 @@ export const adminWords = {
     UPDATE_SOURCE: 'Changed a source',
     ROTATE_SOURCE_SECRET: 'Made a new secret',
     REPLAY_SOURCE_EVENTS: 'Replayed events',
+    UPDATE_COMMENT: 'Edited a comment',
+    DELETE_COMMENT: 'Deleted a comment',
+    UPDATE_ITEM: 'Edited an item',
+    DELETE_ITEM: 'Deleted an item',
+    REMOVE_IDENTITY: 'Removed an address',
+    DELETE: 'Deleted a person',
     EXPORT: 'Exported',
     ERASE: 'Erased',
-  } satisfies Record<AuditAction, string>,
+  } as Record<string, string>,
+  /** What was done, where a newer server tells of what this page has no word for: `UPDATE_ITEM` as "Update item". */
+  auditAction: (action: string): string =>
+    adminWords.auditActions[action] ?? `${action.charAt(0)}${action.slice(1).toLowerCase().replaceAll('_', ' ')}`,
   noAudit: 'Nothing was done yet',
   noAuditHint: 'Merges, splits, decisions, settings and erasures are written down here.',
   erasedPerson: 'erased',
