@@ -63,7 +63,9 @@ async fn a_line_tells_what_ran_and_how_many_statements_it_took() {
     {
         // Background work asks the store as well, now and then: between its turns the figures are the same.
         for again in 0..50 {
-            counter.as_ref().map(Counter::take);
+            if let Some(counter) = &counter {
+                counter.take();
+            }
             let id = format!("request-{n}-{again}");
             let (answer, line) = asked(&server, &id, query, variables.clone()).await;
             assert!(answer.get("errors").is_none(), "{answer}");
