@@ -22,7 +22,7 @@ pub fn mended(raw: &str) -> Option<Json> {
 pub struct Mended {
     /// With null in place of what is missing.
     pub value: Json,
-    /// The paths of what is missing, such as `message.location.latitude`.
+    /// The paths of what is missing, such as `message.location.latitude`; a list that has gaps is named as a whole.
     pub missing: Vec<String>,
 }
 
@@ -57,6 +57,17 @@ impl Mended {
     }
 }
 
+/// Of something in a list, or in a list of lists: the list.
+fn place(path: &str) -> &str {
+    let mut place = path;
+    while let Some((above, last)) = place.rsplit_once('.')
+        && last.bytes().all(|byte| byte.is_ascii_digit())
+    {
+        place = above;
+    }
+    place
+}
+
 fn below(raw: &str, depth: usize, path: &str, missing: &mut Vec<String>) -> Option<Json> {
     if let Ok(value) = value(raw) {
         return Some(value);
@@ -65,8 +76,9 @@ fn below(raw: &str, depth: usize, path: &str, missing: &mut Vec<String>) -> Opti
     let mut inner = |raw: &str, name: &str| {
         let path = if path.is_empty() { name.to_owned() } else { format!("{path}.{name}") };
         below(raw, depth, &path, missing).unwrap_or_else(|| {
-            if missing.len() < MOST_NAMED {
-                missing.push(path);
+            let place = place(&path);
+            if missing.len() < MOST_NAMED && !missing.iter().any(|other| other == place) {
+                missing.push(place.to_owned());
             }
             Json::Null
         })
@@ -116,6 +128,8 @@ mod tests {
         assert_eq!(read.expect("an object").missing, ["a", "b.1.c"]);
         let many = format!("[{}1]", "1e999,".repeat(100));
         assert_eq!(Mended::read(&many).expect("a list").missing.len(), 10);
+        let lists = Mended::read("{\"a\": [[1e999], [1e999]]}").expect("an object");
+        assert_eq!(lists.missing, ["a"]);
         assert_eq!(Mended::read("{\"a\": 1}").expect("whole").missing, [] as [&str; 0]);
     }
 }

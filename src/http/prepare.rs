@@ -36,6 +36,11 @@ impl Server {
 
     /// Finds the document and reads it, within all limits; then the request for one of its operations.
     pub async fn prepare(&self, parameters: Parameters) -> Result<Prepared, Refusal> {
+        // What is wrong with a document is told under the name that its client has for it.
+        request_notes::note(|noted| {
+            let name = parameters.operation_name.as_deref().filter(|name| is_name(name));
+            noted.operation = name.map(request_notes::shown);
+        });
         let found = self.documents.find(&parameters).await?;
         if !found.trusted {
             self.metrics.untrusted.inc();
@@ -74,6 +79,11 @@ impl Server {
             introspection: self.services.introspection,
         }
     }
+}
+
+/// Whether it could be the name of an operation.
+fn is_name(text: &str) -> bool {
+    text.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'_')
 }
 
 impl Prepared {

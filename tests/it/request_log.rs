@@ -15,7 +15,7 @@ const SETTINGS: [(&str, &str); 3] =
 const CREATE: &str = "mutation($input: CreateSourceInput!) { createSource(input: $input) { source { id writeKey } } }";
 const IDENTIFY: &str =
     "mutation Meet($input: IdentifyInput!) { identify(input: $input) { primaryContactId } }";
-const PAGE: &str = "query Page($customer: CustomerRef!) { customer(by: $customer) { displayName history(first: 5) { nodes { id } } } }";
+const PAGE: &str = "query Page($customer: CustomerRef!) { customer(by: $customer) { name history(first: 5) { nodes { id } } } }";
 const NOTE: &str = "mutation Note($inputs: [EngagementInput!]!) { recordEngagements(inputs: $inputs) { results { userErrors { code } } } }";
 
 /// Asks under an id; the line of it.

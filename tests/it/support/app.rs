@@ -195,8 +195,7 @@ impl Caller<'_> {
             request = request.header(*name, *value);
         }
         let answer = request.send().await.expect("an answer");
-        let headers = answer.headers();
-        let header = |name: &str| Some(headers.get(name)?.to_str().ok()?.to_owned());
+        let header = |name: &str| Some(answer.headers().get(name)?.to_str().ok()?.to_owned());
         Delivered {
             status: answer.status().as_u16(),
             media: header("content-type"),
