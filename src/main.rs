@@ -216,12 +216,13 @@ async fn serve(config: &ServeConfig) -> Result<(), String> {
     }
     let app = rapport::server::serve::build(config).await?;
     let listen = &config.http.listen;
-    let listener = tokio::net::TcpListener::bind(&*listen.addresses()?)
+    let listener = tokio::net::TcpListener::bind(&*listen.addresses("RAPPORT_LISTEN")?)
         .await
         .map_err(|error| format!("RAPPORT_LISTEN: {listen}: {error}"))?;
     let address = listener.local_addr().map_err(|error| format!("RAPPORT_LISTEN: {error}"))?;
     let welcome = Welcome {
         address,
+        metrics: app.metrics_address(),
         token: app.development_token().transpose()?,
         deliveries: app.demo_deliveries(&format!("http://{address}")).await?,
     };

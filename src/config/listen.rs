@@ -11,12 +11,12 @@ pub struct Listen {
 }
 
 impl Listen {
-    /// Where that is: a name may have several addresses. The error is one line that names the variable.
-    pub fn addresses(&self) -> Result<Vec<SocketAddr>, String> {
+    /// Where that is: a name may have several addresses. The error is one line that names the variable it is from.
+    pub fn addresses(&self, variable: &str) -> Result<Vec<SocketAddr>, String> {
         let found = (self.host.as_str(), self.port).to_socket_addrs().map(Vec::from_iter);
         match found {
             Ok(addresses) if !addresses.is_empty() => Ok(addresses),
-            _ => Err(format!("RAPPORT_LISTEN: no such host: {}", self.host)),
+            _ => Err(format!("{variable}: no such host: {}", self.host)),
         }
     }
 }
@@ -67,10 +67,16 @@ mod tests {
             assert!(text.parse::<Listen>().is_err(), "{text}");
         }
         let listen: Listen = "localhost:8000".parse().expect("a name");
-        assert!(listen.addresses().expect("is known").iter().all(|at| at.ip().is_loopback()));
+        assert!(
+            listen
+                .addresses("RAPPORT_LISTEN")
+                .expect("is known")
+                .iter()
+                .all(|at| at.ip().is_loopback())
+        );
         let listen: Listen = "no-such-host.invalid:1".parse().expect("a name");
         assert_eq!(
-            listen.addresses().expect_err("is not known"),
+            listen.addresses("RAPPORT_LISTEN").expect_err("is not known"),
             "RAPPORT_LISTEN: no such host: no-such-host.invalid"
         );
     }

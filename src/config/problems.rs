@@ -66,7 +66,7 @@ impl ServeConfig {
 
     /// Who lets anybody in listens on loopback only, whatever name it has there.
     fn listen_problem(&self) -> Option<String> {
-        let addresses = match self.http.listen.addresses() {
+        let addresses = match self.http.listen.addresses("RAPPORT_LISTEN") {
             Ok(addresses) => addresses,
             Err(problem) => return Some(problem),
         };

@@ -11,6 +11,8 @@ use crate::domain::tenant::settings::Settings;
 /// What there is to say.
 pub struct Welcome {
     pub address: SocketAddr,
+    /// Where the metrics are, where that is an address of their own.
+    pub metrics: Option<SocketAddr>,
     /// A token for trying things, where no key is configured.
     pub token: Option<String>,
     /// Lines of a shell that deliver something; with the demo only.
@@ -45,6 +47,9 @@ impl Welcome {
     fn links(&self, config: &ServeConfig) -> Vec<(&'static str, String)> {
         let address = self.address;
         let mut links = Vec::new();
+        if let Some(metrics) = self.metrics {
+            links.push(("metrics", format!("http://{metrics}/metrics")));
+        }
         let with = self.token.as_ref().map(|token| format!("#token={token}")).unwrap_or_default();
         if config.http.dashboard == Switch::On {
             links.push(("dashboard", format!("http://{address}/app{with}")));
@@ -90,6 +95,10 @@ impl Welcome {
             fields.insert(name.to_lowercase(), value.into());
         }
         let at = Utc::now().to_rfc3339_opts(SecondsFormat::Micros, true);
-        json!({ "timestamp": at, "level": "INFO", "fields": fields, "target": "rapport" })
+        for (name, value) in [("timestamp", at.as_str()), ("level", "INFO"), ("target", "rapport")]
+        {
+            fields.insert(name.into(), value.into());
+        }
+        fields.into()
     }
 }

@@ -13,7 +13,9 @@ use sea_orm::sqlx::{self, Connection, Database};
 use sea_orm::{ConnAcquireErr, DbErr, RuntimeErr};
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
+use crate::request_notes;
 use crate::store::recorder::Recorder;
+use crate::store::sql::Sql;
 
 /// How long a statement waits for a connection.
 pub(super) const ACQUIRE_TIMEOUT: Duration = Duration::from_secs(5);
@@ -31,7 +33,7 @@ pub(super) struct Pool<D: Database> {
     idle: Mutex<Vec<IdleConnection<D>>>,
     /// What begins every transaction behind a pooler, also that of a single statement; nothing without one.
     pub opening: Option<&'static str>,
-    pub recorder: Recorder,
+    recorder: Recorder,
 }
 
 #[derive(Debug)]
@@ -64,6 +66,12 @@ impl<D: Database> Pool<D> {
             opening,
             recorder,
         })
+    }
+
+    /// Notes a statement that is about to be executed.
+    pub fn note(&self, sql: &Sql) {
+        self.recorder.note(&sql.text);
+        request_notes::statement();
     }
 
     pub async fn take(self: &Arc<Self>) -> Result<Checkout<D>, DbErr> {

@@ -122,7 +122,7 @@ macro_rules! query {
 impl PooledConnection {
     pub async fn all(&mut self, sql: Sql) -> Result<Vec<QueryResult>, DbErr> {
         on!(self, checkout => {
-            checkout.pool.recorder.note(&sql.text);
+            checkout.pool.note(&sql);
             let rows = query!(sql, checkout).fetch_all(checkout.connection()).await.map_err(failed)?;
             Ok(rows.into_iter().map(QueryResult::from).collect())
         })
@@ -130,7 +130,7 @@ impl PooledConnection {
 
     pub async fn one(&mut self, sql: Sql) -> Result<Option<QueryResult>, DbErr> {
         on!(self, checkout => {
-            checkout.pool.recorder.note(&sql.text);
+            checkout.pool.note(&sql);
             let row = query!(sql, checkout).fetch_optional(checkout.connection()).await.map_err(failed)?;
             Ok(row.map(QueryResult::from))
         })
@@ -139,7 +139,7 @@ impl PooledConnection {
     /// Rows affected.
     pub async fn run(&mut self, sql: Sql) -> Result<u64, DbErr> {
         on!(self, checkout => {
-            checkout.pool.recorder.note(&sql.text);
+            checkout.pool.note(&sql);
             let done = query!(sql, checkout).execute(checkout.connection()).await.map_err(failed)?;
             Ok(done.rows_affected())
         })

@@ -35,6 +35,7 @@ mod races;
 mod record;
 mod recording_tokens;
 mod relay;
+mod request_log;
 mod rereading;
 mod rest;
 mod restore;

@@ -19,7 +19,7 @@ const OTHERS: u64 = 256;
 /// Whether the server could listen there.
 pub(super) async fn port(listen: &Listen) -> Finding {
     const WHAT: &str = "listen";
-    let addresses = match listen.addresses() {
+    let addresses = match listen.addresses("RAPPORT_LISTEN") {
         Ok(addresses) => addresses,
         Err(problem) => return Finding::error(WHAT, problem),
     };

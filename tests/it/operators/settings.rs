@@ -127,7 +127,7 @@ fn the_start_says_in_one_line_what_runs() {
     let (line, log) = first_lines(&[], &[("RAPPORT_LOG_FORMAT", "json"), secret]);
     let said: Value = serde_json::from_str(&line).expect("JSON");
     assert_eq!(said["level"], "INFO");
-    let fields = &said["fields"];
+    let fields = &said;
     assert_eq!(fields["message"], "rapport listens");
     assert_eq!(fields["version"], version);
     assert_eq!((&fields["store"], &fields["region"]), (&"SQLite".into(), &"US".into()));
@@ -136,6 +136,6 @@ fn the_start_says_in_one_line_what_runs() {
     assert!(log.is_empty() || serde_json::from_str::<Value>(&log).is_ok(), "{log}");
     let (line, _) = first_lines(&["--demo"], &[("RAPPORT_LOG_FORMAT", "json")]);
     let said: Value = serde_json::from_str(&line).expect("JSON");
-    assert_eq!(said["fields"]["mode"], "demo");
-    assert!(said["fields"]["token"].is_string(), "{line}");
+    assert_eq!(said["mode"], "demo");
+    assert!(said["token"].is_string(), "{line}");
 }

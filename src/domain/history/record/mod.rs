@@ -21,6 +21,7 @@ mod links;
 mod moves;
 mod new_customers;
 mod nobodys;
+mod recipients;
 mod repeats;
 mod states;
 mod strangers;
@@ -30,7 +31,7 @@ mod validated;
 mod write;
 
 pub use crate::domain::model::customer_ref::Ref;
-pub use advance::{Advance, AdvanceRef, NewState};
+pub use advance::{Advance, AdvanceRef, Advanced, NewState};
 pub use batch::Recorded;
 pub use bodies::PARTS as MOST_PARTS;
 pub(crate) use bodies::{RECORD_BYTES, SUBJECT};
