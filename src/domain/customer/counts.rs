@@ -19,12 +19,12 @@ pub const DAYS: usize = 371;
 const MICROS_OF_A_DAY: i64 = 86_400_000_000;
 
 /// What is counted beside the whole.
-#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
-pub struct CountedBy {
-    pub tag: bool,
-    pub stage: bool,
-    pub status: bool,
-    pub day: bool,
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum CountedBy {
+    Tag,
+    Stage,
+    Status,
+    Day,
 }
 
 /// How many customers there are of a filter.
@@ -51,7 +51,7 @@ impl Rapport {
         &self,
         tenant: TenantId,
         filter: &CustomerFilter,
-        by: CountedBy,
+        by: &[CountedBy],
     ) -> Result<CustomerCounts> {
         let conditions = self.conditions(tenant, filter).await?;
         let mut sql = self.store.sql();
@@ -69,7 +69,7 @@ impl Rapport {
 }
 
 /// Rows of part, value, tag, count.
-fn statement(sql: &mut Sql, conditions: &Conditions<'_>, by: CountedBy) {
+fn statement(sql: &mut Sql, conditions: &Conditions<'_>, by: &[CountedBy]) {
     let tenant = conditions.tenant;
     let leads = conditions.leads(CustomerOrder::CreatedDesc);
     let materialized = sql.dialect.materialized();
@@ -90,14 +90,14 @@ fn statement(sql: &mut Sql, conditions: &Conditions<'_>, by: CountedBy) {
             ") SELECT {TOTAL} AS part, CAST(0 AS BIGINT) AS value, CAST(NULL AS TEXT) AS tag, COUNT(*) AS number FROM m"
         ));
     let parts = [
-        (by.stage, BY_STAGE, "CAST(stage AS BIGINT)".to_owned()),
-        (by.status, BY_STATUS, "CAST(status AS BIGINT)".to_owned()),
-        (by.day, BY_DAY, format!("created_at / {MICROS_OF_A_DAY}")),
+        (CountedBy::Stage, BY_STAGE, "CAST(stage AS BIGINT)".to_owned()),
+        (CountedBy::Status, BY_STATUS, "CAST(status AS BIGINT)".to_owned()),
+        (CountedBy::Day, BY_DAY, format!("created_at / {MICROS_OF_A_DAY}")),
     ];
-    for (_, part, value) in parts.iter().filter(|(wanted, ..)| *wanted) {
+    for (_, part, value) in parts.iter().filter(|(wanted, ..)| by.contains(wanted)) {
         sql.push(&format!(" UNION ALL SELECT * FROM (SELECT {part}, {value} AS value, CAST(NULL AS TEXT), COUNT(*) FROM m GROUP BY 2 ORDER BY 2 DESC LIMIT {DAYS}) AS by{part}"));
     }
-    if by.tag {
+    if by.contains(&CountedBy::Tag) {
         sql.push(&format!(
             " UNION ALL SELECT * FROM (SELECT {BY_TAG}, CAST(0 AS BIGINT), MIN(t.tag"
         ));

@@ -90,14 +90,15 @@ impl CustomersQuery {
         let context = ctx.resolvers(Access::Read)?;
         let filter = CustomerFilterInput::read(filter)?;
         let asked = ctx.selected();
-        let by = |name: &str| !asked.field(name).is_empty();
-        let by = CountedBy {
-            tag: by("byTag"),
-            stage: by("byStage"),
-            status: by("byStatus"),
-            day: by("byDay"),
-        };
-        let counts = context.rapport.customer_counts(context.tenant(), &filter, by).await?;
+        let parts = [
+            ("byTag", CountedBy::Tag),
+            ("byStage", CountedBy::Stage),
+            ("byStatus", CountedBy::Status),
+            ("byDay", CountedBy::Day),
+        ];
+        let asked = parts.into_iter().filter(|(name, _)| !asked.field(name).is_empty());
+        let by: Vec<CountedBy> = asked.map(|(_, by)| by).collect();
+        let counts = context.rapport.customer_counts(context.tenant(), &filter, &by).await?;
         Ok(CustomerCounts::from(counts))
     }
 }
