@@ -91,6 +91,14 @@ impl Dialect {
         self.pick("instr", "strpos")
     }
 
+    /// A row where a table exists; its name comes after it, as a parameter.
+    pub fn table_exists(self) -> &'static str {
+        self.pick(
+            "SELECT 1 FROM sqlite_master WHERE type = 'table' AND name = ",
+            "SELECT 1 FROM pg_tables WHERE schemaname = current_schema() AND tablename = ",
+        )
+    }
+
     /// Gives a parameter the type of a small number, which PostgreSQL cannot infer everywhere.
     pub fn as_small(self) -> &'static str {
         self.pick("", "::smallint")

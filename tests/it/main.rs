@@ -26,6 +26,7 @@ mod live;
 mod merges;
 mod migrations;
 mod operations_api;
+mod operators;
 mod outages;
 mod page_cache;
 mod prune;

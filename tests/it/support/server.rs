@@ -87,9 +87,9 @@ impl Server {
         let (tell, told) = tokio::sync::oneshot::channel();
         std::thread::spawn(move || {
             let mut lines = output.lines().map_while(Result::ok);
-            let address = lines
-                .by_ref()
-                .find_map(|line| line.strip_prefix("rapport listens on ").map(str::to_owned));
+            let address = lines.by_ref().find_map(|line| {
+                Some(line.split_once(" listens on ")?.1.split(' ').next()?.to_owned())
+            });
             let _ = tell.send(address);
             lines.for_each(drop);
         });
@@ -104,6 +104,11 @@ impl Server {
         let ready = http().get(format!("{}/readyz", server.address)).send().await.expect("answers");
         assert_eq!(ready.status(), 200, "/readyz");
         server
+    }
+
+    /// What it wrote to its log so far, a line each.
+    pub fn said(&self) -> Vec<String> {
+        self.said.lock().clone()
     }
 
     /// SIGKILL: nothing is finished, nothing is said.
