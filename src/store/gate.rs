@@ -1,8 +1,9 @@
 //! The first connections to PostgreSQL: whether there is one to be had, and whether a pooler stands before it.
 
 use std::str::FromStr;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
+use sea_orm::sqlx::error::DatabaseError;
 use sea_orm::sqlx::postgres::{PgConnectOptions, PgConnection};
 use sea_orm::sqlx::{self, ConnectOptions, Connection, Executor, Row};
 
@@ -13,6 +14,9 @@ use crate::store::connection_role::{ConnectionRole, PROOF, for_postgres};
 
 /// How long a server may take to let somebody in.
 const ENTRY_TIMEOUT: Duration = Duration::from_secs(5);
+/// How long a server that starts, or is full, is asked again, and the time between.
+const PATIENCE: Duration = Duration::from_secs(3);
+const PAUSE: Duration = Duration::from_millis(100);
 /// How long a pooler may take to hand out a connection.
 const HANDOUT_TIMEOUT: Duration = Duration::from_secs(2);
 /// How often two connections are compared.
@@ -89,10 +93,18 @@ impl Gate {
         Error::Unusable(format!("DATABASE_URL: {}: {}", self.address, cause_of(error)))
     }
 
-    /// A connection of its own.
+    /// A connection of its own. A server that starts, or is full, is asked again for a moment.
     pub async fn enter(&self, pooled: bool) -> Result<PgConnection, sqlx::Error> {
         let options = for_postgres(self.options.clone(), ConnectionRole::Write, pooled);
-        within(ENTRY_TIMEOUT, PgConnection::connect_with(&options)).await
+        let start = Instant::now();
+        loop {
+            match within(ENTRY_TIMEOUT, PgConnection::connect_with(&options)).await {
+                Err(error) if passes(&error) && start.elapsed() < PATIENCE => {
+                    tokio::time::sleep(PAUSE).await;
+                }
+                entered => return entered,
+            }
+        }
     }
 
     /// Looks what stands before the server. `wanted` is how many connections there will be.
@@ -168,6 +180,12 @@ async fn within<T>(
 async fn backend(connection: &mut PgConnection) -> Result<i32, sqlx::Error> {
     let row = within(HANDOUT_TIMEOUT, connection.fetch_one("SELECT pg_backend_pid()")).await?;
     row.try_get(0)
+}
+
+/// Whether the server starts, or has no connection left: both may be otherwise in a moment.
+fn passes(error: &sqlx::Error) -> bool {
+    let code = error.as_database_error().and_then(DatabaseError::code);
+    matches!(code.as_deref(), Some("57P03" | "53300"))
 }
 
 /// Whether it was the parameters of the connection that were refused, as PgBouncer does.
