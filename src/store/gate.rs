@@ -127,7 +127,8 @@ impl Gate {
             Err(error) if refuses_settings(&error) => return Ok(false),
             Err(error) => return Err(error),
         };
-        let row = connection.fetch_one("SELECT current_setting('lock_timeout')").await?;
+        let asked = connection.fetch_one("SELECT current_setting('lock_timeout')");
+        let row = within(ENTRY_TIMEOUT, asked).await?;
         let arrived = row.try_get::<String, _>(0)? == PROOF.1;
         connection.close().await?;
         Ok(arrived)
@@ -136,7 +137,7 @@ impl Gate {
     async fn look_behind(&self, wanted: usize) -> Result<Before, sqlx::Error> {
         let mut one = self.enter(true).await?;
         // One that hands out connections by statement takes no transaction.
-        one.execute("BEGIN").await?;
+        within(ENTRY_TIMEOUT, one.execute("BEGIN")).await?;
         one.execute("COMMIT").await?;
         let mut two = self.enter(true).await?;
         let mut seen = None;
