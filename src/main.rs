@@ -151,12 +151,14 @@ async fn run(command: Command, wrong: Vec<String>) -> Result<ExitCode, String> {
         Command::Migrate(config) => {
             let store = connect(&config).await?;
             store.migrate().await.map_err(|error| error.for_operator())?;
+            store.close().await;
             print("the store is up to date\n")?;
             Ok(ExitCode::SUCCESS)
         }
         Command::Restored(config) => {
             let store = connect(&config).await?;
             begin_epoch(&store).await.map_err(|error| error.for_operator())?;
+            store.close().await;
             print("the store begins anew: live cursors from before are told to read again\n")?;
             Ok(ExitCode::SUCCESS)
         }

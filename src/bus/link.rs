@@ -54,7 +54,8 @@ struct State {
 /// One server's link to the others.
 pub(crate) struct Link {
     client: Client,
-    store: String,
+    /// The store's id.
+    pub store: String,
     quick: Duration,
     /// This server, among those on the channel.
     id: u64,
@@ -109,11 +110,6 @@ impl Link {
     /// A key of the servers on this store.
     pub fn key(&self, rest: std::fmt::Arguments<'_>) -> String {
         format!("{ROOT}:{}:{rest}", self.store)
-    }
-
-    /// The store's id.
-    pub fn store(&self) -> &str {
-        &self.store
     }
 
     pub fn publish(&self, moved: &Moved) {
@@ -198,9 +194,9 @@ impl Link {
                 Err(_) => "no answer within 2 s".into(),
             };
             if failures == 0 {
-                let address = self.client.get_connection_info().addr().to_string();
+                let address = self.client.get_connection_info().addr();
                 tracing::warn!(
-                    address,
+                    %address,
                     problem,
                     "Redis is away; this server works on alone and tries again"
                 );

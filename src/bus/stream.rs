@@ -112,7 +112,7 @@ pub(crate) async fn announce(link: &Link, idle: Duration) -> Result<(), Error> {
     let key = format!("{ROOT}:stores");
     let mut pipeline = pipe();
     pipeline.atomic();
-    pipeline.cmd("ZADD").arg(&key).arg(now.as_secs()).arg(link.store()).ignore();
+    pipeline.cmd("ZADD").arg(&key).arg(now.as_secs()).arg(&link.store).ignore();
     let long_ago = now.saturating_sub(idle).as_secs();
     pipeline.cmd("ZREMRANGEBYSCORE").arg(&key).arg("-inf").arg(format!("({long_ago}")).ignore();
     link.patient(pipeline.exec_async(&mut connection)).await.map_err(|reason| failed(&reason))
