@@ -94,6 +94,10 @@ pub struct HttpConfig {
     /// Address to listen on
     #[arg(long, env = "RAPPORT_LISTEN", default_value = "127.0.0.1:8000", value_parser = listen_address)]
     pub listen: SocketAddr,
+    /// Where `/metrics` is served instead of the public address: an address of its own, for the machines that look
+    /// after the server; `/healthz` and `/readyz` are there as well
+    #[arg(long, env = "RAPPORT_METRICS_LISTEN", value_parser = listen_address)]
+    pub metrics_listen: Option<SocketAddr>,
     /// `production` closes introspection, suggestions and GraphiQL unless they are asked for. Default: production where
     /// a key is configured, else development
     #[arg(long, env = "RAPPORT_ENV")]
@@ -124,9 +128,12 @@ pub struct HttpConfig {
     /// Longest execution of one operation, in seconds
     #[arg(long, env = "RAPPORT_EXECUTION_SECONDS", default_value_t = 20, value_parser = whole::<u64>(1, Some(600)))]
     pub execution_seconds: u64,
-    /// Requests in one batch; 1 refuses batches
-    #[arg(long, env = "RAPPORT_MAX_BATCH", default_value_t = 10, value_parser = whole::<u16>(1, Some(100)))]
-    pub max_batch: u16,
+    /// Requests in one batch; 1 refuses batches. Default: 1 in production, 10 in development
+    #[arg(long, env = "RAPPORT_MAX_BATCH", value_parser = whole::<u16>(1, Some(100)))]
+    pub max_batch: Option<u16>,
+    /// Operations that run side by side on one WebSocket; a further one is an error
+    #[arg(long, env = "RAPPORT_MAX_OPERATIONS_PER_SOCKET", default_value_t = 256, value_parser = whole::<u16>(1, Some(10_000)))]
+    pub max_operations_per_socket: u16,
     /// Open WebSockets and streams in this process; a further one is answered 503
     #[arg(long, env = "RAPPORT_MAX_STREAMS", default_value_t = 20_000, value_parser = whole::<usize>(0, None))]
     pub max_streams: usize,
@@ -199,6 +206,11 @@ impl HttpConfig {
         self.introspection.map_or(self.environment(auth) == Environment::Development, |switch| {
             switch == Switch::On
         })
+    }
+
+    pub fn max_batch(&self, auth: &AuthConfig) -> u16 {
+        let development = self.environment(auth) == Environment::Development;
+        self.max_batch.unwrap_or(if development { 10 } else { 1 })
     }
 
     pub fn graphiql(&self, auth: &AuthConfig) -> bool {

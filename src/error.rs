@@ -91,6 +91,11 @@ impl Code {
         self.row().status
     }
 
+    /// Whether only we can mend it: the log warns of it.
+    pub fn is_our_fault(self) -> bool {
+        matches!(self, Code::Unavailable | Code::Internal | Code::Timeout)
+    }
+
     /// Whether the same request would fail the same way again. What fails for reasons of ours may be tried again.
     pub fn is_final(self) -> bool {
         !matches!(self, Code::Unavailable | Code::Internal | Code::RateLimited | Code::Timeout)
@@ -108,6 +113,20 @@ pub enum UserErrorCode {
     Blocked,
     LimitExceeded,
     IllegalTransition,
+}
+
+impl UserErrorCode {
+    pub fn name(self) -> &'static str {
+        match self {
+            UserErrorCode::Invalid => "INVALID",
+            UserErrorCode::NotFound => "NOT_FOUND",
+            UserErrorCode::Conflict => "CONFLICT",
+            UserErrorCode::VersionConflict => "VERSION_CONFLICT",
+            UserErrorCode::Blocked => "BLOCKED",
+            UserErrorCode::LimitExceeded => "LIMIT_EXCEEDED",
+            UserErrorCode::IllegalTransition => "ILLEGAL_TRANSITION",
+        }
+    }
 }
 
 #[derive(Clone, PartialEq, Eq, Debug)]

@@ -227,6 +227,9 @@ async fn serve(config: &ServeConfig) -> Result<(), String> {
         .map_err(|error| format!("RAPPORT_LISTEN: {address}: {error}"))?;
     let address = listener.local_addr().map_err(|error| format!("RAPPORT_LISTEN: {error}"))?;
     let mut welcome = vec![format!("rapport listens on http://{address}")];
+    if let Some(metrics) = app.metrics_address() {
+        welcome.push(format!("metrics on http://{metrics}/metrics"));
+    }
     if let Some(token) = app.development_token() {
         let token = token?;
         welcome.push("development mode: no key is configured, so this run made its own".into());
@@ -286,7 +289,7 @@ fn telemetry(config: &LogConfig) -> Result<(), String> {
     let builder = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr);
     match config.log_format {
         LogFormat::Text => builder.with_ansi(false).init(),
-        LogFormat::Json => builder.json().init(),
+        LogFormat::Json => builder.json().flatten_event(true).init(),
     }
     Ok(())
 }

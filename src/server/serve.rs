@@ -1,5 +1,6 @@
 //! Builds the application from the settings, and serves.
 
+use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -11,7 +12,7 @@ use tokio_util::sync::CancellationToken;
 
 use crate::auth::{Role, Verifier, Viewer};
 use crate::bus::{Bus, BusHealth, Settings};
-use crate::config::{ServeConfig, Switch};
+use crate::config::{HttpConfig, ServeConfig, Switch};
 use crate::domain::rapport::Rapport;
 use crate::domain::source::SourceTokens;
 use crate::error::Error;
@@ -91,6 +92,8 @@ pub async fn build(config: &ServeConfig) -> Result<App, String> {
         }),
         config: config.http.clone(),
         introspection,
+        max_batch: config.http.max_batch(&config.auth),
+        metrics_listener: metrics_listener(&config.http).await?,
         dashboard,
         graphiql: config.http.graphiql(&config.auth),
         authenticator: Arc::new(Tokens(verifier.clone())),
@@ -109,7 +112,18 @@ pub async fn build(config: &ServeConfig) -> Result<App, String> {
     Ok(App { services, rapport, demo: config.http.demo, verifier, jobs, metrics })
 }
 
+async fn metrics_listener(config: &HttpConfig) -> Result<Option<TcpListener>, String> {
+    let Some(address) = config.metrics_listen else { return Ok(None) };
+    let bound = TcpListener::bind(address).await;
+    bound.map(Some).map_err(|error| format!("RAPPORT_METRICS_LISTEN: {address}: {error}"))
+}
+
 impl App {
+    /// Where `/metrics` is served, where that is not the public address.
+    pub fn metrics_address(&self) -> Option<SocketAddr> {
+        self.services.metrics_listener.as_ref()?.local_addr().ok()
+    }
+
     /// A token for trying things, where no key is configured.
     pub fn development_token(&self) -> Option<Result<String, String>> {
         let tenant = if self.demo { "demo" } else { "dev" };

@@ -14,6 +14,7 @@ use sea_orm::{ConnAcquireErr, DatabaseConnection, DbErr, QueryResult, RuntimeErr
 use sea_query_sqlx::SqlxValues;
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
+use crate::request_notes;
 use crate::store::recorder::Recorder;
 use crate::store::sql::Sql;
 
@@ -114,7 +115,7 @@ macro_rules! query {
 impl PooledConnection {
     pub async fn all(&mut self, sql: Sql) -> Result<Vec<QueryResult>, DbErr> {
         on!(self, checkout => {
-            checkout.pool.recorder.note(&sql.text);
+            checkout.pool.note(&sql);
             let rows = query!(sql).fetch_all(checkout.connection()).await.map_err(failed)?;
             Ok(rows.into_iter().map(QueryResult::from).collect())
         })
@@ -122,7 +123,7 @@ impl PooledConnection {
 
     pub async fn one(&mut self, sql: Sql) -> Result<Option<QueryResult>, DbErr> {
         on!(self, checkout => {
-            checkout.pool.recorder.note(&sql.text);
+            checkout.pool.note(&sql);
             let row = query!(sql).fetch_optional(checkout.connection()).await.map_err(failed)?;
             Ok(row.map(QueryResult::from))
         })
@@ -131,7 +132,7 @@ impl PooledConnection {
     /// Rows affected.
     pub async fn run(&mut self, sql: Sql) -> Result<u64, DbErr> {
         on!(self, checkout => {
-            checkout.pool.recorder.note(&sql.text);
+            checkout.pool.note(&sql);
             let done = query!(sql).execute(checkout.connection()).await.map_err(failed)?;
             Ok(done.rows_affected())
         })
@@ -247,6 +248,12 @@ impl<D: Database> Pool<D> {
         })?;
         let now = Instant::now();
         Ok(checkout(IdleConnection { connection, opened: now, used: now }))
+    }
+
+    /// Notes a statement that is about to be executed.
+    fn note(&self, sql: &Sql) {
+        self.recorder.note(&sql.text);
+        request_notes::statement();
     }
 
     async fn close(&self) {

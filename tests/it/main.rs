@@ -33,6 +33,7 @@ mod races;
 mod record;
 mod recording_tokens;
 mod relay;
+mod request_log;
 mod rereading;
 mod rest;
 mod restore;

@@ -20,6 +20,7 @@ use crate::domain::write::search_rows::SearchRows;
 use crate::entity::table::Table;
 use crate::error::{Error, Result};
 use crate::ids::{CustomerId, Micros, TenantId};
+use crate::request_notes::carried;
 use crate::store::sql::Sql;
 use crate::store::{Dialect, Ending, Transaction, Work};
 
@@ -56,7 +57,7 @@ impl Rapport {
 pub async fn to_its_end<T: Send + 'static>(
     work: impl Future<Output = Result<T>> + Send + 'static,
 ) -> Result<T> {
-    tokio::spawn(work).await.map_err(|error| Error::Internal(error.to_string()))?
+    tokio::spawn(carried(work)).await.map_err(|error| Error::Internal(error.to_string()))?
 }
 
 struct Attempt<'a, W> {

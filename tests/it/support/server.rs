@@ -131,6 +131,29 @@ impl Server {
         }
     }
 
+    /// The first line of its log, which is JSON, that is meant; lines come a moment after what they tell of.
+    pub async fn log_line(&self, meant: impl Fn(&Value) -> bool) -> Value {
+        let start = Instant::now();
+        let mut looks = tokio::time::interval(Duration::from_millis(10));
+        loop {
+            let lines = self.log_lines();
+            if let Some(line) = lines.iter().find(|line| meant(line)) {
+                return line.clone();
+            }
+            assert!(start.elapsed() < LONG, "it is not in the log: {lines:#?}");
+            looks.tick().await;
+        }
+    }
+
+    /// The log so far, of a server that writes JSON.
+    pub fn log_lines(&self) -> Vec<Value> {
+        let said = self.said.lock();
+        let read = |line: &String| {
+            serde_json::from_str(line).unwrap_or_else(|_| panic!("not JSON: {line}"))
+        };
+        said.iter().map(read).collect()
+    }
+
     /// Resident memory, in bytes.
     pub fn memory(&self) -> u64 {
         let text =

@@ -20,6 +20,7 @@ mod links;
 mod moves;
 mod new_customers;
 mod nobodys;
+mod recipients;
 mod repeats;
 mod states;
 mod strangers;
@@ -29,7 +30,7 @@ mod validated;
 mod write;
 
 pub use crate::domain::model::customer_ref::Ref;
-pub use advance::{Advance, AdvanceRef, NewState};
+pub use advance::{Advance, AdvanceRef, Advanced, NewState};
 pub use batch::Recorded;
 pub use bodies::PARTS as MOST_PARTS;
 pub use details::Warning;
