@@ -1,5 +1,6 @@
-//! Follows a tenant's outgoing feed, the Redis Stream `rapport:<tenant>:feed`, with a consumer group, and prints each
-//! CloudEvent as one line of JSON. Several consumers of one group share the work; entries of a consumer that died are
+//! Follows a tenant's outgoing feed, the Redis Stream `rapport:<store>:<tenant>:feed`, with a consumer group, and prints
+//! each CloudEvent as one line of JSON. The store's id is the one that `rapport:stores` lists, or the one given (`rapport
+//! doctor` tells it). Several consumers of one group share the work; entries of a consumer that died are
 //! taken over; an event that was handled is not handled again, however often the stream delivers it. It ends when Redis
 //! goes away: started again, by whatever keeps it running, it goes on where it was.
 //!
@@ -36,6 +37,9 @@ struct Args {
     redis_url: String,
     #[arg(long)]
     tenant: String,
+    /// The store's id, where several share this Redis: `rapport doctor` tells it
+    #[arg(long)]
+    store: Option<String>,
     /// Each group gets every event once
     #[arg(long, default_value = "printer")]
     group: String,
@@ -75,12 +79,17 @@ async fn stopped() -> std::io::Result<()> {
 async fn follow(client: Client, args: Args) -> anyhow::Result<()> {
     // A blocking read lasts as long as it was told; without this the client gives up earlier.
     let config = AsyncConnectionConfig::new().set_response_timeout(Some(WAIT * 2));
-    let link = client
+    let mut link = client
         .get_multiplexed_async_connection_with_config(&config)
         .await
         .context("Redis cannot be reached")?;
-    let mut consumer = Consumer { stream: format!("rapport:{}:feed", args.tenant), args, link };
-    consumer.join().await?;
+    let store = match &args.store {
+        Some(store) => store.clone(),
+        None => the_store(&mut link).await?,
+    };
+    let stream = format!("rapport:{store}:{}:feed", args.tenant);
+    let mut consumer = Consumer { stream, args, link };
+    consumer.join(if consumer.args.from_now { "$" } else { "0" }).await?;
     eprintln!(
         "{} of {} is waiting on {}",
         consumer.args.consumer, consumer.args.group, consumer.stream
@@ -89,14 +98,40 @@ async fn follow(client: Client, args: Args) -> anyhow::Result<()> {
     // "0": what this consumer read before it was stopped and never acknowledged.
     while consumer.read("0").await? > 0 {}
     loop {
-        consumer.take_over().await?;
-        consumer.read(">").await?;
+        let turn = match consumer.take_over().await {
+            Ok(()) => consumer.read(">").await.map(drop),
+            failed => failed,
+        };
+        match turn {
+            // A stream to which nothing was appended for long went away, and its groups with it.
+            Err(error) if is_gone(&error) => consumer.join("0").await?,
+            turn => turn?,
+        }
     }
 }
 
+fn is_gone(error: &anyhow::Error) -> bool {
+    error.downcast_ref::<RedisError>().is_some_and(|error| error.code() == Some("NOGROUP"))
+}
+
+/// The only store that has streams in this Redis. A server lists its store within a second of its start.
+async fn the_store(link: &mut MultiplexedConnection) -> anyhow::Result<String> {
+    for _ in 0..20 {
+        let mut stores: Vec<String> = link.zrange("rapport:stores", 0, -1).await?;
+        match (stores.pop(), stores.is_empty()) {
+            (Some(store), true) => return Ok(store),
+            (Some(store), false) => {
+                stores.push(store);
+                anyhow::bail!("--store: which one of {}?", stores.join(", "));
+            }
+            (None, _) => tokio::time::sleep(Duration::from_millis(250)).await,
+        }
+    }
+    anyhow::bail!("no rapport server has streams in this Redis")
+}
+
 impl Consumer {
-    async fn join(&mut self) -> anyhow::Result<()> {
-        let start = if self.args.from_now { "$" } else { "0" };
+    async fn join(&mut self, start: &str) -> anyhow::Result<()> {
         let made: Result<(), RedisError> =
             self.link.xgroup_create_mkstream(&self.stream, &self.args.group, start).await;
         match made {

@@ -1,16 +1,25 @@
-//! Settings: flags and environment, checked once at the start. One wrong value stops the start with one clear line; an
-//! empty variable is one that is not set.
+//! Settings: flags and environment, checked once at the start. Wrong values stop the start with one clear line for each;
+//! an empty variable is one that is not set.
 
+mod command_line;
+mod environment;
+mod finding;
+mod listen;
 mod outside;
+mod problems;
 mod values;
 
-use std::net::{IpAddr, SocketAddr};
 use std::path::PathBuf;
 
 use clap::{Args, ValueEnum};
+use ipnet::IpNet;
 
+pub use command_line::{Read, read_command_line};
+pub use environment::{unknown_variables, variables};
+pub use finding::{Finding, Level};
+pub use listen::Listen;
 pub use outside::{FilesPlace, OutsideConfig};
-use values::{ip_address, is_origin, listen_address, public_url, whole};
+use values::{network, public_url, whole};
 
 #[derive(Clone, Copy, PartialEq, Eq, Debug, ValueEnum)]
 pub enum Environment {
@@ -40,10 +49,22 @@ pub enum LogFormat {
     Json,
 }
 
+/// What stands between rapport and PostgreSQL.
+#[derive(Clone, Copy, PartialEq, Eq, Default, Debug, ValueEnum)]
+pub enum Pooler {
+    /// Looks for one at the start.
+    #[default]
+    Auto,
+    /// Nothing: settings and prepared statements belong to a connection.
+    None,
+    /// A pooler that hands out connections by transaction, such as PgBouncer.
+    Transaction,
+}
+
 /// Where the data is.
 #[derive(Clone, Debug, Args)]
 pub struct StoreConfig {
-    /// The store: `sqlite://path` (created when missing) or `postgres://user:password@host/database`; to another machine with TLS where it is offered, and as `?sslmode=` says
+    /// The store: `sqlite://path` (created when missing) or `postgres://user:password@host/database`; to another machine with TLS where it is offered, and as `?sslmode=` says. DATABASE_URL_FILE may name a file that holds it
     #[arg(
         long,
         env = "DATABASE_URL",
@@ -54,7 +75,10 @@ pub struct StoreConfig {
     /// Connections to PostgreSQL for writes; as many again serve reads. SQLite has one writer and this many readers, at most two for each core
     #[arg(long, env = "RAPPORT_DATABASE_CONNECTIONS", default_value_t = 8, value_parser = whole::<u32>(1, Some(200)))]
     pub database_connections: u32,
-    /// Redis 7 as bus, cache, limiter and outgoing stream between servers; without it all of that stays in this process
+    /// A pooler before PostgreSQL (PgBouncer): `auto` looks for one at the start; `transaction` says that there is one, which hands out connections by transaction; `none` that there is none. Behind one each statement runs in a transaction of its own, with the settings that a connection would have, and nothing is prepared: that costs round trips
+    #[arg(long, env = "RAPPORT_DATABASE_POOLER", default_value = "auto")]
+    pub database_pooler: Pooler,
+    /// Redis 7 as bus, cache, limiter and outgoing stream between servers; without it all of that stays in this process. Installations may share one: each name in it has the store's id. REDIS_URL_FILE may name a file that holds it
     #[arg(long, env = "REDIS_URL", hide_env_values = true)]
     pub redis_url: Option<String>,
 }
@@ -62,7 +86,7 @@ pub struct StoreConfig {
 /// Who may come in.
 #[derive(Clone, Debug, Args)]
 pub struct AuthConfig {
-    /// Secret of HS256 tokens, at least 32 bytes
+    /// Secret of HS256 tokens, at least 32 bytes. RAPPORT_JWT_HS256_SECRET_FILE may name a file that holds it
     #[arg(long, env = "RAPPORT_JWT_HS256_SECRET", hide_env_values = true)]
     pub jwt_hs256_secret: Option<String>,
     /// PEM file with the public key of RS256, ES256 or EdDSA tokens
@@ -79,6 +103,18 @@ pub struct AuthConfig {
     pub jwt_audience: Option<String>,
 }
 
+impl StoreConfig {
+    /// A store at this address, and nothing else.
+    pub fn at(database_url: &str, database_connections: u32) -> Self {
+        StoreConfig {
+            database_url: database_url.into(),
+            database_connections,
+            database_pooler: Pooler::Auto,
+            redis_url: None,
+        }
+    }
+}
+
 impl AuthConfig {
     /// Whether any key is configured; without one the server runs in development mode, on loopback only.
     pub fn has_key(&self) -> bool {
@@ -91,9 +127,13 @@ impl AuthConfig {
 /// How clients are served.
 #[derive(Clone, Debug, Args)]
 pub struct HttpConfig {
-    /// Address to listen on
-    #[arg(long, env = "RAPPORT_LISTEN", default_value = "127.0.0.1:8000", value_parser = listen_address)]
-    pub listen: SocketAddr,
+    /// Address to listen on: an IP address or a host name, and a port
+    #[arg(long, env = "RAPPORT_LISTEN", default_value = "127.0.0.1:8000")]
+    pub listen: Listen,
+    /// Where `/metrics` is served instead of the public address: an address of its own, for the machines that look
+    /// after the server; `/healthz` and `/readyz` are there as well
+    #[arg(long, env = "RAPPORT_METRICS_LISTEN")]
+    pub metrics_listen: Option<Listen>,
     /// `production` closes introspection, suggestions and GraphiQL unless they are asked for. Default: production where
     /// a key is configured, else development
     #[arg(long, env = "RAPPORT_ENV")]
@@ -115,18 +155,21 @@ pub struct HttpConfig {
     /// Origins that browsers may call from, separated by commas; `*` for any
     #[arg(long, env = "RAPPORT_CORS_ORIGINS", value_delimiter = ',')]
     pub cors_origins: Vec<String>,
-    /// Addresses of proxies whose X-Forwarded-For is believed, separated by commas
-    #[arg(long, env = "RAPPORT_TRUSTED_PROXIES", value_delimiter = ',', value_parser = ip_address)]
-    pub trusted_proxies: Vec<IpAddr>,
+    /// Addresses or networks (10.0.0.0/8) of proxies whose X-Forwarded-For is believed, separated by commas
+    #[arg(long, env = "RAPPORT_TRUSTED_PROXIES", value_delimiter = ',', value_parser = network)]
+    pub trusted_proxies: Vec<IpNet>,
     /// Largest request body, in bytes
     #[arg(long, env = "RAPPORT_MAX_BODY_BYTES", default_value_t = 4 * 1024 * 1024, value_parser = whole::<usize>(1, None))]
     pub max_body_bytes: usize,
     /// Longest execution of one operation, in seconds
     #[arg(long, env = "RAPPORT_EXECUTION_SECONDS", default_value_t = 20, value_parser = whole::<u64>(1, Some(600)))]
     pub execution_seconds: u64,
-    /// Requests in one batch; 1 refuses batches
-    #[arg(long, env = "RAPPORT_MAX_BATCH", default_value_t = 10, value_parser = whole::<u16>(1, Some(100)))]
-    pub max_batch: u16,
+    /// Requests in one batch; 1 refuses batches. Default: 1 in production, 10 in development
+    #[arg(long, env = "RAPPORT_MAX_BATCH", value_parser = whole::<u16>(1, Some(100)))]
+    pub max_batch: Option<u16>,
+    /// Operations that run side by side on one WebSocket; a further one is an error
+    #[arg(long, env = "RAPPORT_MAX_OPERATIONS_PER_SOCKET", default_value_t = 256, value_parser = whole::<u16>(1, Some(10_000)))]
+    pub max_operations_per_socket: u16,
     /// Open WebSockets and streams in this process; a further one is answered 503
     #[arg(long, env = "RAPPORT_MAX_STREAMS", default_value_t = 20_000, value_parser = whole::<usize>(0, None))]
     pub max_streams: usize,
@@ -175,15 +218,18 @@ pub struct ServeConfig {
     #[command(flatten)]
     pub log: LogConfig,
     /// The key under which secrets of sources are sealed: 32 bytes in hex or base64 (`openssl rand -hex 32`). Without it
-    /// development makes one beside the store, and production keeps no secrets
+    /// development makes one beside the store, and production keeps no secrets. RAPPORT_SECRET_KEY_FILE may name a file that holds it
     #[arg(long, env = "RAPPORT_SECRET_KEY", hide_env_values = true)]
     pub secret_key: Option<String>,
     /// Days the change log is kept: how long a live cursor can be resumed
     #[arg(long, env = "RAPPORT_CHANGE_LOG_DAYS", default_value_t = 7, value_parser = whole::<u32>(1, Some(3650)))]
     pub change_log_days: u32,
-    /// Entries a tenant's outgoing Redis Stream keeps, about
+    /// Entries a tenant's outgoing Redis Stream keeps, about. Its name is `rapport:<store>:<tenant>:feed`; `rapport doctor` tells the store's id
     #[arg(long, env = "RAPPORT_STREAM_LENGTH", default_value_t = 100_000, value_parser = whole::<u64>(0, None))]
     pub stream_length: u64,
+    /// Days after which a tenant's outgoing Redis Stream goes away, with its consumer groups, when nothing was appended to it
+    #[arg(long, env = "RAPPORT_STREAM_DAYS", default_value_t = 30, value_parser = whole::<u32>(1, Some(3650)))]
+    pub stream_days: u32,
 }
 
 impl HttpConfig {
@@ -201,56 +247,14 @@ impl HttpConfig {
         })
     }
 
+    pub fn max_batch(&self, auth: &AuthConfig) -> u16 {
+        let development = self.environment(auth) == Environment::Development;
+        self.max_batch.unwrap_or(if development { 10 } else { 1 })
+    }
+
     pub fn graphiql(&self, auth: &AuthConfig) -> bool {
         self.graphiql.map_or(self.environment(auth) == Environment::Development, |switch| {
             switch == Switch::On
         })
-    }
-}
-
-impl ServeConfig {
-    /// What the single values cannot know of each other. The error is one line that names the variable.
-    pub fn check(&self) -> Result<(), String> {
-        let url = &self.store.database_url;
-        if !["sqlite:", "postgres:", "postgresql:"].iter().any(|scheme| url.starts_with(scheme)) {
-            return Err("DATABASE_URL: must begin with sqlite:// or postgres://".into());
-        }
-        if self.auth.jwt_hs256_secret.as_ref().is_some_and(|secret| secret.len() < 32) {
-            return Err("RAPPORT_JWT_HS256_SECRET: must be at least 32 bytes long".into());
-        }
-        if let Some(url) = &self.auth.jwks_url {
-            let loopback = url.starts_with("http://127.0.0.1")
-                || url.starts_with("http://localhost")
-                || url.starts_with("http://[::1]");
-            if !url.starts_with("https://") && !loopback {
-                return Err(
-                    "RAPPORT_JWKS_URL: must be an https:// address (http:// on loopback only)"
-                        .into(),
-                );
-            }
-        }
-        let open = self.http.demo || !self.auth.has_key();
-        if open && !self.http.listen.ip().is_loopback() {
-            return Err(format!(
-                "RAPPORT_LISTEN: {} is not a loopback address; configure RAPPORT_JWT_HS256_SECRET, RAPPORT_JWT_PUBLIC_KEY_FILE or RAPPORT_JWKS_URL (and leave --demo out) to listen there",
-                self.http.listen
-            ));
-        }
-        if self.http.demo && self.http.env == Some(Environment::Production) {
-            return Err("RAPPORT_ENV: --demo lets anyone on this machine in and does not go with production".into());
-        }
-        if let Some(origin) = self.http.cors_origins.iter().find(|origin| !is_origin(origin)) {
-            return Err(format!(
-                "RAPPORT_CORS_ORIGINS: {origin:?}: an origin is a scheme and a host such as https://app.example.com, or *"
-            ));
-        }
-        if self.http.trusted_documents != TrustedDocuments::Off
-            && self.http.trusted_documents_file.is_none()
-        {
-            return Err(
-                "RAPPORT_TRUSTED_DOCUMENTS_FILE: needed by RAPPORT_TRUSTED_DOCUMENTS".into()
-            );
-        }
-        Ok(())
     }
 }

@@ -1,6 +1,8 @@
 //! What can go wrong, free of any transport, each with a stable code. The table in `docs/errors.md` is tested against
 //! [`Code::ALL`].
 
+pub mod operator;
+
 use std::fmt;
 
 use crate::ids::CustomerId;
@@ -91,6 +93,11 @@ impl Code {
         self.row().status
     }
 
+    /// Whether only we can mend it: the log warns of it.
+    pub fn is_our_fault(self) -> bool {
+        matches!(self, Code::Unavailable | Code::Internal | Code::Timeout)
+    }
+
     /// Whether the same request would fail the same way again. What fails for reasons of ours may be tried again.
     pub fn is_final(self) -> bool {
         !matches!(self, Code::Unavailable | Code::Internal | Code::RateLimited | Code::Timeout)
@@ -108,6 +115,20 @@ pub enum UserErrorCode {
     Blocked,
     LimitExceeded,
     IllegalTransition,
+}
+
+impl UserErrorCode {
+    pub fn name(self) -> &'static str {
+        match self {
+            UserErrorCode::Invalid => "INVALID",
+            UserErrorCode::NotFound => "NOT_FOUND",
+            UserErrorCode::Conflict => "CONFLICT",
+            UserErrorCode::VersionConflict => "VERSION_CONFLICT",
+            UserErrorCode::Blocked => "BLOCKED",
+            UserErrorCode::LimitExceeded => "LIMIT_EXCEEDED",
+            UserErrorCode::IllegalTransition => "ILLEGAL_TRANSITION",
+        }
+    }
 }
 
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -165,6 +186,8 @@ pub enum Error {
     Store(sea_orm::DbErr),
     /// A fault of ours; the detail is for the log only.
     Internal(String),
+    /// The store cannot be used as it is: one line for the operator, at a start.
+    Unusable(String),
 }
 
 pub type Result<T, E = Error> = std::result::Result<T, E>;
@@ -180,7 +203,7 @@ impl Error {
             Error::Coded(code, _) => *code,
             Error::Retry => Code::Unavailable,
             Error::Store(error) if unreachable(error) || refused(error) => Code::Unavailable,
-            Error::Store(_) | Error::Internal(_) => Code::Internal,
+            Error::Store(_) | Error::Internal(_) | Error::Unusable(_) => Code::Internal,
         }
     }
 
@@ -203,22 +226,17 @@ impl Error {
             Error::Coded(_, message) => message.clone(),
             Error::Retry => "too many writers at once on the same customers".into(),
             Error::Store(error) => error.to_string(),
-            Error::Internal(detail) => detail.clone(),
+            Error::Internal(detail) | Error::Unusable(detail) => detail.clone(),
         }
     }
 
-    /// What an operator reads when the store cannot be opened: one line without the password of `DATABASE_URL`.
+    /// What an operator reads when the store cannot be used: one line without the password of `DATABASE_URL`.
     pub fn for_operator(&self) -> String {
-        use sea_orm::{DbErr, RuntimeErr};
-        let reason = match self {
-            // The driver would repeat the whole address.
-            Error::Store(DbErr::Conn(RuntimeErr::Internal(_))) => {
-                "must be an address such as sqlite://rapport.db or postgres://user:password@host:5432/database".into()
-            }
-            Error::Store(error) if unreachable(error) => format!("the server does not answer ({error})"),
-            _ => self.detail(),
-        };
-        format!("DATABASE_URL: {}", reason.replace('\n', " "))
+        match self {
+            Error::Unusable(line) => line.clone(),
+            Error::Store(error) => format!("DATABASE_URL: {}", operator::cause(error)),
+            _ => format!("DATABASE_URL: {}", self.detail().replace('\n', " ")),
+        }
     }
 }
 

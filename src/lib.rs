@@ -18,7 +18,7 @@
 //! | 2 | [`auth`] | jsonwebtoken | token → [`auth::Viewer`] |
 //! | 2 | [`outside`] | reqwest, object_store | every call to others: where the bytes of files lie, media that wait at a provider |
 //! | 1 | [`entity`] | SeaORM derives | tables, enums, the finders nobody may forget |
-//! | 0 | [`config`], [`error`], [`ids`] | | settings; what can go wrong, each with a stable code; typed ids |
+//! | 0 | [`config`], [`error`], [`ids`], [`request_notes`] | | settings; what can go wrong, each with a stable code; typed ids; what a request did, for its line in the log |
 //!
 //! Imports point down only: never up, never sideways on a floor, and never in a circle between files. The domain has
 //! storeys of its own (see [`domain`]), where the same holds. `tests/it/rooms` reads `src/**` and fails on a forbidden
@@ -35,6 +35,7 @@ pub mod graphql;
 pub mod http;
 pub mod ids;
 pub mod outside;
+pub mod request_notes;
 pub mod server;
 pub mod store;
 pub mod worker;

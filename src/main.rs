@@ -1,19 +1,20 @@
 //! The command line: parse, connect, call.
 
-use std::error::Error as _;
 use std::io::Write as _;
 use std::process::ExitCode;
 use std::time::Duration;
 
-use clap::builder::Resettable;
-use clap::error::{ContextKind, ContextValue};
-use clap::{Arg, CommandFactory, FromArgMatches, Parser, Subcommand};
+use clap::{Parser, Subcommand};
 use rapport::auth::{Role, sign};
-use rapport::config::{AuthConfig, LogConfig, LogFormat, ServeConfig, StoreConfig, Switch};
+use rapport::config::{
+    AuthConfig, Level, Read, ServeConfig, StoreConfig, read_command_line, unknown_variables,
+};
 use rapport::domain::live::begin_epoch;
-use rapport::domain::tenant::settings::Settings;
 use rapport::graphql::Api;
 use rapport::server::doctor;
+use rapport::server::serve::problems;
+use rapport::server::telemetry::start_log;
+use rapport::server::welcome::Welcome;
 use rapport::store::Store;
 use tokio_util::sync::CancellationToken;
 
@@ -41,8 +42,18 @@ enum Command {
     Schema,
     /// Print a token signed with RAPPORT_JWT_HS256_SECRET
     Token(TokenArgs),
-    /// Check configuration, store and Redis; say what is wrong and how to correct it
-    Doctor(Box<ServeConfig>),
+    /// Check configuration, machine, store, Redis and files, and change nothing; say what is wrong and how to correct it. It
+    /// ends with 1 where there is an error
+    Doctor(Box<DoctorArgs>),
+}
+
+#[derive(clap::Args)]
+struct DoctorArgs {
+    #[command(flatten)]
+    config: ServeConfig,
+    /// Print one JSON object: whether all is well, and what was found
+    #[arg(long)]
+    json: bool,
 }
 
 #[derive(clap::Args)]
@@ -86,59 +97,35 @@ fn main() -> ExitCode {
     // Where it is refused, the server only takes more memory.
     #[cfg(target_os = "linux")]
     let _ = nix::sys::prctl::set_thp_disable(true);
-    let cli = match parse() {
-        Ok(cli) => cli,
-        Err(error) => match wrong_variable(&error) {
-            Some(line) => return failed(&line),
-            None => error.exit(),
-        },
+    let Read { command: Cli { command }, problems: mut wrong } = match read_command_line() {
+        Ok(read) => read,
+        Err((error, wrong)) => {
+            for line in &wrong {
+                failed(line);
+            }
+            error.exit();
+        }
     };
+    match &command {
+        Command::Serve(config) => wrong.extend(problems(config)),
+        Command::Migrate(config) | Command::Restored(config) => wrong.extend(config.problems()),
+        _ => {}
+    }
+    // The doctor tells them with everything else.
+    if !wrong.is_empty() && !matches!(command, Command::Doctor(_)) {
+        for line in &wrong {
+            failed(line);
+        }
+        return ExitCode::FAILURE;
+    }
     let runtime = match tokio::runtime::Builder::new_multi_thread().enable_all().build() {
         Ok(runtime) => runtime,
         Err(error) => return failed(&format!("the runtime could not start: {error}")),
     };
-    match runtime.block_on(run(cli.command)) {
+    match runtime.block_on(run(command, wrong)) {
         Ok(code) => code,
         Err(line) => failed(&line),
     }
-}
-
-/// The command line, filled up from the environment.
-fn parse() -> Result<Cli, clap::Error> {
-    // Compose files set every variable that they name, to nothing where nobody gave a value.
-    let empty =
-        |arg: &Arg| arg.get_env().and_then(std::env::var_os).is_some_and(|value| value.is_empty());
-    let unset = |arg: Arg| if empty(&arg) { arg.env(Resettable::Reset) } else { arg };
-    let mut command = Cli::command().mut_subcommands(|command| command.mut_args(unset));
-    let matches = command.try_get_matches_from_mut(std::env::args_os())?;
-    Cli::from_arg_matches(&matches).map_err(|error| error.format(&mut command))
-}
-
-/// One line for a wrong value that came from the environment; clap would speak of the flag, which nobody gave.
-fn wrong_variable(error: &clap::Error) -> Option<String> {
-    let Some(ContextValue::String(flag)) = error.get(ContextKind::InvalidArg) else { return None };
-    let Some(ContextValue::String(value)) = error.get(ContextKind::InvalidValue) else {
-        return None;
-    };
-    let name = flag.split([' ', '=']).next()?.strip_prefix("--")?;
-    let given = |word: String| {
-        word.strip_prefix("--").is_some_and(|word| word.split('=').next() == Some(name))
-    };
-    if std::env::args().any(given) {
-        return None;
-    }
-    let command = Cli::command();
-    let variable = command
-        .get_subcommands()
-        .flat_map(clap::Command::get_arguments)
-        .find(|arg| arg.get_long() == Some(name))?
-        .get_env()?;
-    let why = match (error.get(ContextKind::ValidValue), error.source()) {
-        (Some(ContextValue::Strings(valid)), _) => format!("must be one of {}", valid.join(", ")),
-        (_, Some(source)) => source.to_string(),
-        _ => "cannot be read".into(),
-    };
-    Some(format!("{}: {value:?}: {why}", variable.to_string_lossy()))
 }
 
 fn failed(line: &str) -> ExitCode {
@@ -157,18 +144,21 @@ fn print(answer: &str) -> Result<(), String> {
     }
 }
 
-async fn run(command: Command) -> Result<ExitCode, String> {
+/// `wrong` is what could not be read of the environment.
+async fn run(command: Command, wrong: Vec<String>) -> Result<ExitCode, String> {
     match command {
         Command::Serve(config) => serve(&config).await.map(|()| ExitCode::SUCCESS),
         Command::Migrate(config) => {
             let store = connect(&config).await?;
             store.migrate().await.map_err(|error| error.for_operator())?;
+            store.close().await;
             print("the store is up to date\n")?;
             Ok(ExitCode::SUCCESS)
         }
         Command::Restored(config) => {
             let store = connect(&config).await?;
             begin_epoch(&store).await.map_err(|error| error.for_operator())?;
+            store.close().await;
             print("the store begins anew: live cursors from before are told to read again\n")?;
             Ok(ExitCode::SUCCESS)
         }
@@ -199,17 +189,7 @@ async fn run(command: Command) -> Result<ExitCode, String> {
             print(&format!("{token}\n"))?;
             Ok(ExitCode::SUCCESS)
         }
-        Command::Doctor(config) => {
-            let findings = doctor::examine(&config).await;
-            let mut code = ExitCode::SUCCESS;
-            for finding in findings {
-                print(&format!("{finding}\n"))?;
-                if !finding.well {
-                    code = ExitCode::FAILURE;
-                }
-            }
-            Ok(code)
-        }
+        Command::Doctor(args) => examine(&args, wrong).await,
     }
 }
 
@@ -218,43 +198,38 @@ async fn connect(config: &StoreConfig) -> Result<Store, String> {
     Store::connect(config, clock).await.map_err(|error| error.for_operator())
 }
 
+async fn examine(args: &DoctorArgs, wrong: Vec<String>) -> Result<ExitCode, String> {
+    let findings = doctor::examine(&args.config, wrong).await;
+    let well = findings.iter().all(|finding| finding.level != Level::Error);
+    if args.json {
+        print(&format!("{}\n", serde_json::json!({ "ok": well, "findings": findings })))?;
+    } else {
+        let lines: Vec<String> = findings.iter().map(|finding| format!("{finding}\n")).collect();
+        print(&lines.concat())?;
+    }
+    Ok(if well { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+}
+
 async fn serve(config: &ServeConfig) -> Result<(), String> {
-    telemetry(&config.log)?;
+    start_log(&config.log)?;
+    doctor::raise_open_files();
+    for line in unknown_variables() {
+        tracing::warn!("{line}");
+    }
     let app = rapport::server::serve::build(config).await?;
-    let address = config.http.listen;
-    let listener = tokio::net::TcpListener::bind(address)
+    let listen = &config.http.listen;
+    let listener = tokio::net::TcpListener::bind(&*listen.addresses("RAPPORT_LISTEN")?)
         .await
-        .map_err(|error| format!("RAPPORT_LISTEN: {address}: {error}"))?;
+        .map_err(|error| format!("RAPPORT_LISTEN: {listen}: {error}"))?;
     let address = listener.local_addr().map_err(|error| format!("RAPPORT_LISTEN: {error}"))?;
-    let mut welcome = vec![format!("rapport listens on http://{address}")];
-    if let Some(token) = app.development_token() {
-        let token = token?;
-        welcome.push("development mode: no key is configured, so this run made its own".into());
-        welcome.push(format!("  token      {token}"));
-        if config.http.dashboard == Switch::On {
-            welcome.push(format!("  dashboard  http://{address}/app#token={token}"));
-        }
-        welcome.push(format!("  GraphiQL   http://{address}/graphiql#token={token}"));
-    } else if config.http.dashboard == Switch::On {
-        welcome.push(format!("  dashboard  http://{address}/app"));
-    }
-    welcome.push(format!(
-        "phone numbers without a country code are read as of {} where a tenant's settings name no other region",
-        Settings::default().region
-    ));
-    if config.http.demo {
-        welcome.push("demo: requests from this machine need no token; try".into());
-        welcome.push(format!(
-            "  curl http://{address}/identify -H 'Content-Type: application/json' -d '{{\"email\":\"ada@example.com\",\"phoneNumber\":\"+14155550100\"}}'"
-        ));
-    }
-    let deliveries = app.demo_deliveries(&format!("http://{address}")).await?;
-    if !deliveries.is_empty() {
-        welcome.push("demo: deliver as real systems do, one line for each kind of source".into());
-        welcome.extend(deliveries.into_iter().map(|line| format!("  {line}")));
-    }
+    let welcome = Welcome {
+        address,
+        metrics: app.metrics_address(),
+        token: app.development_token().transpose()?,
+        deliveries: app.demo_deliveries(&format!("http://{address}")).await?,
+    };
     // The server serves whether or not anybody reads this.
-    if let Err(error) = print(&(welcome.join("\n") + "\n")) {
+    if let Err(error) = print(&welcome.text(config)) {
         tracing::warn!(error, "nobody can be told where the server listens");
     }
     let shutdown = CancellationToken::new();
@@ -278,15 +253,4 @@ async fn signals(shutdown: CancellationToken) {
     }
     tracing::info!("stopping: what is in flight is finished");
     shutdown.cancel();
-}
-
-fn telemetry(config: &LogConfig) -> Result<(), String> {
-    let filter = tracing_subscriber::EnvFilter::try_new(&config.log)
-        .map_err(|error| format!("RAPPORT_LOG: {error}"))?;
-    let builder = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr);
-    match config.log_format {
-        LogFormat::Text => builder.with_ansi(false).init(),
-        LogFormat::Json => builder.json().init(),
-    }
-    Ok(())
 }

@@ -3,6 +3,11 @@
 //! Migrations are dated, go both ways, stay backward compatible with the version that runs while they are applied, and
 //! are never edited once released. The statements are the stores' own SQL, because partial, covering and full-text
 //! indexes are; where the two stores differ, [`dialect`] fills the gap.
+//!
+//! The release before runs on a store that the next one has migrated, so that servers can be replaced one after the other
+//! and a release can be taken back. A migration that cannot keep to that says so in the table [`COMPATIBILITY`]:
+//! `UPDATE compatibility SET oldest = '<its own name>'`. Versions that do not know the migration named there do not start
+//! on the store.
 
 pub use sea_orm_migration;
 use sea_orm_migration::prelude::{MigrationTrait, MigratorTrait, async_trait};
@@ -22,7 +27,15 @@ mod m20261126_000011_rereading;
 mod m20261126_000012_sources;
 mod m20261126_000013_files;
 mod m20261126_000014_edited_comments;
-mod m20261126_000015_stages;
+mod m20261126_000015_corrected_items;
+mod m20261126_000016_removed_identities;
+mod m20261126_000017_searched_traits;
+mod m20261126_000018_labels;
+mod m20261126_000019_compatibility;
+mod m20261126_000020_stages;
+
+/// The table of one row that says which versions may use the store.
+pub const COMPATIBILITY: &str = "compatibility";
 
 pub struct Migrator;
 
@@ -44,7 +57,12 @@ impl MigratorTrait for Migrator {
             Box::new(m20261126_000012_sources::Migration),
             Box::new(m20261126_000013_files::Migration),
             Box::new(m20261126_000014_edited_comments::Migration),
-            Box::new(m20261126_000015_stages::Migration),
+            Box::new(m20261126_000015_corrected_items::Migration),
+            Box::new(m20261126_000016_removed_identities::Migration),
+            Box::new(m20261126_000017_searched_traits::Migration),
+            Box::new(m20261126_000018_labels::Migration),
+            Box::new(m20261126_000019_compatibility::Migration),
+            Box::new(m20261126_000020_stages::Migration),
         ]
     }
 }

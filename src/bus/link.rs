@@ -13,9 +13,11 @@ use tokio::sync::{Notify, mpsc, watch};
 use tokio::time::{sleep, timeout};
 use tokio_util::sync::CancellationToken;
 
+use crate::bus::cause::cause;
+use crate::bus::client::client;
 use crate::bus::health::BusHealth;
 use crate::bus::notice::{Moved, Notice};
-use crate::bus::settings::Settings;
+use crate::bus::settings::{ROOT, Settings};
 use crate::bus::watch::Watchers;
 
 /// How long nobody asks Redis after it failed once.
@@ -52,7 +54,8 @@ struct State {
 /// One server's link to the others.
 pub(crate) struct Link {
     client: Client,
-    prefix: String,
+    /// The store's id.
+    pub store: String,
     quick: Duration,
     /// This server, among those on the channel.
     id: u64,
@@ -78,15 +81,11 @@ impl Link {
         watchers: Arc<Watchers>,
         stop: CancellationToken,
     ) -> Result<Arc<Link>, String> {
-        // Where a provider is installed already, that one stays.
-        let _ = rustls::crypto::ring::default_provider().install_default();
-        // The error of redis-rs could repeat the address, and a password is part of it.
-        let client = Client::open(url)
-            .map_err(|_| "REDIS_URL: must be an address such as redis://127.0.0.1:6379 or rediss://user:password@host:6379/0")?;
+        let client = client(url)?;
         let (outbox, waiting) = mpsc::channel(OUTBOX);
         let link = Arc::new(Link {
             client,
-            prefix: settings.prefix.clone(),
+            store: settings.store.clone(),
             quick: settings.redis_wait,
             id: rand::random(),
             commands: RwLock::default(),
@@ -108,9 +107,9 @@ impl Link {
         Ok(link)
     }
 
-    /// A key of this deployment.
+    /// A key of the servers on this store.
     pub fn key(&self, rest: std::fmt::Arguments<'_>) -> String {
-        format!("{}:{rest}", self.prefix)
+        format!("{ROOT}:{}:{rest}", self.store)
     }
 
     pub fn publish(&self, moved: &Moved) {
@@ -191,11 +190,13 @@ impl Link {
                     *self.commands.write() = None;
                     problem
                 }
-                Ok(Err(error)) => error.to_string(),
+                Ok(Err(error)) => cause(&error),
                 Err(_) => "no answer within 2 s".into(),
             };
             if failures == 0 {
+                let address = self.client.get_connection_info().addr();
                 tracing::warn!(
+                    %address,
                     problem,
                     "Redis is away; this server works on alone and tries again"
                 );

@@ -5,6 +5,9 @@
 //! failure none does for a second. A notice is only a hint ("customer X moved"); what happened is read from the store.
 
 mod cache;
+mod cause;
+mod client;
+mod examine;
 mod health;
 mod lease;
 mod limiter;
@@ -22,17 +25,24 @@ use std::time::Duration;
 use tokio_util::sync::{CancellationToken, DropGuard};
 
 pub use cache::Cache;
+pub use examine::examine;
 pub use health::BusHealth;
 pub use lease::Leases;
 pub use limiter::{Allowance, Limiter, Rule};
 pub use notice::Moved;
 pub use settings::Settings;
+pub use stream::StreamRule;
 pub use watch::Watch;
 
 use crate::bus::link::Link;
 use crate::bus::watch::{Key, Watchers};
 use crate::error::Error;
 use crate::ids::{CustomerId, TenantId};
+
+/// Whether this is an address of Redis; nobody is asked yet. The error is one line that names `REDIS_URL`.
+pub fn check_url(redis_url: &str) -> Result<(), String> {
+    client::client(redis_url).map(drop)
+}
 
 /// How notices reach other servers.
 enum Carrier {
@@ -123,7 +133,6 @@ impl Bus {
     }
 
     /// Appends to the tenant's outgoing stream, all or nothing and in order: each entry has the fields `id` and `event`.
-    /// About the last `max_len` entries are kept.
     ///
     /// # Errors
     /// `Unavailable` where Redis is not configured or did not take the entries within 2 s (it may have, after all).
@@ -131,9 +140,9 @@ impl Bus {
         &self,
         tenant_name: &str,
         entries: &[(String, String)],
-        max_len: u64,
+        rule: StreamRule,
     ) -> Result<(), Error> {
-        stream::append(self.link()?, tenant_name, entries, max_len).await
+        stream::append(self.link()?, tenant_name, entries, rule).await
     }
 
     /// The same for whoever holds a lease: nothing is appended, and the answer is false, where the lease is not the
@@ -146,9 +155,18 @@ impl Bus {
         lease: (&str, &str),
         tenant_name: &str,
         entries: &[(String, String)],
-        max_len: u64,
+        rule: StreamRule,
     ) -> Result<bool, Error> {
-        stream::append_holding(self.link()?, lease, tenant_name, entries, max_len).await
+        stream::append_holding(self.link()?, lease, tenant_name, entries, rule).await
+    }
+
+    /// Writes down in Redis that this store has streams there: who wants to follow one finds the store's id in the sorted
+    /// set `rapport:stores`. A store that did not for `idle` is no longer listed.
+    ///
+    /// # Errors
+    /// `Unavailable` as for [`Bus::stream_append`].
+    pub async fn announce(&self, idle: Duration) -> Result<(), Error> {
+        stream::announce(self.link()?, idle).await
     }
 
     /// The `id` field of the stream's newest entry: where whoever writes the stream goes on. `None` for an empty one.

@@ -2,21 +2,26 @@
 
 use std::time::Duration;
 
+/// The first part of every name in Redis.
+pub(crate) const ROOT: &str = "rapport";
+
 /// What the bus may use.
 #[derive(Clone, Debug)]
 pub struct Settings {
-    /// First part of every Redis key and channel; servers with the same one work together.
-    pub prefix: String,
+    /// The store's id, second part of every Redis key and channel: servers on one store work together, and installations
+    /// that share one Redis never meet.
+    pub store: String,
     /// Memory for cached values in this process, in bytes.
     pub cache_bytes: u64,
     /// What a request waits for Redis at most, before it goes on without.
     pub redis_wait: Duration,
 }
 
-impl Default for Settings {
-    fn default() -> Self {
+impl Settings {
+    /// The settings of servers on this store.
+    pub fn of(store: &str) -> Self {
         Settings {
-            prefix: "rapport".into(),
+            store: store.into(),
             cache_bytes: 32 * 1024 * 1024,
             redis_wait: Duration::from_millis(50),
         }

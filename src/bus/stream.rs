@@ -1,12 +1,30 @@
-//! The outgoing stream of a tenant: a Redis Stream of `CloudEvents`, `<prefix>:<tenant>:feed`.
+//! The outgoing stream of a tenant: a Redis Stream of `CloudEvents`, `rapport:<store>:<tenant>:feed`. Which stores there
+//! are stands in `rapport:stores`.
 
 use std::sync::LazyLock;
+use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use redis::{Script, pipe};
 
 use crate::bus::lease::lease_key;
 use crate::bus::link::Link;
+use crate::bus::settings::ROOT;
 use crate::error::{Code, Error};
+
+/// What is kept of a stream.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct StreamRule {
+    /// Entries, about.
+    pub length: u64,
+    /// How long a stream stays to which nothing is appended.
+    pub idle: Duration,
+}
+
+impl StreamRule {
+    fn idle_seconds(&self) -> u64 {
+        self.idle.as_secs().max(1)
+    }
+}
 
 fn key(link: &Link, tenant_name: &str) -> String {
     link.key(format_args!("{tenant_name}:feed"))
@@ -16,7 +34,7 @@ pub(crate) async fn append(
     link: &Link,
     tenant_name: &str,
     entries: &[(String, String)],
-    max_len: u64,
+    rule: StreamRule,
 ) -> Result<(), Error> {
     if entries.is_empty() {
         return Ok(());
@@ -32,7 +50,7 @@ pub(crate) async fn append(
             .arg(&key)
             .arg("MAXLEN")
             .arg("~")
-            .arg(max_len)
+            .arg(rule.length)
             .arg("*")
             .arg("id")
             .arg(id)
@@ -40,16 +58,18 @@ pub(crate) async fn append(
             .arg(event)
             .ignore();
     }
+    pipeline.cmd("EXPIRE").arg(&key).arg(rule.idle_seconds()).ignore();
     link.patient(pipeline.exec_async(&mut connection)).await.map_err(|reason| failed(&reason))
 }
 
-/// Appends where the owner holds the lease. Keys: lease, stream; arguments: owner, length, then id and event of each
-/// entry.
+/// Appends where the owner holds the lease. Keys: lease, stream; arguments: owner, length, seconds that it stays, then id
+/// and event of each entry.
 static APPEND: LazyLock<Script> = LazyLock::new(|| {
     Script::new(
         "if redis.call('GET', KEYS[1]) ~= ARGV[1] then return 0 end \
-         for n = 3, #ARGV, 2 do redis.call('XADD', KEYS[2], \
+         for n = 4, #ARGV, 2 do redis.call('XADD', KEYS[2], \
          'MAXLEN', '~', ARGV[2], '*', 'id', ARGV[n], 'event', ARGV[n + 1]) end \
+         redis.call('EXPIRE', KEYS[2], ARGV[3]) \
          return 1",
     )
 });
@@ -59,11 +79,12 @@ pub(crate) async fn append_holding(
     (lease, owner): (&str, &str),
     tenant_name: &str,
     entries: &[(String, String)],
-    max_len: u64,
+    rule: StreamRule,
 ) -> Result<bool, Error> {
     let mut connection = link.connection().ok_or_else(away)?;
     let mut call = APPEND.prepare_invoke();
-    call.key(lease_key(link, lease)).key(key(link, tenant_name)).arg(owner).arg(max_len);
+    call.key(lease_key(link, lease)).key(key(link, tenant_name)).arg(owner);
+    call.arg(rule.length).arg(rule.idle_seconds());
     for (id, event) in entries {
         call.arg(id).arg(event);
     }
@@ -82,6 +103,19 @@ pub(crate) async fn last(link: &Link, tenant_name: &str) -> Result<Option<String
         .into_iter()
         .flat_map(|(_, fields)| fields)
         .find_map(|(name, value)| (name == "id").then_some(value)))
+}
+
+/// Writes down that this store has streams here, and forgets stores that did not for so long.
+pub(crate) async fn announce(link: &Link, idle: Duration) -> Result<(), Error> {
+    let mut connection = link.connection().ok_or_else(away)?;
+    let now = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
+    let key = format!("{ROOT}:stores");
+    let mut pipeline = pipe();
+    pipeline.atomic();
+    pipeline.cmd("ZADD").arg(&key).arg(now.as_secs()).arg(&link.store).ignore();
+    let long_ago = now.saturating_sub(idle).as_secs();
+    pipeline.cmd("ZREMRANGEBYSCORE").arg(&key).arg("-inf").arg(format!("({long_ago}")).ignore();
+    link.patient(pipeline.exec_async(&mut connection)).await.map_err(|reason| failed(&reason))
 }
 
 pub(crate) fn unavailable(message: &str) -> Error {

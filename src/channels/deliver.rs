@@ -7,11 +7,14 @@ use crate::channels::event_result::{Event, EventResult, tally};
 use crate::channels::fact::{Act, Fact, Outcome, What};
 use crate::channels::prepared::prepared;
 use crate::channels::runner::Runner;
-use crate::domain::history::record::{MOST_INPUTS, NewItem, Recorded};
+use crate::domain::history::record::{Advanced, MOST_INPUTS, NewItem, Recorded, Ref};
+use crate::domain::identifier::{Parsed, parse};
 use crate::domain::identity::identify::IdentifyRequest;
-use crate::domain::source::NewKept;
+use crate::domain::model::customer_ref::Given;
+use crate::domain::source::{NewKept, Tally};
 use crate::entity::kinds::IdentityKind;
 use crate::error::{Error, Result, UserError};
+use crate::request_notes;
 
 impl Runner<'_> {
     /// Writes and counts what a delivery says; what became of each event, in order. An error means that the store could
@@ -26,7 +29,9 @@ impl Runner<'_> {
             .zip(results)
             .map(|(event, result)| result.outcome(event.external_id))
             .collect();
-        self.rapport.count_received(self.source, tally(&outcomes));
+        let tally = tally(&outcomes);
+        note(&tally, &outcomes);
+        self.rapport.count_received(self.source, tally);
         Ok(outcomes)
     }
 
@@ -56,6 +61,23 @@ impl Runner<'_> {
     }
 }
 
+/// For the line of the request in the log.
+fn note(tally: &Tally, outcomes: &[Outcome]) {
+    request_notes::note(|noted| {
+        let delivery = noted.delivery.get_or_insert_default();
+        delivery.received += tally.received;
+        delivery.recorded += tally.recorded;
+        delivery.duplicates += tally.duplicates;
+        delivery.rejected += tally.rejected;
+        delivery.unknown += tally.unknown;
+    });
+    for error in outcomes.iter().flat_map(|outcome| &outcome.errors) {
+        request_notes::error(error.code.name(), false);
+    }
+}
+
+const OTHER_RECIPIENT: &str = "it speaks of a recipient to whom the mail is not recorded here, or does not say of which: the mails of the others stay as they are";
+
 /// Characters of a name.
 const NAME_CHARS: usize = 200;
 
@@ -79,11 +101,42 @@ impl Run<'_> {
                 self.results[event].errors.push(UserError::not_found(reason));
             }
             What::Rejected(errors) => self.results[event].errors.extend(errors),
-            What::Acts(acts) => {
+            What::Acts(mut acts) => {
+                self.pass_over_blocked(&mut acts).await?;
                 for act in acts {
                     self.act(event, act).await?;
                 }
             }
+        }
+        Ok(())
+    }
+
+    /// An item of a user whose id the tenant blocks is its visitor's, where the event names one.
+    async fn pass_over_blocked(&self, acts: &mut [Act]) -> Result<()> {
+        let Some((Act::Record(item, _), before)) = acts.split_last_mut() else { return Ok(()) };
+        let Some(Ref::Identity(user)) = &item.who else { return Ok(()) };
+        if user.kind != IdentityKind::UserId || before.is_empty() {
+            return Ok(());
+        }
+        let Runner { rapport, scope, .. } = self.runner;
+        let rules = rapport.rules(scope.tenant).await?;
+        let blocked = |given: &Given| {
+            let namespace = given.namespace.as_deref();
+            let parsed = parse(given.kind, &given.value, namespace, &rules.identifiers);
+            matches!(parsed, Ok(Parsed::Ignored { .. }))
+        };
+        if !blocked(user) {
+            return Ok(());
+        }
+        let named = before.iter().filter_map(|act| match act {
+            Act::Identify(request) => Some(&request.given),
+            _ => None,
+        });
+        let visitor = named
+            .flatten()
+            .find(|given| given.kind == IdentityKind::AnonymousId && !blocked(given));
+        if let Some(visitor) = visitor {
+            item.who = Some(Ref::Identity(visitor.clone()));
         }
         Ok(())
     }
@@ -109,12 +162,14 @@ impl Run<'_> {
             Act::Advance(advance) => {
                 self.record().await?;
                 let Runner { rapport, source, scope, .. } = self.runner;
-                let there = rapport.advance(scope, &source.name, &advance).await;
-                if self.note(event, there)? == Some(false) {
-                    self.results[event].unknown = true;
-                    let error = UserError::not_found("what it speaks of is not known here");
-                    self.results[event].errors.push(error);
-                }
+                let advanced = rapport.advance(scope, &source.name, &advance).await;
+                let why = match self.note(event, advanced)? {
+                    None | Some(Advanced::Taken) => return Ok(()),
+                    Some(Advanced::Missing) => "what it speaks of is not known here",
+                    Some(Advanced::OtherRecipient) => OTHER_RECIPIENT,
+                };
+                self.results[event].unknown = true;
+                self.results[event].errors.push(UserError::not_found(why));
                 Ok(())
             }
             Act::AdvanceUpTo { person, until, state } => {

@@ -5,6 +5,7 @@ use base64::engine::general_purpose::STANDARD;
 use serde_json::Value as Json;
 
 use crate::channels::fact::{Outcome, OutcomeKind, Payload};
+use crate::channels::{email, postmark};
 use crate::domain::source::{KeptError, NewKept, Tally};
 use crate::entity::kinds::SourceEventOutcome;
 use crate::error::UserError;
@@ -59,16 +60,21 @@ impl Event<'_> {
             kind: self.kind.clone(),
             external_id: self.external_id.clone(),
             errors: result.errors.iter().map(KeptError::from).collect(),
-            texts: raw_text(&payload).into_iter().collect(),
+            texts: hidden_texts(&payload),
             payload,
         })
     }
 }
 
-/// A mail that is kept whole, as text: addresses stand in it.
-fn raw_text(payload: &Json) -> Option<String> {
-    let bytes = STANDARD.decode(payload.get("raw")?.as_str()?).ok()?;
-    Some(String::from_utf8_lossy(&bytes).into_owned())
+/// What an encoding hides from a look at the payload, and may hold addresses: a mail that is kept whole, its parts, and
+/// files that are texts.
+fn hidden_texts(payload: &Json) -> Vec<String> {
+    let text = |name: &str| payload.get(name).and_then(Json::as_str);
+    let raw = text("raw").and_then(|raw| STANDARD.decode(raw).ok());
+    let mut texts = raw.map(|raw| email::texts(&raw)).unwrap_or_default();
+    texts.extend(text("RawEmail").map(|raw| email::texts(raw.as_bytes())).unwrap_or_default());
+    texts.extend(postmark::texts(payload));
+    texts
 }
 
 /// How many events became what.

@@ -85,6 +85,8 @@ pub enum FileContent {
     AtProvider(String),
     /// At an address where everybody can fetch them.
     Link(String),
+    /// Lost on the way: why, in words. The item says so in a text of its own.
+    Lost(&'static str),
 }
 
 /// The event by itself, as it is kept: `facts` of a delivery made of it (see [`Channel::replay`](crate::channels::Channel))

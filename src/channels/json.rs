@@ -6,6 +6,12 @@ use serde_json::value::RawValue;
 use crate::domain::text::half_characters;
 use crate::error::UserError;
 
+/// The text of a body: UTF-8, without the mark that some programs put in front.
+pub fn body(bytes: &[u8]) -> Option<&str> {
+    let text = std::str::from_utf8(bytes).ok()?;
+    Some(text.strip_prefix('\u{feff}').unwrap_or(text))
+}
+
 /// One value: half characters are mended; numbers out of range and nesting beyond 127 are errors.
 pub fn value(text: &str) -> Result<Json, UserError> {
     half_characters::json(text.as_bytes())

@@ -34,6 +34,9 @@ use crate::domain::source::OpenSource;
 
 /// A provider's channel: pure functions.
 pub struct Channel {
+    /// What proves a delivery, as `WWW-Authenticate` names it: a scheme of HTTP's, or the header that holds the
+    /// signature.
+    pub challenge: &'static str,
     /// The largest body, in bytes, unpacked.
     pub most_bytes: usize,
     /// Whether the delivery is the provider's: signature or secret. Costs no statement.

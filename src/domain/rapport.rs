@@ -14,12 +14,11 @@ use crate::domain::tenant::secret::StoreSecret;
 use crate::domain::tenant::settings::{Rules, Settings};
 use crate::domain::tenant::vault::Vault;
 use crate::entity::table::Table;
-use crate::entity::{store_secret, tenant};
+use crate::entity::tenant;
 use crate::error::{Error, Result};
 use crate::ids::{Clock, TenantId};
 use crate::outside::Outside;
-use crate::store::row::get;
-use crate::store::sql::{Sql, insert};
+use crate::store::sql::insert;
 use crate::store::{Ending, Store, Transaction, Work};
 
 /// How long another server's change of the settings may go unnoticed.
@@ -59,22 +58,26 @@ impl std::ops::Deref for Rapport {
 }
 
 impl Rapport {
-    /// Opens a migrated store.
-    pub async fn open(store: Store, bus: Bus, outside: Outside, clock: Arc<Clock>) -> Result<Self> {
-        let secret = Arc::new(secret(&store, &clock).await?);
-        let hubs = Arc::new(Hubs::default());
-        Ok(Rapport(Arc::new(Parts {
+    /// On a migrated store, whose secret was read.
+    pub fn open(
+        store: Store,
+        secret: StoreSecret,
+        bus: Bus,
+        outside: Outside,
+        clock: Arc<Clock>,
+    ) -> Self {
+        Rapport(Arc::new(Parts {
             store,
             bus,
             outside,
             clock,
-            secret,
+            secret: Arc::new(secret),
             vault: Vault::default(),
             doors: Doors::default(),
-            hubs,
+            hubs: Arc::default(),
             tenants: RwLock::default(),
             rules: RwLock::default(),
-        })))
+        }))
     }
 
     /// The tenant of a token; it begins to exist with its first token.
@@ -149,42 +152,6 @@ impl Rapport {
 
     pub(crate) fn forget_rules(&self, tenant: TenantId) {
         self.rules.write().remove(&tenant);
-    }
-}
-
-/// The store's secret and epoch, made by whoever comes first.
-async fn secret(store: &Store, clock: &Clock) -> Result<StoreSecret> {
-    let mut key = [0u8; 32];
-    rand::fill(&mut key);
-    let (fresh, epoch) = (hex::encode(key), i64::from(rand::random::<u32>()));
-    let row = store_secret::Model { id: 1, epoch, secret: fresh, created_at: clock.now() };
-    let row = store.transact(Ending::Commit, &FirstSecret(row)).await?;
-    let mut epoch = row.epoch;
-    if store.is_postgres() {
-        // A dump loaded into another cluster, or a cluster rolled back in time, is another epoch. Without the right to
-        // ask, the store's own number stands alone.
-        let mut sql = store.sql();
-        sql.push("SELECT (hashtextextended(s.system_identifier::text || '/' || c.timeline_id::text, 0) & 4294967295)::bigint FROM pg_control_system() s, pg_control_checkpoint() c");
-        if let Ok(Some(row)) = store.one(sql).await {
-            epoch ^= get::<i64>(&row, 0)?;
-        }
-    }
-    hex::decode_to_slice(&row.secret, &mut key)
-        .map_err(|error| Error::Internal(format!("store.secret: {error}")))?;
-    Ok(StoreSecret::new(key, epoch))
-}
-
-/// The store's own row; this one, where it has none yet.
-struct FirstSecret(store_secret::Model);
-
-impl Work for FirstSecret {
-    type Done = store_secret::Model;
-
-    async fn run(&self, tx: &Transaction) -> Result<store_secret::Model> {
-        let insert = store_secret::Entity::insert_first(self.0.clone());
-        tx.run(Sql::from_query(tx.dialect, &insert)).await?;
-        let found = tx.find(store_secret::Entity::row()).await?.pop();
-        found.ok_or_else(|| Error::Internal("the store has no secret".into()))
     }
 }
 

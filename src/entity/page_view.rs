@@ -30,6 +30,8 @@ pub struct Model {
     pub object_id: Option<String>,
     pub session_id: Option<String>,
     pub description: Option<String>,
+    /// JSON: what the staff corrected.
+    pub correction: Option<String>,
     /// The home of whose history it is an item.
     #[sea_orm(belongs_to, from = "(tenant, home)", to = "(tenant, number)")]
     pub owner: BelongsTo<customer::Entity>,

@@ -38,6 +38,8 @@ macro_rules! bundle {
 const FILES: &[(&str, &str, &[u8])] = bundle! {
     "page.html": "text/html; charset=utf-8",
     "app.js.gz": "text/javascript; charset=utf-8",
+    "app.core.js.gz": "text/javascript; charset=utf-8",
+    "app.admin.js.gz": "text/javascript; charset=utf-8",
     "app.css.gz": "text/css; charset=utf-8",
     "sw.js.gz": "text/javascript; charset=utf-8",
     "manifest.webmanifest": "application/manifest+json",
@@ -112,9 +114,11 @@ mod tests {
         let page = text(PAGE);
         let assets: Vec<&String> =
             BY_NAME.keys().filter(|name| name.starts_with("assets/")).collect();
-        assert_eq!(assets.len(), 2, "{assets:?}");
+        assert_eq!(assets.len(), 4, "{assets:?}");
         for name in assets {
-            assert!(page.contains(&format!("\"/app/{name}\"")), "the page does not name {name}");
+            let own = page.contains(&format!("\"/app/{name}\""));
+            let for_admins = name.ends_with(".admin.js");
+            assert!(own != for_admins, "whether the page names {name}");
         }
         assert!(!page.contains("://"), "the page asks another origin: {page}");
         assert!(!page.contains("<style") && !page.contains(" style="), "an inline style: {page}");
@@ -128,6 +132,24 @@ mod tests {
         for address in page.split('"').filter_map(|part| part.strip_prefix("/app/")) {
             assert!(BY_NAME.contains_key(address), "the page names {address}, which is not there");
         }
+    }
+
+    /// Scripts name each other by addresses beside their own.
+    #[test]
+    fn what_a_script_loads_is_there() {
+        let named = regex::Regex::new(r#""\./(app-[^"]+)""#).unwrap();
+        let mut loaded = std::collections::BTreeSet::new();
+        for name in BY_NAME.keys().filter(|name| name.starts_with("assets/")) {
+            for found in named.captures_iter(&text(name)) {
+                let other = format!("assets/{}", &found[1]);
+                assert!(BY_NAME.contains_key(&other), "{name} loads {other}, which is not there");
+                loaded.insert(
+                    other.rsplit_once('-').unwrap().1.split_once('.').unwrap().1.to_owned(),
+                );
+            }
+        }
+        let both = ["admin.js", "core.js"].map(str::to_owned);
+        assert_eq!(loaded, std::collections::BTreeSet::from(both));
     }
 
     /// What the build puts there and nobody serves would not be noticed in a browser.

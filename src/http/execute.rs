@@ -17,6 +17,7 @@ use crate::graphql::{Frame, RequestContext};
 use crate::http::metrics;
 use crate::http::prepare::Prepared;
 use crate::http::refusal::Refusal;
+use crate::http::request_log::RequestLog;
 use crate::http::server::{Server, StreamPermit};
 
 /// What an operation of any kind answers, one after the other.
@@ -41,27 +42,21 @@ pub enum Signal {
 impl Server {
     /// Runs a query or mutation within the time that one may take.
     pub async fn execute(&self, prepared: Prepared, context: RequestContext) -> Answer {
-        let start = Instant::now();
-        let kind = metrics::name_of(prepared.kind());
         let limit = Duration::from_secs(self.services.config.execution_seconds);
         let run = self.services.api.execute(prepared.request, context, prepared.transported);
         if let Ok(response) = tokio::time::timeout(limit, run).await {
             return response;
         }
-        tracing::warn!(
-            kind,
-            seconds = start.elapsed().as_secs(),
-            "an operation took longer than its limit"
-        );
         let message = format!("the operation took longer than {} s", limit.as_secs());
         Refusal::new(Code::Timeout, message).into_answer()
     }
 
-    /// The events of one operation, of whichever kind.
+    /// The events of one operation, of whichever kind; the log is told by them.
     pub fn events(
         self: &Arc<Self>,
         prepared: Prepared,
         context: RequestContext,
+        mut log: RequestLog,
     ) -> BoxStream<'static, Event> {
         let server = self.clone();
         // Boxed, so that a subscription does not keep the room of its request for as long as it lives.
@@ -71,9 +66,10 @@ impl Server {
             let operation = request.0.kind();
             let kind = metrics::name_of(operation);
             if operation != OperationKind::Subscription {
-                let answer = Box::pin(server.run(request)).await;
+                let answer = Box::pin(log.scope(server.run(request))).await;
                 let status = if answer.refused { 400 } else { 200 };
                 server.metrics.answered(kind, status, start.elapsed());
+                log.answered(status);
                 yield if answer.refused {
                     Event::Refused(answer.error_list().to_owned())
                 } else {
@@ -81,14 +77,17 @@ impl Server {
                 };
                 return;
             }
-            match server.subscribe(*request).await {
+            match log.scope(server.subscribe(*request)).await {
                 Err(answer) => {
                     server.metrics.answered(kind, 400, start.elapsed());
+                    log.answered(400);
                     yield Event::Refused(answer.error_list().to_owned());
                 }
                 Ok(mut frames) => {
                     server.metrics.answered(kind, 200, start.elapsed());
-                    while let Some(frame) = frames.next().await {
+                    log.subscribed();
+                    while let Some(frame) = log.scope(frames.next()).await {
+                        log.event();
                         yield Event::Next(frame);
                     }
                 }

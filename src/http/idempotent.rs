@@ -13,6 +13,7 @@ use crate::domain::rapport::Rapport;
 use crate::error::Code;
 use crate::http::refusal::Refusal;
 use crate::http::server::Server;
+use crate::request_notes::carried;
 
 pub const KEY: HeaderName = HeaderName::from_static("idempotency-key");
 pub const REPLAYED: HeaderName = HeaderName::from_static("idempotency-replayed");
@@ -109,7 +110,7 @@ impl Server {
             Ok(lease) => lease,
             Err(answered) => return Ok(answered),
         };
-        let work = self.tasks.spawn(async move {
+        let work = self.tasks.spawn(carried(async move {
             let outcome = run.await;
             let kept = if outcome.is_final {
                 rapport.keep_answer(&lease, outcome.status, &outcome.body).await
@@ -123,7 +124,7 @@ impl Server {
                 );
             }
             outcome
-        });
+        }));
         match tokio::time::timeout(limit, work).await {
             Ok(Ok(outcome)) => {
                 Ok(Answered { status: outcome.status, body: outcome.body, replayed: false })

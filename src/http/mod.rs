@@ -34,6 +34,7 @@ mod public_base;
 mod rate_limit;
 mod refusal;
 mod request_id;
+mod request_log;
 mod routes;
 mod serve;
 mod server;

@@ -26,13 +26,16 @@ pub enum Payload {
 impl Payload {
     pub fn of(value: Value, max_batch: u16) -> Result<Self, Refusal> {
         match value {
-            Value::Array(_) if max_batch <= 1 => {
-                Err(Refusal::bad("batches are switched off: send one request, not a list"))
-            }
-            Value::Array(items) if items.is_empty() => Err(Refusal::bad("the batch is empty")),
-            Value::Array(items) if items.len() > usize::from(max_batch) => Err(Refusal::bad(
-                format!("the batch has {} requests, and {max_batch} are allowed", items.len()),
+            Value::Array(_) if max_batch <= 1 => Err(Refusal::bad(
+                "batches are off on this server (RAPPORT_MAX_BATCH): send one request, not a list",
             )),
+            Value::Array(items) if items.is_empty() => Err(Refusal::bad("the batch is empty")),
+            Value::Array(items) if items.len() > usize::from(max_batch) => {
+                Err(Refusal::bad(format!(
+                    "the batch has {} requests, and {max_batch} are allowed (RAPPORT_MAX_BATCH)",
+                    items.len()
+                )))
+            }
             Value::Array(items) => {
                 items.into_iter().map(Parameters::of).collect::<Result<_, _>>().map(Payload::Batch)
             }

@@ -6,10 +6,12 @@ use crate::auth::Viewer;
 use crate::error::Code;
 use crate::graphql::operation::{OperationKind, Request};
 use crate::graphql::{RequestContext, Transported};
+use crate::http::metrics;
 use crate::http::parameters::Parameters;
 use crate::http::refusal::Refusal;
 use crate::http::request_id::RequestId;
 use crate::http::server::Server;
+use crate::request_notes;
 
 /// A request that may run.
 pub struct Prepared {
@@ -34,6 +36,11 @@ impl Server {
 
     /// Finds the document and reads it, within all limits; then the request for one of its operations.
     pub async fn prepare(&self, parameters: Parameters) -> Result<Prepared, Refusal> {
+        // What is wrong with a document is told under the name that its client has for it.
+        request_notes::note(|noted| {
+            let name = parameters.operation_name.as_deref().filter(|name| is_name(name));
+            noted.operation = name.map(request_notes::shown);
+        });
         let found = self.documents.find(&parameters).await?;
         if !found.trusted {
             self.metrics.untrusted.inc();
@@ -46,6 +53,11 @@ impl Server {
         let request = documents
             .request(document, name, &parameters.variables)
             .map_err(|errors| Refusal::of(&errors))?;
+        request_notes::note(|noted| {
+            let operation = request.operation();
+            noted.kind = Some(metrics::name_of(operation.kind));
+            noted.operation = operation.name.as_deref().map(request_notes::shown);
+        });
         if request.operation().facts.introspects && !self.services.introspection {
             return Err(Refusal::new(
                 Code::GraphqlValidationFailed,
@@ -67,6 +79,11 @@ impl Server {
             introspection: self.services.introspection,
         }
     }
+}
+
+/// Whether it could be the name of an operation.
+fn is_name(text: &str) -> bool {
+    text.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'_')
 }
 
 impl Prepared {

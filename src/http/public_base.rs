@@ -5,6 +5,7 @@ use std::sync::Arc;
 use axum::http::request::Parts;
 use axum::http::{HeaderMap, header};
 
+use crate::http::address;
 use crate::http::server::Server;
 use crate::http::viewer::Peer;
 
@@ -14,7 +15,8 @@ impl Server {
         if let Some(url) = &self.services.config.public_url {
             return url.as_str().into();
         }
-        let proxied = self.services.config.trusted_proxies.contains(&peer.0.ip().to_canonical());
+        let proxied =
+            address::is_trusted(peer.0.ip().to_canonical(), &self.services.config.trusted_proxies);
         base_of(&parts.headers, proxied).into()
     }
 }

@@ -8,6 +8,7 @@ use serde_json::{Value, json};
 use crate::error::{Code, Error};
 use crate::graphql::document::RequestError;
 use crate::graphql::execute::Answer;
+use crate::request_notes;
 
 /// A request that is not served: a code, a message that is safe to show, and headers that go with it.
 #[derive(Debug)]
@@ -67,6 +68,12 @@ impl Refusal {
             .header(header::ALLOW, HeaderValue::from_static(allow))
     }
 
+    /// Who asks has not shown who it is: what the route takes as proof, as `WWW-Authenticate` names it.
+    pub fn unauthenticated(challenge: &'static str, message: impl Into<String>) -> Self {
+        Refusal::new(Code::Unauthenticated, message)
+            .header(header::WWW_AUTHENTICATE, HeaderValue::from_static(challenge))
+    }
+
     #[must_use]
     pub fn header(mut self, name: HeaderName, value: HeaderValue) -> Self {
         self.headers.push((name, value));
@@ -110,6 +117,7 @@ impl Refusal {
 
     /// `{"error": {"code", "message"}}`.
     pub fn rest_body(&self) -> String {
+        request_notes::error(self.code.name(), self.code.is_our_fault());
         json!({ "error": { "code": self.code.name(), "message": self.message } }).to_string()
     }
 
@@ -131,12 +139,12 @@ impl Refusal {
         let mut response = Response::new(Body::from(body));
         *response.status_mut() = status;
         response.headers_mut().insert(header::CONTENT_TYPE, HeaderValue::from_static(media));
+        let headers = response.headers_mut();
+        headers.extend(self.headers);
         if self.code == Code::Unauthenticated {
-            response
-                .headers_mut()
-                .insert(header::WWW_AUTHENTICATE, HeaderValue::from_static("Bearer"));
+            let bearer = HeaderValue::from_static("Bearer");
+            headers.entry(header::WWW_AUTHENTICATE).or_insert(bearer);
         }
-        response.headers_mut().extend(self.headers);
         response
     }
 }

@@ -2,7 +2,7 @@
 
 use std::convert::Infallible;
 use std::sync::Arc;
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use axum::Router;
 use axum::body::{Body, Bytes};
@@ -26,12 +26,11 @@ use crate::error::Code;
 use crate::http::accept::JSON;
 use crate::http::refusal::Refusal;
 use crate::http::request_id::{self, RequestId};
+use crate::http::request_log::{GRAPHQL, RequestLog};
 use crate::http::server::Server;
 use crate::http::services::Services;
 use crate::http::viewer::Peer;
 use crate::http::{dashboard, deliveries, files, graphiql, graphql, health, identify};
-
-const GRAPHQL: &str = "/graphql";
 
 /// All routes with what every answer carries, as one service of one request after the other.
 pub fn routes(server: Arc<Server>) -> impl Routes {
@@ -87,13 +86,12 @@ async fn dispatch(
 
 /// All routes but [`GRAPHQL`]: those that the router answers, and those that the log knows.
 fn table(server: &Server) -> Vec<(&'static str, MethodRouter<Arc<Server>>)> {
-    let mut table = vec![
-        ("/identify", post(identify::handle)),
-        ("/files/{id}", get(files::handle)),
-        ("/healthz", get(health::live)),
-        ("/readyz", get(health::ready)),
-        ("/metrics", get(health::metrics)),
-    ];
+    let mut table =
+        vec![("/identify", post(identify::handle)), ("/files/{id}", get(files::handle))];
+    table.extend(probes());
+    if server.services.metrics_listener.is_none() {
+        table.extend(metrics());
+    }
     table.extend(deliveries::routes());
     if server.services.dashboard {
         table.extend(dashboard::routes());
@@ -114,6 +112,25 @@ fn home(services: &Services) -> Option<&'static str> {
     let dashboard = services.dashboard.then_some(dashboard::HOME);
     let graphiql = services.graphiql.then_some(graphiql::HOME);
     if services.config.demo { dashboard.or(graphiql) } else { graphiql.or(dashboard) }
+}
+
+fn probes() -> [(&'static str, MethodRouter<Arc<Server>>); 2] {
+    [("/healthz", get(health::live)), ("/readyz", get(health::ready))]
+}
+
+fn metrics() -> [(&'static str, MethodRouter<Arc<Server>>); 1] {
+    [("/metrics", get(health::metrics))]
+}
+
+/// What is served where `/metrics` has an address of its own.
+pub fn metrics_routes(server: &Arc<Server>) -> impl Routes + use<> {
+    let table: Vec<_> = probes().into_iter().chain(metrics()).collect();
+    let known: Arc<[&'static str]> = table.iter().map(|(path, _)| *path).collect();
+    let router = others(table, server);
+    move |peer, request| {
+        let route = route_of(&known, request.uri().path());
+        envelope(router.clone(), route, peer, request)
+    }
 }
 
 fn others(table: Vec<(&'static str, MethodRouter<Arc<Server>>)>, server: &Arc<Server>) -> Router {
@@ -162,14 +179,15 @@ where
     let id = RequestId::of(request.headers());
     request.extensions_mut().insert(peer);
     request.extensions_mut().insert(id.clone());
-    let (method, start) = (request.method().clone(), Instant::now());
+    let log = RequestLog::new(id.clone(), request.method().clone(), route);
     let span = tracing::info_span!("request", id = %id.0);
     let run =
         std::panic::AssertUnwindSafe(service.oneshot(request)).catch_unwind().instrument(span);
-    let mut response = match run.await {
+    let mut response = match log.scope(run).await {
         Ok(Ok(response)) => response.map(Body::new),
         Err(_) => {
             tracing::error!(id = %id.0, "a handler panicked");
+            log.failed(Code::Internal);
             let refusal = Refusal::new(Code::Internal, "something went wrong on our side");
             if route == GRAPHQL {
                 refusal.graphql(JSON, StatusCode::INTERNAL_SERVER_ERROR)
@@ -178,7 +196,7 @@ where
             }
         }
     };
-    tracing::info!(id = %id.0, %method, route, status = response.status().as_u16(), milliseconds = start.elapsed().as_millis(), "answered");
+    log.answered(response.status().as_u16());
     let headers = response.headers_mut();
     headers.insert(request_id::HEADER, id.header());
     for (name, value) in [

@@ -15,8 +15,9 @@ use tokio::io::AsyncWriteExt;
 use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::Semaphore;
 use tokio_util::sync::CancellationToken;
+use tokio_util::task::AbortOnDropHandle;
 
-use crate::http::routes::{Routes, routes};
+use crate::http::routes::{Routes, metrics_routes, routes};
 use crate::http::server::Server;
 use crate::http::services::Services;
 use crate::http::viewer::Peer;
@@ -24,6 +25,8 @@ use crate::http::write_timeout::WriteTimeout;
 
 /// Connections beside those that stream.
 const FURTHER_CONNECTIONS: usize = 4_096;
+/// Connections to the address of `/metrics`.
+const METRICS_CONNECTIONS: usize = 64;
 /// The head of a request, in bytes.
 const LARGEST_HEAD: usize = 64 * 1024;
 const MOST_HEADERS: usize = 100;
@@ -47,12 +50,14 @@ pub async fn serve(
         .max_streams
         .saturating_add(FURTHER_CONNECTIONS)
         .min(Semaphore::MAX_PERMITS);
+    let give_up = CancellationToken::new();
     let acceptor = Acceptor {
         routes: routes(server.clone()),
         permits: Arc::new(Semaphore::new(connections)),
-        give_up: CancellationToken::new(),
-        server,
+        give_up: give_up.clone(),
+        server: server.clone(),
     };
+    let _metrics = AbortOnDropHandle::new(tokio::spawn(serve_metrics(server, give_up)));
     tokio::select! {
         biased;
         () = shutdown.cancelled() => {}
@@ -74,6 +79,18 @@ pub async fn serve(
     // What is left after this is a socket whose client does not read; its task ends with the runtime.
     let _ = tokio::time::timeout(Duration::from_secs(1), server.tasks.wait()).await;
     Ok(())
+}
+
+/// Serves `/metrics` where that has an address of its own, also while the server stops.
+async fn serve_metrics(server: Arc<Server>, give_up: CancellationToken) {
+    let Some(listener) = &server.services.metrics_listener else { return };
+    let acceptor = Acceptor {
+        routes: metrics_routes(&server),
+        permits: Arc::new(Semaphore::new(METRICS_CONNECTIONS)),
+        give_up,
+        server: server.clone(),
+    };
+    acceptor.accept(listener).await;
 }
 
 /// Accepts connections, and serves the routes on them.

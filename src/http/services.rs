@@ -9,6 +9,7 @@ use async_trait::async_trait;
 use futures_util::future::BoxFuture;
 use futures_util::stream::BoxStream;
 use prometheus_client::registry::Registry;
+use tokio::net::TcpListener;
 
 use crate::auth::Viewer;
 use crate::config::HttpConfig;
@@ -109,6 +110,10 @@ pub struct Services {
     pub config: HttpConfig,
     /// Whether documents may introspect.
     pub introspection: bool,
+    /// Requests in one batch.
+    pub max_batch: u16,
+    /// Where `/metrics` is served, where that is not the public address.
+    pub metrics_listener: Option<TcpListener>,
     /// Whether the dashboard is served.
     pub dashboard: bool,
     /// Whether `GraphiQL` is served.

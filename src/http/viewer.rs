@@ -7,7 +7,9 @@ use axum::http::{HeaderMap, header};
 use crate::auth::{Role, Viewer};
 use crate::error::Code;
 use crate::http::refusal::Refusal;
+use crate::http::request_log::whose;
 use crate::http::server::Server;
+use crate::request_notes;
 
 /// The other end of the connection; an extension of every request.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -19,15 +21,17 @@ const LONGEST_TOKEN: usize = 8 * 1024;
 impl Server {
     /// Who sends this request. A token that is present but bad is always refused, also where none is needed.
     pub async fn viewer(&self, headers: &HeaderMap, peer: SocketAddr) -> Result<Viewer, Refusal> {
-        match headers.get(header::AUTHORIZATION) {
+        let viewer = match headers.get(header::AUTHORIZATION) {
             Some(value) => {
                 let value = value.to_str().map_err(|_| {
                     Refusal::new(Code::Unauthenticated, "the Authorization header is not text")
                 })?;
-                self.verify(value).await
+                self.verify(value).await?
             }
-            None => self.anonymous_viewer(headers, peer),
-        }
+            None => self.anonymous_viewer(headers, peer)?,
+        };
+        request_notes::note(|noted| whose(noted, &viewer));
+        Ok(viewer)
     }
 
     /// The holder of `Bearer <token>`.

@@ -7,3 +7,5 @@ mod metrics;
 mod rate_limit;
 mod secret_key;
 pub mod serve;
+pub mod telemetry;
+pub mod welcome;

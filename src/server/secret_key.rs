@@ -8,12 +8,20 @@ use crate::config::{Environment, ServeConfig};
 use crate::domain::rapport::Rapport;
 use crate::domain::tenant::vault::{KEY_BYTES, read_key};
 
+const WRONG: &str =
+    "RAPPORT_SECRET_KEY: must be 32 bytes in hex or base64, such as `openssl rand -hex 32` makes";
+
+/// What is wrong with the key of the settings.
+pub fn problem(config: &ServeConfig) -> Option<String> {
+    let text = config.secret_key.as_deref()?;
+    read_key(text).is_none().then(|| WRONG.to_owned())
+}
+
 /// Gives the vault its key. The error is one line for the operator.
 pub async fn unlock(rapport: &Rapport, config: &ServeConfig) -> Result<(), String> {
     match &config.secret_key {
         Some(text) => {
-            let wrong = "RAPPORT_SECRET_KEY: must be 32 bytes in hex or base64, such as `openssl rand -hex 32` makes";
-            rapport.vault.unlock(&read_key(text).ok_or(wrong)?);
+            rapport.vault.unlock(&read_key(text).ok_or(WRONG)?);
         }
         None if config.http.environment(&config.auth) == Environment::Development => {
             rapport.vault.unlock(&kept_key(&key_file(&config.store.database_url))?);

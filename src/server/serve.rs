@@ -1,5 +1,6 @@
 //! Builds the application from the settings, and serves.
 
+use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -10,10 +11,11 @@ use tokio::net::TcpListener;
 use tokio_util::sync::CancellationToken;
 
 use crate::auth::{Role, Verifier, Viewer};
-use crate::bus::{Bus, BusHealth, Settings};
-use crate::config::{ServeConfig, Switch};
+use crate::bus::{Bus, BusHealth, Settings, StreamRule, check_url};
+use crate::config::{HttpConfig, ServeConfig, Switch};
 use crate::domain::rapport::Rapport;
 use crate::domain::source::SourceTokens;
+use crate::domain::tenant::secret::StoreSecret;
 use crate::error::Error;
 use crate::graphql::Api;
 use crate::graphql::response_cache::ResponseCache;
@@ -25,6 +27,7 @@ use crate::outside::Outside;
 use crate::server::metrics::ApplicationMetrics;
 use crate::server::rate_limit::Allowances;
 use crate::server::secret_key;
+use crate::server::telemetry::log_filter;
 use crate::server::{demo, demo_sources};
 use crate::store::Store;
 use crate::worker::{self, JobSettings, Metrics};
@@ -52,17 +55,41 @@ impl Authenticator for Tokens {
     }
 }
 
+/// Everything that is wrong with the settings and shows without asking anybody: one line each, which names its variable.
+pub fn problems(config: &ServeConfig) -> Vec<String> {
+    let mut problems = config.problems();
+    let manifest = config.http.trusted_documents_file.as_deref().map(Manifest::read);
+    problems.extend(log_filter(&config.log).err());
+    problems.extend(Verifier::from_config(&config.auth).err());
+    problems.extend(config.store.redis_url.as_deref().and_then(|url| check_url(url).err()));
+    problems.extend(Outside::open(&config.outside, &config.store.database_url).err());
+    problems.extend(manifest.and_then(Result::err));
+    problems.extend(secret_key::problem(config));
+    let mut told: Vec<String> = Vec::new();
+    for problem in problems {
+        // One variable may be wrong in two ways, which are one to whoever mends it.
+        let name = problem.split(':').next();
+        if !told.iter().any(|other| other.split(':').next() == name) {
+            told.push(problem);
+        }
+    }
+    told
+}
+
 /// Opens the store, migrates it, and builds everything that serves. The error is one line for the operator.
 pub async fn build(config: &ServeConfig) -> Result<App, String> {
-    config.check()?;
+    if let Some(problem) = problems(config).into_iter().next() {
+        return Err(problem);
+    }
     let clock = Arc::new(Clock::default());
     let verifier = Arc::new(Verifier::from_config(&config.auth)?);
-    let bus = Bus::connect(config.store.redis_url.as_deref(), &Settings::default())?;
     let unreachable = |error: Error| error.for_operator();
     let outside = Outside::open(&config.outside, &config.store.database_url)?;
     let store = Store::connect(&config.store, clock.clone()).await.map_err(unreachable)?;
     store.migrate().await.map_err(unreachable)?;
-    let rapport = Rapport::open(store, bus, outside, clock).await.map_err(unreachable)?;
+    let secret = StoreSecret::read(&store, &clock).await.map_err(unreachable)?;
+    let bus = Bus::connect(config.store.redis_url.as_deref(), &Settings::of(&secret.store))?;
+    let rapport = Rapport::open(store, secret, bus, outside, clock);
     secret_key::unlock(&rapport, config).await?;
     let introspection = config.http.introspection(&config.auth);
     let manifest = match &config.http.trusted_documents_file {
@@ -91,6 +118,8 @@ pub async fn build(config: &ServeConfig) -> Result<App, String> {
         }),
         config: config.http.clone(),
         introspection,
+        max_batch: config.http.max_batch(&config.auth),
+        metrics_listener: metrics_listener(&config.http).await?,
         dashboard,
         graphiql: config.http.graphiql(&config.auth),
         authenticator: Arc::new(Tokens(verifier.clone())),
@@ -104,12 +133,24 @@ pub async fn build(config: &ServeConfig) -> Result<App, String> {
     };
     let jobs = JobSettings {
         change_log: DAY * config.change_log_days,
-        stream_length: config.stream_length,
+        stream: StreamRule { length: config.stream_length, idle: DAY * config.stream_days },
     };
     Ok(App { services, rapport, demo: config.http.demo, verifier, jobs, metrics })
 }
 
+async fn metrics_listener(config: &HttpConfig) -> Result<Option<TcpListener>, String> {
+    let variable = "RAPPORT_METRICS_LISTEN";
+    let Some(listen) = &config.metrics_listen else { return Ok(None) };
+    let bound = TcpListener::bind(&*listen.addresses(variable)?).await;
+    bound.map(Some).map_err(|error| format!("{variable}: {listen}: {error}"))
+}
+
 impl App {
+    /// Where `/metrics` is served, where that is not the public address.
+    pub fn metrics_address(&self) -> Option<SocketAddr> {
+        self.services.metrics_listener.as_ref()?.local_addr().ok()
+    }
+
     /// A token for trying things, where no key is configured.
     pub fn development_token(&self) -> Option<Result<String, String>> {
         let tenant = if self.demo { "demo" } else { "dev" };

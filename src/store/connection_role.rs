@@ -1,5 +1,7 @@
-//! How the store's connections are opened: each role has settings of its own.
+//! How the store's connections are opened: each role has settings of its own. Behind a pooler a connection has none:
+//! there each transaction begins with them.
 
+use std::sync::LazyLock;
 use std::time::Duration;
 
 use sea_orm::ConnectOptions;
@@ -8,17 +10,85 @@ use sea_orm::sqlx::{self, sqlite};
 use crate::config::StoreConfig;
 
 /// What a connection is for.
-#[derive(Clone, Copy, PartialEq, Eq)]
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub(super) enum ConnectionRole {
     Write,
     Read,
     Search,
+    Migrate,
 }
 
+/// A setting of PostgreSQL.
+type Setting = (&'static str, &'static str);
+
+const TIMEOUTS: [Setting; 3] = [
+    ("statement_timeout", "15s"),
+    ("idle_in_transaction_session_timeout", "15s"),
+    ("lock_timeout", "10s"),
+];
+/// What tells that the settings of a connection arrived, as PostgreSQL shows it.
+pub(super) const PROOF: Setting = TIMEOUTS[2];
+
+impl ConnectionRole {
+    /// Its settings on PostgreSQL.
+    fn settings(self) -> &'static [Setting] {
+        match self {
+            // Our statements are few, and their best plan does not depend on the values: planning costs more than running.
+            ConnectionRole::Write => &[("plan_cache_mode", "force_generic_plan"), ("jit", "off")],
+            // The planner expects the average customer and would sort the heaviest one's whole history.
+            ConnectionRole::Read => &[
+                ("enable_bitmapscan", "off"),
+                ("plan_cache_mode", "force_generic_plan"),
+                ("jit", "off"),
+            ],
+            // How alike two words are is decided anew by search; the index only has to bring what may be meant. Plans
+            // depend on how common a word is, so that none is kept; a limit makes reading the whole table look cheap,
+            // which it never is.
+            ConnectionRole::Search => &[
+                ("jit", "off"),
+                ("pg_trgm.word_similarity_threshold", "0.35"),
+                ("plan_cache_mode", "force_custom_plan"),
+                ("enable_seqscan", "off"),
+            ],
+            // It takes the time that it takes.
+            ConnectionRole::Migrate => {
+                &[("statement_timeout", "0"), ("idle_in_transaction_session_timeout", "0")]
+            }
+        }
+    }
+
+    fn only_reads(self) -> bool {
+        matches!(self, ConnectionRole::Read | ConnectionRole::Search)
+    }
+
+    /// What begins a transaction behind a pooler: one message with all settings, which end with it.
+    pub fn opening(self) -> &'static str {
+        static WRITE: LazyLock<String> = LazyLock::new(|| opening(ConnectionRole::Write));
+        static READ: LazyLock<String> = LazyLock::new(|| opening(ConnectionRole::Read));
+        static SEARCH: LazyLock<String> = LazyLock::new(|| opening(ConnectionRole::Search));
+        static MIGRATE: LazyLock<String> = LazyLock::new(|| opening(ConnectionRole::Migrate));
+        match self {
+            ConnectionRole::Write => &WRITE,
+            ConnectionRole::Read => &READ,
+            ConnectionRole::Search => &SEARCH,
+            ConnectionRole::Migrate => &MIGRATE,
+        }
+    }
+}
+
+fn opening(role: ConnectionRole) -> String {
+    let begin = if role.only_reads() { "BEGIN READ ONLY" } else { "BEGIN" };
+    let settings = TIMEOUTS.iter().chain(role.settings());
+    let set = settings.map(|(name, value)| format!("; SET LOCAL {name} = '{value}'"));
+    std::iter::once(begin.to_owned()).chain(set).collect()
+}
+
+/// How to connect: `pooled` behind a pooler.
 pub(super) fn options(
     config: &StoreConfig,
     connections: u32,
     role: ConnectionRole,
+    pooled: bool,
 ) -> ConnectOptions {
     let mut options = ConnectOptions::new(&config.database_url);
     options
@@ -30,7 +100,7 @@ pub(super) fn options(
         .record_stmt_in_spans(false)
         .sqlx_logging(false);
     options.map_sqlx_sqlite_opts(move |options| for_sqlite(options, role));
-    options.map_sqlx_postgres_opts(move |options| for_postgres(options, role));
+    options.map_sqlx_postgres_opts(move |options| for_postgres(options, role, pooled));
     options.map_sqlx_postgres_pool_opts(|options: sqlx::pool::PoolOptions<sqlx::Postgres>| {
         options.idle_timeout(Duration::from_mins(5))
     });
@@ -53,43 +123,28 @@ fn for_sqlite(
         .pragma("query_only", if role == ConnectionRole::Write { "OFF" } else { "ON" })
 }
 
-fn for_postgres(
+/// The options of a connection for this role.
+pub(super) fn for_postgres(
     options: sqlx::postgres::PgConnectOptions,
     role: ConnectionRole,
+    pooled: bool,
 ) -> sqlx::postgres::PgConnectOptions {
-    let options = options.statement_cache_capacity(256).application_name("rapport");
+    let options = options.application_name("rapport");
     let options = if nearby(&options) {
         options.ssl_mode(sqlx::postgres::PgSslMode::Disable)
     } else {
         options
     };
-    let options = options.options([
-        ("statement_timeout", "15s"),
-        ("idle_in_transaction_session_timeout", "15s"),
-        ("lock_timeout", "10s"),
-    ]);
-    match role {
-        // Our statements are few, and their best plan does not depend on the values: planning costs more than running.
-        ConnectionRole::Write => {
-            options.options([("plan_cache_mode", "force_generic_plan"), ("jit", "off")])
-        }
-        // The planner expects the average customer and would sort the heaviest one's whole history.
-        ConnectionRole::Read => options.options([
-            ("enable_bitmapscan", "off"),
-            ("default_transaction_read_only", "on"),
-            ("plan_cache_mode", "force_generic_plan"),
-            ("jit", "off"),
-        ]),
-        // How alike two words are is decided anew by search; the index only has to bring what may be meant. Plans depend
-        // on how common a word is, so that none is kept; a limit makes reading the whole table look cheap, which it never is.
-        ConnectionRole::Search => options.options([
-            ("default_transaction_read_only", "on"),
-            ("jit", "off"),
-            ("pg_trgm.word_similarity_threshold", "0.35"),
-            ("plan_cache_mode", "force_custom_plan"),
-            ("enable_seqscan", "off"),
-        ]),
+    if pooled {
+        // A pooler takes few parameters, and hands the connection on with what is prepared on it.
+        return options.statement_cache_capacity(0).extra_float_digits(None);
     }
+    let read_only = role.only_reads().then_some(("default_transaction_read_only", "on"));
+    options
+        .statement_cache_capacity(256)
+        .options(TIMEOUTS)
+        .options(read_only)
+        .options(role.settings().iter().copied())
 }
 
 /// Whether the link to the store stays on this machine: over loopback, TLS that proves nobody's name (`prefer`, the

@@ -86,9 +86,25 @@ impl Dialect {
         }
     }
 
+    /// A text in a JSON object, by its key.
+    pub fn json_text(self, column: &str, key: &str) -> String {
+        match self {
+            Dialect::Sqlite => format!("({column} ->> '$.{key}')"),
+            Dialect::Postgres => format!("(CAST({column} AS JSON) ->> '{key}')"),
+        }
+    }
+
     /// The function that finds a text in another one: (where, what), 0 for nowhere.
     pub fn position(self) -> &'static str {
         self.pick("instr", "strpos")
+    }
+
+    /// A row where a table exists; its name comes after it, as a parameter.
+    pub fn table_exists(self) -> &'static str {
+        self.pick(
+            "SELECT 1 FROM sqlite_master WHERE type = 'table' AND name = ",
+            "SELECT 1 FROM pg_tables WHERE schemaname = current_schema() AND tablename = ",
+        )
     }
 
     /// Gives a parameter the type of a small number, which PostgreSQL cannot infer everywhere.

@@ -1,81 +1,125 @@
 //! The store: connections by role, statements, and the one way to a transaction, [`Store::transact`].
 
 mod backoff;
+mod checkout;
 pub mod connection_role;
 mod dialect;
+pub mod examine;
 pub mod failpoints;
+mod gate;
 pub mod lines;
+mod migrate;
+mod migrations;
+mod origin;
 mod pool;
 mod recorder;
 mod records;
 pub mod row;
 pub mod row_statement;
 pub mod sql;
+pub mod sqlite_file;
 mod transaction;
 
 use std::sync::Arc;
 
-use sea_orm::{Database, DatabaseConnection, EntityTrait, QueryResult, Select};
+use sea_orm::{Database, DbErr, EntityTrait, QueryResult, Select};
 
 use crate::config::StoreConfig;
-use crate::error::Result;
+use crate::error::{Error, Result};
 use crate::ids::Clock;
-use crate::store::backoff::backoff;
 use crate::store::connection_role::{ConnectionRole, options};
 pub use crate::store::dialect::Dialect;
+use crate::store::gate::Gate;
+use crate::store::migrations::Migrates;
+pub use crate::store::origin::Origin;
 use crate::store::pool::ConnectionPool;
 pub use crate::store::recorder::Recorder;
 use crate::store::sql::{Sql, models};
 pub use crate::store::transaction::{Ending, Transaction, Work};
 
-/// How often the migrations are tried while another server migrates.
-const MIGRATION_ATTEMPTS: u32 = 8;
+/// How many connections a server opens to PostgreSQL: for writes, for reads, and half as many for search.
+pub fn connections(config: &StoreConfig) -> usize {
+    let all = config.database_connections;
+    (all + all + all.div_ceil(2)) as usize
+}
 
 /// One store behind two roles: readers never wait for the writer on SQLite, and on PostgreSQL they carry settings of
 /// their own.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub struct Store {
     pub dialect: Dialect,
     read: Arc<ConnectionPool>,
     /// Readers that may use bitmap scans: the full-text and trigram indexes know no other.
     search: Arc<ConnectionPool>,
     write: Arc<ConnectionPool>,
-    /// The pool of the writers, which the migrations take a connection of.
-    pool: DatabaseConnection,
+    migrates: Arc<Migrates>,
     clock: Arc<Clock>,
     /// What was executed, for tests.
     pub recorder: Recorder,
 }
 
 impl Store {
+    /// Connects, and says in one line for the operator why that cannot be.
     pub async fn connect(config: &StoreConfig, clock: Arc<Clock>) -> Result<Self> {
-        let sqlite = config.database_url.starts_with("sqlite:");
+        if config.database_url.starts_with("sqlite:") {
+            Store::open_sqlite(config, clock).await
+        } else {
+            Store::open_postgres(config, clock).await
+        }
+    }
+
+    async fn open_sqlite(config: &StoreConfig, clock: Arc<Clock>) -> Result<Self> {
         // SQLite's readers work in this process: more than the cores can feed only take memory.
         let cores = std::thread::available_parallelism()
             .map_or(1, |cores| u32::try_from(cores.get()).unwrap_or(u32::MAX));
-        let all = if sqlite {
-            config.database_connections.min(cores.saturating_mul(2))
-        } else {
-            config.database_connections
-        };
+        let readers = config.database_connections.min(cores.saturating_mul(2));
         let recorder = Recorder::default();
-        let pool_for = async |role, most| -> Result<(Arc<ConnectionPool>, DatabaseConnection)> {
-            let pool = Database::connect(options(config, most, role)).await?;
-            Ok((Arc::new(ConnectionPool::over(&pool, most, recorder.clone())), pool))
+        let unusable = |error: DbErr| {
+            let file = sqlite_file::path(&config.database_url);
+            match file.and_then(|file| sqlite_file::obstacle(&file)) {
+                Some(obstacle) => Error::Unusable(format!("DATABASE_URL: {obstacle}")),
+                None => Error::Store(error),
+            }
         };
-        let (write, pool) = pool_for(ConnectionRole::Write, if sqlite { 1 } else { all }).await?;
-        let (read, _) = pool_for(ConnectionRole::Read, all).await?;
-        let search = if sqlite {
-            read.clone()
-        } else {
-            pool_for(ConnectionRole::Search, all.div_ceil(2)).await?.0
+        let open = async |role, most| {
+            let pool = Database::connect(options(config, most, role, false)).await;
+            let pool = pool.map_err(unusable)?;
+            Ok::<_, Error>((
+                Arc::new(ConnectionPool::over(&pool, most, None, recorder.clone())),
+                pool,
+            ))
+        };
+        let (write, pool) = open(ConnectionRole::Write, 1).await?;
+        let (read, _) = open(ConnectionRole::Read, readers).await?;
+        Ok(Store {
+            dialect: Dialect::Sqlite,
+            search: read.clone(),
+            read,
+            write,
+            migrates: Arc::new(Migrates::Sqlite(pool)),
+            clock,
+            recorder,
+        })
+    }
+
+    async fn open_postgres(config: &StoreConfig, clock: Arc<Clock>) -> Result<Self> {
+        let all = config.database_connections;
+        let gate = Gate::of(config)?;
+        let before = gate.look(config.database_pooler, connections(config)).await?;
+        let pooled = before.is_pooler();
+        before.warn(&gate, connections(config))?;
+        let recorder = Recorder::default();
+        let open = async |role: ConnectionRole, most| {
+            let pool = Database::connect(options(config, most, role, pooled)).await?;
+            let opening = pooled.then(|| role.opening());
+            Ok::<_, Error>(Arc::new(ConnectionPool::over(&pool, most, opening, recorder.clone())))
         };
         Ok(Store {
-            dialect: if sqlite { Dialect::Sqlite } else { Dialect::Postgres },
-            read,
-            search,
-            write,
-            pool,
+            dialect: Dialect::Postgres,
+            write: open(ConnectionRole::Write, all).await?,
+            read: open(ConnectionRole::Read, all).await?,
+            search: open(ConnectionRole::Search, all.div_ceil(2)).await?,
+            migrates: Arc::new(Migrates::Postgres(config.clone(), pooled)),
             clock,
             recorder,
         })
@@ -87,28 +131,6 @@ impl Store {
 
     pub fn sql(&self) -> Sql {
         Sql::new(self.dialect)
-    }
-
-    /// Runs the migrations that are missing. Another server may be starting on the same store: whoever comes second
-    /// fails, looks again, and finds less to do.
-    pub async fn migrate(&self) -> Result<()> {
-        use rapport_migrations::{Migrator, sea_orm_migration::MigratorTrait};
-        self.write.release();
-        for attempt in 1..MIGRATION_ATTEMPTS {
-            match Migrator::up(&self.pool, None).await {
-                Ok(()) => return Ok(()),
-                Err(error) => tracing::debug!(detail = %error, "the migrations are tried again"),
-            }
-            tokio::time::sleep(backoff(attempt)).await;
-        }
-        Ok(Migrator::up(&self.pool, None).await?)
-    }
-
-    /// How many migrations are still to be applied.
-    pub async fn missing_migrations(&self) -> Result<usize> {
-        use rapport_migrations::{Migrator, sea_orm_migration::MigratorTrait};
-        self.write.release();
-        Ok(Migrator::get_pending_migrations(&self.pool).await?.len())
     }
 
     /// Closes every connection.

@@ -29,7 +29,7 @@ pub const EVENT_TYPES: &[(&str, &str)] = &[
     ("pageview.updated", "A page view got a comment"),
     (
         "item.removed",
-        "An item left the customer's history: it was erased, grew too old, or belongs to another customer now",
+        "An item left the customer's history: it was deleted or erased, grew too old, or belongs to another customer now",
     ),
 ];
 

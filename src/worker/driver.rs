@@ -6,6 +6,7 @@ use std::time::Duration;
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
+use crate::bus::StreamRule;
 use crate::domain::rapport::Rapport;
 use crate::error::{Error, Result};
 use crate::ids::{Micros, TenantId};
@@ -38,8 +39,8 @@ pub(super) trait Job: Send + Sync + 'static {
 pub struct JobSettings {
     /// How long the change log is kept.
     pub change_log: Duration,
-    /// Entries that a tenant's outgoing stream keeps, about.
-    pub stream_length: u64,
+    /// What is kept of a tenant's outgoing stream.
+    pub stream: StreamRule,
 }
 
 /// What every job works with.

@@ -4,16 +4,14 @@
 use std::sync::Arc;
 
 use rapport::auth::Role;
-use rapport::bus::{Bus, Settings};
 use rapport::config::StoreConfig;
-use rapport::domain::rapport::Rapport;
 use rapport::ids::Clock;
 use rapport::store::Store;
 use serde_json::{Value, json};
 
 use crate::support::counting::{Counted, Counter};
 use crate::support::direct::Direct;
-use crate::support::stand::{EmptyStore, postgres_url};
+use crate::support::stand::{EmptyStore, on, postgres_url};
 
 const DOCUMENTS: &str = include_str!("documents.graphql");
 
@@ -29,12 +27,10 @@ impl Budget {
         let store = EmptyStore::new().await;
         let (counter, url) = Counter::before(&store.url).await;
         let clock = Arc::new(Clock::default());
-        let config = StoreConfig { database_url: url, database_connections: 4, redis_url: None };
+        let config = StoreConfig::at(&url, 4);
         let opened = Store::connect(&config, clock.clone()).await.expect("connects");
         opened.migrate().await.expect("migrates");
-        let bus = Bus::connect(None, &Settings::default()).expect("an in-process bus");
-        let outside = store.outside();
-        let rapport = Rapport::open(opened, bus, outside, clock).await.expect("opens");
+        let rapport = on(opened, None, store.outside(), clock).await;
         Some(Budget { api: Direct::over(rapport), counter, _store: store })
     }
 

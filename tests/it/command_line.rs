@@ -3,7 +3,7 @@
 use std::io::{BufRead, BufReader};
 use std::process::{Command, Stdio};
 
-fn rapport(arguments: &[&str]) -> Command {
+pub fn rapport(arguments: &[&str]) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_rapport"));
     command.args(arguments).env_clear();
     command
@@ -35,7 +35,7 @@ fn an_answer_that_cannot_be_written_is_a_failure_in_one_line() {
 }
 
 /// The variables that the help of a command names.
-fn variables(command: &str) -> Vec<String> {
+pub fn variables(command: &str) -> Vec<String> {
     let help = rapport(&[command, "--help"]).output().expect("runs");
     let help = String::from_utf8(help.stdout).expect("text");
     let named = help.split("[env: ").skip(1);
@@ -48,7 +48,7 @@ fn an_empty_variable_is_one_that_is_not_set() {
     assert!(all.len() > 25, "{all:?}");
     let folder = tempfile::tempdir().expect("a folder");
     let examine = |empty: &[String]| {
-        let ended = rapport(&["doctor"])
+        let ended = rapport(&["doctor", "--listen", "127.0.0.1:0"])
             .current_dir(folder.path())
             .envs(empty.iter().map(|name| (name, "")))
             .output()
@@ -73,11 +73,15 @@ fn a_wrong_value_is_one_line_that_names_the_variable_and_what_it_wants() {
         ("RAPPORT_MAX_BODY_BYTES", "4MB", "must be a whole number of at least 1"),
         ("RAPPORT_MAX_STREAMS", "-1", "must be a whole number of at least 0"),
         ("RAPPORT_CHANGE_LOG_DAYS", "1.5", "must be a whole number from 1 to 3650"),
-        ("RAPPORT_LISTEN", "8000", "must be an IP address and a port such as 127.0.0.1:8000"),
+        (
+            "RAPPORT_LISTEN",
+            "8000",
+            "must be an address or a host name, and a port, such as 127.0.0.1:8000 or localhost:8000",
+        ),
         (
             "RAPPORT_TRUSTED_PROXIES",
             "proxy",
-            "must be IP addresses such as 10.0.0.1, separated by commas",
+            "must be IP addresses or networks such as 10.0.0.1 or 10.0.0.0/8, separated by commas",
         ),
         ("RAPPORT_PAGE_CACHE", "yes", "must be one of on, off"),
         ("RAPPORT_LOG_FORMAT", "xml", "must be one of text, json"),

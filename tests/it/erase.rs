@@ -4,12 +4,13 @@ use rapport::domain::identity::identify::{IdentifyRequest, Outcome};
 use rapport::domain::identity::merge::MergeRequest;
 use rapport::domain::model::scope::Scope;
 use rapport::domain::settings::{GuardsPatch, SettingsPatch};
+use rapport::domain::write::audit::AuditFilter;
 use rapport::entity::kinds::IdentityKind;
 use rapport::error::UserErrorCode;
 use rapport::ids::CustomerId;
 use sea_orm::{ConnectionTrait, Database};
 
-use crate::support::people::refused;
+use crate::support::people::{erase, refused};
 use crate::support::stand::{Stand, email, given, phone};
 
 /// Words that stand nowhere but with the person who is erased.
@@ -147,7 +148,7 @@ async fn unknown(stand: &Stand, scope: &Scope, bystander: CustomerId, homes: &[C
     for id in homes {
         assert_eq!(stand.version(scope, *id).await, None);
         assert_eq!(
-            refused(stand.rapport.erase_customer(scope, *id, None, false).await),
+            refused(stand.rapport.erase_customer(scope, erase(*id, false)).await),
             UserErrorCode::NotFound
         );
         assert_eq!(
@@ -174,9 +175,10 @@ async fn nothing_of_an_erased_person_is_left_anywhere() {
         traces(&stand).await
     );
 
-    let rehearsed = stand.rapport.erase_customer(&scope, two, None, true).await.expect("rehearsed");
+    let rehearsed =
+        stand.rapport.erase_customer(&scope, erase(two, true)).await.expect("rehearsed");
     assert_eq!(stand.dump().await, before);
-    let receipt = stand.rapport.erase_customer(&scope, two, None, false).await.expect("erased");
+    let receipt = stand.rapport.erase_customer(&scope, erase(two, false)).await.expect("erased");
     assert!(rehearsed.dry_run && !receipt.dry_run);
     assert_eq!((&rehearsed.homes, &rehearsed.rows), (&receipt.homes, &receipt.rows));
     let rows = |table: &str| receipt.rows.iter().find(|(name, _)| *name == table).map(|(_, n)| *n);
@@ -218,7 +220,7 @@ async fn nothing_of_an_erased_person_is_left_anywhere() {
     );
     let audit = stand
         .rapport
-        .audit_log(scope.tenant, Some(receipt.customer), None, 10)
+        .audit_log(scope.tenant, &AuditFilter::of(receipt.customer), None, 10)
         .await
         .expect("reads");
     assert_eq!(audit[0].action, "ERASE");
@@ -230,7 +232,7 @@ async fn an_erased_person_does_not_come_back_but_by_a_verified_contact_where_the
     let scope = stand.scope("acme").await;
     let customer =
         stand.identify(&scope, &[email("a@x.org"), phone("5550100")]).await.expect("a").customer;
-    stand.rapport.erase_customer(&scope, customer, None, false).await.expect("erased");
+    stand.rapport.erase_customer(&scope, erase(customer, false)).await.expect("erased");
     for given in [vec![email("a@x.org")], vec![phone("5550100"), email("new@x.org")]] {
         assert_eq!(refused(stand.identify(&scope, &given).await), UserErrorCode::Blocked);
     }

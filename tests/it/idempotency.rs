@@ -70,7 +70,7 @@ async fn the_first_outcome_is_repeated_byte_for_byte_on_every_server() {
 #[tokio::test]
 async fn another_request_under_the_same_key_is_refused_and_does_not_run() {
     let stand = Stand::new().await;
-    let server = Served::on(&stand.store, &[]).await;
+    let server = Served::on(&stand.store, &["--max-batch", "10"]).await;
     let token = Served::token(Role::Agent, "acme", "me");
     ran(&server.graphql(&token, Some("key"), COMMENT, note("this")).await);
     let other = server.graphql(&token, Some("key"), COMMENT, note("that")).await;
@@ -92,6 +92,7 @@ async fn another_request_under_the_same_key_is_refused_and_does_not_run() {
         )
         .await;
     assert_eq!((batch.status, batch.code().as_str()), (400, "BAD_REQUEST"));
+    assert!(batch.body.contains("Idempotency-Key"), "{batch:?}");
     assert_eq!(notes(&server, &token).await, 1);
     server.stop().await;
 }

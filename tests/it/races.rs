@@ -7,6 +7,7 @@ use rapport::domain::model::scope::Scope;
 use rapport::error::{Error, Result, UserErrorCode};
 use rapport::ids::CustomerId;
 
+use crate::support::people::erase;
 use crate::support::stand::{Stand, email, phone};
 
 /// A merge, an undo or an identify, as it is drawn.
@@ -113,7 +114,7 @@ async fn an_identify_that_races_an_erasure_does_not_rebuild_the_person() {
             })
         });
         let racers: Vec<_> = racers.collect();
-        stand.rapport.erase_customer(&scope, customer, None, false).await.expect("erased");
+        stand.rapport.erase_customer(&scope, erase(customer, false)).await.expect("erased");
         for racer in racers {
             racer.await.expect("no task failed");
         }

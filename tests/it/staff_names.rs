@@ -11,6 +11,7 @@ use rapport::ids::{CustomerId, MergeId, Micros};
 use serde_json::{Value, json};
 
 use crate::support::app::App;
+use crate::support::people::erase;
 use crate::support::stand::{Stand, email};
 
 const IDENTIFY: &str = "mutation($input: IdentifyInput!) { identify(input: $input) { customer { id name } userErrors { code } } }";
@@ -254,7 +255,7 @@ async fn what_is_kept_is_exported_and_erased() {
         (&row["name"], &row["called"]["name"]),
         (&json!("Ada Lovelace"), &json!("Ada Channel"))
     );
-    rapport.erase_customer(&world.scope, ada, None, false).await.expect("erased");
+    rapport.erase_customer(&world.scope, erase(ada, false)).await.expect("erased");
     let mut sql = rapport.store.sql();
     sql.push("SELECT COUNT(*) FROM customer WHERE called IS NOT NULL");
     let left: i64 = rapport

@@ -3,16 +3,14 @@
 import { useEffect, useLayoutEffect } from 'preact/hooks';
 
 import { Frame } from './parts/frame';
-import { AuditScreen } from './screens/audit';
+import { Admin } from './screens/admin';
 import { Customers } from './screens/customers';
 import { CustomerScreen } from './screens/customer';
 import { FeedScreen } from './screens/feed';
 import { AdminsOnly, NotFound, RecordsOnly } from './screens/not-found';
 import { ReviewsScreen } from './screens/reviews';
 import { Search } from './screens/search';
-import { SettingsScreen } from './screens/settings';
 import { SignIn } from './screens/sign-in';
-import { SourcesScreen } from './screens/sources/sources';
 import { watchCalls } from './state/calls';
 import { countHeld } from './state/held';
 import { route } from './state/router';
@@ -38,8 +36,7 @@ function Screen() {
     case 'audit':
       if (!viewer.value) return null;
       if (!isAdmin.value) return <AdminsOnly />;
-      if (screen === 'sources') return <SourcesScreen />;
-      return screen === 'settings' ? <SettingsScreen /> : <AuditScreen />;
+      return <Admin screen={screen} />;
     default:
       return <NotFound hint={words.notFoundPage} />;
   }

@@ -12,7 +12,7 @@ const show = (name, numbers) => console.log(`${name}: ${numbers.map(Math.round).
 const stage = await Stage.up();
 const { ada } = await people(stage.rapport);
 
-for (const name of ['app.js.gz', 'app.css.gz']) {
+for (const name of ['app.js.gz', 'app.core.js.gz', 'app.css.gz']) {
   console.log(`${name}: ${readFileSync(new URL(`../dist/${name}`, import.meta.url)).length} bytes`);
 }
 

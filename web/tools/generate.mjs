@@ -1,5 +1,6 @@
 // Makes src/generated from ../schema.graphql and src/documents: types by graphql-codegen, one typed string for each
-// operation, and the manifest of persisted documents. With --check it writes nothing and fails where a file differs.
+// operation (those of the admins' screens in a file of their own, which the page loads with these), and the manifest of
+// persisted documents. With --check it writes nothing and fails where a file differs.
 
 import { codegen } from '@graphql-codegen/core';
 import * as typescript from '@graphql-codegen/typescript';
@@ -7,6 +8,9 @@ import * as operations from '@graphql-codegen/typescript-operations';
 import { buildASTSchema, concatAST, Kind, parse, print, stripIgnoredCharacters, validate, visit } from 'graphql';
 import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+
+/** Documents of the admins' screens alone. */
+const ADMIN = ['admin.graphql', 'sources.graphql'];
 
 const here = (name) => new URL(`../${name}`, import.meta.url);
 const read = (name) => readFileSync(here(name), 'utf8');
@@ -58,16 +62,22 @@ const types = await codegen({
 
 const fragments = new Map();
 const named = [];
-for (const definition of whole.definitions) {
-  if (definition.kind === Kind.FRAGMENT_DEFINITION) {
-    fragments.set(definition.name.value, definition);
-  } else {
-    named.push(definition);
+const ofAdmins = new Set();
+for (const { location, document } of documents) {
+  for (const definition of document.definitions) {
+    if (definition.kind === Kind.FRAGMENT_DEFINITION) {
+      fragments.set(definition.name.value, definition);
+    } else {
+      named.push(definition);
+    }
+    if (ADMIN.includes(location)) ofAdmins.add(definition);
   }
 }
 const small = (definition) => stripIgnoredCharacters(print(definition));
 const manifest = {};
 const lines = [];
+const adminLines = [];
+const shared = new Set();
 const suffix = { query: 'Query', mutation: 'Mutation', subscription: 'Subscription' };
 for (const operation of named) {
   const used = [...fragmentsOf(operation, fragments)].sort();
@@ -75,8 +85,13 @@ for (const operation of named) {
   manifest[createHash('sha256').update(text).digest('hex')] = text;
   const type = `T.${operation.name.value}${suffix[operation.operation]}`;
   const parts = [`'${small(operation).replace(/\\/g, '\\\\').replace(/'/g, "\\'")}'`, ...used.map((name) => `fragment${name}`)];
-  lines.push(`export const ${operation.name.value} = typed<${type}, ${type}Variables>(\n  ${parts.join(",\n  ")},\n);`);
+  if (ofAdmins.has(operation)) used.filter((name) => !ofAdmins.has(fragments.get(name))).forEach((name) => shared.add(name));
+  (ofAdmins.has(operation) ? adminLines : lines).push(`export const ${operation.name.value} = typed<${type}, ${type}Variables>(\n  ${parts.join(",\n  ")},\n);`);
 }
+const texts = (admin) =>
+  [...fragments.values()]
+    .filter((definition) => ofAdmins.has(definition) === admin)
+    .map((definition) => `${shared.has(definition.name.value) ? 'export ' : ''}const fragment${definition.name.value} =\n  '${small(definition)}';`);
 const head = '// Made by tools/generate.mjs from src/documents and schema.graphql; never edited.\n';
 const made = new Map([
   ['src/generated/types.ts', `${head}\n${types.trim()}\n`],
@@ -87,9 +102,23 @@ const made = new Map([
       "import { typed } from '../state/document';",
       "import type * as T from './types';",
       '',
-      ...[...fragments.values()].map((definition) => `const fragment${definition.name.value} =\n  '${small(definition)}';`),
+      ...texts(false),
       '',
       lines.join('\n\n'),
+      '',
+    ].join('\n'),
+  ],
+  [
+    'src/generated/admin.ts',
+    [
+      head,
+      "import { typed } from '../state/document';",
+      `import { ${[...shared].sort().map((name) => `fragment${name}`).join(', ')} } from './documents';`,
+      "import type * as T from './types';",
+      '',
+      ...texts(true),
+      '',
+      adminLines.join('\n\n'),
       '',
     ].join('\n'),
   ],

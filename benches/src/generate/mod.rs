@@ -14,6 +14,7 @@ use clap::Args;
 use rapport::bus::{Bus, Settings};
 use rapport::config::{OutsideConfig, StoreConfig};
 use rapport::domain::rapport::Rapport;
+use rapport::domain::tenant::secret::StoreSecret;
 use rapport::ids::Clock;
 use rapport::outside::Outside;
 use rapport::store::Store;
@@ -72,8 +73,7 @@ pub async fn open_as_it_is(database_url: &str) -> Result<Rapport> {
 }
 
 async fn connected(database_url: &str) -> Result<(Store, Arc<Clock>)> {
-    let config =
-        StoreConfig { database_url: database_url.into(), database_connections: 2, redis_url: None };
+    let config = StoreConfig::at(database_url, 2);
     let clock = Arc::new(Clock::default());
     let store = Store::connect(&config, clock.clone())
         .await
@@ -82,10 +82,12 @@ async fn connected(database_url: &str) -> Result<(Store, Arc<Clock>)> {
 }
 
 async fn opened(database_url: &str, store: Store, clock: Arc<Clock>) -> Result<Rapport> {
-    let bus = Bus::connect(None, &Settings::default()).map_err(anyhow::Error::msg)?;
+    let detail = |error: rapport::error::Error| anyhow::anyhow!(error.detail());
+    let secret = StoreSecret::read(&store, &clock).await.map_err(detail)?;
+    let bus = Bus::connect(None, &Settings::of(&secret.store)).map_err(anyhow::Error::msg)?;
     let outside =
         Outside::open(&OutsideConfig::default(), database_url).map_err(anyhow::Error::msg)?;
-    Rapport::open(store, bus, outside, clock).await.map_err(|error| anyhow::anyhow!(error.detail()))
+    Ok(Rapport::open(store, secret, bus, outside, clock))
 }
 
 /// The tenant's number, and how many customers it has.

@@ -8,14 +8,14 @@ use bytes::Bytes;
 use futures_util::FutureExt;
 use tokio::time::timeout;
 
-use crate::bus::{Bus, BusHealth, Cache, Moved, Rule, Settings};
+use crate::bus::{Bus, BusHealth, Cache, Moved, Rule, Settings, StreamRule};
 use crate::error::Code;
 use crate::ids::{CustomerId, TenantId};
 
 const TENANT: TenantId = TenantId(1);
 
 fn bus() -> Bus {
-    Bus::connect(None, &Settings::default()).unwrap()
+    Bus::connect(None, &Settings::of("test")).unwrap()
 }
 
 fn moved(customer: i64) -> Moved {
@@ -125,7 +125,7 @@ async fn a_hundred_thousand_watched_keys_are_freed() {
 #[tokio::test]
 async fn cached_values_end_and_memory_is_bounded() {
     let bus =
-        Bus::connect(None, &Settings { cache_bytes: 1 << 20, ..Settings::default() }).unwrap();
+        Bus::connect(None, &Settings { cache_bytes: 1 << 20, ..Settings::of("test") }).unwrap();
     let cache = bus.cache();
     cache.put("a", Bytes::from_static(b"1"), Duration::from_mins(1)).await;
     cache.put("short", Bytes::from_static(b"2"), Duration::from_millis(1)).await;
@@ -193,7 +193,8 @@ async fn without_redis_there_is_no_outgoing_stream_and_the_bus_says_so() {
     let bus = bus();
     assert_eq!(bus.health(), BusHealth::Memory);
     assert!(bus.connected(Duration::ZERO).await);
-    let error = bus.stream_append("acme", &[("1".into(), "{}".into())], 10).await.unwrap_err();
+    let keep = StreamRule { length: 10, idle: Duration::from_mins(1) };
+    let error = bus.stream_append("acme", &[("1".into(), "{}".into())], keep).await.unwrap_err();
     assert_eq!(error.code(), Code::Unavailable);
     assert!(error.message().contains("REDIS_URL"));
 }

@@ -8,12 +8,13 @@ use redis::cmd;
 use tokio::time::timeout;
 
 use crate::bus::tests::redis_server::{LONG, RedisServer, connect, connect_with, quickly};
-use crate::bus::{Bus, BusHealth, Moved, Rule, Settings};
+use crate::bus::{Bus, BusHealth, Moved, Rule, Settings, StreamRule};
 use crate::error::Code;
 use crate::ids::{CustomerId, TenantId};
 
 const TENANT: TenantId = TenantId(1);
 const MINUTE: Duration = Duration::from_mins(1);
+const KEEP: StreamRule = StreamRule { length: 10, idle: MINUTE };
 const RULE: Rule = Rule { per_second: 1, burst: 100 };
 
 fn moved(customer: i64) -> Moved {
@@ -56,7 +57,7 @@ async fn what_is_not_understood_wakes_everybody() {
     let bus = connect(&server).await;
     let mut watch = bus.watch_customer(TENANT, CustomerId(7));
     let heard: u64 = cmd("PUBLISH")
-        .arg("rapport:moved")
+        .arg("rapport:test:moved")
         .arg("of a later version")
         .query_async(&mut server.look().await)
         .await
@@ -70,7 +71,7 @@ async fn a_server_starts_without_redis_and_connects_when_it_comes() {
     let Some(mut server) = RedisServer::start() else { return };
     server.kill();
     let bus = quickly(Duration::from_millis(500), "starting", async {
-        Bus::connect(Some(&server.url()), &Settings::default())
+        Bus::connect(Some(&server.url()), &Settings::of("test"))
     })
     .await
     .unwrap();
@@ -116,7 +117,7 @@ async fn redis_killed_and_back_wakes_every_watcher_within_a_second_and_blocks_no
     assert!(!one.limiter().take("0", 100, RULE).await.allowed, "the process's own bucket holds");
     assert!(!one.leases().lock("relay", "a", MINUTE).await, "nobody gets a lease");
     assert_eq!(
-        one.stream_append("acme", &[("1".into(), "{}".into())], 10).await.unwrap_err().code(),
+        one.stream_append("acme", &[("1".into(), "{}".into())], KEEP).await.unwrap_err().code(),
         Code::Unavailable
     );
 
@@ -151,7 +152,7 @@ async fn an_overflowed_queue_makes_the_others_look_at_everything() {
 #[tokio::test]
 async fn a_frozen_redis_is_noticed_and_costs_next_to_nothing() {
     let Some(server) = RedisServer::start() else { return };
-    let bus = connect_with(&server, Settings::default()).await;
+    let bus = connect_with(&server, Settings::of("test")).await;
     bus.cache().put("page", Bytes::from_static(b"1"), MINUTE).await;
     server.freeze();
     let first =
@@ -183,7 +184,7 @@ async fn the_last_handle_closes_the_connections() {
     clone.cache().put("still", Bytes::from_static(b"there"), MINUTE).await;
     let subscribed = async |look: &mut redis::aio::MultiplexedConnection| {
         let (_, count): (String, u64) =
-            cmd("PUBSUB").arg("NUMSUB").arg("rapport:moved").query_async(look).await.unwrap();
+            cmd("PUBSUB").arg("NUMSUB").arg("rapport:test:moved").query_async(look).await.unwrap();
         count
     };
     assert_eq!(subscribed(&mut look).await, 1);
@@ -197,7 +198,7 @@ async fn the_last_handle_closes_the_connections() {
 #[tokio::test]
 async fn a_wrong_address_is_told_without_its_password() {
     for url in ["nonsense", "http://user:hunter2@host", "redis://user:hunter2@host:port"] {
-        let error = Bus::connect(Some(url), &Settings::default()).err().expect("refused");
+        let error = Bus::connect(Some(url), &Settings::of("test")).err().expect("refused");
         assert!(
             error.starts_with("REDIS_URL: ") && !error.contains("hunter2") && !error.contains('\n'),
             "{error}"

@@ -103,7 +103,7 @@ impl Drop for RedisServer {
 
 /// Patient, so that a busy machine is not taken for a slow Redis.
 pub(crate) async fn connect(server: &RedisServer) -> Bus {
-    connect_with(server, Settings { redis_wait: LONG, ..Settings::default() }).await
+    connect_with(server, Settings { redis_wait: LONG, ..Settings::of("test") }).await
 }
 
 pub(crate) async fn connect_with(server: &RedisServer, settings: Settings) -> Bus {

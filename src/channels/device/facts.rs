@@ -4,7 +4,8 @@ use serde_json::{Value as Json, json};
 
 use crate::channels::delivery::{Delivery, Refusal};
 use crate::channels::fact::{Act, Fact, Payload, What};
-use crate::channels::json::{elements, member, members, text, value};
+use crate::channels::json::{body, elements, member, members, text, value};
+use crate::channels::mended::Mended;
 use crate::channels::times::{device_time, iso, unix_milliseconds};
 use crate::domain::history::record::{NewBody, NewItem};
 use crate::domain::model::customer_ref::{Given, Ref};
@@ -31,8 +32,7 @@ pub(super) fn facts<'d>(
     delivery: &Delivery<'d>,
 ) -> Result<Vec<Fact<'d>>, Refusal> {
     let malformed = |why: &str| Refusal::Malformed(why.to_owned());
-    let body =
-        std::str::from_utf8(delivery.body).map_err(|_| malformed("the body is not UTF-8"))?;
+    let body = body(delivery.body).ok_or_else(|| malformed("the body is not UTF-8"))?;
     let body = members(body).ok_or_else(|| malformed("the body is no JSON object"))?;
     let device = member(&body, "deviceId").and_then(|id| text(&value(id).ok()?));
     let sent = member(&body, "sentAt").and_then(|sent| value(sent).ok()).unwrap_or_default();
@@ -67,22 +67,28 @@ fn word(value: &Json) -> Option<String> {
 
 impl Envelope {
     fn fact<'d>(&self, raw: &str) -> Fact<'d> {
-        let (event, what) = match value(raw) {
-            Ok(event) if event.is_object() => {
-                let what = self.read(&event).unwrap_or_else(|what| what);
-                (event, what)
+        // One of which a part could not be read was kept as the text that it is.
+        let again = value(raw).ok().and_then(|value| Some(value.as_str()?.to_owned()));
+        let raw = again.as_deref().filter(|text| members(text).is_some()).unwrap_or(raw);
+        let as_text = || Json::String(raw.to_owned());
+        let (event, kept, what) = match Mended::read(raw) {
+            Some(Mended { value: event, missing }) if event.is_object() => {
+                let mut what = self.read(&event).unwrap_or_else(|what| what);
+                Mended::tell(&missing, &mut what);
+                let kept = if missing.is_empty() { event.clone() } else { as_text() };
+                (event, kept, what)
             }
-            Ok(other) => {
+            other => {
+                let event = other.map_or_else(as_text, |it| it.value);
                 let error = UserError::invalid("an event is a JSON object");
-                (other, What::Rejected(vec![error]))
+                (event.clone(), event, What::Rejected(vec![error]))
             }
-            Err(error) => (Json::String(raw.to_owned()), What::Rejected(vec![error])),
         };
         Fact {
             kind: text(&event["type"]).unwrap_or_else(|| "event".into()),
             external_id: text(&event["id"]),
             payload: Payload::Json(
-                json!({ "deviceId": self.device, "sentAt": self.sent, "events": [event] }),
+                json!({ "deviceId": self.device, "sentAt": self.sent, "events": [kept] }),
             ),
             what,
         }

@@ -14,6 +14,7 @@ use crate::domain::source::OpenSource;
 use crate::error::UserError;
 
 pub const CHANNEL: Channel = Channel {
+    challenge: "Bearer",
     most_bytes: 5 * 1024 * 1024,
     verify: verify::verify,
     facts: facts::facts,

@@ -165,6 +165,32 @@ fn a_broken_event_costs_no_neighbour() {
 }
 
 #[test]
+fn a_broken_part_of_an_event_costs_no_more_than_itself() {
+    let deep = format!("{}{}", "[".repeat(500), "]".repeat(500));
+    for value in ["1e999", &deep] {
+        let event = format!(
+            r#"{{"id":"1","type":"sms","direction":"inbound","number":"+14155550100","text":"Hi","at":{value}}}"#
+        );
+        let call = format!(
+            r#"{{"id":"2","type":"call","direction":"inbound","number":"+14155550100","state":"missed","durationSeconds":{value}}}"#
+        );
+        let nobodys = event.replace("\"+14155550100\"", value);
+        let body = format!(r#"{{"events":[{event},{call},{nobodys}],"deviceId":"d"}}"#);
+        let request = Request::new(body.as_bytes());
+        let told = said(&(CHANNEL.facts)(&own(), &request.delivery()).expect("a delivery"));
+        assert!(
+            told.contains("Some(\"Hi\")") && told.contains("[could not be read: at]"),
+            "{told}"
+        );
+        assert!(told.contains("call MISSED None"), "{told}");
+        assert!(told.contains("rejected: number"), "{told}");
+        stands(&CHANNEL, &own(), &HEADERS, body.as_bytes());
+    }
+    let marked = "\u{feff}{\"deviceId\":\"d\",\"events\":[]}";
+    assert!((CHANNEL.facts)(&own(), &Request::new(marked.as_bytes()).delivery()).is_ok());
+}
+
+#[test]
 fn broken_requests_stand() {
     for name in ["day", "clock_ahead"] {
         let body = recorded(&format!("device/{name}.json"));

@@ -6,9 +6,6 @@ use crate::channels::email::mime::Part;
 use crate::channels::fact::{FileContent, NewFile};
 use crate::channels::mail::html;
 
-/// Files of one mail.
-const MOST_FILES: usize = 100;
-
 /// A mail as it is read.
 #[derive(Clone, Default, PartialEq, Eq, Debug)]
 pub struct Body {
@@ -20,9 +17,7 @@ pub struct Body {
 
 impl Body {
     pub fn of(mail: &Part<'_>) -> Body {
-        let mut body = if mail.parts.is_empty() { leaf(mail, true) } else { within(mail) };
-        body.files.truncate(MOST_FILES);
-        body
+        if mail.parts.is_empty() { leaf(mail, true) } else { within(mail) }
     }
 
     pub fn text(&self) -> &str {
@@ -69,9 +64,14 @@ fn leaf(part: &Part<'_>, whole: bool) -> Body {
 fn file(part: &Part<'_>, kind: &str) -> Option<NewFile> {
     let content = part.content();
     let name = part.name().or_else(|| (kind == "message/rfc822").then(|| "message.eml".to_owned()));
-    if content.is_empty() && name.is_none() {
+    if content.is_empty() && name.is_none() && !part.is_attachment() {
         return None;
     }
-    let content = FileContent::Bytes(Bytes::copy_from_slice(&content));
+    let lost = content.is_empty() && !part.is_blank();
+    let content = if lost {
+        FileContent::Lost("its content could not be read")
+    } else {
+        FileContent::Bytes(Bytes::copy_from_slice(&content))
+    };
     Some(NewFile { name, content_type: Some(kind.to_owned()), content })
 }

@@ -69,6 +69,18 @@ impl<'m> Part<'m> {
         decode::content(self.body, encoding)
     }
 
+    /// Whether its bytes were encoded for the way.
+    pub fn is_encoded(&self) -> bool {
+        let encoding = self.headers.get("content-transfer-encoding").unwrap_or_default();
+        let encoding = encoding.to_ascii_lowercase();
+        encoding.contains("base64") || encoding.contains("quoted")
+    }
+
+    /// Whether there is nothing in it, before it is decoded.
+    pub fn is_blank(&self) -> bool {
+        self.body.trim_ascii().is_empty()
+    }
+
     /// The content in its character set.
     pub fn text(&self) -> String {
         let content = self.content();

@@ -4,6 +4,7 @@ mod body;
 mod decode;
 mod facts;
 mod mime;
+mod texts;
 mod verify;
 
 #[cfg(test)]
@@ -11,11 +12,14 @@ mod tests;
 
 use serde_json::json;
 
+pub use texts::texts;
+
 use crate::channels::Channel;
 use crate::channels::fact::Answer;
 
 /// Mail as it stands in a mailbox, at most 40 MB.
 pub const CHANNEL: Channel = Channel {
+    challenge: "Basic realm=\"rapport source\"",
     most_bytes: 40 * 1024 * 1024,
     verify: verify::verify,
     facts: facts::facts,

@@ -1,6 +1,7 @@
 //! Reports of mail servers that a mail could not be delivered (RFC 3464). Pure.
 
 use crate::channels::fact::{Act, What};
+use crate::channels::mail::addresses::Mailbox;
 use crate::channels::mail::headers::MailHeaders;
 use crate::channels::mail::ids::message_id;
 use crate::domain::history::record::{Advance, AdvanceRef, NewState};
@@ -22,6 +23,8 @@ const RETURNED: [&str; 5] = [
 #[derive(Clone, Default, PartialEq, Eq, Debug)]
 pub struct Report {
     failed: bool,
+    /// Who was not reached.
+    recipients: Vec<String>,
     returned: Option<String>,
     seen: bool,
 }
@@ -31,7 +34,7 @@ impl Report {
     pub fn read(&mut self, kind: &str, content: &[u8]) {
         if STATUS.contains(&kind) {
             self.seen = true;
-            self.failed |= says_failed(content);
+            self.read_status(content);
         } else if RETURNED.contains(&kind) && self.returned.is_none() {
             let (headers, _) = MailHeaders::split(content.trim_ascii_start());
             self.returned = headers.get("message-id").and_then(message_id);
@@ -56,18 +59,58 @@ impl Report {
             at: Some(at),
             duration: None,
             recording_url: None,
+            recipients: self.recipients,
         }))])
+    }
+
+    /// What a status says: the fields of each recipient, with blank lines between.
+    fn read_status(&mut self, content: &[u8]) {
+        let mut one = Recipient::default();
+        for line in content.split(|byte| *byte == b'\n') {
+            let colon = line.iter().position(|byte| *byte == b':');
+            let Some(colon) = colon.filter(|_| !line.starts_with(b" ")) else {
+                if line.trim_ascii().is_empty() {
+                    self.take(std::mem::take(&mut one));
+                }
+                continue;
+            };
+            let name = String::from_utf8_lossy(&line[..colon]).trim().to_ascii_lowercase();
+            let value = String::from_utf8_lossy(&line[colon + 1..]);
+            match name.as_str() {
+                "action" => {
+                    let word = value.trim().split(|c: char| !c.is_ascii_alphabetic()).next();
+                    one.failed |= word.is_some_and(|word| word.eq_ignore_ascii_case("failed"));
+                    one.told = true;
+                }
+                "final-recipient" | "original-recipient" => {
+                    // Some leave the blank line out.
+                    if one.told {
+                        self.take(std::mem::take(&mut one));
+                    }
+                    let address = value.split_once(';').map_or(&*value, |(_, address)| address);
+                    one.addresses.extend(Mailbox::new(None, address).map(|it| it.address));
+                }
+                _ => {}
+            }
+        }
+        self.take(one);
+    }
+
+    fn take(&mut self, one: Recipient) {
+        if one.failed {
+            self.failed = true;
+            self.recipients.extend(one.addresses);
+        }
     }
 }
 
-/// Whether one of the recipients was not reached.
-fn says_failed(content: &[u8]) -> bool {
-    content.split(|byte| *byte == b'\n').any(|line| {
-        let Some(colon) = line.iter().position(|byte| *byte == b':') else { return false };
-        let (name, value) = (line[..colon].trim_ascii(), line[colon + 1..].trim_ascii());
-        let word = value.split(|byte| !byte.is_ascii_alphabetic()).next().unwrap_or_default();
-        name.eq_ignore_ascii_case(b"action") && word.eq_ignore_ascii_case(b"failed")
-    })
+/// One recipient, as far as its fields were read.
+#[derive(Default)]
+struct Recipient {
+    /// As it was given, and where it led.
+    addresses: Vec<String>,
+    told: bool,
+    failed: bool,
 }
 
 #[cfg(test)]
@@ -77,6 +120,31 @@ mod tests {
     use crate::domain::history::record::{Advance, AdvanceRef, NewState};
     use crate::entity::kinds::EmailState;
     use crate::ids::Micros;
+
+    #[test]
+    fn who_was_not_reached_is_told_of_each_recipient() {
+        for (status, who) in [
+            (
+                "Reporting-MTA: dns; mx\n\nFinal-Recipient: rfc822; bob@x.example\nAction: failed\nStatus: 5.1.1\n\nFinal-Recipient: rfc822; ann@x.example\nAction: delayed\n",
+                &["bob@x.example"][..],
+            ),
+            (
+                "\r\nOriginal-Recipient: rfc822;bob@x.example\r\nFinal-Recipient: RFC822; <b@y.example>\r\nAction: failed\r\n",
+                &["bob@x.example", "b@y.example"],
+            ),
+            (
+                "Final-Recipient: rfc822; a@x.example\nAction: relayed\nFinal-Recipient: b@x.example\nAction: failed\n",
+                &["b@x.example"],
+            ),
+            ("Action: failed\nFinal-Recipient: rfc822; a@x.example\n", &[]),
+            ("Action: failed\n", &[]),
+        ] {
+            let mut report = Report::default();
+            report.read("message/delivery-status", status.as_bytes());
+            assert!(report.failed, "{status}");
+            assert_eq!(report.recipients, who, "{status}");
+        }
+    }
 
     #[test]
     fn a_failure_moves_the_mail_that_was_returned() {
@@ -120,6 +188,7 @@ mod tests {
                 at: Some(Micros(7)),
                 duration: None,
                 recording_url: None,
+                recipients: Vec::new(),
             });
             assert_eq!(moved, expected, "{status} {returned}");
         }

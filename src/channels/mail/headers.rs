@@ -87,6 +87,11 @@ impl MailHeaders {
         self.get(name).map(words).filter(|text| !text.trim().is_empty())
     }
 
+    /// All values, encoded words decoded, a line each.
+    pub fn decoded(&self) -> String {
+        self.0.iter().map(|(_, value)| words(value)).collect::<Vec<_>>().join("\n")
+    }
+
     /// The addresses of all headers of this name.
     pub fn mailboxes(&self, name: &str) -> Vec<Mailbox> {
         self.all(name).flat_map(mailboxes).collect()

@@ -17,11 +17,12 @@ const MESSAGES: [&str; 2] = ["messages", "smb_message_echoes"];
 pub fn facts<'d>(_: &OpenSource, delivery: &Delivery<'d>) -> Result<Vec<Fact<'d>>, Refusal> {
     let malformed = |what: &str| Refusal::Malformed(what.to_owned());
     let body = String::from_utf8_lossy(delivery.body);
+    let body = body.strip_prefix('\u{feff}').unwrap_or(&body);
     let mut again = String::new();
-    let mut own = members(&body);
+    let mut own = members(body);
     if own.is_none() {
         // A name with half a character in it.
-        again.push_str(&mended(&body).unwrap_or_default().to_string());
+        again.push_str(&mended(body).unwrap_or_default().to_string());
         own = members(&again);
     }
     let body = own.ok_or_else(|| malformed("the body is no JSON object"))?;

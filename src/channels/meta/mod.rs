@@ -20,6 +20,7 @@ use crate::channels::fact::Answer;
 
 /// Up to 3 MB, several accounts and events in one delivery.
 pub const CHANNEL: Channel = Channel {
+    challenge: "X-Hub-Signature-256",
     most_bytes: 3 * 1024 * 1024,
     verify: verify::verify,
     facts: facts::facts,

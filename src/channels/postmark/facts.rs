@@ -5,7 +5,7 @@ use sha2::{Digest, Sha256};
 
 use crate::channels::delivery::{Delivery, Refusal};
 use crate::channels::fact::{Fact, NewFile, Payload, What};
-use crate::channels::json::text;
+use crate::channels::json::{self, text};
 use crate::channels::mail::addresses::{Mailbox, mailboxes};
 use crate::channels::mail::bounces::Report;
 use crate::channels::mail::dates::date;
@@ -24,11 +24,13 @@ use crate::ids::Micros;
 const KEPT: usize = 1024 * 1024;
 
 pub fn facts<'d>(source: &OpenSource, delivery: &Delivery<'d>) -> Result<Vec<Fact<'d>>, Refusal> {
-    let whole = std::str::from_utf8(delivery.body).ok();
+    let whole = json::body(delivery.body);
     let whole = whole.and_then(|body| Some((body, serde_json::from_str::<Json>(body).ok()?)));
-    let (body, own) = match whole {
-        Some((body, own)) => (Some(body), Some(own)),
-        None => (None, mended(&String::from_utf8_lossy(delivery.body))),
+    let (body, own) = if let Some((body, own)) = whole {
+        (Some(body), Some(own))
+    } else {
+        let text = String::from_utf8_lossy(delivery.body);
+        (None, mended(text.strip_prefix('\u{feff}').unwrap_or(&text)))
     };
     let Some(Json::Object(own)) = own else {
         return Err(Refusal::Malformed("the body is no JSON object".into()));
@@ -98,7 +100,7 @@ fn mail(source: &OpenSource, own: &Map<String, Json>, delivery: &Delivery<'_>) -
 fn returned(attached: &[Attached], at: Micros) -> Option<What> {
     let mut report = Report::default();
     for one in attached {
-        report.read(&one.kind, &one.content);
+        report.read(&one.kind, one.content.as_deref().unwrap_or_default());
     }
     report.is_report().then(|| report.what(at))
 }

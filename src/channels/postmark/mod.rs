@@ -5,6 +5,8 @@ mod files;
 mod states;
 mod verify;
 
+pub use files::texts;
+
 #[cfg(test)]
 mod tests;
 
@@ -15,6 +17,7 @@ use crate::channels::fact::Answer;
 
 /// A mail as JSON, its files in base64: at most 50 MB.
 pub const CHANNEL: Channel = Channel {
+    challenge: "Basic realm=\"rapport source\"",
     most_bytes: 50 * 1024 * 1024,
     verify: verify::verify,
     facts: facts::facts,

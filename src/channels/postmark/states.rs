@@ -46,5 +46,6 @@ pub fn what(record: &str, members: &Map<String, Json>, received: Micros) -> What
         at: Some(provider_time(at, received)),
         duration: None,
         recording_url: None,
+        recipients: ["Recipient", "Email"].into_iter().filter_map(member).collect(),
     }))])
 }

@@ -28,6 +28,7 @@ use crate::domain::source::OpenSource;
 pub const SNIPPET: &str = include_str!("snippet/rapport.js");
 
 pub const CHANNEL: Channel = Channel {
+    challenge: "Basic realm=\"rapport write key\"",
     most_bytes: body::MOST_BYTES,
     verify: verify::verify,
     facts: facts::facts,

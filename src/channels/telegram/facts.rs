@@ -4,7 +4,8 @@ use serde_json::Value as Json;
 
 use crate::channels::delivery::{Delivery, Refusal};
 use crate::channels::fact::{Act, Fact, Payload, What};
-use crate::channels::json::{at, members, text, value};
+use crate::channels::json::{at, body, members, text};
+use crate::channels::mended::Mended;
 use crate::channels::telegram::content::{content, sender_number};
 use crate::channels::times::{provider_time, unix_seconds};
 use crate::domain::history::record::{NewBody, NewItem};
@@ -23,17 +24,17 @@ pub(super) fn facts<'d>(
     delivery: &Delivery<'d>,
 ) -> Result<Vec<Fact<'d>>, Refusal> {
     let malformed = |why: &str| Refusal::Malformed(why.to_owned());
-    let raw = std::str::from_utf8(delivery.body).map_err(|_| malformed("the body is not UTF-8"))?;
+    let raw = body(delivery.body).ok_or_else(|| malformed("the body is not UTF-8"))?;
     if members(raw).is_none() {
         return Err(malformed("the body is no JSON object"));
     }
-    let (kind, external_id, payload, what) = match value(raw) {
-        Ok(update) => {
-            let (kind, id, what) = read(&update, delivery.received);
-            (kind, id, Payload::Json(update), what)
-        }
-        Err(error) => ("JSON".into(), None, Payload::Raw(raw), What::Rejected(vec![error])),
+    let Some(Mended { value: update, missing }) = Mended::read(raw) else {
+        return Err(malformed("the body is no JSON object"));
     };
+    let (kind, external_id, mut what) = read(&update, delivery.received);
+    Mended::tell(&missing, &mut what);
+    // What is kept says the same again.
+    let payload = if missing.is_empty() { Payload::Json(update) } else { Payload::Raw(raw) };
     Ok(vec![Fact { kind, external_id, payload, what }])
 }
 

@@ -14,6 +14,7 @@ use crate::channels::fact::{Answer, Outcome};
 use crate::domain::source::OpenSource;
 
 pub const CHANNEL: Channel = Channel {
+    challenge: "X-Telegram-Bot-Api-Secret-Token",
     most_bytes: 1024 * 1024,
     verify: verify::verify,
     facts: facts::facts,

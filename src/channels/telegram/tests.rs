@@ -103,7 +103,16 @@ fn what_is_no_object_is_no_delivery() {
         let body = format!("{{\"update_id\": 1, \"message\": {value}}}");
         let request = Request::new(body.as_bytes());
         let told = said(&(CHANNEL.facts)(&own(), &request.delivery()).expect("a delivery"));
-        assert!(told.contains("rejected: : it is not JSON that can be read"), "{told}");
+        assert!(told.contains("rejected: : could not be read: message"), "{told}");
+        stands(&CHANNEL, &own(), &[], body.as_bytes());
+    }
+    // What a part of it costs is said, and the rest is recorded.
+    let part = r#"{"message":{"message_id":1,"date":1e999,"chat":{"id":2,"type":"private"},"from":{"id":2},"text":"Hi"}}"#;
+    for body in [part.to_owned(), part.replace("1e999", &deep), format!("\u{feff}{part}")] {
+        let request = Request::new(body.as_bytes());
+        let told = said(&(CHANNEL.facts)(&own(), &request.delivery()).expect("a delivery"));
+        assert!(told.contains("message Some(\"Hi\")"), "{told}");
+        assert!(told.contains("[could not be read: message.date]"), "{told}");
         stands(&CHANNEL, &own(), &[], body.as_bytes());
     }
     let half = r#"{"message":{"message_id":1,"date":1,"chat":{"id":2,"type":"private"},"from":{"id":2},"text":"\ud83d"}}"#;

@@ -113,6 +113,7 @@ fn file(file: &NewFile) -> String {
         FileContent::Bytes(bytes) => format!("{} bytes", bytes.len()),
         FileContent::AtProvider(id) => format!("at provider {id}"),
         FileContent::Link(link) => link.clone(),
+        FileContent::Lost(why) => format!("lost: {why}"),
     };
     let name = file.name.as_deref().unwrap_or("-");
     format!(" [{} {name} {content}]", file.content_type.as_deref().unwrap_or("-"))

@@ -86,5 +86,6 @@ fn advance(
         at: Some(at),
         duration,
         recording_url,
+        recipients: Vec::new(),
     }))])
 }

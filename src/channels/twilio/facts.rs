@@ -4,6 +4,7 @@ use serde_json::Value as Json;
 
 use crate::channels::delivery::{Delivery, Refusal};
 use crate::channels::fact::{Fact, Payload, What};
+use crate::channels::mended::Mended;
 use crate::channels::twilio::call::call;
 use crate::channels::twilio::fields::{Event, Fields, of};
 use crate::channels::twilio::message::message;
@@ -35,8 +36,11 @@ fn fact(event: Event<'_>, received: Micros) -> Fact<'_> {
             };
         }
     };
-    let (kind, external_id, what) = read(&fields, received);
-    Fact { kind, external_id, payload: Payload::Json(Json::Object(fields.0)), what }
+    let (kind, external_id, mut what) = read(&fields, received);
+    Mended::tell(&fields.missing, &mut what);
+    // What is kept says the same again.
+    let kept = fields.unread.map_or(Json::Object(fields.own), Json::String);
+    Fact { kind, external_id, payload: Payload::Json(kept), what }
 }
 
 fn read(fields: &Fields, received: Micros) -> (String, Option<String>, What) {

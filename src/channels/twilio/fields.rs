@@ -5,6 +5,7 @@ use url::form_urlencoded;
 
 use crate::channels::delivery::{Delivery, Refusal};
 use crate::channels::json;
+use crate::channels::mended::Mended;
 use crate::error::UserError;
 
 const FORM: &str = "application/x-www-form-urlencoded";
@@ -29,7 +30,13 @@ pub(super) fn media(delivery: &Delivery<'_>) -> Media {
 
 /// The fields of one event, as they are kept: a text each, or a list where a name came several times.
 #[derive(Clone, Debug)]
-pub(super) struct Fields(pub Map<String, Json>);
+pub(super) struct Fields {
+    pub own: Map<String, Json>,
+    /// Those that could not be read.
+    pub missing: Vec<String>,
+    /// As which they came, where some could not be read.
+    pub unread: Option<String>,
+}
 
 /// One event, or the text that cannot be read and why.
 pub(super) type Event<'d> = Result<Fields, (&'d str, UserError)>;
@@ -42,9 +49,9 @@ pub(super) fn of<'d>(delivery: &Delivery<'d>) -> Result<Vec<Event<'d>>, Refusal>
         Media::Json => of_json(delivery.body),
         Media::None if is_json() || is_list() => of_json(delivery.body),
         _ => {
-            let fields = Fields(of_form(delivery.body));
+            let fields = Fields::of_form(delivery.body);
             let none = || Refusal::Malformed(NO_FIELDS.into());
-            if fields.0.is_empty() { Err(none()) } else { Ok(vec![Ok(fields)]) }
+            if fields.own.is_empty() { Err(none()) } else { Ok(vec![Ok(fields)]) }
         }
     }
 }
@@ -65,8 +72,8 @@ fn of_form(form: &[u8]) -> Map<String, Json> {
 }
 
 fn of_json(body: &[u8]) -> Result<Vec<Event<'_>>, Refusal> {
-    let text = std::str::from_utf8(body)
-        .map_err(|_| Refusal::Malformed("the body is not UTF-8".into()))?;
+    let text =
+        json::body(body).ok_or_else(|| Refusal::Malformed("the body is not UTF-8".into()))?;
     let events = match json::elements(text) {
         Some(list) => list,
         None if json::members(text).is_some() => vec![text],
@@ -76,17 +83,23 @@ fn of_json(body: &[u8]) -> Result<Vec<Event<'_>>, Refusal> {
 }
 
 fn of_object(text: &str) -> Event<'_> {
-    match json::value(text) {
-        Ok(Json::Object(fields)) => Ok(Fields(fields)),
-        Ok(_) => Err((text, UserError::invalid("an event is a JSON object"))),
-        Err(error) => Err((text, error)),
+    match Mended::read(text) {
+        Some(Mended { value: Json::Object(own), missing }) => {
+            let unread = (!missing.is_empty()).then(|| text.to_owned());
+            Ok(Fields { own, missing, unread })
+        }
+        _ => Err((text, UserError::invalid("an event is a JSON object"))),
     }
 }
 
 impl Fields {
+    fn of_form(form: &[u8]) -> Self {
+        Fields { own: of_form(form), missing: Vec::new(), unread: None }
+    }
+
     /// A field as it was sent (of several values the first); nothing where it is blank.
     pub fn text(&self, name: &str) -> Option<String> {
-        let value = match self.0.get(name)? {
+        let value = match self.own.get(name)? {
             Json::Array(values) => values.first()?,
             value => value,
         };

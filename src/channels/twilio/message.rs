@@ -35,6 +35,7 @@ pub(super) fn message(
             at: Some(received),
             duration: None,
             recording_url: None,
+            recipients: Vec::new(),
         }))]);
     };
     let body = NewBody::Message { text: None, parts: Vec::new(), state: Some(state) };

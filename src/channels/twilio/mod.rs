@@ -17,8 +17,14 @@ use crate::channels::fact::{Answer, Outcome};
 use crate::channels::json::members;
 use crate::domain::source::OpenSource;
 
-pub const CHANNEL: Channel =
-    Channel { most_bytes: 512 * 1024, verify: verify::verify, facts: facts::facts, replay, answer };
+pub const CHANNEL: Channel = Channel {
+    challenge: "X-Twilio-Signature",
+    most_bytes: 512 * 1024,
+    verify: verify::verify,
+    facts: facts::facts,
+    replay,
+    answer,
+};
 
 /// The kept fields as JSON, which is read like the form.
 fn replay(_kind: &str, payload: &Json) -> Vec<u8> {

@@ -246,6 +246,12 @@ fn what_holds_no_fields_is_no_delivery() {
     let request = Request::new(list.as_bytes()).with(&[("content-type", "application/json")]);
     let told = said(&(CHANNEL.facts)(&own(), &request.delivery()).expect("a delivery"));
     assert!(told.contains("record SMS") && told.matches("rejected").count() == 2, "{told}");
+    let part = r#"{"MessageSid":"S","Body":"b","From":"+14155550100","NumMedia":1e999}"#;
+    let headers = [("content-type", "application/json")];
+    let request = Request::new(part.as_bytes()).with(&headers);
+    let told = said(&(CHANNEL.facts)(&own(), &request.delivery()).expect("a delivery"));
+    assert!(told.contains("[could not be read: NumMedia]"), "{told}");
+    stands(&CHANNEL, &own(), &headers, part.as_bytes());
 }
 
 #[test]

@@ -4,7 +4,7 @@ use serde_json::{Value as Json, json};
 
 use crate::channels::delivery::{Delivery, Refusal};
 use crate::channels::fact::{Act, Fact, Payload, What};
-use crate::channels::json::{elements, member, members, text, value};
+use crate::channels::json::{body, elements, member, members, text, value};
 use crate::channels::webhook::inputs;
 use crate::domain::source::OpenSource;
 use crate::error::UserError;
@@ -18,8 +18,7 @@ pub(super) fn facts<'d>(
     delivery: &Delivery<'d>,
 ) -> Result<Vec<Fact<'d>>, Refusal> {
     let malformed = |why: &str| Refusal::Malformed(why.to_owned());
-    let body =
-        std::str::from_utf8(delivery.body).map_err(|_| malformed("the body is not UTF-8"))?;
+    let body = body(delivery.body).ok_or_else(|| malformed("the body is not UTF-8"))?;
     let given = members(body).ok_or_else(|| malformed("the body is no JSON object"))?;
     let id = delivery.headers.get("webhook-id").map(str::trim).filter(|id| !id.is_empty());
     let known = |(name, _): &(String, &str)| LISTS.contains(&name.as_str());

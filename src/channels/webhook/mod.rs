@@ -18,6 +18,7 @@ use crate::channels::fact::{Answer, Outcome, OutcomeKind};
 use crate::domain::source::OpenSource;
 
 pub const CHANNEL: Channel = Channel {
+    challenge: "Webhook-Signature",
     most_bytes: 2 * 1024 * 1024,
     verify: verify::verify,
     facts: facts::facts,

@@ -143,10 +143,9 @@ impl<'j> Object<'j> {
         fits.then_some(number as i64)
     }
 
-    /// Yes or no; no where it is left out.
+    /// Yes or no; no where it is left out or null.
     pub fn flag(&self, name: &'static str) -> bool {
-        let _ = self.value(name);
-        match self.members.get(name) {
+        match self.value(name) {
             None => false,
             Some(Json::Bool(yes)) => *yes,
             Some(_) => {

@@ -2,18 +2,19 @@
 
 use std::collections::BTreeSet;
 
-use sea_orm::{ColumnTrait, QueryFilter};
+use sea_orm::{ColumnTrait, QueryFilter, QueryOrder, QuerySelect};
 
 use crate::domain::model::customer_ref::Given;
 use crate::domain::rapport::Rapport;
 use crate::entity::identity::{self, Model as Identity};
 use crate::entity::kinds::{IdentityKind, Kinds, Verification};
+use crate::entity::removed_identity::{self, Model as Removed};
 use crate::entity::table::Table;
 use crate::error::Result;
 use crate::ids::{ContactNumber, CustomerId, IdentityId, Micros, TenantId};
 use crate::store::lines::lines;
 use crate::store::row::kind;
-use crate::store::sql::Sql;
+use crate::store::sql::{Sql, among};
 
 impl Rapport {
     pub async fn identity_by_key(
@@ -64,7 +65,7 @@ impl Rapport {
         .await
     }
 
-    /// Oldest first.
+    /// Oldest first; also those that were removed since.
     pub async fn identities_by_id(
         &self,
         tenant: TenantId,
@@ -73,8 +74,38 @@ impl Rapport {
         self.identity_lines(tenant, |sql| {
             sql.push(" FROM identity WHERE tenant = ").bind(tenant).push(" AND id");
             sql.among(ids.iter().map(|id| id.0));
+            sql.push(" UNION ALL SELECT ").push(COLUMNS);
+            sql.push(" FROM removed_identity WHERE tenant = ").bind(tenant).push(" AND id");
+            sql.among(ids.iter().map(|id| id.0));
         })
         .await
+    }
+
+    /// Those that were removed from these homes, the newest removal first.
+    pub async fn removed_identities(
+        &self,
+        tenant: TenantId,
+        homes: &[CustomerId],
+    ) -> Result<Vec<Removed>> {
+        let of_homes = among(
+            self.store.dialect,
+            removed_identity::Column::Home,
+            homes.iter().map(|home| home.0),
+        );
+        let removed = removed_identity::Entity::of(tenant)
+            .filter(of_homes)
+            .order_by_desc(removed_identity::Column::Id)
+            .limit(MOST_REMOVED);
+        let mut removed = self.store.find(removed).await?;
+        removed.sort_by_key(|row| std::cmp::Reverse(row.removed_at));
+        Ok(removed)
+    }
+
+    /// Which of these identities were removed.
+    pub async fn removals(&self, tenant: TenantId, ids: &[IdentityId]) -> Result<Vec<Removed>> {
+        let column = removed_identity::Column::Id;
+        let by_id = among(self.store.dialect, column, ids.iter().map(|id| id.0));
+        self.store.find(removed_identity::Entity::of(tenant).filter(by_id)).await
     }
 
     /// The identities of a select, which goes on after its columns; oldest first.
@@ -94,6 +125,9 @@ impl Rapport {
         Ok(identities)
     }
 }
+
+/// Removed identities of a customer.
+const MOST_REMOVED: u64 = 200;
 
 const COLUMNS: &str = "id, namespace, match_key, home, contact, kind, value, raw_value, verification, shared, source, actor, first_seen, \
      last_seen, other_kinds, reread_in";

@@ -3,9 +3,12 @@
 pub mod beside;
 pub mod by_reference;
 pub mod contacts;
+pub mod counts;
+mod filter;
 pub mod identities;
 pub mod list;
 mod named;
+mod order;
 mod stage;
 pub mod update;
 pub mod update_many;

@@ -20,5 +20,5 @@ pub use crate::outside::media::MediaToken;
 pub use fetch::{MediaTokens, NoMediaTokens};
 pub use input::{IncomingContent, IncomingFile, KeptFile};
 pub use read::StoredFile;
-pub(crate) use remove::{FilesOf, TakenFiles, take_files};
+pub(crate) use remove::{FilesOf, take_files};
 pub(crate) use rows::{FileRow, is_lost, store_files};

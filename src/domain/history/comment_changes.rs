@@ -40,11 +40,11 @@ impl Rapport {
         (comment, of): (CommentId, CommentsOf),
         text: &str,
         expected: ExpectedEdit,
-    ) -> Result<(Comment, Arc<Item>)> {
+    ) -> Result<(Comment, Option<Arc<Item>>)> {
         let text = comment_text(text)?;
         let update = UpdateComment { comment, of, text: &text, expected };
         let comment = self.write(scope, Ending::Commit, &update).await?;
-        let item = self.items(scope.tenant, &[comment.item]).await?.pop().ok_or(Error::Retry)?;
+        let item = self.items(scope.tenant, &[comment.item]).await?.pop();
         Ok((comment, item))
     }
 
@@ -53,9 +53,9 @@ impl Rapport {
         &self,
         scope: &Scope,
         (comment, of): (CommentId, CommentsOf),
-    ) -> Result<Arc<Item>> {
+    ) -> Result<Option<Arc<Item>>> {
         let gone = self.write(scope, Ending::Commit, &DeleteComment { comment, of }).await?;
-        self.items(scope.tenant, &[gone.item]).await?.pop().ok_or(Error::Retry)
+        Ok(self.items(scope.tenant, &[gone.item]).await?.pop())
     }
 }
 

@@ -31,10 +31,11 @@ impl Rapport {
         scope: &Scope,
         item: &ItemRef,
         text: &str,
-    ) -> Result<(Comment, Arc<Item>)> {
+    ) -> Result<(Comment, Option<Arc<Item>>)> {
         let text = comment_text(text)?;
         let comment = self.write(scope, Ending::Commit, &AddComment { item, text: &text }).await?;
-        let item = self.items(scope.tenant, &[comment.item]).await?.pop().ok_or(Error::Retry)?;
+        // It may be deleted since.
+        let item = self.items(scope.tenant, &[comment.item]).await?.pop();
         Ok((comment, item))
     }
 

@@ -3,6 +3,8 @@
 pub mod activity;
 pub mod comment_changes;
 pub mod comments;
+pub mod correct;
+pub mod item_update;
 pub mod page;
 pub(crate) mod page_sql;
 mod read;

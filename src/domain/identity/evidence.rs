@@ -118,8 +118,21 @@ fn evidence_within(mut sql: Sql, tenant: TenantId, survivor: CustomerId) -> Sql 
     sql.push("WITH mine AS ")
         .push(materialized)
         .push("(SELECT id, home FROM identity WHERE tenant = ")
+        .bind(tenant);
+    of_homes_within(&mut sql, tenant, survivor);
+    // What was removed since still says why the others came together.
+    sql.push(" UNION ALL SELECT id, home FROM removed_identity WHERE tenant = ").bind(tenant);
+    of_homes_within(&mut sql, tenant, survivor);
+    sql.push(") SELECT e.a, e.b, e.rule, e.source, e.actor, e.at, x.home, y.home FROM mine x ")
+        .push("JOIN link_evidence e ON e.tenant = ")
         .bind(tenant)
-        .push(" AND home IN (SELECT number FROM customer_head WHERE tenant = ")
+        .push(" AND e.a = x.id JOIN mine y ON y.id = e.b WHERE e.a <> e.b ")
+        .push("UNION ALL SELECT id, id, CAST(1 AS SMALLINT), '', NULL, 0, home, home FROM mine");
+    sql
+}
+
+fn of_homes_within(sql: &mut Sql, tenant: TenantId, survivor: CustomerId) {
+    sql.push(" AND home IN (SELECT number FROM customer_head WHERE tenant = ")
         .bind(tenant)
         .push(" AND number = ")
         .bind(survivor)
@@ -127,12 +140,7 @@ fn evidence_within(mut sql: Sql, tenant: TenantId, survivor: CustomerId) -> Sql 
         .bind(tenant)
         .push(" AND merged_into = ")
         .bind(survivor)
-        .push(")) SELECT e.a, e.b, e.rule, e.source, e.actor, e.at, x.home, y.home FROM mine x ")
-        .push("JOIN link_evidence e ON e.tenant = ")
-        .bind(tenant)
-        .push(" AND e.a = x.id JOIN mine y ON y.id = e.b WHERE e.a <> e.b ")
-        .push("UNION ALL SELECT id, id, CAST(1 AS SMALLINT), '', NULL, 0, home, home FROM mine");
-    sql
+        .push(")");
 }
 
 /// A row of [`evidence_within`].

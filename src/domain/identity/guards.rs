@@ -14,12 +14,17 @@ pub(crate) struct CustomerTotals {
     /// How many identities there are of each kind.
     pub kinds: BTreeMap<IdentityKind, u32>,
     pub contacts: u32,
+    /// The keys of addresses that were rejected for the person: namespace and match key.
+    pub rejected: BTreeSet<(String, String)>,
+    /// The homes to which such addresses belong now.
+    pub rejected_homes: BTreeSet<CustomerId>,
 }
 
 impl CustomerTotals {
     /// Adds what another customer brings; the homes stay apart.
     pub(super) fn add(&mut self, other: &CustomerTotals) {
         self.contacts += other.contacts;
+        self.rejected.extend(other.rejected.iter().cloned());
         for (kind, count) in &other.kinds {
             *self.kinds.entry(*kind).or_default() += count;
         }
@@ -52,6 +57,14 @@ pub(crate) fn objections(
     if keep_apart.iter().any(apart) {
         hold(HoldRule::KeepApart, "these customers were set to be kept apart".into());
     }
+    let of_another = |survivor: &CustomerId| {
+        let rejected = totals.get(survivor).into_iter().flat_map(|known| &known.rejected_homes);
+        let mut owners = rejected.filter_map(|home| survivor_of(*home));
+        owners.any(|owner| owner != survivor)
+    };
+    if survivors.iter().any(of_another) {
+        hold(HoldRule::KeepApart, REJECTED.into());
+    }
     let most = guards.max_customers_per_request;
     if survivors.len() > most as usize {
         hold(HoldRule::TooManyCustomers, format!("one request joins at most {most} customers"));
@@ -75,6 +88,19 @@ pub(crate) fn objections(
         hold(HoldRule::TooManyContacts, too_many_contacts(guards));
     }
     holds
+}
+
+const REJECTED: &str = "an address of one of these customers was rejected as wrong for another";
+
+/// What speaks against giving this address to a customer for whom it was rejected.
+pub(super) fn objection_to_rejected(
+    key: &(String, String),
+    customer: &CustomerTotals,
+) -> Option<Hold> {
+    customer.rejected.contains(key).then(|| Hold {
+        rule: HoldRule::KeepApart,
+        message: "an address of this request was rejected as wrong for this customer".into(),
+    })
 }
 
 /// What is said by a guard that asks for proof of every identity that joins customers.

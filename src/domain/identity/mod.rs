@@ -15,6 +15,7 @@ pub mod merge;
 pub mod merge_preview;
 mod moved_items;
 mod part;
+pub mod remove_identity;
 pub mod reread;
 pub mod reviews;
 pub mod split;

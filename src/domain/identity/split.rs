@@ -229,6 +229,7 @@ async fn renew_search_rows(unit: &mut UnitOfWork<'_>, parting: &Parting) -> Resu
     let homes = among(unit.dialect(), customer::Column::Number, sources.iter().map(|home| home.0));
     for row in unit.find(customer::Entity::of(unit.tenant()).filter(homes)).await? {
         unit.search.name(row.number, None, row.name.as_deref(), true);
+        unit.search.traits(row.number, None, Some(&row.traits));
     }
     for identity in parting.staying.iter().filter(|identity| sources.contains(&identity.home)) {
         unit.search.identifier(identity.home, &identity.identifier, true);

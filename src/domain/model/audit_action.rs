@@ -17,8 +17,12 @@ pub enum AuditAction {
     ReplaySourceEvents,
     UpdateComment,
     DeleteComment,
+    UpdateItem,
+    DeleteItem,
+    RemoveIdentity,
     Export,
     Erase,
+    Delete,
 }
 
 impl AuditAction {
@@ -37,8 +41,12 @@ impl AuditAction {
         AuditAction::ReplaySourceEvents,
         AuditAction::UpdateComment,
         AuditAction::DeleteComment,
+        AuditAction::UpdateItem,
+        AuditAction::DeleteItem,
+        AuditAction::RemoveIdentity,
         AuditAction::Export,
         AuditAction::Erase,
+        AuditAction::Delete,
     ];
 
     pub fn from_name(name: &str) -> Option<AuditAction> {
@@ -61,8 +69,12 @@ impl AuditAction {
             AuditAction::ReplaySourceEvents => "REPLAY_SOURCE_EVENTS",
             AuditAction::UpdateComment => "UPDATE_COMMENT",
             AuditAction::DeleteComment => "DELETE_COMMENT",
+            AuditAction::UpdateItem => "UPDATE_ITEM",
+            AuditAction::DeleteItem => "DELETE_ITEM",
+            AuditAction::RemoveIdentity => "REMOVE_IDENTITY",
             AuditAction::Export => "EXPORT",
             AuditAction::Erase => "ERASE",
+            AuditAction::Delete => "DELETE",
         }
     }
 }

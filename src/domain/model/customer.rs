@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use sea_orm::QueryResult;
 use serde_json::{Map, Value as Json};
 
+use crate::domain::model::labels::tag_key;
 use crate::entity::kinds::{CustomerStatus, HistoryKind, LifecycleStage};
 use crate::error::{Error, Result};
 use crate::ids::{CustomerId, Micros};
@@ -90,6 +91,11 @@ impl Counts {
         for ((kind, record_type), (count, at)) in &other.0 {
             self.add(*kind, record_type.as_deref(), *count, *at);
         }
+    }
+
+    /// When the newest of all happened.
+    pub fn newest(&self) -> Option<Micros> {
+        self.0.values().map(|(_, last)| *last).max()
     }
 
     pub fn total(&self) -> i64 {
@@ -201,7 +207,7 @@ impl Customer {
             self.name = name;
         }
         for tag in serde_json::from_str::<Vec<String>>(&tags).map_err(json)? {
-            if !self.tags.contains(&tag) {
+            if self.tags.iter().all(|known| tag_key(known) != tag_key(&tag)) {
                 self.tags.push(tag);
             }
         }

@@ -15,6 +15,10 @@ pub struct HistoryFilter {
     pub since: Option<Micros>,
     pub until: Option<Micros>,
     pub text: Option<String>,
+    /// From one of these sources.
+    pub sources: Vec<String>,
+    /// Records in one of these states.
+    pub record_states: Vec<String>,
     /// Page views of one category.
     pub category: Option<String>,
 }
@@ -45,8 +49,15 @@ impl HistoryFilter {
             && (self.direction.is_none() || self.direction == item.direction)
             && self.since.is_none_or(|since| item.occurred_at >= since)
             && self.until.is_none_or(|until| item.occurred_at < until)
+            && (self.sources.is_empty() || self.sources.contains(&item.source))
+            && (self.record_states.is_empty() || self.has_state(item))
             && (self.category.is_none() || self.category.as_ref() == category())
             && self.text.as_deref().is_none_or(|text| has_words(item, text))
+    }
+
+    fn has_state(&self, item: &Item) -> bool {
+        let state = item.engagement().and_then(|engagement| engagement.data.record_state.as_ref());
+        state.is_some_and(|state| self.record_states.contains(state))
     }
 
     /// Whether an engagement can pass.
@@ -59,6 +70,7 @@ impl HistoryFilter {
     /// Whether a page view can pass.
     pub fn admits_page_views(&self) -> bool {
         self.record_types.is_empty()
+            && self.record_states.is_empty()
             && (self.kinds.is_empty() || self.kinds.contains(&HistoryKind::PageView))
     }
 }

@@ -3,10 +3,14 @@
 use sea_orm::QueryResult;
 use serde::{Deserialize, Serialize};
 
+use crate::domain::model::correction::Correction;
+use crate::domain::text::address_text;
 use crate::entity::kinds::{Channel, Direction, HistoryKind};
 use crate::error::{Error, Result};
-use crate::ids::{CustomerId, IdentityId, ItemId, MergeId, Micros};
+use crate::ids::{CustomerId, IdentityId, ItemId, Micros};
 use crate::store::row::{get, kind, maybe};
+
+pub use crate::domain::model::identity_change::{IdentityAction, IdentityChange};
 
 /// One item of a customer's history.
 #[derive(Clone, PartialEq, Debug)]
@@ -51,6 +55,8 @@ pub struct PageView {
     pub object_id: Option<String>,
     pub session_id: Option<String>,
     pub description: Option<String>,
+    /// What the staff corrected.
+    pub correction: Option<Box<Correction>>,
 }
 
 /// What only some kinds have, kept as JSON.
@@ -79,6 +85,9 @@ pub struct Data {
     /// Where its words are not those with which it came first.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub edits: Option<Edits>,
+    /// What the staff corrected.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub correction: Option<Box<Correction>>,
 }
 
 /// The names of an email (RFC 5322), without brackets.
@@ -122,31 +131,6 @@ pub enum Part {
     File { url: String, name: Option<String>, content_type: Option<String> },
 }
 
-#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
-#[serde(rename_all = "lowercase")]
-pub enum IdentityAction {
-    Linked,
-    Merged,
-    Unmerged,
-    Split,
-    Shared,
-    Erased,
-    Held,
-}
-
-#[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
-pub struct IdentityChange {
-    pub action: IdentityAction,
-    /// The other home, for merge, undo and split.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub other: Option<CustomerId>,
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub merge: Option<MergeId>,
-    /// The identities in question, by id: their values stand elsewhere and go with an erasure.
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub identities: Vec<IdentityId>,
-}
-
 /// The columns of an item, from a row or a line.
 #[derive(Deserialize)]
 pub struct Line {
@@ -169,6 +153,7 @@ pub struct Line {
     c4: Option<String>,
     c5: Option<String>,
     c6: Option<String>,
+    c7: Option<String>,
 }
 
 impl TryFrom<Line> for Item {
@@ -177,7 +162,9 @@ impl TryFrom<Line> for Item {
     fn try_from(line: Line) -> Result<Item> {
         let channel = kind(line.channel.into(), Channel::from_number)?;
         let kind = kind(line.kind.into(), HistoryKind::from_number)?;
+        let unreadable = |error| Error::Internal(format!("item data: {error}"));
         let body = if kind == HistoryKind::PageView {
+            let correction = line.c7.map(|json| serde_json::from_str(&json)).transpose();
             Body::PageView(PageView {
                 category: line.c1,
                 title: line.c2,
@@ -185,14 +172,14 @@ impl TryFrom<Line> for Item {
                 object_id: line.c4,
                 session_id: line.c5,
                 description: line.c6,
+                correction: correction.map_err(unreadable)?,
             })
         } else {
             Body::Engagement(Engagement {
                 record_type: line.c1,
                 text: line.c2,
                 data: match line.c3 {
-                    Some(json) => serde_json::from_str(&json)
-                        .map_err(|error| Error::Internal(format!("item data: {error}")))?,
+                    Some(json) => serde_json::from_str(&json).map_err(unreadable)?,
                     None => Data::default(),
                 },
                 state: line.state,
@@ -239,6 +226,7 @@ impl Item {
             c4: maybe(row, at + 16)?,
             c5: maybe(row, at + 17)?,
             c6: maybe(row, at + 18)?,
+            c7: maybe(row, at + 19)?,
         })
     }
 
@@ -286,6 +274,7 @@ impl Item {
                 add(page.description.as_deref());
                 add(page.category.as_deref());
                 add(page.object_id.as_deref());
+                add(Some(&address_text(&page.url)));
             }
         }
         text

@@ -46,10 +46,11 @@ const CELLS: [Cell; WIDTH] = [
     cell("c4", "NULL AS c4", "object_id AS c4", "NULL"),
     cell("c5", "NULL AS c5", "session_id AS c5", "NULL"),
     cell("c6", "NULL AS c6", "description AS c6", "NULL"),
+    cell("c7", "NULL AS c7", "correction AS c7", "NULL"),
 ];
 
 /// How many columns a whole item takes in a row.
-pub const WIDTH: usize = 19;
+pub const WIDTH: usize = 20;
 
 /// A set of columns. Kind, id, home, time, channel and direction are always among them.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
@@ -73,6 +74,8 @@ impl Columns {
     pub const OBJECT_ID: Columns = Columns(1 << 16);
     pub const SESSION_ID: Columns = Columns(1 << 17);
     pub const DESCRIPTION: Columns = Columns(1 << 18);
+    /// What the staff corrected of a page view.
+    pub const CORRECTION: Columns = Columns(1 << 19);
     pub const ALL: Columns = Columns((1 << WIDTH) - 1);
 
     #[must_use]
@@ -149,7 +152,7 @@ mod tests {
         );
         assert_eq!(
             some.places().to_string(),
-            "kind, id, home, occurred_at, 0, channel, direction, NULL, source, NULL, NULL, NULL, NULL, NULL, 0, NULL, NULL, NULL, NULL"
+            "kind, id, home, occurred_at, 0, channel, direction, NULL, source, NULL, NULL, NULL, NULL, NULL, 0, NULL, NULL, NULL, NULL, NULL"
         );
         assert_eq!(Columns::ALL.places().to_string().matches("NULL").count(), 0);
     }

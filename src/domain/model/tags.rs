@@ -1,7 +1,9 @@
-//! The tags of a customer: a whole list, or single ones that come and go. Pure.
+//! The tags of a customer: a whole list, or single ones that come and go; compared without case, in the spelling in which
+//! they are known. Pure.
 
 use std::collections::BTreeSet;
 
+use crate::domain::model::labels::{distinct_tags, tag_key};
 use crate::error::{UserError, UserErrorCode};
 
 /// Tags of a customer.
@@ -27,7 +29,7 @@ impl TagChange {
             let message = "tags is the whole list: addTags and removeTags do not stand beside it";
             return Err(UserError::invalid(message).at(["tags"]));
         }
-        if let Some(both) = add.iter().find(|tag| remove.contains(tag)) {
+        if let Some(both) = add.iter().find(|tag| has(&remove, tag)) {
             let message = format!("the tag \"{both}\" is to be added and to be removed");
             return Err(UserError::invalid(message).at(["removeTags"]));
         }
@@ -37,10 +39,10 @@ impl TagChange {
     /// The tags of somebody who has these. Nothing where they stay as they are.
     pub fn apply(&self, before: &[String]) -> Result<Option<Vec<String>>, UserError> {
         let after = match &self.all {
-            Some(all) => all.clone(),
+            Some(all) => as_spelled(all, before),
             None => {
-                let stays = |tag: &&String| !self.remove.contains(tag);
-                let new = |tag: &&String| !before.contains(tag);
+                let stays = |tag: &&String| !has(&self.remove, tag);
+                let new = |tag: &&String| !has(before, tag);
                 let kept = before.iter().filter(stays);
                 kept.chain(self.add.iter().filter(new)).cloned().collect()
             }
@@ -67,10 +69,26 @@ impl TagChange {
     }
 }
 
+/// Whether a tag is among these.
+fn has(tags: &[String], tag: &str) -> bool {
+    let key = tag_key(tag);
+    tags.iter().any(|tag| tag_key(tag) == key)
+}
+
+/// The tags in the spelling in which they are known.
+fn as_spelled(tags: &[String], known: &[String]) -> Vec<String> {
+    let spelled = |tag: &String| {
+        let key = tag_key(tag);
+        known.iter().find(|known| tag_key(known) == key).unwrap_or(tag).clone()
+    };
+    let tags: BTreeSet<String> = tags.iter().map(spelled).collect();
+    tags.into_iter().collect()
+}
+
 /// A list of tags without blanks, each once.
 fn tags(list: &[String], field: &str) -> Result<Vec<String>, UserError> {
-    let tags: BTreeSet<String> =
-        list.iter().map(|tag| tag.trim().to_string()).filter(|tag| !tag.is_empty()).collect();
+    let tags = list.iter().map(|tag| tag.trim().to_string()).filter(|tag| !tag.is_empty());
+    let tags = BTreeSet::from_iter(distinct_tags(tags));
     let wrong = |tag: &String| tag.chars().count() > TAG_CHARS || tag.chars().any(char::is_control);
     if tags.len() > TAGS || tags.iter().any(wrong) {
         let message = format!("at most {TAGS} tags of 1 to {TAG_CHARS} characters");
@@ -98,8 +116,8 @@ mod tests {
         let after =
             |add: &[&str], remove: &[&str]| change(add, remove).apply(&before).expect("few enough");
         assert_eq!(after(&["new", " vip "], &[]), Some(texts(&["vip", "berlin", "new"])));
-        assert_eq!(after(&["vip"], &["nobody's"]), None);
-        assert_eq!(after(&[], &["vip"]), Some(texts(&["berlin"])));
+        assert_eq!(after(&["VIP"], &["nobody's"]), None);
+        assert_eq!(after(&[], &["Vip"]), Some(texts(&["berlin"])));
         assert_eq!(after(&[" ", ""], &[]), None);
         let whole = TagChange { all: Some(texts(&["b", "a", "a"])), ..TagChange::default() };
         assert_eq!(whole.check().expect("fine").apply(&before), Ok(Some(texts(&["a", "b"]))));
@@ -113,7 +131,7 @@ mod tests {
         };
         let long = "x".repeat(51);
         assert_eq!(path(Some(&["a"]), &["b"], &[]), ["tags"]);
-        assert_eq!(path(None, &["a"], &["a"]), ["removeTags"]);
+        assert_eq!(path(None, &["a"], &["A"]), ["removeTags"]);
         assert_eq!(path(None, &[&long], &[]), ["addTags"]);
         assert_eq!(path(None, &[], &["a\u{7}"]), ["removeTags"]);
         let many: Vec<String> = (0..50).map(|n| format!("t{n}")).collect();

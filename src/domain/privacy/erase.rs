@@ -1,32 +1,29 @@
 //! Erasing a person: everything that says something about them goes; ids stay where the log and the audit need them,
-//! and a keyed hash of each address, so that an import or a late event does not rebuild the person.
+//! and a keyed hash of each address, so that an import or a late event does not rebuild the person. Deleting a customer is
+//! the same without the hashes: the addresses may come back.
 
 use std::collections::BTreeSet;
 
-use sea_orm::sea_query::Expr;
-use sea_orm::{ColumnTrait, ExprTrait, QueryFilter};
 use serde_json::{Map, Value as Json, json};
 
 use crate::domain::file::{FilesOf, take_files};
 use crate::domain::model::audit_action::AuditAction;
+use crate::domain::model::reason::checked_reason;
 use crate::domain::model::scope::Scope;
-use crate::domain::privacy::kept_events;
+use crate::domain::privacy::erased_rows::Erased;
 use crate::domain::rapport::Rapport;
-use crate::domain::write::identity_rows::{IdentityRow, identities_of, lock_identities};
-use crate::domain::write::locks::{LockedCustomers, expect_version};
-use crate::domain::write::search_rows::SearchRows;
-use crate::domain::write::unit_of_work::{UnitOfWork, Write};
-use crate::entity::kinds::ChangeKind;
-use crate::entity::table::Table;
-use crate::entity::{
-    comment, contact, customer, customer_head, engagement, erased_key, idempotency, identity,
-    link_evidence, merge_edge, page_view,
+use crate::domain::write::identity_rows::{
+    IdentityRow, identities_of, lock_identities, removed_identities,
 };
+use crate::domain::write::locks::{LockedCustomers, expect_version};
+use crate::domain::write::unit_of_work::{UnitOfWork, Write};
+use crate::entity::erased_key;
+use crate::entity::kinds::ChangeKind;
 use crate::error::{Error, Result};
 use crate::ids::{CustomerId, IdentityId, Micros};
 use crate::store::Ending;
 use crate::store::row::get;
-use crate::store::sql::{Sql, among, insert};
+use crate::store::sql::insert;
 
 /// What went, or would go.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -40,18 +37,38 @@ pub struct Receipt {
     pub dry_run: bool,
 }
 
+/// Whom to erase or delete, and why.
+#[derive(Clone, PartialEq, Eq, Debug, Default)]
+pub struct EraseRequest {
+    /// The id of any home.
+    pub customer: CustomerId,
+    pub expected_version: Option<i64>,
+    /// Tell what would go, and do nothing.
+    pub dry_run: bool,
+    pub reason: Option<String>,
+}
+
 impl Rapport {
-    /// Erases a customer with all its homes. With `dry_run` it is rehearsed, and the receipt says what would go.
-    pub async fn erase_customer(
+    /// Erases a customer with all its homes; the addresses do not come back.
+    pub async fn erase_customer(&self, scope: &Scope, request: EraseRequest) -> Result<Receipt> {
+        let request = request.checked()?;
+        self.take_away(scope, request.dry_run, &EraseCustomer(&request)).await
+    }
+
+    /// Deletes a customer with all its homes; the addresses may come back as somebody new.
+    pub async fn delete_customer(&self, scope: &Scope, request: EraseRequest) -> Result<Receipt> {
+        let request = request.checked()?;
+        self.take_away(scope, request.dry_run, &DeleteCustomer(&request)).await
+    }
+
+    async fn take_away<W: Write<Done = Taken>>(
         &self,
         scope: &Scope,
-        customer: CustomerId,
-        expected_version: Option<i64>,
         dry_run: bool,
+        write: &W,
     ) -> Result<Receipt> {
         let ending = if dry_run { Ending::RollBack } else { Ending::Commit };
-        let erase = EraseCustomer { customer, expected_version, dry_run };
-        let (receipt, objects) = self.write(scope, ending, &erase).await?;
+        let (receipt, objects) = self.write(scope, ending, write).await?;
         if dry_run {
             return Ok(receipt);
         }
@@ -67,19 +84,41 @@ impl Rapport {
     }
 }
 
-/// Erases a customer.
-struct EraseCustomer {
-    customer: CustomerId,
-    expected_version: Option<i64>,
-    dry_run: bool,
-}
+/// What went, and the objects of the files that went with it.
+type Taken = (Receipt, Vec<String>);
 
-impl Write for EraseCustomer {
-    /// What went, and the objects of the files that went with it.
-    type Done = (Receipt, Vec<String>);
+/// Erases a customer.
+struct EraseCustomer<'a>(&'a EraseRequest);
+
+impl Write for EraseCustomer<'_> {
+    type Done = Taken;
     const AUDIT: Option<AuditAction> = Some(AuditAction::Erase);
 
-    async fn apply(&self, unit: &mut UnitOfWork<'_>) -> Result<Self::Done> {
+    async fn apply(&self, unit: &mut UnitOfWork<'_>) -> Result<Taken> {
+        self.0.apply(unit, AuditAction::Erase).await
+    }
+}
+
+/// Deletes a customer.
+struct DeleteCustomer<'a>(&'a EraseRequest);
+
+impl Write for DeleteCustomer<'_> {
+    type Done = Taken;
+    const AUDIT: Option<AuditAction> = Some(AuditAction::Delete);
+
+    async fn apply(&self, unit: &mut UnitOfWork<'_>) -> Result<Taken> {
+        self.0.apply(unit, AuditAction::Delete).await
+    }
+}
+
+impl EraseRequest {
+    fn checked(mut self) -> Result<Self> {
+        self.reason = checked_reason(self.reason.as_deref())?;
+        Ok(self)
+    }
+
+    /// Takes everything away. An erasure also remembers the addresses.
+    async fn apply(&self, unit: &mut UnitOfWork<'_>, action: AuditAction) -> Result<Taken> {
         // Identities before heads, the order in which identify takes them; read again when nobody can add one.
         let before = self.identities(unit).await?;
         lock_identities(unit, &before).await.map_err(gone_is_retry)?;
@@ -88,12 +127,17 @@ impl Write for EraseCustomer {
         expect_version(unit, survivor, self.expected_version)?;
         let homes = &locked.sides[&survivor];
         let identities = identities_of(unit, homes).await?;
-        let ids: Vec<IdentityId> = identities.iter().map(|identity| identity.id).collect();
+        let mut ids: Vec<IdentityId> = identities.iter().map(|identity| identity.id).collect();
         if ids != before {
             return Err(Error::Retry);
         }
+        // Addresses that were taken off are no longer the person's: they may be another's.
+        ids.extend(removed_identities(unit, homes).await?);
 
-        let hashes = remember(unit, &identities);
+        let hashes = hashes_of(unit, &identities);
+        if action == AuditAction::Erase {
+            remember(unit, &hashes);
+        }
         // The log says it while there still is a head to say it of.
         unit.changes.log(survivor, ChangeKind::Erased, None)?;
         unit.run_changes().await?;
@@ -103,15 +147,13 @@ impl Write for EraseCustomer {
         rows.extend([("file", files.files), ("file_content", files.contents)]);
         let counts: Map<String, Json> =
             rows.iter().map(|(table, n)| ((*table).to_string(), json!(n))).collect();
-        let detail = json!({ "homes": homes, "rows": counts });
-        unit.audit(AuditAction::Erase, Some(survivor), &detail);
+        let detail = json!({ "homes": homes, "rows": counts, "reason": self.reason });
+        unit.audit(action, Some(survivor), &detail);
         let homes = homes.iter().copied().collect();
         let (at, dry_run) = (unit.now, self.dry_run);
         Ok((Receipt { customer: survivor, homes, rows, at, dry_run }, files.objects))
     }
-}
 
-impl EraseCustomer {
     /// The identities of the customer to whom the home belongs, as they are now.
     async fn identities(&self, unit: &UnitOfWork<'_>) -> Result<Vec<IdentityId>> {
         let mut homes = BTreeSet::from([self.customer]);
@@ -136,156 +178,24 @@ fn gone_is_retry(error: Error) -> Error {
     }
 }
 
-/// Keeps a hash of each identity.
-fn remember(unit: &mut UnitOfWork<'_>, identities: &[IdentityRow]) -> Vec<String> {
-    if identities.is_empty() {
-        return Vec::new();
-    }
+/// A keyed hash of each identity.
+fn hashes_of(unit: &UnitOfWork<'_>, identities: &[IdentityRow]) -> Vec<String> {
     let (secret, tenant) = (&unit.rapport.secret, unit.tenant());
-    let rows: Vec<_> = identities
-        .iter()
-        .map(|IdentityRow { identifier, .. }| erased_key::Model {
-            tenant,
-            hash: secret.hash(tenant, &identifier.namespace, &identifier.match_key),
-            at: unit.now,
-        })
-        .collect();
+    let hash = |IdentityRow { identifier, .. }: &IdentityRow| {
+        secret.hash(tenant, &identifier.namespace, &identifier.match_key)
+    };
+    identities.iter().map(hash).collect()
+}
+
+/// Keeps these hashes.
+fn remember(unit: &mut UnitOfWork<'_>, hashes: &[String]) {
+    if hashes.is_empty() {
+        return;
+    }
+    let (tenant, at) = (unit.tenant(), unit.now);
+    let row = |hash: &String| erased_key::Model { tenant, hash: hash.clone(), at };
+    let rows: Vec<_> = hashes.iter().map(row).collect();
     let mut sql = insert::<erased_key::Entity>(unit.dialect(), &rows);
     sql.push(" ON CONFLICT (tenant, hash) DO NOTHING");
     unit.push(sql);
-    rows.into_iter().map(|row| row.hash).collect()
-}
-
-/// The homes and the identities whose rows go.
-struct Erased<'a> {
-    homes: &'a BTreeSet<CustomerId>,
-    identities: &'a [IdentityId],
-    /// What is remembered of the identities.
-    hashes: &'a [String],
-}
-
-impl Erased<'_> {
-    /// Deletes everything, one statement for each table, those that others are found by last. How many rows, by table.
-    async fn delete(&self, unit: &mut UnitOfWork<'_>) -> Result<Vec<(&'static str, u64)>> {
-        if !unit.dialect().is_postgres() {
-            self.forget_item_words(unit).await?;
-        }
-        let threads = self.mail_threads(unit);
-        let mut rows = vec![
-            ("mail_thread", unit.run(threads).await?),
-            self.of_homes::<comment::Entity>(unit, comment::Column::Home).await?,
-            self.of_homes::<page_view::Entity>(unit, page_view::Column::Home).await?,
-            self.of_homes::<engagement::Entity>(unit, engagement::Column::Home).await?,
-        ];
-        let mut terms = 0;
-        for sql in SearchRows::forget(unit.dialect(), unit.tenant(), self.homes) {
-            terms += unit.run(sql).await?;
-        }
-        rows.push(("search_term", terms));
-        let ids = || self.identities.iter().map(|id| id.0);
-        let (table, older) =
-            delete::<link_evidence::Entity>(unit, link_evidence::Column::A, ids()).await?;
-        let (_, younger) =
-            delete::<link_evidence::Entity>(unit, link_evidence::Column::B, ids()).await?;
-        rows.push((table, older + younger));
-        let reviews = self.reviews(unit);
-        rows.push(("link_review", unit.run(reviews).await?));
-        rows.extend([
-            self.of_homes::<identity::Entity>(unit, identity::Column::Home).await?,
-            self.of_homes::<contact::Entity>(unit, contact::Column::Home).await?,
-            self.of_homes::<customer::Entity>(unit, customer::Column::Number).await?,
-            self.of_homes::<customer_head::Entity>(unit, customer_head::Column::Number).await?,
-        ]);
-        rows.push(("source_event", kept_events::forget(unit, self.hashes).await?));
-        let reasons = self.reasons(unit);
-        unit.run(reasons).await?;
-        // Kept answers are whole pages: nobody can tell which of them speak of this person.
-        let answers = idempotency::Entity::delete_of(unit.tenant())
-            .filter(idempotency::Column::Body.is_not_null());
-        let answers = unit.run(Sql::from_query(unit.dialect(), &answers)).await?;
-        rows.push(("idempotency", answers));
-        Ok(rows)
-    }
-
-    fn homes(&self) -> impl Iterator<Item = i64> {
-        self.homes.iter().map(|home| home.0)
-    }
-
-    async fn of_homes<E: Table>(
-        &self,
-        unit: &mut UnitOfWork<'_>,
-        column: E::Column,
-    ) -> Result<(&'static str, u64)> {
-        delete::<E>(unit, column, self.homes()).await
-    }
-
-    /// Emails by their Message-IDs.
-    fn mail_threads(&self, unit: &UnitOfWork<'_>) -> Sql {
-        let mut sql = unit.sql();
-        sql.push("DELETE FROM mail_thread WHERE tenant = ").bind(unit.tenant());
-        sql.push(" AND item IN (SELECT id FROM engagement WHERE tenant = ").bind(unit.tenant());
-        sql.push(" AND home").among(self.homes()).push(")");
-        sql
-    }
-
-    /// SQLite: a contentless index keeps the words of deleted rows until its segments are merged.
-    async fn forget_item_words(&self, unit: &mut UnitOfWork<'_>) -> Result<()> {
-        let mut sql = unit.sql();
-        sql.push("DELETE FROM item_words WHERE rowid IN (");
-        for (n, table) in ["engagement", "page_view"].into_iter().enumerate() {
-            sql.push(if n == 0 { "SELECT id FROM " } else { " UNION ALL SELECT id FROM " })
-                .push(table)
-                .push(" WHERE tenant = ")
-                .bind(unit.tenant())
-                .push(" AND home")
-                .among(self.homes());
-        }
-        sql.push(")");
-        unit.run(sql).await?;
-        let mut sql = unit.sql();
-        sql.push("INSERT INTO item_words (item_words) VALUES ('optimize')");
-        unit.run(sql).await?;
-        Ok(())
-    }
-
-    /// Held links in which the customer has a part.
-    fn reviews(&self, unit: &UnitOfWork<'_>) -> Sql {
-        let dialect = unit.dialect();
-        let mut sql = unit.sql();
-        sql.push("DELETE FROM link_review WHERE tenant = ").bind(unit.tenant());
-        sql.push(" AND (EXISTS (SELECT 1 FROM ")
-            .push(&dialect.json_numbers("link_review.homes"))
-            .push(" AS j WHERE j.value")
-            .among(self.homes());
-        sql.push(") OR EXISTS (SELECT 1 FROM ")
-            .push(&dialect.json_numbers("link_review.identities"))
-            .push(" AS j WHERE j.value")
-            .among(self.identities.iter().map(|id| id.0))
-            .push("))");
-        sql
-    }
-
-    /// Edges stay as ids; what somebody wrote beside them goes.
-    fn reasons(&self, unit: &UnitOfWork<'_>) -> Sql {
-        use merge_edge::Column;
-        let dialect = unit.dialect();
-        let end = |column| among(dialect, column, self.homes());
-        let update = merge_edge::Entity::update_of(unit.tenant())
-            .col_expr(Column::Reason, Expr::value(None::<String>))
-            .filter(Column::Reason.is_not_null())
-            .filter(end(Column::A).or(end(Column::B)));
-        Sql::from_query(dialect, &update)
-    }
-}
-
-/// Deletes the rows of a table in which the column is one of these: the table's name, and how many rows.
-async fn delete<E: Table>(
-    unit: &mut UnitOfWork<'_>,
-    column: E::Column,
-    ids: impl Iterator<Item = i64>,
-) -> Result<(&'static str, u64)> {
-    let dialect = unit.dialect();
-    let delete = E::delete_of(unit.tenant()).filter(among(dialect, column, ids));
-    let sql = Sql::from_query(dialect, &delete);
-    Ok((E::shape().table, unit.run(sql).await?))
 }

@@ -11,8 +11,8 @@ use crate::domain::rapport::Rapport;
 use crate::domain::write::unit_of_work::{UnitOfWork, Write, to_its_end};
 use crate::entity::table::Table;
 use crate::entity::{
-    audit, comment, contact, customer, engagement, file, identity, keep_apart, link_evidence,
-    link_review, merge_edge, page_view,
+    audit, comment, contact, customer, deleted_item, engagement, file, identity, keep_apart,
+    link_evidence, link_review, merge_edge, page_view, removed_identity,
 };
 use crate::error::{Error, Result, UserError};
 use crate::ids::{CustomerId, IdKind, TenantId, opaque_id};
@@ -50,12 +50,18 @@ const PARTS: &[Part] = &[
     Part { key: "customers", table: columns::<customer::Entity>, by: FoundBy::Home("number") },
     Part { key: "contacts", table: columns::<contact::Entity>, by: FoundBy::Home("home") },
     Part { key: "identities", table: columns::<identity::Entity>, by: FoundBy::Home("home") },
+    Part {
+        key: "removedIdentities",
+        table: columns::<removed_identity::Entity>,
+        by: FoundBy::Home("home"),
+    },
     Part { key: "evidence", table: columns::<link_evidence::Entity>, by: FoundBy::Identities },
     Part { key: "merges", table: columns::<merge_edge::Entity>, by: FoundBy::Homes("a", "b") },
     Part { key: "keptApart", table: columns::<keep_apart::Entity>, by: FoundBy::Homes("a", "b") },
     Part { key: "reviews", table: columns::<link_review::Entity>, by: FoundBy::List("homes") },
     Part { key: "engagements", table: columns::<engagement::Entity>, by: FoundBy::Home("home") },
     Part { key: "pageViews", table: columns::<page_view::Entity>, by: FoundBy::Home("home") },
+    Part { key: "deletedItems", table: columns::<deleted_item::Entity>, by: FoundBy::Home("home") },
     Part { key: "comments", table: columns::<comment::Entity>, by: FoundBy::Home("home") },
     Part { key: "files", table: columns::<file::Entity>, by: FoundBy::Items },
     Part { key: "audit", table: columns::<audit::Entity>, by: FoundBy::Home("customer") },
@@ -149,7 +155,9 @@ impl FoundBy {
                         .push(end)
                         .push(" IN (SELECT id FROM identity WHERE tenant = ")
                         .bind(tenant);
-                    sql.push(" AND home").among(list()).push(")");
+                    sql.push(" AND home").among(list());
+                    sql.push(" UNION ALL SELECT id FROM removed_identity WHERE tenant = ");
+                    sql.bind(tenant).push(" AND home").among(list()).push(")");
                 }
                 &mut sql
             }

@@ -14,7 +14,7 @@ fn plain(table: &str, column: &str, cell: Json) -> Json {
     match (column, cell.as_i64()) {
         ("at" | "first_seen" | "last_seen", Some(n)) => time(Micros(n)),
         (column, Some(n)) if column.ends_with("_at") => time(Micros(n)),
-        ("kind", Some(n)) if table == "identity" => name(n, IdentityKind::from_number),
+        ("kind", Some(n)) if table.ends_with("identity") => name(n, IdentityKind::from_number),
         ("kind", Some(n)) => name(n, HistoryKind::from_number),
         ("channel", Some(n)) => name(n, Channel::from_number),
         ("direction", Some(n)) => name(n, Direction::from_number),
@@ -25,10 +25,10 @@ fn plain(table: &str, column: &str, cell: Json) -> Json {
         ("status", Some(n)) => name(n, CustomerStatus::from_number),
         ("state", Some(n)) if table == "link_review" => name(n, ReviewState::from_number),
         // SQLite has no truth values of its own.
-        ("active" | "shared", Some(n)) => json!(n != 0),
+        ("active" | "shared" | "page_view" | "rejected", Some(n)) => json!(n != 0),
         (
-            "tags" | "traits" | "trait_times" | "own" | "called" | "data" | "homes" | "identities"
-            | "detail",
+            "tags" | "traits" | "trait_times" | "own" | "called" | "data" | "correction" | "homes"
+            | "identities" | "detail",
             None,
         ) => match &cell {
             Json::String(text) => serde_json::from_str(text).unwrap_or(cell),
@@ -41,16 +41,20 @@ fn plain(table: &str, column: &str, cell: Json) -> Json {
 /// What the ids of a column are of.
 fn id_kind(table: &str, column: &str) -> Option<IdKind> {
     Some(match (table, column) {
-        ("contact", "number" | "linked_id") | ("identity", "contact") => IdKind::Contact,
+        ("contact", "number" | "linked_id") | ("identity" | "removed_identity", "contact") => {
+            IdKind::Contact
+        }
         ("link_evidence", "a" | "b")
-        | ("identity", "id")
+        | ("identity" | "removed_identity", "id")
         | (_, "identity" | "from_identity" | "to_identity")
         | ("link_review", "identities") => IdKind::Identity,
         ("customer", "number") | (_, "home" | "homes" | "customer" | "a" | "b") => IdKind::Customer,
         ("merge_edge", "id") => IdKind::Merge,
         ("keep_apart", "id") => IdKind::KeepApart,
         ("link_review", "id") => IdKind::Review,
-        ("engagement" | "page_view", "id") | ("comment" | "file", "item") => IdKind::Item,
+        ("engagement" | "page_view", "id") | ("comment" | "file" | "deleted_item", "item") => {
+            IdKind::Item
+        }
         ("file", "id") => IdKind::File,
         ("file", "source") => IdKind::Source,
         ("comment", "id") => IdKind::Comment,
@@ -68,7 +72,7 @@ enum Inside {
 }
 
 /// Table, column, and the keys that lead there.
-const INSIDE: [(&str, &str, &[&str], Inside); 12] = [
+const INSIDE: [(&str, &str, &[&str], Inside); 14] = [
     ("customer", "trait_times", &[], Inside::Time),
     ("customer", "called", &["at"], Inside::Time),
     ("customer", "own", &["name_at"], Inside::Time),
@@ -78,6 +82,8 @@ const INSIDE: [(&str, &str, &[&str], Inside); 12] = [
     ("customer", "own", &["tags_over"], Inside::Id(IdKind::Customer)),
     ("engagement", "data", &["edits", "at"], Inside::Time),
     ("engagement", "data", &["edits", "said_at"], Inside::Time),
+    ("engagement", "data", &["correction", "at"], Inside::Time),
+    ("page_view", "correction", &["at"], Inside::Time),
     ("engagement", "data", &["change", "other"], Inside::Id(IdKind::Customer)),
     ("engagement", "data", &["change", "merge"], Inside::Id(IdKind::Merge)),
     ("engagement", "data", &["change", "identities"], Inside::Id(IdKind::Identity)),

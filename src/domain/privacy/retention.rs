@@ -3,26 +3,20 @@
 
 use std::collections::BTreeSet;
 
-use sea_orm::QueryFilter;
-
-use crate::domain::file::{FilesOf, TakenFiles, take_files};
 use crate::domain::model::audit_action::AuditAction;
-use crate::domain::model::customer::NOBODY;
 use crate::domain::model::item::Item;
 use crate::domain::model::item_columns::Columns;
 use crate::domain::model::scope::Scope;
+use crate::domain::privacy::items::{lock_homes_of_items, take_items};
 use crate::domain::rapport::Rapport;
 use crate::domain::tenant::settings::Settings;
-use crate::domain::write::locks::{LockedCustomers, newest};
+use crate::domain::write::locks::newest;
 use crate::domain::write::unit_of_work::{UnitOfWork, Write};
 use crate::entity::kinds::ChangeKind;
-use crate::entity::table::Table;
-use crate::entity::{comment, engagement, page_view};
 use crate::error::{Error, Result};
-use crate::ids::{CustomerId, ItemId, Micros, TenantId};
+use crate::ids::{CustomerId, Micros, TenantId};
 use crate::store::Ending;
 use crate::store::row::get;
-use crate::store::sql::{Sql, among};
 
 /// Items of each table in one transaction.
 const ROWS: i64 = 100;
@@ -86,7 +80,7 @@ impl Write for ExpireItems {
             return Ok((0, Vec::new()));
         }
         let homes: BTreeSet<CustomerId> = found.iter().map(|item| item.home).collect();
-        let locked = lock(unit, &homes).await?;
+        let locked = lock_homes_of_items(unit, &homes).await?;
         // Until the homes were locked, others could move the items or take them away.
         let items = self.oldest(unit).await?;
         if items.is_empty() {
@@ -110,9 +104,8 @@ impl Write for ExpireItems {
             let newest = newest(unit, homes).await?;
             unit.changes.head_mut(*survivor)?.list_seen = newest;
         }
-        let files = files(unit, &items).await?;
-        delete(unit, &items);
-        Ok((items.len() as u64, files.objects))
+        let objects = take_items(unit, &items).await?;
+        Ok((items.len() as u64, objects))
     }
 }
 
@@ -136,52 +129,5 @@ impl ExpireItems {
             }
         }
         Ok(items)
-    }
-}
-
-/// Locks the customers to whom these homes belong. Nobody (of withheld numbers) has a head, but is no customer.
-async fn lock(unit: &mut UnitOfWork<'_>, homes: &BTreeSet<CustomerId>) -> Result<LockedCustomers> {
-    if homes.contains(&NOBODY) {
-        unit.lock([NOBODY]).await?;
-    }
-    let customers: Vec<CustomerId> = homes.iter().copied().filter(|home| *home != NOBODY).collect();
-    LockedCustomers::read(unit, &customers).await.map_err(|error| match error {
-        // Erased since it was read.
-        Error::User(_) => Error::Retry,
-        error => error,
-    })
-}
-
-/// Takes the files of these items.
-async fn files(unit: &mut UnitOfWork<'_>, items: &[Item]) -> Result<TakenFiles> {
-    let has_parts = |item: &&Item| item.engagement().is_some_and(|it| !it.data.parts.is_empty());
-    let items: Vec<ItemId> = items.iter().filter(has_parts).map(|item| item.id).collect();
-    if items.is_empty() {
-        return Ok(TakenFiles::default());
-    }
-    take_files(unit, FilesOf::Items(&items)).await
-}
-
-/// Deletes these items, their words and their comments.
-fn delete(unit: &mut UnitOfWork<'_>, items: &[Item]) {
-    let (dialect, tenant) = (unit.dialect(), unit.tenant());
-    let ids = || items.iter().map(|item| item.id.0);
-    let comments =
-        comment::Entity::delete_of(tenant).filter(among(dialect, comment::Column::Item, ids()));
-    let engagements =
-        engagement::Entity::delete_of(tenant).filter(among(dialect, engagement::Column::Id, ids()));
-    let page_views =
-        page_view::Entity::delete_of(tenant).filter(among(dialect, page_view::Column::Id, ids()));
-    let mut threads = unit.sql();
-    threads.push("DELETE FROM mail_thread WHERE tenant = ").bind(tenant);
-    threads.push(" AND item").among(ids());
-    unit.push(threads);
-    unit.push(Sql::from_query(dialect, &comments));
-    unit.push(Sql::from_query(dialect, &engagements));
-    unit.push(Sql::from_query(dialect, &page_views));
-    if !dialect.is_postgres() {
-        let mut words = unit.sql();
-        words.push("DELETE FROM item_words WHERE rowid").among(ids());
-        unit.push(words);
     }
 }

@@ -1,12 +1,16 @@
 //! Words of the history, newest first.
 
+use std::borrow::Cow;
+
 use crate::domain::model::item::{Body, Item, Part};
 use crate::domain::model::item_columns::{Columns, WIDTH};
 use crate::domain::rapport::Rapport;
 use crate::domain::search::MOST_HITS;
 use crate::domain::search::matches::Match;
 use crate::domain::search::ranges::survivor;
-use crate::domain::text::{SearchQuery, fts_query_postgres, fts_query_sqlite, highlight, places};
+use crate::domain::text::{
+    SearchQuery, fts_query_postgres, fts_query_sqlite, highlight, places, readable,
+};
 use crate::domain::write::search_rows::scope_word;
 use crate::error::Result;
 use crate::ids::{CustomerId, ItemId, Micros, TenantId};
@@ -173,11 +177,11 @@ fn fit(item: &Item, words: &[String]) -> (f64, Vec<Match>) {
     let mut matches = Vec::new();
     let mut whole = vec![false; words.len()];
     for (field, text) in texts(item) {
-        for found in places(text, words) {
+        for found in places(&text, words) {
             whole[found.word] |= found.whole;
         }
-        matches.extend(highlight(text, words).into_iter().map(|found| Match {
-            field,
+        matches.extend(highlight(&text, words).into_iter().map(|found| Match {
+            field: field.into(),
             fragment: found.text,
             ranges: found.ranges,
         }));
@@ -189,8 +193,9 @@ fn fit(item: &Item, words: &[String]) -> (f64, Vec<Match>) {
 }
 
 /// What the full-text index knows of an item, by the names of its fields.
-fn texts(item: &Item) -> Vec<(&'static str, &str)> {
+fn texts(item: &Item) -> Vec<(&'static str, Cow<'_, str>)> {
     let mut texts: Vec<(&'static str, Option<&str>)> = Vec::new();
+    let mut url = None;
     match &item.body {
         Body::Engagement(engagement) => {
             texts.push(("subject", engagement.data.subject.as_deref()));
@@ -211,7 +216,9 @@ fn texts(item: &Item) -> Vec<(&'static str, &str)> {
             texts.push(("description", page.description.as_deref()));
             texts.push(("category", page.category.as_deref()));
             texts.push(("objectId", page.object_id.as_deref()));
+            url = Some(("url", readable(&page.url)));
         }
     }
-    texts.into_iter().filter_map(|(field, text)| text.map(|text| (field, text))).collect()
+    let texts = texts.into_iter().filter_map(|(field, text)| Some((field, text?.into())));
+    texts.chain(url).collect()
 }

@@ -128,7 +128,8 @@ impl Lines {
             matches: Vec::new(),
             parts,
         };
-        Ok(Some((hit, Values { names, identities })))
+        let traits = hit.customer.traits.clone();
+        Ok(Some((hit, Values { names, identities, traits })))
     }
 }
 

@@ -1,5 +1,7 @@
 //! Where a person's values show what was typed. Pure.
 
+use std::borrow::Cow;
+
 use crate::domain::identifier::LINE;
 use crate::domain::search::rank::{FRAGMENT_CHARS, Values};
 use crate::domain::text::{SearchQuery, fold, highlight, similarity, tokens};
@@ -11,14 +13,14 @@ const MATCHES: usize = 10;
 /// A piece of a text that a search found.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Match {
-    /// What the text is: `name`, `email`, `phone`, `identity`; of an item `text`, `subject`, `title`, …
-    pub field: &'static str,
+    /// What the text is: `name`, `email`, `phone`, `identity`, `trait.city`; of an item `text`, `subject`, `title`, …
+    pub field: Cow<'static, str>,
     pub fragment: String,
     /// Offsets in Unicode code points of the fragment: start inclusive, end exclusive.
     pub ranges: Vec<(usize, usize)>,
 }
 
-/// What of the person's values shows the search: names first, then identities by age.
+/// What of the person's values shows the search: names first, then identities by age, then traits.
 pub(super) fn matches(query: &SearchQuery, values: &Values) -> Vec<Match> {
     let mut all: Vec<Match> = Vec::new();
     for name in &values.names {
@@ -31,13 +33,23 @@ pub(super) fn matches(query: &SearchQuery, values: &Values) -> Vec<Match> {
             _ => in_words("identity", &identity.value, query),
         });
     }
+    for (key, value) in &values.traits {
+        all.extend(value.as_str().and_then(|text| in_trait(key, text, query)));
+    }
     all.truncate(MATCHES);
     all
 }
 
+fn in_trait(key: &str, text: &str, query: &SearchQuery) -> Option<Match> {
+    let marked = [&query.runs, &query.words].map(|words| highlight(text, words).into_iter().next());
+    let fragment = marked.into_iter().flatten().next()?;
+    let field = format!("trait.{key}").into();
+    Some(Match { field, fragment: fragment.text, ranges: fragment.ranges })
+}
+
 fn in_words(field: &'static str, text: &str, query: &SearchQuery) -> Option<Match> {
     let found = |fragment: String, ranges: Vec<(usize, usize)>| {
-        (!ranges.is_empty()).then_some(Match { field, fragment, ranges })
+        (!ranges.is_empty()).then_some(Match { field: field.into(), fragment, ranges })
     };
     let marked = [&query.runs, &query.words].map(|words| highlight(text, words).into_iter().next());
     if let Some(fragment) = marked.into_iter().flatten().next() {
@@ -72,7 +84,7 @@ fn in_number(number: &str, query: &SearchQuery) -> Option<Match> {
         .chain(query.numbers.iter().flat_map(|number| &number.digits))
         .chain(query.words.iter().filter(numeric))
         .find_map(|digits| folded.find_last(digits))?;
-    Some(Match { field: "phone", fragment: number.to_owned(), ranges: vec![range] })
+    Some(Match { field: "phone".into(), fragment: number.to_owned(), ranges: vec![range] })
 }
 
 /// The letters of a text without what stands between them, and where each was.
@@ -123,13 +135,25 @@ mod tests {
         }
     }
 
+    /// The field, and what of the fragment is marked first.
+    fn marked(m: &Match) -> (&str, String) {
+        let (start, end) = m.ranges[0];
+        (&m.field, m.fragment.chars().skip(start).take(end - start).collect())
+    }
+
     #[test]
     fn what_was_typed_is_marked_where_it_stands() {
         let identities = vec![
             identifier(IdentityKind::Email, "luis.g@apple.pt"),
             identifier(IdentityKind::Phone, "+1 415 555 2671"),
         ];
-        let values = Values { names: vec!["Luís O'Gonçalves".into()], identities };
+        let traits =
+            serde_json::json!({ "city": "Lisboa Velha", "born": 1965, "a": { "b": "velha" } });
+        let values = Values {
+            names: vec!["Luís O'Gonçalves".into()],
+            identities,
+            traits: traits.as_object().expect("an object").clone(),
+        };
         for (typed, expected) in [
             ("luis", vec![("name", "Luís"), ("email", "luis")]),
             ("goncal", vec![("name", "Gonçalves")]),
@@ -140,13 +164,11 @@ mod tests {
             ("appel", vec![("email", "apple")]),
             ("415 555", vec![("phone", "415555")]),
             ("2671", vec![("phone", "2671")]),
+            ("vel luis", vec![("name", "Luís"), ("email", "luis"), ("trait.city", "Velha")]),
+            ("sboa", vec![]),
             ("xyz", vec![]),
         ] {
             let found = matches(&SearchQuery::parse(typed, &IdentifierRules::default()), &values);
-            let marked = |m: &Match| -> (&str, String) {
-                let (start, end) = m.ranges[0];
-                (m.field, m.fragment.chars().skip(start).take(end - start).collect())
-            };
             let expected: Vec<(&str, String)> =
                 expected.into_iter().map(|(field, text)| (field, text.to_owned())).collect();
             assert_eq!(found.iter().map(marked).collect::<Vec<_>>(), expected, "{typed}");

@@ -13,7 +13,7 @@ const PASSED_SHORT: usize = 2_000;
 
 /// Terms that one part of a search asks for.
 #[derive(Clone, PartialEq, Eq, Debug)]
-pub(super) struct Scan {
+pub(crate) struct Scan {
     /// 0: the text as a whole. From 1: the words.
     pub part: usize,
     pub lower: String,
@@ -45,7 +45,7 @@ impl Scan {
         self.bounds = (sql.values.len() - 1, sql.values.len());
     }
 
-    /// Adds `SELECT part, points, home` of the scan: 2 points for the whole term, 1 for its beginning.
+    /// Adds `SELECT part, points, home` of the scan: 2 points for the whole term, 1 for its beginning and for a trait.
     pub fn select(&self, sql: &mut Sql, tenant: TenantId) {
         let (lower, upper) = self.bounds;
         let digits = self.lower.starts_with(|c: char| c.is_ascii_digit());
@@ -55,8 +55,9 @@ impl Scan {
             (true, _) => PASSED,
         };
         sql.push(&format!(
-            "SELECT {} AS part, points, home FROM (SELECT CASE WHEN term = ${lower} THEN 2 ELSE 1 END AS points, field, home FROM (",
-            self.part
+            "SELECT {} AS part, points, home FROM (SELECT CASE WHEN term = ${lower} THEN {} ELSE 1 END AS points, field, home FROM (",
+            self.part,
+            self.most(),
         ));
         sql.push("SELECT term, field, home FROM search_term WHERE tenant = ").bind(tenant);
         sql.push(&format!(" AND term >= ${lower} AND term < ${upper} ORDER BY term, field, home LIMIT {rows}) AS passed"));
@@ -66,6 +67,16 @@ impl Scan {
         sql.push(") AS scan");
     }
 
+    /// Adds `SELECT home` of everybody with such a term, however many.
+    pub fn select_homes(&self, sql: &mut Sql, tenant: TenantId) {
+        sql.push("SELECT home FROM search_term WHERE tenant = ").bind(tenant);
+        sql.push(" AND term >= ").bind(self.lower.clone());
+        sql.push(" AND term < ").bind(self.upper.clone());
+        if self.lower.starts_with(|c: char| c.is_ascii_digit()) {
+            sql.push(" AND ").push(&self.in_fields("field"));
+        }
+    }
+
     /// A `WHEN` chain that gives a term `t` its points.
     fn whens(&self) -> String {
         let (lower, upper) = self.bounds;
@@ -73,8 +84,14 @@ impl Scan {
         let fields =
             if digits { format!(" AND {}", self.in_fields("t.field")) } else { String::new() };
         format!(
-            " WHEN t.term = ${lower}{fields} THEN 2 WHEN t.term >= ${lower} AND t.term < ${upper}{fields} THEN 1"
+            " WHEN t.term = ${lower}{fields} THEN {} WHEN t.term >= ${lower} AND t.term < ${upper}{fields} THEN 1",
+            self.most(),
         )
+    }
+
+    /// The points of a whole term. Who lives in Berlin comes after whose name it is.
+    fn most(&self) -> i32 {
+        whole_points(self.fields[0])
     }
 
     fn in_fields(&self, column: &str) -> String {
@@ -82,6 +99,11 @@ impl Scan {
             self.fields.iter().map(|field| field.number().to_string()).collect();
         format!("{column} IN ({})", numbers.join(", "))
     }
+}
+
+/// The points of a whole term of a field.
+pub(super) fn whole_points(field: SearchField) -> i32 {
+    if field == SearchField::Trait { 1 } else { 2 }
 }
 
 fn add(scans: &mut Vec<Scan>, part: usize, range: TermRange, one_word: bool) {
@@ -106,13 +128,13 @@ fn add(scans: &mut Vec<Scan>, part: usize, range: TermRange, one_word: bool) {
 
 /// For each word the points that the terms of a person have for it, as an aggregate over their rows `t`.
 pub(super) fn points_of_words(scans: &[Scan], words: usize) -> Vec<String> {
-    (1..=words)
-        .map(|word| {
-            let whens: String =
-                scans.iter().filter(|scan| scan.part == word).map(Scan::whens).collect();
-            format!("MAX(CASE{whens} ELSE 0 END)")
-        })
-        .collect()
+    (1..=words).map(|word| points_of_part(scans, word)).collect()
+}
+
+/// The same for one part of a search that has scans.
+pub(super) fn points_of_part(scans: &[Scan], part: usize) -> String {
+    let whens: String = scans.iter().filter(|scan| scan.part == part).map(Scan::whens).collect();
+    format!("MAX(CASE{whens} ELSE 0 END)")
 }
 
 /// Adds `(SELECT what FROM the terms of all homes of `person`)`.

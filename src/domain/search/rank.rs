@@ -5,10 +5,14 @@
 
 use std::collections::BTreeSet;
 
+use serde_json::{Map, Value as Json};
+
 use crate::domain::identifier::{Identifier, LINE};
 use crate::domain::search::WHOLE_SCORE;
+use crate::domain::search::ranges::whole_points;
 use crate::domain::text::{
     SearchField, SearchQuery, TermRange, Weight, similarity, terms_of_identifier, terms_of_name,
+    terms_of_traits,
 };
 
 /// What a search by ranges scores: the text or all words found whole, or as beginnings.
@@ -39,6 +43,7 @@ pub(super) struct Values {
     /// Of all homes; the one that is shown first.
     pub names: Vec<String>,
     pub identities: Vec<Identifier>,
+    pub traits: Map<String, Json>,
 }
 
 type Terms = BTreeSet<(SearchField, String)>;
@@ -49,7 +54,8 @@ impl Values {
         let names = self.names.iter().flat_map(|name| terms_of_name(name));
         let identities =
             self.identities.iter().filter(|identity| digits || identity.namespace != LINE);
-        names.chain(identities.flat_map(terms_of_identifier)).collect()
+        let traits = terms_of_traits(&self.traits);
+        names.chain(identities.flat_map(terms_of_identifier)).chain(traits).collect()
     }
 }
 
@@ -105,7 +111,7 @@ fn score(query: &SearchQuery, keys: &Keys, values: &Values) -> Option<i32> {
     whole.max(all).or_else(|| nearly(query, &words, &terms))
 }
 
-/// As the statement counts: 2 points for a whole word, 1 for its beginning.
+/// As the statement counts: 2 points for a whole word, 1 for its beginning and for a trait.
 fn found(points: i32, words: i32) -> i32 {
     let none = 2 * PREFIX_SCORE - EXACT_SCORE;
     none + (EXACT_SCORE - none) * points / (2 * words)
@@ -118,7 +124,7 @@ fn points(range: &TermRange, terms: &Terms) -> i32 {
     terms
         .iter()
         .filter(of_field)
-        .map(|(_, term)| if *term == range.lower { 2 } else { 1 })
+        .map(|(field, term)| if *term == range.lower { whole_points(*field) } else { 1 })
         .max()
         .unwrap_or(0)
 }
@@ -145,8 +151,10 @@ fn nearly(query: &SearchQuery, words: &[i32], terms: &Terms) -> Option<i32> {
 fn within(piece: &str, terms: &Terms) -> bool {
     piece.chars().count() >= FRAGMENT_CHARS
         && terms.iter().any(|(field, term)| {
-            !matches!(field, SearchField::PhoneSuffix | SearchField::Suggestion)
-                && term.contains(piece)
+            !matches!(
+                field,
+                SearchField::PhoneSuffix | SearchField::Suggestion | SearchField::Trait
+            ) && term.contains(piece)
         })
 }
 
@@ -155,10 +163,10 @@ fn typo(word: &str, terms: &Terms) -> Option<i32> {
     if word.bytes().all(|b| b.is_ascii_digit()) {
         return None;
     }
-    let numbers = [SearchField::Phone, SearchField::PhoneSuffix];
+    let others = [SearchField::Phone, SearchField::PhoneSuffix, SearchField::Trait];
     let best = terms
         .iter()
-        .filter(|(field, _)| !numbers.contains(field))
+        .filter(|(field, _)| !others.contains(field))
         .map(|(_, term)| similarity(word, term))
         .fold(0.0, f32::max);
     #[expect(
@@ -190,7 +198,7 @@ mod tests {
             identifier(IdentityKind::Email, "hugh.oreilly@apple.ie"),
             identifier(IdentityKind::Phone, "+353 1 679 2424"),
         ];
-        let hugh = Values { names: vec!["Hugh O'Reilly".into()], identities };
+        let hugh = Values { names: vec!["Hugh O'Reilly".into()], identities, ..Values::default() };
         let score = |typed: &str| {
             score(&SearchQuery::parse(typed, &IdentifierRules::default()), &Vec::new(), &hugh)
         };
@@ -211,6 +219,7 @@ mod tests {
         let person = Values {
             names: vec![name.into()],
             identities: vec![identifier(IdentityKind::Phone, phone)],
+            ..Values::default()
         };
         let query = SearchQuery::parse(typed, &rules);
         let mut ways = vec![Way { query, keys: Vec::new(), weight: Weight::Full }];

@@ -8,6 +8,7 @@ use std::collections::HashSet;
 use unicode_normalization::char::is_combining_mark;
 
 use crate::domain::text::tokens::{Piece, Pieces, scan};
+use crate::domain::text::without_schemes;
 
 /// The most different words of one text that are indexed.
 const INDEXED: usize = 200;
@@ -97,7 +98,7 @@ pub fn asked_words(text: &str) -> Vec<AskedWord> {
         }
     };
     let mut last = None;
-    for found in scan(text) {
+    for found in scan(&without_schemes(text)) {
         match &found.pieces {
             // One letter is the beginning of its pairs.
             Pieces::Letters(letters) if letters.len() < 2 => add(found.text.clone(), true),

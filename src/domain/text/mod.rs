@@ -1,5 +1,6 @@
 //! Text as people search it: folding, words, search terms, highlights. Pure: nothing here reads or writes.
 
+mod address;
 mod fold;
 mod fulltext;
 pub mod half_characters;
@@ -15,7 +16,10 @@ mod similar;
 mod terms;
 mod titles;
 mod tokens;
+mod trait_terms;
 
+use address::without_schemes;
+pub use address::{address_text, readable};
 pub use fold::fold;
 pub use fulltext::{
     AskedWord, asked_words, fts_query_postgres, fts_query_sqlite, fts_text_sqlite, fts_words,
@@ -30,3 +34,5 @@ pub use readings::{Reading, Weight};
 pub use similar::similarity;
 pub use terms::{SearchField, terms_of_identifier, terms_of_name};
 pub use tokens::{TERM_CHARS, tokens};
+pub use trait_terms::terms_of_traits;
+pub(crate) use trait_terms::trait_term;

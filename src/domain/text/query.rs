@@ -4,7 +4,7 @@ use crate::domain::identifier::{Identifier, IdentifierRules, Parsed, invisible, 
 use crate::domain::text::number::{FRAGMENT_DIGITS, TypedNumber};
 use crate::domain::text::tokens::{Pieces, groups, scan};
 use crate::domain::text::{AskedWord, asked_words};
-use crate::domain::text::{SearchField, TERM_CHARS, TermRange, fold};
+use crate::domain::text::{SearchField, TERM_CHARS, TermRange, fold, trait_term};
 use crate::entity::kinds::IdentityKind;
 
 /// The characters that are looked at.
@@ -142,6 +142,7 @@ fn ranges_of_word(word: &str) -> Vec<TermRange> {
         .into_iter()
         .map(|field| TermRange::prefix(field, word))
         .collect();
+    ranges.push(TermRange::prefix(SearchField::Trait, &trait_term(word)));
     if word.len() >= FRAGMENT_DIGITS && word.bytes().all(|b| b.is_ascii_digit()) {
         ranges.push(TermRange::prefix(SearchField::Phone, word));
         ranges.push(TermRange::prefix(

@@ -25,16 +25,19 @@ pub enum SearchField {
     Identity = 5,
     /// What addresses of probably one person share; asked for as a whole, never by what somebody typed.
     Suggestion = 6,
+    /// Words of traits; see [`trait_term`](crate::domain::text::trait_term).
+    Trait = 7,
 }
 
 impl SearchField {
-    pub const ALL: [SearchField; 6] = [
+    pub const ALL: [SearchField; 7] = [
         SearchField::Name,
         SearchField::Email,
         SearchField::Phone,
         SearchField::PhoneSuffix,
         SearchField::Identity,
         SearchField::Suggestion,
+        SearchField::Trait,
     ];
 
     /// The number in the store.
@@ -86,8 +89,9 @@ fn joined(letters: &[Piece]) -> String {
     letters.iter().map(|(letter, _)| letter.as_str()).collect()
 }
 
+/// Terms as they are gathered.
 #[derive(Default)]
-struct Terms(BTreeSet<(SearchField, String)>);
+pub(super) struct Terms(pub(super) BTreeSet<(SearchField, String)>);
 
 impl Terms {
     fn add(&mut self, field: SearchField, folded: &str) {
@@ -96,7 +100,7 @@ impl Terms {
         }
     }
 
-    fn words(&mut self, field: SearchField, text: &str) {
+    pub(super) fn words(&mut self, field: SearchField, text: &str) {
         for chunk in text.split_whitespace() {
             let mut words: Vec<String> = Vec::new();
             for word in scan(chunk) {

@@ -40,7 +40,12 @@ pub(crate) fn create_customers(unit: &mut UnitOfWork<'_>, new: &[NewCustomer]) -
         if person.name.is_some() {
             unit.search.name(person.home, None, person.name.as_deref(), true);
         }
-        customers.push(customer_row(unit, person));
+        if let Some((traits, _)) = &person.traits {
+            unit.search.traits(person.home, None, Some(traits));
+        }
+        let row = customer_row(unit, person);
+        unit.labels.shown(None, &row);
+        customers.push(row);
         let values = (person.email.map(str::to_string), person.phone_number.map(str::to_string));
         let number = ContactNumber(person.home.0);
         contacts.push(contact_row(unit, number, person.home, person.home, values));

@@ -46,6 +46,17 @@ pub(crate) async fn identities_of(
     unit.all(sql).await?.iter().map(IdentityRow::read).collect()
 }
 
+/// The ids of those that were removed from these homes.
+pub(crate) async fn removed_identities(
+    unit: &UnitOfWork<'_>,
+    homes: &BTreeSet<CustomerId>,
+) -> Result<Vec<IdentityId>> {
+    let mut sql = unit.sql();
+    sql.push("SELECT id FROM removed_identity WHERE tenant = ").bind(unit.tenant());
+    sql.push(" AND home").among(homes.iter().map(|home| home.0));
+    unit.all(sql).await?.iter().map(|row| get(row, 0)).collect()
+}
+
 /// Locks these identities in the order in which identify does.
 pub(crate) async fn lock_identities(unit: &UnitOfWork<'_>, ids: &[IdentityId]) -> Result<()> {
     let dialect = unit.dialect();

@@ -8,6 +8,7 @@ use crate::domain::rapport::Rapport;
 use crate::domain::text::{fts_text_sqlite, fts_words};
 use crate::domain::write::search_rows::scope_word;
 use crate::entity::kinds::HistoryKind;
+use crate::entity::table::Table;
 use crate::entity::{engagement, page_view};
 use crate::error::Result;
 use crate::ids::{ItemId, TenantId};
@@ -71,6 +72,7 @@ fn page_view_row(tenant: TenantId, item: &Item) -> Option<page_view::Model> {
         object_id: page.object_id.clone(),
         session_id: page.session_id.clone(),
         description: page.description.clone(),
+        correction: page.correction_json(),
     })
 }
 
@@ -112,6 +114,31 @@ pub(crate) fn update_item(dialect: Dialect, tenant: TenantId, item: &Item) -> Ve
     sql.push(", duration = ").bind(engagement.duration);
     sql.push(", text = ").bind(engagement.text.clone());
     sql.push(", data = ").bind(data_json(&engagement.data));
+    with_words(sql, tenant, item)
+}
+
+/// The statements that store what the staff corrected of an item.
+pub(crate) fn rewrite_item(dialect: Dialect, tenant: TenantId, item: &Item) -> Vec<Sql> {
+    let mut sql = Sql::new(dialect);
+    match &item.body {
+        Body::Engagement(engagement) => {
+            sql.push("UPDATE engagement SET occurred_at = ").bind(item.occurred_at);
+            sql.push(", text = ").bind(engagement.text.clone());
+            sql.push(", data = ").bind(data_json(&engagement.data));
+        }
+        Body::PageView(page) => {
+            sql.push("UPDATE page_view SET occurred_at = ").bind(item.occurred_at);
+            sql.push(", title = ").bind(page.title.clone());
+            sql.push(", description = ").bind(page.description.clone());
+            sql.push(", correction = ").bind(page.correction_json());
+        }
+    }
+    with_words(sql, tenant, item)
+}
+
+/// An update of an item, with its words as they are now.
+fn with_words(mut sql: Sql, tenant: TenantId, item: &Item) -> Vec<Sql> {
+    let dialect = sql.dialect;
     if dialect.is_postgres() {
         sql.push(", words = array_to_tsvector(string_to_array(")
             .bind(joined_words(item))
@@ -121,6 +148,20 @@ pub(crate) fn update_item(dialect: Dialect, tenant: TenantId, item: &Item) -> Ve
     let mut statements = vec![sql];
     statements.extend(words_anew(dialect, tenant, &[item]));
     statements
+}
+
+/// A condition of the statements that insert items: not those that the staff deleted.
+pub(crate) fn unless_deleted(sql: &mut Sql, page_views: bool) {
+    fn place<E: Table>(column: &str) -> String {
+        let columns = &E::shape().columns;
+        let at = columns.iter().position(|(_, name, _)| *name == column);
+        format!("r.column{}", at.expect("a column of items") + 1)
+    }
+    let place = if page_views { place::<page_view::Entity> } else { place::<engagement::Entity> };
+    sql.push(" AND NOT EXISTS (SELECT 1 FROM deleted_item d WHERE d.tenant = ");
+    sql.push(&place("tenant")).push(" AND d.source = ").push(&place("source"));
+    sql.push(" AND d.source_id = ").push(&place("source_id"));
+    sql.push(if page_views { " AND d.page_view)" } else { " AND NOT d.page_view)" });
 }
 
 /// The statements that put the words of today for those that SQLite's full-text index has of these items, one after the

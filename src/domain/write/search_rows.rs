@@ -3,9 +3,10 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use sea_orm::Value;
+use serde_json::{Map, Value as Json};
 
 use crate::domain::identifier::Identifier;
-use crate::domain::text::{SearchField, fold, terms_of_identifier, terms_of_name};
+use crate::domain::text::{SearchField, fold, terms_of_identifier, terms_of_name, terms_of_traits};
 use crate::entity::search_term;
 use crate::entity::table::Table;
 use crate::ids::{CustomerId, TenantId};
@@ -44,6 +45,14 @@ impl SearchRows {
         self.gone.extend(gone.map(|(field, term)| (home, field, term)));
     }
 
+    /// An identifier leaves the home: its words go, but for those that others of the home, which are left, have as well.
+    pub fn removed(&mut self, home: CustomerId, gone: &Identifier, left: &[&Identifier]) {
+        let kept: BTreeSet<(SearchField, String)> =
+            left.iter().copied().flat_map(terms_of_identifier).collect();
+        let gone = terms_of_identifier(gone).into_iter().filter(|term| !kept.contains(term));
+        self.gone.extend(gone.map(|(field, term)| (home, field, term)));
+    }
+
     /// The words of a name come, those of the one before go.
     pub fn name(
         &mut self,
@@ -52,18 +61,42 @@ impl SearchRows {
         name: Option<&str>,
         new_home: bool,
     ) {
-        let terms = |name: Option<&str>| -> BTreeSet<(CustomerId, SearchField, String)> {
-            name.map(terms_of_name)
-                .unwrap_or_default()
-                .into_iter()
-                .map(|(field, term)| (home, field, term))
-                .collect()
-        };
-        let (old, new) = (terms(before), terms(name));
-        self.gone.extend(old.difference(&new).cloned());
-        self.terms.extend(new.difference(&old).cloned());
+        let terms = |name: Option<&str>| name.map(terms_of_name).unwrap_or_default();
+        self.replace(home, terms(before), terms(name));
         if let Some(name) = name {
             self.doc(home, name, new_home);
+        }
+    }
+
+    /// The words of traits, which are JSON objects, come, those of the ones before go.
+    pub fn traits(&mut self, home: CustomerId, before: Option<&str>, traits: Option<&str>) {
+        let terms = |traits: Option<&str>| {
+            let traits = traits.filter(|traits| *traits != "{}");
+            let traits =
+                traits.and_then(|json| serde_json::from_str::<Map<String, Json>>(json).ok());
+            traits.as_ref().map(terms_of_traits).unwrap_or_default()
+        };
+        self.replace(home, terms(before), terms(traits));
+    }
+
+    /// What is only in the second list comes, what is only in the first goes.
+    fn replace(
+        &mut self,
+        home: CustomerId,
+        before: Vec<(SearchField, String)>,
+        now: Vec<(SearchField, String)>,
+    ) {
+        let of_home = |terms: Vec<(SearchField, String)>| {
+            terms.into_iter().map(|(field, term)| (home, field, term)).collect::<BTreeSet<_>>()
+        };
+        let (before, now) = (of_home(before), of_home(now));
+        for term in before.difference(&now) {
+            self.terms.remove(term);
+            self.gone.insert(term.clone());
+        }
+        for term in now.difference(&before) {
+            self.gone.remove(term);
+            self.terms.insert(term.clone());
         }
     }
 

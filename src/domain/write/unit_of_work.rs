@@ -15,12 +15,14 @@ use crate::domain::rapport::Rapport;
 use crate::domain::write::audit::audit_row;
 use crate::domain::write::customer_changes::CustomerChanges;
 use crate::domain::write::item_rows;
+use crate::domain::write::label_rows::LabelRows;
 use crate::domain::write::obligations::{Written, only_reads};
 use crate::domain::write::search_rows::SearchRows;
 use crate::entity::audit;
 use crate::entity::table::Table;
 use crate::error::{Error, Result};
 use crate::ids::{CustomerId, Micros, TenantId};
+use crate::request_notes::carried;
 use crate::store::row_statement::RowStatement;
 use crate::store::sql::Sql;
 use crate::store::{Dialect, Ending, Transaction, Work};
@@ -58,7 +60,7 @@ impl Rapport {
 pub async fn to_its_end<T: Send + 'static>(
     work: impl Future<Output = Result<T>> + Send + 'static,
 ) -> Result<T> {
-    tokio::spawn(work).await.map_err(|error| Error::Internal(error.to_string()))?
+    tokio::spawn(carried(work)).await.map_err(|error| Error::Internal(error.to_string()))?
 }
 
 struct Attempt<'a, W> {
@@ -103,6 +105,8 @@ pub struct UnitOfWork<'a> {
     pub changes: CustomerChanges,
     /// The rows by which search finds a home.
     pub search: SearchRows,
+    /// The rows by which filters find a customer.
+    pub labels: LabelRows,
     tx: &'a Transaction,
     statements: Vec<Stored>,
     /// Changes of identity, which are items of the history: stored at the end, all in one statement.
@@ -119,6 +123,7 @@ impl<'a> UnitOfWork<'a> {
             now,
             changes: CustomerChanges::new(scope.tenant, now),
             search: SearchRows::default(),
+            labels: LabelRows::default(),
             tx,
             statements: Vec::new(),
             identity_items: Vec::new(),
@@ -254,6 +259,7 @@ impl<'a> UnitOfWork<'a> {
         }
         let mut statements = self.take_statements();
         statements.extend(self.changes.flush(dialect));
+        statements.extend(self.labels.flush(dialect, tenant));
         let search = self.search.flush(dialect, tenant);
         self.written.note_search_rows(!search.is_empty());
         statements.extend(search);

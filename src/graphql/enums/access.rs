@@ -66,9 +66,17 @@ enums! {
         UpdateComment,
         /// A comment was deleted.
         DeleteComment,
+        /// A history item was corrected.
+        UpdateItem,
+        /// A history item was deleted.
+        DeleteItem,
+        /// An address was taken off a person.
+        RemoveIdentity,
         /// Everything held about a person was handed out.
         Export,
-        /// A person was erased.
+        /// A person was erased; the addresses do not come back.
         Erase,
+        /// A customer was deleted; the addresses may come back.
+        Delete,
     }
 }

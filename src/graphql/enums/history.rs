@@ -119,6 +119,10 @@ enums! {
         Split,
         /// An address was marked as used by several people, or no longer.
         Shared,
+        /// An address was taken off the person.
+        Removed,
+        /// An address was taken off the person, to whom it never belonged.
+        Rejected,
         /// The person was erased.
         Erased,
         /// A guard held a link back.

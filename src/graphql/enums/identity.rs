@@ -87,7 +87,7 @@ enums! {
     }
     /// Which guard held a link back.
     HoldRule = "crate::domain::model::hold_rule::HoldRule" {
-        /// The customers were set to be kept apart.
+        /// The customers were set to be kept apart, or an address of one was rejected for the other.
         KeepApart,
         /// One request would have joined too many customers.
         TooManyCustomers,

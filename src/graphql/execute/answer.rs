@@ -8,6 +8,7 @@ use crate::graphql::document::{Location, RequestError};
 use crate::graphql::execute::json;
 use crate::graphql::fault::Fault;
 use crate::graphql::plan::Slot;
+use crate::request_notes;
 
 /// Errors shown in one answer; a document can be made to have thousands.
 const MOST_ERRORS: usize = 50;
@@ -39,6 +40,7 @@ impl FieldError {
     /// The error of the field at the end of a path. What the log should know of it is logged here, once.
     pub fn of(fault: &Fault, path: &[Segment<'_>]) -> FieldError {
         fault.log();
+        request_notes::error(fault.code().name(), fault.code().is_our_fault());
         let field = path.iter().rev().find_map(|step| match step {
             Segment::Key(slot) => Some(*slot),
             Segment::Index(_) => None,
@@ -142,6 +144,9 @@ impl Answer {
 
     /// The answer to a request that did not run.
     pub fn refused(errors: &[RequestError]) -> Answer {
+        for error in errors {
+            request_notes::error(error.code.name(), error.code.is_our_fault());
+        }
         let shown: Vec<_> = errors.iter().map(RequestError::to_json).collect();
         Answer {
             body: serde_json::json!({ "errors": shown }).to_string(),

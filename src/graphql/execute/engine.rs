@@ -14,6 +14,7 @@ use crate::graphql::execute::walk::Root;
 use crate::graphql::fault::Fault;
 use crate::graphql::operation::{Documents, OperationKind, Request};
 use crate::graphql::request::{EventPosition, RequestData};
+use crate::request_notes::carried;
 
 /// A schema that runs operations.
 pub struct Engine {
@@ -70,7 +71,8 @@ impl Engine {
             OperationKind::Query => run.query(&*self.query).await,
             OperationKind::Mutation => {
                 let root = self.mutation.clone();
-                match tokio::spawn(async move { run.mutation(&*root).await }).await {
+                let work = carried(async move { run.mutation(&*root).await });
+                match tokio::spawn(work).await {
                     Ok(answer) => answer,
                     Err(error) => {
                         tracing::error!(%error, "a mutation broke off");

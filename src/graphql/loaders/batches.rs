@@ -16,6 +16,7 @@ use crate::entity::comment::Model as Comment;
 use crate::entity::contact::Model as Contact;
 use crate::entity::identity::Model as Identity;
 use crate::entity::kinds::IdentityKind;
+use crate::entity::removed_identity::Model as Removed;
 use crate::graphql::loaders::relation::Answers;
 use crate::graphql::page_arguments::COUNTED;
 use crate::ids::{CommentId, CustomerId, IdentityId, ItemId, KeepApartId, MergeId, TenantId};
@@ -215,6 +216,28 @@ pub async fn identity(
 ) -> Answers<IdentityId, Option<Arc<Identity>>> {
     let found = rapport.identities_by_id(tenant, &keys).await?;
     Ok(found.into_iter().map(|identity| (identity.id, Some(Arc::new(identity)))).collect())
+}
+
+pub async fn removal(
+    rapport: Rapport,
+    tenant: TenantId,
+    keys: Vec<IdentityId>,
+) -> Answers<IdentityId, Option<Arc<Removed>>> {
+    let found = rapport.removals(tenant, &keys).await?;
+    Ok(found.into_iter().map(|removed| (removed.id, Some(Arc::new(removed)))).collect())
+}
+
+pub async fn removed_identities(
+    rapport: Rapport,
+    tenant: TenantId,
+    keys: Vec<Vec<CustomerId>>,
+) -> Answers<Vec<CustomerId>, Vec<Arc<Removed>>> {
+    let mut lists = HashMap::new();
+    for homes in keys {
+        let found = rapport.removed_identities(tenant, &homes).await?;
+        lists.insert(homes, found.into_iter().map(Arc::new).collect());
+    }
+    Ok(lists)
 }
 
 pub async fn comment_counts(

@@ -18,6 +18,7 @@ use crate::domain::rapport::Rapport;
 use crate::entity::comment::Model as Comment;
 use crate::entity::contact::Model as Contact;
 use crate::entity::identity::Model as Identity;
+use crate::entity::removed_identity::Model as Removed;
 use crate::graphql::loaders::batches::{
     ActivityKey, CommentsKey, HistoryCountKey, HistoryKey, IdentitiesKey, MergesKey,
 };
@@ -41,6 +42,10 @@ pub struct Loaders {
     pub history_counts: Relation<HistoryCountKey, u64>,
     pub identities: Relation<IdentitiesKey, Arc<Vec<Identity>>>,
     pub identity: Relation<IdentityId, Option<Arc<Identity>>>,
+    /// Of identities that were removed.
+    pub removal: Relation<IdentityId, Option<Arc<Removed>>>,
+    /// By homes, the newest removal first.
+    pub removed_identities: Relation<Vec<CustomerId>, Vec<Arc<Removed>>>,
     /// Of all items of a page at once.
     pub identities_of_page: Relation<Arc<[IdentityId]>, Identities>,
     pub comments_of_page: Relation<(Arc<[ItemId]>, u64), Comments>,
@@ -79,6 +84,8 @@ impl Loaders {
             history_counts,
             identities,
             identity,
+            removal,
+            removed_identities,
             identities_of_page,
             comments_of_page,
             comments,

@@ -8,9 +8,7 @@ use rapport_macros::object;
 
 use crate::domain::history::page::{Page, PageRequest};
 use crate::domain::model::customer::Customer as Model;
-use crate::domain::model::history_filter::HistoryFilter;
 use crate::entity::contact::Model as ContactRow;
-use crate::entity::kinds;
 use crate::error::Code;
 use crate::graphql::context::ResolverContext;
 use crate::graphql::enums::{CustomerStatus, IdentityKind, LifecycleStage};
@@ -21,9 +19,10 @@ use crate::graphql::model::activity::{ActivityDay, last_days};
 use crate::graphql::model::contact::{Contact, values_of};
 use crate::graphql::model::history::{
     HISTORY, HistoryConnection, PageViewConnection, engagements_only, history_page, page_view_page,
+    page_views_only,
 };
 use crate::graphql::model::history_filter::HistoryFilterInput;
-use crate::graphql::model::identity::{IdentityConnection, identity_page};
+use crate::graphql::model::identity::{Identity, IdentityConnection, identity_page};
 use crate::graphql::model::items::columns::of_connection;
 use crate::graphql::model::merge::{KeepApart, MergeConnection, merge_page};
 use crate::graphql::model::stats::CustomerStats;
@@ -199,6 +198,12 @@ impl Customer {
         identity_page(&self.context, &model.homes, kinds, &arguments).await
     }
 
+    /// The addresses that were taken off the person, the newest removal first; at most 200.
+    #[loads]
+    pub async fn removed_identities(&self) -> Result<Vec<Identity>> {
+        Identity::removed_from(&self.context, &self.model().await?.homes).await
+    }
+
     /// Engagements and page views in one order, newest first.
     pub async fn history(
         &self,
@@ -240,12 +245,7 @@ impl Customer {
         #[graphql(default = 20, desc = "How many, at most 200.")] first: i32,
         #[graphql(desc = "Cursor to go on from.")] after: Option<String>,
     ) -> Result<PageViewConnection> {
-        let filter = HistoryFilter {
-            kinds: vec![kinds::HistoryKind::PageView],
-            category,
-            since: since.map(micros),
-            ..HistoryFilter::default()
-        };
+        let filter = page_views_only(category, since.map(micros));
         let model = self.model().await?;
         let arguments = PageArguments::forwards(Some(first), after, 20)?;
         let columns = of_connection(&ctx.selected());
@@ -293,8 +293,6 @@ impl Customer {
     /// The rules that keep others apart from this customer, newest first.
     #[loads]
     pub async fn kept_apart(&self) -> Result<Vec<KeepApart>> {
-        let context = &self.context;
-        let rules = context.loaders.keep_aparts.load(self.model().await?.homes.clone()).await?;
-        Ok(rules.into_iter().map(|rule| KeepApart { context: context.clone(), rule }).collect())
+        KeepApart::of_homes(&self.context, &self.model().await?.homes).await
     }
 }

@@ -21,7 +21,7 @@ use crate::graphql::model::items::columns::of_connection;
 use crate::graphql::model::items::together::Together;
 use crate::graphql::model::items::{HistoryItem, PageView};
 use crate::graphql::page_arguments::{COUNTED, PageArguments};
-use crate::ids::CustomerId;
+use crate::ids::{CustomerId, Micros};
 
 /// Items on a page where nobody says how many.
 pub const HISTORY: i32 = 50;
@@ -235,6 +235,12 @@ pub async fn feed_page(
     let nodes = edges(context, &filter, page, |item| HistoryItem::new(context, item));
     let counting = Counting::Tenant(Arc::new(filter.clone()));
     Ok(HistoryConnection::new(nodes, &arguments, more, context.clone(), counting, Live::Feed(live)))
+}
+
+/// Page views, of a category and from a time on where these are asked for.
+pub fn page_views_only(category: Option<String>, since: Option<Micros>) -> HistoryFilter {
+    let kinds = vec![HistoryKind::PageView];
+    HistoryFilter { kinds, category, since, ..HistoryFilter::default() }
 }
 
 /// The filter with every kind of item but page views.

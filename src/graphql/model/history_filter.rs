@@ -12,6 +12,8 @@ use crate::graphql::scalars::micros;
 
 /// Values in one list of a filter.
 const LIST: usize = 50;
+/// Bytes of one of them.
+const VALUE_BYTES: usize = 1_000;
 
 /// Which items of a history; every condition must hold.
 #[derive(Clone, Default, InputObject)]
@@ -31,6 +33,10 @@ pub struct HistoryFilterInput {
     pub until: Option<DateTime<Utc>>,
     /// With all of these words; the last one may be cut off.
     pub text: Option<String>,
+    /// From one of these sources, by the names under which they were recorded.
+    pub sources: Option<Vec<String>>,
+    /// Records in one of these states, written as they were recorded.
+    pub record_states: Option<Vec<String>>,
 }
 
 impl HistoryFilterInput {
@@ -40,6 +46,8 @@ impl HistoryFilterInput {
             input.kinds.as_ref().map(Vec::len),
             input.record_types.as_ref().map(Vec::len),
             input.channels.as_ref().map(Vec::len),
+            input.sources.as_ref().map(Vec::len),
+            input.record_states.as_ref().map(Vec::len),
         ];
         if too_long.into_iter().flatten().any(|length| length > LIST)
             || input.text.as_ref().is_some_and(|text| text.len() > 1_000)
@@ -47,6 +55,14 @@ impl HistoryFilterInput {
             return Err(Fault::new(
                 Code::InvalidArgument,
                 format!("a filter has at most {LIST} values of a kind and 1,000 bytes of text"),
+            ));
+        }
+        let texts = [&input.record_types, &input.sources, &input.record_states];
+        let wrong = |text: &String| text.len() > VALUE_BYTES || text.contains('\0');
+        if texts.into_iter().flatten().flatten().any(wrong) {
+            return Err(Fault::new(
+                Code::InvalidArgument,
+                format!("a value of a filter has at most {VALUE_BYTES} bytes, and no NUL"),
             ));
         }
         Ok(HistoryFilter {
@@ -65,6 +81,8 @@ impl HistoryFilterInput {
                 .text
                 .map(|text| text.replace('\0', " "))
                 .filter(|text| !text.trim().is_empty()),
+            sources: input.sources.unwrap_or_default(),
+            record_states: input.record_states.unwrap_or_default(),
             category: None,
         })
     }

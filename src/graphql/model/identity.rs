@@ -35,6 +35,16 @@ impl Identity {
         Ok(row.map(|row| Identity::new(context, row)))
     }
 
+    /// Those that were taken off a person of these homes, the newest removal first.
+    pub async fn removed_from(
+        context: &ResolverContext,
+        homes: &[CustomerId],
+    ) -> Result<Vec<Self>> {
+        let removed = context.loaders.removed_identities.load(homes.to_vec()).await?;
+        let identities = removed.iter().map(|removed| Arc::new(removed.identity()));
+        Ok(identities.map(|row| Identity::new(context, row)).collect())
+    }
+
     pub fn new(context: &ResolverContext, row: Arc<Model>) -> Self {
         Identity { context: context.clone(), row }
     }
@@ -97,7 +107,31 @@ impl Identity {
         time(self.row.last_seen)
     }
 
-    /// The person.
+    /// When it was taken off the person; null while it is one of theirs.
+    #[loads]
+    pub async fn removed_at(&self) -> Result<Option<DateTime<Utc>>> {
+        self.context.may_read()?;
+        let removal = self.context.loaders.removal.load(self.row.id).await?;
+        Ok(removal.map(|removal| time(removal.removed_at)))
+    }
+
+    /// The subject of the token with which it was taken off the person.
+    #[loads]
+    pub async fn removed_by(&self) -> Result<Option<String>> {
+        self.context.may_read()?;
+        let removal = self.context.loaders.removal.load(self.row.id).await?;
+        Ok(removal.map(|removal| removal.removed_by.clone()))
+    }
+
+    /// Whether it was taken off as wrong for this person: it does not come back by itself. `updateIdentity` takes that back.
+    #[loads]
+    pub async fn rejected(&self) -> Result<bool> {
+        self.context.may_read()?;
+        let removal = self.context.loaders.removal.load(self.row.id).await?;
+        Ok(removal.is_some_and(|removal| removal.rejected))
+    }
+
+    /// The person; of an address that was taken off, the one from whom.
     pub async fn customer(&self) -> Result<Customer> {
         Customer::load(&self.context, self.row.home).await
     }

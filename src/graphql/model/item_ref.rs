@@ -39,6 +39,14 @@ impl ItemRef {
         }
     }
 
+    /// Where it stands inside the reference.
+    pub fn inside(&self) -> &'static str {
+        match self {
+            ItemRef::Id(_) => "id",
+            ItemRef::Source(_) => "source",
+        }
+    }
+
     /// The item of an input that takes its id, or this beside it, and where it stands.
     pub fn one_of(
         id: Option<ID>,
@@ -48,7 +56,7 @@ impl ItemRef {
         match (id, item) {
             (Some(id), None) => Ok((ItemRef::Id(id).read(tenant), vec!["itemId"])),
             (None, Some(item)) => {
-                let inside = if matches!(item, ItemRef::Id(_)) { "id" } else { "source" };
+                let inside = item.inside();
                 Ok((item.read(tenant), vec!["item", inside]))
             }
             _ => {

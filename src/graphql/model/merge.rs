@@ -131,6 +131,12 @@ pub struct KeepApart {
 }
 
 impl KeepApart {
+    /// The rules in force that name one of these homes, newest first.
+    pub async fn of_homes(context: &ResolverContext, homes: &[CustomerId]) -> Result<Vec<Self>> {
+        let rules = context.loaders.keep_aparts.load(homes.to_vec()).await?;
+        Ok(rules.into_iter().map(|rule| KeepApart { context: context.clone(), rule }).collect())
+    }
+
     /// The rules of these ids, where they still are.
     pub async fn load_many(context: &ResolverContext, ids: &[KeepApartId]) -> Result<Vec<Self>> {
         let found = try_join_all(ids.iter().map(|id| context.loaders.keep_apart.load(*id))).await?;

@@ -93,6 +93,14 @@ impl NamedCustomer {
         home.map_err(|error| error.under("customer").into())
     }
 
+    /// The customer that it names, as it is now.
+    pub async fn survivor(&self, context: &ResolverContext) -> Result<CustomerId> {
+        let home = Ref::Customer(self.home(context).await?);
+        let found = context.rapport.customer(context.tenant(), &home).await?;
+        let nobody = || UserError::not_found("there is no such customer").at(["customer"]);
+        found.map(|found| found.id).ok_or_else(|| self.place(nobody().into()))
+    }
+
     /// What the domain says of its `customer`.
     pub fn place(&self, error: Error) -> Error {
         placed(error, "customer", &self.path)
@@ -211,12 +219,13 @@ impl NamedIdentity {
         id.map_err(|error| error.under("identity").into())
     }
 
-    /// What the domain says of its `identity`.
+    /// What the domain says of its `identity`, or `identityId`.
     pub fn place(&self, error: Error) -> Error {
-        match self {
-            NamedIdentity::Id(_) => placed(error, "identity", &path(["identityId"])),
-            NamedIdentity::Address(_) => placed(error, "identity", &path(["identity", "value"])),
-        }
+        let own = match self {
+            NamedIdentity::Id(_) => path(["identityId"]),
+            NamedIdentity::Address(_) => path(["identity", "value"]),
+        };
+        placed(placed(error, "identity", &own), "identityId", &own)
     }
 }
 

@@ -14,9 +14,9 @@ use crate::graphql::model::items::HistoryItem;
 /// Where to look.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Enum)]
 pub enum SearchScope {
-    /// Names, addresses, identity values.
+    /// Names, addresses, identity values, and traits that are texts.
     Customer,
-    /// The words of messages, emails, notes, records and pages.
+    /// The words of messages, emails, notes, records and pages, also those of the addresses of pages.
     History,
 }
 
@@ -36,7 +36,7 @@ pub struct SearchHit {
 /// A text in which something matched.
 #[derive(Clone, Fields, SimpleObject)]
 pub struct TextMatch {
-    /// Which text: name, email, phone, identity, text, subject, title, …
+    /// Which text: name, email, phone, identity, trait.city (the trait `city`), text, subject, title, url, …
     field: String,
     /// The text around the matches.
     fragment: String,
@@ -58,7 +58,7 @@ fn matches(matches: Vec<Match>) -> Vec<TextMatch> {
     matches
         .into_iter()
         .map(|found| TextMatch {
-            field: found.field.into(),
+            field: found.field.into_owned(),
             fragment: found.fragment,
             ranges: found
                 .ranges

@@ -65,6 +65,8 @@ pub fn summary(item: &Item) -> Cow<'_, str> {
             Some(Action::Shared) => "An address was marked as shared",
             Some(Action::Erased) => "Erased",
             Some(Action::Held) => "A link was held for review",
+            Some(Action::Removed) => "An address was taken off",
+            Some(Action::Rejected) => "An address was taken off as wrong",
             Some(Action::Linked) | None => "A new address was linked",
         }
         .into(),

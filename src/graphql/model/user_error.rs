@@ -8,6 +8,7 @@ use crate::graphql::context::ResolverContext;
 use crate::graphql::enums::UserErrorCode;
 use crate::graphql::fault::OrUserError;
 use crate::graphql::model::customer::Customer;
+use crate::request_notes;
 
 /// What the user can correct.
 #[derive(Fields, SimpleObject)]
@@ -25,7 +26,7 @@ pub struct UserError {
 
 impl UserError {
     pub fn new(context: &ResolverContext, error: Model) -> Self {
-        debug_assert!(!error.path.is_empty(), "a user error says where it is: {error:?}");
+        request_notes::error(error.code.name(), false);
         UserError {
             code: error.code.into(),
             message: error.message,

@@ -31,7 +31,7 @@ pub struct AddCommentInput {
 pub struct AddCommentPayload {
     /// The comment.
     pub comment: Option<Comment>,
-    /// The item it is on.
+    /// The item it is on; null where that was deleted since.
     pub item: Option<HistoryItem>,
     /// What the user can correct; nothing was changed then.
     pub user_errors: Vec<UserError>,
@@ -53,7 +53,7 @@ pub struct UpdateCommentInput {
 pub struct UpdateCommentPayload {
     /// The comment as it is now.
     pub comment: Option<Comment>,
-    /// The item it is on.
+    /// The item it is on; null where that was deleted since.
     pub item: Option<HistoryItem>,
     /// What the user can correct; nothing was changed then.
     pub user_errors: Vec<UserError>,
@@ -71,7 +71,7 @@ pub struct DeleteCommentInput {
 pub struct DeleteCommentPayload {
     /// The id of the comment that went.
     pub comment_id: Option<ID>,
-    /// The item it was on.
+    /// The item it was on; null where that was deleted since.
     pub item: Option<HistoryItem>,
     /// What the user can correct; nothing was changed then.
     pub user_errors: Vec<UserError>,
@@ -109,7 +109,7 @@ impl CommentMutation {
         Ok(match result {
             Ok((row, item)) => AddCommentPayload {
                 comment: Some(Comment { context: context.clone(), row }),
-                item: Some(HistoryItem::new(&context, item)),
+                item: item.map(|item| HistoryItem::new(&context, item)),
                 user_errors: Vec::new(),
             },
             Err(error) => AddCommentPayload {
@@ -140,7 +140,7 @@ impl CommentMutation {
         Ok(match done {
             Ok((row, item)) => UpdateCommentPayload {
                 comment: Some(Comment { context: context.clone(), row }),
-                item: Some(HistoryItem::new(&context, item)),
+                item: item.map(|item| HistoryItem::new(&context, item)),
                 user_errors: Vec::new(),
             },
             Err(error) => UpdateCommentPayload {
@@ -164,7 +164,7 @@ impl CommentMutation {
         Ok(match split_user_error(done)? {
             Ok(item) => DeleteCommentPayload {
                 comment_id: Some(input.comment_id),
-                item: Some(HistoryItem::new(&context, item)),
+                item: item.map(|item| HistoryItem::new(&context, item)),
                 user_errors: Vec::new(),
             },
             Err(error) => DeleteCommentPayload {

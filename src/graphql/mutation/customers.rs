@@ -14,10 +14,10 @@ use crate::graphql::context::{Access, ResolverContext};
 use crate::graphql::enums::{CustomerStatus, LifecycleStage};
 use crate::graphql::execute::FieldContext;
 use crate::graphql::fault::{Result, split_user_error};
+use crate::graphql::model::customer_filter::CustomerFilterInput;
 use crate::graphql::model::customer_ref::CustomerRef;
 use crate::graphql::model::named::NamedCustomers;
 use crate::graphql::model::user_error::UserError;
-use crate::graphql::query::customers::CustomerFilterInput;
 use crate::ids::CustomerId;
 
 /// Whom a change is about, and what is new; what is left out stays as it is. Either `customers` or `filter`.

@@ -1,10 +1,10 @@
-//! `eraseCustomer`: a person at their request, with everything held about them.
+//! `eraseCustomer`, `deleteCustomer`: a person with everything held about them, with or without a ban on coming back.
 
-use async_graphql::{ID, SimpleObject};
+use async_graphql::{ID, InputObject, SimpleObject};
 use chrono::{DateTime, Utc};
 use rapport_macros::{Fields, object};
 
-use crate::domain::privacy::erase::Receipt;
+use crate::domain::privacy::erase::{EraseRequest, Receipt};
 use crate::error;
 use crate::graphql::context::{Access, ResolverContext};
 use crate::graphql::execute::FieldContext;
@@ -16,7 +16,7 @@ use crate::graphql::model::user_error::UserError;
 use crate::graphql::scalars::time;
 use crate::ids::{CustomerId, IdKind};
 
-/// What eraseCustomer did.
+/// What eraseCustomer or deleteCustomer did.
 #[derive(Fields, SimpleObject)]
 pub struct ErasePayload {
     /// What went, or would go; null where nothing was found.
@@ -71,15 +71,35 @@ impl ErasePayload {
     }
 }
 
+/// Who goes, and why.
+#[derive(InputObject)]
+pub struct DeleteCustomerInput {
+    /// The customer.
+    customer: CustomerRef,
+    /// Why, at most 500 characters. The audit log keeps it for ever: it must name nobody.
+    reason: Option<String>,
+    /// Tell what would go, and do nothing.
+    #[graphql(default = false)]
+    dry_run: bool,
+    /// Delete it only if it still has this version.
+    expected_version: Option<i32>,
+}
+
+/// Erases the customer of a request, whoever that is, or deletes it without a ban.
 async fn erase(
     context: &ResolverContext,
     named: OrUserError<NamedCustomer>,
-    version: Option<i64>,
-    dry_run: bool,
+    request: EraseRequest,
+    ban: bool,
 ) -> error::Result<Receipt> {
     let named = named?;
-    let customer = named.home(context).await?;
-    let done = context.rapport.erase_customer(&context.scope, customer, version, dry_run).await;
+    let request = EraseRequest { customer: named.home(context).await?, ..request };
+    let (rapport, scope) = (&context.rapport, &context.scope);
+    let done = if ban {
+        rapport.erase_customer(scope, request).await
+    } else {
+        rapport.delete_customer(scope, request).await
+    };
     done.map_err(|error| named.place(error))
 }
 
@@ -90,8 +110,8 @@ pub struct EraseMutation;
 /// Erases people.
 #[object(root)]
 impl EraseMutation {
-    /// Erases a person: every address, text and trace. It cannot be undone, and later events do not bring the person back.
-    /// For admins.
+    /// Erases a person: every address, text and trace. It cannot be undone, and later events do not bring the person back
+    /// (deleteCustomer lets them). For admins.
     async fn erase_customer(
         &self,
         ctx: &FieldContext,
@@ -105,11 +125,35 @@ impl EraseMutation {
         #[graphql(desc = "Erase it only if it still has this version.")] expected_version: Option<
             i32,
         >,
+        #[graphql(
+            desc = "Why, at most 500 characters. The audit log keeps it for ever: it must name nobody."
+        )]
+        reason: Option<String>,
     ) -> Result<ErasePayload> {
         let context = ctx.writing(Access::Admin)?;
         let named = NamedCustomer::of(customer_id.as_ref(), customer, context.tenant());
-        let version = expected_version.map(Into::into);
-        let done = split_user_error(erase(&context, named, version, dry_run).await)?;
+        let expected_version = expected_version.map(Into::into);
+        let request = EraseRequest { customer: CustomerId(0), expected_version, dry_run, reason };
+        let done = split_user_error(erase(&context, named, request, true).await)?;
         Ok(ErasePayload::new(&context, done))
+    }
+
+    /// Deletes a customer with everything held about them, and bans nobody: the same addresses may come back as somebody
+    /// new. It cannot be undone. For admins.
+    async fn delete_customer(
+        &self,
+        ctx: &FieldContext,
+        #[graphql(desc = "Who goes, and why.")] input: DeleteCustomerInput,
+    ) -> Result<ErasePayload> {
+        let context = ctx.writing(Access::Admin)?;
+        let named = NamedCustomer::of(None, Some(input.customer), context.tenant());
+        let request = EraseRequest {
+            customer: CustomerId(0),
+            expected_version: input.expected_version.map(Into::into),
+            dry_run: input.dry_run,
+            reason: input.reason,
+        };
+        let done = split_user_error(erase(&context, named, request, false).await)?;
+        Ok(ErasePayload::new(&context, done.map_err(|error| error.under("input"))))
     }
 }

@@ -5,6 +5,7 @@ use rapport_macros::object;
 
 use crate::domain::identity::identity_update::{IdentityDone, IdentityPatch};
 use crate::error;
+use crate::error::UserError as UserFault;
 use crate::graphql::context::{Access, ResolverContext};
 use crate::graphql::enums::Verification;
 use crate::graphql::execute::FieldContext;
@@ -26,6 +27,9 @@ pub struct UpdateIdentityInput {
     pub shared: Option<bool>,
     /// How sure it is that the person owns it.
     pub verification: Option<Verification>,
+    /// Of an address that was taken off the person (`removeIdentity`), alone: whether it was wrong for the person. False lets
+    /// it come back when it is named together with another address of the person; nothing comes back by this alone.
+    pub rejected: Option<bool>,
     /// Change it only if its customer still has this version.
     pub expected_version: Option<i32>,
 }
@@ -41,7 +45,19 @@ impl UpdateIdentityInput {
             verification: self.verification.map(Into::into),
             expected_version: self.expected_version.map(Into::into),
         };
-        let done = context.rapport.update_identity(&context.scope, patch).await;
+        let (rapport, scope) = (&context.rapport, &context.scope);
+        let alone = patch.shared.is_none() && patch.verification.is_none();
+        let done = match self.rejected {
+            None => rapport.update_identity(scope, patch).await,
+            Some(_) if !alone => {
+                let message = "rejected is given alone";
+                Err(UserFault::invalid(message).at(["rejected"]).into())
+            }
+            Some(rejected) => {
+                let (identity, version) = (patch.identity, patch.expected_version);
+                rapport.reject_removed(scope, identity, rejected, version).await
+            }
+        };
         done.map_err(|error| named.place(error))
     }
 }
@@ -85,7 +101,8 @@ pub struct IdentityMutation;
 /// Marks identities.
 #[object(root)]
 impl IdentityMutation {
-    /// Marks an address as shared (it stays findable and links nobody any more), as proved, or as wrong.
+    /// Marks an address as shared (it stays findable and links nobody any more), as proved, or as wrong. `removeIdentity` takes
+    /// one off the person.
     async fn update_identity(
         &self,
         ctx: &FieldContext,

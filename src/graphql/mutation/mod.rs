@@ -7,8 +7,10 @@ pub mod customers;
 pub mod erase;
 pub mod identify;
 pub mod identity;
+pub mod item;
 pub mod merge;
 pub mod record;
+pub mod remove_identity;
 pub mod review;
 pub mod settings;
 pub mod source;
@@ -21,9 +23,13 @@ use crate::graphql::mutation::customers::{CustomersMutation, CustomersMutationSt
 use crate::graphql::mutation::erase::{EraseMutation, EraseMutationStock};
 use crate::graphql::mutation::identify::{IdentifyMutation, IdentifyMutationStock};
 use crate::graphql::mutation::identity::{IdentityMutation, IdentityMutationStock};
+use crate::graphql::mutation::item::{ItemMutation, ItemMutationStock};
 use crate::graphql::mutation::merge::{MergeMutation, MergeMutationStock};
 use crate::graphql::mutation::record::engagement::{EngagementMutation, EngagementMutationStock};
 use crate::graphql::mutation::record::page_view::{PageViewMutation, PageViewMutationStock};
+use crate::graphql::mutation::remove_identity::{
+    RemoveIdentityMutation, RemoveIdentityMutationStock,
+};
 use crate::graphql::mutation::review::{ReviewMutation, ReviewMutationStock};
 use crate::graphql::mutation::settings::{SettingsMutation, SettingsMutationStock};
 use crate::graphql::mutation::source::{SourceMutation, SourceMutationStock};
@@ -40,9 +46,11 @@ root! {
         CustomerMutation: CustomerMutationStock,
         CustomersMutation: CustomersMutationStock,
         CommentMutation: CommentMutationStock,
+        ItemMutation: ItemMutationStock,
         MergeMutation: MergeMutationStock,
         SplitMutation: SplitMutationStock,
         IdentityMutation: IdentityMutationStock,
+        RemoveIdentityMutation: RemoveIdentityMutationStock,
         ReviewMutation: ReviewMutationStock,
         SettingsMutation: SettingsMutationStock,
         SourceMutation: SourceMutationStock,

@@ -25,8 +25,8 @@ pub struct SearchQuery;
 /// Searches.
 #[object(root)]
 impl SearchQuery {
-    /// Finds people by name, email, phone in any spelling or fragment, or any identity value; and items by the words of
-    /// the history. People come first.
+    /// Finds people by name, email, phone in any spelling or fragment, any identity value, or the words of a trait; and
+    /// items by the words of the history. People come first.
     async fn search(
         &self,
         ctx: &FieldContext,

@@ -101,6 +101,7 @@ const ITEM: &[&str] = &[
     "text",
     "parts",
     "editedAt",
+    "editedBy",
     "deliveryState",
     "callState",
     "durationSeconds",

@@ -66,7 +66,9 @@ async fn received(
     let rapport = server.delivers_to()?;
     let door = door(&rapport, kind, key).await?;
     let most = channel_of(door.kind).most_bytes;
-    let received = server.receive(&rapport, (peer, id), &parts, body, most).await?;
+    let received = server.receive(&rapport, (peer, id), &parts, body, most).await;
+    let received =
+        received.inspect_err(|refusal| receive::count_unread(&rapport, &door, refusal))?;
     Ok(server.take(rapport, door, received).await?)
 }
 

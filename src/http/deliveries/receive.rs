@@ -25,7 +25,8 @@ use crate::http::refusal::Refusal;
 use crate::http::request_id::RequestId;
 use crate::http::server::Server;
 use crate::http::viewer::Peer;
-use crate::ids::Micros;
+use crate::ids::{IdKind, Micros, opaque_id};
+use crate::request_notes::{self, carried};
 
 /// Bodies beyond this may take longer to come: mail with attachments.
 const LARGE: usize = 4 * 1024 * 1024;
@@ -68,6 +69,20 @@ impl Received {
             body: &self.body,
             received: self.at,
         }
+    }
+}
+
+/// A delivery of which the head alone is there.
+pub(super) fn head(parts: &Parts) -> Received {
+    Received {
+        base: "".into(),
+        id: RequestId("".into()),
+        address: String::new(),
+        path: parts.uri.path().to_owned(),
+        query: parts.uri.query().unwrap_or_default().to_owned(),
+        headers: plain(&parts.headers),
+        body: Bytes::new(),
+        at: Micros(0),
     }
 }
 
@@ -120,13 +135,19 @@ impl Server {
         received: Received,
     ) -> Result<Answer, Refusal> {
         let channel = channel_of(door.kind);
+        request_notes::note(|noted| {
+            let delivery = noted.delivery.get_or_insert_default();
+            delivery.source = label(door.kind);
+            delivery.source_id =
+                Some(opaque_id(IdKind::Source, door.source.tenant, door.source.id.0));
+        });
         if let Err(refusal) = (channel.verify)(&door.source, &received.delivery()) {
-            return Err(not_let_in(&rapport, &door.source, refusal, received.at));
+            return Err(not_let_in(&rapport, &door.source, &channel, refusal, received.at));
         }
         let server = self.clone();
-        let work = self
-            .tasks
-            .spawn(async move { server.write(&rapport, &door.source, &channel, &received).await });
+        let work = self.tasks.spawn(carried(async move {
+            server.write(&rapport, &door.source, &channel, &received).await
+        }));
         // What takes longer goes on, and is there when the provider comes again.
         match tokio::time::timeout(PATIENCE, work).await {
             Ok(Ok(answer)) => answer,
@@ -144,7 +165,7 @@ impl Server {
     ) -> Result<Answer, Refusal> {
         let delivery = received.delivery();
         let facts = read::facts(channel, source, &delivery)
-            .map_err(|refusal| not_let_in(rapport, source, refusal, received.at))?;
+            .map_err(|refusal| not_let_in(rapport, source, channel, refusal, received.at))?;
         self.charge_source(source.id, facts.len() as u64).await?;
         let runner = Runner::new(rapport, source, &received.base, &received.id.0);
         let outcomes = runner.deliver(facts).await?;
@@ -182,16 +203,31 @@ fn label(kind: SourceKind) -> &'static str {
     crate::channels::table::hook_of(kind).unwrap_or("segment")
 }
 
+/// Counts a delivery whose body is none that can be read: too large, or badly packed. What came too slowly, or when there
+/// was no room, is none of the source's.
+pub(super) fn count_unread(rapport: &Rapport, door: &Door, refusal: &Refusal) {
+    let own = [Code::PayloadTooLarge, Code::BadRequest, Code::UnsupportedMediaType];
+    if own.contains(&refusal.code) {
+        rapport.count_refused(&door.source, refusal.message.clone(), rapport.clock.now());
+    }
+}
+
 /// Counts a delivery that the channel does not let in, and says so.
-fn not_let_in(rapport: &Rapport, source: &OpenSource, refusal: NotLetIn, at: Micros) -> Refusal {
-    let (code, reason) = match refusal {
-        NotLetIn::Unsigned(reason) => (Code::Unauthenticated, reason),
-        NotLetIn::Malformed(reason) => (Code::BadRequest, reason),
-        NotLetIn::Unsupported(reason) => (Code::UnsupportedMediaType, reason),
-        NotLetIn::TooLarge(reason) => (Code::PayloadTooLarge, reason),
+fn not_let_in(
+    rapport: &Rapport,
+    source: &OpenSource,
+    channel: &Channel,
+    refusal: NotLetIn,
+    at: Micros,
+) -> Refusal {
+    let refusal = match refusal {
+        NotLetIn::Unsigned(reason) => Refusal::unauthenticated(channel.challenge, reason),
+        NotLetIn::Malformed(reason) => Refusal::new(Code::BadRequest, reason),
+        NotLetIn::Unsupported(reason) => Refusal::new(Code::UnsupportedMediaType, reason),
+        NotLetIn::TooLarge(reason) => Refusal::new(Code::PayloadTooLarge, reason),
     };
-    rapport.count_refused(source, reason.clone(), at);
-    Refusal::new(code, reason)
+    rapport.count_refused(source, refusal.message.clone(), at);
+    refusal
 }
 
 /// Headers that are text.

@@ -11,9 +11,9 @@ use axum::response::{IntoResponse, Response};
 use serde_json::Value as Json;
 
 use crate::channels::fact::Answer;
-use crate::channels::segment::SNIPPET;
 use crate::channels::segment::key::key_of;
 use crate::channels::segment::settings as sdk;
+use crate::channels::segment::{CHANNEL, SNIPPET};
 use crate::channels::table::channel_of;
 use crate::domain::rapport::Rapport;
 use crate::domain::source::Door;
@@ -63,10 +63,21 @@ async fn received(
     server.count_request(peer, &parts.headers).await?;
     let rapport = server.delivers_to()?;
     let most = channel_of(SourceKind::Segment).most_bytes;
-    let received = server.receive(&rapport, (peer, id), &parts, body, most).await?;
+    let received = match server.receive(&rapport, (peer, id), &parts, body, most).await {
+        Ok(received) => received,
+        Err(refusal) => {
+            // Whose it is stands in its head, where that has the key.
+            if let Some(key) = key_of(&receive::head(&parts).delivery())
+                && let Ok(door) = door(&rapport, &key).await
+            {
+                receive::count_unread(&rapport, &door, &refusal);
+            }
+            return Err(refusal);
+        }
+    };
     let key = key_of(&received.delivery()).ok_or_else(|| {
         let message = "a write key is needed: the user of Basic authorization, or writeKey";
-        Refusal::new(Code::Unauthenticated, message)
+        Refusal::unauthenticated(CHANNEL.challenge, message)
     })?;
     let door = door(&rapport, &key).await?;
     server.take(rapport, door, received).await
@@ -76,7 +87,7 @@ async fn door(rapport: &Rapport, key: &str) -> Result<Arc<Door>, Refusal> {
     let door = receive::door(rapport, key).await?;
     let door = door.filter(|door| door.kind == SourceKind::Segment);
     door.ok_or_else(|| {
-        Refusal::new(Code::Unauthenticated, "there is no source with this write key")
+        Refusal::unauthenticated(CHANNEL.challenge, "there is no source with this write key")
     })
 }
 

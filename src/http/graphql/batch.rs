@@ -12,6 +12,7 @@ use crate::http::idempotent;
 use crate::http::parameters::Parameters;
 use crate::http::prepare::Prepared;
 use crate::http::refusal::Refusal;
+use crate::request_notes;
 
 impl GraphqlRequest<'_> {
     /// Mutations of a batch one after the other, queries side by side; answers in the order of the requests.
@@ -28,6 +29,10 @@ impl GraphqlRequest<'_> {
                 other => other,
             });
         }
+        request_notes::note(|noted| {
+            (noted.kind, noted.operation) = (Some("batch"), None);
+            noted.batch = Some(admitted.len() as u64);
+        });
         let mutates =
             admitted.iter().flatten().any(|prepared| prepared.kind() == OperationKind::Mutation);
         if mutates && idempotent::key_of(&self.parts.headers)?.is_some() {

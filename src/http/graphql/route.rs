@@ -83,7 +83,7 @@ async fn answer(request: &GraphqlRequest<'_>, body: Body) -> Result<Response, Re
         let config = &server.services.config;
         let timeout = server.services.timeouts.body;
         let bytes = body::read(headers, body, config.max_body_bytes, timeout).await?;
-        Payload::of(body::parse_texts(&bytes)?, config.max_batch)?
+        Payload::of(body::parse_texts(&bytes)?, server.services.max_batch)?
     };
     match payload {
         Payload::Single(parameters) => request.single(parameters, viewer, get).await,

@@ -14,6 +14,7 @@ use crate::http::idempotent::Outcome;
 use crate::http::parameters::Parameters;
 use crate::http::prepare::Prepared;
 use crate::http::refusal::Refusal;
+use crate::http::request_log::RequestLog;
 use crate::http::{encode, events, idempotent, metrics, multipart};
 
 /// How a request is answered, which its operation and the Accept header decide together.
@@ -96,12 +97,15 @@ impl GraphqlRequest<'_> {
         stream: Stream,
     ) -> Result<Response, Refusal> {
         prepared.resume_after(events::last_event_id(&self.parts.headers)?);
-        let permit = self.server.stream_permit(match stream {
+        let transport = match stream {
             Stream::Events => "sse",
             Stream::Multipart => "multipart",
-        })?;
+        };
+        let permit = self.server.stream_permit(transport)?;
         let context = self.context(viewer.clone());
-        let signals = self.server.signals(self.server.events(prepared, context), viewer, permit);
+        let log = RequestLog::of_stream(self.id, self.parts.method.clone(), transport);
+        let events = self.server.events(prepared, context, log);
+        let signals = self.server.signals(events, viewer, permit);
         Ok(match stream {
             Stream::Events => events::answer(signals),
             Stream::Multipart => multipart::answer(signals),

@@ -6,4 +6,5 @@ mod handshake;
 mod message;
 mod session;
 
+pub use close::Close;
 pub use handshake::upgrade;

@@ -18,13 +18,11 @@ use crate::http::execute::{self, Event};
 use crate::http::parameters::Parameters;
 use crate::http::refusal::Refusal;
 use crate::http::request_id::RequestId;
+use crate::http::request_log::{self, RequestLog};
 use crate::http::server::Server;
 use crate::http::socket::bucket::TokenBucket;
 use crate::http::socket::close::{self, Close};
 use crate::http::socket::message::{self, Message};
-
-/// Operations that run side by side on one socket.
-const MOST_OPERATIONS: usize = 64;
 
 /// An event of an operation, with the name of the operation; `None` at its end.
 type NamedEvent = (Arc<str>, Option<Event>);
@@ -59,6 +57,7 @@ pub struct Session {
 impl Session {
     pub fn new(server: Arc<Server>, handshake: Handshake, socket: WebSocket) -> Box<Self> {
         let now = Instant::now();
+        let bucket = TokenBucket::new(now, server.services.config.max_operations_per_socket);
         Box::new(Session {
             server,
             handshake,
@@ -66,7 +65,7 @@ impl Session {
             viewer: None,
             running: Vec::new(),
             operations: SelectAll::new(),
-            bucket: TokenBucket::new(now),
+            bucket,
             last_received: now,
         })
     }
@@ -80,7 +79,7 @@ impl Session {
         if close == Close::SLOW {
             self.server.metrics.slow_clients.inc();
         }
-        tracing::debug!(id = %self.handshake.id.0, code = close.code, "a socket is closed");
+        request_log::closed(&self.handshake.id, &close);
         Box::pin(close.send(self.socket)).await;
     }
 
@@ -192,10 +191,13 @@ impl Session {
         if self.running.iter().any(|(name, _)| **name == id) {
             return Err(Close::exists(&id));
         }
-        if self.running.len() >= MOST_OPERATIONS {
+        let most = usize::from(self.server.services.config.max_operations_per_socket);
+        if self.running.len() >= most {
+            let log = RequestLog::of_socket(&self.handshake.id, &viewer);
             let refusal = Refusal::busy(format!(
-                "{MOST_OPERATIONS} operations run on this socket already; complete one first"
+                "{most} operations run on this socket already (RAPPORT_MAX_OPERATIONS_PER_SOCKET): complete one first"
             ));
+            log.refused(&refusal);
             return self.send_text(message::error(&id, &refusal.error_list())).await;
         }
         let id: Arc<str> = id.into();
@@ -223,13 +225,15 @@ impl Session {
     fn operation(&self, parameters: Parameters, viewer: Viewer) -> BoxStream<'static, Event> {
         let (server, id) = (self.server.clone(), self.handshake.id.clone());
         let base = self.handshake.base.clone();
+        let log = RequestLog::of_socket(&id, &viewer);
         let admitted = async move {
-            match server.admit(parameters, &viewer).await {
+            match log.scope(server.admit(parameters, &viewer)).await {
                 Ok(prepared) => {
                     let context = server.context(viewer, &id, base);
-                    server.events(prepared, context)
+                    server.events(prepared, context, log)
                 }
                 Err(refusal) => {
+                    log.refused(&refusal);
                     server.metrics.answered("refused", refusal.code.status(), Duration::ZERO);
                     let errors = refusal.error_list();
                     futures_util::stream::once(async { Event::Refused(errors) }).boxed()

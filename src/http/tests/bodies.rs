@@ -64,7 +64,7 @@ async fn large_bodies_are_refused_told_or_not() {
 
 #[tokio::test]
 async fn batches_are_answered_in_order_and_bounded() {
-    let server = Stand::default().config(|config| config.max_batch = 3).start().await;
+    let server = Stand::default().config(|config| config.max_batch = Some(3)).start().await;
     let answer = server
         .post(JSON, r#"[{"query":"mutation{bump}"},{"query":"{nope}"},{"query":"mutation{bump}"}]"#)
         .await;
@@ -83,6 +83,7 @@ async fn batches_are_answered_in_order_and_bounded() {
     ] {
         assert_eq!(server.post(JSON, &body).await.status, status, "{body}");
     }
-    let off = Stand::default().config(|config| config.max_batch = 1).start().await;
-    assert_eq!(off.post(JSON, &format!("[{one}]")).await.status, 400);
+    let off = Stand::default().config(|config| config.max_batch = Some(1)).start().await;
+    let refused = off.post(JSON, &format!("[{one}]")).await;
+    assert_eq!((refused.status, refused.body.contains("RAPPORT_MAX_BATCH")), (400, true));
 }

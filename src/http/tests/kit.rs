@@ -56,6 +56,7 @@ pub struct Stand {
     pub introspection: bool,
     pub rate_limiter: Arc<dyn RateLimiter>,
     pub manifest: Manifest,
+    pub metrics_listener: Option<TcpListener>,
 }
 
 impl Default for Stand {
@@ -68,6 +69,7 @@ impl Default for Stand {
             introspection: true,
             rate_limiter: Arc::new(Unlimited),
             manifest,
+            metrics_listener: None,
         }
     }
 }
@@ -100,6 +102,8 @@ impl Stand {
     pub fn services(self, traces: Arc<Traces>) -> Services {
         Services {
             api: Arc::new(Tested::new(traces)),
+            max_batch: self.config.max_batch.unwrap_or(10),
+            metrics_listener: self.metrics_listener,
             config: self.config,
             introspection: self.introspection,
             dashboard: false,
@@ -193,6 +197,11 @@ impl Running {
     pub async fn stop(self) {
         self.shutdown.cancel();
         soon(self.task).await.unwrap().unwrap();
+    }
+
+    /// The same server, asked at another address.
+    pub fn at(self, address: SocketAddr) -> Self {
+        Running { address, ..self }
     }
 
     pub async fn connect(&self) -> TcpStream {

@@ -7,6 +7,8 @@ mod envelope;
 mod http;
 mod kit;
 mod lifecycle;
+mod log;
+mod metrics;
 mod schema;
 mod socket;
 mod streams;

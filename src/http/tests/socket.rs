@@ -211,22 +211,34 @@ async fn a_token_that_expires_closes_its_socket() {
 }
 
 #[tokio::test]
-async fn the_sixty_fifth_operation_is_an_error_and_the_others_go_on() {
-    let server = Stand::default().start().await;
-    let mut client = ready(&server, "good").await;
-    for n in 0..64 {
-        client.subscribe(&n.to_string(), "subscription{forever}").await;
-        assert_eq!(client.receive().await["type"], "next");
+async fn one_operation_too_many_is_an_error_and_the_others_go_on() {
+    for (most, server) in [
+        (256, Stand::default()),
+        (3, Stand::default().config(|config| config.max_operations_per_socket = 3)),
+        (1_000, Stand::default().config(|config| config.max_operations_per_socket = 1_000)),
+    ] {
+        let server = server.start().await;
+        let mut client = ready(&server, "good").await;
+        // All in one go, as a client does that comes again.
+        for n in 0..most {
+            client.subscribe(&n.to_string(), "subscription{forever}").await;
+        }
+        for _ in 0..most {
+            assert_eq!(client.receive().await["type"], "next");
+        }
+        client.subscribe("more", "{who}").await;
+        let error = client.receive().await;
+        assert_eq!(
+            (&error["type"], &error["id"], &error["payload"][0]["extensions"]["code"]),
+            (&json!("error"), &json!("more"), &json!("UNAVAILABLE"))
+        );
+        let message = error["payload"][0]["message"].as_str().unwrap();
+        assert!(message.starts_with(&format!("{most} operations")), "{message}");
+        assert!(message.contains("RAPPORT_MAX_OPERATIONS_PER_SOCKET"), "{message}");
+        client.send(json!({ "id": "0", "type": "complete" })).await;
+        client.subscribe("again", "{who}").await;
+        assert_eq!(client.receive().await["payload"]["data"]["who"], "good");
     }
-    client.subscribe("64", "{who}").await;
-    let error = client.receive().await;
-    assert_eq!(
-        (&error["type"], &error["id"], &error["payload"][0]["extensions"]["code"]),
-        (&json!("error"), &json!("64"), &json!("UNAVAILABLE"))
-    );
-    client.send(json!({ "id": "0", "type": "complete" })).await;
-    client.subscribe("65", "{who}").await;
-    assert_eq!(client.receive().await["payload"]["data"]["who"], "good");
 }
 
 #[tokio::test]

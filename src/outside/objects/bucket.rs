@@ -74,6 +74,19 @@ impl Bucket {
         }
     }
 
+    /// Whether it answers, and lets rapport read. Nothing is written.
+    pub async fn look(&self) -> std::result::Result<String, String> {
+        match self.get("trial.nothing", 0..1).await {
+            Ok(_) => {
+                Ok("the bucket answers; that it may be written shows with the first file".into())
+            }
+            Err(error) => {
+                let why = error.to_string().replace('\n', " ");
+                Err(format!("the bucket cannot be read: {why}; check the AWS_* variables"))
+            }
+        }
+    }
+
     fn path(&self, name: &str) -> Result<Path> {
         let separator = if self.prefix.is_empty() { "" } else { "/" };
         Ok(Path::parse(format!("{}{separator}{name}", self.prefix))?)

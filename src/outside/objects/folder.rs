@@ -8,6 +8,7 @@ use std::path::{Path, PathBuf};
 
 use async_stream::try_stream;
 use bytes::{Bytes, BytesMut};
+use nix::unistd::{AccessFlags, access};
 use tokio::io::{AsyncReadExt, AsyncSeekExt, SeekFrom};
 
 use crate::outside::objects::byte_stream::ByteStream;
@@ -68,6 +69,22 @@ impl Folder {
             Ok(())
         })
         .await
+    }
+
+    /// Whether this user may keep files there. Nothing is written.
+    pub fn look(&self) -> std::result::Result<String, String> {
+        let shown = self.root.display();
+        // The folder is made with the first file: below the nearest that is there.
+        let there = self.root.ancestors().find(|folder| folder.exists());
+        let there = there.filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
+        if !there.is_dir() {
+            return Err(format!("{} is no folder", there.display()));
+        }
+        match access(there, AccessFlags::W_OK | AccessFlags::X_OK) {
+            Ok(()) if there == self.root => Ok(format!("{shown} may be written")),
+            Ok(()) => Ok(format!("{shown} is made with the first file")),
+            Err(error) => Err(format!("{} may not be written: {}", there.display(), error.desc())),
+        }
     }
 
     /// Where an object lies: below the folder, whatever the name says.

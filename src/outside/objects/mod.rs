@@ -48,6 +48,14 @@ impl Objects {
         }
     }
 
+    /// Whether bytes can be kept there, as far as that shows without keeping any; else why not.
+    pub async fn look(&self) -> Result<String, String> {
+        match self {
+            Objects::Folder(folder) => folder.look(),
+            Objects::Bucket(bucket) => bucket.look().await,
+        }
+    }
+
     /// Forgets what is kept under a name, and what a broken-off attempt to keep it left behind.
     pub async fn delete(&self, name: &str) -> Result<()> {
         match self {

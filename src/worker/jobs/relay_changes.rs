@@ -28,6 +28,8 @@ const GATHER: Duration = Duration::from_millis(10);
 const AWAY: Duration = Duration::from_millis(250);
 /// Between two times that the place is written down: it is needed only where Redis loses the stream.
 const REMEMBER: Duration = Duration::from_secs(5);
+/// Between two times that Redis is told which store this is.
+const ANNOUNCE: Duration = Duration::from_hours(1);
 
 /// Relays while this server holds the lease; a run without it ends at once.
 pub(super) struct RelayChanges {
@@ -63,6 +65,7 @@ impl Job for RelayChanges {
                 places: HashMap::new(),
                 remembered: HashMap::new(),
                 renewed: Instant::now(),
+                announced: None,
             };
             set(&context.metrics.relaying, 1);
             relay.hold().await;
@@ -82,6 +85,8 @@ struct Relay<'a> {
     /// The same as the store knows it.
     remembered: HashMap<TenantId, FeedPlace>,
     renewed: Instant,
+    /// When Redis was last told which store this is.
+    announced: Option<Instant>,
 }
 
 /// What came of one look at a tenant, or at all of them.
@@ -105,6 +110,7 @@ impl Relay<'_> {
         let mut looked: Option<Instant> = None;
         let mut woken = true;
         while !context.stopping() && self.renew().await {
+            self.announce().await;
             if woken || looked.is_none_or(|at| at.elapsed() >= CALM) {
                 woken = false;
                 looked = Some(Instant::now());
@@ -157,6 +163,15 @@ impl Relay<'_> {
         self.context.rapport.bus.leases().extend(LEASE, self.owner, LEASE_TIME).await
     }
 
+    /// What fails here is done again in the next round.
+    async fn announce(&mut self) {
+        let due = self.announced.is_none_or(|at| at.elapsed() >= ANNOUNCE);
+        let JobContext { rapport, settings, .. } = self.context;
+        if due && rapport.bus.announce(settings.stream.idle).await.is_ok() {
+            self.announced = Some(Instant::now());
+        }
+    }
+
     /// One batch for each tenant that has news.
     async fn round(&mut self) -> Result<Progress> {
         let mut round = Progress::Done;
@@ -202,7 +217,7 @@ impl Relay<'_> {
                 (LEASE, self.owner),
                 name,
                 &events,
-                settings.stream_length,
+                settings.stream,
             );
             if !appended.await? {
                 return Ok(Progress::Lost);

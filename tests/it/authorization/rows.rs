@@ -16,6 +16,7 @@ pub const ROWS: &[(&str, &str, &[Role])] = &[
     ("Query.viewer", "{ viewer { subject } }", ALL),
     ("Query.customer", "query($id: ID!) { customer(by: { id: $id }) { name } }", READ),
     ("Query.customers", "{ customers { nodes { id } } }", READ),
+    ("Query.customerCounts", "{ customerCounts { total } }", READ),
     ("Query.search", "{ search(query: \"ann\") { nodes { score } } }", READ),
     ("Query.feed", "{ feed { nodes { id } } }", READ),
     ("Query.ringingCalls", "{ ringingCalls { id } }", READ),
@@ -84,6 +85,16 @@ pub const ROWS: &[(&str, &str, &[Role])] = &[
         WRITE,
     ),
     (
+        "Mutation.updateItem",
+        "mutation($item: ID!) { updateItem(input: { item: { id: $item } }) { userErrors { code } } }",
+        WRITE,
+    ),
+    (
+        "Mutation.deleteItem",
+        "mutation { deleteItem(input: { item: { source: { source: \"no\", sourceId: \"no\" } } }) { userErrors { code } } }",
+        WRITE,
+    ),
+    (
         "Mutation.mergeCustomers",
         "mutation($id: ID!) { mergeCustomers(input: { customerIds: [$id] }) { userErrors { code } } }",
         WRITE,
@@ -137,6 +148,16 @@ pub const ROWS: &[(&str, &str, &[Role])] = &[
     (
         "Mutation.replaySourceEvents",
         "mutation($source: ID!) { replaySourceEvents(input: { sourceId: $source }) { userErrors { code } } }",
+        ADMIN,
+    ),
+    (
+        "Mutation.removeIdentity",
+        "mutation($identity: ID!) { removeIdentity(input: { identityId: $identity, expectedVersion: -1 }) { userErrors { code } } }",
+        WRITE,
+    ),
+    (
+        "Mutation.deleteCustomer",
+        "mutation($id: ID!) { deleteCustomer(input: { customer: { id: $id }, dryRun: true }) { userErrors { code } } }",
         ADMIN,
     ),
     (

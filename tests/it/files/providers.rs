@@ -22,6 +22,7 @@ use serde_json::json;
 use tokio::net::TcpListener;
 
 use crate::files::{PUBLIC, bytes, ids, mail, objects, record};
+use crate::support::people::erase;
 use crate::support::stand::{EmptyStore, Stand, open_with};
 
 const TOKEN: &str = "123456:AAF-secret";
@@ -180,7 +181,7 @@ async fn media_are_fetched_once_and_kept() {
     assert_eq!(provider.fetched.load(Ordering::Relaxed), 2, "each once");
     assert_eq!(stand.file_rows().await, (2, 2, 0));
     let customer = stand.survivor(&scope, "a@x.org").await;
-    stand.rapport.erase_customer(&scope, customer, None, false).await.expect("erases");
+    stand.rapport.erase_customer(&scope, erase(customer, false)).await.expect("erases");
     assert_eq!((objects(&stand.store).await.len(), stand.file_rows().await), (0, (0, 0, 0)));
 }
 

@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use crate::files::{bytes, ids, incoming, keep, mail, mailed, objects, record};
+use crate::support::people::erase;
 use crate::support::stand::Stand;
 
 #[tokio::test(flavor = "multi_thread")]
@@ -38,7 +39,7 @@ async fn bytes_that_were_known_and_went_are_put_again() {
     let kept = keep(rapport, &scope, vec![incoming("a", "a/b", b"known")]).await;
     assert_eq!(objects(&stand.store).await.len(), 1, "nothing was put");
     let customer = stand.survivor(&scope, "a@x.org").await;
-    rapport.erase_customer(&scope, customer, None, false).await.expect("erases");
+    rapport.erase_customer(&scope, erase(customer, false)).await.expect("erases");
     assert_eq!(objects(&stand.store).await.len(), 0);
     let item = record(rapport, &scope, mail("b@x.org", "2", kept)).await;
     assert_eq!(bytes(rapport, &scope, ids(&item)[0]).await, b"known");
@@ -88,7 +89,7 @@ async fn a_removal_and_a_recording_of_the_same_bytes_side_by_side_lose_nothing()
         let (erasing, recording) = (scope.clone(), scope.clone());
         let second = mail(&name("b"), &format!("b{round}"), kept);
         let erased = tokio::spawn(async move {
-            one.rapport.erase_customer(&erasing, customer, None, false).await.expect("erases")
+            one.rapport.erase_customer(&erasing, erase(customer, false)).await.expect("erases")
         });
         let recorded = tokio::spawn(async move { record(&two.rapport, &recording, second).await });
         erased.await.expect("erases");

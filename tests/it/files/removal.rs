@@ -8,12 +8,13 @@ use rapport::ids::Micros;
 use rapport::outside::Outside;
 
 use crate::files::{PUBLIC, bytes, file, ids, incoming, keep, mail, mailed, objects, record, urls};
+use crate::support::people::erase;
 use crate::support::stand::{Stand, bucket, open_with};
 
 impl Stand {
     async fn erase(&self, scope: &Scope, address: &str, dry_run: bool) -> Receipt {
         let customer = self.survivor(scope, address).await;
-        let receipt = self.rapport.erase_customer(scope, customer, None, dry_run).await;
+        let receipt = self.rapport.erase_customer(scope, erase(customer, dry_run)).await;
         receipt.expect("erases")
     }
 }

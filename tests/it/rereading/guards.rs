@@ -7,6 +7,7 @@ use rapport::domain::settings::{GuardsPatch, SettingsPatch};
 use rapport::entity::kinds::{IdentityKind, ReviewState};
 
 use crate::rereading::World;
+use crate::support::people::erase;
 use crate::support::stand::{email, given, phone};
 
 fn verified(number: &str) -> Given {
@@ -92,7 +93,7 @@ async fn shared_numbers_and_those_of_erased_people_link_nobody() {
     };
     world.stand.rapport.update_identity(&world.scope, patch).await.expect("shared");
     let eve = world.is(&[phone("+447900900123")]).await.customer;
-    world.stand.rapport.erase_customer(&world.scope, eve, None, false).await.expect("erased");
+    world.stand.rapport.erase_customer(&world.scope, erase(eve, false)).await.expect("erased");
     world.is(&[email("fay@x.org"), phone("07900 900123")]).await;
     world.region("GB").await;
     assert_eq!(world.reread().await, (0, 0, 0));

@@ -6,6 +6,32 @@ use crate::search::Desk;
 use crate::support::stand::{email, phone};
 
 #[tokio::test(flavor = "multi_thread")]
+async fn pages_are_found_by_the_words_of_their_addresses() {
+    let desk = Desk::new().await;
+    let doc = desk.person("Emmett Brown", &[email("doc@hillvalley.edu")]).await;
+    let shoes = "https://Shop.example.com/men/red-shoes/caf%C3%A9?size=44";
+    let page = desk.page(doc, 1_000, shoes, "Offers");
+    desk.record(vec![page, desk.note(doc, 2_000, "see https://shop.example.com/kettles today")])
+        .await;
+    for (typed, expected) in [
+        (shoes, &[1_000][..]),
+        ("red sho", &[1_000]),
+        ("offers men", &[1_000]),
+        ("café", &[1_000]),
+        ("http://shop.example.com", &[2_000, 1_000]),
+        ("https://shop.example.com/kettles", &[2_000]),
+        ("men blue", &[]),
+    ] {
+        let times: Vec<i64> =
+            desk.items(typed).await.iter().map(|hit| hit.item.occurred_at.0).collect();
+        assert_eq!(times, expected, "{typed}");
+    }
+    let hit = desk.items("cafe").await.remove(0);
+    assert_eq!((&*hit.matches[0].field, hit.matches[0].ranges[0]), ("url", (39, 43)));
+    assert_eq!(&*hit.matches[0].fragment, "https://Shop.example.com/men/red-shoes/café?size=44");
+}
+
+#[tokio::test(flavor = "multi_thread")]
 #[expect(clippy::float_cmp, reason = "the best score is exactly one")]
 async fn the_history_is_found_by_its_words_newest_first() {
     let desk = Desk::new().await;
@@ -38,7 +64,7 @@ async fn the_history_is_found_by_its_words_newest_first() {
     let hits = desk.items("flux").await;
     assert!(hits.iter().all(|hit| hit.customer == doc), "a merged home's item shows the survivor");
     assert_eq!(
-        hits.iter().map(|hit| hit.matches[0].field).collect::<Vec<_>>(),
+        hits.iter().map(|hit| &hit.matches[0].field).collect::<Vec<_>>(),
         ["text", "title", "subject"]
     );
     assert_eq!(

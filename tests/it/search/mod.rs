@@ -5,6 +5,7 @@ mod hostile;
 mod people;
 mod renewal;
 mod scripts;
+mod traits;
 
 use rapport::domain::identity::identify::{Given, IdentifyRequest};
 use rapport::domain::model::item::{Body, Data, Engagement, Item, PageView};
@@ -13,6 +14,7 @@ use rapport::domain::search::{ItemHit, PersonHit};
 use rapport::domain::write::item_rows;
 use rapport::entity::kinds::{Channel, HistoryKind};
 use rapport::ids::{CustomerId, ItemId, Micros};
+use serde_json::Value;
 
 use crate::support::stand::Stand;
 
@@ -33,6 +35,17 @@ impl Desk {
         let request = IdentifyRequest {
             given: addresses.to_vec(),
             name: Some(name.into()),
+            ..IdentifyRequest::default()
+        };
+        self.stand.rapport.identify(&self.scope, &request).await.expect("identifies").customer
+    }
+
+    /// Somebody of whom a channel says traits.
+    async fn with_traits(&self, name: &str, address: Given, traits: Value) -> CustomerId {
+        let request = IdentifyRequest {
+            given: vec![address],
+            name: Some(name.into()),
+            traits: traits.as_object().cloned(),
             ..IdentifyRequest::default()
         };
         self.stand.rapport.identify(&self.scope, &request).await.expect("identifies").customer
@@ -108,11 +121,11 @@ impl Desk {
     }
 
     fn view(&self, home: CustomerId, at: i64, title: &str) -> Item {
-        let page = PageView {
-            url: "https://shop.example/a".into(),
-            title: Some(title.into()),
-            ..PageView::default()
-        };
+        self.page(home, at, "https://shop.example/a", title)
+    }
+
+    fn page(&self, home: CustomerId, at: i64, url: &str, title: &str) -> Item {
+        let page = PageView { url: url.into(), title: Some(title.into()), ..PageView::default() };
         self.item(home, at, HistoryKind::PageView, Body::PageView(page))
     }
 }

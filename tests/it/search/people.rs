@@ -153,7 +153,7 @@ async fn a_hit_shows_where_it_was_found() {
         .await;
     let hit = desk.hits("goncal").await.remove(0);
     assert_eq!(
-        (hit.matches[0].field, hit.matches[0].fragment.as_str()),
+        (&*hit.matches[0].field, hit.matches[0].fragment.as_str()),
         ("name", "Luís Gonçalves")
     );
     assert_eq!(hit.matches[0].ranges, [(5, 14)]);
@@ -162,7 +162,7 @@ async fn a_hit_shows_where_it_was_found() {
     assert_eq!(hit.contacts.len(), 1);
     let hit = desk.hits("5555").await.remove(0);
     assert_eq!(
-        (hit.matches[0].field, hit.matches[0].fragment.as_str()),
+        (&*hit.matches[0].field, hit.matches[0].fragment.as_str()),
         ("phone", "+551239235555")
     );
     assert_eq!(hit.matches[0].ranges, [(9, 13)]);

@@ -27,6 +27,7 @@ const PEOPLE: [(&str, &str, &str); 8] = [
     ("D’Ann O’Brien-O’Connor", "oconnor", "g@x.example"),
     ("Plain Person", "plain", "h@x.example"),
 ];
+const LIVES_IN_LISBON: &str = "i@x.example";
 const TEXTS: [(&str, &str); 4] = [
     ("ฉันกินข้าวแล้ว", "กิน"),
     ("我想预订房间", "房间"),
@@ -47,6 +48,8 @@ async fn released() -> (Desk, Vec<CustomerId>) {
     for (name, _, address) in PEOPLE {
         people.push(desk.person(name, &[email(address)]).await);
     }
+    let city = serde_json::json!({ "city": "Lisbon" });
+    people.push(desk.with_traits("Lea Moor", email(LIVES_IN_LISBON), city).await);
     let items = TEXTS.iter().enumerate().map(|(n, (text, _))| desk.note(people[0], n as i64, text));
     let mut items: Vec<_> = items.collect();
     items.push(desk.view(people[1], 9, "房间"));
@@ -129,6 +132,9 @@ async fn all_are_found(desk: &Desk, people: &[CustomerId]) {
         }
         assert_eq!(times, expected, "{typed}");
     }
+    assert_eq!(desk.found("lisbon").await, people[PEOPLE.len()..], "by a trait");
+    let shop = desk.items("https://shop.example/a").await;
+    assert_eq!(shop.iter().map(|hit| hit.item.occurred_at.0).collect::<Vec<_>>(), [9]);
     let key = "SELECT COUNT(*) FROM customer WHERE name_key = 'علي رضايي'";
     assert_eq!(desk.stand.count(key).await, 1, "lists sort by the letters of today");
 }

@@ -48,6 +48,41 @@ async fn only_a_known_key_of_the_channel_opens() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn a_401_names_what_the_address_takes() {
+    let app = App::start().await;
+    let admin = app.as_admin("acme");
+    let basic = "Basic realm=\"rapport source\"";
+    for (kind, challenge) in [
+        ("TWILIO", "X-Twilio-Signature"),
+        ("META", "X-Hub-Signature-256"),
+        ("TELEGRAM", "X-Telegram-Bot-Api-Secret-Token"),
+        ("WEBHOOK", "Webhook-Signature"),
+        ("DEVICE", "Bearer"),
+        ("POSTMARK", basic),
+        ("EMAIL", basic),
+    ] {
+        let mut input = json!({ "kind": kind, "name": kind.to_lowercase() });
+        if ["TWILIO", "META"].contains(&kind) {
+            input["providerSecret"] = "a secret of the provider's".into();
+        }
+        if ["POSTMARK", "EMAIL"].contains(&kind) {
+            input["addresses"] = json!(["@acme.example"]);
+        }
+        let made = source(&admin, input).await;
+        let url = made["url"].as_str().unwrap_or_else(|| panic!("{kind}: {made}"));
+        let told = admin.deliver(url, &[("content-type", "application/json")], "{}").await;
+        assert_eq!((told.status, told.challenge.as_deref()), (401, Some(challenge)), "{kind}");
+    }
+    for path in ["/v1/track", "/v1/batch?writeKey=none"] {
+        let told = admin.deliver(path, &[], "{}").await;
+        let challenge = Some("Basic realm=\"rapport write key\"");
+        assert_eq!((told.status, told.challenge.as_deref()), (401, challenge), "{path}");
+    }
+    let told = admin.deliver("/identify", &[("content-type", "application/json")], "{}").await;
+    assert_eq!((told.status, told.challenge.as_deref()), (401, Some("Bearer")));
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn a_write_key_is_read_from_three_places_and_bodies_come_packed() {
     let app = App::start().await;
     let admin = app.as_admin("acme");
@@ -104,7 +139,18 @@ async fn what_is_too_large_or_no_json_is_refused_and_records_nothing() {
         let beginning = String::from_utf8_lossy(&body[..body.len().min(40)]).into_owned();
         assert_eq!(told.status, 400, "{beginning}: {told:?}");
     }
-    assert_eq!(counts(&admin, "web").await[0], 0);
+    assert_eq!(counts(&admin, "web").await, [0, 0, 0, 0, 0, 8]);
+    // Whose key stands in its body alone is nobody's while that cannot be read.
+    let path = format!("{}/v1/batch", app.url);
+    assert_eq!(admin.deliver(&path, &[], long.clone()).await.status, 400);
+    let hook = source(&admin, json!({ "kind": "DEVICE", "name": "phone" })).await;
+    let url = hook["url"].as_str().expect("an address");
+    let packed = [("content-encoding", "gzip")];
+    assert_eq!(admin.deliver(url, &packed, "{}").await.status, 400);
+    let bomb = gzip(&" ".repeat(5 * 1024 * 1024 + 1));
+    assert_eq!(admin.deliver(url, &packed, bomb).await.status, 413);
+    assert_eq!(counts(&admin, "phone").await[5], 2);
+    assert_eq!(counts(&admin, "web").await[5], 8);
 }
 
 #[tokio::test(flavor = "multi_thread")]

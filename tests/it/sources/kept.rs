@@ -55,6 +55,40 @@ async fn a_bad_event_costs_none_of_its_neighbours_and_is_kept_once() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn a_blocked_user_is_the_visitor_that_stands_beside() {
+    let app = App::start().await;
+    let admin = app.as_admin("acme");
+    let web = source(&admin, json!({ "kind": "SEGMENT", "name": "web" })).await;
+    let rule = |kind: &str, value: &str| json!({ "kind": kind, "match": "EXACT", "value": value, "reason": "a test" });
+    const SETTINGS: &str = "mutation($input: UpdateTenantSettingsInput!) { updateTenantSettings(input: $input) { userErrors { code } } }";
+    let rules = [rule("USER_ID", "robot"), rule("ANONYMOUS_ID", "everybody")];
+    admin.data(SETTINGS, json!({ "input": { "blocked": rules } })).await;
+    let track = |id: &str, user: &str, anonymous: Value| json!({ "type": "track", "userId": user, "anonymousId": anonymous, "event": id, "messageId": id });
+    let events = json!([
+        track("beside", "robot", json!("a-1")),
+        track("alone", "robot", Value::Null),
+        track("both", "robot", json!("everybody")),
+        track("person", "u-1", json!("a-2")),
+        { "type": "page", "userId": "robot", "anonymousId": "a-1", "messageId": "page", "properties": { "url": "/x" } },
+    ]);
+    assert_eq!(batch(&admin, &web, events).await.status, 200);
+    assert_eq!(counts(&admin, "web").await[..4], [5, 3, 0, 2]);
+    let left = kept(&admin, &web).await;
+    let mut left: Vec<_> = left.iter().filter_map(|event| event["externalId"].as_str()).collect();
+    left.sort_unstable();
+    assert_eq!(left, ["alone", "both"]);
+    for (kind, value, items) in [("ANONYMOUS_ID", "a-1", 2), ("USER_ID", "u-1", 1)] {
+        let query = format!(
+            r#"{{ customer(by: {{ identity: {{ kind: {kind}, value: "{value}" }} }}) {{ history {{ nodes {{ sourceId }} }} }} }}"#
+        );
+        let found = admin.data(&query, json!({})).await;
+        let nodes = found["customer"]["history"]["nodes"].as_array().expect("items");
+        let own = nodes.iter().filter(|node| !node["sourceId"].is_null()).count();
+        assert_eq!(own, items, "{value}: {found}");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn once_its_reason_is_mended_an_event_is_taken_in_once() {
     let app = App::start().await;
     let admin = app.as_admin("acme");

@@ -2,6 +2,7 @@
 //! operation executes that no operation before it did. A change of a statement is read there, and whose rows it is about
 //! is checked here. Both stores have files; each run compares those of its own.
 
+mod corrections;
 mod files;
 mod print;
 mod reads;

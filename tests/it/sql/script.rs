@@ -12,7 +12,7 @@ use rapport::ids::Micros;
 use rapport::store::Recorder;
 use serde_json::{Value, json};
 
-use crate::sql::{files, reads};
+use crate::sql::{corrections, files, reads};
 use crate::support::direct::Direct;
 use crate::support::identity::{IDENTIFY, MERGE, UNDO, id_of};
 use crate::support::stand::Stand;
@@ -73,6 +73,7 @@ pub async fn run(stand: &Stand) -> Operations {
     change(&mut script, &item).await;
     live(&mut script).await;
     files::files(&mut script).await;
+    corrections::corrections(&mut script).await;
     behind_the_scenes(&mut script).await;
     privacy(&mut script).await;
     script.operations

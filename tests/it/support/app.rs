@@ -195,13 +195,12 @@ impl Caller<'_> {
             request = request.header(*name, *value);
         }
         let answer = request.send().await.expect("an answer");
-        let header = |name: &str| {
-            answer.headers().get(name).and_then(|value| value.to_str().ok()).map(str::to_owned)
-        };
+        let header = |name: &str| Some(answer.headers().get(name)?.to_str().ok()?.to_owned());
         Delivered {
             status: answer.status().as_u16(),
             media: header("content-type"),
             retry_after: header("retry-after"),
+            challenge: header("www-authenticate"),
             text: answer.text().await.expect("text"),
         }
     }
@@ -225,6 +224,7 @@ pub struct Delivered {
     pub status: u16,
     pub media: Option<String>,
     pub retry_after: Option<String>,
+    pub challenge: Option<String>,
     pub text: String,
 }
 

@@ -9,6 +9,7 @@ pub mod identity;
 pub mod introspection;
 pub mod invariants;
 pub mod people;
+pub mod pgbouncer;
 pub mod postgres;
 pub mod redis;
 pub mod served;

@@ -6,6 +6,7 @@ use rapport::domain::identity::merge::{MergeDone, MergeRequest};
 use rapport::domain::model::audit_action::AuditAction;
 use rapport::domain::model::item::{Body, Engagement, Item, PageView};
 use rapport::domain::model::scope::Scope;
+use rapport::domain::privacy::erase::EraseRequest;
 use rapport::domain::write::item_rows;
 use rapport::domain::write::unit_of_work::{UnitOfWork, Write};
 use rapport::entity::kinds::{Channel, Direction, HistoryKind};
@@ -24,6 +25,11 @@ pub fn refused<T: std::fmt::Debug>(result: Result<T>) -> UserErrorCode {
         Err(Error::User(error)) => error.code,
         other => panic!("not a user's error: {other:?}"),
     }
+}
+
+/// Everything of this customer, or a rehearsal.
+pub fn erase(customer: CustomerId, dry_run: bool) -> EraseRequest {
+    EraseRequest { customer, dry_run, ..EraseRequest::default() }
 }
 
 impl Stand {
@@ -270,6 +276,8 @@ const DUMPED: &[(&str, &[&str])] = &[
     ),
     ("link_evidence", &["a", "b", "rule", "source", "actor", "at"]),
     ("search_term", &["term", "field", "home"]),
+    ("customer_tag", &["tag_key", "number", "tag"]),
+    ("customer_trait", &["name", "value", "number"]),
     // Changes of identity are items of their own, and grow.
     (
         "engagement WHERE kind <> 7",

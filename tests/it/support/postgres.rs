@@ -1,11 +1,12 @@
 //! A PostgreSQL of a test's own, which it can crash and start again. Only the production shape's run asks for it; there a
 //! missing one is a failure.
 
+use std::os::unix::fs::PermissionsExt;
 use std::path::PathBuf;
 use std::process::{Command, Stdio};
 
 /// A port at which nothing listens, below those that outgoing connections take.
-fn free_port() -> u16 {
+pub fn free_port() -> u16 {
     let free = |port: &u16| std::net::TcpListener::bind(("127.0.0.1", *port)).is_ok();
     std::iter::repeat_with(|| rand::random_range(20_000..32_000)).find(free).expect("a free port")
 }
@@ -31,7 +32,23 @@ pub struct Cluster {
 }
 
 impl Cluster {
+    /// Without passwords.
     pub fn start() -> Cluster {
+        Cluster::start_with(&["--auth=trust"])
+    }
+
+    /// One whose user `postgres` has this password.
+    pub fn protected(password: &str) -> Cluster {
+        let file = tempfile::tempdir().expect("a temporary folder");
+        let path = file.path().join("password");
+        std::fs::write(&path, password).expect("writes");
+        let all = std::fs::Permissions::from_mode(0o755);
+        std::fs::set_permissions(file.path(), all).expect("is ours");
+        let path = format!("--pwfile={}", path.display());
+        Cluster::start_with(&["--auth=scram-sha-256", &path])
+    }
+
+    fn start_with(authentication: &[&str]) -> Cluster {
         let bin = programs();
         let folder = tempfile::tempdir().expect("a temporary folder");
         if root() {
@@ -45,16 +62,20 @@ impl Cluster {
             );
         }
         let cluster = Cluster { folder, bin, port: free_port() };
-        cluster.program(
-            "initdb",
-            &["-U", "postgres", "--auth=trust", "--encoding=UTF8", "--locale=C.UTF-8", "--no-sync"],
-        );
+        let mut arguments =
+            vec!["-U", "postgres", "--encoding=UTF8", "--locale=C.UTF-8", "--no-sync"];
+        arguments.extend(authentication);
+        cluster.program("initdb", &arguments);
         cluster.run();
         cluster
     }
 
     pub fn url(&self) -> String {
-        format!("postgres://postgres@127.0.0.1:{}/postgres", self.port)
+        format!("postgres://postgres@{}/postgres", self.address())
+    }
+
+    pub fn address(&self) -> String {
+        format!("127.0.0.1:{}", self.port)
     }
 
     /// Returns when it accepts connections.
@@ -91,7 +112,7 @@ impl Cluster {
     }
 }
 
-fn root() -> bool {
+pub fn root() -> bool {
     let id = Command::new("id").arg("-u").output().expect("id runs");
     id.stdout.starts_with(b"0\n")
 }

@@ -87,9 +87,9 @@ impl Server {
         let (tell, told) = tokio::sync::oneshot::channel();
         std::thread::spawn(move || {
             let mut lines = output.lines().map_while(Result::ok);
-            let address = lines
-                .by_ref()
-                .find_map(|line| line.strip_prefix("rapport listens on ").map(str::to_owned));
+            let address = lines.by_ref().find_map(|line| {
+                Some(line.split_once(" listens on ")?.1.split(' ').next()?.to_owned())
+            });
             let _ = tell.send(address);
             lines.for_each(drop);
         });
@@ -104,6 +104,11 @@ impl Server {
         let ready = http().get(format!("{}/readyz", server.address)).send().await.expect("answers");
         assert_eq!(ready.status(), 200, "/readyz");
         server
+    }
+
+    /// What it wrote to its log so far, a line each.
+    pub fn said(&self) -> Vec<String> {
+        self.said.lock().clone()
     }
 
     /// SIGKILL: nothing is finished, nothing is said.
@@ -129,6 +134,29 @@ impl Server {
             assert!(start.elapsed() < within, "the server still runs after {within:?}");
             looks.tick().await;
         }
+    }
+
+    /// The first line of its log, which is JSON, that is meant; lines come a moment after what they tell of.
+    pub async fn log_line(&self, meant: impl Fn(&Value) -> bool) -> Value {
+        let start = Instant::now();
+        let mut looks = tokio::time::interval(Duration::from_millis(10));
+        loop {
+            let lines = self.log_lines();
+            if let Some(line) = lines.iter().find(|line| meant(line)) {
+                return line.clone();
+            }
+            assert!(start.elapsed() < LONG, "it is not in the log: {lines:#?}");
+            looks.tick().await;
+        }
+    }
+
+    /// The log so far, of a server that writes JSON.
+    pub fn log_lines(&self) -> Vec<Value> {
+        let said = self.said.lock();
+        let read = |line: &String| {
+            serde_json::from_str(line).unwrap_or_else(|_| panic!("not JSON: {line}"))
+        };
+        said.iter().map(read).collect()
     }
 
     /// Resident memory, in bytes.

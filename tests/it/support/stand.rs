@@ -10,6 +10,7 @@ use rapport::domain::history::record::{NewBody, NewItem, Ref};
 use rapport::domain::identity::identify::{Answer, Given, IdentifyRequest};
 use rapport::domain::model::scope::Scope;
 use rapport::domain::rapport::Rapport;
+use rapport::domain::tenant::secret::StoreSecret;
 use rapport::entity::kinds::{Channel, IdentityKind};
 use rapport::error::Result;
 use rapport::ids::{Clock, Micros};
@@ -130,7 +131,7 @@ impl EmptyStore {
     }
 
     pub fn config(&self) -> StoreConfig {
-        StoreConfig { database_url: self.url.clone(), database_connections: 8, redis_url: None }
+        StoreConfig::at(&self.url, 8)
     }
 }
 
@@ -204,8 +205,14 @@ pub async fn open(store: &EmptyStore, redis: Option<&str>) -> Rapport {
 pub async fn open_with(store: &EmptyStore, redis: Option<&str>, outside: Outside) -> Rapport {
     let clock = Arc::new(Clock::default());
     let store = Store::connect(&store.config(), clock.clone()).await.expect("connects");
-    let bus = Bus::connect(redis, &Settings::default()).expect("a bus");
-    Rapport::open(store, bus, outside, clock).await.expect("opens")
+    on(store, redis, outside, clock).await
+}
+
+/// The same on a connected store.
+pub async fn on(store: Store, redis: Option<&str>, outside: Outside, clock: Arc<Clock>) -> Rapport {
+    let secret = StoreSecret::read(&store, &clock).await.expect("a secret");
+    let bus = Bus::connect(redis, &Settings::of(&secret.store)).expect("a bus");
+    Rapport::open(store, secret, bus, outside, clock)
 }
 
 /// A migrated store with the domain on it.

@@ -1,6 +1,7 @@
 //! One way to tell errors: the path of each begins with an argument and leads to where the mistake is, and a wrong id is
 //! the same mistake everywhere. A new mutation, and a new place for an id, without a row here fails.
 
+mod ids;
 mod rows;
 
 use std::collections::BTreeSet;
@@ -11,7 +12,8 @@ use serde_json::{Value, json};
 use crate::support::app::App;
 use crate::support::introspection::{introspect, list_of, text, written};
 use crate::support::world::World;
-use crate::user_errors::rows::{IDS, WRONG};
+use crate::user_errors::ids::IDS;
+use crate::user_errors::rows::WRONG;
 
 /// The `userErrors` of all payloads in an answer.
 fn errors(value: &Value) -> Vec<&Value> {
@@ -111,7 +113,7 @@ async fn a_wrong_id_of_any_sort_is_one_error_at_its_place() {
     // An event that is not kept any more is passed over.
     places.remove("replaySourceEvents.input.eventIds");
     let rows: BTreeSet<String> = IDS.iter().map(|(place, ..)| (*place).to_string()).collect();
-    assert_eq!(rows, places, "IDS in tests/it/user_errors/rows.rs and the schema's ids differ");
+    assert_eq!(rows, places, "IDS in tests/it/user_errors/ids.rs and the schema's ids differ");
     for (place, of, document) in IDS {
         let (kind, tenant, _) = read_id(own.id(of)).expect("an id");
         let other = if *of == "Customer" { own.id("Merge") } else { own.customer.as_str() };

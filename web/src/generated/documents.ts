@@ -3,7 +3,7 @@
 import { typed } from '../state/document';
 import type * as T from './types';
 
-const fragmentPerson =
+export const fragmentPerson =
   'fragment Person on Customer{id name primaryEmail primaryPhone}';
 const fragmentComments =
   'fragment Comments on CommentConnection{totalCount{count}nodes{...CommentText}}';
@@ -13,7 +13,7 @@ const fragmentItem =
   'fragment Item on HistoryItem{__typename id kind occurredAt channel direction summary source identity{kind value}comments(first:$comments){...Comments}...on Message{text parts{...Part}editedAt deliveryState}...on Call{callState durationSeconds recordingUrl}...on Email{subject text parts{...Part}editedAt emailState}...on PageView{url title category objectId description}...on Note{text editedAt}...on RecordEvent{recordType recordId recordState text editedAt}...on IdentityEvent{action merge{id active}}}';
 const fragmentPart =
   'fragment Part on Part{__typename ...on TextPart{text}...on ImagePart{url alt}...on FilePart{url name contentType}}';
-const fragmentMend =
+export const fragmentMend =
   'fragment Mend on UserError{code message path}';
 const fragmentProfile =
   'fragment Profile on Customer{...Person version emails phoneNumbers status stage tags traits createdAt lastSeenAt stats{total lastInboundAt lastOutboundAt byKind{kind count}}identities(first:50){totalCount{count}pageInfo{hasNextPage}nodes{...Address}}merges(first:20){nodes{...MergeText}}keptApart{id createdAt actor customers{...Person}}suggestions{...Person lastSeenAt}}';
@@ -21,10 +21,6 @@ const fragmentAddress =
   'fragment Address on Identity{id kind kinds value namespace verification shared firstSeenAt lastSeenAt}';
 const fragmentMergeText =
   'fragment MergeText on Merge{id active rule source actor reason createdAt undoneAt undoneBy customers{...Person}from{kind value}to{kind value}}';
-const fragmentSource =
-  'fragment Source on Source{id kind name url writeKey verifyToken answer addresses enabled createdAt stats{received recorded duplicates rejected unknown refused lastReceivedAt lastRefusal{at reason}}}';
-const fragmentSettings =
-  'fragment Settings on TenantSettings{version region historyDays rereading{fromRegion region startedAt finishedAt total done reread joined held}guards{maxValuesPerKind maxCustomersPerRequest maxContacts strongKinds verifiedOnly readmitVerified}blocked{kind match value reason}pageRules{ignore rules{pattern category}}}';
 const fragmentCallCard =
   'fragment CallCard on Call{id callState occurredAt direction identity{kind value}customer{...Person history(first:6){nodes{id kind channel direction occurredAt summary}}}}';
 
@@ -169,46 +165,6 @@ export const Erase = typed<T.EraseMutation, T.EraseMutationVariables>(
   fragmentMend,
 );
 
-export const Sources = typed<T.SourcesQuery, T.SourcesQueryVariables>(
-  'query Sources($first:Int!){sources(first:$first){nodes{...Source}}}',
-  fragmentSource,
-);
-
-export const CreateSource = typed<T.CreateSourceMutation, T.CreateSourceMutationVariables>(
-  'mutation CreateSource($input:CreateSourceInput!){createSource(input:$input){source{...Source}secret userErrors{...Mend}}}',
-  fragmentMend,
-  fragmentSource,
-);
-
-export const UpdateSource = typed<T.UpdateSourceMutation, T.UpdateSourceMutationVariables>(
-  'mutation UpdateSource($input:UpdateSourceInput!){updateSource(input:$input){source{...Source}userErrors{...Mend}}}',
-  fragmentMend,
-  fragmentSource,
-);
-
-export const RotateSourceSecret = typed<T.RotateSourceSecretMutation, T.RotateSourceSecretMutationVariables>(
-  'mutation RotateSourceSecret($sourceId:ID!){rotateSourceSecret(sourceId:$sourceId){source{...Source}secret userErrors{...Mend}}}',
-  fragmentMend,
-  fragmentSource,
-);
-
-export const SourceEvents = typed<T.SourceEventsQuery, T.SourceEventsQueryVariables>(
-  'query SourceEvents($sourceId:ID$outcomes:[SourceEventOutcome!]$first:Int!$after:String){sourceEvents(sourceId:$sourceId outcomes:$outcomes first:$first after:$after){pageInfo{hasNextPage endCursor}edges{cursor node{id sourceId at outcome type externalId errors{code message path}}}}}',
-);
-
-export const SourceEventPayload = typed<T.SourceEventPayloadQuery, T.SourceEventPayloadQueryVariables>(
-  'query SourceEventPayload($sourceId:ID$outcomes:[SourceEventOutcome!]$first:Int!$after:String){sourceEvents(sourceId:$sourceId outcomes:$outcomes first:$first after:$after){nodes{id payload}}}',
-);
-
-export const SourceEventIds = typed<T.SourceEventIdsQuery, T.SourceEventIdsQueryVariables>(
-  'query SourceEventIds($sourceId:ID$outcomes:[SourceEventOutcome!]$first:Int!$after:String){sourceEvents(sourceId:$sourceId outcomes:$outcomes first:$first after:$after){pageInfo{hasNextPage endCursor}nodes{id sourceId}}}',
-);
-
-export const ReplaySourceEvents = typed<T.ReplaySourceEventsMutation, T.ReplaySourceEventsMutationVariables>(
-  'mutation ReplaySourceEvents($sourceId:ID!$eventIds:[ID!]){replaySourceEvents(input:{sourceId:$sourceId eventIds:$eventIds}){replayed settled kept userErrors{...Mend}}}',
-  fragmentMend,
-);
-
 export const Reviews = typed<T.ReviewsQuery, T.ReviewsQueryVariables>(
   'query Reviews($state:ReviewState!$first:Int!$after:String){linkReviews(state:$state first:$first after:$after){pageInfo{hasNextPage endCursor}nodes{id state rule message source createdAt decidedAt decidedBy customers{...Person lastSeenAt}identities{kind value verification}}}}',
   fragmentPerson,
@@ -221,22 +177,6 @@ export const HeldCount = typed<T.HeldCountQuery, T.HeldCountQueryVariables>(
 export const Decide = typed<T.DecideMutation, T.DecideMutationVariables>(
   'mutation Decide($id:ID!$decision:ReviewDecision!){resolveLinkReview(reviewId:$id decision:$decision){review{id state decidedAt decidedBy}customer{...Person}merges{id}keptApart{id}userErrors{...Mend}}}',
   fragmentMend,
-  fragmentPerson,
-);
-
-export const Settings = typed<T.SettingsQuery, T.SettingsQueryVariables>(
-  'query Settings{tenantSettings{...Settings}}',
-  fragmentSettings,
-);
-
-export const SaveSettings = typed<T.SaveSettingsMutation, T.SaveSettingsMutationVariables>(
-  'mutation SaveSettings($input:UpdateTenantSettingsInput!){updateTenantSettings(input:$input){settings{...Settings}userErrors{...Mend}}}',
-  fragmentMend,
-  fragmentSettings,
-);
-
-export const Audit = typed<T.AuditQuery, T.AuditQueryVariables>(
-  'query Audit($customerId:ID$first:Int!$after:String){auditLog(customerId:$customerId first:$first after:$after){pageInfo{hasNextPage endCursor}nodes{id at actor action customerId customer{...Person}requestId detail}}}',
   fragmentPerson,
 );
 

@@ -34,8 +34,10 @@ export type Scalars = {
 
 /** A comment of the staff. */
 export type AddCommentInput = {
-  /** The history item's id. */
-  itemId: Scalars['ID']['input'];
+  /** The history item's id. Exactly one of itemId and item is needed. */
+  itemId?: InputMaybe<Scalars['ID']['input']>;
+  /** The history item, by its id or by its source's own. Exactly one of itemId and item is needed. */
+  item?: InputMaybe<ItemRef>;
   /** The comment, 1 to 5,000 characters. */
   text: Scalars['String']['input'];
 };
@@ -66,6 +68,10 @@ export type AuditAction =
   | 'ROTATE_SOURCE_SECRET'
   /** Events that a source had kept were delivered again. */
   | 'REPLAY_SOURCE_EVENTS'
+  /** The text of a comment was changed. */
+  | 'UPDATE_COMMENT'
+  /** A comment was deleted. */
+  | 'DELETE_COMMENT'
   /** Everything held about a person was handed out. */
   | 'EXPORT'
   /** A person was erased. */
@@ -214,6 +220,12 @@ export type CustomerStatus =
   | 'INACTIVE'
   /** Erased at the person's request; never listed. */
   | 'ERASED';
+
+/** Which comment goes. */
+export type DeleteCommentInput = {
+  /** The comment. */
+  commentId: Scalars['ID']['input'];
+};
 
 /** How far a message has come. */
 export type DeliveryState =
@@ -491,6 +503,13 @@ export type ImagePartInput = {
   alt?: InputMaybe<Scalars['String']['input']>;
 };
 
+/** Names a history item, in one of two ways. */
+export type ItemRef =
+  /** The item's id. */
+  { id: Scalars['ID']['input']; source?: never; }
+  |  /** The source that recorded it and its own id. */
+  { id?: never; source: SourceRef; };
+
 /** How far somebody has come. */
 export type LifecycleStage =
   /** Has been seen. */
@@ -727,6 +746,16 @@ export type UpdateCallInput = {
   occurredAt?: InputMaybe<Scalars['DateTime']['input']>;
 };
 
+/** A comment's new text. */
+export type UpdateCommentInput = {
+  /** The comment. */
+  commentId: Scalars['ID']['input'];
+  /** Its new text, 1 to 5,000 characters. */
+  text: Scalars['String']['input'];
+  /** Change it only if its `editedAt` still is this one; null: only if nobody edited it. Left out, it does not matter. */
+  expectedEditedAt?: InputMaybe<Scalars['DateTime']['input']>;
+};
+
 /** What the staff says of a customer; what is left out stays as it is. */
 export type UpdateCustomerInput = {
   /** The customer's id, or that of one merged into it. */
@@ -825,6 +854,29 @@ export type Verification =
   | 'VERIFIED'
   /** Known to be wrong. */
   | 'INVALID';
+
+export type SettingsFragment = { version: number, region: string, historyDays: number | null, rereading: { fromRegion: string, region: string, startedAt: string, finishedAt: string | null, total: number, done: number, reread: number, joined: number, held: number } | null, guards: { maxValuesPerKind: number, maxCustomersPerRequest: number, maxContacts: number, strongKinds: Array<IdentityKind>, verifiedOnly: boolean, readmitVerified: boolean }, blocked: Array<{ kind: IdentityKind | null, match: BlockedMatch, value: string, reason: string }>, pageRules: { ignore: Array<string>, rules: Array<{ pattern: string, category: string | null }> } };
+
+export type SettingsQueryVariables = Exact<{ [key: string]: never; }>;
+
+
+export type SettingsQuery = { tenantSettings: { version: number, region: string, historyDays: number | null, rereading: { fromRegion: string, region: string, startedAt: string, finishedAt: string | null, total: number, done: number, reread: number, joined: number, held: number } | null, guards: { maxValuesPerKind: number, maxCustomersPerRequest: number, maxContacts: number, strongKinds: Array<IdentityKind>, verifiedOnly: boolean, readmitVerified: boolean }, blocked: Array<{ kind: IdentityKind | null, match: BlockedMatch, value: string, reason: string }>, pageRules: { ignore: Array<string>, rules: Array<{ pattern: string, category: string | null }> } } };
+
+export type SaveSettingsMutationVariables = Exact<{
+  input: UpdateTenantSettingsInput;
+}>;
+
+
+export type SaveSettingsMutation = { updateTenantSettings: { settings: { version: number, region: string, historyDays: number | null, rereading: { fromRegion: string, region: string, startedAt: string, finishedAt: string | null, total: number, done: number, reread: number, joined: number, held: number } | null, guards: { maxValuesPerKind: number, maxCustomersPerRequest: number, maxContacts: number, strongKinds: Array<IdentityKind>, verifiedOnly: boolean, readmitVerified: boolean }, blocked: Array<{ kind: IdentityKind | null, match: BlockedMatch, value: string, reason: string }>, pageRules: { ignore: Array<string>, rules: Array<{ pattern: string, category: string | null }> } } | null, userErrors: Array<{ code: UserErrorCode, message: string, path: Array<string> | null }> } };
+
+export type AuditQueryVariables = Exact<{
+  customerId?: InputMaybe<Scalars['ID']['input']>;
+  first: Scalars['Int']['input'];
+  after?: InputMaybe<Scalars['String']['input']>;
+}>;
+
+
+export type AuditQuery = { auditLog: { pageInfo: { hasNextPage: boolean, endCursor: string | null }, nodes: Array<{ id: string, at: string, actor: string, action: AuditAction, customerId: string | null, requestId: string, detail: unknown, customer: { id: string, name: string | null, primaryEmail: string | null, primaryPhone: string | null } | null }> } };
 
 export type PersonFragment = { id: string, name: string | null, primaryEmail: string | null, primaryPhone: string | null };
 
@@ -1301,29 +1353,6 @@ export type DecideMutationVariables = Exact<{
 
 
 export type DecideMutation = { resolveLinkReview: { review: { id: string, state: ReviewState, decidedAt: string | null, decidedBy: string | null } | null, customer: { id: string, name: string | null, primaryEmail: string | null, primaryPhone: string | null } | null, merges: Array<{ id: string }>, keptApart: Array<{ id: string }>, userErrors: Array<{ code: UserErrorCode, message: string, path: Array<string> | null }> } };
-
-export type SettingsFragment = { version: number, region: string, historyDays: number | null, rereading: { fromRegion: string, region: string, startedAt: string, finishedAt: string | null, total: number, done: number, reread: number, joined: number, held: number } | null, guards: { maxValuesPerKind: number, maxCustomersPerRequest: number, maxContacts: number, strongKinds: Array<IdentityKind>, verifiedOnly: boolean, readmitVerified: boolean }, blocked: Array<{ kind: IdentityKind | null, match: BlockedMatch, value: string, reason: string }>, pageRules: { ignore: Array<string>, rules: Array<{ pattern: string, category: string | null }> } };
-
-export type SettingsQueryVariables = Exact<{ [key: string]: never; }>;
-
-
-export type SettingsQuery = { tenantSettings: { version: number, region: string, historyDays: number | null, rereading: { fromRegion: string, region: string, startedAt: string, finishedAt: string | null, total: number, done: number, reread: number, joined: number, held: number } | null, guards: { maxValuesPerKind: number, maxCustomersPerRequest: number, maxContacts: number, strongKinds: Array<IdentityKind>, verifiedOnly: boolean, readmitVerified: boolean }, blocked: Array<{ kind: IdentityKind | null, match: BlockedMatch, value: string, reason: string }>, pageRules: { ignore: Array<string>, rules: Array<{ pattern: string, category: string | null }> } } };
-
-export type SaveSettingsMutationVariables = Exact<{
-  input: UpdateTenantSettingsInput;
-}>;
-
-
-export type SaveSettingsMutation = { updateTenantSettings: { settings: { version: number, region: string, historyDays: number | null, rereading: { fromRegion: string, region: string, startedAt: string, finishedAt: string | null, total: number, done: number, reread: number, joined: number, held: number } | null, guards: { maxValuesPerKind: number, maxCustomersPerRequest: number, maxContacts: number, strongKinds: Array<IdentityKind>, verifiedOnly: boolean, readmitVerified: boolean }, blocked: Array<{ kind: IdentityKind | null, match: BlockedMatch, value: string, reason: string }>, pageRules: { ignore: Array<string>, rules: Array<{ pattern: string, category: string | null }> } } | null, userErrors: Array<{ code: UserErrorCode, message: string, path: Array<string> | null }> } };
-
-export type AuditQueryVariables = Exact<{
-  customerId?: InputMaybe<Scalars['ID']['input']>;
-  first: Scalars['Int']['input'];
-  after?: InputMaybe<Scalars['String']['input']>;
-}>;
-
-
-export type AuditQuery = { auditLog: { pageInfo: { hasNextPage: boolean, endCursor: string | null }, nodes: Array<{ id: string, at: string, actor: string, action: AuditAction, customerId: string | null, requestId: string, detail: unknown, customer: { id: string, name: string | null, primaryEmail: string | null, primaryPhone: string | null } | null }> } };
 
 export type CallCardFragment = { id: string, callState: CallState, occurredAt: string, direction: Direction | null, identity: { kind: IdentityKind, value: string } | null, customer: { id: string, name: string | null, primaryEmail: string | null, primaryPhone: string | null, history: { nodes: Array<
         | { id: string, kind: HistoryKind, channel: Channel, direction: Direction | null, occurredAt: string, summary: string }

@@ -3,16 +3,17 @@
 import type { BlockedMatch, IdentityKind } from '../generated/types';
 import type { Errors, Form } from '../screens/settings';
 import { words } from '../words/en';
+import { adminWords } from '../words/en-admin';
 import { Icon } from './icon';
 
 const KINDS = Object.keys(words.identityKinds) as IdentityKind[];
-const MATCHES = Object.keys(words.matches) as BlockedMatch[];
+const MATCHES = Object.keys(adminWords.matches) as BlockedMatch[];
 
 export function KindChoice({ chosen, set }: { chosen: IdentityKind[]; set(kinds: IdentityKind[]): void }) {
   return (
     <fieldset class="choice">
-      <legend>{words.strongKinds}</legend>
-      <p class="faint">{words.strongKindsHint}</p>
+      <legend>{adminWords.strongKinds}</legend>
+      <p class="faint">{adminWords.strongKindsHint}</p>
       <div class="ticks">
         {KINDS.map((kind) => (
           <label key={kind} class="check">
@@ -38,24 +39,24 @@ export function BlockedList({ list, set, errors }: { list: Blocked; set(list: Bl
       <ul class="edit-list">
         {list.map((rule, index) => (
           <li key={index}>
-            <select aria-label={words.kind} value={rule.kind ?? ''} onChange={({ currentTarget: { value } }) => change(index, { kind: (value || null) as IdentityKind | null })}>
-              <option value="">{words.anyKind}</option>
+            <select aria-label={adminWords.kind} value={rule.kind ?? ''} onChange={({ currentTarget: { value } }) => change(index, { kind: (value || null) as IdentityKind | null })}>
+              <option value="">{adminWords.anyKind}</option>
               {KINDS.map((kind) => (
                 <option key={kind} value={kind}>
                   {words.identityKinds[kind]}
                 </option>
               ))}
             </select>
-            <select aria-label={words.match} value={rule.match} onChange={({ currentTarget: { value } }) => change(index, { match: value as BlockedMatch })}>
+            <select aria-label={adminWords.match} value={rule.match} onChange={({ currentTarget: { value } }) => change(index, { match: value as BlockedMatch })}>
               {MATCHES.map((match) => (
                 <option key={match} value={match}>
-                  {words.matches[match]}
+                  {adminWords.matches[match]}
                 </option>
               ))}
             </select>
-            <input aria-label={words.value} placeholder={words.value} maxLength={255} required value={rule.value} onInput={({ currentTarget: { value } }) => change(index, { value })} />
+            <input aria-label={adminWords.value} placeholder={adminWords.value} maxLength={255} required value={rule.value} onInput={({ currentTarget: { value } }) => change(index, { value })} />
             <input aria-label={words.reason} placeholder={words.reason} maxLength={255} required value={rule.reason} onInput={({ currentTarget: { value } }) => change(index, { reason: value })} />
-            <button type="button" class="quiet small icon-only" aria-label={words.removeOf(rule.value)} onClick={() => set(list.filter((_, at) => at !== index))}>
+            <button type="button" class="quiet small icon-only" aria-label={adminWords.removeOf(rule.value)} onClick={() => set(list.filter((_, at) => at !== index))}>
               <Icon name="close" size={14} />
             </button>
             {errors.some(({ path }) => path.startsWith(`blocked.${index}`)) && (
@@ -65,7 +66,7 @@ export function BlockedList({ list, set, errors }: { list: Blocked; set(list: Bl
         ))}
       </ul>
       <button type="button" class="small" onClick={() => set([...list, { kind: null, match: 'EXACT', value: '', reason: '' }])}>
-        {words.addBlocked}
+        {adminWords.addBlocked}
       </button>
     </>
   );
@@ -79,26 +80,26 @@ export function PathRules({ rules, set, errors }: { rules: Rules; set(rules: Rul
   return (
     <>
       <label class="field">
-        <span>{words.ignoredPaths}</span>
+        <span>{adminWords.ignoredPaths}</span>
         <textarea
           rows={3}
           spellcheck={false}
           value={rules.ignore.join('\n')}
           onChange={({ currentTarget: { value } }) => set({ ...rules, ignore: value.split('\n').map((line) => line.trim()).filter(Boolean) })}
         />
-        <span class="faint">{words.ignoredPathsHint}</span>
+        <span class="faint">{adminWords.ignoredPathsHint}</span>
       </label>
-      <p class="strong">{words.pageRules}</p>
-      <p class="faint">{words.pageRulesHint}</p>
+      <p class="strong">{adminWords.pageRules}</p>
+      <p class="faint">{adminWords.pageRulesHint}</p>
       <ul class="edit-list">
         {rules.rules.map((rule, index) => (
           <li key={index}>
-            <input aria-label={words.pattern} placeholder={words.pattern} required spellcheck={false} value={rule.pattern} onInput={({ currentTarget: { value } }) => change(index, { pattern: value })} />
-            <input aria-label={words.category} placeholder={words.category} value={rule.category ?? ''} onInput={({ currentTarget: { value } }) => change(index, { category: value || null })} />
+            <input aria-label={adminWords.pattern} placeholder={adminWords.pattern} required spellcheck={false} value={rule.pattern} onInput={({ currentTarget: { value } }) => change(index, { pattern: value })} />
+            <input aria-label={adminWords.category} placeholder={adminWords.category} value={rule.category ?? ''} onInput={({ currentTarget: { value } }) => change(index, { category: value || null })} />
             <button
               type="button"
               class="quiet small icon-only"
-              aria-label={words.removeOf(rule.pattern)}
+              aria-label={adminWords.removeOf(rule.pattern)}
               onClick={() => set({ ...rules, rules: rules.rules.filter((_, at) => at !== index) })}
             >
               <Icon name="close" size={14} />
@@ -110,7 +111,7 @@ export function PathRules({ rules, set, errors }: { rules: Rules; set(rules: Rul
         ))}
       </ul>
       <button type="button" class="small" onClick={() => set({ ...rules, rules: [...rules.rules, { pattern: '', category: null }] })}>
-        {words.addRule}
+        {adminWords.addRule}
       </button>
     </>
   );

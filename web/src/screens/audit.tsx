@@ -1,11 +1,12 @@
 // The audit log: who did what, newest first.
 
-import { Audit as AuditDocument } from '../generated/documents';
+import { Audit as AuditDocument } from '../generated/admin';
 import type { AuditQuery } from '../generated/types';
 import { Empty, Failure, More, PersonLink, Skeleton, Time, Title } from '../parts/bits';
 import { ask } from '../state/api';
 import { usePaged } from '../state/resource';
 import { words } from '../words/en';
+import { adminWords } from '../words/en-admin';
 
 type Entry = AuditQuery['auditLog']['nodes'][number];
 
@@ -17,7 +18,7 @@ export function AuditScreen() {
     return { slice: auditLog };
   });
   const nodes = list.nodes.value;
-  const { auditColumns: columns } = words;
+  const { auditColumns: columns } = adminWords;
   return (
     <div class="screen">
       <div class="screen-head" data-sticky>
@@ -49,10 +50,10 @@ export function AuditScreen() {
                       <bdi>{entry.actor}</bdi>
                     </td>
                     <td data-name={columns.action} class="strong">
-                      {words.auditActions[entry.action]}
+                      {adminWords.auditAction(entry.action)}
                     </td>
                     <td data-name={columns.customer}>
-                      {entry.customer ? <PersonLink person={entry.customer} /> : entry.customerId ? <span class="faint">{words.erasedPerson}</span> : '–'}
+                      {entry.customer ? <PersonLink person={entry.customer} /> : entry.customerId ? <span class="faint">{adminWords.erasedPerson}</span> : '–'}
                     </td>
                     <td data-name={columns.request}>
                       <code>{entry.requestId}</code>
@@ -65,7 +66,7 @@ export function AuditScreen() {
               </tbody>
             </table>
           </div>
-          {nodes.length === 0 && <Empty title={words.noAudit} hint={words.noAuditHint} icon="log" />}
+          {nodes.length === 0 && <Empty title={adminWords.noAudit} hint={adminWords.noAuditHint} icon="log" />}
         </>
       )}
       <More on={list.more.value} busy={list.loading.value} next={() => void list.next()} />

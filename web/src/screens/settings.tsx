@@ -3,7 +3,7 @@
 import { type Signal, useSignal } from '@preact/signals';
 import { useEffect, useId } from 'preact/hooks';
 
-import { SaveSettings, Settings as SettingsDocument } from '../generated/documents';
+import { SaveSettings, Settings as SettingsDocument } from '../generated/admin';
 import type { SettingsFragment, UpdateTenantSettingsInput } from '../generated/types';
 import { Failure, Skeleton, Time, Title } from '../parts/bits';
 import { BlockedList, KindChoice, PathRules } from '../parts/settings-lists';
@@ -13,6 +13,7 @@ import { useResource } from '../state/resource';
 import { addressOf } from '../state/router';
 import { onForget } from '../state/session';
 import { words } from '../words/en';
+import { adminWords } from '../words/en-admin';
 
 export type Form = Omit<SettingsFragment, 'rereading' | 'version'> & { days: string };
 export type Errors = { path: string; message: string }[];
@@ -49,7 +50,7 @@ export function SettingsScreen() {
         <Title>{words.settings}</Title>
         <span class="grow" />
         <a class="button" href={addressOf.sources}>
-          {words.sources.title}
+          {adminWords.sources.title}
         </a>
       </div>
       {settings.error.value && <Failure error={settings.error.value} retry={() => void settings.load()} />}
@@ -103,7 +104,7 @@ function Editor({ now, saved, reload }: { now: SettingsFragment; saved(next: Set
         draft = null;
         changes.value = null;
         saved(settings);
-        status.value = words.saved;
+        status.value = adminWords.saved;
       }
     } catch (failure) {
       problem.value = problemOf(failure);
@@ -128,7 +129,7 @@ function Editor({ now, saved, reload }: { now: SettingsFragment; saved(next: Set
       {changes.value && (
         <div class="failure" role="alert">
           <div>
-            <p>{words.settingsConflict}</p>
+            <p>{adminWords.settingsConflict}</p>
             <ul>
               {changes.value.map((line) => (
                 <li key={line} dir="auto">
@@ -140,36 +141,36 @@ function Editor({ now, saved, reload }: { now: SettingsFragment; saved(next: Set
         </div>
       )}
       <fieldset class="card">
-        <legend>{words.settingsGroups.region}</legend>
+        <legend>{adminWords.settingsGroups.region}</legend>
         <RegionField form={form} change={change} errors={errors.value} />
         {now.rereading && <Rereading rereading={now.rereading} />}
       </fieldset>
       <fieldset class="card">
-        <legend>{words.settingsGroups.guards}</legend>
-        <p class="faint">{words.guardsHint}</p>
-        <NumberField name={words.maxValuesPerKind} hint={words.maxValuesPerKindHint} max={10_000} value={guards.maxValuesPerKind} path="guards.maxValuesPerKind" errors={errors.value} set={(n) => guard({ maxValuesPerKind: n })} />
-        <NumberField name={words.maxCustomersPerRequest} hint={words.maxCustomersPerRequestHint} max={50} value={guards.maxCustomersPerRequest} path="guards.maxCustomersPerRequest" errors={errors.value} set={(n) => guard({ maxCustomersPerRequest: n })} />
-        <NumberField name={words.maxContacts} hint={words.maxContactsHint} max={10_000} value={guards.maxContacts} path="guards.maxContacts" errors={errors.value} set={(n) => guard({ maxContacts: n })} />
-        <Tick name={words.verifiedOnly} hint={words.verifiedOnlyHint} value={guards.verifiedOnly} set={(on) => guard({ verifiedOnly: on })} />
-        <Tick name={words.readmitVerified} hint={words.readmitVerifiedHint} value={guards.readmitVerified} set={(on) => guard({ readmitVerified: on })} />
+        <legend>{adminWords.settingsGroups.guards}</legend>
+        <p class="faint">{adminWords.guardsHint}</p>
+        <NumberField name={adminWords.maxValuesPerKind} hint={adminWords.maxValuesPerKindHint} max={10_000} value={guards.maxValuesPerKind} path="guards.maxValuesPerKind" errors={errors.value} set={(n) => guard({ maxValuesPerKind: n })} />
+        <NumberField name={adminWords.maxCustomersPerRequest} hint={adminWords.maxCustomersPerRequestHint} max={50} value={guards.maxCustomersPerRequest} path="guards.maxCustomersPerRequest" errors={errors.value} set={(n) => guard({ maxCustomersPerRequest: n })} />
+        <NumberField name={adminWords.maxContacts} hint={adminWords.maxContactsHint} max={10_000} value={guards.maxContacts} path="guards.maxContacts" errors={errors.value} set={(n) => guard({ maxContacts: n })} />
+        <Tick name={adminWords.verifiedOnly} hint={adminWords.verifiedOnlyHint} value={guards.verifiedOnly} set={(on) => guard({ verifiedOnly: on })} />
+        <Tick name={adminWords.readmitVerified} hint={adminWords.readmitVerifiedHint} value={guards.readmitVerified} set={(on) => guard({ readmitVerified: on })} />
         <KindChoice chosen={guards.strongKinds} set={(strongKinds) => guard({ strongKinds })} />
         <Trouble text={errors.value.find(({ path }) => path.startsWith('guards.strongKinds'))?.message ?? null} />
       </fieldset>
       <fieldset class="card">
-        <legend>{words.settingsGroups.blocked}</legend>
-        <p class="faint">{words.blockedHint}</p>
+        <legend>{adminWords.settingsGroups.blocked}</legend>
+        <p class="faint">{adminWords.blockedHint}</p>
         <BlockedList list={form.value.blocked} set={(blocked) => change({ blocked })} errors={errors.value} />
       </fieldset>
       <fieldset class="card">
-        <legend>{words.settingsGroups.pages}</legend>
+        <legend>{adminWords.settingsGroups.pages}</legend>
         <PathRules rules={form.value.pageRules} set={(pageRules) => change({ pageRules })} errors={errors.value} />
       </fieldset>
       <fieldset class="card">
-        <legend>{words.settingsGroups.retention}</legend>
+        <legend>{adminWords.settingsGroups.retention}</legend>
         <label class="field">
-          <span>{words.historyDays}</span>
+          <span>{adminWords.historyDays}</span>
           <input type="number" min={1} inputMode="numeric" value={form.value.days} onInput={({ currentTarget: { value } }) => change({ days: value })} />
-          <span class="faint">{words.historyDaysHint}</span>
+          <span class="faint">{adminWords.historyDaysHint}</span>
           <FieldError path="historyDays" errors={errors.value} />
         </label>
       </fieldset>
@@ -179,7 +180,7 @@ function Editor({ now, saved, reload }: { now: SettingsFragment; saved(next: Set
           {status.value && <span>{status.value}</span>}
         </span>
         <button type="submit" class="primary" disabled={busy.value}>
-          {busy.value ? words.saving : words.saveSettings}
+          {busy.value ? words.saving : adminWords.saveSettings}
         </button>
       </div>
     </form>
@@ -220,23 +221,23 @@ function rebase(form: Form, was: Form, now: Form): Form {
 
 const say = (value: unknown): string => {
   if (value === null || value === '') return words.none;
-  if (typeof value === 'boolean') return value ? words.yes : words.no;
+  if (typeof value === 'boolean') return value ? adminWords.yes : adminWords.no;
   return Array.isArray(value) ? value.join(', ') || words.none : String(value);
 };
 
 function differences(was: SettingsFragment, now: SettingsFragment): string[] {
   const lines: [string, unknown, unknown][] = [
-    [words.region, was.region, now.region],
-    [words.maxValuesPerKind, was.guards.maxValuesPerKind, now.guards.maxValuesPerKind],
-    [words.maxCustomersPerRequest, was.guards.maxCustomersPerRequest, now.guards.maxCustomersPerRequest],
-    [words.maxContacts, was.guards.maxContacts, now.guards.maxContacts],
-    [words.verifiedOnly, was.guards.verifiedOnly, now.guards.verifiedOnly],
-    [words.readmitVerified, was.guards.readmitVerified, now.guards.readmitVerified],
-    [words.strongKinds, was.guards.strongKinds, now.guards.strongKinds],
-    [words.historyDays, was.historyDays, now.historyDays],
-    [words.settingsGroups.blocked, was.blocked.map(({ value }) => value), now.blocked.map(({ value }) => value)],
-    [words.ignoredPaths, was.pageRules.ignore, now.pageRules.ignore],
-    [words.pageRules, was.pageRules.rules.map(({ pattern }) => pattern), now.pageRules.rules.map(({ pattern }) => pattern)],
+    [adminWords.region, was.region, now.region],
+    [adminWords.maxValuesPerKind, was.guards.maxValuesPerKind, now.guards.maxValuesPerKind],
+    [adminWords.maxCustomersPerRequest, was.guards.maxCustomersPerRequest, now.guards.maxCustomersPerRequest],
+    [adminWords.maxContacts, was.guards.maxContacts, now.guards.maxContacts],
+    [adminWords.verifiedOnly, was.guards.verifiedOnly, now.guards.verifiedOnly],
+    [adminWords.readmitVerified, was.guards.readmitVerified, now.guards.readmitVerified],
+    [adminWords.strongKinds, was.guards.strongKinds, now.guards.strongKinds],
+    [adminWords.historyDays, was.historyDays, now.historyDays],
+    [adminWords.settingsGroups.blocked, was.blocked.map(({ value }) => value), now.blocked.map(({ value }) => value)],
+    [adminWords.ignoredPaths, was.pageRules.ignore, now.pageRules.ignore],
+    [adminWords.pageRules, was.pageRules.rules.map(({ pattern }) => pattern), now.pageRules.rules.map(({ pattern }) => pattern)],
   ];
   return lines.filter(([, a, b]) => say(a) !== say(b)).map(([name, a, b]) => words.changedSetting(name, say(a), say(b)));
 }
@@ -251,7 +252,7 @@ function RegionField({ form, change, errors }: { form: Signal<Form>; change(part
   return (
     <div class="field">
       <label>
-        <span>{words.region}</span>
+        <span>{adminWords.region}</span>
         <input
           list={list}
           maxLength={2}
@@ -265,13 +266,13 @@ function RegionField({ form, change, errors }: { form: Signal<Form>; change(part
       <datalist id={list}>
         {COUNTRIES.map((code) => (
           <option key={code} value={code}>
-            {words.regionName(code)}
+            {adminWords.regionName(code)}
           </option>
         ))}
       </datalist>
       <span class="faint" id={hint}>
-        {words.regionName(region) && <span class="strong">{words.regionName(region)}. </span>}
-        {words.regionHint}
+        {adminWords.regionName(region) && <span class="strong">{adminWords.regionName(region)}. </span>}
+        {adminWords.regionHint}
       </span>
       <FieldError path="region" errors={errors} />
     </div>
@@ -284,12 +285,12 @@ function Rereading({ rereading }: { rereading: NonNullable<SettingsFragment['rer
     <p class="notice">
       {finishedAt ? (
         <>
-          {words.rereadDone(reread, joined, held)} <Time at={finishedAt} />
+          {adminWords.rereadDone(reread, joined, held)} <Time at={finishedAt} />
         </>
       ) : (
         <>
-          <progress max={Math.max(1, total)} value={done} aria-label={words.reread(done, total, fromRegion, region)} />
-          {words.reread(done, total, fromRegion, region)}
+          <progress max={Math.max(1, total)} value={done} aria-label={adminWords.reread(done, total, fromRegion, region)} />
+          {adminWords.reread(done, total, fromRegion, region)}
         </>
       )}
     </p>

@@ -1,7 +1,6 @@
 // Every word that the page says, and how dates and numbers are written: another language is another file like this.
 
 import type {
-  AuditAction,
   CallState,
   Channel,
   CustomerStatus,
@@ -17,13 +16,11 @@ import type {
   Verification,
 } from '../generated/types';
 
-import type { SourceEventOutcome, SourceKind } from '../generated/types';
-
 export const language = 'en';
 
-const number = new Intl.NumberFormat(language);
+export const number = new Intl.NumberFormat(language);
 const plurals = new Intl.PluralRules(language);
-const count = (n: number, one: string, many: string) => `${number.format(n)} ${plurals.select(n) === 'one' ? one : many}`;
+export const count = (n: number, one: string, many: string) => `${number.format(n)} ${plurals.select(n) === 'one' ? one : many}`;
 
 const clock = new Intl.DateTimeFormat(language, { hour: '2-digit', minute: '2-digit', hourCycle: 'h23' });
 const weekday = new Intl.DateTimeFormat(language, { weekday: 'long', day: 'numeric', month: 'long' });
@@ -33,7 +30,6 @@ const shortOfYear = new Intl.DateTimeFormat(language, { day: 'numeric', month: '
 const month = new Intl.DateTimeFormat(language, { month: 'short', timeZone: 'UTC' });
 const long = new Intl.DateTimeFormat(language, { dateStyle: 'full', timeStyle: 'medium' });
 const relative = new Intl.RelativeTimeFormat(language, { numeric: 'auto', style: 'short' });
-const regions = new Intl.DisplayNames([language], { type: 'region', fallback: 'none' });
 
 const STEPS: [Intl.RelativeTimeFormatUnit, number][] = [
   ['year', 31_557_600],
@@ -75,6 +71,8 @@ export const words = {
   unreachable: 'The server cannot be reached. What you see stays; it is asked again as soon as there is a line.',
   tokenEnded: 'The token is no longer taken: it ended, or its key was changed.',
   loading: 'Loading…',
+  notLoaded: 'This page could not be loaded: the line broke, or the server has a newer one.',
+  loadAgain: 'Load again',
   close: 'Close',
   cancel: 'Cancel',
   undo: 'Undo',
@@ -136,7 +134,6 @@ export const words = {
   lastOut: 'Last sent',
   never: 'never',
   save: 'Save',
-  saved: 'Saved',
   saving: 'Saving…',
   conflict: 'Somebody changed this meanwhile. What is new is shown below; what you typed is still here. Save again to keep yours.',
   actions: 'Actions',
@@ -394,213 +391,8 @@ export const words = {
     ['?', 'This list'],
   ] as const,
 
-  settingsGroups: { region: 'Telephone numbers', guards: 'Guards', blocked: 'Blocked values', pages: 'Pages', retention: 'Retention' },
-  region: 'Region',
-  regionHint: 'The country whose numbers are written without a country code, as two letters.',
-  reread: (done: number, total: number, from: string, to: string) =>
-    `Numbers are being read anew, ${from} to ${to}: ${number.format(done)} of ${number.format(total)}.`,
-  rereadDone: (reread: number, joined: number, held: number) =>
-    `Last re-reading: ${count(reread, 'number', 'numbers')} changed, ${number.format(joined)} joined, ${number.format(held)} held.`,
-  guardsHint: 'What stops a link that is probably wrong. What is stopped waits in Reviews.',
-  maxValuesPerKind: 'Values per kind',
-  maxValuesPerKindHint: 'The most emails, phones, … of one person.',
-  maxCustomersPerRequest: 'Customers per request',
-  maxCustomersPerRequestHint: 'The most people that one request may join.',
-  maxContacts: 'Contacts per customer',
-  maxContactsHint: 'Beyond that it is no person.',
-  strongKinds: 'Strong kinds',
-  strongKindsHint: 'Two different values of these never come together in one person.',
-  verifiedOnly: 'Verified only',
-  verifiedOnlyHint: 'Only addresses that a channel proved join two people.',
-  readmitVerified: 'Readmit verified',
-  readmitVerifiedHint: 'A verified contact of an erased person may begin anew.',
-  blockedHint: 'Values that are no identifiers, beside the starter list that everybody has.',
-  kind: 'Kind',
-  anyKind: 'Any kind',
-  match: 'Compared',
-  matches: { EXACT: 'Whole value', PATTERN: 'Pattern' },
-  value: 'Value',
-  addBlocked: 'Add a value',
-  removeOf: (what: string) => (what ? `Remove ${what}` : 'Remove'),
-  ignoredPaths: 'Paths about nothing',
-  ignoredPathsHint: 'One a line, with everything below it.',
-  pageRules: 'Page rules',
-  pageRulesHint: 'The first that matches wins: /cars/:object, /:lang/:category/:object, /blog/*.',
-  pattern: 'Pattern',
-  category: 'Category',
-  addRule: 'Add a rule',
-  historyDays: 'Days that history is kept',
-  historyDaysHint: 'Empty: for ever.',
-  saveSettings: 'Save settings',
-  settingsConflict: 'Somebody saved other settings meanwhile. Yours are still in the form; save again to put them in place of theirs.',
   changedSetting: (name: string, from: string, to: string) => `${name}: ${from} → ${to}`,
   none: 'none',
-  yes: 'yes',
-  no: 'no',
-  regionName: (code: string) => {
-    try {
-      return regions.of(code.toUpperCase()) ?? '';
-    } catch {
-      return '';
-    }
-  },
-
-  auditColumns: { at: 'When', actor: 'Who', action: 'What', customer: 'Customer', request: 'Request', detail: 'Detail' },
-  auditActions: {
-    MERGE: 'Merged',
-    UNDO_MERGE: 'Undid a merge',
-    SPLIT: 'Split',
-    UPDATE_IDENTITY: 'Changed an address',
-    UPDATE_CUSTOMER: 'Changed a profile',
-    RESOLVE_REVIEW: 'Decided a link',
-    ALLOW_TOGETHER: 'Lifted a rule',
-    UPDATE_SETTINGS: 'Changed settings',
-    CREATE_SOURCE: 'Made a source',
-    UPDATE_SOURCE: 'Changed a source',
-    ROTATE_SOURCE_SECRET: 'Made a new secret',
-    REPLAY_SOURCE_EVENTS: 'Replayed events',
-    EXPORT: 'Exported',
-    ERASE: 'Erased',
-  } satisfies Record<AuditAction, string>,
-  noAudit: 'Nothing was done yet',
-  noAuditHint: 'Merges, splits, decisions, settings and erasures are written down here.',
-  erasedPerson: 'erased',
-
-  sources: {
-    title: 'Sources',
-    lead: 'The doors through which providers, websites and devices deliver. Each has a name, which its items carry, and an address.',
-    none: 'No sources yet',
-    noneHint: 'Make one with New source: it gives you the address to paste at Twilio, Meta, your website, …',
-    create: 'New source',
-    createDo: 'Create source',
-    edit: 'Edit…',
-    editTitle: (name: string) => `Edit ${name}`,
-    rotate: 'New secret…',
-    rotateTitle: (name: string) => `New secret for ${name}`,
-    rotateHint: 'The new secret is told once. The one before opens for 24 hours more: give the new one to everybody who delivers within that time.',
-    rotateDo: 'Make a new secret',
-    switchOff: 'Switch off',
-    switchOn: 'Switch on',
-    switched: (name: string, on: boolean) => (on ? `${name} takes deliveries again.` : `${name} is off: what is delivered to it is refused.`),
-    on: 'On',
-    off: 'Off',
-    kind: 'Kind',
-    name: 'Name',
-    nameHint: 'It is written at every item that comes through, and cannot be changed later.',
-    kinds: {
-      SEGMENT: 'Website and apps',
-      TWILIO: 'Twilio',
-      META: 'Meta',
-      POSTMARK: 'Postmark',
-      EMAIL: 'Own mail server',
-      TELEGRAM: 'Telegram bot',
-      DEVICE: 'Android phones',
-      WEBHOOK: 'Signed webhook',
-    } satisfies Record<SourceKind, string>,
-    kindHints: {
-      SEGMENT: 'Page views, logins and events, by the snippet or by SDKs of Segment and RudderStack.',
-      TWILIO: 'SMS, WhatsApp and calls of your Twilio numbers.',
-      META: 'WhatsApp Cloud, Messenger and Instagram.',
-      POSTMARK: 'Incoming mail, and what became of sent mail.',
-      EMAIL: 'Every mail as it is, piped from Postfix, procmail or a mailbox.',
-      TELEGRAM: 'What people write to your bot.',
-      DEVICE: 'SMS and calls of your own phones, by an app on them.',
-      WEBHOOK: 'A program of your own that signs as Standard Webhooks do.',
-    } satisfies Record<SourceKind, string>,
-    stepsTitle: 'Where to paste it',
-    steps: {
-      SEGMENT: 'Put the script’s line into every page of the website, or give address and write key to the SDK that you have. The write key stands in websites and is no secret.',
-      TWILIO: 'In Twilio’s console open Phone Numbers, then the number, and paste the address at “A message comes in”, “A call comes in” (both HTTP POST) and “Call status changes”. Paste it as Status callback URL of the Messaging Service too: that tells how far sent messages have come.',
-      META: 'In the App Dashboard open Webhooks, paste the address as Callback URL and the verify token as Verify token, and subscribe to “messages”. Then subscribe the account itself to the app (subscribed_apps): without that Meta delivers nothing.',
-      POSTMARK: 'Paste the address, with the secret in it as below, at Inbound stream, Settings, Webhook. Add the same under Webhooks of your outbound stream for deliveries, bounces, spam complaints and opens.',
-      EMAIL: 'Let the mail server run the command below once for every mail, with the mail as its input. Exit status 75 makes it keep the mail and try again, so that nothing is lost.',
-      TELEGRAM: 'Run the command below with the token that BotFather gave you, then write to the bot. A bot delivers to one address only.',
-      DEVICE: 'Give address and secret to the app: it posts JSON with the secret as Bearer token. One source serves all phones.',
-      WEBHOOK: 'Post JSON to the address, signed with the secret as Standard Webhooks have it. Libraries that sign exist for most languages.',
-    } satisfies Record<SourceKind, string>,
-    paste: {
-      snippet: 'Every page of the website',
-      login: 'When somebody signs in',
-      next: 'Segment in the browser',
-      node: 'Segment in Node.js',
-      python: 'Segment in Python',
-      mobile: 'Segment on Android and iOS',
-      rudder: 'RudderStack in the browser',
-      address: 'Address with the secret',
-      command: 'Command',
-      header: 'Header',
-    },
-    providerSecret: { TWILIO: 'Auth token', META: 'App secret' } as Partial<Record<SourceKind, string>>,
-    providerSecretHint: {
-      TWILIO: 'On the start page of Twilio’s console; Twilio signs with it.',
-      META: 'In the App Dashboard under App settings, Basic; Meta signs with it.',
-    } as Partial<Record<SourceKind, string>>,
-    accessToken: { META: 'Access token', TELEGRAM: 'Bot token' } as Partial<Record<SourceKind, string>>,
-    accessTokenHint: {
-      META: 'Of a system user with whatsapp_business_messaging: photos and voice messages are fetched with it. May be left empty.',
-      TELEGRAM: 'From BotFather: photos and files are fetched with it. May be left empty.',
-    } as Partial<Record<SourceKind, string>>,
-    verifyToken: 'Verify token',
-    verifyTokenHint: 'What Meta asks for when the address is subscribed. Left empty, one is made.',
-    verifyTokenEditHint: 'What Meta asks for when the address is subscribed.',
-    answer: 'Answer to calls',
-    answerHint: 'TwiML that an incoming call is told to do. Without it the caller is hung up on.',
-    addresses: 'Own addresses',
-    addressesHint: 'The company’s own, one a line: support@x.com, or @x.com for a whole domain. Mail from them is outbound.',
-    stays: 'It is never shown. Left empty, it stays as it is.',
-    takeAway: (what: string) => `Take the ${what.toLowerCase()} away`,
-    addressError: (address: string, message: string) => `${address}: ${message}`,
-    changedByOthers: 'Somebody changed this source meanwhile. What you typed is still here; save again to put it in place of theirs.',
-    made: (name: string) => `${name} is ready`,
-    rotated: (name: string) => `New secret of ${name}`,
-    secret: 'Secret',
-    secretOnce: 'It is not shown again. Keep it where secrets are kept.',
-    secretLater: 'The one before opens for 24 hours more.',
-    secretNotCopied: 'The secret was not copied, and is not shown again. Close all the same?',
-    done: 'Done',
-    closeAnyway: 'Close all the same',
-    address: 'Address',
-    writeKey: 'Write key',
-    copy: 'Copy',
-    copyOf: { address: 'Copy address', writeKey: 'Copy write key', verifyToken: 'Copy verify token' },
-    copyLine: (what: string) => `Copy: ${what}`,
-    copied: 'Copied',
-    copyFailed: 'The browser refuses: select it and copy it by hand.',
-    counts: { received: 'Received', recorded: 'Recorded', duplicates: 'Duplicates', rejected: 'Rejected', unknown: 'Unknown', refused: 'Refused' },
-    countsOf: (name: string) => `Counts of ${name}`,
-    lastReceived: 'Last received',
-    neverReceived: 'Nothing has arrived yet.',
-    lastRefusal: 'Last refused',
-    showEvents: 'Show its events',
-    events: 'Events that were not recorded',
-    eventsHint: 'Kept for 30 days. Take the reason away, such as a blocked value, then replay.',
-    eventsList: 'Events',
-    noEvents: 'Everything was recorded',
-    noEventsHint: 'What cannot be taken, and what rapport does not know, waits here with its reason.',
-    noEventsMatch: 'No events match',
-    source: 'Source',
-    anySource: 'Any source',
-    outcome: 'Outcome',
-    anyOutcome: 'Any outcome',
-    outcomes: { REJECTED: 'Rejected', UNKNOWN: 'Unknown' } satisfies Record<SourceEventOutcome, string>,
-    noType: 'without a type',
-    noReason: 'rapport does not know what it is.',
-    payload: 'Payload',
-    payloadGone: 'Nothing of it is kept: it spoke of somebody who was erased.',
-    payloadAway: 'The event is gone: it was recorded, or its 30 days are over.',
-    newer: 'Newer events came: show them',
-    replay: 'Replay',
-    replayAll: 'Replay all',
-    replaying: (done: number, of: number) => `Replaying… ${number.format(done)} of ${number.format(of)}`,
-    gathering: 'Looking for what is kept…',
-    replayed: (tried: number, settled: number) =>
-      tried === 0
-        ? 'Nothing was tried: it is not kept any more.'
-        : settled === tried
-          ? `${count(settled, 'event was', 'events were')} recorded.`
-          : `${number.format(settled)} of ${count(tried, 'event', 'events')} recorded; the others are kept, with the reasons of now.`,
-    replayStopped: (why: string) => `Stopped: ${why}`,
-  },
 
   number: (n: number) => number.format(n),
   percent: (part: number) => new Intl.NumberFormat(language, { style: 'percent', maximumFractionDigits: 0 }).format(part),

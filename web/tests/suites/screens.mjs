@@ -158,6 +158,32 @@ export const suite = {
       await page.getByRole('table', { name: 'Audit log' }).getByText('Changed settings').first().waitFor();
     });
 
+    await check('the admins’ screens come with the first of them, and one that does not come says so', async () => {
+      const page = await stage.open('/app/customers', { expectTrouble: true });
+      const asked = [];
+      page.on('request', (request) => request.url().endsWith('.admin.js') && asked.push(request.url()));
+      const main = page.getByRole('navigation', { name: 'Main' });
+      await main.getByRole('link', { name: 'Settings' }).waitFor();
+      assert.equal(asked.length, 0, 'the page brings the screens of admins along');
+      await main.getByRole('link', { name: 'Settings' }).click();
+      await page.getByRole('button', { name: 'Save settings' }).waitFor();
+      await main.getByRole('link', { name: 'Audit log' }).click();
+      await page.getByRole('table', { name: 'Audit log' }).waitFor();
+      assert.equal(asked.length, 1, asked.join());
+      const file = await page.request.get(asked[0]);
+      assert.match(file.headers()['cache-control'], /immutable/);
+      assert.match(file.headers()['content-security-policy'], /script-src 'self'/);
+      let broken = true;
+      await page.route('**/*.admin.js', (route) => (broken ? route.abort() : route.fallback()));
+      await page.goto(`${stage.origin}/app/feed`);
+      await page.reload();
+      await page.getByRole('navigation', { name: 'Main' }).getByRole('link', { name: 'Settings' }).click();
+      await page.getByText('This page could not be loaded').waitFor();
+      broken = false;
+      await page.getByRole('button', { name: 'Load again' }).click();
+      await page.getByRole('button', { name: 'Save settings' }).waitFor();
+    });
+
     await check('others see neither settings nor audit log, and a viewer writes nothing', async () => {
       const agent = await stage.open('/app/settings', { token: stage.rapport.agent });
       await agent.getByRole('heading', { level: 1, name: 'Admins only' }).waitFor();

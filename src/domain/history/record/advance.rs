@@ -31,4 +31,18 @@ pub struct Advance {
     pub duration: Option<i64>,
     /// Of a call.
     pub recording_url: Option<String>,
+    /// Of an email: the addresses of whom it speaks; none where it does not say. The mails of other people stay as they
+    /// are.
+    pub recipients: Vec<String>,
+}
+
+/// What became of it.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Advanced {
+    /// The item is there, and has moved unless it was further already.
+    Taken,
+    /// There is no such item.
+    Missing,
+    /// There are mails, and none of them is to the recipient of whom it speaks.
+    OtherRecipient,
 }

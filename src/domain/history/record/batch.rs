@@ -20,6 +20,8 @@ pub struct Recorded {
     pub customer: Option<CustomerId>,
     /// (source, sourceId) was known already.
     pub duplicate: bool,
+    /// The staff deleted it: it was not recorded again, and `item` is what was sent.
+    pub deleted: bool,
     /// What of the input was not kept as it came.
     pub warnings: Vec<Warning>,
 }
@@ -56,7 +58,8 @@ impl Batch<'_, '_> {
         let customer = customer_of(self.unit, item.home)?;
         let warnings = self.inputs[&n].warnings.clone();
         let item = Arc::new(item);
-        self.results.insert(n, Ok(Recorded { item, customer, duplicate, warnings }));
+        self.results
+            .insert(n, Ok(Recorded { item, customer, duplicate, deleted: false, warnings }));
         Ok(())
     }
 

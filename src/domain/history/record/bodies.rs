@@ -12,9 +12,12 @@ use crate::entity::kinds::{DeliveryState, Direction, EmailState, HistoryKind};
 use crate::error::UserError;
 use crate::ids::Micros;
 
+/// Characters of a subject line.
+pub(crate) const SUBJECT: usize = 1_000;
 /// Parts of an item.
 pub const PARTS: usize = 20;
-const RECORD_BYTES: usize = 32 * 1024;
+/// Bytes of what another service told beside the words.
+pub(crate) const RECORD_BYTES: usize = 32 * 1024;
 
 impl NewBody {
     /// # Errors
@@ -97,7 +100,7 @@ fn email(
     blank: bool,
     details: &mut Details,
 ) -> Result<Engagement, UserError> {
-    let subject = details.line(subject, 1_000, &["body", "email", "subject"]);
+    let subject = details.line(subject, SUBJECT, &["body", "email", "subject"]);
     let text = details.text(text, &["body", "email", "text"]);
     let (parts, wrong) = check_parts(parts, "email", details);
     if subject.is_none() && text.is_none() && parts.is_empty() && !blank {
@@ -167,6 +170,7 @@ fn page_view(
         object_id: details.line(object_id, SHORT, &["objectId"]).or(page.object),
         session_id: details.line(session_id, SHORT, &["sessionId"]),
         description: details.line(description, 2_000, &["description"]),
+        correction: None,
         url,
     })
 }

@@ -12,7 +12,7 @@ pub(super) const SOURCE: usize = 64;
 /// Characters of a type of record.
 const RECORD_TYPE: usize = 40;
 /// Characters of a short line.
-pub(super) const SHORT: usize = 255;
+pub(crate) const SHORT: usize = 255;
 
 /// A comment with its line breaks; nothing where it is blank. Its author can mend it.
 pub(crate) fn long_text(text: &str) -> Result<Option<String>, UserError> {

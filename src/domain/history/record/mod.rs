@@ -2,12 +2,13 @@
 //!
 //! [`input`] is what a caller gives, [`validated`] what is left of it when it can be recorded ([`details`] are mended, cut
 //! or left out), [`states`] what may follow what, [`edits`] whose words stand. `write` is the transaction: `destinations` finds the home of each input, `new_customers` makes those that are
-//! missing, `repeats` takes what was recorded before (`nobodys`: of nobody), `files` keeps what came along, and `strangers` sees that nobody begins to
+//! missing, `repeats` takes what was recorded before (`nobodys`: of nobody; `deleted`: what the staff took away since), `files` keeps what came along, and `strangers` sees that nobody begins to
 //! exist for nothing.
 
 mod advance;
 mod batch;
 mod bodies;
+mod deleted;
 mod destinations;
 mod details;
 mod edits;
@@ -20,6 +21,7 @@ mod links;
 mod moves;
 mod new_customers;
 mod nobodys;
+mod recipients;
 mod repeats;
 mod states;
 mod strangers;
@@ -29,13 +31,14 @@ mod validated;
 mod write;
 
 pub use crate::domain::model::customer_ref::Ref;
-pub use advance::{Advance, AdvanceRef, NewState};
+pub use advance::{Advance, AdvanceRef, Advanced, NewState};
 pub use batch::Recorded;
 pub use bodies::PARTS as MOST_PARTS;
+pub(crate) use bodies::{RECORD_BYTES, SUBJECT};
 pub use details::Warning;
-pub(crate) use fields::long_text;
+pub(crate) use fields::{SHORT, long_text};
 pub use input::{NewBody, NewItem, NewPart};
 pub use item_ref::ItemRef;
-pub(crate) use item_ref::find_item;
+pub(crate) use item_ref::{FoundItem, find_item};
 pub use update_call::CallUpdate;
 pub use write::MOST_INPUTS;

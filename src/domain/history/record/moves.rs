@@ -2,9 +2,10 @@
 
 use std::collections::BTreeSet;
 
-use crate::domain::history::record::advance::{Advance, AdvanceRef, NewState};
+use crate::domain::history::record::advance::{Advance, AdvanceRef, Advanced, NewState};
 use crate::domain::history::record::details::Details;
 use crate::domain::history::record::fields::{SHORT, SOURCE};
+use crate::domain::history::record::recipients::Recipients;
 use crate::domain::history::record::states;
 use crate::domain::identifier::{Parsed, parse};
 use crate::domain::model::audit_action::AuditAction;
@@ -46,8 +47,13 @@ impl NewState {
 }
 
 impl Rapport {
-    /// Moves an item of this source on; whether it is there.
-    pub async fn advance(&self, scope: &Scope, source: &str, advance: &Advance) -> Result<bool> {
+    /// Moves an item of this source on.
+    pub async fn advance(
+        &self,
+        scope: &Scope,
+        source: &str,
+        advance: &Advance,
+    ) -> Result<Advanced> {
         let mut details = Details::default();
         let kind = advance.state.map_or(HistoryKind::Call, NewState::kind);
         let mut next = Engagement {
@@ -66,8 +72,14 @@ impl Rapport {
                 Which::MessageId(details.message_id(Some(id), &[]).unwrap_or_default())
             }
         };
-        let found = self.write(scope, Ending::Commit, &Move { which, kind, next }).await?;
-        Ok(found > 0)
+        let recipients = match advance.state {
+            Some(NewState::Email(state)) => {
+                let rules = self.rules(scope.tenant).await?;
+                Recipients::of(&advance.recipients, &rules, state)
+            }
+            _ => Recipients::Anybody,
+        };
+        self.write(scope, Ending::Commit, &Move { which, kind, next, recipients }).await
     }
 
     /// Moves on all messages of this source that a person was sent up to then. Somebody unknown was sent none.
@@ -87,7 +99,8 @@ impl Rapport {
         let (state, state_at) = (Some(state.number()), self.clock.now());
         let next = Engagement { state, state_at, ..Engagement::default() };
         let kind = HistoryKind::Message;
-        self.write(scope, Ending::Commit, &Move { which, kind, next }).await.map(drop)
+        let recipients = Recipients::Anybody;
+        self.write(scope, Ending::Commit, &Move { which, kind, next, recipients }).await.map(drop)
     }
 }
 
@@ -97,22 +110,23 @@ enum Which {
     UpTo { key: Key, source: String, until: Micros },
 }
 
-/// Moves items of a kind on to the state of `next`; how many there are.
+/// Moves items of a kind on to the state of `next`.
 struct Move {
     which: Which,
     kind: HistoryKind,
     next: Engagement,
+    recipients: Recipients,
 }
 
 impl Write for Move {
-    type Done = usize;
+    type Done = Advanced;
     const AUDIT: Option<AuditAction> = None;
 
-    async fn apply(&self, unit: &mut UnitOfWork<'_>) -> Result<usize> {
+    async fn apply(&self, unit: &mut UnitOfWork<'_>) -> Result<Advanced> {
         let found = self.find(unit).await?;
         let homes: BTreeSet<CustomerId> = found.iter().map(|(_, home)| *home).collect();
         if homes.is_empty() {
-            return Ok(0);
+            return Ok(Advanced::Missing);
         }
         let all = with_survivors(unit, homes.iter().copied()).await?;
         unit.lock(all).await?;
@@ -121,7 +135,11 @@ impl Write for Move {
         if items.len() != found.len() || items.iter().any(|item| !homes.contains(&item.home)) {
             return Err(Error::Retry);
         }
-        for item in items {
+        let theirs = self.recipients.items_of(unit, items).await?;
+        if theirs.is_empty() {
+            return Ok(Advanced::OtherRecipient);
+        }
+        for item in theirs {
             let Some(old) = item.engagement() else { continue };
             let Some(after) = states::advance(item.kind, old, &self.next_of(old)) else { continue };
             let item = item.with(after);
@@ -130,7 +148,7 @@ impl Write for Move {
             unit.changes.log(survivor, ChangeKind::ItemUpdated, what)?;
             unit.extend(update_item(unit.dialect(), unit.tenant(), &item));
         }
-        Ok(found.len())
+        Ok(Advanced::Taken)
     }
 }
 

@@ -32,10 +32,15 @@ impl Batch<'_, '_> {
         self.unit.lock(homes).await?;
         let mut changed: BTreeMap<ItemId, Item> = BTreeMap::new();
         let mut named: Vec<Named> = Vec::new();
+        let deleted = self.deleted_before(items, repeated, &recorded).await?;
         for n in repeated {
             let again = &items[n];
-            let before =
-                source_key(again).and_then(|key| recorded.get_mut(&key)).ok_or(Error::Retry)?;
+            let key = source_key(again).ok_or(Error::Retry)?;
+            if deleted.contains(&key) {
+                self.accept_deleted(*n, again);
+                continue;
+            }
+            let before = recorded.get_mut(&key).ok_or(Error::Retry)?;
             let after = match self
                 .same_customer(before, again)?
                 .and_then(|()| states::again(before, again))

@@ -58,6 +58,9 @@ pub(super) fn same_kind(before: &Item, new: &Item) -> Result<(), UserError> {
 pub(super) fn again(before: &Item, new: &Item) -> Result<Option<Engagement>, UserError> {
     same_kind(before, new)?;
     let (Some(old), Some(said)) = (before.engagement(), new.engagement()) else { return Ok(None) };
+    // What the staff corrected stands against what the source says.
+    let new = &new.with(old.not_corrected(said));
+    let Some(said) = new.engagement() else { return Ok(None) };
     Ok(match before.kind {
         HistoryKind::Call => advance(before.kind, old, said),
         HistoryKind::Message | HistoryKind::Email | HistoryKind::Note => {

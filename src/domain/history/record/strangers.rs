@@ -33,6 +33,9 @@ impl<'a> Batch<'a, '_> {
             .enumerate()
             .flat_map(|(stranger, named)| named.inputs.iter().map(move |n| (*n, stranger)))
             .collect();
+        let keys: BTreeSet<SourceKey> =
+            strangers.keys().filter_map(|n| source_key(&self.inputs[n].item)).collect();
+        let deleted = self.deleted(&keys).await?;
         let mut owners = self.owners(&strangers).await?;
         for (n, input) in self.inputs {
             let owner = match (strangers.get(n), destinations.get(n)) {
@@ -42,6 +45,12 @@ impl<'a> Batch<'a, '_> {
                 (None, None) => continue,
             };
             let Some(key) = source_key(&input.item) else { continue };
+            if deleted.contains(&key) {
+                if strangers.contains_key(n) {
+                    self.accept_deleted(*n, &input.item);
+                }
+                continue;
+            }
             let Some((known, before)) = owners.get(&key) else {
                 owners.insert(key, (owner, input.item.clone()));
                 continue;

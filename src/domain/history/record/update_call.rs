@@ -74,13 +74,19 @@ impl Write for UpdateCall<'_> {
             before.engagement().ok_or_else(|| Error::Internal("a call is an engagement".into()))?;
         let warnings = self.warnings.to_vec();
         let Some(after) = states::next_call(engagement, self.next)? else {
-            return Ok(Recorded { item: Arc::new(before), customer, duplicate: true, warnings });
+            return Ok(Recorded {
+                item: Arc::new(before),
+                customer,
+                duplicate: true,
+                deleted: false,
+                warnings,
+            });
         };
         let item = before.with(after);
         let survivor = unit.changes.survivor(home)?;
         unit.changes.log(survivor, ChangeKind::ItemUpdated, Some((item.id, item.kind)))?;
         unit.extend(update_item(unit.dialect(), unit.tenant(), &item));
-        Ok(Recorded { item: Arc::new(item), customer, duplicate: false, warnings })
+        Ok(Recorded { item: Arc::new(item), customer, duplicate: false, deleted: false, warnings })
     }
 }
 

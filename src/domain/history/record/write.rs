@@ -228,6 +228,7 @@ impl Batch<'_, '_> {
             self.unit.push(sql);
             return Ok(items.iter().map(|item| item.id).collect());
         }
+        item_rows::unless_deleted(&mut sql, page_views);
         sql.push(" ON CONFLICT (tenant, source, source_id) WHERE source_id IS NOT NULL DO NOTHING RETURNING id");
         self.unit.returning(sql).await?.iter().map(|row| get(row, 0)).collect()
     }

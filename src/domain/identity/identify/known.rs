@@ -53,6 +53,7 @@ pub(super) fn requested(request: &ValidatedRequest, found: &[Found]) -> Vec<Requ
         .zip(found)
         .map(|((identifier, verified), found)| RequestedIdentity {
             kind: identifier.kind,
+            key: (identifier.namespace.clone(), identifier.match_key.clone()),
             verified: *verified,
             known: found.known.as_ref().map(place),
         })

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::domain::identity::guards::{
-    CustomerTotals, Hold, objection_to_identity, objections, unverified,
+    CustomerTotals, Hold, objection_to_identity, objection_to_rejected, objections, unverified,
 };
 use crate::domain::tenant::settings::Guards;
 use crate::entity::kinds::IdentityKind;
@@ -13,6 +13,8 @@ use crate::ids::CustomerId;
 #[derive(Clone, Debug)]
 pub(super) struct RequestedIdentity {
     pub kind: IdentityKind,
+    /// Namespace and match key.
+    pub key: (String, String),
     /// Proved by the channel, in this request.
     pub verified: bool,
     /// Where it belongs, if it is known.
@@ -111,7 +113,8 @@ impl Decision {
         let of_target: BTreeSet<CustomerId> = self.join.iter().copied().chain(own).collect();
         of_target.iter().filter_map(|id| totals.get(id)).for_each(|known| after.add(known));
         for n in new {
-            match objection_to_identity(requested[*n].kind, &after, guards) {
+            let rejected = objection_to_rejected(&requested[*n].key, &after);
+            match rejected.or_else(|| objection_to_identity(requested[*n].kind, &after, guards)) {
                 None => {
                     *after.kinds.entry(requested[*n].kind).or_default() += 1;
                     self.attach.push(*n);

@@ -16,7 +16,8 @@ fn of_field(name: &str) -> Columns {
         "title" => Columns::TEXT,
         "text" | "parts" => Columns::TEXT.and(Columns::DATA),
         "channelLabel" | "url" | "subject" | "recordingUrl" | "recordId" | "recordState"
-        | "editedAt" | "messageId" | "threadId" => Columns::DATA,
+        | "messageId" | "threadId" => Columns::DATA,
+        "editedAt" | "editedBy" => Columns::DATA.and(Columns::CORRECTION),
         "callState" | "deliveryState" | "emailState" => Columns::STATE,
         "summary" => Columns::TYPE
             .and(Columns::TEXT)

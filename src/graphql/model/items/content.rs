@@ -2,10 +2,7 @@
 
 use std::sync::OnceLock;
 
-use chrono::{DateTime, Utc};
-
 use crate::domain::model::item::{Body, Engagement, IdentityChange, Item, PageView};
-use crate::graphql::scalars::time;
 
 /// What it is as an engagement; an empty one for a page view.
 pub fn engagement(item: &Item) -> &Engagement {
@@ -25,9 +22,4 @@ pub fn page(item: &Item) -> &PageView {
 /// The change of identity that it tells of.
 pub fn change(item: &Item) -> Option<&IdentityChange> {
     engagement(item).data.change.as_ref()
-}
-
-/// When its words were changed last, after it was recorded.
-pub fn edited_at(item: &Item) -> Option<DateTime<Utc>> {
-    engagement(item).data.edits.as_ref().map(|edits| time(edits.at))
 }

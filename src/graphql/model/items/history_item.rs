@@ -55,6 +55,16 @@ use crate::graphql::model::items::together::Together;
         ty = "Option<&str>",
         desc = "The source's own id; unique within the source."
     ),
+    field(
+        name = "edited_at",
+        ty = "Option<DateTime<Utc>>",
+        desc = "When it was changed last after it was recorded: its words by a later delivery, or anything by the staff; null where it was not. States do not count."
+    ),
+    field(
+        name = "edited_by",
+        ty = "Option<&str>",
+        desc = "The subject of the token of the staff's last change; null where nobody of the staff changed it, or a later delivery did after that."
+    ),
     field(name = "summary", ty = "Cow<'_, str>", desc = "One plain line."),
     field(
         name = "comments",

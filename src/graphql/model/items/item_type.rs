@@ -95,6 +95,18 @@ macro_rules! item_type {
                 self.item.source_id.as_deref()
             }
 
+            /// When it was changed last after it was recorded: its words by a later delivery, or anything by the staff; null
+            /// where it was not. States do not count.
+            pub fn edited_at(&self) -> Option<DateTime<Utc>> {
+                self.item.edited_at().map(time)
+            }
+
+            /// The subject of the token of the staff's last change; null where nobody of the staff changed it, or a later
+            /// delivery did after that.
+            pub fn edited_by(&self) -> Option<&str> {
+                self.item.edited_by()
+            }
+
             /// One plain line.
             pub fn summary(&self) -> Result<Cow<'_, str>> {
                 self.context.may_read()?;

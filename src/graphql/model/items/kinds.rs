@@ -20,7 +20,7 @@ use crate::graphql::global_id::id;
 use crate::graphql::model::comment::CommentConnection;
 use crate::graphql::model::customer::Customer;
 use crate::graphql::model::identity::Identity;
-use crate::graphql::model::items::content::{change, edited_at, engagement, page};
+use crate::graphql::model::items::content::{change, engagement, page};
 use crate::graphql::model::items::item_type::{channel_label, comments, identity, item_type};
 use crate::graphql::model::items::together::Together;
 use crate::graphql::model::merge::Merge;
@@ -42,11 +42,6 @@ item_type!(
         pub fn parts(&self) -> Result<Vec<Part>> {
             self.context.may_read()?;
             Ok(parts_of(engagement(&self.item)))
-        }
-
-        /// When its words were changed last, after it was recorded; null where they were not.
-        pub fn edited_at(&self) -> Option<DateTime<Utc>> {
-            edited_at(&self.item)
         }
 
         /// How far it has come.
@@ -97,11 +92,6 @@ item_type!(
         pub fn parts(&self) -> Result<Vec<Part>> {
             self.context.may_read()?;
             Ok(parts_of(engagement(&self.item)))
-        }
-
-        /// When its words were changed last, after it was recorded; null where they were not.
-        pub fn edited_at(&self) -> Option<DateTime<Utc>> {
-            edited_at(&self.item)
         }
 
         /// How far it has come.
@@ -173,11 +163,6 @@ item_type!(
             self.context.may_read()?;
             Ok(text_of(engagement(&self.item)))
         }
-
-        /// When its words were changed last, after it was recorded; null where they were not.
-        pub fn edited_at(&self) -> Option<DateTime<Utc>> {
-            edited_at(&self.item)
-        }
     }
 );
 
@@ -205,11 +190,6 @@ item_type!(
         pub fn text(&self) -> Result<Option<&str>> {
             self.context.may_read()?;
             Ok(text_of(engagement(&self.item)))
-        }
-
-        /// When its words were changed last, after it was recorded; null where they were not.
-        pub fn edited_at(&self) -> Option<DateTime<Utc>> {
-            edited_at(&self.item)
         }
 
         /// What else the other service told.

@@ -21,9 +21,10 @@ pub struct RecordPayload {
 /// What became of one input.
 #[derive(Fields, SimpleObject)]
 pub struct RecordResult {
-    /// The item; null where the input is wrong.
+    /// The item; null where the input is wrong, or the staff deleted the item: it is not recorded again.
     item: Option<HistoryItem>,
-    /// Whether (source, sourceId) was known already; the item then has the later state of the two.
+    /// Whether (source, sourceId) was known already; the item then has the later state of the two. What the staff corrected
+    /// stays, and what it deleted stays deleted.
     duplicate: bool,
     /// What the user can correct in this input.
     user_errors: Vec<UserError>,
@@ -63,7 +64,7 @@ impl RecordResult {
     pub fn new(context: &ResolverContext, result: OrUserError<Recorded>) -> Self {
         match result {
             Ok(recorded) => RecordResult {
-                item: Some(HistoryItem::new(context, recorded.item)),
+                item: (!recorded.deleted).then(|| HistoryItem::new(context, recorded.item)),
                 duplicate: recorded.duplicate,
                 user_errors: Vec::new(),
                 warnings: recorded.warnings.into_iter().map(RecordWarning::from).collect(),

@@ -6,6 +6,7 @@ import type { SourceFragment, SourceKind } from '../../generated/types';
 import { Chip, Time } from '../../parts/bits';
 import { Icon } from '../../parts/icon';
 import { words } from '../../words/en';
+import { adminWords } from '../../words/en-admin';
 import { Steps } from './copy';
 import { OWN_SECRET, PARTS_OF } from './fields';
 import { Keys } from './secret';
@@ -21,9 +22,9 @@ export const ICONS: Record<SourceKind, string> = {
   WEBHOOK: 'IDENTITY',
 };
 
-type Count = keyof typeof words.sources.counts;
+type Count = keyof typeof adminWords.sources.counts;
 
-const COUNTS = Object.keys(words.sources.counts) as Count[];
+const COUNTS = Object.keys(adminWords.sources.counts) as Count[];
 const TONES: Partial<Record<Count, string>> = { rejected: 'bad', unknown: 'warn', refused: 'bad' };
 
 interface Props {
@@ -37,7 +38,7 @@ interface Props {
 
 export function SourceCard({ source, busy, edit, rotate, turn, showEvents }: Props) {
   const { kind, name, enabled, stats, addresses, answer } = source;
-  const { sources } = words;
+  const { sources } = adminWords;
   const id = useId();
   return (
     <article class={enabled ? 'source' : 'source shut'} aria-labelledby={id}>

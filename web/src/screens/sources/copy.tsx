@@ -4,7 +4,7 @@ import { useSignal } from '@preact/signals';
 import { useEffect, useRef } from 'preact/hooks';
 
 import type { SourceFragment } from '../../generated/types';
-import { words } from '../../words/en';
+import { adminWords } from '../../words/en-admin';
 import { linesFor } from './paste';
 
 const TOLD_FOR = 4000;
@@ -29,15 +29,15 @@ export function Copy({ label, text, what, first = false, done }: CopyProps) {
   }, [told.value]);
   const copy = async () => {
     const copied = await toClipboard(text, button.current);
-    told.value = copied ? words.sources.copied : words.sources.copyFailed;
+    told.value = copied ? adminWords.sources.copied : adminWords.sources.copyFailed;
     if (copied) done?.();
   };
   return (
     <span class="copy">
-      <button ref={button} type="button" class={first ? 'small primary' : 'small'} autofocus={first} aria-label={what && words.sources.copyLine(what)} onClick={() => void copy()}>
+      <button ref={button} type="button" class={first ? 'small primary' : 'small'} autofocus={first} aria-label={what && adminWords.sources.copyLine(what)} onClick={() => void copy()}>
         {label}
       </button>
-      <span role="status" class={told.value === words.sources.copyFailed ? 'failed' : 'saved'}>
+      <span role="status" class={told.value === adminWords.sources.copyFailed ? 'failed' : 'saved'}>
         {told.value}
       </span>
     </span>
@@ -78,12 +78,12 @@ export function CopyLine({ name, text, label }: { name: string; text: string; la
 export function Steps({ source, secret = null }: { source: SourceFragment; secret?: string | null }) {
   return (
     <div class="steps">
-      <p>{words.sources.steps[source.kind]}</p>
+      <p>{adminWords.sources.steps[source.kind]}</p>
       {linesFor(source, secret).map(({ label, text }) => (
         <div key={label} class="paste">
           <div class="paste-head">
             <span class="strong">{label}</span>
-            <Copy label={words.sources.copy} what={label} text={text} />
+            <Copy label={adminWords.sources.copy} what={label} text={text} />
           </div>
           <pre dir="ltr" tabIndex={0} role="group" aria-label={label}>
             {text}

@@ -2,13 +2,14 @@
 
 import { useSignal } from '@preact/signals';
 
-import { Sources, UpdateSource } from '../../generated/documents';
+import { Sources, UpdateSource } from '../../generated/admin';
 import type { SourceFragment, UpdateSourceInput } from '../../generated/types';
 import { Modal } from '../../parts/modal';
 import { problemOf, Trouble } from '../../parts/trouble';
 import { ask } from '../../state/api';
 import { announce } from '../../state/notes';
 import { words } from '../../words/en';
+import { adminWords } from '../../words/en-admin';
 import { errorsOf, type FieldErrors, listOf, NO_PARTS, type Parts, PARTS_OF, PartFields, restOf, useFirstWrong } from './fields';
 
 export const MOST_SOURCES = 200;
@@ -51,7 +52,7 @@ export function EditSource({ source, onClose, onSaved }: Props) {
   const errors = useSignal<FieldErrors>({});
   const changes = useSignal<string[] | null>(null);
   const form = useFirstWrong(errors.value);
-  const { sources } = words;
+  const { sources } = adminWords;
   const { kind, id } = source;
 
   /** What others changed since the dialog was opened; what was not touched here takes their value. */
@@ -78,7 +79,7 @@ export function EditSource({ source, onClose, onSaved }: Props) {
       if (await meet()) return;
       const { updateSource } = await ask(UpdateSource, { input: inputOf(id, parts.value, base.value, takeToken.value) });
       if (updateSource.source) {
-        announce(words.saved);
+        announce(adminWords.saved);
         onSaved(updateSource.source);
       } else {
         errors.value = errorsOf(updateSource.userErrors, parts.value);

@@ -4,7 +4,7 @@ import { useSignal } from '@preact/signals';
 import type { RefObject } from 'preact';
 import { useEffect, useRef } from 'preact/hooks';
 
-import { SourceEventPayload, SourceEvents as SourceEventsDocument } from '../../generated/documents';
+import { SourceEventPayload, SourceEvents as SourceEventsDocument } from '../../generated/admin';
 import type { SourceEventOutcome, SourceEventsQuery, SourceFragment } from '../../generated/types';
 import { Chip, Empty, Failure, More, Skeleton, Time } from '../../parts/bits';
 import { problemOf, Trouble } from '../../parts/trouble';
@@ -12,12 +12,13 @@ import { ask } from '../../state/api';
 import { usePaged } from '../../state/resource';
 import { params, setParams } from '../../state/router';
 import { words } from '../../words/en';
+import { adminWords } from '../../words/en-admin';
 import { type Filter, replay, replayAll, type Result } from './replay';
 
 type Edge = SourceEventsQuery['sourceEvents']['edges'][number];
 
 const PAGE = 30;
-const OUTCOMES = Object.keys(words.sources.outcomes) as SourceEventOutcome[];
+const OUTCOMES = Object.keys(adminWords.sources.outcomes) as SourceEventOutcome[];
 
 interface Props {
   place: RefObject<HTMLElement | null>;
@@ -27,7 +28,7 @@ interface Props {
 }
 
 export function SourceEvents({ place, sources, changed }: Props) {
-  const said = words.sources;
+  const said = adminWords.sources;
   const source = sources.find(({ id }) => id === params.value.get('source'))?.id ?? null;
   const outcome = OUTCOMES.find((known) => known === params.value.get('outcome')) ?? null;
   const filter: Filter = { sourceId: source, outcomes: outcome && [outcome] };
@@ -177,7 +178,7 @@ interface EventProps {
 }
 
 function EventCard({ event, name, filter, before, busy, again }: EventProps) {
-  const said = words.sources;
+  const said = adminWords.sources;
   const id = `event-${event.id}`;
   return (
     <article class="source-event" aria-labelledby={id}>
@@ -221,7 +222,7 @@ function EventCard({ event, name, filter, before, busy, again }: EventProps) {
 const AHEAD = 10;
 
 function Payload({ id, filter, before }: { id: string; filter: Filter; before: string | null }) {
-  const said = words.sources;
+  const said = adminWords.sources;
   const text = useSignal<string | null>(null);
   const problem = useSignal<string | null>(null);
   const load = async () => {

@@ -4,7 +4,7 @@ import type { ComponentChildren } from 'preact';
 import { useEffect, useId, useRef } from 'preact/hooks';
 
 import type { SourceKind } from '../../generated/types';
-import { words } from '../../words/en';
+import { adminWords } from '../../words/en-admin';
 
 export interface Parts {
   providerSecret: string;
@@ -43,7 +43,7 @@ export function errorsOf(userErrors: readonly { path: string[] | null; message: 
   for (const { path, message } of userErrors) {
     const [field = '', index] = (path ?? []).slice(1);
     const address = field === 'addresses' && index !== undefined ? listOf(parts.addresses)[Number(index)] : undefined;
-    errors[field] = address ? words.sources.addressError(address, message) : message;
+    errors[field] = address ? adminWords.sources.addressError(address, message) : message;
   }
   return errors;
 }
@@ -122,7 +122,7 @@ interface PartFieldsProps {
 }
 
 export function PartFields({ kind, parts, errors, set, there = false, belowToken }: PartFieldsProps) {
-  const { sources } = words;
+  const { sources } = adminWords;
   const fields: Record<Part, Pick<FieldProps, 'name' | 'hint' | 'required' | 'lines' | 'children'>> = {
     providerSecret: {
       name: sources.providerSecret[kind] ?? '',

@@ -3,13 +3,14 @@
 import { useSignal } from '@preact/signals';
 import { useId } from 'preact/hooks';
 
-import { CreateSource } from '../../generated/documents';
+import { CreateSource } from '../../generated/admin';
 import type { CreateSourceInput, SourceFragment, SourceKind } from '../../generated/types';
 import { Modal } from '../../parts/modal';
 import { problemOf, Trouble } from '../../parts/trouble';
 import { ask } from '../../state/api';
 import { onForget } from '../../state/session';
 import { words } from '../../words/en';
+import { adminWords } from '../../words/en-admin';
 import { errorsOf, type FieldErrors, listOf, NO_PARTS, type Parts, PARTS_OF, PartFields, restOf, TextField, useFirstWrong } from './fields';
 
 interface Draft {
@@ -25,7 +26,7 @@ const forget = () => {
 };
 onForget(forget);
 
-const KINDS = Object.keys(words.sources.kinds) as SourceKind[];
+const KINDS = Object.keys(adminWords.sources.kinds) as SourceKind[];
 
 /** What is said of a kind: nothing of the parts that are another's, nothing of what was left empty. */
 function inputOf({ kind, name, parts }: Draft): CreateSourceInput {
@@ -41,7 +42,7 @@ export function NewSource({ onClose, onMade }: { onClose(): void; onMade(source:
   const errors = useSignal<FieldErrors>({});
   const form = useFirstWrong(errors.value);
   const hint = useId();
-  const { sources } = words;
+  const { sources } = adminWords;
   const { kind, name, parts } = draft.value;
   const change = (part: Partial<Draft>) => {
     draft.value = { ...draft.peek(), ...part };

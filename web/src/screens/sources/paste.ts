@@ -1,7 +1,7 @@
 // What is pasted at a provider, made of the address, the keys and, while it is told, the secret of a source.
 
 import type { SourceFragment } from '../../generated/types';
-import { words } from '../../words/en';
+import { adminWords } from '../../words/en-admin';
 
 export interface Line {
   label: string;
@@ -12,7 +12,7 @@ export interface Line {
 const UNTOLD = '<secret>';
 
 export function linesFor({ kind, url, writeKey }: SourceFragment, secret: string | null = null): Line[] {
-  const { paste } = words.sources;
+  const { paste } = adminWords.sources;
   const known = secret ?? UNTOLD;
   switch (kind) {
     case 'SEGMENT':
@@ -41,7 +41,7 @@ export function linesFor({ kind, url, writeKey }: SourceFragment, secret: string
 }
 
 function segmentLines(origin: string, key: string): Line[] {
-  const { paste } = words.sources;
+  const { paste } = adminWords.sources;
   const host = origin.replace(/^https?:\/\//, '');
   return [
     { label: paste.snippet, text: `<script async src="${origin}/rapport.js" data-key="${key}"></script>` },

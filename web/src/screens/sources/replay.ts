@@ -1,6 +1,6 @@
 // Events taken in again: one, or all that a filter shows, some at a time and the oldest first.
 
-import { ReplaySourceEvents, SourceEventIds } from '../../generated/documents';
+import { ReplaySourceEvents, SourceEventIds } from '../../generated/admin';
 import type { SourceEventOutcome } from '../../generated/types';
 import { ask } from '../../state/api';
 

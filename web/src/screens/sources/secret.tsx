@@ -2,12 +2,13 @@
 
 import { useSignal } from '@preact/signals';
 
-import { RotateSourceSecret } from '../../generated/documents';
+import { RotateSourceSecret } from '../../generated/admin';
 import type { SourceFragment } from '../../generated/types';
 import { Modal } from '../../parts/modal';
 import { problemOf, Trouble } from '../../parts/trouble';
 import { ask } from '../../state/api';
 import { words } from '../../words/en';
+import { adminWords } from '../../words/en-admin';
 import { Copy, CopyLine, Steps } from './copy';
 
 interface Told {
@@ -18,7 +19,7 @@ interface Told {
 }
 
 export function TellSecret({ source, secret, rotated, onClose }: Told & { onClose(): void }) {
-  const { sources } = words;
+  const { sources } = adminWords;
   const copied = useSignal(secret === null);
   const asked = useSignal(false);
   /** Whoever leaves without the secret is asked once. */
@@ -57,7 +58,7 @@ export function TellSecret({ source, secret, rotated, onClose }: Told & { onClos
 
 /** What is no secret, and is given to the provider. */
 export function Keys({ source: { url, writeKey, verifyToken } }: { source: SourceFragment }) {
-  const { sources } = words;
+  const { sources } = adminWords;
   return (
     <div class="keys-of-source">
       <CopyLine name={sources.address} text={url} label={sources.copyOf.address} />
@@ -76,7 +77,7 @@ interface RotateProps {
 export function RotateSecret({ source, onClose, onMade }: RotateProps) {
   const busy = useSignal(false);
   const problem = useSignal<string | null>(null);
-  const { sources } = words;
+  const { sources } = adminWords;
   const rotate = async () => {
     busy.value = true;
     problem.value = null;

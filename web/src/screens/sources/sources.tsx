@@ -3,7 +3,7 @@
 import { useSignal } from '@preact/signals';
 import { useEffect, useRef } from 'preact/hooks';
 
-import { Sources as SourcesDocument, UpdateSource } from '../../generated/documents';
+import { Sources as SourcesDocument, UpdateSource } from '../../generated/admin';
 import type { SourceFragment } from '../../generated/types';
 import { Empty, Failure, Skeleton, Title } from '../../parts/bits';
 import { problemOf } from '../../parts/trouble';
@@ -13,6 +13,7 @@ import { tell } from '../../state/notes';
 import { useResource } from '../../state/resource';
 import { setParams } from '../../state/router';
 import { words } from '../../words/en';
+import { adminWords } from '../../words/en-admin';
 import { SourceCard } from './card';
 import { EditSource, MOST_SOURCES } from './edit-source';
 import { SourceEvents } from './events';
@@ -32,7 +33,7 @@ export function SourcesScreen() {
   const open = useSignal<Open | null>(null);
   const busy = useSignal<string | null>(null);
   const events = useRef<HTMLElement>(null);
-  const { sources } = words;
+  const { sources } = adminWords;
   const nodes = list.data.value?.sources.nodes;
   useEffect(() => {
     const look = () => {

@@ -12,7 +12,8 @@ use crate::ids::CustomerId;
 fn identity(kind: IdentityKind, at: Option<i64>) -> RequestedIdentity {
     let known =
         at.map(|n| IdentityPlace { home: CustomerId(n), survivor: CustomerId(n), shared: false });
-    RequestedIdentity { kind, verified: false, known }
+    let key = (format!("{kind:?}"), "x".into());
+    RequestedIdentity { kind, key, verified: false, known }
 }
 
 fn customer(home: i64, kinds: &[(IdentityKind, u32)]) -> (CustomerId, CustomerTotals) {
@@ -20,6 +21,7 @@ fn customer(home: i64, kinds: &[(IdentityKind, u32)]) -> (CustomerId, CustomerTo
         homes: BTreeSet::from([CustomerId(home)]),
         kinds: kinds.iter().copied().collect(),
         contacts: 1,
+        ..CustomerTotals::default()
     };
     (CustomerId(home), totals)
 }
@@ -131,4 +133,35 @@ fn a_shared_identity_links_nobody() {
     assert_eq!((decision.target, decision.attach), (None, vec![1]));
     let (decision, _) = rule(&[phone], &[], &[], &Guards::default());
     assert_eq!((decision.target, decision.attach), (Some(CustomerId(1)), vec![]));
+}
+
+#[test]
+fn a_rejected_address_is_linked_to_nobody_for_whom_it_was_rejected() {
+    let guards = Guards::default();
+    let (home, mut ann) = customer(1, &[(Email, 1)]);
+    ann.rejected.insert(("Phone".into(), "x".into()));
+    let totals = [(home, ann.clone()), customer(2, &[(Phone, 1)]), customer(3, &[(Phone, 1)])];
+    // It is new: it becomes somebody of its own.
+    let new = [identity(Email, Some(1)), identity(Phone, None)];
+    let (decision, held) = rule(&new, &totals, &[], &guards);
+    assert_eq!(held, Some(HoldRule::KeepApart));
+    assert_eq!((decision.attach, decision.apart), (vec![], vec![1]));
+    // Other addresses are not concerned, nor are other people.
+    assert_eq!(
+        rule(&[identity(Email, Some(1)), identity(UserId, None)], &totals, &[], &guards).1,
+        None
+    );
+    assert_eq!(
+        rule(&[identity(Email, Some(3)), identity(Phone, None)], &totals, &[], &guards).1,
+        None
+    );
+    // It is another's by now, whether it is named or comes along.
+    ann.rejected_homes.insert(CustomerId(2));
+    let totals = [(home, ann), customer(2, &[(Phone, 1)]), customer(3, &[(Phone, 1)])];
+    for other in [Phone, Email] {
+        let both = [identity(Email, Some(1)), identity(other, Some(2))];
+        assert_eq!(rule(&both, &totals, &[], &guards).1, Some(HoldRule::KeepApart));
+        let third = [identity(Email, Some(1)), identity(other, Some(3))];
+        assert_eq!(rule(&third, &totals, &[], &guards).1, None);
+    }
 }

@@ -122,7 +122,14 @@ subscription IncomingCalls {
     variables: {},
   },
   {
-    query: `# The list of customers, and what the staff says of one. The button to run it asks which of them.
+    query: `# Many people at once, one result for each; the list of customers; what the staff says of one and of many. The button to run it
+# asks which of them.
+mutation IdentifyMany($inputs: [IdentifyInput!]!) {
+  identifyMany(inputs: $inputs) {
+    results { outcome customer { id name } userErrors { code message path } }
+  }
+}
+
 query Customers($filter: CustomerFilter) {
   customers(first: 20, filter: $filter, orderBy: LAST_SEEN_DESC) {
     totalCount { count precision }
@@ -137,10 +144,22 @@ mutation UpdateCustomer($update: UpdateCustomerInput!) {
     userErrors { code message path }
   }
 }
+
+mutation UpdateCustomers($updates: UpdateCustomersInput!) {
+  updateCustomers(input: $updates) {
+    updated
+    unchanged
+    hasMore
+    endCursor
+    userErrors { code message path }
+  }
+}
 `,
     variables: {
       filter: { status: ['ACTIVE'] },
-      update: { customerId: from('Customers'), stage: 'LEAD', tags: ['vip'], traits: { city: 'London' } },
+      inputs: [{ email: 'grace@example.com', name: 'Grace Hopper' }, { phoneNumber: '+14155550101', identities: [{ kind: 'USER_ID', value: 'user-101' }] }],
+      update: { customer: ada, stage: 'LEAD', tags: ['vip'], traits: { city: 'London' } },
+      updates: { customers: [ada, email('grace@example.com')], addTags: ['met'] },
     },
   },
   {

@@ -1,12 +1,13 @@
 //! The outgoing stream: every change of a tenant, in the order of its feed, whoever relays and whatever goes away.
 
+mod two_stores;
+
 use std::collections::HashSet;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use rapport::bus::{Bus, Settings};
+use rapport::bus::StreamRule;
 use rapport::domain::model::scope::Scope;
-use rapport::domain::rapport::Rapport;
 use rapport::ids::Clock;
 use rapport::store::Store;
 use rapport::worker::{self, EVENT_TYPES, JobSettings, Metrics};
@@ -16,12 +17,15 @@ use tokio::runtime::Runtime;
 use tokio_util::sync::CancellationToken;
 
 use crate::support::redis::RedisServer;
-use crate::support::stand::{EmptyStore, Stand, email, note, phone};
+use crate::support::stand::{EmptyStore, Stand, email, note, on, phone};
 
 /// Only a failing test waits that long.
 const LONG: Duration = Duration::from_secs(30);
-const SETTINGS: JobSettings =
-    JobSettings { change_log: Duration::from_hours(7 * 24), stream_length: 100_000 };
+const DAY: Duration = Duration::from_hours(24);
+const SETTINGS: JobSettings = JobSettings {
+    change_log: Duration::from_hours(7 * 24),
+    stream: StreamRule { length: 100_000, idle: DAY },
+};
 
 /// A server with its jobs on a runtime of its own, so that it can die like a process does: in the middle of anything.
 struct Server {
@@ -43,8 +47,7 @@ impl Server {
         runtime.spawn(async move {
             let clock = Arc::new(Clock::default());
             let store = Store::connect(&config, clock.clone()).await.expect("connects");
-            let bus = Bus::connect(Some(&url), &Settings::default()).expect("a bus");
-            let rapport = Rapport::open(store, bus, outside, clock).await.expect("opens");
+            let rapport = on(store, Some(&url), outside, clock).await;
             worker::start(&rapport, settings, &told, &token).wait().await;
         });
         Server { runtime: Some(runtime), stop, figures }
@@ -69,11 +72,16 @@ impl Drop for Server {
     }
 }
 
+/// The stream of a tenant of this store.
+fn name(stand: &Stand, tenant: &str) -> String {
+    format!("rapport:{}:{tenant}:feed", stand.rapport.secret.store)
+}
+
 /// Ids and events of a tenant's stream.
-async fn stream(redis: &RedisServer, tenant: &str) -> Vec<(String, Value)> {
+async fn stream(stand: &Stand, redis: &RedisServer, tenant: &str) -> Vec<(String, Value)> {
     let mut link = redis.look().await;
     let reply: StreamRangeReply = ::redis::cmd("XRANGE")
-        .arg(format!("rapport:{tenant}:feed"))
+        .arg(name(stand, tenant))
         .arg("-")
         .arg("+")
         .query_async(&mut link)
@@ -120,7 +128,7 @@ async fn until_sent(
 ) -> Vec<(String, Value)> {
     let start = Instant::now();
     loop {
-        let sent = stream(redis, tenant).await;
+        let sent = stream(stand, redis, tenant).await;
         if places(&sent).last() == log(stand, scope).await.last() {
             return sent;
         }
@@ -183,7 +191,7 @@ async fn every_change_is_sent_once_and_in_order_while_many_write() {
             );
         }
     }
-    let merged: Vec<Value> = stream(&redis, "acme")
+    let merged: Vec<Value> = stream(&stand, &redis, "acme")
         .await
         .into_iter()
         .map(|(_, event)| event)
@@ -228,7 +236,7 @@ async fn a_relay_that_takes_over_a_stream_that_is_up_to_date_sends_nothing_again
     // Tenants are looked at in turn: once the other one's changes are sent, acme was looked at as well.
     write(&stand, &other, 1).await;
     until_sent(&stand, &other, &redis, "other").await;
-    assert_eq!(places(&stream(&redis, "acme").await), log(&stand, &acme).await);
+    assert_eq!(places(&stream(&stand, &redis, "acme").await), log(&stand, &acme).await);
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
@@ -263,8 +271,11 @@ async fn the_stream_is_trimmed() {
     for round in 0..20 {
         write(&stand, &scope, round).await;
     }
-    let _server =
-        Server::start(&stand.store, &redis, JobSettings { stream_length: 100, ..SETTINGS });
+    let _server = Server::start(
+        &stand.store,
+        &redis,
+        JobSettings { stream: StreamRule { length: 100, ..SETTINGS.stream }, ..SETTINGS },
+    );
     let sent = places(&until_sent(&stand, &scope, &redis, "acme").await);
     let log = log(&stand, &scope).await;
     // Redis trims whole nodes of about a hundred entries.
