@@ -38,7 +38,7 @@ async fn a_deleted_customer_goes_and_the_addresses_may_come_back() {
         (
             json!({ "customer": { "identity": { "kind": "EMAIL", "value": "bob@x.example" } } }),
             "NOT_FOUND",
-            json!(["input", "customer"]),
+            json!(["input", "customer", "identity", "value"]),
         ),
     ] {
         let reply = admin.gql(DELETE, input(more)).await;

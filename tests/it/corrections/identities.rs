@@ -211,7 +211,7 @@ async fn what_is_not_there_or_another_persons_is_not_taken() {
         (
             json!({ "identity": email("nobody@x.example") }),
             "NOT_FOUND",
-            json!(["input", "identity"]),
+            json!(["input", "identity", "value"]),
         ),
         (
             json!({ "identity": email("no address") }),
@@ -221,12 +221,12 @@ async fn what_is_not_there_or_another_persons_is_not_taken() {
         (
             json!({ "identity": email("bob@x.example"), "customer": { "id": ann } }),
             "NOT_FOUND",
-            json!(["input", "identity"]),
+            json!(["input", "identity", "value"]),
         ),
         (
             json!({ "identity": email("bob@x.example"), "customer": { "identity": email("nobody@x.example") } }),
             "NOT_FOUND",
-            json!(["input", "customer"]),
+            json!(["input", "customer", "identity", "value"]),
         ),
         (
             json!({ "identity": email("bob@x.example"), "reason": "two\nlines" }),

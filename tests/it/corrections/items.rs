@@ -158,7 +158,10 @@ async fn what_cannot_be_kept_is_refused_and_changes_nothing() {
         assert_eq!(done["item"], Value::Null);
     }
     let none = update(&agent, &source("nothing"), json!({ "text": "x" })).await;
-    assert_eq!(none["userErrors"], json!([{ "code": "NOT_FOUND", "path": ["input", "item"] }]));
+    assert_eq!(
+        none["userErrors"],
+        json!([{ "code": "NOT_FOUND", "path": ["input", "item", "source"] }])
+    );
     let same = update(&agent, &source("n"), json!({ "text": "as it was" })).await;
     assert_eq!(
         (&same["item"]["note"], &same["item"]["editedAt"]),
@@ -169,7 +172,7 @@ async fn what_cannot_be_kept_is_refused_and_changes_nothing() {
         customer { history(filter: { kinds: [IDENTITY] }) { nodes { id } } } userErrors { code } } }";
     let data = agent.data(IDENTITY, json!({})).await;
     let event = json!({ "id": data["identify"]["customer"]["history"]["nodes"][0]["id"] });
-    let wrong = json!([{ "code": "INVALID", "path": ["input", "item"] }]);
+    let wrong = json!([{ "code": "INVALID", "path": ["input", "item", "id"] }]);
     assert_eq!(
         update(&agent, &event, json!({ "occurredAt": "2026-01-01T00:00:00Z" })).await["userErrors"],
         wrong
