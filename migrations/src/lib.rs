@@ -23,6 +23,7 @@ mod m20261126_000012_sources;
 mod m20261126_000013_files;
 mod m20261126_000014_edited_comments;
 mod m20261126_000015_searched_traits;
+mod m20261126_000016_labels;
 
 pub struct Migrator;
 
@@ -45,6 +46,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261126_000013_files::Migration),
             Box::new(m20261126_000014_edited_comments::Migration),
             Box::new(m20261126_000015_searched_traits::Migration),
+            Box::new(m20261126_000016_labels::Migration),
         ]
     }
 }

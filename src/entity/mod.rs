@@ -11,6 +11,8 @@ pub mod comment;
 pub mod contact;
 pub mod customer;
 pub mod customer_head;
+pub mod customer_tag;
+pub mod customer_trait;
 pub mod engagement;
 pub mod erased_key;
 pub mod file;

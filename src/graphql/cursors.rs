@@ -114,7 +114,7 @@ impl Cursors<'_> {
         Ok(match order {
             CustomerOrder::LastSeenDesc => CustomerPlace::Seen(Micros(a), CustomerId(b)),
             CustomerOrder::CreatedDesc => CustomerPlace::Created(CustomerId(a)),
-            CustomerOrder::NameAsc => CustomerPlace::Name(
+            CustomerOrder::NameAsc | CustomerOrder::NameDesc => CustomerPlace::Name(
                 String::from_utf8_lossy(&bytes[16..]).into_owned(),
                 CustomerId(b),
             ),

@@ -11,6 +11,8 @@ pub fn rows_of(field: &str) -> Option<Usual> {
             Some(Connection(20))
         }
         "activity" => Some(List(182)),
+        "byTag" => Some(List(100)),
+        "byDay" => Some(List(371)),
         "ringingCalls" => Some(List(20)),
         "contacts" | "evidence" | "whyLinked" | "keptApart" => Some(List(5)),
         _ => None,

@@ -98,6 +98,11 @@ cell!(Micros: Postgres, Sqlite);
 /// 2025-01-01T00:00:00Z, where the numbers start.
 const EPOCH_MS: i64 = 1_735_689_600_000;
 
+/// The lowest id that may be drawn at a time; see [`Clock::next_id`].
+pub fn first_id(at: Micros) -> i64 {
+    (at.0 / 1000 - EPOCH_MS).clamp(0, (1 << 42) - 1) << 21
+}
+
 /// The source of time and of ids. Ids of one process never repeat and never go back; two processes that draw the same
 /// number in the same millisecond meet the primary key, and the transaction is tried again with new ones.
 #[derive(Debug)]
@@ -181,7 +186,18 @@ impl From<ContactNumber> for CustomerId {
 
 #[cfg(test)]
 mod tests {
-    use crate::ids::Clock;
+    use crate::ids::{Clock, Micros, first_id};
+
+    #[test]
+    fn an_id_says_when_it_was_drawn() {
+        let clock = Clock::default();
+        clock.set(Micros(1_800_000_000_123_456));
+        let id = clock.next_id();
+        assert!(first_id(Micros(1_800_000_000_123_000)) <= id);
+        assert!(id < first_id(Micros(1_800_000_000_124_000)));
+        assert_eq!(first_id(Micros(i64::MIN)), 0);
+        assert!(first_id(Micros(i64::MAX)) > id);
+    }
 
     #[test]
     fn ids_only_grow_and_never_repeat() {

@@ -5,10 +5,10 @@ use std::collections::BTreeSet;
 
 use rapport::entity::table::Table;
 use rapport::entity::{
-    audit, change, comment, contact, customer, customer_head, engagement, erased_key, file,
-    file_content, file_removal, idempotency, identity, keep_apart, link_evidence, link_review,
-    mail_thread, merge_edge, page_view, relay, search_renewal, search_term, source, source_event,
-    source_event_mark, store_secret, tenant,
+    audit, change, comment, contact, customer, customer_head, customer_tag, customer_trait,
+    engagement, erased_key, file, file_content, file_removal, idempotency, identity, keep_apart,
+    link_evidence, link_review, mail_thread, merge_edge, page_view, relay, search_renewal,
+    search_term, source, source_event, source_event_mark, store_secret, tenant,
 };
 use rapport::store::row::get;
 use rapport::store::sql::Sql;
@@ -51,6 +51,8 @@ async fn every_entity_has_the_columns_of_its_table() {
         described::<contact::Entity>(),
         described::<customer::Entity>(),
         described::<customer_head::Entity>(),
+        described::<customer_tag::Entity>(),
+        described::<customer_trait::Entity>(),
         described::<engagement::Entity>(),
         described::<erased_key::Entity>(),
         described::<file::Entity>(),

@@ -4,6 +4,7 @@ use rapport::domain::identity::identify::{IdentifyRequest, Outcome};
 use rapport::domain::identity::merge::MergeRequest;
 use rapport::domain::model::scope::Scope;
 use rapport::domain::settings::{GuardsPatch, SettingsPatch};
+use rapport::domain::write::audit::AuditFilter;
 use rapport::entity::kinds::IdentityKind;
 use rapport::error::UserErrorCode;
 use rapport::ids::CustomerId;
@@ -218,7 +219,7 @@ async fn nothing_of_an_erased_person_is_left_anywhere() {
     );
     let audit = stand
         .rapport
-        .audit_log(scope.tenant, Some(receipt.customer), None, 10)
+        .audit_log(scope.tenant, &AuditFilter::of(receipt.customer), None, 10)
         .await
         .expect("reads");
     assert_eq!(audit[0].action, "ERASE");

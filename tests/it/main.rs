@@ -17,6 +17,7 @@ mod erase;
 mod exports;
 mod faults;
 mod files;
+mod finding;
 mod held_logins;
 mod idempotency;
 mod identify;

@@ -1,7 +1,9 @@
 //! A tenant's settings are checked, versioned, audited, and in force at once.
 
 use rapport::domain::identity::identify::Outcome;
+use rapport::domain::model::scope::Scope;
 use rapport::domain::settings::{GuardsPatch, SettingsPatch};
+use rapport::domain::write::audit::{AuditEntry, AuditFilter};
 use rapport::error::{Error, UserErrorCode};
 
 use crate::support::stand::{Stand, email, phone};
@@ -66,7 +68,7 @@ async fn settings_are_in_force_at_once_and_leave_other_tenants_alone() {
             .version,
         1
     );
-    let audit = stand.rapport.audit_log(scope.tenant, None, None, 10).await.expect("reads");
+    let audit = audit_log(&stand, &scope).await;
     assert_eq!(audit.len(), 1);
     assert_eq!(
         audit[0].detail,
@@ -91,4 +93,9 @@ async fn settings_are_in_force_at_once_and_leave_other_tenants_alone() {
             .history_days,
         None
     );
+}
+
+async fn audit_log(stand: &Stand, scope: &Scope) -> Vec<AuditEntry> {
+    let all = AuditFilter::default();
+    stand.rapport.audit_log(scope.tenant, &all, None, 10).await.expect("reads")
 }

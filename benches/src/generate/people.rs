@@ -3,7 +3,8 @@
 use std::collections::BTreeSet;
 
 use rapport::domain::identifier::{Identifier, IdentifierRules, Parsed, parse};
-use rapport::domain::text::{fold, terms_of_identifier, terms_of_name};
+use rapport::domain::model::labels::trait_key;
+use rapport::domain::text::{fold, terms_of_identifier, terms_of_name, terms_of_traits};
 use rapport::entity::kinds::IdentityKind;
 
 use crate::generate::rows::{Cell, Format, Rows};
@@ -45,7 +46,7 @@ pub struct Plan {
 }
 
 /// The tables of this file and their columns.
-pub const TABLES: [(&str, &str); 7] = [
+pub const TABLES: [(&str, &str); 9] = [
     (
         "customer",
         "tenant, number, name, name_key, name_at, status, stage, tags, traits, trait_times, created_at, updated_at",
@@ -62,6 +63,8 @@ pub const TABLES: [(&str, &str); 7] = [
     ("search_term", "tenant, term, field, home"),
     ("search_doc", "tenant, home, words"),
     ("merge_edge", "tenant, id, a, b, active, rule, from_identity, to_identity, source, actor, at"),
+    ("customer_tag", "tenant, tag_key, number, tag"),
+    ("customer_trait", "tenant, name, value, number"),
 ];
 
 /// SQLite keeps the fragments in a full-text table.
@@ -259,7 +262,6 @@ impl Block {
                 found.push((id, identifier));
             }
         }
-        self.findable(plan, number, &name, &found);
         let traits = if rng.percent(40) {
             format!(
                 "{{\"plan\":\"{}\",\"city\":\"{}\"}}",
@@ -269,12 +271,17 @@ impl Block {
         } else {
             "{}".into()
         };
+        self.findable(plan, number, &name, &found, &traits);
         let times = if traits.len() > 2 {
             format!("{{\"city\":{created},\"plan\":{created}}}")
         } else {
             "{}".into()
         };
         let tags = if rng.percent(10) { "[\"vip\"]" } else { "[]" };
+        // The row of a merged home shows nothing of a person.
+        if survivor == i {
+            self.labels(tenant, number, &traits, tags);
+        }
         self.rows[0].push(&[
             tenant.into(),
             number.into(),
@@ -358,7 +365,25 @@ impl Block {
         ]);
     }
 
-    fn findable(&mut self, plan: &Plan, home: i64, name: &str, found: &[(i64, Identifier)]) {
+    fn labels(&mut self, tenant: i64, number: i64, traits: &str, tags: &str) {
+        if tags != "[]" {
+            self.rows[7].push(&[tenant.into(), "vip".into(), number.into(), "vip".into()]);
+        }
+        for (name, value) in read_traits(traits) {
+            if let Some(value) = trait_key(&value) {
+                self.rows[8].push(&[tenant.into(), (&name).into(), (&value).into(), number.into()]);
+            }
+        }
+    }
+
+    fn findable(
+        &mut self,
+        plan: &Plan,
+        home: i64,
+        name: &str,
+        found: &[(i64, Identifier)],
+        traits: &str,
+    ) {
         let mut terms: BTreeSet<(i16, String)> = BTreeSet::new();
         let mut doc = String::new();
         for (_, identifier) in found {
@@ -371,6 +396,8 @@ impl Block {
             doc.push_str(&fold(&identifier.value));
         }
         terms.extend(terms_of_name(name).into_iter().map(|(field, term)| (field.number(), term)));
+        let traits = terms_of_traits(&read_traits(traits));
+        terms.extend(traits.into_iter().map(|(field, term)| (field.number(), term)));
         doc.push(' ');
         doc.push_str(&fold(name));
         for (field, term) in &terms {
@@ -384,6 +411,10 @@ impl Block {
             }
         }
     }
+}
+
+fn read_traits(traits: &str) -> serde_json::Map<String, serde_json::Value> {
+    serde_json::from_str(traits).expect("a JSON object")
 }
 
 /// The tenant as a word of SQLite's full-text tables.

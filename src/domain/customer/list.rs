@@ -1,40 +1,36 @@
 //! Lists of customers: filters, orders, pages by key.
+//!
+//! A list is gone through by the index of its order, and each customer is asked for the conditions of the filter. Where an
+//! index says that few meet one of them, those are read and put in order instead; and where a page is not filled after so
+//! many customers, all who meet every condition that has an index. See [`Bounds`].
 
 use sea_orm::QueryResult;
 
 use crate::domain::customer::beside::{Beside, Found};
-use crate::domain::customer::identities::of_kinds;
-use crate::domain::model::customer::Customer;
+pub use crate::domain::customer::filter::CustomerFilter;
+use crate::domain::customer::filter::{Conditions, Lead, all_of};
+pub use crate::domain::customer::order::{CustomerOrder, CustomerPlace};
 use crate::domain::rapport::Rapport;
-use crate::entity::kinds::{CustomerStatus, IdentityKind, LifecycleStage};
+use crate::domain::search::TextFilter;
 use crate::error::Result;
 use crate::ids::{CustomerId, Micros, TenantId};
+use crate::store::Store;
 use crate::store::row::{get, maybe};
 use crate::store::sql::Sql;
 
-/// Which customers a list shows.
-#[derive(Clone, PartialEq, Eq, Hash, Debug, Default)]
-pub struct CustomerFilter {
-    pub status: Vec<CustomerStatus>,
-    pub stages: Vec<LifecycleStage>,
-    pub tags: Vec<String>,
-    pub seen_since: Option<Micros>,
-    pub identity_kinds: Vec<IdentityKind>,
+/// How much of a store a page reads.
+#[derive(Clone, Copy, Debug)]
+pub struct Bounds {
+    /// So many are few: they are read and put in order.
+    pub few: i64,
+    /// The most customers that are asked one by one.
+    pub steps: i64,
 }
 
-#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
-pub enum CustomerOrder {
-    LastSeenDesc,
-    CreatedDesc,
-    NameAsc,
-}
-
-/// A place in a list of customers.
-#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
-pub enum CustomerPlace {
-    Seen(Micros, CustomerId),
-    Created(CustomerId),
-    Name(String, CustomerId),
+impl Default for Bounds {
+    fn default() -> Self {
+        Bounds { few: 2_000, steps: 10_000 }
+    }
 }
 
 #[derive(Clone, PartialEq, Eq, Hash, Debug)]
@@ -50,23 +46,57 @@ pub struct CustomerList {
 /// A customer with what was read beside it, and its place in the list it was asked for in.
 pub type Placed = (Found, CustomerPlace);
 
+/// How the rows of a list are come by.
+enum Way<'l> {
+    /// By the list's own index, at most as far as this place.
+    Through(Option<CustomerPlace>),
+    /// Those who meet all of these; whether these are all that have an index.
+    By(Vec<Lead<'l>>, bool),
+}
+
 impl Rapport {
-    /// A page of survivors with what is wanted beside each, and whether there are more; in one statement.
+    /// A page of survivors with what is wanted beside each, and whether there are more; in one statement, unless the
+    /// filter has conditions with an index of their own.
     pub async fn customer_list(
         &self,
         tenant: TenantId,
         list: &CustomerList,
         beside: Beside<'_>,
     ) -> Result<(Vec<Placed>, bool)> {
-        let mut sql = self.store.sql();
-        list.select(&mut sql, tenant, beside);
-        let rows = self.store.all(sql).await?;
-        let placed = rows.iter().map(|row| {
-            let found = beside.read(tenant, row, 1)?;
-            let place = list.order.place(row, &found.customer)?;
-            Ok((found, place))
-        });
-        Ok(list.page(placed.collect::<Result<_>>()?))
+        self.customer_list_within(tenant, list, beside, Bounds::default()).await
+    }
+
+    /// The same within other bounds: they change what is read, never what is told.
+    pub async fn customer_list_within(
+        &self,
+        tenant: TenantId,
+        list: &CustomerList,
+        beside: Beside<'_>,
+        bounds: Bounds,
+    ) -> Result<(Vec<Placed>, bool)> {
+        let conditions = self.conditions(tenant, &list.filter).await?;
+        let leads = conditions.leads(list.order);
+        let mut page = Vec::new();
+        for way in self.ways(&conditions, list, &leads, bounds).await? {
+            let mut sql = self.store.sql();
+            way.begin(&mut sql, tenant);
+            sql.push("SELECT c.name_key, ");
+            beside.columns(&mut sql, tenant);
+            way.select(&mut sql, &conditions, list);
+            list.order.order(&mut sql, list.backwards);
+            sql.push(" LIMIT ").bind((list.limit + 1) as i64);
+            let rows = way.run(&self.store, sql).await?;
+            let placed = rows.iter().map(|row| {
+                let found = beside.read(tenant, row, 1)?;
+                let place = list.order.place(row, &found.customer)?;
+                Ok((found, place))
+            });
+            page = placed.collect::<Result<_>>()?;
+            if page.len() as u64 > list.limit {
+                break;
+            }
+        }
+        Ok(list.page(page))
     }
 
     /// How many a list in this order has, counted no further than `most`.
@@ -77,85 +107,175 @@ impl Rapport {
         order: CustomerOrder,
         most: u64,
     ) -> Result<u64> {
+        self.count_customers_within(tenant, wanted, order, most, Bounds::default()).await
+    }
+
+    /// The same within other bounds.
+    pub async fn count_customers_within(
+        &self,
+        tenant: TenantId,
+        wanted: &CustomerFilter,
+        order: CustomerOrder,
+        most: u64,
+        bounds: Bounds,
+    ) -> Result<u64> {
+        let list = CustomerList {
+            filter: wanted.clone(),
+            order,
+            limit: 0,
+            after: None,
+            before: None,
+            backwards: false,
+        };
+        let conditions = self.conditions(tenant, wanted).await?;
+        let leads = conditions.leads(order);
+        let mut count = 0;
+        for way in self.ways(&conditions, &list, &leads, bounds).await? {
+            let mut sql = self.store.sql();
+            way.begin(&mut sql, tenant);
+            sql.push("SELECT COUNT(*) FROM (SELECT 1");
+            way.select(&mut sql, &conditions, &list);
+            sql.push(" LIMIT ").bind(most as i64).push(") AS counted");
+            let rows = way.run(&self.store, sql).await?;
+            let row = rows.first();
+            count = row.map(|row| get::<i64>(row, 0)).transpose()?.unwrap_or(0).unsigned_abs();
+            if count >= most {
+                break;
+            }
+        }
+        Ok(count)
+    }
+
+    pub(super) async fn conditions<'f>(
+        &self,
+        tenant: TenantId,
+        filter: &'f CustomerFilter,
+    ) -> Result<Conditions<'f>> {
+        let text = match &filter.text {
+            Some(typed) => Some(TextFilter::parse(typed, &self.rules(tenant).await?.identifiers)),
+            None => None,
+        };
+        Ok(Conditions { tenant, filter, text })
+    }
+
+    /// How the list is read: by the first of these that fills the page; the last one always tells all.
+    async fn ways<'l>(
+        &self,
+        conditions: &Conditions<'l>,
+        list: &CustomerList,
+        leads: &[Lead<'l>],
+        bounds: Bounds,
+    ) -> Result<Vec<Way<'l>>> {
+        if leads.is_empty() {
+            return Ok(vec![Way::Through(None)]);
+        }
         let mut sql = self.store.sql();
-        sql.push("SELECT COUNT(*) FROM (SELECT 1 FROM customer_head s JOIN customer c ON c.tenant = s.tenant AND c.number = s.number WHERE s.tenant = ");
-        sql.bind(tenant).push(order.listed());
-        filter(&mut sql, wanted);
-        sql.push(" LIMIT ").bind(most as i64).push(") AS counted");
-        let row = self.store.one(sql).await?;
-        Ok(row.map(|row| get::<i64>(&row, 0)).transpose()?.unwrap_or(0).unsigned_abs())
+        let tenant = conditions.tenant;
+        for (n, lead) in leads.iter().enumerate() {
+            sql.push(&format!("SELECT {n} AS part, COUNT(*) AS a, CAST(0 AS BIGINT) AS b, CAST(NULL AS TEXT) AS name FROM (SELECT 1 FROM ("));
+            lead.select(&mut sql, tenant);
+            sql.push(&format!(") AS lead{n} LIMIT {}) AS counted{n} UNION ALL ", bounds.few + 1));
+        }
+        list.far_place(&mut sql, tenant, bounds.steps);
+        let mut fewest: Option<(i64, usize)> = None;
+        let mut far = None;
+        for row in self.store.search(sql).await? {
+            let (part, a, b) = (get::<i32>(&row, 0)?, get::<i64>(&row, 1)?, get::<i64>(&row, 2)?);
+            match usize::try_from(part) {
+                Ok(part) => {
+                    let count = (a, part);
+                    fewest = Some(fewest.map_or(count, |fewest| fewest.min(count)));
+                }
+                Err(_) => {
+                    far = Some(match list.order {
+                        CustomerOrder::LastSeenDesc => {
+                            CustomerPlace::Seen(Micros(a), CustomerId(b))
+                        }
+                        CustomerOrder::CreatedDesc => CustomerPlace::Created(CustomerId(b)),
+                        CustomerOrder::NameAsc | CustomerOrder::NameDesc => {
+                            let name = maybe::<String>(&row, 3)?.unwrap_or_default();
+                            CustomerPlace::Name(name, CustomerId(b))
+                        }
+                    });
+                }
+            }
+        }
+        Ok(match (fewest, far) {
+            (Some((count, lead)), _) if count <= bounds.few => {
+                vec![Way::By(vec![leads[lead]], leads.len() == 1)]
+            }
+            (_, None) => vec![Way::Through(None)],
+            (_, far) => vec![Way::Through(far), Way::By(leads.to_vec(), true)],
+        })
     }
 }
 
-impl CustomerOrder {
-    /// Whom a list in this order has at all: survivors, by name those who have one.
-    fn listed(self) -> &'static str {
+impl Way<'_> {
+    /// Adds what stands before the select.
+    fn begin(&self, sql: &mut Sql, tenant: TenantId) {
+        if let Way::By(leads, _) = self {
+            let materialized = sql.dialect.materialized();
+            sql.push("WITH lead AS ").push(materialized).push("(");
+            all_of(sql, tenant, leads);
+            sql.push(") ");
+        }
+    }
+
+    /// Adds the tables and conditions of the select.
+    fn select(&self, sql: &mut Sql, conditions: &Conditions<'_>, list: &CustomerList) {
         match self {
-            CustomerOrder::NameAsc => {
-                " AND c.tenant = s.tenant AND c.name_key IS NOT NULL AND s.list_seen IS NOT NULL"
-            }
-            CustomerOrder::LastSeenDesc | CustomerOrder::CreatedDesc => {
-                " AND s.list_seen IS NOT NULL"
-            }
+            Way::Through(_) => sql.push(" FROM customer_head s JOIN customer c ON c.tenant = s.tenant AND c.number = s.number WHERE s.tenant = ").bind(conditions.tenant),
+            Way::By(..) => sql.push(" FROM lead CROSS JOIN customer_head s CROSS JOIN customer c WHERE c.tenant = s.tenant AND c.number = s.number AND s.number = lead.number AND s.tenant = ").bind(conditions.tenant),
+        };
+        sql.push(list.order.listed());
+        list.between(sql);
+        if let Way::Through(Some(far)) = self {
+            far.compare(sql, if list.order.ascending(list.backwards) { " <= " } else { " >= " });
+        }
+        conditions.push(sql);
+        if !matches!(self, Way::By(_, true)) {
+            conditions.push_looked_up(sql);
+        }
+    }
+
+    /// Runs the select. How many a condition finds depends on its values, so that no plan of it is kept, and no table is
+    /// read for it.
+    async fn run(&self, store: &Store, sql: Sql) -> Result<Vec<QueryResult>> {
+        match self {
+            Way::Through(None) => store.all(sql).await,
+            _ => store.search(sql).await,
         }
     }
 }
 
 impl CustomerList {
-    /// Adds the select of one customer more than the page shows.
-    fn select(&self, sql: &mut Sql, tenant: TenantId, beside: Beside<'_>) {
-        sql.push("SELECT c.name_key, ");
-        beside.columns(sql, tenant);
-        sql.push(" FROM customer_head s JOIN customer c ON c.tenant = s.tenant AND c.number = s.number WHERE s.tenant = ").bind(tenant);
-        sql.push(self.order.listed());
+    /// Adds the conditions that rows stand between the cursors.
+    fn between(&self, sql: &mut Sql) {
+        let descending = self.order != CustomerOrder::NameAsc;
         for (place, further) in [(&self.after, true), (&self.before, false)] {
-            let descending = self.order != CustomerOrder::NameAsc;
-            let sign = if descending == further { " < " } else { " > " };
-            match place {
-                None => {}
-                Some(CustomerPlace::Seen(at, id)) => {
-                    sql.push(" AND (s.list_seen, s.number)")
-                        .push(sign)
-                        .push("(")
-                        .bind(*at)
-                        .push(", ")
-                        .bind(*id)
-                        .push(")");
-                }
-                Some(CustomerPlace::Created(id)) => {
-                    sql.push(" AND s.number").push(sign).bind(*id);
-                }
-                Some(CustomerPlace::Name(name, id)) => {
-                    sql.push(" AND (c.name_key, c.number)")
-                        .push(sign)
-                        .push("(")
-                        .bind(name.clone())
-                        .push(", ")
-                        .bind(*id)
-                        .push(")");
-                }
+            if let Some(place) = place {
+                place.compare(sql, if descending == further { " < " } else { " > " });
             }
         }
-        filter(sql, &self.filter);
-        let columns = match self.order {
-            CustomerOrder::LastSeenDesc => ["s.list_seen", "s.number"],
-            CustomerOrder::CreatedDesc => ["s.number", "s.tenant"],
-            CustomerOrder::NameAsc => ["c.name_key", "c.number"],
-        };
-        let direction = if self.ascending() { " ASC" } else { " DESC" };
-        sql.push(" ORDER BY ").push(columns[0]).push(direction);
-        if self.order != CustomerOrder::CreatedDesc {
-            sql.push(", ").push(columns[1]).push(direction);
+    }
+
+    /// Adds a select of the place that is so many customers further on; none where the list ends before.
+    fn far_place(&self, sql: &mut Sql, tenant: TenantId, steps: i64) {
+        sql.push("SELECT -1, ");
+        if self.order.by_name() {
+            sql.push("a, b, name FROM (SELECT CAST(0 AS BIGINT) AS a, c.number AS b, c.name_key AS name FROM customer c WHERE c.name_key IS NOT NULL AND c.tenant = ").bind(tenant);
+        } else {
+            sql.push("a, b, CAST(NULL AS TEXT) FROM (SELECT s.list_seen AS a, s.number AS b FROM customer_head s WHERE s.list_seen IS NOT NULL AND s.tenant = ").bind(tenant);
         }
-        sql.push(" LIMIT ").bind((self.limit + 1) as i64);
+        self.between(sql);
+        if self.order == CustomerOrder::LastSeenDesc {
+            self.filter.seen(sql);
+        }
+        self.order.order(sql, self.backwards);
+        sql.push(&format!(" LIMIT 1 OFFSET {steps}) AS far"));
     }
 
-    /// In which direction the store is asked.
-    fn ascending(&self) -> bool {
-        (self.order == CustomerOrder::NameAsc) != self.backwards
-    }
-
-    /// The page of what [`CustomerList::select`] brings, and whether there are more.
+    /// The page of what a select brings that asks for one row more, and whether there are more.
     fn page(&self, mut placed: Vec<Placed>) -> (Vec<Placed>, bool) {
         let limit = usize::try_from(self.limit).unwrap_or(usize::MAX);
         let more = placed.len() > limit;
@@ -164,43 +284,5 @@ impl CustomerList {
             placed.reverse();
         }
         (placed, more)
-    }
-}
-
-impl CustomerOrder {
-    /// The place of a customer whose `name_key` comes first in the row.
-    fn place(self, row: &QueryResult, customer: &Customer) -> Result<CustomerPlace> {
-        Ok(match self {
-            CustomerOrder::LastSeenDesc => {
-                CustomerPlace::Seen(customer.last_seen.unwrap_or_default(), customer.id)
-            }
-            CustomerOrder::CreatedDesc => CustomerPlace::Created(customer.id),
-            CustomerOrder::NameAsc => {
-                CustomerPlace::Name(maybe::<String>(row, 0)?.unwrap_or_default(), customer.id)
-            }
-        })
-    }
-}
-
-fn filter(sql: &mut Sql, filter: &CustomerFilter) {
-    if !filter.status.is_empty() {
-        sql.push(" AND c.status")
-            .among(filter.status.iter().map(|status| i64::from(status.number())));
-    }
-    if !filter.stages.is_empty() {
-        sql.push(" AND c.stage").among(filter.stages.iter().map(|stage| i64::from(stage.number())));
-    }
-    for tag in &filter.tags {
-        let quoted = serde_json::to_string(tag).expect("a string is JSON");
-        let position = sql.dialect.position();
-        sql.push(" AND ").push(position).push("(c.tags, ").bind(quoted).push(") > 0");
-    }
-    if let Some(since) = filter.seen_since {
-        sql.push(" AND s.list_seen >= ").bind(since);
-    }
-    if !filter.identity_kinds.is_empty() {
-        sql.push(" AND EXISTS (SELECT 1 FROM customer_head m JOIN identity i ON i.tenant = m.tenant AND i.home = m.number WHERE m.tenant = s.tenant AND (m.number = s.number OR m.merged_into = s.number) AND ");
-        of_kinds(sql, "i", &filter.identity_kinds);
-        sql.push(")");
     }
 }

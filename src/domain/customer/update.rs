@@ -6,6 +6,7 @@ use sea_orm::{ColumnTrait, QueryFilter};
 use serde_json::{Map, Value as Json, json};
 
 use crate::domain::model::audit_action::AuditAction;
+use crate::domain::model::labels::{distinct_tags, tag_key};
 use crate::domain::model::profile::{Profile, check_traits, person_name};
 use crate::domain::model::scope::Scope;
 use crate::domain::rapport::Rapport;
@@ -56,11 +57,8 @@ impl CustomerUpdate {
             );
         }
         if let Some(tags) = &self.tags {
-            let tags: BTreeSet<String> = tags
-                .iter()
-                .map(|tag| tag.trim().to_string())
-                .filter(|tag| !tag.is_empty())
-                .collect();
+            let tags = tags.iter().map(|tag| tag.trim().to_string()).filter(|tag| !tag.is_empty());
+            let tags = BTreeSet::from_iter(distinct_tags(tags));
             let long = tags
                 .iter()
                 .any(|tag| tag.chars().count() > TAG_CHARS || tag.chars().any(char::is_control));
@@ -154,8 +152,9 @@ impl CustomerUpdate {
         if let Some(stage) = self.stage.filter(|stage| *stage != person.stage) {
             (after.stage, after.stage_over) = (stage, others.clone());
         }
-        if let Some(tags) = self.tags.as_ref().filter(|tags| **tags != person.tags) {
-            (after.tags, after.tags_over) = (tags.clone(), others);
+        let tags = self.tags.as_ref().map(|tags| as_spelled(tags, &person.tags));
+        if let Some(tags) = tags.filter(|tags| *tags != person.tags) {
+            (after.tags, after.tags_over) = (tags, others);
         }
         after
     }
@@ -195,4 +194,14 @@ impl CustomerUpdate {
         .filter_map(|(name, given)| given.then_some(name))
         .collect()
     }
+}
+
+/// The tags, each in the spelling in which the person has it already.
+fn as_spelled(tags: &[String], known: &[String]) -> Vec<String> {
+    let spelled = |tag: &String| {
+        let key = tag_key(tag);
+        known.iter().find(|known| tag_key(known) == key).unwrap_or(tag).clone()
+    };
+    let tags: BTreeSet<String> = tags.iter().map(spelled).collect();
+    tags.into_iter().collect()
 }

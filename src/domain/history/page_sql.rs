@@ -227,9 +227,7 @@ fn conditions(sql: &mut Sql, tenant: TenantId, filter: &HistoryFilter, page_view
     }
     if !filter.record_states.is_empty() && !page_views {
         let state = sql.dialect.json_text("data", "record_state");
-        sql.push(" AND ")
-            .push(&state)
-            .among_texts(filter.record_states.iter().map(String::as_str));
+        sql.push(" AND ").push(&state).among_texts(filter.record_states.iter().map(String::as_str));
     }
     if !filter.sources.is_empty() {
         sql.push(" AND source").among_texts(filter.sources.iter().map(String::as_str));

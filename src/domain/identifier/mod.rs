@@ -23,7 +23,7 @@ pub(crate) use phone::{decimal, in_a_number, national};
 pub use phone::{known_region, warm_up};
 pub(crate) use reread::{former_keys, opaque, reread};
 pub use starter::STARTER;
-pub(crate) use text::invisible;
+pub(crate) use text::{invisible, without_case};
 
 use crate::error::UserError;
 use text::{VALUE_CHARS, at_most, canonical, caseless, clean};

@@ -56,6 +56,11 @@ pub(crate) fn caseless(value: &str) -> String {
     lower.nfkc().collect()
 }
 
+/// The same form for what differs by case, by characters that look the same, or by blanks at the ends.
+pub(crate) fn without_case(value: &str) -> String {
+    caseless(&canonical(value))
+}
+
 pub(crate) fn at_most(value: &str, chars: usize, message: &str) -> Result<(), UserError> {
     if value.chars().nth(chars).is_some() { Err(UserError::invalid(message)) } else { Ok(()) }
 }

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use sea_orm::QueryResult;
 use serde_json::{Map, Value as Json};
 
+use crate::domain::model::labels::tag_key;
 use crate::entity::kinds::{CustomerStatus, HistoryKind, LifecycleStage};
 use crate::error::{Error, Result};
 use crate::ids::{CustomerId, Micros};
@@ -201,7 +202,7 @@ impl Customer {
             self.name = name;
         }
         for tag in serde_json::from_str::<Vec<String>>(&tags).map_err(json)? {
-            if !self.tags.contains(&tag) {
+            if self.tags.iter().all(|known| tag_key(known) != tag_key(&tag)) {
                 self.tags.push(tag);
             }
         }

@@ -8,6 +8,7 @@ pub mod history_filter;
 pub mod hold_rule;
 pub mod item;
 pub mod item_columns;
+pub mod labels;
 pub mod profile;
 pub(crate) mod said_name;
 pub(crate) mod said_time;

@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value as Json};
 
 use crate::domain::identifier::invisible;
+use crate::domain::model::labels::distinct_tags;
 use crate::entity::customer;
 use crate::entity::kinds::LifecycleStage;
 use crate::error::{Error, Result, UserError};
@@ -158,9 +159,8 @@ impl Profile {
                 person.stage = person.stage.max(home.stage);
             }
             if !tagged.contains(&id) {
-                let new = home.tags.iter().filter(|tag| !person.tags.contains(tag));
-                let new: Vec<String> = new.cloned().collect();
-                person.tags.extend(new);
+                let before = std::mem::take(&mut person.tags).into_iter();
+                person.tags = distinct_tags(before.chain(home.tags.iter().cloned()));
             }
         }
         person

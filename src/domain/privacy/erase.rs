@@ -13,6 +13,7 @@ use crate::domain::model::scope::Scope;
 use crate::domain::privacy::kept_events;
 use crate::domain::rapport::Rapport;
 use crate::domain::write::identity_rows::{IdentityRow, identities_of, lock_identities};
+use crate::domain::write::label_rows::LabelRows;
 use crate::domain::write::locks::{LockedCustomers, expect_version};
 use crate::domain::write::search_rows::SearchRows;
 use crate::domain::write::unit_of_work::{UnitOfWork, Write};
@@ -182,6 +183,10 @@ impl Erased<'_> {
             terms += unit.run(sql).await?;
         }
         rows.push(("search_term", terms));
+        let labels = LabelRows::forget(unit.dialect(), unit.tenant(), self.homes);
+        for (table, sql) in ["customer_tag", "customer_trait"].into_iter().zip(labels) {
+            rows.push((table, unit.run(sql).await?));
+        }
         let ids = || self.identities.iter().map(|id| id.0);
         let (table, older) =
             delete::<link_evidence::Entity>(unit, link_evidence::Column::A, ids()).await?;

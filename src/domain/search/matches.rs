@@ -135,6 +135,12 @@ mod tests {
         }
     }
 
+    /// The field, and what of the fragment is marked first.
+    fn marked(m: &Match) -> (&str, String) {
+        let (start, end) = m.ranges[0];
+        (&m.field, m.fragment.chars().skip(start).take(end - start).collect())
+    }
+
     #[test]
     fn what_was_typed_is_marked_where_it_stands() {
         let identities = vec![
@@ -163,10 +169,6 @@ mod tests {
             ("xyz", vec![]),
         ] {
             let found = matches(&SearchQuery::parse(typed, &IdentifierRules::default()), &values);
-            let marked = |m: &Match| -> (&str, String) {
-                let (start, end) = m.ranges[0];
-                (&m.field, m.fragment.chars().skip(start).take(end - start).collect())
-            };
             let expected: Vec<(&str, String)> =
                 expected.into_iter().map(|(field, text)| (field, text.to_owned())).collect();
             assert_eq!(found.iter().map(marked).collect::<Vec<_>>(), expected, "{typed}");

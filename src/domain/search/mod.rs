@@ -13,11 +13,13 @@ mod people;
 mod ranges;
 mod rank;
 pub mod suggestions;
+mod text_filter;
 mod variants;
 
 pub use history::{ItemHit, ItemKey};
 pub use hit::{PersonHit, PersonKey};
 pub use matches::Match;
+pub(crate) use text_filter::TextFilter;
 
 /// The most hits of one page.
 pub const MOST_HITS: usize = 51;

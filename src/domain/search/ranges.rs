@@ -13,7 +13,7 @@ const PASSED_SHORT: usize = 2_000;
 
 /// Terms that one part of a search asks for.
 #[derive(Clone, PartialEq, Eq, Debug)]
-pub(super) struct Scan {
+pub(crate) struct Scan {
     /// 0: the text as a whole. From 1: the words.
     pub part: usize,
     pub lower: String,
@@ -67,6 +67,16 @@ impl Scan {
         sql.push(") AS scan");
     }
 
+    /// Adds `SELECT home` of everybody with such a term, however many.
+    pub fn select_homes(&self, sql: &mut Sql, tenant: TenantId) {
+        sql.push("SELECT home FROM search_term WHERE tenant = ").bind(tenant);
+        sql.push(" AND term >= ").bind(self.lower.clone());
+        sql.push(" AND term < ").bind(self.upper.clone());
+        if self.lower.starts_with(|c: char| c.is_ascii_digit()) {
+            sql.push(" AND ").push(&self.in_fields("field"));
+        }
+    }
+
     /// A `WHEN` chain that gives a term `t` its points.
     fn whens(&self) -> String {
         let (lower, upper) = self.bounds;
@@ -118,13 +128,13 @@ fn add(scans: &mut Vec<Scan>, part: usize, range: TermRange, one_word: bool) {
 
 /// For each word the points that the terms of a person have for it, as an aggregate over their rows `t`.
 pub(super) fn points_of_words(scans: &[Scan], words: usize) -> Vec<String> {
-    (1..=words)
-        .map(|word| {
-            let whens: String =
-                scans.iter().filter(|scan| scan.part == word).map(Scan::whens).collect();
-            format!("MAX(CASE{whens} ELSE 0 END)")
-        })
-        .collect()
+    (1..=words).map(|word| points_of_part(scans, word)).collect()
+}
+
+/// The same for one part of a search that has scans.
+pub(super) fn points_of_part(scans: &[Scan], part: usize) -> String {
+    let whens: String = scans.iter().filter(|scan| scan.part == part).map(Scan::whens).collect();
+    format!("MAX(CASE{whens} ELSE 0 END)")
 }
 
 /// Adds `(SELECT what FROM the terms of all homes of `person`)`.

@@ -16,6 +16,7 @@ mod similar;
 mod terms;
 mod titles;
 mod tokens;
+mod trait_terms;
 
 use address::without_schemes;
 pub use address::{address_text, readable};
@@ -31,6 +32,7 @@ pub use query::SearchQuery;
 pub use range::{TermRange, prefix_range};
 pub use readings::{Reading, Weight};
 pub use similar::similarity;
-use terms::trait_term;
-pub use terms::{SearchField, terms_of_identifier, terms_of_name, terms_of_traits};
+pub use terms::{SearchField, terms_of_identifier, terms_of_name};
 pub use tokens::{TERM_CHARS, tokens};
+pub use trait_terms::terms_of_traits;
+pub(crate) use trait_terms::trait_term;

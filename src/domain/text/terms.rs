@@ -3,7 +3,6 @@
 use std::collections::BTreeSet;
 
 use serde::{Deserialize, Serialize};
-use serde_json::{Map, Value as Json};
 
 use crate::domain::identifier::{Identifier, LINE, national, suggestion_key, without_extension};
 use crate::domain::text::fold;
@@ -12,10 +11,6 @@ use crate::entity::kinds::IdentityKind;
 
 /// The letters of a word that is written together at which another one may begin.
 const ENDINGS: usize = 64;
-/// The characters of a trait that are looked at.
-const TRAIT_CHARS: usize = 200;
-/// The most terms of all traits of a home.
-const OF_TRAITS: usize = 200;
 
 /// Where a term comes from. The numbers are stored.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Serialize, Deserialize)]
@@ -30,7 +25,7 @@ pub enum SearchField {
     Identity = 5,
     /// What addresses of probably one person share; asked for as a whole, never by what somebody typed.
     Suggestion = 6,
-    /// Words of traits; see [`trait_term`].
+    /// Words of traits; see [`trait_term`](crate::domain::text::trait_term).
     Trait = 7,
 }
 
@@ -90,29 +85,13 @@ pub fn terms_of_identifier(identifier: &Identifier) -> Vec<(SearchField, String)
     terms.done()
 }
 
-/// The words of traits that are texts, at most 200. Sorted, no repeats.
-pub fn terms_of_traits(traits: &Map<String, Json>) -> Vec<(SearchField, String)> {
-    let mut words = Terms::default();
-    for text in traits.values().filter_map(Json::as_str) {
-        let end = text.char_indices().nth(TRAIT_CHARS).map_or(text.len(), |(end, _)| end);
-        words.words(SearchField::Trait, &text[..end]);
-    }
-    let words = words.0.iter().take(OF_TRAITS).map(|(field, word)| (*field, trait_term(word)));
-    words.collect::<BTreeSet<_>>().into_iter().collect()
-}
-
-/// The term of a word of a trait. Marked at its beginning, so that a city in which thousands live pushes nobody's name out
-/// of a range.
-pub(super) fn trait_term(word: &str) -> String {
-    std::iter::once('=').chain(word.chars()).take(TERM_CHARS).collect()
-}
-
 fn joined(letters: &[Piece]) -> String {
     letters.iter().map(|(letter, _)| letter.as_str()).collect()
 }
 
+/// Terms as they are gathered.
 #[derive(Default)]
-struct Terms(BTreeSet<(SearchField, String)>);
+pub(super) struct Terms(pub(super) BTreeSet<(SearchField, String)>);
 
 impl Terms {
     fn add(&mut self, field: SearchField, folded: &str) {
@@ -121,7 +100,7 @@ impl Terms {
         }
     }
 
-    fn words(&mut self, field: SearchField, text: &str) {
+    pub(super) fn words(&mut self, field: SearchField, text: &str) {
         for chunk in text.split_whitespace() {
             let mut words: Vec<String> = Vec::new();
             for word in scan(chunk) {
@@ -203,9 +182,7 @@ mod tests {
     use crate::domain::identifier::IdentifierRules;
     use crate::domain::identifier::{Parsed, parse};
     use crate::domain::text::terms::SearchField::{Email, Identity, Name, Phone, PhoneSuffix};
-    use crate::domain::text::terms::{
-        SearchField, terms_of_identifier, terms_of_name, terms_of_traits,
-    };
+    use crate::domain::text::terms::{SearchField, terms_of_identifier, terms_of_name};
     use crate::entity::kinds::IdentityKind;
 
     fn terms(kind: IdentityKind, raw: &str) -> Vec<(SearchField, String)> {
@@ -280,25 +257,6 @@ mod tests {
         for term in ["5491123456789", "541123456789", "1123456789", "91123456789"] {
             assert!(argentina.contains(&(Phone, term.to_owned())), "{term}: {argentina:?}");
         }
-    }
-
-    #[test]
-    fn traits_are_found_by_the_words_of_their_texts() {
-        let terms = |traits: serde_json::Value| {
-            let traits = traits.as_object().expect("an object");
-            terms_of_traits(traits).into_iter().map(|(_, term)| term).collect::<Vec<_>>()
-        };
-        let traits = serde_json::json!({
-            "city": "São Paulo", "plan": "Gold-2", "home": "Sao Paulo", "age": 42, "vip": true,
-            "address": { "city": "Rome" }, "langs": ["pt"],
-        });
-        assert_eq!(terms(traits), ["=2", "=gold", "=gold2", "=paulo", "=sao"]);
-        let long = "x".repeat(100);
-        assert_eq!(terms(serde_json::json!({ "id": long })), [format!("={}", "x".repeat(63))]);
-        let many: String = (0..300).map(|n| format!("w{n} ")).collect();
-        let many: serde_json::Map<_, _> =
-            (0..9).map(|n| (n.to_string(), format!("{n}a {many}").into())).collect();
-        assert_eq!(terms(many.into()).len(), 59, "the first 200 characters of each");
     }
 
     #[test]

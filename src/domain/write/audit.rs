@@ -8,10 +8,13 @@ use crate::domain::model::scope::Scope;
 use crate::domain::rapport::Rapport;
 use crate::entity;
 use crate::error::{Error, Result};
-use crate::ids::{AuditId, Clock, CustomerId, IdKind, Micros, TenantId, opaque_ids};
+use crate::ids::{AuditId, Clock, CustomerId, IdKind, Micros, TenantId, first_id, opaque_ids};
 use crate::store::Dialect;
 use crate::store::row::get;
 use crate::store::sql::{Sql, insert};
+
+/// How far the time in an entry's id may be from that of the entry, where a server's clock was set: a day.
+const SLACK: i64 = 86_400_000_000;
 
 /// An entry of the audit log.
 #[derive(Clone, PartialEq, Debug)]
@@ -24,6 +27,26 @@ pub struct AuditEntry {
     pub request_id: String,
     /// Ids and names of what was changed; never a value of a person.
     pub detail: Json,
+}
+
+/// Which entries of the audit log.
+#[derive(Clone, PartialEq, Eq, Debug, Default)]
+pub struct AuditFilter {
+    /// What was done to this customer, or to any of its homes.
+    pub customer: Option<CustomerId>,
+    /// By this one.
+    pub actor: Option<String>,
+    /// One of these.
+    pub actions: Vec<AuditAction>,
+    pub since: Option<Micros>,
+    pub until: Option<Micros>,
+}
+
+impl AuditFilter {
+    /// What was done to a customer.
+    pub fn of(customer: CustomerId) -> AuditFilter {
+        AuditFilter { customer: Some(customer), ..AuditFilter::default() }
+    }
 }
 
 /// The statement that appends an entry, to be written with what it is about. `detail` holds ids only.
@@ -69,12 +92,11 @@ pub fn detail_with_ids(tenant: TenantId, mut detail: Json) -> Json {
 }
 
 impl Rapport {
-    /// The audit log, newest first; of one customer, what was done to any of its homes. An erased customer's entries
-    /// stay, under its old id.
+    /// The audit log, newest first. An erased customer's entries stay, under its old id.
     pub async fn audit_log(
         &self,
         tenant: TenantId,
-        customer: Option<CustomerId>,
+        filter: &AuditFilter,
         before: Option<AuditId>,
         limit: u64,
     ) -> Result<Vec<AuditEntry>> {
@@ -83,9 +105,23 @@ impl Rapport {
             "SELECT id, at, actor, action, customer, request_id, detail FROM audit WHERE tenant = ",
         )
         .bind(tenant);
-        if let Some(customer) = customer {
+        if let Some(customer) = filter.customer {
             let homes = self.homes_of(tenant, customer).await?;
             sql.push(" AND customer").among(homes.into_iter().chain([customer]).map(|home| home.0));
+        }
+        if let Some(actor) = &filter.actor {
+            sql.push(" AND actor = ").bind(actor.as_str());
+        }
+        if !filter.actions.is_empty() {
+            sql.push(" AND action").among_texts(filter.actions.iter().map(|action| action.name()));
+        }
+        if let Some(since) = filter.since {
+            sql.push(" AND at >= ").bind(since);
+            sql.push(" AND id >= ").bind(first_id(Micros(since.0.saturating_sub(SLACK))));
+        }
+        if let Some(until) = filter.until {
+            sql.push(" AND at < ").bind(until);
+            sql.push(" AND id < ").bind(first_id(Micros(until.0.saturating_add(SLACK))));
         }
         if let Some(before) = before {
             sql.push(" AND id < ").bind(before);

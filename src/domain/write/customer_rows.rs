@@ -43,7 +43,9 @@ pub(crate) fn create_customers(unit: &mut UnitOfWork<'_>, new: &[NewCustomer]) -
         if let Some((traits, _)) = &person.traits {
             unit.search.traits(person.home, None, Some(traits));
         }
-        customers.push(customer_row(unit, person));
+        let row = customer_row(unit, person);
+        unit.labels.shown(None, &row);
+        customers.push(row);
         let values = (person.email.map(str::to_string), person.phone_number.map(str::to_string));
         let number = ContactNumber(person.home.0);
         contacts.push(contact_row(unit, number, person.home, person.home, values));

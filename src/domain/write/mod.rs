@@ -8,6 +8,7 @@ pub(crate) mod evidence_rows;
 mod identity_changes;
 pub(crate) mod identity_rows;
 pub mod item_rows;
+pub mod label_rows;
 pub(crate) mod locks;
 pub mod lookup;
 pub(crate) mod merge_rows;

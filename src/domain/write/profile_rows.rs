@@ -139,6 +139,7 @@ fn update(unit: &mut UnitOfWork<'_>, before: &customer::Model, after: &customer:
     if after.name != before.name {
         unit.search.name(after.number, before.name.as_deref(), after.name.as_deref(), false);
     }
+    unit.labels.shown(Some(before), after);
     if after.traits != before.traits {
         unit.search.traits(after.number, Some(&before.traits), Some(&after.traits));
     }

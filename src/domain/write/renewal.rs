@@ -8,16 +8,18 @@ use sea_orm::{ColumnTrait, QueryFilter, Value};
 use crate::domain::model::audit_action::AuditAction;
 use crate::domain::model::item::Item;
 use crate::domain::model::item_columns::{Columns, List};
+use crate::domain::model::labels::distinct_tags;
 use crate::domain::model::scope::Scope;
 use crate::domain::rapport::Rapport;
 use crate::domain::text::{fold, rewritten};
 use crate::domain::write::identity_rows::identities_of;
 use crate::domain::write::item_rows::{joined_words, words_anew};
+use crate::domain::write::label_rows::LabelRows;
 use crate::domain::write::locks::LockedCustomers;
 use crate::domain::write::search_rows::SearchRows;
 use crate::domain::write::unit_of_work::{UnitOfWork, Write};
 use crate::entity::customer::{self, Column};
-use crate::entity::kinds::HistoryKind;
+use crate::entity::kinds::{ChangeKind, HistoryKind};
 use crate::entity::table::Table;
 use crate::error::{Error, Result};
 use crate::ids::{CustomerId, ItemId, TenantId};
@@ -66,15 +68,15 @@ impl Rapport {
     /// The last home that was looked at; nothing where there is none.
     async fn renew_people(&self, tenant: TenantId, place: i64) -> Result<Option<i64>> {
         let mut sql = self.store.sql();
-        sql.push("SELECT number, name, traits FROM customer WHERE tenant = ").bind(tenant);
+        sql.push("SELECT number, name, tags, traits FROM customer WHERE tenant = ").bind(tenant);
         sql.push(" AND number > ").bind(place).push(" ORDER BY number LIMIT ").bind(ROWS);
         let mut homes: BTreeSet<CustomerId> = BTreeSet::new();
         let mut old: BTreeSet<CustomerId> = BTreeSet::new();
         for row in self.store.all(sql).await? {
             let home = get(&row, 0)?;
             homes.insert(home);
-            let traits = get::<String>(&row, 2)? != "{}";
-            if traits || maybe::<String>(&row, 1)?.is_some_and(|name| rewritten(&name)) {
+            let labels = get::<String>(&row, 2)? != "[]" || get::<String>(&row, 3)? != "{}";
+            if labels || maybe::<String>(&row, 1)?.is_some_and(|name| rewritten(&name)) {
                 old.insert(home);
             }
         }
@@ -140,8 +142,11 @@ impl Write for RenewPeople<'_> {
         let rows = unit.all(sql).await?;
         let homes: BTreeSet<CustomerId> =
             rows.iter().map(|row| get(row, 0)).collect::<Result<_>>()?;
-        lock_customers(unit, &homes).await?;
+        let locked = lock_customers(unit, &homes).await?;
         for sql in SearchRows::forget(dialect, tenant, &homes) {
+            unit.run(sql).await?;
+        }
+        for sql in LabelRows::forget(dialect, tenant, &homes) {
             unit.run(sql).await?;
         }
         for home in &homes {
@@ -151,6 +156,8 @@ impl Write for RenewPeople<'_> {
         for row in unit.find(customer::Entity::of(tenant).filter(of_homes)).await? {
             unit.search.name(row.number, None, row.name.as_deref(), true);
             unit.search.traits(row.number, None, Some(&row.traits));
+            unit.labels.shown(None, &row);
+            once_each(unit, &row, &locked)?;
             let key = row.name.as_deref().map(fold);
             if key != row.name_key {
                 let update = customer::Entity::update_of(tenant)
@@ -167,13 +174,37 @@ impl Write for RenewPeople<'_> {
 }
 
 /// Locks the customers of these homes in the order of everybody; see [`LockedCustomers`].
-async fn lock_customers(unit: &mut UnitOfWork<'_>, homes: &BTreeSet<CustomerId>) -> Result<()> {
+async fn lock_customers(
+    unit: &mut UnitOfWork<'_>,
+    homes: &BTreeSet<CustomerId>,
+) -> Result<LockedCustomers> {
     let homes = homes.iter().copied().collect::<Vec<_>>();
     match LockedCustomers::read(unit, &homes).await {
         // Erased since it was read.
         Err(Error::User(_)) => Err(Error::Retry),
-        locked => locked.map(drop),
+        locked => locked,
     }
+}
+
+/// Tags that earlier versions took for different ones (`VIP` and `vip`) become one, as it was spelled first.
+fn once_each(
+    unit: &mut UnitOfWork<'_>,
+    row: &customer::Model,
+    locked: &LockedCustomers,
+) -> Result<()> {
+    let tags: Vec<String> = serde_json::from_str(&row.tags).unwrap_or_default();
+    let distinct = distinct_tags(tags.iter().cloned());
+    if distinct == tags {
+        return Ok(());
+    }
+    let json = serde_json::to_string(&distinct).expect("strings are JSON");
+    let update = customer::Entity::update_of(unit.tenant())
+        .filter(Column::Number.eq(row.number))
+        .col_expr(Column::Tags, json.into());
+    unit.push(Sql::from_query(unit.dialect(), &update));
+    let survivor = locked.survivor(row.number).ok_or(Error::Retry)?;
+    unit.changes.log(survivor, ChangeKind::Profile, None)?;
+    Ok(())
 }
 
 /// Makes the words of these items anew.

@@ -15,6 +15,7 @@ use crate::domain::rapport::Rapport;
 use crate::domain::write::audit::audit_row;
 use crate::domain::write::customer_changes::CustomerChanges;
 use crate::domain::write::item_rows;
+use crate::domain::write::label_rows::LabelRows;
 use crate::domain::write::obligations::{Written, only_reads};
 use crate::domain::write::search_rows::SearchRows;
 use crate::entity::table::Table;
@@ -86,6 +87,8 @@ pub struct UnitOfWork<'a> {
     pub changes: CustomerChanges,
     /// The rows by which search finds a home.
     pub search: SearchRows,
+    /// The rows by which filters find a customer.
+    pub labels: LabelRows,
     tx: &'a Transaction,
     statements: Vec<Sql>,
     /// Changes of identity, which are items of the history: stored at the end, all in one statement.
@@ -102,6 +105,7 @@ impl<'a> UnitOfWork<'a> {
             now,
             changes: CustomerChanges::new(scope.tenant, now),
             search: SearchRows::default(),
+            labels: LabelRows::default(),
             tx,
             statements: Vec::new(),
             identity_items: Vec::new(),
@@ -212,6 +216,7 @@ impl<'a> UnitOfWork<'a> {
         }
         let mut statements = std::mem::take(&mut self.statements);
         statements.extend(self.changes.flush(dialect));
+        statements.extend(self.labels.flush(dialect, tenant));
         let search = self.search.flush(dialect, tenant);
         self.written.note_search_rows(!search.is_empty());
         statements.extend(search);

@@ -33,5 +33,7 @@ enums! {
         CreatedDesc,
         /// By name; customers without one are left out.
         NameAsc,
+        /// By name from the end; customers without one are left out.
+        NameDesc,
     }
 }

@@ -57,8 +57,8 @@ impl HistoryFilterInput {
             ));
         }
         let texts = [&input.record_types, &input.sources, &input.record_states];
-        let mut texts = texts.into_iter().flatten().flatten();
-        if texts.any(|text| text.len() > VALUE_BYTES || text.contains('\0')) {
+        let wrong = |text: &String| text.len() > VALUE_BYTES || text.contains('\0');
+        if texts.into_iter().flatten().flatten().any(wrong) {
             return Err(Fault::new(
                 Code::InvalidArgument,
                 format!("a value of a filter has at most {VALUE_BYTES} bytes, and no NUL"),

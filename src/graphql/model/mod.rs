@@ -5,6 +5,8 @@ pub mod audit;
 pub mod comment;
 pub mod contact;
 pub mod customer;
+pub mod customer_counts;
+pub mod customer_filter;
 pub mod customer_ref;
 pub mod event;
 pub mod evidence;

@@ -16,6 +16,7 @@ pub const ROWS: &[(&str, &str, &[Role])] = &[
     ("Query.viewer", "{ viewer { subject } }", ALL),
     ("Query.customer", "query($id: ID!) { customer(by: { id: $id }) { name } }", READ),
     ("Query.customers", "{ customers { nodes { id } } }", READ),
+    ("Query.customerCounts", "{ customerCounts { total } }", READ),
     ("Query.search", "{ search(query: \"ann\") { nodes { score } } }", READ),
     ("Query.feed", "{ feed { nodes { id } } }", READ),
     ("Query.ringingCalls", "{ ringingCalls { id } }", READ),

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use rapport::domain::identity::merge::{Merge, MergeRequest};
 use rapport::domain::model::hold_rule::HoldRule;
+use rapport::domain::write::audit::AuditFilter;
 use rapport::entity::kinds::IdentityKind;
 use rapport::error::UserErrorCode;
 use rapport::ids::{CustomerId, MergeId};
@@ -186,8 +187,11 @@ async fn merges_are_told_and_audited() {
             .len(),
         1
     );
-    let audit =
-        stand.rapport.audit_log(scope.tenant, Some(people[0]), None, 10).await.expect("reads");
+    let audit = stand
+        .rapport
+        .audit_log(scope.tenant, &AuditFilter::of(people[0]), None, 10)
+        .await
+        .expect("reads");
     assert_eq!(
         audit
             .iter()
@@ -196,7 +200,10 @@ async fn merges_are_told_and_audited() {
         [("UNDO_MERGE", "test"), ("MERGE", "test")]
     );
     assert!(!audit[1].detail.to_string().contains("says she"), "the audit log holds ids only");
-    let older =
-        stand.rapport.audit_log(scope.tenant, None, Some(audit[0].id), 10).await.expect("reads");
+    let older = stand
+        .rapport
+        .audit_log(scope.tenant, &AuditFilter::default(), Some(audit[0].id), 10)
+        .await
+        .expect("reads");
     assert_eq!(older, audit[1..]);
 }

@@ -24,6 +24,7 @@ pub async fn pages(script: &mut Script<'_>, item: &str) {
         ("history_of_kinds", json!({ "kinds": ["MESSAGE", "PAGE_VIEW"] })),
         ("history_of_channels", json!({ "channels": ["SMS"], "direction": "INBOUND" })),
         ("history_with_words", json!({ "text": "hello" })),
+        ("history_of_sources", json!({ "sources": ["test"], "recordStates": ["open"] })),
         (
             "history_since",
             json!({ "since": "2020-01-01T00:00:00Z", "until": "2040-01-01T00:00:00Z" }),
@@ -38,6 +39,30 @@ pub async fn pages(script: &mut Script<'_>, item: &str) {
     const NODE: &str = "query($id: ID!) { node(id: $id) { id ... on Message { text comments { nodes { text } totalCount { count } } customer { id } } } }";
     script.ask("node", NODE, json!({ "id": item })).await;
     script.ask("customers_filtered", "{ customers(filter: { tags: [\"vip\"] }, orderBy: CREATED_DESC) { nodes { id } totalCount { count } } }", json!({})).await;
+    const LISTED: &str = "query($filter: CustomerFilter, $order: CustomerOrder!) { customers(filter: $filter, orderBy: $order) { nodes { id } totalCount { count } } }";
+    for (name, order, filter) in [
+        (
+            "customers_by_trait",
+            "NAME_DESC",
+            json!({ "traits": [{ "key": "plan", "value": "gold" }] }),
+        ),
+        ("customers_with_words", "LAST_SEEN_DESC", json!({ "text": "ada lovelace" })),
+        (
+            "customers_of_times",
+            "CREATED_DESC",
+            json!({ "createdSince": "2020-01-01T00:00:00Z", "notSeenSince": "2040-01-01T00:00:00Z" }),
+        ),
+        (
+            "customers_of_kinds",
+            "LAST_SEEN_DESC",
+            json!({ "identityKinds": ["EMAIL"], "stages": ["LEAD"], "status": ["INACTIVE"] }),
+        ),
+    ] {
+        script.ask(name, LISTED, json!({ "filter": filter, "order": order })).await;
+    }
+    const COUNTS: &str = "query($filter: CustomerFilter) { customerCounts(filter: $filter) { total byTag { count } byStage { count } byStatus { count } byDay { count } } }";
+    script.ask("customer_counts", COUNTS, json!({})).await;
+    script.ask("customer_counts_filtered", COUNTS, json!({ "filter": { "tags": ["vip"] } })).await;
     const RELATIONS: &str = "query($by: CustomerRef!) { customer(by: $by) { merges { nodes { id } } keptApart { id } suggestions { id } identities { nodes { evidence { rule } customer { id } } } } }";
     script.ask("relations", RELATIONS, by).await;
 }

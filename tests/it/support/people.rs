@@ -270,6 +270,8 @@ const DUMPED: &[(&str, &[&str])] = &[
     ),
     ("link_evidence", &["a", "b", "rule", "source", "actor", "at"]),
     ("search_term", &["term", "field", "home"]),
+    ("customer_tag", &["tag_key", "number", "tag"]),
+    ("customer_trait", &["name", "value", "number"]),
     // Changes of identity are items of their own, and grow.
     (
         "engagement WHERE kind <> 7",

@@ -49,7 +49,7 @@ impl World {
         };
         let phone = json!({ "kind": "PHONE", "value": "+14155550101" });
         let ann = json!({ "kind": "EMAIL", "value": world.email("ann") });
-        let answer = identify(&agent, json!({ "email": world.email("ann"), "name": format!("Ann {mark}"), "identities": [phone] })).await;
+        let answer = identify(&agent, json!({ "email": world.email("ann"), "name": format!("Ann {mark}"), "identities": [phone], "traits": { "city": format!("{mark} city") } })).await;
         world.customer = id_of(&answer["customer"]);
         world.contact_number = answer["primaryContactId"].as_i64().expect("a number");
         identify(&agent, json!({ "email": world.email("ann"), "identities": [{ "kind": "FACEBOOK", "value": format!("fb-{mark}") }] }))
@@ -120,7 +120,10 @@ impl World {
                 json!({ "email": { "subject": format!("about {mark}"), "text": "dear all" } })
             ),
             item("INTERNAL", json!({ "note": { "text": "a note" } })),
-            item("FIELD", json!({ "record": { "recordType": "visit", "recordId": "1" } })),
+            item(
+                "FIELD",
+                json!({ "record": { "recordType": "visit", "recordId": "1", "recordState": "open" } })
+            ),
         ]);
         agent.data(RECORD, json!({ "inputs": inputs })).await;
         let page = json!({ "customer": { "identity": who }, "url": format!("https://x.example/cars/{mark}"), "title": format!("Cars {mark}") });

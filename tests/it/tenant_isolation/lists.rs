@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 use crate::support::app::App;
 use crate::support::introspection::{introspect, names};
 use crate::support::world::World;
-use crate::tenant_isolation::rows::FILTERS;
+use crate::tenant_isolation::filters::FILTERS;
 use crate::tenant_isolation::snapshot;
 
 #[tokio::test(flavor = "multi_thread")]

@@ -1,6 +1,7 @@
 //! Another tenant's things answer exactly as things that do not exist.
 
 mod fields;
+mod filters;
 mod lists;
 mod routes;
 mod rows;

@@ -2,6 +2,7 @@
 //! active merges, worked out the slow and plain way.
 
 mod history;
+mod labels;
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -10,6 +11,7 @@ use rapport::store::Store;
 use sea_orm::QueryResult;
 
 use crate::support::invariants::history::{history, logs};
+use crate::support::invariants::labels::labels;
 
 fn number(row: &QueryResult, at: usize) -> i64 {
     row.try_get_by_index(at).expect("a number")
@@ -78,6 +80,7 @@ pub async fn violations(store: &Store, tenant: TenantId) -> Vec<String> {
     contacts(store, tenant, &survivor, &mut broken).await;
     let all: Vec<QueryResult> = heads.into_iter().chain(nobody).collect();
     let mut broken = broken.0;
+    broken.extend(labels(store, tenant).await);
     broken.extend(history(store, tenant, &all).await);
     broken.extend(logs(store, tenant, &all).await);
     broken
