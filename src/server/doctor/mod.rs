@@ -5,7 +5,7 @@ mod machine;
 
 use crate::auth::Verifier;
 use crate::bus;
-use crate::config::{Finding, ServeConfig, unknown_variables};
+use crate::config::{Environment, Finding, ServeConfig, unknown_variables};
 use crate::outside::Outside;
 use crate::server::doctor::machine::{open_files, port};
 use crate::server::serve::problems;
@@ -30,6 +30,9 @@ pub async fn examine(config: &ServeConfig, wrong: Vec<String>) -> Vec<Finding> {
         let examined = examine_store(&config.store).await;
         store = examined.store;
         findings.extend(examined.findings);
+        if examined.sealed {
+            findings.push(secret_key(config));
+        }
     }
     if !is_wrong(&findings, "REDIS_URL") {
         findings.extend(redis(config, store.as_deref()).await);
@@ -67,6 +70,20 @@ async fn keys(config: &ServeConfig) -> Option<Finding> {
         return Some(Finding::error(WHAT, mend));
     }
     Some(Finding::ok(WHAT, "the keys are usable"))
+}
+
+/// The store holds secrets of sources.
+fn secret_key(config: &ServeConfig) -> Finding {
+    const WHAT: &str = "secret key";
+    let development = config.http.environment(&config.auth) == Environment::Development;
+    match &config.secret_key {
+        Some(_) => Finding::ok(WHAT, "set; the start tries whether it opens the store's secrets"),
+        None if development => Finding::ok(WHAT, "the one that development keeps beside the store"),
+        None => Finding::error(
+            WHAT,
+            "RAPPORT_SECRET_KEY: the store holds sealed secrets of sources; set the key with which they were sealed",
+        ),
+    }
 }
 
 async fn redis(config: &ServeConfig, store: Option<&str>) -> Vec<Finding> {

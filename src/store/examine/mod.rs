@@ -13,7 +13,12 @@ pub struct Examined {
     pub findings: Vec<Finding>,
     /// The store's id in the names of Redis, once it has one.
     pub store: Option<String>,
+    /// Whether it holds secrets of sources, which only their key opens.
+    pub sealed: bool,
 }
+
+/// A row where secrets are sealed.
+const SEALED: &str = "SELECT 1 FROM source WHERE secrets IS NOT NULL LIMIT 1";
 
 /// Looks at the store of these settings.
 pub async fn examine(config: &StoreConfig) -> Examined {

@@ -11,7 +11,7 @@ use crate::store::connections;
 use crate::store::examine::answers::{
     ExtensionRow, Facts, TableRow, of_clock, of_connections, of_pooler, of_rights, of_server,
 };
-use crate::store::examine::{Examined, of_migrations};
+use crate::store::examine::{Examined, SEALED, of_migrations};
 use crate::store::gate::{Before, Gate};
 use crate::store::migrations::Migrations;
 use crate::store::origin::{DATABASE, Origin, WHOLE};
@@ -47,7 +47,7 @@ const TABLES: &str = "SELECT c.relname::text, \
     WHERE n.nspname = current_schema() AND c.relkind IN ('r', 'p') ORDER BY 1";
 
 pub(super) async fn examine(config: &StoreConfig) -> Examined {
-    let mut examined = Examined { findings: Vec::new(), store: None };
+    let mut examined = Examined { findings: Vec::new(), store: None, sealed: false };
     let wanted = connections(config);
     let gate = match Gate::of(config) {
         Ok(gate) => gate,
@@ -79,9 +79,9 @@ async fn look(
     let mut connection = gate.enter(before.is_pooler()).await?;
     connection.execute("BEGIN READ ONLY").await?;
     let began = SystemTime::now();
-    let rows = rows(&mut connection, FACTS).await?;
+    let answer = rows(&mut connection, FACTS).await?;
     let took = began.elapsed().unwrap_or_default();
-    let Some(row) = rows.first() else { return Err(sqlx::Error::RowNotFound) };
+    let Some(row) = answer.first() else { return Err(sqlx::Error::RowNotFound) };
     let facts = facts(row)?;
     let migrations = migrations(&mut connection).await?;
     let extensions = rows_of_extensions(&mut connection).await?;
@@ -94,6 +94,8 @@ async fn look(
         findings.push(of_connections(&facts, wanted));
     }
     findings.push(of_clock(&facts, began, took));
+    let sources = tables.iter().any(|(name, no, _)| name == "source" && !no);
+    examined.sealed = sources && !rows(&mut connection, SEALED).await?.is_empty();
     examined.store = store(&mut connection, &tables).await?;
     connection.execute("ROLLBACK").await.map(drop)
 }
@@ -151,7 +153,7 @@ async fn store(
     connection: &mut PgConnection,
     tables: &[TableRow],
 ) -> Result<Option<String>, sqlx::Error> {
-    if !tables.iter().any(|(name, ..)| name == "store") {
+    if !tables.iter().any(|(name, no, _)| name == "store" && !no) {
         return Ok(None);
     }
     let number = rows(connection, "SELECT epoch FROM store").await?;

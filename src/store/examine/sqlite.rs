@@ -9,7 +9,7 @@ use sea_orm::sqlx::{self, AssertSqlSafe, Connection, Row};
 
 use crate::config::{Finding, StoreConfig};
 use crate::error::operator::cause_of;
-use crate::store::examine::{Examined, of_migrations};
+use crate::store::examine::{Examined, SEALED, of_migrations};
 use crate::store::migrations::Migrations;
 use crate::store::origin::Origin;
 use crate::store::sqlite_file;
@@ -17,7 +17,7 @@ use crate::store::sqlite_file;
 const WHAT: &str = "store";
 
 pub(super) async fn examine(config: &StoreConfig) -> Examined {
-    let alone = |finding| Examined { findings: vec![finding], store: None };
+    let alone = |finding| Examined { findings: vec![finding], store: None, sealed: false };
     let Some(path) = sqlite_file::path(&config.database_url) else {
         return alone(Finding::warn(WHAT, "SQLite in memory: everything is gone with the process"));
     };
@@ -29,12 +29,13 @@ pub(super) async fn examine(config: &StoreConfig) -> Examined {
         return alone(Finding::ok(WHAT, format!("SQLite; {shown} is made at the first start")));
     }
     match read(config, &path).await {
-        Ok((migrations, number)) => Examined {
+        Ok((migrations, number, sealed)) => Examined {
             findings: vec![
                 Finding::ok(WHAT, format!("SQLite; {shown} can be read and written")),
                 of_migrations(&migrations),
             ],
             store: number.map(|number| Origin::default().store_id(number)),
+            sealed,
         },
         Err(error) => {
             alone(Finding::error(WHAT, format!("DATABASE_URL: {shown}: {}", cause_of(&error))))
@@ -42,8 +43,11 @@ pub(super) async fn examine(config: &StoreConfig) -> Examined {
     }
 }
 
-/// Its migrations, and the number of its own.
-async fn read(config: &StoreConfig, path: &Path) -> Result<(Migrations, Option<i64>), sqlx::Error> {
+/// Its migrations, the number of its own, and whether it holds sealed secrets.
+async fn read(
+    config: &StoreConfig,
+    path: &Path,
+) -> Result<(Migrations, Option<i64>, bool), sqlx::Error> {
     let mut wal = path.as_os_str().to_owned();
     wal.push("-wal");
     // Nobody has it open: so nothing has to be made beside it to read it.
@@ -56,9 +60,12 @@ async fn read(config: &StoreConfig, path: &Path) -> Result<(Migrations, Option<i
     let applied: Vec<String> = column(&mut connection, "seaql_migrations", "version").await?;
     let oldest: Vec<String> = column(&mut connection, COMPATIBILITY, "oldest").await?;
     let number: Vec<i64> = column(&mut connection, "store", "epoch").await?;
+    let sources: Vec<i64> = column(&mut connection, "source", "id").await?;
+    let sealed =
+        !sources.is_empty() && sqlx::query(SEALED).fetch_optional(&mut connection).await?.is_some();
     connection.close().await?;
     let migrations = Migrations::of(&applied, oldest.into_iter().next());
-    Ok((migrations, number.into_iter().next()))
+    Ok((migrations, number.into_iter().next(), sealed))
 }
 
 /// A column of a small table; nothing where there is no such table.

@@ -1,7 +1,8 @@
 //! A server does not start on secrets that it cannot open, and keeps none without a key.
 
 use clap::Parser;
-use rapport::config::ServeConfig;
+use rapport::config::{Level, ServeConfig};
+use rapport::server::doctor;
 use serde_json::json;
 
 use crate::sources::{CREATE, source};
@@ -13,25 +14,39 @@ struct Flags {
     serve: ServeConfig,
 }
 
-/// Whether a server in production starts on this store; what it says where it does not.
-async fn starts(app: &App, more: &[&str]) -> Result<(), String> {
+/// The settings of a server in production on this store.
+fn production(app: &App, more: &[&str]) -> ServeConfig {
     let files = app.store.files_flag();
     let secret = "s".repeat(40);
     let url = app.store.url.as_str();
     let fixed = ["test", "--database-url", url, "--jwt-hs256-secret", &secret, "--files", &files];
     let flags = fixed.iter().chain(more).copied();
-    rapport::server::serve::build(&Flags::parse_from(flags).serve).await.map(drop)
+    Flags::parse_from(flags).serve
+}
+
+/// Whether such a server starts; what it says where it does not.
+async fn starts(app: &App, more: &[&str]) -> Result<(), String> {
+    rapport::server::serve::build(&production(app, more)).await.map(drop)
+}
+
+/// What the doctor finds of the key; nothing where there is nothing to say.
+async fn examined(app: &App, more: &[&str]) -> Option<Level> {
+    let findings = doctor::examine(&production(app, more), Vec::new()).await;
+    findings.iter().find(|finding| finding.what == "secret key").map(|finding| finding.level)
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn secrets_that_do_not_open_stop_the_start() {
     let app = App::start().await;
     assert_eq!(starts(&app, &[]).await, Ok(()), "there are no secrets yet");
+    assert_eq!(examined(&app, &[]).await, None);
     let admin = app.as_admin("acme");
     source(&admin, json!({ "kind": "SEGMENT", "name": "web" })).await;
     assert_eq!(starts(&app, &[]).await, Ok(()), "a write key is no secret");
     source(&admin, json!({ "kind": "DEVICE", "name": "phones" })).await;
     assert_eq!(starts(&app, &["--secret-key", SECRET_KEY]).await, Ok(()));
+    assert_eq!(examined(&app, &[]).await, Some(Level::Error));
+    assert_eq!(examined(&app, &["--secret-key", SECRET_KEY]).await, Some(Level::Ok));
     let other = "ab".repeat(32);
     for (more, why) in [
         (&[][..], "the store holds sealed secrets"),

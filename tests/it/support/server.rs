@@ -88,7 +88,11 @@ impl Server {
         std::thread::spawn(move || {
             let mut lines = output.lines().map_while(Result::ok);
             let address = lines.by_ref().find_map(|line| {
-                Some(line.split_once(" listens on ")?.1.split(' ').next()?.to_owned())
+                // With RAPPORT_LOG_FORMAT=json it is an object.
+                let object: Option<Value> = serde_json::from_str(&line).ok();
+                let address = object.as_ref().and_then(|object| object["address"].as_str());
+                let plain = || line.split_once(" listens on ")?.1.split(' ').next();
+                Some(address.or_else(plain)?.to_owned())
             });
             let _ = tell.send(address);
             lines.for_each(drop);

@@ -77,6 +77,18 @@ export type AuditAction =
   /** A person was erased. */
   | 'ERASE';
 
+/** Which entries of the audit log; every condition must hold. */
+export type AuditLogFilter = {
+  /** Done with tokens of this subject; `rapport` for what the server did by itself. */
+  actor?: InputMaybe<Scalars['String']['input']>;
+  /** One of these actions. */
+  actions?: InputMaybe<Array<AuditAction>>;
+  /** Done then or later. */
+  since?: InputMaybe<Scalars['DateTime']['input']>;
+  /** Done before then. */
+  until?: InputMaybe<Scalars['DateTime']['input']>;
+};
+
 /** How a blocked value is compared. */
 export type BlockedMatch =
   /** The whole value, in any case; of a phone number its digits. */
@@ -180,18 +192,33 @@ export type CreateSourceInput = {
   addresses?: InputMaybe<Array<Scalars['String']['input']>>;
 };
 
-/** Which customers a list shows; every condition must hold. */
+/** Which customers; every condition must hold. */
 export type CustomerFilter = {
   /** With one of these states. */
   status?: InputMaybe<Array<CustomerStatus>>;
   /** On one of these stages. */
   stages?: InputMaybe<Array<LifecycleStage>>;
-  /** With all of these tags. */
+  /** With all of these tags; `vip` is `VIP`. */
   tags?: InputMaybe<Array<Scalars['String']['input']>>;
   /** Seen then or later. */
   seenSince?: InputMaybe<Scalars['DateTime']['input']>;
   /** With an address of one of these kinds. */
   identityKinds?: InputMaybe<Array<IdentityKind>>;
+  /** With all of these traits, at most 10. */
+  traits?: InputMaybe<Array<TraitFilter>>;
+  /**
+   * With all of these words in a name, an address or a trait, each whole or as the beginning of one; or whose address
+   * begins so. At most 200 characters.
+   */
+  text?: InputMaybe<Scalars['String']['input']>;
+  /** Seen for the last time before then. */
+  seenUntil?: InputMaybe<Scalars['DateTime']['input']>;
+  /** Not seen then or later: the same as `seenUntil`. Of both, the earlier time counts. */
+  notSeenSince?: InputMaybe<Scalars['DateTime']['input']>;
+  /** That began to exist then or later. */
+  createdSince?: InputMaybe<Scalars['DateTime']['input']>;
+  /** That began to exist before then. */
+  createdUntil?: InputMaybe<Scalars['DateTime']['input']>;
 };
 
 /** How a list of customers is ordered. */
@@ -201,7 +228,9 @@ export type CustomerOrder =
   /** Newest first. */
   | 'CREATED_DESC'
   /** By name; customers without one are left out. */
-  | 'NAME_ASC';
+  | 'NAME_ASC'
+  /** By name from the end; customers without one are left out. */
+  | 'NAME_DESC';
 
 /** Names a customer, in one of three ways. Merges are followed. */
 export type CustomerRef =
@@ -361,6 +390,10 @@ export type HistoryFilter = {
   until?: InputMaybe<Scalars['DateTime']['input']>;
   /** With all of these words; the last one may be cut off. */
   text?: InputMaybe<Scalars['String']['input']>;
+  /** From one of these sources, by the names under which they were recorded. */
+  sources?: InputMaybe<Array<Scalars['String']['input']>>;
+  /** Records in one of these states, written as they were recorded. */
+  recordStates?: InputMaybe<Array<Scalars['String']['input']>>;
 };
 
 /** The kinds of history items. */
@@ -675,9 +708,9 @@ export type Role =
 
 /** Where to look. */
 export type SearchScope =
-  /** Names, addresses, identity values. */
+  /** Names, addresses, identity values, and traits that are texts. */
   | 'CUSTOMER'
-  /** The words of messages, emails, notes, records and pages. */
+  /** The words of messages, emails, notes, records and pages, also those of the addresses of pages. */
   | 'HISTORY';
 
 /** Why an event was kept instead of recorded. */
@@ -730,6 +763,17 @@ export type SplitCustomerInput = {
 export type TextPartInput = {
   /** The text. */
   text: Scalars['String']['input'];
+};
+
+/** A trait that a customer must have. */
+export type TraitFilter = {
+  /** The name of the trait, as it is written in `Customer.traits`; at most 200 characters. */
+  key: Scalars['String']['input'];
+  /**
+   * A string of at most 200 characters (compared without case), a number or a boolean (compared by value). Traits with
+   * longer strings, lists and objects are found by no filter.
+   */
+  value: Scalars['JSON']['input'];
 };
 
 /** A call's next state. */

@@ -106,7 +106,7 @@ export const words = {
   noCustomersMatch: 'Nobody matches',
   noCustomersMatchHint: 'Take a filter away to see more.',
   order: 'Order',
-  orders: { LAST_SEEN_DESC: 'Last seen', CREATED_DESC: 'Newest', NAME_ASC: 'Name' },
+  orders: { LAST_SEEN_DESC: 'Last seen', CREATED_DESC: 'Newest', NAME_ASC: 'Name', NAME_DESC: 'Name, from Z' },
   stage: 'Stage',
   anyStage: 'Any stage',
   stages: { VISITOR: 'Visitor', LEAD: 'Lead', CUSTOMER: 'Customer' } satisfies Record<LifecycleStage, string>,

@@ -86,7 +86,7 @@ impl Batch<'_, '_> {
         repeated: &[usize],
     ) -> Result<HashMap<SourceKey, Item>> {
         let mut recorded: HashMap<SourceKey, Item> = HashMap::new();
-        for result in self.results.values().flatten() {
+        for result in self.results.values().flatten().filter(|result| !result.deleted) {
             if let Some(key) = source_key(&result.item) {
                 recorded.insert(key, (*result.item).clone());
             }
