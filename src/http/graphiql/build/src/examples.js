@@ -138,6 +138,16 @@ query Customers($filter: CustomerFilter) {
   }
 }
 
+query CustomerCounts($filter: CustomerFilter) {
+  customerCounts(filter: $filter) {
+    total
+    byTag { tag count }
+    byStage { stage count }
+    byStatus { status count }
+    byDay { day count }
+  }
+}
+
 mutation UpdateCustomer($update: UpdateCustomerInput!) {
   updateCustomer(input: $update) {
     customer { version name stage tags traits }
@@ -187,7 +197,7 @@ query RingingCalls {
     variables: {},
   },
   {
-    query: `# A page that somebody looked at, a call that ends, and comments of the staff.
+    query: `# A page that somebody looked at, a call that ends, comments of the staff, and what was wrong put right.
 mutation RecordPage($pages: [PageViewInput!]!) {
   recordPageViews(inputs: $pages) {
     results { duplicate item { id ... on PageView { url category objectId } } userErrors { code message path } }
@@ -221,6 +231,21 @@ mutation DeleteComment($commentId: ID!) {
     userErrors { code message path }
   }
 }
+
+mutation CorrectItem($correction: UpdateItemInput!) {
+  updateItem(input: $correction) {
+    item { id summary }
+    userErrors { code message path }
+  }
+}
+
+mutation DeleteItem($deletion: DeleteItemInput!) {
+  deleteItem(input: $deletion) {
+    itemId
+    customer { id name }
+    userErrors { code message path }
+  }
+}
 `,
     variables: {
       pages: [{ customer: ada, url: 'https://shop.example/cars/delorean-88', title: 'DeLorean', source: 'graphiql', sourceId: 'page-1' }],
@@ -228,6 +253,8 @@ mutation DeleteComment($commentId: ID!) {
       comment: { item: { source: { source: 'graphiql', sourceId: 'hello-1' } }, text: 'Wants it in stainless steel' },
       edit: { commentId: from('Comment'), text: 'Wants it in brushed steel' },
       commentId: from('Comment'),
+      correction: { item: { source: { source: 'graphiql', sourceId: 'hello-1' } }, text: 'Hello from GraphiQL, corrected' },
+      deletion: { item: { source: { source: 'graphiql', sourceId: 'page-1' } }, reason: 'Recorded by mistake' },
     },
   },
   {
@@ -278,6 +305,13 @@ mutation UpdateIdentity($identity: UpdateIdentityInput!) {
     userErrors { code message path }
   }
 }
+
+mutation RemoveIdentity($removal: RemoveIdentityInput!) {
+  removeIdentity(input: $removal) {
+    customer { id emails phoneNumbers }
+    userErrors { code message path }
+  }
+}
 `,
     variables: {
       a: { kind: 'EMAIL', value: 'ada@example.com' },
@@ -286,6 +320,7 @@ mutation UpdateIdentity($identity: UpdateIdentityInput!) {
       mergeId: from('MergeCustomers'),
       split: { customerId: from('Customers'), identityIds: [from('CustomerPage')] },
       identity: { identityId: from('CustomerPage'), shared: true },
+      removal: { identity: { kind: 'PHONE', value: '+14155550100' }, reject: true, reason: 'Somebody else has the number now' },
     },
   },
   {
@@ -387,7 +422,8 @@ mutation ReplaySourceEvents($replay: ReplaySourceEventsInput!) {
     },
   },
   {
-    query: `# Who did what; everything held about a person; and erasing the person (here only what would go). For admins.
+    query: `# Who did what; everything held about a person; and erasing the person for good, or deleting without a ban (here only what
+# would go). For admins.
 query AuditLog {
   auditLog(first: 20) { nodes { at actor action customer { id name } requestId detail } }
 }
@@ -402,8 +438,15 @@ mutation EraseCustomer($customerId: ID!) {
     userErrors { code message path }
   }
 }
+
+mutation DeleteCustomer($goes: DeleteCustomerInput!) {
+  deleteCustomer(input: $goes) {
+    receipt { customerIds rows { table count } at dryRun }
+    userErrors { code message path }
+  }
+}
 `,
-    variables: { customerId: from('Customers') },
+    variables: { customerId: from('Customers'), goes: { customer: email('grace@example.com'), dryRun: true, reason: 'A test account' } },
   },
   {
     query: `# Whose token this is and what it has left, and things by their ids, whatever they are.
