@@ -5,6 +5,8 @@ use serde_json::{Value, json};
 use crate::support::app::App;
 use crate::written_answers::{RECORD, VIEWS, asked, one_of_each};
 
+const UPDATE: &str = "mutation($input: UpdateItemInput!) { updateItem(input: $input) { item { id } userErrors { message } } }";
+
 /// The fields of a type that are asked without arguments, with something of what is below them.
 async fn fields_of(app: &App, ty: &str) -> Vec<(String, String)> {
     let document = "query ($name: String!) { __type(name: $name) { fields { name type { kind name ofType { kind ofType { ofType { kind } } } } } } }";
@@ -38,6 +40,13 @@ async fn a_field_alone_has_the_columns_that_it_needs() {
     asked(&app, RECORD, json!({ "inputs": [mail] })).await;
     let view = json!({ "customer": by, "url": "/cars/8", "title": "Another", "description": "red", "sessionId": "s", "sourceId": "v" });
     asked(&app, VIEWS, json!({ "inputs": [view] })).await;
+    for (source, id, mut input) in
+        [("test", "3", json!({ "text": "corrected" })), ("api", "v", json!({ "title": "Other" }))]
+    {
+        input["item"] = json!({ "source": { "source": source, "sourceId": id } });
+        let done = asked(&app, UPDATE, json!({ "input": input })).await;
+        assert!(done["updateItem"]["item"]["id"].is_string(), "{done}");
+    }
     let types = ["Message", "Call", "Email", "PageView", "Note", "RecordEvent", "IdentityEvent"];
     let mut empty = Vec::new();
     for ty in types {
@@ -68,9 +77,16 @@ async fn a_field_alone_has_the_columns_that_it_needs() {
         "IdentityEvent.channelLabel",
         "Message.deliveryState",
         "Message.editedAt",
+        "Message.editedBy",
+        "Call.editedAt",
+        "Call.editedBy",
         "Email.editedAt",
+        "Email.editedBy",
         "Email.emailState",
         "RecordEvent.editedAt",
+        "RecordEvent.editedBy",
+        "IdentityEvent.editedAt",
+        "IdentityEvent.editedBy",
         "PageView.direction",
         "IdentityEvent.direction",
         "IdentityEvent.sourceId",

@@ -1,6 +1,7 @@
 //! What things are: items, customers, profiles. Nothing here writes.
 
 pub mod audit_action;
+mod corrected_item;
 pub mod correction;
 pub mod customer;
 pub mod customer_ref;

@@ -2,6 +2,7 @@
 
 mod comments;
 mod counts;
+mod deleted_items;
 mod deletions;
 mod identities;
 mod items;
