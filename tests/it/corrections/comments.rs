@@ -27,16 +27,20 @@ async fn an_item_is_named_by_its_id_or_by_its_source() {
         assert_eq!(done["addComment"]["item"]["id"], item, "{done}");
     }
     for (named, code, path) in [
-        (json!({}), "INVALID", "item"),
-        (json!({ "itemId": item, "item": { "id": item } }), "INVALID", "item"),
-        (json!({ "item": source("m2") }), "NOT_FOUND", "item"),
-        (json!({ "item": { "source": { "source": "", "sourceId": "" } } }), "NOT_FOUND", "item"),
+        (json!({}), "INVALID", json!(["input", "item"])),
+        (json!({ "itemId": item, "item": { "id": item } }), "INVALID", json!(["input", "item"])),
+        (json!({ "item": source("m2") }), "NOT_FOUND", json!(["input", "item", "source"])),
+        (
+            json!({ "item": { "source": { "source": "", "sourceId": "" } } }),
+            "NOT_FOUND",
+            json!(["input", "item", "source"]),
+        ),
     ] {
         let mut input = named;
         input["text"] = "seen".into();
         let reply = agent.gql(ADD, json!({ "input": input })).await;
         let errors = &reply.body["data"]["addComment"]["userErrors"];
-        assert_eq!(*errors, json!([{ "code": code, "path": ["input", path] }]), "{input}");
+        assert_eq!(*errors, json!([{ "code": code, "path": path }]), "{input}");
         assert_eq!(reply.body["data"]["addComment"]["comment"], Value::Null);
     }
 }

@@ -140,7 +140,6 @@ async fn what_cannot_be_kept_is_refused_and_changes_nothing() {
     record(&agent, "r", "WEB", json!({ "record": { "recordType": "ticket" } })).await;
     let long = |n: usize| "x".repeat(n);
     for (id, fields, path) in [
-        ("n", json!({}), "item"),
         ("n", json!({ "text": null }), "text"),
         ("n", json!({ "text": " \n " }), "text"),
         ("n", json!({ "text": long(20_001) }), "text"),
@@ -162,6 +161,11 @@ async fn what_cannot_be_kept_is_refused_and_changes_nothing() {
         );
         assert_eq!(done["item"], Value::Null);
     }
+    let nothing = update(&agent, &source("n"), json!({})).await;
+    assert_eq!(
+        nothing["userErrors"],
+        json!([{ "code": "INVALID", "path": ["input", "item", "source"] }])
+    );
     let none = update(&agent, &source("nothing"), json!({ "text": "x" })).await;
     assert_eq!(
         none["userErrors"],

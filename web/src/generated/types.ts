@@ -72,10 +72,18 @@ export type AuditAction =
   | 'UPDATE_COMMENT'
   /** A comment was deleted. */
   | 'DELETE_COMMENT'
+  /** A history item was corrected. */
+  | 'UPDATE_ITEM'
+  /** A history item was deleted. */
+  | 'DELETE_ITEM'
+  /** An address was taken off a person. */
+  | 'REMOVE_IDENTITY'
   /** Everything held about a person was handed out. */
   | 'EXPORT'
-  /** A person was erased. */
-  | 'ERASE';
+  /** A person was erased; the addresses do not come back. */
+  | 'ERASE'
+  /** A customer was deleted; the addresses may come back. */
+  | 'DELETE';
 
 /** Which entries of the audit log; every condition must hold. */
 export type AuditLogFilter = {
@@ -165,7 +173,9 @@ export type Channel =
   /** In person. */
   | 'FIELD'
   /** Inside the company. */
-  | 'INTERNAL';
+  | 'INTERNAL'
+  /** Another one, which `channelLabel` names. */
+  | 'OTHER';
 
 /** Whether a count is all of them. */
 export type CountPrecision =
@@ -256,6 +266,28 @@ export type DeleteCommentInput = {
   commentId: Scalars['ID']['input'];
 };
 
+/** Who goes, and why. */
+export type DeleteCustomerInput = {
+  /** The customer. */
+  customer: CustomerRef;
+  /** Why, at most 500 characters. The audit log keeps it for ever: it must name nobody. */
+  reason?: InputMaybe<Scalars['String']['input']>;
+  /** Tell what would go, and do nothing. */
+  dryRun?: Scalars['Boolean']['input'];
+  /** Delete it only if it still has this version. */
+  expectedVersion?: InputMaybe<Scalars['Int']['input']>;
+};
+
+/** Which item goes. */
+export type DeleteItemInput = {
+  /** Which item. Changes of identity (IdentityEvent) cannot be deleted. */
+  item: ItemRef;
+  /** Why, at most 500 characters. The audit log keeps it for ever, also after the person was erased: it must name nobody. */
+  reason?: InputMaybe<Scalars['String']['input']>;
+  /** Delete it only if its `editedAt` still is this one; null: only if it was not edited. Left out, it does not matter. */
+  expectedEditedAt?: InputMaybe<Scalars['DateTime']['input']>;
+};
+
 /** How far a message has come. */
 export type DeliveryState =
   /** Waits to be sent. */
@@ -336,6 +368,8 @@ export type EngagementInput = {
   customer?: InputMaybe<CustomerRef>;
   /** The way it came. */
   channel: Channel;
+  /** What the company calls the channel OTHER, 1 to 40 characters: needed with it, and for no other. */
+  channelLabel?: InputMaybe<Scalars['String']['input']>;
   /** From whom to whom. */
   direction?: InputMaybe<Direction>;
   /** When it happened; now, where it is left out. At most a day ahead. */
@@ -415,7 +449,7 @@ export type HistoryKind =
 
 /** Which guard held a link back. */
 export type HoldRule =
-  /** The customers were set to be kept apart. */
+  /** The customers were set to be kept apart, or an address of one was rejected for the other. */
   | 'KEEP_APART'
   /** One request would have joined too many customers. */
   | 'TOO_MANY_CUSTOMERS'
@@ -476,6 +510,10 @@ export type IdentityAction =
   | 'SPLIT'
   /** An address was marked as used by several people, or no longer. */
   | 'SHARED'
+  /** An address was taken off the person. */
+  | 'REMOVED'
+  /** An address was taken off the person, to whom it never belonged. */
+  | 'REJECTED'
   /** The person was erased. */
   | 'ERASED'
   /** A guard held a link back. */
@@ -578,9 +616,11 @@ export type LinkRule =
 export type MergeCustomersInput = {
   /**
    * At least two, at most 50. The oldest survives; each is joined as what it was when its id was made, so that an undo
-   * takes exactly that apart again.
+   * takes exactly that apart again. Either this or `customers`.
    */
-  customerIds: Array<Scalars['ID']['input']>;
+  customerIds?: InputMaybe<Array<Scalars['ID']['input']>>;
+  /** The same, by whatever is known of them. Either this or `customerIds`. */
+  customers?: InputMaybe<Array<CustomerRef>>;
   /** Merge only if the customer that will survive still has this version; `mergePreview` tells it. */
   expectedVersion?: InputMaybe<Scalars['Int']['input']>;
   /** Why, at most 500 characters; it is kept with the merge. */
@@ -659,7 +699,7 @@ export type PartInput =
 
 /** A record of another service. */
 export type RecordInput = {
-  /** What it is: 1 to 40 of a-z, 0-9, _ and -, such as ticket, lead, visit, order. */
+  /** What the company calls it, such as ticket, lead, visit, order: 1 to 40 characters, kept and compared without case. */
   recordType: Scalars['String']['input'];
   /** The other service's number for it. */
   recordId?: InputMaybe<Scalars['String']['input']>;
@@ -671,11 +711,34 @@ export type RecordInput = {
   data?: InputMaybe<Scalars['JSON']['input']>;
 };
 
+/** Which address goes, and whether it was wrong. */
+export type RemoveIdentityInput = {
+  /** The address by its id. Exactly one of identityId and identity is needed. */
+  identityId?: InputMaybe<Scalars['ID']['input']>;
+  /** The address itself, in any spelling. Exactly one of identityId and identity is needed. */
+  identity?: InputMaybe<IdentityRef>;
+  /** Take it off only if it is this customer's. */
+  customer?: InputMaybe<CustomerRef>;
+  /**
+   * Whether it was wrong for this person: it then does not come back by itself. A request that names it together with
+   * another address of the person is HELD for review (rule KEEP_APART) and links nothing; alone it may become another
+   * person's. `updateIdentity(rejected: false)` takes that back.
+   */
+  reject?: Scalars['Boolean']['input'];
+  /** Why, at most 500 characters. The audit log keeps it for ever, also after the person was erased: it must name nobody. */
+  reason?: InputMaybe<Scalars['String']['input']>;
+  /** Take it off only if its customer still has this version. */
+  expectedVersion?: InputMaybe<Scalars['Int']['input']>;
+};
+
 /** Which kept events are to be taken in again. */
 export type ReplaySourceEventsInput = {
   /** The source through which they came. */
   sourceId: Scalars['ID']['input'];
-  /** These; where it is left out, all that the source has kept, the oldest 1,000 at once. At most 1,000. */
+  /**
+   * These; where it is left out, all that the source has kept, the oldest 1,000 at once. At most 1,000. One
+   * that is not kept any more is passed over.
+   */
   eventIds?: InputMaybe<Array<Scalars['ID']['input']>>;
 };
 
@@ -749,14 +812,31 @@ export type SourceRef = {
 
 /** Addresses that are another person's. */
 export type SplitCustomerInput = {
-  /** The customer's id, or that of one merged into it. */
-  customerId: Scalars['ID']['input'];
-  /** Some of the customer's addresses, not all, at most 1,000. What came through them goes with them. */
-  identityIds: Array<Scalars['ID']['input']>;
+  /** The customer's id, or that of one merged into it. Either this or `customer`. */
+  customerId?: InputMaybe<Scalars['ID']['input']>;
+  /** The customer, by whatever is known of it. Either this or `customerId`. */
+  customer?: InputMaybe<CustomerRef>;
+  /**
+   * Some of the customer's addresses, not all, at most 1,000. What came through them goes with them. Either this or
+   * `identities`.
+   */
+  identityIds?: InputMaybe<Array<Scalars['ID']['input']>>;
+  /** The same, as the addresses themselves. Either this or `identityIds`. */
+  identities?: InputMaybe<Array<IdentityRef>>;
   /** Whether to add a rule that nothing joins the two again. */
   keepApart?: Scalars['Boolean']['input'];
   /** Split only if the customer still has this version. */
   expectedVersion?: InputMaybe<Scalars['Int']['input']>;
+};
+
+/** A stage that the company names. */
+export type StageInput = {
+  /** 1 to 40 characters; compared without case. */
+  name: Scalars['String']['input'];
+  /** Where it belongs among the three; it cannot change later. */
+  stage: LifecycleStage;
+  /** To rename a stage: what it is called so far. */
+  formerName?: InputMaybe<Scalars['String']['input']>;
 };
 
 /** A text. */
@@ -802,8 +882,10 @@ export type UpdateCommentInput = {
 
 /** What the staff says of a customer; what is left out stays as it is. */
 export type UpdateCustomerInput = {
-  /** The customer's id, or that of one merged into it. */
-  customerId: Scalars['ID']['input'];
+  /** The customer's id, or that of one merged into it. Either this or `customer`. */
+  customerId?: InputMaybe<Scalars['ID']['input']>;
+  /** The customer, by whatever is known of it. Either this or `customerId`. */
+  customer?: InputMaybe<CustomerRef>;
   /** Change it only if it still has this version. */
   expectedVersion?: InputMaybe<Scalars['Int']['input']>;
   /**
@@ -816,22 +898,88 @@ export type UpdateCustomerInput = {
   status?: InputMaybe<CustomerStatus>;
   /** How far the person has come. */
   stage?: InputMaybe<LifecycleStage>;
-  /** All tags, at most 50. */
+  /**
+   * A stage of the company's own (`TenantSettings.stages`), and with it the one to which it belongs; null takes the name
+   * away, and `stage` stays. Another `stage` takes it away too.
+   */
+  stageName?: InputMaybe<Scalars['String']['input']>;
+  /** All tags, at most 50 of 1 to 50 characters; those that are not named go. */
   tags?: InputMaybe<Array<Scalars['String']['input']>>;
+  /** Tags that are added to those that are there; not beside `tags`. */
+  addTags?: InputMaybe<Array<Scalars['String']['input']>>;
+  /** Tags that go, if they are there; not beside `tags`. */
+  removeTags?: InputMaybe<Array<Scalars['String']['input']>>;
   /** A JSON object, merged with what is there; a trait of null is taken away. */
   traits?: InputMaybe<Scalars['JSON']['input']>;
 };
 
+/** Whom a change is about, and what is new; what is left out stays as it is. Either `customers` or `filter`. */
+export type UpdateCustomersInput = {
+  /** These, at most 1,000. One that is named twice is changed once. */
+  customers?: InputMaybe<Array<CustomerRef>>;
+  /** Those that this filter finds, the newest first: as many as `first` in one call, and so on from `after`. `{}` finds all. */
+  filter?: InputMaybe<CustomerFilter>;
+  /** With `filter`: how many in this call, 1 to 1,000. */
+  first?: InputMaybe<Scalars['Int']['input']>;
+  /**
+   * With `filter`: `endCursor` of the call before; the filter must be the same. Who began to exist since the first call
+   * is not among them.
+   */
+  after?: InputMaybe<Scalars['String']['input']>;
+  /** ACTIVE or INACTIVE. */
+  status?: InputMaybe<CustomerStatus>;
+  /** How far the person has come. */
+  stage?: InputMaybe<LifecycleStage>;
+  /** A stage of the company's own (`TenantSettings.stages`), and with it the one to which it belongs; null takes it away. */
+  stageName?: InputMaybe<Scalars['String']['input']>;
+  /** Tags that are added to those that are there, at most 50 of 1 to 50 characters. */
+  addTags?: InputMaybe<Array<Scalars['String']['input']>>;
+  /** Tags that go, where they are there. */
+  removeTags?: InputMaybe<Array<Scalars['String']['input']>>;
+};
+
 /** What is known of an address; what is left out stays as it is. */
 export type UpdateIdentityInput = {
-  /** The address. */
-  identityId: Scalars['ID']['input'];
+  /** The address, by its id. Either this or `identity`. */
+  identityId?: InputMaybe<Scalars['ID']['input']>;
+  /** The address itself. Either this or `identityId`. */
+  identity?: InputMaybe<IdentityRef>;
   /** Whether several people use it: it stays findable and links nobody from now on. */
   shared?: InputMaybe<Scalars['Boolean']['input']>;
   /** How sure it is that the person owns it. */
   verification?: InputMaybe<Verification>;
+  /**
+   * Of an address that was taken off the person (`removeIdentity`), alone: whether it was wrong for the person. False lets
+   * it come back when it is named together with another address of the person; nothing comes back by this alone.
+   */
+  rejected?: InputMaybe<Scalars['Boolean']['input']>;
   /** Change it only if its customer still has this version. */
   expectedVersion?: InputMaybe<Scalars['Int']['input']>;
+};
+
+/** What an item says from now on; what is left out stays as it is, and null takes it away. */
+export type UpdateItemInput = {
+  /** Which item. Changes of identity (IdentityEvent) cannot be edited. */
+  item: ItemRef;
+  /**
+   * The words of a message, an email, a note or a record, at most 20,000 characters. Text parts give way to it; pictures
+   * and files stay. A note, and a message or an email without anything else, must have some.
+   */
+  text?: InputMaybe<Scalars['String']['input']>;
+  /** The subject of an email, at most 1,000 characters. */
+  subject?: InputMaybe<Scalars['String']['input']>;
+  /** The state of a record, at most 255 characters. */
+  recordState?: InputMaybe<Scalars['String']['input']>;
+  /** What else the other service told of a record: JSON, at most 32 KB, in place of what was there. */
+  data?: InputMaybe<Scalars['JSON']['input']>;
+  /** The title of a page view, at most 500 characters. */
+  title?: InputMaybe<Scalars['String']['input']>;
+  /** The description of a page view, at most 2,000 characters. */
+  description?: InputMaybe<Scalars['String']['input']>;
+  /** When it happened, of any kind of item: it moves in the history, and so do its cursor and the times derived from it. */
+  occurredAt?: InputMaybe<Scalars['DateTime']['input']>;
+  /** Change it only if its `editedAt` still is this one; null: only if it was not edited. Left out, it does not matter. */
+  expectedEditedAt?: InputMaybe<Scalars['DateTime']['input']>;
 };
 
 /** What is to change of a source; what is left out stays. An empty text takes accessToken or answer away. */
@@ -871,13 +1019,22 @@ export type UpdateTenantSettingsInput = {
   pageRules?: InputMaybe<PageRulesInput>;
   /** Days that engagements and page views are kept; null for ever. */
   historyDays?: InputMaybe<Scalars['Int']['input']>;
+  /**
+   * The whole list of the company's own stages, at most 50, in its order. A stage that keeps its name, or tells its
+   * former one, keeps its customers: a new name shows at once and everywhere. Who is on one that is taken away stays on
+   * the LifecycleStage that it belonged to, without a name of the company's own, also when the name comes back.
+   */
+  stages?: InputMaybe<Array<StageInput>>;
 };
 
 /** What the user can correct. */
 export type UserErrorCode =
-  /** The value cannot be what it should be. */
+  /** The value cannot be what it should be, or a needed one is missing. */
   | 'INVALID'
-  /** There is no such thing (or it is another tenant's). */
+  /**
+   * There is no such thing. Every wrong id of a mutation is this error, at its place: what is no id at all, the id of
+   * something else, another tenant's, and the id of what is not there.
+   */
   | 'NOT_FOUND'
   /** It contradicts what is there. */
   | 'CONFLICT'

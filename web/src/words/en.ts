@@ -249,6 +249,7 @@ export const words = {
     TWITTER: 'Twitter',
     FIELD: 'In person',
     INTERNAL: 'Internal',
+    OTHER: 'Other',
   } satisfies Record<Channel, string>,
   channel: 'Channel',
   anyChannel: 'Any channel',
@@ -297,6 +298,8 @@ export const words = {
     SHARED: 'Marked as shared',
     ERASED: 'Erased',
     HELD: 'Link held',
+    REMOVED: 'Address removed',
+    REJECTED: 'Address rejected',
   } satisfies Record<IdentityAction, string>,
   identityKinds: {
     EMAIL: 'Email',
