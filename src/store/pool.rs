@@ -158,15 +158,13 @@ impl PooledConnection {
             PooledConnection::Sqlite(_) => return self.execute("BEGIN IMMEDIATE").await,
         };
         let Some(opening) = opening else { return self.execute("BEGIN").await };
-        match tokio::time::timeout(ACQUIRE_TIMEOUT, self.execute(opening)).await {
-            Ok(begun) => begun,
-            Err(_) => {
-                tracing::warn!(
-                    "the pooler handed out no connection for 5 s: its pool (default_pool_size) is too small for what is asked of it"
-                );
-                Err(DbErr::ConnectionAcquire(ConnAcquireErr::Timeout))
-            }
+        if let Ok(begun) = tokio::time::timeout(ACQUIRE_TIMEOUT, self.execute(opening)).await {
+            return begun;
         }
+        tracing::warn!(
+            "the pooler handed out no connection for 5 s: its pool (default_pool_size) is too small for what is asked of it"
+        );
+        Err(DbErr::ConnectionAcquire(ConnAcquireErr::Timeout))
     }
 
     /// Whether a pooler stands before the store.

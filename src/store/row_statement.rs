@@ -41,7 +41,9 @@ impl RowStatement {
         mut rows: Vec<Vec<Value>>,
         (tenant, joined): (TenantId, &str),
     ) -> RowStatement {
-        rows.iter_mut().for_each(|row| row.push(tenant.into()));
+        for row in &mut rows {
+            row.push(tenant.into());
+        }
         let types: Vec<CellType> = types.iter().copied().chain([CellType::Big]).collect();
         let column = types.len();
         RowStatement {

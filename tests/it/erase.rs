@@ -169,11 +169,8 @@ async fn nothing_of_an_erased_person_is_left_anywhere() {
     let scope = stand.scope("acme").await;
     let (bystander, two) = person(&stand, &scope).await;
     let before = stand.dump().await;
-    assert!(
-        traces(&stand).await.len() > 12,
-        "the scan finds what is there: {:?}",
-        traces(&stand).await
-    );
+    let there = traces(&stand).await;
+    assert!(there.len() > 12, "the scan finds what is there: {there:?}");
 
     let rehearsed =
         stand.rapport.erase_customer(&scope, erase(two, true)).await.expect("rehearsed");

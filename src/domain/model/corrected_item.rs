@@ -28,6 +28,7 @@ impl Item {
 
 impl Engagement {
     /// A later delivery without what the staff corrected of this one.
+    #[must_use]
     pub fn not_corrected(&self, said: &Engagement) -> Engagement {
         let mut said = said.clone();
         let Some(correction) = &self.data.correction else { return said };

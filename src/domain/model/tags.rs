@@ -38,14 +38,13 @@ impl TagChange {
 
     /// The tags of somebody who has these. Nothing where they stay as they are.
     pub fn apply(&self, before: &[String]) -> Result<Option<Vec<String>>, UserError> {
-        let after = match &self.all {
-            Some(all) => as_spelled(all, before),
-            None => {
-                let stays = |tag: &&String| !has(&self.remove, tag);
-                let new = |tag: &&String| !has(before, tag);
-                let kept = before.iter().filter(stays);
-                kept.chain(self.add.iter().filter(new)).cloned().collect()
-            }
+        let after = if let Some(all) = &self.all {
+            as_spelled(all, before)
+        } else {
+            let stays = |tag: &&String| !has(&self.remove, tag);
+            let new = |tag: &&String| !has(before, tag);
+            let kept = before.iter().filter(stays);
+            kept.chain(self.add.iter().filter(new)).cloned().collect()
         };
         if after == before {
             return Ok(None);

@@ -28,7 +28,8 @@ pub fn readable(url: &str) -> Cow<'_, str> {
     }
     let (mut read, mut rest) = (Vec::with_capacity(url.len()), url.as_bytes());
     while let Some((first, others)) = rest.split_first() {
-        let escaped = (*first == b'%').then(|| others.first_chunk::<2>().and_then(byte)).flatten();
+        let escaped =
+            (*first == b'%').then(|| others.first_chunk::<2>().copied().and_then(byte)).flatten();
         read.push(escaped.unwrap_or(*first));
         rest = if escaped.is_some() { &others[2..] } else { others };
     }
@@ -38,7 +39,7 @@ pub fn readable(url: &str) -> Cow<'_, str> {
     }
 }
 
-fn byte(digits: &[u8; 2]) -> Option<u8> {
+fn byte(digits: [u8; 2]) -> Option<u8> {
     let digit = |digit: u8| char::from(digit).to_digit(16).and_then(|n| u8::try_from(n).ok());
     Some(digit(digits[0])? * 16 + digit(digits[1])?)
 }

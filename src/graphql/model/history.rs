@@ -240,7 +240,7 @@ pub async fn feed_page(
 /// Page views, of a category and from a time on where these are asked for.
 pub fn page_views_only(category: Option<String>, since: Option<Micros>) -> HistoryFilter {
     let kinds = vec![HistoryKind::PageView];
-    HistoryFilter { kinds, category, since, ..HistoryFilter::default() }
+    HistoryFilter { kinds, since, category, ..HistoryFilter::default() }
 }
 
 /// The filter with every kind of item but page views.

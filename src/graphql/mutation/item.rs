@@ -58,6 +58,7 @@ impl UpdateItemInput {
 }
 
 /// What was given: nothing, nothing in place of what was there, or something.
+#[expect(clippy::option_option, reason = "not given is not the same as null")]
 fn given<T>(value: MaybeUndefined<T>) -> Option<Option<T>> {
     match value {
         MaybeUndefined::Undefined => None,

@@ -23,9 +23,8 @@ pub(super) async fn port(listen: &Listen) -> Finding {
         Ok(addresses) => addresses,
         Err(problem) => return Finding::error(WHAT, problem),
     };
-    let error = match TcpListener::bind(&*addresses).await {
-        Ok(_) => return Finding::ok(WHAT, format!("{listen} is free")),
-        Err(error) => error,
+    let Err(error) = TcpListener::bind(&*addresses).await else {
+        return Finding::ok(WHAT, format!("{listen} is free"));
     };
     let why = match error.kind() {
         ErrorKind::AddrInUse if is_rapport(&addresses).await => {

@@ -161,12 +161,11 @@ async fn store(
         return Ok(None);
     };
     connection.execute("SAVEPOINT origin").await?;
-    let origin = match rows(connection, WHOLE).await {
-        Ok(origin) => origin,
-        Err(_) => {
-            connection.execute("ROLLBACK TO origin").await?;
-            rows(connection, DATABASE).await?
-        }
+    let origin = if let Ok(origin) = rows(connection, WHOLE).await {
+        origin
+    } else {
+        connection.execute("ROLLBACK TO origin").await?;
+        rows(connection, DATABASE).await?
     };
     let Some(row) = origin.first() else { return Ok(None) };
     Ok(Some(Origin::new(row.try_get(0)?, row.try_get(1)?).store_id(number)))

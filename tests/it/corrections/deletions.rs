@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 
 use crate::corrections::{audit, message};
-use crate::support::app::App;
+use crate::support::app::{App, Caller};
 use crate::support::identity::{IDENTIFY, id_of, identify};
 
 const DELETE: &str = "mutation($input: DeleteCustomerInput!) { deleteCustomer(input: $input) {
@@ -19,19 +19,14 @@ fn ann() -> Value {
     json!({ "identity": { "kind": "EMAIL", "value": "ann@x.example" } })
 }
 
-#[tokio::test(flavor = "multi_thread")]
-async fn a_deleted_customer_goes_and_the_addresses_may_come_back() {
-    let app = App::start().await;
-    let (agent, admin) = (app.as_agent("acme"), app.as_admin("acme"));
-    let one =
-        identify(&agent, json!({ "email": "ann@x.example", "phoneNumber": "+14155550101" })).await;
-    let id = id_of(&one["customer"]);
-    message(&agent, "m1", "hello").await;
-    let input = |more: Value| {
-        let mut input = json!({ "customer": ann() });
-        input.as_object_mut().expect("fields").extend(more.as_object().expect("fields").clone());
-        json!({ "input": input })
-    };
+/// An input that names Ann, with these fields.
+fn input(more: Value) -> Value {
+    let mut input = json!({ "customer": ann() });
+    input.as_object_mut().expect("fields").extend(more.as_object().expect("fields").clone());
+    json!({ "input": input })
+}
+
+async fn what_cannot_be_deleted_is_told(admin: &Caller<'_>) {
     for (more, code, path) in [
         (json!({ "expectedVersion": 0 }), "VERSION_CONFLICT", Value::Null),
         (json!({ "reason": "x".repeat(501) }), "INVALID", json!(["input", "reason"])),
@@ -52,6 +47,17 @@ async fn a_deleted_customer_goes_and_the_addresses_may_come_back() {
             assert_eq!(payload["userErrors"][0]["path"], path);
         }
     }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_deleted_customer_goes_and_the_addresses_may_come_back() {
+    let app = App::start().await;
+    let (agent, admin) = (app.as_agent("acme"), app.as_admin("acme"));
+    let one =
+        identify(&agent, json!({ "email": "ann@x.example", "phoneNumber": "+14155550101" })).await;
+    let id = id_of(&one["customer"]);
+    message(&agent, "m1", "hello").await;
+    what_cannot_be_deleted_is_told(&admin).await;
     let rehearsed =
         admin.data(DELETE, input(json!({ "dryRun": true }))).await["deleteCustomer"]["receipt"]
             .clone();

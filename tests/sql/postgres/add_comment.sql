@@ -31,3 +31,15 @@ WITH w0 AS (INSERT INTO comment (tenant, id, item, home, text, author, created_a
     FROM unnest($20::bigint[], $21::bigint[], $22::bigint[], $23::smallint[], $24::bigint[], $25::smallint[], $26::bigint[], $27::bigint[], $28::text[], $29::bigint[]) AS u(u1, u2, u3, u4, u5, u6, u7, u8, u9, u10)) AS r
   WHERE true)
 SELECT 1;
+
+SELECT id, home, kind
+FROM engagement
+WHERE tenant = $1
+AND source = $2
+AND source_id = $3
+UNION ALL
+SELECT id, home, CAST(4 AS SMALLINT)
+FROM page_view
+WHERE tenant = $4
+AND source = $5
+AND source_id = $6;

@@ -16,7 +16,12 @@ SELECT (
     SELECT id, namespace, match_key, home, contact, kind, value, raw_value, verification, shared, source, actor, first_seen, last_seen, other_kinds, reread_in
     FROM identity
     WHERE tenant = $1
-    AND id = ANY ($2)) AS line);
+    AND id = ANY ($2)
+    UNION ALL
+    SELECT id, namespace, match_key, home, contact, kind, value, raw_value, verification, shared, source, actor, first_seen, last_seen, other_kinds, reread_in
+    FROM removed_identity
+    WHERE tenant = $3
+    AND id = ANY ($4)) AS line);
 
 SELECT (
   SELECT array_agg(line)

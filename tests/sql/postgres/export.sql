@@ -5,11 +5,21 @@ AND (a IN (
     SELECT id
     FROM identity
     WHERE tenant = $2
-    AND home = ANY ($3)) OR b IN (
+    AND home = ANY ($3)
+    UNION ALL
+    SELECT id
+    FROM removed_identity
+    WHERE tenant = $4
+    AND home = ANY ($5)) OR b IN (
     SELECT id
     FROM identity
-    WHERE tenant = $4
-    AND home = ANY ($5)))
+    WHERE tenant = $6
+    AND home = ANY ($7)
+    UNION ALL
+    SELECT id
+    FROM removed_identity
+    WHERE tenant = $8
+    AND home = ANY ($9)))
 ORDER BY a, b;
 
 SELECT CAST(json_build_array(id, a, b, active, rule, from_identity, to_identity, source, actor, reason, at, undone_at, undone_by) AS TEXT)
@@ -30,7 +40,7 @@ WHERE tenant = $1
 AND (customer = ANY ($2))
 ORDER BY id, at;
 
-SELECT CAST(json_build_array(id, home, occurred_at, recorded_at, channel, direction, identity, source, source_id, url, title, category, object_id, session_id, description) AS TEXT)
+SELECT CAST(json_build_array(id, home, occurred_at, recorded_at, channel, direction, identity, source, source_id, url, title, category, object_id, session_id, description, correction) AS TEXT)
 FROM page_view
 WHERE tenant = $1
 AND (home = ANY ($2))
@@ -64,6 +74,12 @@ WHERE tenant = $1
 AND (home = ANY ($2))
 ORDER BY id, namespace;
 
+SELECT CAST(json_build_array(id, namespace, home, contact, kind, value, raw_value, verification, shared, source, actor, first_seen, last_seen, other_kinds, reread_in, removed_at, removed_by, rejected) AS TEXT)
+FROM removed_identity
+WHERE tenant = $1
+AND (home = ANY ($2))
+ORDER BY id, namespace;
+
 SELECT CAST(json_build_array(id, state, rule, message, homes, identities, source, actor, at, decided_at, decided_by) AS TEXT)
 FROM link_review
 WHERE tenant = $1
@@ -81,11 +97,17 @@ WHERE tenant = $1
 AND (home = ANY ($2))
 ORDER BY number, home;
 
-SELECT CAST(json_build_array(number, name, name_at, status, stage, tags, traits, trait_times, created_at, updated_at, own, called) AS TEXT)
+SELECT CAST(json_build_array(number, name, name_at, status, stage, tags, traits, trait_times, created_at, updated_at, own, called, stage_id) AS TEXT)
 FROM customer
 WHERE tenant = $1
 AND (number = ANY ($2))
 ORDER BY number, name;
+
+SELECT CAST(json_build_array(source, source_id, page_view, item, home, deleted_at) AS TEXT)
+FROM deleted_item
+WHERE tenant = $1
+AND (home = ANY ($2))
+ORDER BY source, source_id;
 
 SELECT number
 FROM customer_head

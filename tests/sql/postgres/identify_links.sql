@@ -15,16 +15,28 @@ SELECT COALESCE(h.merged_into, h.number), h.number, i.kind, COUNT(i.id), (
   WHERE c.tenant = $1
   AND c.home = h.number
   AND c.customer = COALESCE(h.merged_into, h.number)
-  AND c.deleted_at IS NULL)
+  AND c.deleted_at IS NULL), NULL, NULL, NULL
 FROM customer_head h
 LEFT
 JOIN identity i ON i.tenant = h.tenant
 AND i.home = h.number
 WHERE h.tenant = $2
 AND (h.number = ANY ($3) OR h.merged_into = ANY ($4))
-GROUP BY h.number, h.merged_into, i.kind;
+GROUP BY h.number, h.merged_into, i.kind
+UNION ALL
+SELECT COALESCE(h.merged_into, h.number), h.number, NULL, NULL, NULL, r.namespace, r.match_key, i.home
+FROM customer_head h
+JOIN removed_identity r ON r.tenant = h.tenant
+AND r.home = h.number
+AND r.rejected
+LEFT
+JOIN identity i ON i.tenant = r.tenant
+AND i.namespace = r.namespace
+AND i.match_key = r.match_key
+WHERE h.tenant = $5
+AND (h.number = ANY ($6) OR h.merged_into = ANY ($7));
 
-SELECT number, email, phone_number
+SELECT customer, number, email, phone_number
 FROM contact
 WHERE tenant = $1
 AND customer = $2
@@ -75,60 +87,63 @@ WHERE EXISTS (
   WHERE x.tenant = $11
   AND x.hash = g.column2);
 
-WITH w0 AS (UPDATE "customer"
-  SET "name" = $1, "name_key" = $2, "name_at" = $3, "status" = $4, "stage" = $5, "tags" = $6, "traits" = $7, "trait_times" = $8, "updated_at" = $9, "own" = $10, "called" = $11
-  WHERE "customer"."tenant" = $12
-  AND "customer"."number" = $13), w1 AS (INSERT INTO contact (tenant, number, home, customer, email, phone_number, linked_id, link_precedence, created_at, updated_at, deleted_at)
+WITH w0 AS (UPDATE customer
+  SET name = v.column2, name_key = v.column3, name_at = v.column4, status = v.column5, stage = v.column6, tags = v.column7, traits = v.column8, trait_times = v.column9, updated_at = v.column10, own = v.column11, called = v.column12, stage_id = v.column13
+  FROM (
+    SELECT u1 AS column1, NULLIF(u2, '￿￾') AS column2, NULLIF(u3, '￿￾') AS column3, NULLIF(u4, -9223372036854775808) AS column4, u5 AS column5, u6 AS column6, u7 AS column7, u8 AS column8, u9 AS column9, u10 AS column10, NULLIF(u11, '￿￾') AS column11, NULLIF(u12, '￿￾') AS column12, NULLIF(u13, (-32768)::smallint) AS column13, u14 AS column14
+    FROM unnest($1::bigint[], $2::text[], $3::text[], $4::bigint[], $5::smallint[], $6::smallint[], $7::text[], $8::text[], $9::text[], $10::bigint[], $11::text[], $12::text[], $13::smallint[], $14::bigint[]) AS u(u1, u2, u3, u4, u5, u6, u7, u8, u9, u10, u11, u12, u13, u14)) AS v
+  WHERE customer.tenant = v.column14
+  AND customer.number = v.column1), w1 AS (INSERT INTO contact (tenant, number, home, customer, email, phone_number, linked_id, link_precedence, created_at, updated_at, deleted_at)
   SELECT r.column1, r.column2, r.column3, r.column4, r.column5, r.column6, r.column7, r.column8, r.column9, r.column10, r.column11
   FROM (
     SELECT u1 AS column1, u2 AS column2, u3 AS column3, u4 AS column4, NULLIF(u5, '￿￾') AS column5, NULLIF(u6, '￿￾') AS column6, NULLIF(u7, -9223372036854775808) AS column7, u8 AS column8, u9 AS column9, u10 AS column10, NULLIF(u11, -9223372036854775808) AS column11
-    FROM unnest($14::bigint[], $15::bigint[], $16::bigint[], $17::bigint[], $18::text[], $19::text[], $20::bigint[], $21::smallint[], $22::bigint[], $23::bigint[], $24::bigint[]) AS u(u1, u2, u3, u4, u5, u6, u7, u8, u9, u10, u11)) AS r
+    FROM unnest($15::bigint[], $16::bigint[], $17::bigint[], $18::bigint[], $19::text[], $20::text[], $21::bigint[], $22::smallint[], $23::bigint[], $24::bigint[], $25::bigint[]) AS u(u1, u2, u3, u4, u5, u6, u7, u8, u9, u10, u11)) AS r
   WHERE true), w2 AS (INSERT INTO link_evidence (tenant, a, b, rule, source, actor, at)
   SELECT r.column1, r.column2, r.column3, r.column4, r.column5, r.column6, r.column7
   FROM (
     SELECT u1 AS column1, u2 AS column2, u3 AS column3, u4 AS column4, u5 AS column5, NULLIF(u6, '￿￾') AS column6, u7 AS column7
-    FROM unnest($25::bigint[], $26::bigint[], $27::bigint[], $28::smallint[], $29::text[], $30::text[], $31::bigint[]) AS u(u1, u2, u3, u4, u5, u6, u7)) AS r
+    FROM unnest($26::bigint[], $27::bigint[], $28::bigint[], $29::smallint[], $30::text[], $31::text[], $32::bigint[]) AS u(u1, u2, u3, u4, u5, u6, u7)) AS r
   WHERE true
   ON CONFLICT (tenant, a, b) DO NOTHING), w3 AS (UPDATE identity
   SET home = v.column2, contact = v.column3
   FROM (
-    SELECT u1 AS column1, u2 AS column2, u3 AS column3
-    FROM unnest($32::bigint[], $33::bigint[], $34::bigint[]) AS u(u1, u2, u3)) AS v
-  WHERE identity.tenant = $35
+    SELECT u1 AS column1, u2 AS column2, u3 AS column3, u4 AS column4
+    FROM unnest($33::bigint[], $34::bigint[], $35::bigint[], $36::bigint[]) AS u(u1, u2, u3, u4)) AS v
+  WHERE identity.tenant = v.column4
   AND identity.id = v.column1), w4 AS (INSERT INTO engagement (tenant, id, home, occurred_at, recorded_at, kind, channel, direction, identity, source, source_id, record_type, state, state_at, duration, text, data, words)
   SELECT r.column1, r.column2, r.column3, r.column4, r.column5, r.column6, r.column7, r.column8, r.column9, r.column10, r.column11, r.column12, r.column13, r.column14, r.column15, r.column16, r.column17, r.column18
   FROM (
     SELECT u1 AS column1, u2 AS column2, u3 AS column3, u4 AS column4, u5 AS column5, u6 AS column6, u7 AS column7, NULLIF(u8, (-32768)::smallint) AS column8, NULLIF(u9, -9223372036854775808) AS column9, u10 AS column10, NULLIF(u11, '￿￾') AS column11, NULLIF(u12, '￿￾') AS column12, NULLIF(u13, (-32768)::smallint) AS column13, u14 AS column14, NULLIF(u15, -9223372036854775808) AS column15, NULLIF(u16, '￿￾') AS column16, NULLIF(u17, '￿￾') AS column17, array_to_tsvector(string_to_array(NULLIF(u18, '￿￾'), ' ')) AS column18
-    FROM unnest($36::bigint[], $37::bigint[], $38::bigint[], $39::bigint[], $40::bigint[], $41::smallint[], $42::smallint[], $43::smallint[], $44::bigint[], $45::text[], $46::text[], $47::text[], $48::smallint[], $49::bigint[], $50::bigint[], $51::text[], $52::text[], $53::text[]) AS u(u1, u2, u3, u4, u5, u6, u7, u8, u9, u10, u11, u12, u13, u14, u15, u16, u17, u18)) AS r
+    FROM unnest($37::bigint[], $38::bigint[], $39::bigint[], $40::bigint[], $41::bigint[], $42::smallint[], $43::smallint[], $44::smallint[], $45::bigint[], $46::text[], $47::text[], $48::text[], $49::smallint[], $50::bigint[], $51::bigint[], $52::text[], $53::text[], $54::text[]) AS u(u1, u2, u3, u4, u5, u6, u7, u8, u9, u10, u11, u12, u13, u14, u15, u16, u17, u18)) AS r
   WHERE true), w5 AS (UPDATE customer_head
   SET merged_into = v.column3, position = v.column4, shape = v.column5, list_seen = v.column6, last_seen = v.column7, last_inbound = v.column8, last_outbound = v.column9, counts = v.column10
   FROM (
     SELECT u1 AS column1, u2 AS column2, NULLIF(u3, -9223372036854775808) AS column3, u4 AS column4, u5 AS column5, NULLIF(u6, -9223372036854775808) AS column6, NULLIF(u7, -9223372036854775808) AS column7, NULLIF(u8, -9223372036854775808) AS column8, NULLIF(u9, -9223372036854775808) AS column9, u10 AS column10
-    FROM unnest($54::bigint[], $55::bigint[], $56::bigint[], $57::bigint[], $58::bigint[], $59::bigint[], $60::bigint[], $61::bigint[], $62::bigint[], $63::text[]) AS u(u1, u2, u3, u4, u5, u6, u7, u8, u9, u10)) AS v
+    FROM unnest($55::bigint[], $56::bigint[], $57::bigint[], $58::bigint[], $59::bigint[], $60::bigint[], $61::bigint[], $62::bigint[], $63::bigint[], $64::text[]) AS u(u1, u2, u3, u4, u5, u6, u7, u8, u9, u10)) AS v
   WHERE customer_head.tenant = v.column1
   AND customer_head.number = v.column2), w6 AS (INSERT INTO change (tenant, customer, position, kind, item, item_kind, other, other_position, detail, at)
   SELECT r.column1, r.column2, r.column3, r.column4, r.column5, r.column6, r.column7, r.column8, r.column9, r.column10
   FROM (
     SELECT u1 AS column1, u2 AS column2, u3 AS column3, u4 AS column4, NULLIF(u5, -9223372036854775808) AS column5, NULLIF(u6, (-32768)::smallint) AS column6, NULLIF(u7, -9223372036854775808) AS column7, NULLIF(u8, -9223372036854775808) AS column8, NULLIF(u9, '￿￾') AS column9, u10 AS column10
-    FROM unnest($64::bigint[], $65::bigint[], $66::bigint[], $67::smallint[], $68::bigint[], $69::smallint[], $70::bigint[], $71::bigint[], $72::text[], $73::bigint[]) AS u(u1, u2, u3, u4, u5, u6, u7, u8, u9, u10)) AS r
+    FROM unnest($65::bigint[], $66::bigint[], $67::bigint[], $68::smallint[], $69::bigint[], $70::smallint[], $71::bigint[], $72::bigint[], $73::text[], $74::bigint[]) AS u(u1, u2, u3, u4, u5, u6, u7, u8, u9, u10)) AS r
   WHERE true), w7 AS (INSERT INTO search_term (tenant, term, field, home)
   SELECT r.column1, r.column2, r.column3, r.column4
   FROM (
     SELECT u1 AS column1, u2 AS column2, u3 AS column3, u4 AS column4
-    FROM unnest($74::bigint[], $75::text[], $76::smallint[], $77::bigint[]) AS u(u1, u2, u3, u4)) AS r
+    FROM unnest($75::bigint[], $76::text[], $77::smallint[], $78::bigint[]) AS u(u1, u2, u3, u4)) AS r
   WHERE true
   ON CONFLICT DO NOTHING), w8 AS (DELETE
   FROM search_term
-  WHERE tenant = $78
+  WHERE tenant = $79
   AND (term, field, home) IN (
     SELECT column2 COLLATE "C", column3, column4
     FROM (
       SELECT u1 AS column1, u2 AS column2, u3 AS column3, u4 AS column4
-      FROM unnest($79::bigint[], $80::text[], $81::smallint[], $82::bigint[]) AS u(u1, u2, u3, u4)) AS gone)), w9 AS (INSERT INTO search_doc (tenant, home, words)
+      FROM unnest($80::bigint[], $81::text[], $82::smallint[], $83::bigint[]) AS u(u1, u2, u3, u4)) AS gone)), w9 AS (INSERT INTO search_doc (tenant, home, words)
   SELECT r.column1, r.column2, r.column3
   FROM (
     SELECT u1 AS column1, u2 AS column2, u3 AS column3
-    FROM unnest($83::bigint[], $84::bigint[], $85::text[]) AS u(u1, u2, u3)) AS r
+    FROM unnest($84::bigint[], $85::bigint[], $86::text[]) AS u(u1, u2, u3)) AS r
   WHERE true
   ON CONFLICT (tenant, home)
   DO UPDATE

@@ -16,54 +16,64 @@ WITH w0 AS (INSERT INTO merge_edge (tenant, id, a, b, active, rule, from_identit
     SELECT u1 AS column1, u2 AS column2, u3 AS column3, u4 AS column4, u5 AS column5, u6 AS column6, NULLIF(u7, -9223372036854775808) AS column7, NULLIF(u8, -9223372036854775808) AS column8, u9 AS column9, NULLIF(u10, '￿￾') AS column10, NULLIF(u11, '￿￾') AS column11, u12 AS column12, NULLIF(u13, -9223372036854775808) AS column13, NULLIF(u14, '￿￾') AS column14
     FROM unnest($1::bigint[], $2::bigint[], $3::bigint[], $4::bigint[], $5::boolean[], $6::smallint[], $7::bigint[], $8::bigint[], $9::text[], $10::text[], $11::text[], $12::bigint[], $13::bigint[], $14::text[]) AS u(u1, u2, u3, u4, u5, u6, u7, u8, u9, u10, u11, u12, u13, u14)) AS r
   WHERE true), w1 AS (UPDATE contact
-  SET customer = $15, linked_id = $16, link_precedence = 2, updated_at = $17
-  WHERE tenant = $18
-  AND customer = ANY ($19)), w2 AS (UPDATE "customer"
-  SET "name" = $20, "name_key" = $21, "name_at" = $22, "status" = $23, "stage" = $24, "tags" = $25, "traits" = $26, "trait_times" = $27, "updated_at" = $28, "own" = $29, "called" = $30
-  WHERE "customer"."tenant" = $31
-  AND "customer"."number" = $32), w3 AS (UPDATE "customer"
-  SET "name" = $33, "name_key" = $34, "name_at" = $35, "status" = $36, "stage" = $37, "tags" = $38, "traits" = $39, "trait_times" = $40, "updated_at" = $41, "own" = $42, "called" = $43
-  WHERE "customer"."tenant" = $44
-  AND "customer"."number" = $45), w4 AS (INSERT INTO link_evidence (tenant, a, b, rule, source, actor, at)
+  SET customer = v.column2, linked_id = v.column2, link_precedence = 2, updated_at = v.column3
+  FROM (
+    SELECT u1 AS column1, u2 AS column2, u3 AS column3, u4 AS column4
+    FROM unnest($15::bigint[], $16::bigint[], $17::bigint[], $18::bigint[]) AS u(u1, u2, u3, u4)) AS v
+  WHERE contact.tenant = v.column4
+  AND contact.customer = v.column1), w2 AS (UPDATE customer
+  SET name = v.column2, name_key = v.column3, name_at = v.column4, status = v.column5, stage = v.column6, tags = v.column7, traits = v.column8, trait_times = v.column9, updated_at = v.column10, own = v.column11, called = v.column12, stage_id = v.column13
+  FROM (
+    SELECT u1 AS column1, NULLIF(u2, '￿￾') AS column2, NULLIF(u3, '￿￾') AS column3, NULLIF(u4, -9223372036854775808) AS column4, u5 AS column5, u6 AS column6, u7 AS column7, u8 AS column8, u9 AS column9, u10 AS column10, NULLIF(u11, '￿￾') AS column11, NULLIF(u12, '￿￾') AS column12, NULLIF(u13, (-32768)::smallint) AS column13, u14 AS column14
+    FROM unnest($19::bigint[], $20::text[], $21::text[], $22::bigint[], $23::smallint[], $24::smallint[], $25::text[], $26::text[], $27::text[], $28::bigint[], $29::text[], $30::text[], $31::smallint[], $32::bigint[]) AS u(u1, u2, u3, u4, u5, u6, u7, u8, u9, u10, u11, u12, u13, u14)) AS v
+  WHERE customer.tenant = v.column14
+  AND customer.number = v.column1), w3 AS (INSERT INTO link_evidence (tenant, a, b, rule, source, actor, at)
   SELECT r.column1, r.column2, r.column3, r.column4, r.column5, r.column6, r.column7
   FROM (
     SELECT u1 AS column1, u2 AS column2, u3 AS column3, u4 AS column4, u5 AS column5, NULLIF(u6, '￿￾') AS column6, u7 AS column7
-    FROM unnest($46::bigint[], $47::bigint[], $48::bigint[], $49::smallint[], $50::text[], $51::text[], $52::bigint[]) AS u(u1, u2, u3, u4, u5, u6, u7)) AS r
+    FROM unnest($33::bigint[], $34::bigint[], $35::bigint[], $36::smallint[], $37::text[], $38::text[], $39::bigint[]) AS u(u1, u2, u3, u4, u5, u6, u7)) AS r
   WHERE true
-  ON CONFLICT (tenant, a, b) DO NOTHING), w5 AS (INSERT INTO engagement (tenant, id, home, occurred_at, recorded_at, kind, channel, direction, identity, source, source_id, record_type, state, state_at, duration, text, data, words)
+  ON CONFLICT (tenant, a, b) DO NOTHING), w4 AS (INSERT INTO engagement (tenant, id, home, occurred_at, recorded_at, kind, channel, direction, identity, source, source_id, record_type, state, state_at, duration, text, data, words)
   SELECT r.column1, r.column2, r.column3, r.column4, r.column5, r.column6, r.column7, r.column8, r.column9, r.column10, r.column11, r.column12, r.column13, r.column14, r.column15, r.column16, r.column17, r.column18
   FROM (
     SELECT u1 AS column1, u2 AS column2, u3 AS column3, u4 AS column4, u5 AS column5, u6 AS column6, u7 AS column7, NULLIF(u8, (-32768)::smallint) AS column8, NULLIF(u9, -9223372036854775808) AS column9, u10 AS column10, NULLIF(u11, '￿￾') AS column11, NULLIF(u12, '￿￾') AS column12, NULLIF(u13, (-32768)::smallint) AS column13, u14 AS column14, NULLIF(u15, -9223372036854775808) AS column15, NULLIF(u16, '￿￾') AS column16, NULLIF(u17, '￿￾') AS column17, array_to_tsvector(string_to_array(NULLIF(u18, '￿￾'), ' ')) AS column18
-    FROM unnest($53::bigint[], $54::bigint[], $55::bigint[], $56::bigint[], $57::bigint[], $58::smallint[], $59::smallint[], $60::smallint[], $61::bigint[], $62::text[], $63::text[], $64::text[], $65::smallint[], $66::bigint[], $67::bigint[], $68::text[], $69::text[], $70::text[]) AS u(u1, u2, u3, u4, u5, u6, u7, u8, u9, u10, u11, u12, u13, u14, u15, u16, u17, u18)) AS r
-  WHERE true), w6 AS (UPDATE customer_head
+    FROM unnest($40::bigint[], $41::bigint[], $42::bigint[], $43::bigint[], $44::bigint[], $45::smallint[], $46::smallint[], $47::smallint[], $48::bigint[], $49::text[], $50::text[], $51::text[], $52::smallint[], $53::bigint[], $54::bigint[], $55::text[], $56::text[], $57::text[]) AS u(u1, u2, u3, u4, u5, u6, u7, u8, u9, u10, u11, u12, u13, u14, u15, u16, u17, u18)) AS r
+  WHERE true), w5 AS (UPDATE customer_head
   SET merged_into = v.column3, position = v.column4, shape = v.column5, list_seen = v.column6, last_seen = v.column7, last_inbound = v.column8, last_outbound = v.column9, counts = v.column10
   FROM (
     SELECT u1 AS column1, u2 AS column2, NULLIF(u3, -9223372036854775808) AS column3, u4 AS column4, u5 AS column5, NULLIF(u6, -9223372036854775808) AS column6, NULLIF(u7, -9223372036854775808) AS column7, NULLIF(u8, -9223372036854775808) AS column8, NULLIF(u9, -9223372036854775808) AS column9, u10 AS column10
-    FROM unnest($71::bigint[], $72::bigint[], $73::bigint[], $74::bigint[], $75::bigint[], $76::bigint[], $77::bigint[], $78::bigint[], $79::bigint[], $80::text[]) AS u(u1, u2, u3, u4, u5, u6, u7, u8, u9, u10)) AS v
+    FROM unnest($58::bigint[], $59::bigint[], $60::bigint[], $61::bigint[], $62::bigint[], $63::bigint[], $64::bigint[], $65::bigint[], $66::bigint[], $67::text[]) AS u(u1, u2, u3, u4, u5, u6, u7, u8, u9, u10)) AS v
   WHERE customer_head.tenant = v.column1
-  AND customer_head.number = v.column2), w7 AS (INSERT INTO change (tenant, customer, position, kind, item, item_kind, other, other_position, detail, at)
+  AND customer_head.number = v.column2), w6 AS (INSERT INTO change (tenant, customer, position, kind, item, item_kind, other, other_position, detail, at)
   SELECT r.column1, r.column2, r.column3, r.column4, r.column5, r.column6, r.column7, r.column8, r.column9, r.column10
   FROM (
     SELECT u1 AS column1, u2 AS column2, u3 AS column3, u4 AS column4, NULLIF(u5, -9223372036854775808) AS column5, NULLIF(u6, (-32768)::smallint) AS column6, NULLIF(u7, -9223372036854775808) AS column7, NULLIF(u8, -9223372036854775808) AS column8, NULLIF(u9, '￿￾') AS column9, u10 AS column10
-    FROM unnest($81::bigint[], $82::bigint[], $83::bigint[], $84::smallint[], $85::bigint[], $86::smallint[], $87::bigint[], $88::bigint[], $89::text[], $90::bigint[]) AS u(u1, u2, u3, u4, u5, u6, u7, u8, u9, u10)) AS r
-  WHERE true), w8 AS (INSERT INTO search_term (tenant, term, field, home)
+    FROM unnest($68::bigint[], $69::bigint[], $70::bigint[], $71::smallint[], $72::bigint[], $73::smallint[], $74::bigint[], $75::bigint[], $76::text[], $77::bigint[]) AS u(u1, u2, u3, u4, u5, u6, u7, u8, u9, u10)) AS r
+  WHERE true), w7 AS (DELETE
+  FROM customer_trait
+  WHERE tenant = $78
+  AND (name, value, number) IN (
+    SELECT column1 COLLATE "C", column2 COLLATE "C", column3
+    FROM (
+      SELECT u1 AS column1, u2 AS column2, u3 AS column3
+      FROM unnest($79::text[], $80::text[], $81::bigint[]) AS u(u1, u2, u3)) AS gone)), w8 AS (INSERT INTO search_term (tenant, term, field, home)
   SELECT r.column1, r.column2, r.column3, r.column4
   FROM (
     SELECT u1 AS column1, u2 AS column2, u3 AS column3, u4 AS column4
-    FROM unnest($91::bigint[], $92::text[], $93::smallint[], $94::bigint[]) AS u(u1, u2, u3, u4)) AS r
+    FROM unnest($82::bigint[], $83::text[], $84::smallint[], $85::bigint[]) AS u(u1, u2, u3, u4)) AS r
   WHERE true
   ON CONFLICT DO NOTHING), w9 AS (DELETE
   FROM search_term
-  WHERE tenant = $95
+  WHERE tenant = $86
   AND (term, field, home) IN (
     SELECT column2 COLLATE "C", column3, column4
     FROM (
       SELECT u1 AS column1, u2 AS column2, u3 AS column3, u4 AS column4
-      FROM unnest($96::bigint[], $97::text[], $98::smallint[], $99::bigint[]) AS u(u1, u2, u3, u4)) AS gone)), w10 AS (INSERT INTO search_doc (tenant, home, words)
+      FROM unnest($87::bigint[], $88::text[], $89::smallint[], $90::bigint[]) AS u(u1, u2, u3, u4)) AS gone)), w10 AS (INSERT INTO search_doc (tenant, home, words)
   SELECT r.column1, r.column2, r.column3
   FROM (
     SELECT u1 AS column1, u2 AS column2, u3 AS column3
-    FROM unnest($100::bigint[], $101::bigint[], $102::text[]) AS u(u1, u2, u3)) AS r
+    FROM unnest($91::bigint[], $92::bigint[], $93::text[]) AS u(u1, u2, u3)) AS r
   WHERE true
   ON CONFLICT (tenant, home)
   DO UPDATE

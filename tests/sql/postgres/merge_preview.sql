@@ -35,23 +35,26 @@ WITH w0 AS (INSERT INTO merge_edge (tenant, id, a, b, active, rule, from_identit
     SELECT u1 AS column1, u2 AS column2, u3 AS column3, u4 AS column4, u5 AS column5, u6 AS column6, NULLIF(u7, -9223372036854775808) AS column7, NULLIF(u8, -9223372036854775808) AS column8, u9 AS column9, NULLIF(u10, '￿￾') AS column10, NULLIF(u11, '￿￾') AS column11, u12 AS column12, NULLIF(u13, -9223372036854775808) AS column13, NULLIF(u14, '￿￾') AS column14
     FROM unnest($1::bigint[], $2::bigint[], $3::bigint[], $4::bigint[], $5::boolean[], $6::smallint[], $7::bigint[], $8::bigint[], $9::text[], $10::text[], $11::text[], $12::bigint[], $13::bigint[], $14::text[]) AS u(u1, u2, u3, u4, u5, u6, u7, u8, u9, u10, u11, u12, u13, u14)) AS r
   WHERE true), w1 AS (UPDATE contact
-  SET customer = $15, linked_id = $16, link_precedence = 2, updated_at = $17
-  WHERE tenant = $18
-  AND customer = ANY ($19)), w2 AS (INSERT INTO engagement (tenant, id, home, occurred_at, recorded_at, kind, channel, direction, identity, source, source_id, record_type, state, state_at, duration, text, data, words)
+  SET customer = v.column2, linked_id = v.column2, link_precedence = 2, updated_at = v.column3
+  FROM (
+    SELECT u1 AS column1, u2 AS column2, u3 AS column3, u4 AS column4
+    FROM unnest($15::bigint[], $16::bigint[], $17::bigint[], $18::bigint[]) AS u(u1, u2, u3, u4)) AS v
+  WHERE contact.tenant = v.column4
+  AND contact.customer = v.column1), w2 AS (INSERT INTO engagement (tenant, id, home, occurred_at, recorded_at, kind, channel, direction, identity, source, source_id, record_type, state, state_at, duration, text, data, words)
   SELECT r.column1, r.column2, r.column3, r.column4, r.column5, r.column6, r.column7, r.column8, r.column9, r.column10, r.column11, r.column12, r.column13, r.column14, r.column15, r.column16, r.column17, r.column18
   FROM (
     SELECT u1 AS column1, u2 AS column2, u3 AS column3, u4 AS column4, u5 AS column5, u6 AS column6, u7 AS column7, NULLIF(u8, (-32768)::smallint) AS column8, NULLIF(u9, -9223372036854775808) AS column9, u10 AS column10, NULLIF(u11, '￿￾') AS column11, NULLIF(u12, '￿￾') AS column12, NULLIF(u13, (-32768)::smallint) AS column13, u14 AS column14, NULLIF(u15, -9223372036854775808) AS column15, NULLIF(u16, '￿￾') AS column16, NULLIF(u17, '￿￾') AS column17, array_to_tsvector(string_to_array(NULLIF(u18, '￿￾'), ' ')) AS column18
-    FROM unnest($20::bigint[], $21::bigint[], $22::bigint[], $23::bigint[], $24::bigint[], $25::smallint[], $26::smallint[], $27::smallint[], $28::bigint[], $29::text[], $30::text[], $31::text[], $32::smallint[], $33::bigint[], $34::bigint[], $35::text[], $36::text[], $37::text[]) AS u(u1, u2, u3, u4, u5, u6, u7, u8, u9, u10, u11, u12, u13, u14, u15, u16, u17, u18)) AS r
+    FROM unnest($19::bigint[], $20::bigint[], $21::bigint[], $22::bigint[], $23::bigint[], $24::smallint[], $25::smallint[], $26::smallint[], $27::bigint[], $28::text[], $29::text[], $30::text[], $31::smallint[], $32::bigint[], $33::bigint[], $34::text[], $35::text[], $36::text[]) AS u(u1, u2, u3, u4, u5, u6, u7, u8, u9, u10, u11, u12, u13, u14, u15, u16, u17, u18)) AS r
   WHERE true), w3 AS (UPDATE customer_head
   SET merged_into = v.column3, position = v.column4, shape = v.column5, list_seen = v.column6, last_seen = v.column7, last_inbound = v.column8, last_outbound = v.column9, counts = v.column10
   FROM (
     SELECT u1 AS column1, u2 AS column2, NULLIF(u3, -9223372036854775808) AS column3, u4 AS column4, u5 AS column5, NULLIF(u6, -9223372036854775808) AS column6, NULLIF(u7, -9223372036854775808) AS column7, NULLIF(u8, -9223372036854775808) AS column8, NULLIF(u9, -9223372036854775808) AS column9, u10 AS column10
-    FROM unnest($38::bigint[], $39::bigint[], $40::bigint[], $41::bigint[], $42::bigint[], $43::bigint[], $44::bigint[], $45::bigint[], $46::bigint[], $47::text[]) AS u(u1, u2, u3, u4, u5, u6, u7, u8, u9, u10)) AS v
+    FROM unnest($37::bigint[], $38::bigint[], $39::bigint[], $40::bigint[], $41::bigint[], $42::bigint[], $43::bigint[], $44::bigint[], $45::bigint[], $46::text[]) AS u(u1, u2, u3, u4, u5, u6, u7, u8, u9, u10)) AS v
   WHERE customer_head.tenant = v.column1
   AND customer_head.number = v.column2), w4 AS (INSERT INTO change (tenant, customer, position, kind, item, item_kind, other, other_position, detail, at)
   SELECT r.column1, r.column2, r.column3, r.column4, r.column5, r.column6, r.column7, r.column8, r.column9, r.column10
   FROM (
     SELECT u1 AS column1, u2 AS column2, u3 AS column3, u4 AS column4, NULLIF(u5, -9223372036854775808) AS column5, NULLIF(u6, (-32768)::smallint) AS column6, NULLIF(u7, -9223372036854775808) AS column7, NULLIF(u8, -9223372036854775808) AS column8, NULLIF(u9, '￿￾') AS column9, u10 AS column10
-    FROM unnest($48::bigint[], $49::bigint[], $50::bigint[], $51::smallint[], $52::bigint[], $53::smallint[], $54::bigint[], $55::bigint[], $56::text[], $57::bigint[]) AS u(u1, u2, u3, u4, u5, u6, u7, u8, u9, u10)) AS r
+    FROM unnest($47::bigint[], $48::bigint[], $49::bigint[], $50::smallint[], $51::bigint[], $52::smallint[], $53::bigint[], $54::bigint[], $55::text[], $56::bigint[]) AS u(u1, u2, u3, u4, u5, u6, u7, u8, u9, u10)) AS r
   WHERE true)
 SELECT 1;

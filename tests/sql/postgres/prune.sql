@@ -43,8 +43,8 @@ WHERE "tenant"."id" = $3;
 UPDATE customer_head
 SET floor = v.column2
 FROM (
-  SELECT u1 AS column1, u2 AS column2
-  FROM unnest($1::bigint[], $2::bigint[]) AS u(u1, u2)) AS v
-WHERE customer_head.tenant = $3
+  SELECT u1 AS column1, u2 AS column2, u3 AS column3
+  FROM unnest($1::bigint[], $2::bigint[], $3::bigint[]) AS u(u1, u2, u3)) AS v
+WHERE customer_head.tenant = v.column3
 AND customer_head.number = v.column1
 AND customer_head.floor < v.column2;

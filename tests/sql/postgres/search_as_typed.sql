@@ -75,11 +75,25 @@ WITH g AS MATERIALIZED (
         ORDER BY term, field, home
         LIMIT 200) AS passed) AS scan) AS g0
   UNION ALL
+  SELECT *
+  FROM (
+    SELECT 1 AS part, points, home
+    FROM (
+      SELECT CASE WHEN term = $4 THEN 1 ELSE 1 END AS points, field, home
+      FROM (
+        SELECT term, field, home
+        FROM search_term
+        WHERE tenant = $6
+        AND term >= $4
+        AND term < $5
+        ORDER BY term, field, home
+        LIMIT 200) AS passed) AS scan) AS g1
+  UNION ALL
   SELECT -1, 2, i.home
   FROM identity i
-  WHERE i.tenant = $4
-  AND i.match_key = $5
-  AND i.namespace = ANY ($6)), found AS MATERIALIZED (
+  WHERE i.tenant = $7
+  AND i.match_key = $8
+  AND i.namespace = ANY ($9)), found AS MATERIALIZED (
   SELECT COALESCE(h.merged_into, h.number) AS person, best.score, h.list_seen AS seen
   FROM (
     SELECT home, MAX(CASE WHEN part < 0 THEN 1000000 ELSE 500000 + 200000 * points END) AS score
@@ -87,14 +101,14 @@ WITH g AS MATERIALIZED (
     GROUP BY home) AS best
   CROSS
   JOIN customer_head h
-  WHERE h.tenant = $7
+  WHERE h.tenant = $10
   AND h.number = best.home), page AS MATERIALIZED (
   SELECT person, score, seen
   FROM (
     SELECT person, MAX(score) AS score, COALESCE(MAX(seen), (
         SELECT h.list_seen
         FROM customer_head h
-        WHERE h.tenant = $8
+        WHERE h.tenant = $11
         AND h.number = person), 0) AS seen
     FROM found
     WHERE person IS NOT NULL
@@ -107,7 +121,7 @@ CROSS
 JOIN customer_head s
 CROSS
 JOIN customer c
-WHERE s.tenant = $9
+WHERE s.tenant = $12
 AND s.number = page.person
 AND c.tenant = s.tenant
 AND c.number = s.number
@@ -118,7 +132,7 @@ CROSS
 JOIN customer_head m
 CROSS
 JOIN customer mc
-WHERE m.tenant = $10
+WHERE m.tenant = $13
 AND m.merged_into = page.person
 AND mc.tenant = m.tenant
 AND mc.number = m.number
@@ -127,7 +141,7 @@ SELECT 2, page.person, o.number, o.home, o.linked_id, o.created_at, o.updated_at
 FROM page
 CROSS
 JOIN contact o
-WHERE o.tenant = $11
+WHERE o.tenant = $14
 AND o.customer = page.person
 AND o.deleted_at IS NULL
 UNION ALL
@@ -135,7 +149,7 @@ SELECT 3, page.person, i.id, NULL, NULL, NULL, NULL, NULL, NULL, NULL, i.kind, i
 FROM page
 CROSS
 JOIN identity i
-WHERE i.tenant = $12
+WHERE i.tenant = $15
 AND i.home = page.person
 UNION ALL
 SELECT 3, page.person, i.id, NULL, NULL, NULL, NULL, NULL, NULL, NULL, i.kind, i.namespace, i.match_key, i.value, NULL
@@ -144,7 +158,7 @@ CROSS
 JOIN customer_head m
 CROSS
 JOIN identity i
-WHERE m.tenant = $13
+WHERE m.tenant = $16
 AND m.merged_into = page.person
 AND i.tenant = m.tenant
 AND i.home = m.number;

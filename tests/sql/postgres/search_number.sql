@@ -81,7 +81,7 @@ WITH g AS MATERIALIZED (
   FROM (
     SELECT 1 AS part, points, home
     FROM (
-      SELECT CASE WHEN term = $4 THEN 2 ELSE 1 END AS points, field, home
+      SELECT CASE WHEN term = $4 THEN 1 ELSE 1 END AS points, field, home
       FROM (
         SELECT term, field, home
         FROM search_term
@@ -89,13 +89,11 @@ WITH g AS MATERIALIZED (
         AND term >= $4
         AND term < $5
         ORDER BY term, field, home
-        LIMIT 20000) AS passed
-      WHERE field IN (4)
-      LIMIT 200) AS scan) AS g1
+        LIMIT 200) AS passed) AS scan) AS g1
   UNION ALL
   SELECT *
   FROM (
-    SELECT 0 AS part, points, home
+    SELECT 1 AS part, points, home
     FROM (
       SELECT CASE WHEN term = $7 THEN 2 ELSE 1 END AS points, field, home
       FROM (
@@ -106,14 +104,30 @@ WITH g AS MATERIALIZED (
         AND term < $8
         ORDER BY term, field, home
         LIMIT 20000) AS passed
-      WHERE field IN (3, 4)
+      WHERE field IN (4)
       LIMIT 200) AS scan) AS g2
+  UNION ALL
+  SELECT *
+  FROM (
+    SELECT 0 AS part, points, home
+    FROM (
+      SELECT CASE WHEN term = $10 THEN 2 ELSE 1 END AS points, field, home
+      FROM (
+        SELECT term, field, home
+        FROM search_term
+        WHERE tenant = $12
+        AND term >= $10
+        AND term < $11
+        ORDER BY term, field, home
+        LIMIT 20000) AS passed
+      WHERE field IN (3, 4)
+      LIMIT 200) AS scan) AS g3
   UNION ALL
   SELECT -1, 2, i.home
   FROM identity i
-  WHERE i.tenant = $10
-  AND i.match_key = $11
-  AND i.namespace = ANY ($12)), found AS MATERIALIZED (
+  WHERE i.tenant = $13
+  AND i.match_key = $14
+  AND i.namespace = ANY ($15)), found AS MATERIALIZED (
   SELECT COALESCE(h.merged_into, h.number) AS person, best.score, h.list_seen AS seen
   FROM (
     SELECT home, MAX(CASE WHEN part < 0 THEN 1000000 ELSE 500000 + 200000 * points END) AS score
@@ -121,14 +135,14 @@ WITH g AS MATERIALIZED (
     GROUP BY home) AS best
   CROSS
   JOIN customer_head h
-  WHERE h.tenant = $13
+  WHERE h.tenant = $16
   AND h.number = best.home), page AS MATERIALIZED (
   SELECT person, score, seen
   FROM (
     SELECT person, MAX(score) AS score, COALESCE(MAX(seen), (
         SELECT h.list_seen
         FROM customer_head h
-        WHERE h.tenant = $14
+        WHERE h.tenant = $17
         AND h.number = person), 0) AS seen
     FROM found
     WHERE person IS NOT NULL
@@ -141,7 +155,7 @@ CROSS
 JOIN customer_head s
 CROSS
 JOIN customer c
-WHERE s.tenant = $15
+WHERE s.tenant = $18
 AND s.number = page.person
 AND c.tenant = s.tenant
 AND c.number = s.number
@@ -152,7 +166,7 @@ CROSS
 JOIN customer_head m
 CROSS
 JOIN customer mc
-WHERE m.tenant = $16
+WHERE m.tenant = $19
 AND m.merged_into = page.person
 AND mc.tenant = m.tenant
 AND mc.number = m.number
@@ -161,7 +175,7 @@ SELECT 2, page.person, o.number, o.home, o.linked_id, o.created_at, o.updated_at
 FROM page
 CROSS
 JOIN contact o
-WHERE o.tenant = $17
+WHERE o.tenant = $20
 AND o.customer = page.person
 AND o.deleted_at IS NULL
 UNION ALL
@@ -169,7 +183,7 @@ SELECT 3, page.person, i.id, NULL, NULL, NULL, NULL, NULL, NULL, NULL, i.kind, i
 FROM page
 CROSS
 JOIN identity i
-WHERE i.tenant = $18
+WHERE i.tenant = $21
 AND i.home = page.person
 UNION ALL
 SELECT 3, page.person, i.id, NULL, NULL, NULL, NULL, NULL, NULL, NULL, i.kind, i.namespace, i.match_key, i.value, NULL
@@ -178,7 +192,7 @@ CROSS
 JOIN customer_head m
 CROSS
 JOIN identity i
-WHERE m.tenant = $19
+WHERE m.tenant = $22
 AND m.merged_into = page.person
 AND i.tenant = m.tenant
 AND i.home = m.number;

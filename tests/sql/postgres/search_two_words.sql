@@ -15,9 +15,9 @@ WITH g AS MATERIALIZED (
   UNION ALL
   SELECT *
   FROM (
-    SELECT 2 AS part, points, home
+    SELECT 1 AS part, points, home
     FROM (
-      SELECT CASE WHEN term = $4 THEN 2 ELSE 1 END AS points, field, home
+      SELECT CASE WHEN term = $4 THEN 1 ELSE 1 END AS points, field, home
       FROM (
         SELECT term, field, home
         FROM search_term
@@ -25,7 +25,35 @@ WITH g AS MATERIALIZED (
         AND term >= $4
         AND term < $5
         ORDER BY term, field, home
-        LIMIT 200) AS passed) AS scan) AS g1), found AS MATERIALIZED (
+        LIMIT 200) AS passed) AS scan) AS g1
+  UNION ALL
+  SELECT *
+  FROM (
+    SELECT 2 AS part, points, home
+    FROM (
+      SELECT CASE WHEN term = $7 THEN 2 ELSE 1 END AS points, field, home
+      FROM (
+        SELECT term, field, home
+        FROM search_term
+        WHERE tenant = $9
+        AND term >= $7
+        AND term < $8
+        ORDER BY term, field, home
+        LIMIT 200) AS passed) AS scan) AS g2
+  UNION ALL
+  SELECT *
+  FROM (
+    SELECT 2 AS part, points, home
+    FROM (
+      SELECT CASE WHEN term = $10 THEN 1 ELSE 1 END AS points, field, home
+      FROM (
+        SELECT term, field, home
+        FROM search_term
+        WHERE tenant = $12
+        AND term >= $10
+        AND term < $11
+        ORDER BY term, field, home
+        LIMIT 200) AS passed) AS scan) AS g3), found AS MATERIALIZED (
   SELECT COALESCE(h.merged_into, h.number) AS person, best.score, h.list_seen AS seen
   FROM (
     SELECT home, MAX(CASE WHEN part < 0 THEN 1000000 ELSE 500000 + 200000 * points END) AS score
@@ -34,7 +62,7 @@ WITH g AS MATERIALIZED (
     GROUP BY home) AS best
   CROSS
   JOIN customer_head h
-  WHERE h.tenant = $7
+  WHERE h.tenant = $13
   AND h.number = best.home), lead AS (
   SELECT part
   FROM g
@@ -45,7 +73,7 @@ WITH g AS MATERIALIZED (
   SELECT DISTINCT (
     SELECT COALESCE(h.merged_into, h.number)
     FROM customer_head h
-    WHERE h.tenant = $8
+    WHERE h.tenant = $14
     AND h.number = g.home) AS person
   FROM g
   WHERE part = (
@@ -57,21 +85,25 @@ WITH g AS MATERIALIZED (
     WHERE part > 0) = 2), told AS MATERIALIZED (
   SELECT person, (
     SELECT CASE WHEN MAX(CASE WHEN t.term = $1 THEN 2 WHEN t.term >= $1
-      AND t.term < $2 THEN 1 ELSE 0 END) > 0
-    AND MAX(CASE WHEN t.term = $4 THEN 2 WHEN t.term >= $4
-      AND t.term < $5 THEN 1 ELSE 0 END) > 0 THEN MAX(CASE WHEN t.term = $1 THEN 2 WHEN t.term >= $1
-      AND t.term < $2 THEN 1 ELSE 0 END) + MAX(CASE WHEN t.term = $4 THEN 2 WHEN t.term >= $4
-      AND t.term < $5 THEN 1 ELSE 0 END) END
+      AND t.term < $2 THEN 1 WHEN t.term = $4 THEN 1 WHEN t.term >= $4
+      AND t.term < $5 THEN 1 ELSE 0 END) > 0
+    AND MAX(CASE WHEN t.term = $7 THEN 2 WHEN t.term >= $7
+      AND t.term < $8 THEN 1 WHEN t.term = $10 THEN 1 WHEN t.term >= $10
+      AND t.term < $11 THEN 1 ELSE 0 END) > 0 THEN MAX(CASE WHEN t.term = $1 THEN 2 WHEN t.term >= $1
+      AND t.term < $2 THEN 1 WHEN t.term = $4 THEN 1 WHEN t.term >= $4
+      AND t.term < $5 THEN 1 ELSE 0 END) + MAX(CASE WHEN t.term = $7 THEN 2 WHEN t.term >= $7
+      AND t.term < $8 THEN 1 WHEN t.term = $10 THEN 1 WHEN t.term >= $10
+      AND t.term < $11 THEN 1 ELSE 0 END) END
     FROM (
       SELECT led.person AS home
       UNION ALL
       SELECT m.number
       FROM customer_head m
-      WHERE m.tenant = $9
+      WHERE m.tenant = $15
       AND m.merged_into = led.person) AS homes
     CROSS
     JOIN search_term t
-    WHERE t.tenant = $10
+    WHERE t.tenant = $16
     AND t.home = homes.home) AS points
   FROM led), page AS MATERIALIZED (
   SELECT person, score, seen
@@ -79,7 +111,7 @@ WITH g AS MATERIALIZED (
     SELECT person, MAX(score) AS score, COALESCE(MAX(seen), (
         SELECT h.list_seen
         FROM customer_head h
-        WHERE h.tenant = $11
+        WHERE h.tenant = $17
         AND h.number = person), 0) AS seen
     FROM (
       SELECT person, score, seen
@@ -98,7 +130,7 @@ CROSS
 JOIN customer_head s
 CROSS
 JOIN customer c
-WHERE s.tenant = $12
+WHERE s.tenant = $18
 AND s.number = page.person
 AND c.tenant = s.tenant
 AND c.number = s.number
@@ -109,7 +141,7 @@ CROSS
 JOIN customer_head m
 CROSS
 JOIN customer mc
-WHERE m.tenant = $13
+WHERE m.tenant = $19
 AND m.merged_into = page.person
 AND mc.tenant = m.tenant
 AND mc.number = m.number
@@ -118,7 +150,7 @@ SELECT 2, page.person, o.number, o.home, o.linked_id, o.created_at, o.updated_at
 FROM page
 CROSS
 JOIN contact o
-WHERE o.tenant = $14
+WHERE o.tenant = $20
 AND o.customer = page.person
 AND o.deleted_at IS NULL
 UNION ALL
@@ -126,7 +158,7 @@ SELECT 3, page.person, i.id, NULL, NULL, NULL, NULL, NULL, NULL, NULL, i.kind, i
 FROM page
 CROSS
 JOIN identity i
-WHERE i.tenant = $15
+WHERE i.tenant = $21
 AND i.home = page.person
 UNION ALL
 SELECT 3, page.person, i.id, NULL, NULL, NULL, NULL, NULL, NULL, NULL, i.kind, i.namespace, i.match_key, i.value, NULL
@@ -135,7 +167,7 @@ CROSS
 JOIN customer_head m
 CROSS
 JOIN identity i
-WHERE m.tenant = $16
+WHERE m.tenant = $22
 AND m.merged_into = page.person
 AND i.tenant = m.tenant
 AND i.home = m.number;
@@ -170,31 +202,33 @@ WITH slip AS MATERIALIZED (
   FROM slipped
   WHERE (
     SELECT CASE WHEN MAX(CASE WHEN t.term = $5 THEN 2 WHEN t.term >= $5
-      AND t.term < $6 THEN 1 ELSE 0 END) > 0 THEN 1 ELSE 0 END + CASE WHEN MAX(CASE WHEN t.term = $7 THEN 2 WHEN t.term >= $7
-      AND t.term < $8 THEN 1 ELSE 0 END) > 0 THEN 1 ELSE 0 END
+      AND t.term < $6 THEN 1 WHEN t.term = $7 THEN 1 WHEN t.term >= $7
+      AND t.term < $8 THEN 1 ELSE 0 END) > 0 THEN 1 ELSE 0 END + CASE WHEN MAX(CASE WHEN t.term = $9 THEN 2 WHEN t.term >= $9
+      AND t.term < $10 THEN 1 WHEN t.term = $11 THEN 1 WHEN t.term >= $11
+      AND t.term < $12 THEN 1 ELSE 0 END) > 0 THEN 1 ELSE 0 END
     FROM (
       SELECT slipped.person AS home
       UNION ALL
       SELECT m.number
       FROM customer_head m
-      WHERE m.tenant = $9
+      WHERE m.tenant = $13
       AND m.merged_into = slipped.person) AS homes
     CROSS
     JOIN search_term t
-    WHERE t.tenant = $10
+    WHERE t.tenant = $14
     AND t.home = homes.home) >= 1), docs AS MATERIALIZED (
   SELECT home
   FROM search_doc
-  WHERE tenant = $11
-  AND (words LIKE $12
-    AND words LIKE $13)
+  WHERE tenant = $15
+  AND (words LIKE $16
+    AND words LIKE $17)
   LIMIT 100), page AS MATERIALIZED (
   SELECT DISTINCT person, 0 AS score, 0 AS seen
   FROM (
     SELECT (
       SELECT COALESCE(h.merged_into, h.number)
       FROM customer_head h
-      WHERE h.tenant = $14
+      WHERE h.tenant = $18
       AND h.number = docs.home) AS person
     FROM docs
     UNION ALL
@@ -210,7 +244,7 @@ CROSS
 JOIN customer_head s
 CROSS
 JOIN customer c
-WHERE s.tenant = $15
+WHERE s.tenant = $19
 AND s.number = page.person
 AND c.tenant = s.tenant
 AND c.number = s.number
@@ -221,7 +255,7 @@ CROSS
 JOIN customer_head m
 CROSS
 JOIN customer mc
-WHERE m.tenant = $16
+WHERE m.tenant = $20
 AND m.merged_into = page.person
 AND mc.tenant = m.tenant
 AND mc.number = m.number
@@ -230,7 +264,7 @@ SELECT 2, page.person, o.number, o.home, o.linked_id, o.created_at, o.updated_at
 FROM page
 CROSS
 JOIN contact o
-WHERE o.tenant = $17
+WHERE o.tenant = $21
 AND o.customer = page.person
 AND o.deleted_at IS NULL
 UNION ALL
@@ -238,7 +272,7 @@ SELECT 3, page.person, i.id, NULL, NULL, NULL, NULL, NULL, NULL, NULL, i.kind, i
 FROM page
 CROSS
 JOIN identity i
-WHERE i.tenant = $18
+WHERE i.tenant = $22
 AND i.home = page.person
 UNION ALL
 SELECT 3, page.person, i.id, NULL, NULL, NULL, NULL, NULL, NULL, NULL, i.kind, i.namespace, i.match_key, i.value, NULL
@@ -247,7 +281,7 @@ CROSS
 JOIN customer_head m
 CROSS
 JOIN identity i
-WHERE m.tenant = $19
+WHERE m.tenant = $23
 AND m.merged_into = page.person
 AND i.tenant = m.tenant
 AND i.home = m.number;

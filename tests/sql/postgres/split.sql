@@ -84,31 +84,31 @@ WHERE tenant = $2
 AND home = ANY ($3)
 AND identity = ANY ($4);
 
-WITH w0 AS (INSERT INTO customer (tenant, number, name, name_key, name_at, status, stage, tags, traits, trait_times, created_at, updated_at, own, called)
-  SELECT r.column1, r.column2, r.column3, r.column4, r.column5, r.column6, r.column7, r.column8, r.column9, r.column10, r.column11, r.column12, r.column13, r.column14
+WITH w0 AS (INSERT INTO customer (tenant, number, name, name_key, name_at, status, stage, tags, traits, trait_times, created_at, updated_at, own, called, stage_id)
+  SELECT r.column1, r.column2, r.column3, r.column4, r.column5, r.column6, r.column7, r.column8, r.column9, r.column10, r.column11, r.column12, r.column13, r.column14, r.column15
   FROM (
-    SELECT u1 AS column1, u2 AS column2, NULLIF(u3, '￿￾') AS column3, NULLIF(u4, '￿￾') AS column4, NULLIF(u5, -9223372036854775808) AS column5, u6 AS column6, u7 AS column7, u8 AS column8, u9 AS column9, u10 AS column10, u11 AS column11, u12 AS column12, NULLIF(u13, '￿￾') AS column13, NULLIF(u14, '￿￾') AS column14
-    FROM unnest($1::bigint[], $2::bigint[], $3::text[], $4::text[], $5::bigint[], $6::smallint[], $7::smallint[], $8::text[], $9::text[], $10::text[], $11::bigint[], $12::bigint[], $13::text[], $14::text[]) AS u(u1, u2, u3, u4, u5, u6, u7, u8, u9, u10, u11, u12, u13, u14)) AS r
+    SELECT u1 AS column1, u2 AS column2, NULLIF(u3, '￿￾') AS column3, NULLIF(u4, '￿￾') AS column4, NULLIF(u5, -9223372036854775808) AS column5, u6 AS column6, u7 AS column7, u8 AS column8, u9 AS column9, u10 AS column10, u11 AS column11, u12 AS column12, NULLIF(u13, '￿￾') AS column13, NULLIF(u14, '￿￾') AS column14, NULLIF(u15, (-32768)::smallint) AS column15
+    FROM unnest($1::bigint[], $2::bigint[], $3::text[], $4::text[], $5::bigint[], $6::smallint[], $7::smallint[], $8::text[], $9::text[], $10::text[], $11::bigint[], $12::bigint[], $13::text[], $14::text[], $15::smallint[]) AS u(u1, u2, u3, u4, u5, u6, u7, u8, u9, u10, u11, u12, u13, u14, u15)) AS r
   WHERE true), w1 AS (INSERT INTO contact (tenant, number, home, customer, email, phone_number, linked_id, link_precedence, created_at, updated_at, deleted_at)
   SELECT r.column1, r.column2, r.column3, r.column4, r.column5, r.column6, r.column7, r.column8, r.column9, r.column10, r.column11
   FROM (
     SELECT u1 AS column1, u2 AS column2, u3 AS column3, u4 AS column4, NULLIF(u5, '￿￾') AS column5, NULLIF(u6, '￿￾') AS column6, NULLIF(u7, -9223372036854775808) AS column7, u8 AS column8, u9 AS column9, u10 AS column10, NULLIF(u11, -9223372036854775808) AS column11
-    FROM unnest($15::bigint[], $16::bigint[], $17::bigint[], $18::bigint[], $19::text[], $20::text[], $21::bigint[], $22::smallint[], $23::bigint[], $24::bigint[], $25::bigint[]) AS u(u1, u2, u3, u4, u5, u6, u7, u8, u9, u10, u11)) AS r
+    FROM unnest($16::bigint[], $17::bigint[], $18::bigint[], $19::bigint[], $20::text[], $21::text[], $22::bigint[], $23::smallint[], $24::bigint[], $25::bigint[], $26::bigint[]) AS u(u1, u2, u3, u4, u5, u6, u7, u8, u9, u10, u11)) AS r
   WHERE true), w2 AS (UPDATE identity
-  SET contact = v.column2, home = $26
+  SET contact = v.column2, home = v.column3
   FROM (
-    SELECT u1 AS column1, u2 AS column2
-    FROM unnest($27::bigint[], $28::bigint[]) AS u(u1, u2)) AS v
-  WHERE identity.tenant = $29
+    SELECT u1 AS column1, u2 AS column2, u3 AS column3, u4 AS column4
+    FROM unnest($27::bigint[], $28::bigint[], $29::bigint[], $30::bigint[]) AS u(u1, u2, u3, u4)) AS v
+  WHERE identity.tenant = v.column4
   AND identity.id = v.column1)
 SELECT 1;
 
 WITH w0 AS (UPDATE contact
-  SET email = v.column2, phone_number = v.column3, deleted_at = v.column4, updated_at = $1
+  SET email = v.column2, phone_number = v.column3, deleted_at = v.column4, updated_at = v.column5
   FROM (
-    SELECT u1 AS column1, NULLIF(u2, '￿￾') AS column2, NULLIF(u3, '￿￾') AS column3, NULLIF(u4, -9223372036854775808) AS column4
-    FROM unnest($2::bigint[], $3::text[], $4::text[], $5::bigint[]) AS u(u1, u2, u3, u4)) AS v
-  WHERE contact.tenant = $6
+    SELECT u1 AS column1, NULLIF(u2, '￿￾') AS column2, NULLIF(u3, '￿￾') AS column3, NULLIF(u4, -9223372036854775808) AS column4, u5 AS column5, u6 AS column6
+    FROM unnest($1::bigint[], $2::text[], $3::text[], $4::bigint[], $5::bigint[], $6::bigint[]) AS u(u1, u2, u3, u4, u5, u6)) AS v
+  WHERE contact.tenant = v.column6
   AND contact.number = v.column1), w1 AS (INSERT INTO link_evidence (tenant, a, b, rule, source, actor, at)
   SELECT r.column1, r.column2, r.column3, r.column4, r.column5, r.column6, r.column7
   FROM (

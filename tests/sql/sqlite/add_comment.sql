@@ -19,3 +19,15 @@ SELECT id, home, CAST(4 AS SMALLINT)
 FROM page_view
 WHERE tenant = $3
 AND id = $4;
+
+SELECT id, home, kind
+FROM engagement
+WHERE tenant = $1
+AND source = $2
+AND source_id = $3
+UNION ALL
+SELECT id, home, CAST(4 AS SMALLINT)
+FROM page_view
+WHERE tenant = $4
+AND source = $5
+AND source_id = $6;

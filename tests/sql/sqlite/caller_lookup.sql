@@ -11,7 +11,7 @@ SELECT s.number, s.position, s.list_seen, s.last_inbound, s.last_outbound, s.cou
   WHERE m.tenant = s.tenant
   AND m.merged_into = s.number
   LIMIT 1) IS NULL THEN ('[' || (
-    SELECT group_concat(json_array(kind, id, home, occurred_at, 0, channel, direction, NULL, '', NULL, c1, c2, c3, state, 0, duration, NULL, NULL, NULL))
+    SELECT group_concat(json_array(kind, id, home, occurred_at, 0, channel, direction, NULL, '', NULL, c1, c2, c3, state, 0, duration, NULL, NULL, NULL, NULL))
     FROM (
       SELECT kind, id, home, occurred_at, channel, direction, record_type AS c1, text AS c2, data AS c3, state, duration
       FROM engagement

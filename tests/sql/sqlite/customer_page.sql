@@ -20,10 +20,17 @@ SELECT ('[' || (
       WHERE tenant = $1
       AND id IN (
         SELECT value
-        FROM json_each($2)))) || ']');
+        FROM json_each($2))
+      UNION ALL
+      SELECT id, namespace, match_key, home, contact, kind, value, raw_value, verification, shared, source, actor, first_seen, last_seen, other_kinds, reread_in
+      FROM removed_identity
+      WHERE tenant = $3
+      AND id IN (
+        SELECT value
+        FROM json_each($4)))) || ']');
 
 SELECT ('[' || (
-    SELECT group_concat(json_array(kind, id, home, occurred_at, 0, channel, direction, NULL, '', NULL, NULL, c2, c3, NULL, 0, NULL, NULL, NULL, NULL))
+    SELECT group_concat(json_array(kind, id, home, occurred_at, 0, channel, direction, NULL, '', NULL, NULL, c2, c3, NULL, 0, NULL, NULL, NULL, NULL, NULL))
     FROM (
       SELECT CAST(4 AS SMALLINT) AS kind, id, home, occurred_at, channel, direction, title AS c2, url AS c3
       FROM page_view
@@ -38,7 +45,7 @@ SELECT ('[' || (
       LIMIT $5)) || ']');
 
 SELECT ('[' || (
-    SELECT group_concat(json_array(kind, id, home, occurred_at, 0, channel, direction, identity, '', NULL, c1, c2, c3, state, 0, duration, c4, NULL, NULL))
+    SELECT group_concat(json_array(kind, id, home, occurred_at, 0, channel, direction, identity, '', NULL, c1, c2, c3, state, 0, duration, c4, NULL, NULL, NULL))
     FROM (
       SELECT kind, id, home, occurred_at, channel, direction, identity, record_type AS c1, text AS c2, data AS c3, state, duration, NULL AS c4
       FROM engagement
@@ -82,7 +89,7 @@ SELECT s.number, s.position, s.list_seen, s.last_inbound, s.last_outbound, s.cou
   WHERE m.tenant = s.tenant
   AND m.merged_into = s.number
   LIMIT 1) IS NULL THEN ('[' || (
-    SELECT group_concat(json_array(kind, id, home, occurred_at, 0, channel, direction, identity, '', NULL, c1, c2, c3, state, 0, duration, c4, NULL, NULL))
+    SELECT group_concat(json_array(kind, id, home, occurred_at, 0, channel, direction, identity, '', NULL, c1, c2, c3, state, 0, duration, c4, NULL, NULL, NULL))
     FROM (
       SELECT kind, id, home, occurred_at, channel, direction, identity, record_type AS c1, text AS c2, data AS c3, state, duration, NULL AS c4
       FROM engagement

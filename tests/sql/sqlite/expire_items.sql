@@ -1,25 +1,4 @@
 DELETE
-FROM "comment"
-WHERE "comment"."tenant" = ?
-AND ("comment"."item" IN (
-    SELECT value
-    FROM json_each(?)));
-
-DELETE
-FROM "engagement"
-WHERE "engagement"."tenant" = ?
-AND ("engagement"."id" IN (
-    SELECT value
-    FROM json_each(?)));
-
-DELETE
-FROM "page_view"
-WHERE "page_view"."tenant" = ?
-AND ("page_view"."id" IN (
-    SELECT value
-    FROM json_each(?)));
-
-DELETE
 FROM file
 WHERE tenant = $1
 AND item IN (
@@ -45,13 +24,6 @@ FROM file_removal
 WHERE tenant = $1
 AND object = $2;
 
-DELETE
-FROM mail_thread
-WHERE tenant = $1
-AND item IN (
-  SELECT value
-  FROM json_each($2));
-
 SELECT 1
 WHERE EXISTS (
   SELECT 1
@@ -63,7 +35,7 @@ WHERE EXISTS (
   WHERE tenant = $3
   AND occurred_at < $4);
 
-SELECT CAST(4 AS SMALLINT) AS kind, id, home, occurred_at, recorded_at, channel, direction, identity, source, source_id, category AS c1, title AS c2, url AS c3, CAST(NULL AS SMALLINT) AS state, occurred_at AS state_at, CAST(NULL AS BIGINT) AS duration, object_id AS c4, session_id AS c5, description AS c6
+SELECT CAST(4 AS SMALLINT) AS kind, id, home, occurred_at, recorded_at, channel, direction, identity, source, source_id, category AS c1, title AS c2, url AS c3, CAST(NULL AS SMALLINT) AS state, occurred_at AS state_at, CAST(NULL AS BIGINT) AS duration, object_id AS c4, session_id AS c5, description AS c6, correction AS c7
 FROM page_view
 WHERE tenant = $1
 AND occurred_at < $2
@@ -77,7 +49,7 @@ AND number IN (
   SELECT value
   FROM json_each($2));
 
-SELECT kind, id, home, occurred_at, recorded_at, channel, direction, identity, source, source_id, record_type AS c1, text AS c2, data AS c3, state, state_at, duration, NULL AS c4, NULL AS c5, NULL AS c6
+SELECT kind, id, home, occurred_at, recorded_at, channel, direction, identity, source, source_id, record_type AS c1, text AS c2, data AS c3, state, state_at, duration, NULL AS c4, NULL AS c5, NULL AS c6, NULL AS c7
 FROM engagement
 WHERE tenant = $1
 AND occurred_at < $2

@@ -7,13 +7,27 @@ AND (a IN (
     WHERE tenant = $2
     AND home IN (
       SELECT value
-      FROM json_each($3))) OR b IN (
+      FROM json_each($3))
+    UNION ALL
     SELECT id
-    FROM identity
+    FROM removed_identity
     WHERE tenant = $4
     AND home IN (
       SELECT value
-      FROM json_each($5))))
+      FROM json_each($5))) OR b IN (
+    SELECT id
+    FROM identity
+    WHERE tenant = $6
+    AND home IN (
+      SELECT value
+      FROM json_each($7))
+    UNION ALL
+    SELECT id
+    FROM removed_identity
+    WHERE tenant = $8
+    AND home IN (
+      SELECT value
+      FROM json_each($9))))
 ORDER BY a, b;
 
 SELECT json_array(id, a, b, active, rule, from_identity, to_identity, source, actor, reason, at, undone_at, undone_by)
@@ -44,7 +58,7 @@ AND (customer IN (
     FROM json_each($2)))
 ORDER BY id, at;
 
-SELECT json_array(id, home, occurred_at, recorded_at, channel, direction, identity, source, source_id, url, title, category, object_id, session_id, description)
+SELECT json_array(id, home, occurred_at, recorded_at, channel, direction, identity, source, source_id, url, title, category, object_id, session_id, description, correction)
 FROM page_view
 WHERE tenant = $1
 AND (home IN (
@@ -88,6 +102,14 @@ AND (home IN (
     FROM json_each($2)))
 ORDER BY id, namespace;
 
+SELECT json_array(id, namespace, home, contact, kind, value, raw_value, verification, shared, source, actor, first_seen, last_seen, other_kinds, reread_in, removed_at, removed_by, rejected)
+FROM removed_identity
+WHERE tenant = $1
+AND (home IN (
+    SELECT value
+    FROM json_each($2)))
+ORDER BY id, namespace;
+
 SELECT json_array(id, state, rule, message, homes, identities, source, actor, at, decided_at, decided_by)
 FROM link_review
 WHERE tenant = $1
@@ -107,13 +129,21 @@ AND (home IN (
     FROM json_each($2)))
 ORDER BY number, home;
 
-SELECT json_array(number, name, name_at, status, stage, tags, traits, trait_times, created_at, updated_at, own, called)
+SELECT json_array(number, name, name_at, status, stage, tags, traits, trait_times, created_at, updated_at, own, called, stage_id)
 FROM customer
 WHERE tenant = $1
 AND (number IN (
     SELECT value
     FROM json_each($2)))
 ORDER BY number, name;
+
+SELECT json_array(source, source_id, page_view, item, home, deleted_at)
+FROM deleted_item
+WHERE tenant = $1
+AND (home IN (
+    SELECT value
+    FROM json_each($2)))
+ORDER BY source, source_id;
 
 SELECT number
 FROM customer_head

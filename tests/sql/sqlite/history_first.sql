@@ -1,5 +1,5 @@
 SELECT ('[' || (
-    SELECT group_concat(json_array(kind, id, home, occurred_at, 0, channel, direction, NULL, '', NULL, NULL, NULL, NULL, NULL, 0, NULL, NULL, NULL, NULL))
+    SELECT group_concat(json_array(kind, id, home, occurred_at, 0, channel, direction, NULL, '', NULL, NULL, NULL, NULL, NULL, 0, NULL, NULL, NULL, NULL, NULL))
     FROM (
       SELECT kind, id, home, occurred_at, channel, direction
       FROM engagement
@@ -36,7 +36,7 @@ SELECT s.number, s.position, s.list_seen, s.last_inbound, s.last_outbound, s.cou
   WHERE m.tenant = s.tenant
   AND m.merged_into = s.number
   LIMIT 1) IS NULL THEN ('[' || (
-    SELECT group_concat(json_array(kind, id, home, occurred_at, 0, channel, direction, NULL, '', NULL, NULL, NULL, NULL, NULL, 0, NULL, NULL, NULL, NULL))
+    SELECT group_concat(json_array(kind, id, home, occurred_at, 0, channel, direction, NULL, '', NULL, NULL, NULL, NULL, NULL, 0, NULL, NULL, NULL, NULL, NULL))
     FROM (
       SELECT kind, id, home, occurred_at, channel, direction
       FROM engagement

@@ -31,7 +31,7 @@ SELECT COALESCE(h.merged_into, h.number), h.number, i.kind, COUNT(i.id), (
   WHERE c.tenant = $1
   AND c.home = h.number
   AND c.customer = COALESCE(h.merged_into, h.number)
-  AND c.deleted_at IS NULL)
+  AND c.deleted_at IS NULL), NULL, NULL, NULL
 FROM customer_head h
 LEFT
 JOIN identity i ON i.tenant = h.tenant
@@ -42,9 +42,25 @@ AND (h.number IN (
     FROM json_each($3)) OR h.merged_into IN (
     SELECT value
     FROM json_each($4)))
-GROUP BY h.number, h.merged_into, i.kind;
+GROUP BY h.number, h.merged_into, i.kind
+UNION ALL
+SELECT COALESCE(h.merged_into, h.number), h.number, NULL, NULL, NULL, r.namespace, r.match_key, i.home
+FROM customer_head h
+JOIN removed_identity r ON r.tenant = h.tenant
+AND r.home = h.number
+AND r.rejected
+LEFT
+JOIN identity i ON i.tenant = r.tenant
+AND i.namespace = r.namespace
+AND i.match_key = r.match_key
+WHERE h.tenant = $5
+AND (h.number IN (
+    SELECT value
+    FROM json_each($6)) OR h.merged_into IN (
+    SELECT value
+    FROM json_each($7)));
 
-SELECT number, email, phone_number
+SELECT customer, number, email, phone_number
 FROM contact
 WHERE tenant = $1
 AND customer = $2
@@ -59,10 +75,13 @@ AND number IN (
   FROM json_each($2))
 ORDER BY number;
 
-UPDATE "customer"
-SET "name" = ?, "name_key" = ?, "name_at" = ?, "status" = ?, "stage" = ?, "tags" = ?, "traits" = ?, "trait_times" = ?, "updated_at" = ?, "own" = ?, "called" = ?
-WHERE "customer"."tenant" = ?
-AND "customer"."number" = ?;
+UPDATE customer
+SET name = v.column2, name_key = v.column3, name_at = v.column4, status = v.column5, stage = v.column6, tags = v.column7, traits = v.column8, trait_times = v.column9, updated_at = v.column10, own = v.column11, called = v.column12, stage_id = v.column13
+FROM (
+  SELECT value ->> 0 AS column1, value ->> 1 AS column2, value ->> 2 AS column3, value ->> 3 AS column4, value ->> 4 AS column5, value ->> 5 AS column6, value ->> 6 AS column7, value ->> 7 AS column8, value ->> 8 AS column9, value ->> 9 AS column10, value ->> 10 AS column11, value ->> 11 AS column12, value ->> 12 AS column13, value ->> 13 AS column14
+  FROM json_each($1)) AS v
+WHERE customer.tenant = v.column14
+AND customer.number = v.column1;
 
 UPDATE customer_head
 SET merged_into = v.column3, position = v.column4, shape = v.column5, list_seen = v.column6, last_seen = v.column7, last_inbound = v.column8, last_outbound = v.column9, counts = v.column10
@@ -75,9 +94,9 @@ AND customer_head.number = v.column2;
 UPDATE identity
 SET home = v.column2, contact = v.column3
 FROM (
-  SELECT value ->> 0 AS column1, value ->> 1 AS column2, value ->> 2 AS column3
+  SELECT value ->> 0 AS column1, value ->> 1 AS column2, value ->> 2 AS column3, value ->> 3 AS column4
   FROM json_each($1)) AS v
-WHERE identity.tenant = $2
+WHERE identity.tenant = v.column4
 AND identity.id = v.column1;
 
 UPDATE search_doc

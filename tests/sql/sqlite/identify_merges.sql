@@ -1,3 +1,12 @@
+DELETE
+FROM customer_trait
+WHERE tenant = $1
+AND (name, value, number) IN (
+  SELECT column1, column2, column3
+  FROM (
+    SELECT value ->> 0 AS column1, value ->> 1 AS column2, value ->> 2 AS column3
+    FROM json_each($2)) AS gone);
+
 INSERT INTO merge_edge (tenant, id, a, b, active, rule, from_identity, to_identity, source, actor, reason, at, undone_at, undone_by)
 SELECT r.column1, r.column2, r.column3, r.column4, r.column5, r.column6, r.column7, r.column8, r.column9, r.column10, r.column11, r.column12, r.column13, r.column14
 FROM (
@@ -22,8 +31,9 @@ AND ("keep_apart"."b" IN (
     FROM json_each(?)));
 
 UPDATE contact
-SET customer = $1, linked_id = $2, link_precedence = 2, updated_at = $3
-WHERE tenant = $4
-AND customer IN (
-  SELECT value
-  FROM json_each($5));
+SET customer = v.column2, linked_id = v.column2, link_precedence = 2, updated_at = v.column3
+FROM (
+  SELECT value ->> 0 AS column1, value ->> 1 AS column2, value ->> 2 AS column3, value ->> 3 AS column4
+  FROM json_each($1)) AS v
+WHERE contact.tenant = v.column4
+AND contact.customer = v.column1;

@@ -35,8 +35,8 @@ WHERE "tenant"."id" = ?;
 UPDATE customer_head
 SET floor = v.column2
 FROM (
-  SELECT value ->> 0 AS column1, value ->> 1 AS column2
+  SELECT value ->> 0 AS column1, value ->> 1 AS column2, value ->> 2 AS column3
   FROM json_each($1)) AS v
-WHERE customer_head.tenant = $2
+WHERE customer_head.tenant = v.column3
 AND customer_head.number = v.column1
 AND customer_head.floor < v.column2;

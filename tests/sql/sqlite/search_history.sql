@@ -21,7 +21,7 @@ WITH found AS MATERIALIZED (
     AND tenant = $3)
   ORDER BY occurred_at DESC, id DESC
   LIMIT 21)
-SELECT kind, id, home, occurred_at, recorded_at, channel, direction, identity, source, source_id, record_type AS c1, text AS c2, data AS c3, state, state_at, duration, NULL AS c4, NULL AS c5, NULL AS c6, (
+SELECT kind, id, home, occurred_at, recorded_at, channel, direction, identity, source, source_id, record_type AS c1, text AS c2, data AS c3, state, state_at, duration, NULL AS c4, NULL AS c5, NULL AS c6, NULL AS c7, (
   SELECT COALESCE(h.merged_into, h.number)
   FROM customer_head h
   WHERE h.tenant = $4
@@ -33,7 +33,7 @@ AND id IN (
   FROM page
   WHERE kind = 0)
 UNION ALL
-SELECT CAST(4 AS SMALLINT) AS kind, id, home, occurred_at, recorded_at, channel, direction, identity, source, source_id, category AS c1, title AS c2, url AS c3, CAST(NULL AS SMALLINT) AS state, occurred_at AS state_at, CAST(NULL AS BIGINT) AS duration, object_id AS c4, session_id AS c5, description AS c6, (
+SELECT CAST(4 AS SMALLINT) AS kind, id, home, occurred_at, recorded_at, channel, direction, identity, source, source_id, category AS c1, title AS c2, url AS c3, CAST(NULL AS SMALLINT) AS state, occurred_at AS state_at, CAST(NULL AS BIGINT) AS duration, object_id AS c4, session_id AS c5, description AS c6, correction AS c7, (
   SELECT COALESCE(h.merged_into, h.number)
   FROM customer_head h
   WHERE h.tenant = $6

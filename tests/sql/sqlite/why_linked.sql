@@ -50,10 +50,24 @@ WITH mine AS (
     SELECT number
     FROM customer_head
     WHERE tenant = $4
-    AND merged_into = $5))
+    AND merged_into = $5)
+  UNION ALL
+  SELECT id, home
+  FROM removed_identity
+  WHERE tenant = $6
+  AND home IN (
+    SELECT number
+    FROM customer_head
+    WHERE tenant = $7
+    AND number = $8
+    UNION ALL
+    SELECT number
+    FROM customer_head
+    WHERE tenant = $9
+    AND merged_into = $10))
 SELECT e.a, e.b, e.rule, e.source, e.actor, e.at, x.home, y.home
 FROM mine x
-JOIN link_evidence e ON e.tenant = $6
+JOIN link_evidence e ON e.tenant = $11
 AND e.a = x.id
 JOIN mine y ON y.id = e.b
 WHERE e.a <> e.b

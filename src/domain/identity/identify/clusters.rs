@@ -18,7 +18,9 @@ pub(super) fn waves<T: Eq + Hash>(
             waves[wave].push(input);
         }
     }
-    waves.iter_mut().for_each(|wave| wave.sort_unstable());
+    for wave in &mut waves {
+        wave.sort_unstable();
+    }
     waves
 }
 

@@ -59,7 +59,9 @@ impl Rapport {
                     if requests[n].own_values_only {
                         own.insert(n, request.own_values());
                     }
-                    waiting.insert(n, Input::new(request, n));
+                    let mut input = Input::new(request, n);
+                    input.draw_numbers(&self.clock);
+                    waiting.insert(n, input);
                 }
                 Err(error) => {
                     answers.insert(n, Err(error));
@@ -141,7 +143,9 @@ impl Rapport {
             let sql = evidence_between(self.store.sql(), tenant, &wanted);
             there = read_evidence(&self.store.all(sql).await?)?;
         }
-        look.values_mut().for_each(|found| mark_paired(found, &there));
+        for found in look.values_mut() {
+            mark_paired(found, &there);
+        }
         Ok(look)
     }
 

@@ -75,7 +75,9 @@ impl Batch<'_, '_, '_> {
                 let sql = evidence_between(self.unit.sql(), tenant, &wanted);
                 there = read_evidence(&self.unit.all(sql).await?)?;
             }
-            found.values_mut().for_each(|found| mark_paired(found, &there));
+            for found in found.values_mut() {
+                mark_paired(found, &there);
+            }
         }
         self.found.extend(found);
         Ok(())

@@ -1,0 +1,26 @@
+SELECT "comment"."tenant", "comment"."id", "comment"."item", "comment"."home", "comment"."text", "comment"."author", "comment"."created_at", "comment"."edited_at", "comment"."edited_by"
+FROM "comment"
+WHERE "comment"."tenant" = $1
+AND "comment"."id" = $2;
+
+WITH w0 AS (UPDATE "comment"
+  SET "text" = $1, "edited_at" = $2, "edited_by" = $3
+  WHERE "comment"."tenant" = $4
+  AND "comment"."id" = $5), w1 AS (INSERT INTO audit (tenant, id, at, actor, action, customer, request_id, detail)
+  SELECT r.column1, r.column2, r.column3, r.column4, r.column5, r.column6, r.column7, r.column8
+  FROM (
+    SELECT u1 AS column1, u2 AS column2, u3 AS column3, u4 AS column4, u5 AS column5, NULLIF(u6, -9223372036854775808) AS column6, u7 AS column7, u8 AS column8
+    FROM unnest($6::bigint[], $7::bigint[], $8::bigint[], $9::text[], $10::text[], $11::bigint[], $12::text[], $13::text[]) AS u(u1, u2, u3, u4, u5, u6, u7, u8)) AS r
+  WHERE true), w2 AS (UPDATE customer_head
+  SET merged_into = v.column3, position = v.column4, shape = v.column5, list_seen = v.column6, last_seen = v.column7, last_inbound = v.column8, last_outbound = v.column9, counts = v.column10
+  FROM (
+    SELECT u1 AS column1, u2 AS column2, NULLIF(u3, -9223372036854775808) AS column3, u4 AS column4, u5 AS column5, NULLIF(u6, -9223372036854775808) AS column6, NULLIF(u7, -9223372036854775808) AS column7, NULLIF(u8, -9223372036854775808) AS column8, NULLIF(u9, -9223372036854775808) AS column9, u10 AS column10
+    FROM unnest($14::bigint[], $15::bigint[], $16::bigint[], $17::bigint[], $18::bigint[], $19::bigint[], $20::bigint[], $21::bigint[], $22::bigint[], $23::text[]) AS u(u1, u2, u3, u4, u5, u6, u7, u8, u9, u10)) AS v
+  WHERE customer_head.tenant = v.column1
+  AND customer_head.number = v.column2), w3 AS (INSERT INTO change (tenant, customer, position, kind, item, item_kind, other, other_position, detail, at)
+  SELECT r.column1, r.column2, r.column3, r.column4, r.column5, r.column6, r.column7, r.column8, r.column9, r.column10
+  FROM (
+    SELECT u1 AS column1, u2 AS column2, u3 AS column3, u4 AS column4, NULLIF(u5, -9223372036854775808) AS column5, NULLIF(u6, (-32768)::smallint) AS column6, NULLIF(u7, -9223372036854775808) AS column7, NULLIF(u8, -9223372036854775808) AS column8, NULLIF(u9, '￿￾') AS column9, u10 AS column10
+    FROM unnest($24::bigint[], $25::bigint[], $26::bigint[], $27::smallint[], $28::bigint[], $29::smallint[], $30::bigint[], $31::bigint[], $32::text[], $33::bigint[]) AS u(u1, u2, u3, u4, u5, u6, u7, u8, u9, u10)) AS r
+  WHERE true)
+SELECT 1;

@@ -1,0 +1,4 @@
+DELETE
+FROM "comment"
+WHERE "comment"."tenant" = ?
+AND "comment"."id" = ?;
