@@ -132,6 +132,7 @@ pub fn item(plan: &Plan, corpus: &Corpus, people: &[Person], n: usize, event: Ev
             session_id: Some(format!("s{:x}", rng.next() >> 24)),
             description: None,
             url,
+            correction: None,
         })
     } else {
         Body::Engagement(engagement)
