@@ -1,14 +1,14 @@
 //! The lines of requests in the log.
 
 use std::io;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use parking_lot::Mutex;
 use serde_json::{Value, json};
 use tokio::io::AsyncWriteExt;
 use tokio::sync::Notify;
-use tracing::Level;
 use tracing::subscriber::DefaultGuard;
+use tracing::{Dispatch, Level};
 use tracing_subscriber::fmt::MakeWriter;
 
 use crate::http::tests::client::ready;
@@ -45,6 +45,11 @@ impl<'a> MakeWriter<'a> for Lines {
 
 impl Lines {
     fn start(level: Level) -> (Lines, DefaultGuard) {
+        // Of one log alone, tracing asks the thread that comes first whether it listens, and that may be another test.
+        static SECOND: OnceLock<Dispatch> = OnceLock::new();
+        SECOND.get_or_init(|| {
+            Dispatch::new(tracing_subscriber::fmt().with_max_level(Level::ERROR).finish())
+        });
         let lines = Lines::default();
         let log = tracing_subscriber::fmt().with_max_level(level).with_writer(lines.clone());
         let log = log.json().flatten_event(true).finish();
