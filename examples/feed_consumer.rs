@@ -88,7 +88,7 @@ async fn follow(client: Client, args: Args) -> anyhow::Result<()> {
         None => the_store(&mut link).await?,
     };
     let stream = format!("rapport:{store}:{}:feed", args.tenant);
-    let mut consumer = Consumer { stream, args, link };
+    let mut consumer = Consumer { args, stream, link };
     consumer.join(if consumer.args.from_now { "$" } else { "0" }).await?;
     eprintln!(
         "{} of {} is waiting on {}",
