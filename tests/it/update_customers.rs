@@ -140,7 +140,7 @@ async fn single_tags_that_come_at_once_all_stay() {
         };
         let agent = &agent;
         async move {
-            if n % 2 == 0 {
+            if n.is_multiple_of(2) {
                 agent.data(ONE, json!({ "input": input })).await;
             } else {
                 let input =

@@ -47,7 +47,7 @@ fn body(n: u32) -> NewBody {
             description: None,
         },
         _ => NewBody::Record {
-            record_type: if n % 2 == 0 { "ticket".into() } else { "order".into() },
+            record_type: if n.is_multiple_of(2) { "ticket".into() } else { "order".into() },
             record_id: None,
             record_state: None,
             text: None,

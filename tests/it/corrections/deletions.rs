@@ -20,7 +20,7 @@ fn ann() -> Value {
 }
 
 /// An input that names Ann, with these fields.
-fn input(more: Value) -> Value {
+fn input(more: &Value) -> Value {
     let mut input = json!({ "customer": ann() });
     input.as_object_mut().expect("fields").extend(more.as_object().expect("fields").clone());
     json!({ "input": input })
@@ -36,7 +36,7 @@ async fn what_cannot_be_deleted_is_told(admin: &Caller<'_>) {
             json!(["input", "customer", "identity", "value"]),
         ),
     ] {
-        let reply = admin.gql(DELETE, input(more)).await;
+        let reply = admin.gql(DELETE, input(&more)).await;
         let payload = &reply.body["data"]["deleteCustomer"];
         assert_eq!(
             (&payload["userErrors"][0]["code"], &payload["receipt"]),
@@ -59,7 +59,7 @@ async fn a_deleted_customer_goes_and_the_addresses_may_come_back() {
     message(&agent, "m1", "hello").await;
     what_cannot_be_deleted_is_told(&admin).await;
     let rehearsed =
-        admin.data(DELETE, input(json!({ "dryRun": true }))).await["deleteCustomer"]["receipt"]
+        admin.data(DELETE, input(&json!({ "dryRun": true }))).await["deleteCustomer"]["receipt"]
             .clone();
     assert_eq!((&rehearsed["dryRun"], &rehearsed["customerId"]), (&json!(true), &json!(id)));
     let mut events = app.as_viewer("acme").listen(EVENT, json!({ "id": id })).await;
@@ -68,7 +68,7 @@ async fn a_deleted_customer_goes_and_the_addresses_may_come_back() {
         "CaughtUp"
     );
 
-    let done = admin.data(DELETE, input(json!({ "reason": "a test account" }))).await["deleteCustomer"]["receipt"].clone();
+    let done = admin.data(DELETE, input(&json!({ "reason": "a test account" }))).await["deleteCustomer"]["receipt"].clone();
     assert_eq!((&done["customerIds"], &done["rows"]), (&json!([id]), &rehearsed["rows"]));
     assert_eq!(
         events.next().await.expect("an event")["data"]["customerHistory"]["__typename"],
@@ -76,7 +76,7 @@ async fn a_deleted_customer_goes_and_the_addresses_may_come_back() {
     );
     const PERSON: &str = "query($id: ID!) { customer(by: { id: $id }) { id } }";
     assert_eq!(agent.data(PERSON, json!({ "id": id })).await["customer"], Value::Null);
-    assert_eq!(admin.gql(DELETE, input(json!({}))).await.user_error(), "NOT_FOUND");
+    assert_eq!(admin.gql(DELETE, input(&json!({}))).await.user_error(), "NOT_FOUND");
 
     let back =
         identify(&agent, json!({ "email": "ann@x.example", "phoneNumber": "+14155550101" })).await;

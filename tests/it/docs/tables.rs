@@ -56,16 +56,13 @@ fn every_setting_of_serve_stands_in_the_configuration_table() {
         let row = text.lines().find(|line| line.starts_with(&cell));
         let row = row.unwrap_or_else(|| panic!("docs/configure.md lacks the setting {cell}"));
         let cells: Vec<&str> = row.split(" | ").collect();
-        match argument.get_default_values().first() {
-            Some(default) => {
-                assert_eq!(cells[1], format!("`{}`", default.to_string_lossy()), "{row}");
-            }
+        if let Some(default) = argument.get_default_values().first() {
+            assert_eq!(cells[1], format!("`{}`", default.to_string_lossy()), "{row}");
+        } else {
             // A default that depends on others is said in words.
-            None => {
-                let bare = cells[1].trim_matches('`');
-                let plain = bare.len() + 2 == cells[1].len() && !bare.contains('`');
-                assert!(!plain, "the code has no default: {row}");
-            }
+            let bare = cells[1].trim_matches('`');
+            let plain = bare.len() + 2 == cells[1].len() && !bare.contains('`');
+            assert!(!plain, "the code has no default: {row}");
         }
     }
     // And no row is about a setting that is no more.

@@ -68,7 +68,7 @@ fn tour(readme: &str, address: &str) -> Tour {
         match language {
             "sh" if block.contains("curl -sN") => {
                 let open = block.trim_end().replace(PRINTED, address);
-                tour.script.push_str(&format!("{open} > live 2>&1 &\nlive=$!\n"));
+                tour.script.extend([open.as_str(), " > live 2>&1 &\nlive=$!\n"]);
                 tour.script.push_str("until grep -q CaughtUp live; do sleep 0.1; done\n");
             }
             "sh" => tour.script.push_str(&block.replace(PRINTED, address)),
@@ -78,9 +78,8 @@ fn tour(readme: &str, address: &str) -> Tour {
             }
             "text" => {
                 let events = block.matches("data: ").count();
-                tour.script.push_str(&format!(
-                    "until [ $(grep -c '^data: ' live) -ge {events} ]; do sleep 0.1; done\nkill $live\n"
-                ));
+                let wait = format!("until [ $(grep -c '^data: ' live) -ge {events} ]");
+                tour.script.extend([wait.as_str(), "; do sleep 0.1; done\nkill $live\n"]);
                 tour.stream = block;
             }
             other => panic!("a block of {other}"),

@@ -125,7 +125,8 @@ fn any_filter(rng: &mut StdRng) -> CustomerFilter {
         match rng.random_range(0..10) {
             0 => filter.status = vec![some(rng, CustomerStatus::ALL)],
             1 => {
-                filter.stages = vec![some(rng, LifecycleStage::ALL), some(rng, LifecycleStage::ALL)]
+                filter.stages =
+                    vec![some(rng, LifecycleStage::ALL), some(rng, LifecycleStage::ALL)];
             }
             2 => filter.tags.push(tag_key(some(rng, &["ViP", "GOLD", "Ünique", "none"]))),
             3 => filter.seen_since = time(rng),

@@ -69,7 +69,7 @@ async fn a_later_input_sees_an_earlier_one() {
     let all = json!(["+14155550103", "+14155550102"]);
     let mut numbers: Vec<&Value> =
         results[4]["phoneNumbers"].as_array().expect("a list").iter().collect();
-    numbers.sort_by_key(|number| number.to_string());
+    numbers.sort_by_key(ToString::to_string);
     assert_eq!(numbers.len(), all.as_array().expect("a list").len(), "{}", results[4]);
     assert_eq!(results[5]["phoneNumbers"], results[4]["phoneNumbers"]);
     assert_eq!(results[5]["customer"]["name"], "Ann B.");
