@@ -14,15 +14,12 @@ use crate::domain::write::lookup::{ContactLine, Found, Key, Known};
 use crate::domain::write::profile_rows::Profiles;
 use crate::domain::write::unit_of_work::UnitOfWork;
 use crate::error::Result;
-use crate::ids::{Clock, ContactNumber, CustomerId, IdentityId, Micros, ReviewId};
+use crate::ids::{ContactNumber, CustomerId, IdentityId, Micros, ReviewId};
 
 /// A request that can be worked on, with the keys of its identities in their order.
 pub(super) struct Input {
     pub request: ValidatedRequest,
     pub keys: Vec<Key>,
-    /// The numbers of the customers and contacts that begin with it, if they do. Of many they are drawn before the first
-    /// is written: those of an earlier input are lower, in whichever transaction it comes.
-    pub numbers: Vec<ContactNumber>,
     /// How many came before it in the same call: what nobody says the time of was said in that order.
     order: i64,
 }
@@ -30,13 +27,7 @@ pub(super) struct Input {
 impl Input {
     pub(super) fn new(request: ValidatedRequest, order: usize) -> Self {
         let keys = request.identities.iter().map(|(identifier, _)| Key::from(identifier)).collect();
-        Input { request, keys, numbers: Vec::new(), order: i64::try_from(order).unwrap_or(0) }
-    }
-
-    /// Draws all numbers that it may need.
-    pub(super) fn draw_numbers(&mut self, clock: &Clock) {
-        let most = 2 + 2 * self.keys.len();
-        self.numbers = (0..most).map(|_| clock.next_number()).collect();
+        Input { request, keys, order: i64::try_from(order).unwrap_or(0) }
     }
 
     /// When name and traits were said.

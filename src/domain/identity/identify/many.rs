@@ -22,7 +22,8 @@ use crate::store::Ending;
 
 /// Requests in one call.
 pub const MOST_INPUTS: usize = 1_000;
-/// So many requests that depend on each other are written in one transaction: nobody else waits for more of them.
+/// So many requests that depend on each other are written in one transaction: nobody else waits for more of them. What
+/// comes after them is younger than what came with them, also where it stood before it in the call.
 const MOST_WAVES: usize = 32;
 
 /// What the store knows of the identities of each input.
@@ -59,9 +60,7 @@ impl Rapport {
                     if requests[n].own_values_only {
                         own.insert(n, request.own_values());
                     }
-                    let mut input = Input::new(request, n);
-                    input.draw_numbers(&self.clock);
-                    waiting.insert(n, input);
+                    waiting.insert(n, Input::new(request, n));
                 }
                 Err(error) => {
                     answers.insert(n, Err(error));

@@ -98,7 +98,7 @@ pub(super) struct Batch<'a, 'u, 'b> {
     pub unit: &'b mut UnitOfWork<'u>,
     /// What the store knows of the identities of each input that is tried.
     pub found: BTreeMap<usize, Vec<Found>>,
-    /// What is left of the numbers of each input.
+    /// The numbers of the customers and contacts that begin, if they do: those of an earlier input are lower.
     numbers: BTreeMap<usize, VecDeque<ContactNumber>>,
     slots: BTreeMap<&'a Key, Slot>,
     /// Whether the next wave reads what this one writes.
@@ -116,13 +116,11 @@ impl<'a, 'u, 'b> Batch<'a, 'u, 'b> {
         let (mut found, mut numbers) = (BTreeMap::new(), BTreeMap::new());
         let mut slots: BTreeMap<&Key, Slot> = BTreeMap::new();
         for (n, input) in identify.inputs.iter().filter(|(n, _)| !refused.contains_key(n)) {
-            let mut drawn = VecDeque::from(input.numbers.clone());
-            if drawn.is_empty() {
-                // One alone draws more when it needs them.
-                drawn.push_back(clock.next_number());
-            }
-            let number = drawn[0];
-            numbers.insert(*n, drawn);
+            let number = clock.next_number();
+            // One alone draws more when it needs them.
+            let more = if identify.inputs.len() > 1 { 1 + 2 * input.keys.len() } else { 0 };
+            let more = (0..more).map(|_| clock.next_number());
+            numbers.insert(*n, [number].into_iter().chain(more).collect());
             found.insert(*n, vec![Found::default(); input.keys.len()]);
             for (at, key) in input.keys.iter().enumerate() {
                 slots.entry(key).or_insert_with(|| Slot {
