@@ -216,12 +216,13 @@ async fn serve(config: &ServeConfig) -> Result<(), String> {
     for line in unknown_variables() {
         tracing::warn!("{line}");
     }
-    let app = rapport::server::serve::build(config).await?;
+    // First: who cannot listen must not have migrated the store.
     let listen = &config.http.listen;
     let listener = tokio::net::TcpListener::bind(&*listen.addresses("RAPPORT_LISTEN")?)
         .await
         .map_err(|error| format!("RAPPORT_LISTEN: {listen}: {error}"))?;
     let address = listener.local_addr().map_err(|error| format!("RAPPORT_LISTEN: {error}"))?;
+    let app = rapport::server::serve::build(config).await?;
     let welcome = Welcome {
         address,
         metrics: app.metrics_address(),

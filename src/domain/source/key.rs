@@ -11,9 +11,7 @@ const DOMAIN: &[u8] = b"source key";
 
 /// A new key: 32 characters of `A-Za-z0-9_-`.
 pub fn new_key(secret: &StoreSecret) -> String {
-    let mut drawn = [0u8; DRAWN];
-    rand::fill(&mut drawn);
-    sealed(secret, &drawn)
+    sealed(secret, &drawn::<DRAWN>())
 }
 
 /// Whether a key was made by this store, for a source that is or was there.
@@ -28,17 +26,19 @@ fn sealed(secret: &StoreSecret, drawn: &[u8]) -> String {
 
 /// A secret that nobody guesses: 43 characters of `A-Za-z0-9_-`.
 pub fn new_secret() -> String {
-    BASE64.encode(drawn_secret())
+    BASE64.encode(drawn::<32>())
 }
 
 /// The same as Standard Webhooks write it.
 pub fn new_webhook_secret() -> String {
-    format!("whsec_{}", base64::engine::general_purpose::STANDARD.encode(drawn_secret()))
+    format!("whsec_{}", base64::engine::general_purpose::STANDARD.encode(drawn::<32>()))
 }
 
-fn drawn_secret() -> [u8; 32] {
-    let mut drawn = [0u8; 32];
+/// Random bytes whose text begins with a letter: programs take an argument that begins with `-` for an option.
+fn drawn<const N: usize>() -> [u8; N] {
+    let mut drawn = [0u8; N];
     rand::fill(&mut drawn);
+    drawn[0] &= 0x7f;
     drawn
 }
 
@@ -53,6 +53,8 @@ mod tests {
         let key = new_key(&own);
         assert!(key.len() == 32 && is_own(&own, &key) && !is_own(&other, &key));
         assert_ne!(new_key(&own), key);
+        let letter = |text: String| text.starts_with(|first: char| first.is_ascii_alphabetic());
+        assert!((0..500).all(|_| letter(new_key(&own)) && letter(new_secret())));
         for end in ["A", "AA", "="] {
             assert!(!is_own(&own, &format!("{}{end}", &key[..31])) || key.ends_with(end));
         }
