@@ -120,6 +120,55 @@ async fn a_stage_in_use_is_renamed_and_taken_away() {
     assert_eq!(stage(&agent, &people[1]).await, (json!("CUSTOMER"), json!("B")));
 }
 
+/// Who is on one of these stages: the list and its count, and what the counts say, are the same.
+async fn on_stages(caller: &Caller<'_>, names: &[&str]) -> Vec<String> {
+    const LIST: &str = "query($f: CustomerFilter) { customers(filter: $f, orderBy: CREATED_DESC) {
+        nodes { id } totalCount { count } } customerCounts(filter: $f) { total } }";
+    let found = caller.data(LIST, json!({ "f": { "stageNames": names } })).await;
+    let nodes = found["customers"]["nodes"].as_array().expect("a list");
+    for count in [&found["customers"]["totalCount"]["count"], &found["customerCounts"]["total"]] {
+        assert_eq!(*count, json!(nodes.len()), "{found}");
+    }
+    let mut ids: Vec<String> = nodes.iter().map(id_of).collect();
+    ids.sort();
+    ids
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn people_are_found_by_stages_of_the_company() {
+    let app = App::start().await;
+    let agent = app.as_agent("acme");
+    let people = strangers(&agent, &["a", "b", "c"]).await;
+    named(
+        &app,
+        json!([{ "name": "Cold", "stage": "LEAD" }, { "name": "Gold", "stage": "CUSTOMER" }]),
+    )
+    .await;
+    set(&agent, &people[0], json!({ "stageName": "Cold" })).await;
+    set(&agent, &people[1], json!({ "stageName": "Gold" })).await;
+    set(&agent, &people[2], json!({ "stage": "LEAD" })).await;
+    let sorted = |which: &[usize]| {
+        let mut ids: Vec<String> = which.iter().map(|n| people[*n].clone()).collect();
+        ids.sort();
+        ids
+    };
+    assert_eq!(on_stages(&agent, &["COLD"]).await, sorted(&[0]));
+    assert_eq!(on_stages(&agent, &["cold", "gold", "nothing"]).await, sorted(&[0, 1]));
+    assert_eq!(on_stages(&agent, &["nothing"]).await, Vec::<String>::new());
+    // A person of two is found by what is shown, and is found once.
+    let both = json!({ "input": { "customerIds": [people[0], people[1]] } });
+    let merged = agent.data(MERGE, both).await;
+    assert_eq!(on_stages(&agent, &["Cold", "Gold"]).await, sorted(&[0]));
+    assert_eq!(on_stages(&agent, &["Cold"]).await, Vec::<String>::new());
+    let id = id_of(&merged["mergeCustomers"]["merges"][0]);
+    agent.data(UNDO, json!({ "id": id, "keepApart": false })).await;
+    assert_eq!(on_stages(&agent, &["Cold"]).await, sorted(&[0]));
+    // A stage that is gone finds nobody, and another tenant's names are its own.
+    named(&app, json!([{ "name": "Gold", "stage": "CUSTOMER" }])).await;
+    assert_eq!(on_stages(&agent, &["Cold"]).await, Vec::<String>::new());
+    assert_eq!(on_stages(&app.as_agent("globex"), &["Gold"]).await, Vec::<String>::new());
+}
+
 /// A person of two is as far as the further one, with its name; an undo gives each its own back.
 #[tokio::test(flavor = "multi_thread")]
 async fn a_merge_takes_the_furthest_stage_with_its_name() {

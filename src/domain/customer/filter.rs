@@ -23,6 +23,8 @@ pub struct CustomerFilter {
     pub seen_until: Option<Micros>,
     pub created_since: Option<Micros>,
     pub created_until: Option<Micros>,
+    /// On one of these stages of the company's own.
+    pub stage_names: Vec<String>,
 }
 
 /// A filter with all that its statements need.
@@ -30,6 +32,8 @@ pub(super) struct Conditions<'f> {
     pub tenant: TenantId,
     pub filter: &'f CustomerFilter,
     pub text: Option<TextFilter>,
+    /// The numbers of the company's own stages that are named; none where the filter names none.
+    pub own_stages: Option<Vec<i64>>,
 }
 
 /// A condition that an index answers by itself.
@@ -45,6 +49,8 @@ pub(super) enum Lead<'f> {
     /// Set aside or erased.
     SetAside(&'f [CustomerStatus]),
     Stages(&'f [LifecycleStage]),
+    /// On one of these stages of the company's own.
+    OwnStages(&'f [i64]),
 }
 
 impl CustomerFilter {
@@ -63,6 +69,9 @@ impl Conditions<'_> {
         }
         if !filter.stages.is_empty() {
             sql.push(" AND c.stage").among(numbers(&filter.stages, LifecycleStage::number));
+        }
+        if let Some(stages) = &self.own_stages {
+            sql.push(" AND c.stage_id").among(stages.iter().copied());
         }
         filter.seen(sql);
         range(sql, "c.created_at", filter.created_since, filter.created_until);
@@ -120,6 +129,7 @@ impl Conditions<'_> {
         if !filter.stages.is_empty() && !LifecycleStage::ALL.iter().all(all) {
             leads.push(Lead::Stages(&filter.stages));
         }
+        leads.extend(self.own_stages.as_deref().map(Lead::OwnStages));
         leads
     }
 }
@@ -164,6 +174,10 @@ impl Lead<'_> {
             Lead::Stages(stages) => {
                 sql.push("SELECT number FROM customer WHERE tenant = ").bind(tenant);
                 sql.push(" AND stage").among(numbers(stages, LifecycleStage::number));
+            }
+            Lead::OwnStages(stages) => {
+                sql.push("SELECT number FROM customer WHERE tenant = ").bind(tenant);
+                sql.push(" AND stage_id IS NOT NULL AND stage_id").among(stages.iter().copied());
             }
         }
     }

@@ -155,7 +155,12 @@ impl Rapport {
             Some(typed) => Some(TextFilter::parse(typed, &self.rules(tenant).await?.identifiers)),
             None => None,
         };
-        Ok(Conditions { tenant, filter, text })
+        let own_stages = if filter.stage_names.is_empty() {
+            None
+        } else {
+            Some(self.rules(tenant).await?.settings.stages.ids(&filter.stage_names))
+        };
+        Ok(Conditions { tenant, filter, text, own_stages })
     }
 
     /// How the list is read: by the first of these that fills the page; the last one always tells all.

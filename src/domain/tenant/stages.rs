@@ -54,6 +54,11 @@ impl Stages {
         self.list.iter().find(|stage| plain(&stage.name) == name)
     }
 
+    /// The numbers of those that have one of these names.
+    pub fn ids(&self, names: &[String]) -> Vec<i64> {
+        names.iter().filter_map(|name| self.by_name(name)).map(|stage| stage.id.into()).collect()
+    }
+
     pub fn by_id(&self, id: i16) -> Option<&Stage> {
         self.list.iter().find(|stage| stage.id == id)
     }

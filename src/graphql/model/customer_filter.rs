@@ -45,6 +45,9 @@ pub struct CustomerFilterInput {
     pub created_since: Option<DateTime<Utc>>,
     /// That began to exist before then.
     pub created_until: Option<DateTime<Utc>>,
+    /// On one of these stages of the company's own, without case, at most 50. A name that the settings do not have finds
+    /// nobody.
+    pub stage_names: Option<Vec<String>>,
 }
 
 /// A trait that a customer must have.
@@ -65,6 +68,10 @@ impl CustomerFilterInput {
             tags.len() > LIST || tags.iter().any(|tag| tag.len() > 200 || tag.contains('\0'))
         }) {
             return Err(refused(format!("a filter has at most {LIST} tags of 200 bytes")));
+        }
+        let stage_names = input.stage_names.unwrap_or_default();
+        if stage_names.len() > LIST {
+            return Err(refused(format!("a filter has at most {LIST} names of stages")));
         }
         let traits = input.traits.unwrap_or_default();
         if traits.len() > TRAITS {
@@ -87,6 +94,7 @@ impl CustomerFilterInput {
             seen_until: ends.into_iter().flatten().map(micros).min(),
             created_since: input.created_since.map(micros),
             created_until: input.created_until.map(micros),
+            stage_names,
         };
         in_order("seenSince", filter.seen_since, "seenUntil or notSeenSince", filter.seen_until)?;
         in_order("createdSince", filter.created_since, "createdUntil", filter.created_until)?;

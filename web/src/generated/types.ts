@@ -229,6 +229,11 @@ export type CustomerFilter = {
   createdSince?: InputMaybe<Scalars['DateTime']['input']>;
   /** That began to exist before then. */
   createdUntil?: InputMaybe<Scalars['DateTime']['input']>;
+  /**
+   * On one of these stages of the company's own, without case, at most 50. A name that the settings do not have finds
+   * nobody.
+   */
+  stageNames?: InputMaybe<Array<Scalars['String']['input']>>;
 };
 
 /** How a list of customers is ordered. */
