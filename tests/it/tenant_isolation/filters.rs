@@ -13,6 +13,7 @@ pub const FILTERS: &[&str] = &[
     "{ customers(filter: { notSeenSince: \"2101-01-01T00:00:00Z\" }, orderBy: CREATED_DESC) { nodes { id } totalCount { count } } }",
     "{ customers(filter: { createdSince: \"2001-01-01T00:00:00Z\" }) { nodes { id } totalCount { count } } }",
     "{ customers(filter: { createdUntil: \"2101-01-01T00:00:00Z\" }) { nodes { id } totalCount { count } } }",
+    "{ customers(filter: { stageNames: [\"Gold\"] }) { nodes { id } totalCount { count } } }",
     "{ customers(orderBy: NAME_ASC) { nodes { id } } }",
     "{ customers(orderBy: NAME_DESC) { nodes { id } } }",
     "{ customerCounts { total byTag { tag count } byStage { stage count } byStatus { status count } byDay { count } } }",
