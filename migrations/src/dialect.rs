@@ -26,6 +26,8 @@ const TOKENS: &[(&str, &str, &str)] = &[
         "BIGINT NOT NULL DEFAULT 0",
         "BIGINT NOT NULL DEFAULT (pg_current_xact_id()::text::bigint)",
     ),
+    // Built after the rows where it can be.
+    ("{term_key}", ", PRIMARY KEY (tenant, home, term, field)", ""),
     // The words of an item, for the full-text index. SQLite keeps them in a table of their own.
     ("{words}", "", ", words TSVECTOR"),
 ];

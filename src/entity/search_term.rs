@@ -13,13 +13,17 @@ pub struct Model {
     #[sea_orm(primary_key, auto_increment = false)]
     pub tenant: TenantId,
     #[sea_orm(primary_key, auto_increment = false)]
+    pub home: CustomerId,
+    #[sea_orm(primary_key, auto_increment = false)]
     pub term: String,
     /// Which kind of word it is.
     #[sea_orm(primary_key, auto_increment = false)]
     pub field: i16,
-    #[sea_orm(primary_key, auto_increment = false)]
-    pub home: CustomerId,
-    /// The home that it finds.
+    /// The survivor of the home: whom the term finds.
+    pub person: CustomerId,
+    /// The week in which the person was seen last, negative; it follows within minutes.
+    pub age: i16,
+    /// The home of which it is a word.
     #[sea_orm(belongs_to, from = "(tenant, home)", to = "(tenant, number)")]
     pub owner: BelongsTo<customer::Entity>,
 }

@@ -109,7 +109,7 @@ fn text(name: &str) -> String {
             .into(),
         "new_head" => "INSERT INTO customer_head (tenant, number, position, list_seen) VALUES ($1, $2, 1, $3)".into(),
         "new_evidence" => "INSERT INTO link_evidence (tenant, a, b, rule, source, actor, at) VALUES ($1, $2, $3, 3, 'api', 'bench', $4)".into(),
-        "new_terms" => "INSERT INTO search_term (tenant, term, field, home) SELECT $1, u.term, u.field, $2 FROM unnest($3::text[], $4::smallint[]) AS u (term, field)".into(),
+        "new_terms" => "INSERT INTO search_term (tenant, home, person, age, field, term) SELECT $1, $2, $2, 0, u.field, u.term FROM unnest($3::text[], $4::smallint[]) AS u (term, field)".into(),
         "new_doc" => "INSERT INTO search_doc (tenant, home, words) VALUES ($1, $2, $3)".into(),
         "add_changes" => "INSERT INTO change (tenant, customer, position, kind, item, item_kind, at) \
              SELECT $1, u.customer, u.position, $2, u.item, $3, $4 FROM unnest($5::bigint[], $6::bigint[], $7::bigint[]) AS u (customer, position, item)"
@@ -133,7 +133,7 @@ fn text(name: &str) -> String {
              FROM unnest($3::bigint[], $4::bigint[], $5::text[]) AS u (number, position, counts) \
              WHERE customer_head.tenant = $1 AND customer_head.number = u.number"
             .into(),
-        "search" => "SELECT t.home, c.name FROM search_term t JOIN customer c ON c.tenant = t.tenant AND c.number = t.home \
+        "search" => "SELECT t.person, c.name FROM search_term t JOIN customer c ON c.tenant = t.tenant AND c.number = t.person \
              WHERE t.tenant = $1 AND t.term >= $2 AND t.term < $3 LIMIT 20"
             .into(),
         other => unreachable!("every prepared statement has a text: {other}"),

@@ -11,6 +11,7 @@ use std::time::Instant;
 
 use anyhow::{Context, Result, bail};
 use clap::Args;
+use rapport::domain::text::age_sql;
 use rapport::bus::{Bus, Settings};
 use rapport::config::{OutsideConfig, StoreConfig};
 use rapport::domain::rapport::Rapport;
@@ -124,12 +125,16 @@ pub async fn generate(options: &Generate) -> Result<()> {
         format: filling.format(),
     };
     let indexes = filling.drop_indexes(FILLED).await?;
+    let terms = people::TERMS;
+    let columns = "tenant BIGINT, term TEXT, field SMALLINT, home BIGINT";
+    filling.run(&format!("CREATE TABLE {terms} ({columns})")).await?;
     let people = Arc::new(write_people(&filling, plan).await?);
     eprintln!("{} people: {:.1} s", people.len(), start.elapsed().as_secs_f64());
     let events = Arc::new(plan.events(&people));
     eprintln!("{} events drawn: {:.1} s", events.len(), start.elapsed().as_secs_f64());
     let books = write_items(&filling, plan, &people, &events).await?;
     write_heads(&filling, plan, &people, books).await?;
+    write_terms(&filling).await?;
     eprintln!("rows written: {:.1} s", start.elapsed().as_secs_f64());
     filling.finish(indexes).await?;
     eprintln!("done: {:.1} s", start.elapsed().as_secs_f64());
@@ -163,6 +168,21 @@ async fn write_people(filling: &Filling, plan: Plan) -> Result<Vec<Person>> {
     }
     close(sinks).await?;
     Ok(all)
+}
+
+/// The terms, each with its person and the week in which that one was seen last.
+async fn write_terms(filling: &Filling) -> Result<()> {
+    let (terms, age) = (people::TERMS, age_sql("s.list_seen"));
+    filling
+        .run(&format!(
+            "INSERT INTO search_term (tenant, home, person, age, field, term) \
+             SELECT t.tenant, t.home, s.number, {age}, t.field, t.term FROM {terms} t \
+             JOIN customer_head h ON h.tenant = t.tenant AND h.number = t.home \
+             JOIN customer_head s ON s.tenant = h.tenant AND s.number = COALESCE(h.merged_into, h.number) \
+             ORDER BY t.tenant, t.home"
+        ))
+        .await?;
+    filling.run(&format!("DROP TABLE {terms}")).await
 }
 
 fn spawn<A: Send + 'static, T: Send + 'static>(

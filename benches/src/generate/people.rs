@@ -60,12 +60,15 @@ pub const TABLES: [(&str, &str); 9] = [
         "tenant, id, namespace, match_key, home, contact, kind, value, raw_value, verification, shared, source, actor, first_seen, last_seen",
     ),
     ("link_evidence", "tenant, a, b, rule, source, actor, at"),
-    ("search_term", "tenant, term, field, home"),
+    (TERMS, "tenant, term, field, home"),
     ("search_doc", "tenant, home, words"),
     ("merge_edge", "tenant, id, a, b, active, rule, from_identity, to_identity, source, actor, at"),
     ("customer_tag", "tenant, tag_key, number, tag"),
     ("customer_trait", "tenant, name, value, number"),
 ];
+
+/// Where terms wait until the heads say when their people were seen last.
+pub const TERMS: &str = "bench_term";
 
 /// SQLite keeps the fragments in a full-text table.
 pub const SQLITE_DOC: (&str, &str) = ("search_doc", "rowid, words, scope");

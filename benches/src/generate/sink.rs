@@ -65,6 +65,15 @@ impl Filling {
         self.format() == Format::Copy
     }
 
+    /// A statement that is no row.
+    pub async fn run(&self, text: &str) -> Result<()> {
+        match self {
+            Filling::Postgres { client, .. } => client.batch_execute(text).await?,
+            Filling::Sqlite(link) => drop(link.execute_unprepared(text).await?),
+        }
+        Ok(())
+    }
+
     pub async fn sink(&self, table: &str, columns: &str) -> Result<Sink> {
         Ok(match self {
             Filling::Postgres { url, .. } => {

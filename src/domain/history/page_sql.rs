@@ -96,8 +96,8 @@ pub(super) fn latest(dialect: Dialect, tenant: TenantId, request: &PageRequest) 
 /// Adds one column, a page of the history of the home `s`, for [`Page::read`](crate::domain::history::page::Page); empty
 /// where other homes were merged into it.
 pub(crate) fn column(sql: &mut Sql, tenant: TenantId, request: &PageRequest) {
-    // One at a time: of a NOT EXISTS in a list, PostgreSQL makes a table of all who were ever merged.
-    sql.push("CASE WHEN (SELECT m.number FROM customer_head m WHERE m.tenant = s.tenant AND m.merged_into = s.number LIMIT 1) IS NULL THEN ");
+    // One at a time: of a NOT EXISTS in a list, PostgreSQL makes a table of all who were ever merged. Most never were.
+    sql.push("CASE WHEN s.shape = 0 OR (SELECT m.number FROM customer_head m WHERE m.tenant = s.tenant AND m.merged_into = s.number LIMIT 1) IS NULL THEN ");
     sql.lines(request.columns.places(), |sql| {
         both_tables(sql, tenant, request, &|sql| {
             sql.push(" AND home = s.number");

@@ -103,17 +103,18 @@ impl Counts {
     }
 }
 
-/// The columns of a customer where `s` is the survivor's head and `c` its row; see [`Customer::read`].
+/// The columns of a customer where `s` is the survivor's head and `c` its row; see [`Customer::read`]. Nothing was ever
+/// merged into one that never changed its shape: it is not looked for.
 pub fn columns(sql: &mut Sql) {
     sql.push(
         "s.number, s.position, s.list_seen, s.last_inbound, s.last_outbound, s.counts, c.name, c.status, c.stage, c.tags, c.traits, \
-         c.created_at, c.updated_at, (SELECT ",
+         c.created_at, c.updated_at, CASE WHEN s.shape > 0 THEN (SELECT ",
     );
     let merged = "m.number, m.counts, m.last_inbound, m.last_outbound, mc.name, mc.tags, mc.traits, mc.stage, mc.updated_at, m.last_seen";
     sql.push(&sql.dialect.json_lists(merged, "m.number"));
     sql.push(
         " FROM customer_head m JOIN customer mc ON mc.tenant = m.tenant AND mc.number = m.number \
-         WHERE m.tenant = s.tenant AND m.merged_into = s.number)",
+         WHERE m.tenant = s.tenant AND m.merged_into = s.number) END",
     );
 }
 

@@ -16,6 +16,8 @@ use crate::store::sql::{CellType, Sql};
 const OF_VARIANT: usize = 50;
 const OF_WORD: usize = 300;
 const PEOPLE: usize = 100;
+/// How conditions are joined of which all must hold.
+const ALL: &str = " AND ";
 /// Words from this length on are looked for with two letters that differ.
 const TWO_SLIPS: usize = 9;
 
@@ -58,7 +60,7 @@ pub(super) fn statement(mut sql: Sql, tenant: TenantId, query: &SearchQuery) -> 
     }
     sql.push("), page AS ")
         .push(materialized)
-        .push("(SELECT DISTINCT person, 0 AS score, 0 AS seen FROM (");
+        .push("(SELECT DISTINCT person, 0 AS rank, 1 AS shape FROM (");
     for (n, source) in sources.into_iter().enumerate() {
         sql.push(if n > 0 { " UNION ALL SELECT " } else { "SELECT " });
         survivor(&mut sql, tenant, &format!("{source}.home"));
@@ -84,19 +86,19 @@ fn slips(sql: &mut Sql, tenant: TenantId, query: &SearchQuery, meant: &[Vec<Stri
             .collect();
         sql.push(if n > 0 { " UNION ALL SELECT * FROM (" } else { "SELECT * FROM (" });
         let range = |sql: &mut Sql, c: &str| {
-            sql.push("(SELECT term, home FROM search_term WHERE tenant = ").bind(tenant);
-            sql.push(&format!(" AND term >= v.column1{c} AND term < v.column2{c} ORDER BY term, field, home LIMIT {OF_VARIANT})"));
+            sql.push("(SELECT term, person FROM search_term WHERE tenant = ").bind(tenant);
+            sql.push(&format!(" AND term >= v.column1{c} AND term < v.column2{c} ORDER BY term, age, person LIMIT {OF_VARIANT})"));
         };
         if postgres {
-            sql.push("SELECT t.home, CASE WHEN t.term = v.column1 COLLATE \"C\" THEN 2 ELSE 1 END AS points FROM ");
+            sql.push("SELECT t.person, CASE WHEN t.term = v.column1 COLLATE \"C\" THEN 2 ELSE 1 END AS points FROM ");
             sql.rows(&[CellType::Text, CellType::Text], &rows).push(" AS v CROSS JOIN LATERAL ");
             range(sql, " COLLATE \"C\"");
             sql.push(" AS t");
         } else {
             // No LATERAL on SQLite: the rows of a variant come as one list.
-            sql.push("SELECT t.value ->> 0 AS home, CASE WHEN t.value ->> 1 = v.column1 THEN 2 ELSE 1 END AS points FROM ");
+            sql.push("SELECT t.value ->> 0 AS person, CASE WHEN t.value ->> 1 = v.column1 THEN 2 ELSE 1 END AS points FROM ");
             sql.rows(&[CellType::Text, CellType::Text], &rows)
-                .push(" AS v, json_each((SELECT json_group_array(json_array(home, term)) FROM ");
+                .push(" AS v, json_each((SELECT json_group_array(json_array(person, term)) FROM ");
             range(sql, "");
             sql.push(")) AS t");
         }
@@ -104,9 +106,7 @@ fn slips(sql: &mut Sql, tenant: TenantId, query: &SearchQuery, meant: &[Vec<Stri
     }
     sql.push("), slipped AS ")
         .push(materialized)
-        .push("(SELECT person, MAX(points) AS points FROM (SELECT ");
-    survivor(sql, tenant, "slip.home");
-    sql.push(" AS person, points FROM slip) AS all_slips GROUP BY person), meant AS ")
+        .push("(SELECT person, MAX(points) AS points FROM slip GROUP BY person), meant AS ")
         .push(materialized);
     if query.words.len() == 1 {
         sql.push("(SELECT person, points FROM slipped), ");
@@ -137,7 +137,7 @@ enum Alike {
 fn docs(sql: &mut Sql, tenant: TenantId, query: &SearchQuery, alike: Alike) {
     // Of a number any spelling will do, of words all are needed.
     let (pieces, joint) = if query.number.digits.is_empty() {
-        (&query.words, " AND ")
+        (&query.words, ALL)
     } else {
         (&query.number.digits, " OR ")
     };
@@ -148,28 +148,7 @@ fn docs(sql: &mut Sql, tenant: TenantId, query: &SearchQuery, alike: Alike) {
     };
     let far = |piece: &str| alike != Alike::Holds && two_slips(piece);
     if sql.is_postgres() {
-        sql.push("SELECT home FROM search_doc WHERE tenant = ")
-            .bind(tenant)
-            .push(&only)
-            .push(" AND (");
-        for (n, piece) in pieces.iter().enumerate() {
-            sql.push(if n > 0 { joint } else { "" });
-            if far(piece) {
-                sql.push("words %> ").bind((*piece).clone());
-            } else {
-                sql.push("words LIKE ").bind(format!("%{piece}%"));
-            }
-        }
-        sql.push(")");
-        for (n, piece) in pieces.iter().filter(|piece| far(piece)).enumerate() {
-            sql.push(if n > 0 { " + " } else { " ORDER BY " })
-                .push("word_similarity(")
-                .bind((*piece).clone())
-                .push(", words)");
-        }
-        sql.push(if alike == Alike::Holds { "" } else { " DESC" })
-            .push(&format!(" LIMIT {PEOPLE}"));
-        return;
+        return docs_on_postgres(sql, tenant, &pieces, (joint, &only), far);
     }
     let asked = |piece: &&String| {
         let pieces = if far(piece) { thirds(piece) } else { vec![(*piece).clone()] };
@@ -183,6 +162,42 @@ fn docs(sql: &mut Sql, tenant: TenantId, query: &SearchQuery, alike: Alike) {
     // The best first only where thirds bring what is merely alike.
     sql.push(if alike == Alike::Holds { "" } else { " ORDER BY rank" })
         .push(&format!(" LIMIT {PEOPLE}"));
+}
+
+/// A home has a row for each time that words came to it: of pieces that must all be there, the longest one leads, and the
+/// others are looked for in the other rows of its homes.
+fn docs_on_postgres(
+    sql: &mut Sql,
+    tenant: TenantId,
+    pieces: &[&String],
+    (joint, only): (&str, &str),
+    far: impl Fn(&str) -> bool,
+) {
+    let like = |sql: &mut Sql, row: &str, piece: &str| {
+        let (how, piece) = if far(piece) { ("%>", piece.to_owned()) } else { ("LIKE", format!("%{piece}%")) };
+        sql.push(&format!("{row}.words {how} ")).bind(piece);
+    };
+    let mut by_length = pieces.to_vec();
+    by_length.sort_by_key(|piece| std::cmp::Reverse(piece.chars().count()));
+    sql.push("SELECT d.home FROM search_doc d WHERE d.tenant = ").bind(tenant).push(only);
+    for (n, piece) in by_length.iter().enumerate() {
+        sql.push(match n {
+            0 => " AND (",
+            _ => joint,
+        });
+        if n > 0 && joint == ALL {
+            sql.push("EXISTS (SELECT 1 FROM search_doc o WHERE o.tenant = d.tenant AND o.home = d.home AND ");
+            like(sql, "o", piece);
+            sql.push(")");
+        } else {
+            like(sql, "d", piece);
+        }
+    }
+    sql.push(")");
+    if let Some(lead) = by_length.first().filter(|lead| far(lead)) {
+        sql.push(" ORDER BY word_similarity(").bind((*lead).clone()).push(", d.words) DESC");
+    }
+    sql.push(&format!(" LIMIT {PEOPLE}"));
 }
 
 fn two_slips(piece: &str) -> bool {

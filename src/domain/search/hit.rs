@@ -8,11 +8,12 @@ use crate::domain::model::customer::Customer;
 use crate::domain::search::WHOLE_SCORE;
 use crate::domain::search::hit_rows::{CONTACT, IDENTITY, Line, MERGED, OWN, number};
 use crate::domain::search::matches::{Match, matches};
+use crate::domain::search::place::{self, PersonKey};
 use crate::domain::search::rank::{self, Values, Way};
-use crate::domain::text::SearchQuery;
+use crate::domain::text::{SearchQuery, age};
 use crate::entity::contact::Model as Contact;
 use crate::error::{Error, Result};
-use crate::ids::{CustomerId, Micros, TenantId};
+use crate::ids::TenantId;
 
 /// A person whom a search found.
 #[derive(Clone, PartialEq, Debug)]
@@ -26,17 +27,8 @@ pub struct PersonHit {
     /// 1 for a whole identity, less the less of it was typed.
     pub score: f64,
     pub matches: Vec<Match>,
-    parts: i32,
-}
-
-/// The place of a hit in the order of all: by score, then by last seen, then by number, all from high to low.
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
-pub struct PersonKey {
-    /// In parts of a million.
-    pub score: i32,
-    /// 0 for never.
-    pub last_seen: Micros,
-    pub customer: CustomerId,
+    /// See [`PersonKey`].
+    rank: i64,
 }
 
 /// What is gathered of a person.
@@ -75,9 +67,14 @@ impl PersonHit {
 
     /// Scores by the values of today; by which of the ways, or nothing where the person does not fit them.
     pub(super) fn rank(&mut self, ways: &[Way], values: &Values) -> Option<usize> {
-        let (parts, way) = rank::best(ways, values)?;
-        self.parts = parts;
-        self.score = fraction(parts);
+        let (score, way) = rank::best(ways, values)?;
+        let age = match self.rank {
+            // Of those whom only fragments and typos find no term tells the week.
+            0 => age(self.customer.last_seen),
+            rank => place::age_of_rank(rank),
+        };
+        self.rank = place::rank(score, age);
+        self.score = fraction(score);
         Some(way)
     }
 
@@ -89,7 +86,7 @@ impl PersonHit {
     /// Where the page after this hit begins.
     pub fn key(&self) -> PersonKey {
         PersonKey {
-            score: self.parts,
+            rank: self.rank,
             last_seen: self.customer.last_seen.unwrap_or_default(),
             customer: self.customer.id,
         }
@@ -103,7 +100,7 @@ impl Lines {
             lines.sort_by_key(|line| line.numbers[0]);
         }
         let Some(own) = self.own else { return Ok(None) };
-        let parts = number(own.numbers[0])?;
+        let rank = number(own.numbers[0])?;
         let mut names: Vec<String> = own.texts[0].iter().cloned().collect();
         let mut customer = own.customer()?;
         for line in self.merged {
@@ -124,9 +121,9 @@ impl Lines {
             phones: firsts(contacts.iter().map(|contact| contact.phone_number.as_ref())),
             customer,
             contacts,
-            score: fraction(parts),
+            score: fraction(place::score(rank)),
             matches: Vec::new(),
-            parts,
+            rank,
         };
         let traits = hit.customer.traits.clone();
         Ok(Some((hit, Values { names, identities, traits })))
@@ -144,6 +141,6 @@ fn firsts<'a>(values: impl Iterator<Item = Option<&'a String>>) -> Vec<String> {
     list
 }
 
-fn fraction(parts: i32) -> f64 {
-    f64::from(parts) / f64::from(WHOLE_SCORE)
+fn fraction(score: i32) -> f64 {
+    f64::from(score) / f64::from(WHOLE_SCORE)
 }

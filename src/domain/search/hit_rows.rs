@@ -28,13 +28,13 @@ pub(super) struct Line {
     pub texts: [Option<String>; 4],
 }
 
-/// Adds the select of all that a hit shows, from `page (person, score)`, in no order: a row for the person, one for each
-/// home that was merged into it, one for each contact and one for each identity. As lines on SQLite only: PostgreSQL
+/// Adds the select of all that a hit shows, from `page (person, rank, shape)`, in no order: a row for the person, one
+/// for each home that was merged into it (none where the shape never changed), one for each contact and one for each identity. As lines on SQLite only: PostgreSQL
 /// takes longer to put so many together than the server to read them.
 pub(super) fn select(sql: &mut Sql, tenant: TenantId) {
     let select = |sql: &mut Sql| {
         sql.push(
-            "SELECT 0 AS part, page.person, CAST(page.score AS BIGINT) AS n1, s.position AS n2, s.list_seen AS n3, \
+            "SELECT 0 AS part, page.person, CAST(page.rank AS BIGINT) AS n1, s.position AS n2, s.list_seen AS n3, \
              s.last_inbound AS n4, s.last_outbound AS n5, c.created_at AS n6, c.updated_at AS n7, CAST(c.status AS BIGINT) AS n8, \
              CAST(c.stage AS BIGINT) AS n9, c.name AS t1, s.counts AS t2, c.tags AS t3, c.traits AS t4 \
              FROM page CROSS JOIN customer_head s CROSS JOIN customer c WHERE s.tenant = ",
@@ -47,7 +47,7 @@ pub(super) fn select(sql: &mut Sql, tenant: TenantId) {
              FROM page CROSS JOIN customer_head m CROSS JOIN customer mc WHERE m.tenant = ",
         );
         sql.bind(tenant).push(
-            " AND m.merged_into = page.person AND mc.tenant = m.tenant AND mc.number = m.number",
+            " AND page.shape > 0 AND m.merged_into = page.person AND mc.tenant = m.tenant AND mc.number = m.number",
         );
         sql.push(
             " UNION ALL SELECT 2, page.person, o.number, o.home, o.linked_id, o.created_at, o.updated_at, NULL, NULL, NULL, \
@@ -65,7 +65,7 @@ pub(super) fn select(sql: &mut Sql, tenant: TenantId) {
                 "identity i WHERE i.tenant = "
             });
             sql.bind(tenant).push(if merged {
-                " AND m.merged_into = page.person AND i.tenant = m.tenant AND i.home = m.number"
+                " AND page.shape > 0 AND m.merged_into = page.person AND i.tenant = m.tenant AND i.home = m.number"
             } else {
                 " AND i.home = page.person"
             });

@@ -1,7 +1,7 @@
 //! Finding people as people type, and words in what happened.
 //!
 //! People are found by ranges of `search_term`, in one statement whose cost does not depend on how many people there are.
-//! Only when that finds too few, a second one looks for typos and for fragments inside of words, and what it brings is
+//! Only when that finds nobody, a second one looks for typos and for fragments inside of words, and what it brings is
 //! compared with the person's values as they are now. All of a search's text is text: no character means anything else.
 
 mod fuzzy;
@@ -9,7 +9,9 @@ mod history;
 mod hit;
 mod hit_rows;
 mod matches;
+mod page;
 mod people;
+mod place;
 mod ranges;
 mod rank;
 pub mod suggestions;
@@ -17,8 +19,9 @@ mod text_filter;
 mod variants;
 
 pub use history::{ItemHit, ItemKey};
-pub use hit::{PersonHit, PersonKey};
+pub use hit::PersonHit;
 pub use matches::Match;
+pub use place::PersonKey;
 pub(crate) use text_filter::TextFilter;
 
 /// The most hits of one page.

@@ -1,15 +1,9 @@
 //! A search as scans of the index of terms.
 
+use crate::domain::search::place::ROWS;
 use crate::domain::text::{SearchField, SearchQuery, TermRange};
 use crate::ids::TenantId;
 use crate::store::sql::Sql;
-
-/// The most rows that one scan brings: a letter begins hundreds of thousands of terms.
-const ROWS: usize = 200;
-/// The most rows that a scan for digits passes over: numbers forwards and backwards stand between each other.
-const PASSED: usize = 20_000;
-/// The same for one or two digits, which no number is asked by.
-const PASSED_SHORT: usize = 2_000;
 
 /// Terms that one part of a search asks for.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -18,7 +12,8 @@ pub(crate) struct Scan {
     pub part: usize,
     pub lower: String,
     pub upper: String,
-    fields: Vec<SearchField>,
+    /// The points of a whole term.
+    most: i32,
     /// The parameters that hold the bounds.
     bounds: (usize, usize),
 }
@@ -45,84 +40,50 @@ impl Scan {
         self.bounds = (sql.values.len() - 1, sql.values.len());
     }
 
-    /// Adds `SELECT part, points, home` of the scan: 2 points for the whole term, 1 for its beginning and for a trait.
+    /// Adds `SELECT part, points, person, age` of the scan: 2 points for the whole term, 1 for its beginning and for a
+    /// trait. The whole terms come first, of each term those who were seen last.
     pub fn select(&self, sql: &mut Sql, tenant: TenantId) {
         let (lower, upper) = self.bounds;
-        let digits = self.lower.starts_with(|c: char| c.is_ascii_digit());
-        let rows = match (digits, self.lower.len()) {
-            (false, _) => ROWS,
-            (true, 0..3) => PASSED_SHORT,
-            (true, _) => PASSED,
-        };
         sql.push(&format!(
-            "SELECT {} AS part, points, home FROM (SELECT CASE WHEN term = ${lower} THEN {} ELSE 1 END AS points, field, home FROM (",
-            self.part,
-            self.most(),
+            "SELECT {} AS part, CASE WHEN term = ${lower} THEN {} ELSE 1 END AS points, person, age FROM search_term WHERE tenant = ",
+            self.part, self.most,
         ));
-        sql.push("SELECT term, field, home FROM search_term WHERE tenant = ").bind(tenant);
-        sql.push(&format!(" AND term >= ${lower} AND term < ${upper} ORDER BY term, field, home LIMIT {rows}) AS passed"));
-        if digits {
-            sql.push(&format!(" WHERE {} LIMIT {ROWS}", self.in_fields("field")));
-        }
-        sql.push(") AS scan");
+        sql.bind(tenant).push(&format!(
+            " AND term >= ${lower} AND term < ${upper} ORDER BY term, age, person LIMIT {ROWS}"
+        ));
     }
 
-    /// Adds `SELECT home` of everybody with such a term, however many.
-    pub fn select_homes(&self, sql: &mut Sql, tenant: TenantId) {
-        sql.push("SELECT home FROM search_term WHERE tenant = ").bind(tenant);
+    /// Adds `SELECT person` of everybody with such a term, however many.
+    pub fn select_people(&self, sql: &mut Sql, tenant: TenantId) {
+        sql.push("SELECT person FROM search_term WHERE tenant = ").bind(tenant);
         sql.push(" AND term >= ").bind(self.lower.clone());
         sql.push(" AND term < ").bind(self.upper.clone());
-        if self.lower.starts_with(|c: char| c.is_ascii_digit()) {
-            sql.push(" AND ").push(&self.in_fields("field"));
-        }
     }
 
     /// A `WHEN` chain that gives a term `t` its points.
     fn whens(&self) -> String {
-        let (lower, upper) = self.bounds;
-        let digits = self.lower.starts_with(|c: char| c.is_ascii_digit());
-        let fields =
-            if digits { format!(" AND {}", self.in_fields("t.field")) } else { String::new() };
+        let ((lower, upper), most) = (self.bounds, self.most);
         format!(
-            " WHEN t.term = ${lower}{fields} THEN {} WHEN t.term >= ${lower} AND t.term < ${upper}{fields} THEN 1",
-            self.most(),
+            " WHEN t.term = ${lower} THEN {most} WHEN t.term >= ${lower} AND t.term < ${upper} THEN 1"
         )
-    }
-
-    /// The points of a whole term. Who lives in Berlin comes after whose name it is.
-    fn most(&self) -> i32 {
-        whole_points(self.fields[0])
-    }
-
-    fn in_fields(&self, column: &str) -> String {
-        let numbers: Vec<String> =
-            self.fields.iter().map(|field| field.number().to_string()).collect();
-        format!("{column} IN ({})", numbers.join(", "))
     }
 }
 
-/// The points of a whole term of a field.
+/// The points of a whole term of a field. Who lives in Berlin comes after whose name it is.
 pub(super) fn whole_points(field: SearchField) -> i32 {
     if field == SearchField::Trait { 1 } else { 2 }
 }
 
 fn add(scans: &mut Vec<Scan>, part: usize, range: TermRange, one_word: bool) {
-    let same = scans.iter_mut().find(|scan| {
-        // Of one word, the text as a whole is that word again.
+    // Of one word, the text as a whole is that word again.
+    let same = |scan: &Scan| {
         (scan.part == part || (one_word && part == 0))
             && scan.lower == range.lower
             && scan.upper == range.upper
-    });
-    match same {
-        Some(scan) if scan.fields.contains(&range.field) => {}
-        Some(scan) => scan.fields.push(range.field),
-        None => scans.push(Scan {
-            part,
-            lower: range.lower,
-            upper: range.upper,
-            fields: vec![range.field],
-            bounds: (0, 0),
-        }),
+    };
+    if !scans.iter().any(same) {
+        let most = whole_points(range.field);
+        scans.push(Scan { part, lower: range.lower, upper: range.upper, most, bounds: (0, 0) });
     }
 }
 

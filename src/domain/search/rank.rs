@@ -18,8 +18,10 @@ use crate::domain::text::{
 /// What a search by ranges scores: the text or all words found whole, or as beginnings.
 pub(super) const EXACT_SCORE: i32 = 900_000;
 pub(super) const PREFIX_SCORE: i32 = 700_000;
-/// A name that is the text, where both are written together: `王元` before those in whose names the characters stand.
+/// A name that is the text: `王元` before those in whose names the characters stand.
 pub(super) const NAME_SCORE: i32 = 950_000;
+/// A name that begins with all the words that were typed: `ana sou` before those who have the words elsewhere.
+pub(super) const BEGUN_SCORE: i32 = 925_000;
 
 /// What a score without the titles of the text is worth, in thousandths: less than any that the whole text has by ranges,
 /// and more than what only fragments and typos find. Pages fill in this order.
@@ -31,8 +33,8 @@ pub(super) type Keys = Vec<(String, String)>;
 /// The shortest text that is looked for inside of words.
 pub(super) const FRAGMENT_CHARS: usize = 3;
 
-/// In a search that only fragments and typos answer.
-const WHOLE_WORD: i32 = 490_000;
+/// In a search that only fragments and typos answer. Nobody whom a search by ranges finds has so little.
+pub(super) const WHOLE_WORD: i32 = 480_000;
 const BEGINNING: i32 = 450_000;
 const FRAGMENT: i32 = 350_000;
 const TYPO: i32 = 250_000;
@@ -98,6 +100,11 @@ fn score(query: &SearchQuery, keys: &Keys, values: &Values) -> Option<i32> {
     if query.name.as_ref().is_some_and(named) {
         return Some(NAME_SCORE);
     }
+    match query.in_a_row.as_ref().map_or(0, |range| points(range, &terms)) {
+        0 => {}
+        1 => return Some(BEGUN_SCORE),
+        _ => return Some(NAME_SCORE),
+    }
     let whole = query.whole_ranges().iter().map(|range| points(range, &terms)).max().unwrap_or(0);
     let words: Vec<i32> = query
         .word_ranges()
@@ -153,7 +160,10 @@ fn within(piece: &str, terms: &Terms) -> bool {
         && terms.iter().any(|(field, term)| {
             !matches!(
                 field,
-                SearchField::PhoneSuffix | SearchField::Suggestion | SearchField::Trait
+                SearchField::PhoneSuffix
+                    | SearchField::Suggestion
+                    | SearchField::Trait
+                    | SearchField::WholeName
             ) && term.contains(piece)
         })
 }
@@ -163,7 +173,12 @@ fn typo(word: &str, terms: &Terms) -> Option<i32> {
     if word.bytes().all(|b| b.is_ascii_digit()) {
         return None;
     }
-    let others = [SearchField::Phone, SearchField::PhoneSuffix, SearchField::Trait];
+    let others = [
+        SearchField::Phone,
+        SearchField::PhoneSuffix,
+        SearchField::Trait,
+        SearchField::WholeName,
+    ];
     let best = terms
         .iter()
         .filter(|(field, _)| !others.contains(field))

@@ -22,12 +22,9 @@ impl Rapport {
         let homes: BTreeSet<i64> = customers.iter().flatten().map(|home| home.0).collect();
         let field = SearchField::Suggestion.number();
         let mut sql = self.store.sql();
-        sql.push("SELECT a.home, COALESCE(h.merged_into, h.number) FROM search_term a ");
-        sql.push("JOIN search_term b ON b.tenant = a.tenant AND b.term = a.term AND b.field = a.field AND b.home <> a.home ");
-        sql.push(
-            "JOIN customer_head h ON h.tenant = b.tenant AND h.number = b.home WHERE a.tenant = ",
-        )
-        .bind(tenant);
+        sql.push("SELECT a.home, b.person FROM search_term a ");
+        sql.push("JOIN search_term b ON b.tenant = a.tenant AND b.term = a.term AND b.field = a.field AND b.home <> a.home WHERE a.tenant = ")
+            .bind(tenant);
         sql.push(" AND a.field = ")
             .bind(field)
             .push(" AND a.home")

@@ -31,14 +31,13 @@ impl TextFilter {
             sql.push("SELECT number FROM customer_head WHERE 1 = 0 AND tenant = ").bind(tenant);
             return;
         }
-        sql.push("SELECT COALESCE(h.merged_into, h.number) AS number FROM (");
+        sql.push("SELECT person AS number FROM (");
         let scans = self.scans.iter().filter(|scan| scan.part == word || scan.part == 0);
         for (n, scan) in scans.enumerate() {
             sql.push(if n > 0 { " UNION ALL " } else { "" });
-            scan.select_homes(sql, tenant);
+            scan.select_people(sql, tenant);
         }
-        sql.push(") AS found CROSS JOIN customer_head h WHERE h.tenant = ").bind(tenant);
-        sql.push(" AND h.number = found.home");
+        sql.push(") AS found");
     }
 
     /// Adds the condition that the text finds the customer with this number.

@@ -1,10 +1,12 @@
 //! Text as people search it: folding, words, search terms, highlights. Pure: nothing here reads or writes.
 
 mod address;
+mod age;
 mod fold;
 mod fulltext;
 pub mod half_characters;
 mod highlight;
+mod marks;
 pub mod nul;
 mod number;
 mod places;
@@ -20,6 +22,7 @@ mod trait_terms;
 
 use address::without_schemes;
 pub use address::{address_text, readable};
+pub use age::{age, age_sql};
 pub use fold::fold;
 pub use fulltext::{
     AskedWord, asked_words, fts_query_postgres, fts_query_sqlite, fts_text_sqlite, fts_words,

@@ -3,6 +3,7 @@
 use crate::domain::identifier::{
     Identifier, IdentifierRules, Parsed, in_a_number, parse, without_extension,
 };
+use crate::domain::text::marks::{phone_term, suffix_term};
 use crate::domain::text::{SearchField, TermRange, fold};
 use crate::entity::kinds::IdentityKind;
 
@@ -55,10 +56,10 @@ impl TypedNumber {
 
     /// Ranges that find the number by either end.
     pub(super) fn ranges(&self) -> impl Iterator<Item = TermRange> {
-        let begins = self.digits.iter().map(|digits| TermRange::prefix(SearchField::Phone, digits));
-        let ends =
-            self.reversed.iter().map(|digits| TermRange::prefix(SearchField::PhoneSuffix, digits));
-        begins.chain(ends)
+        let (begins, ends) = (self.digits.iter(), self.reversed.iter());
+        let begins = begins.map(|digits| (SearchField::Phone, phone_term(digits)));
+        let ends = ends.map(|digits| (SearchField::PhoneSuffix, suffix_term(digits)));
+        begins.chain(ends).map(|(field, term)| TermRange::prefix(field, &term))
     }
 }
 

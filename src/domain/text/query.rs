@@ -2,6 +2,7 @@
 
 use crate::domain::identifier::{Identifier, IdentifierRules, Parsed, invisible, parse};
 use crate::domain::text::number::{FRAGMENT_DIGITS, TypedNumber};
+use crate::domain::text::marks::{name_term, phone_term, suffix_term, words_in_a_row};
 use crate::domain::text::tokens::{Pieces, groups, scan};
 use crate::domain::text::{AskedWord, asked_words};
 use crate::domain::text::{SearchField, TERM_CHARS, TermRange, fold, trait_term};
@@ -24,6 +25,8 @@ pub struct SearchQuery {
     pub whole: Option<String>,
     /// The words as one, where they were typed as one: a whole name that is written together comes first.
     pub name: Option<String>,
+    /// Several words as names hold them in a row: who is called so, or begins so, comes first.
+    pub in_a_row: Option<TermRange>,
     /// The identities that the text is, if it is one whole: look these up first.
     pub identities: Vec<Identifier>,
     /// The number that the text is.
@@ -47,6 +50,8 @@ impl SearchQuery {
             let joined = query.words.len() > 1
                 && !text.contains(|c: char| c.is_ascii_punctuation() && c != '-');
             query.name = joined.then(|| query.words.concat().chars().take(TERM_CHARS).collect());
+        } else if let Some(words) = words_in_a_row(&text) {
+            query.in_a_row = Some(TermRange::prefix(SearchField::WholeName, &name_term(&words)));
         }
         query.identify(&text, rules);
         query
@@ -144,11 +149,9 @@ fn ranges_of_word(word: &str) -> Vec<TermRange> {
         .collect();
     ranges.push(TermRange::prefix(SearchField::Trait, &trait_term(word)));
     if word.len() >= FRAGMENT_DIGITS && word.bytes().all(|b| b.is_ascii_digit()) {
-        ranges.push(TermRange::prefix(SearchField::Phone, word));
-        ranges.push(TermRange::prefix(
-            SearchField::PhoneSuffix,
-            &word.chars().rev().collect::<String>(),
-        ));
+        let reversed: String = word.chars().rev().collect();
+        ranges.push(TermRange::prefix(SearchField::Phone, &phone_term(word)));
+        ranges.push(TermRange::prefix(SearchField::PhoneSuffix, &suffix_term(&reversed)));
     }
     ranges
 }

@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::domain::identifier::{Identifier, LINE, national, suggestion_key, without_extension};
 use crate::domain::text::fold;
+use crate::domain::text::marks::{names_in_a_row, phone_term, suffix_term};
 use crate::domain::text::tokens::{Piece, Pieces, TERM_CHARS, chinese, groups, scan};
 use crate::entity::kinds::IdentityKind;
 
@@ -18,19 +19,21 @@ const ENDINGS: usize = 64;
 pub enum SearchField {
     Name = 1,
     Email = 2,
-    /// Digits, with and without the country code.
+    /// Digits, with and without the country code; see [`phone_term`].
     Phone = 3,
-    /// Digits from the last to the first: "ends in" is a prefix of them.
+    /// Digits from the last to the first: "ends in" is a prefix of them; see [`suffix_term`].
     PhoneSuffix = 4,
     Identity = 5,
     /// What addresses of probably one person share; asked for as a whole, never by what somebody typed.
     Suggestion = 6,
     /// Words of traits; see [`trait_term`](crate::domain::text::trait_term).
     Trait = 7,
+    /// All words of a name in a row; see [`name_term`].
+    WholeName = 8,
 }
 
 impl SearchField {
-    pub const ALL: [SearchField; 7] = [
+    pub const ALL: [SearchField; 8] = [
         SearchField::Name,
         SearchField::Email,
         SearchField::Phone,
@@ -38,6 +41,7 @@ impl SearchField {
         SearchField::Identity,
         SearchField::Suggestion,
         SearchField::Trait,
+        SearchField::WholeName,
     ];
 
     /// The number in the store.
@@ -51,10 +55,14 @@ impl SearchField {
     }
 }
 
-/// Every word of a name, and what its punctuation joins as one word (`O'Reilly` is also `oreilly`). Sorted, no repeats.
+/// Every word of a name, what its punctuation joins as one word (`O'Reilly` is also `oreilly`), and all of its words in a
+/// row, also with the last one first. Sorted, no repeats.
 pub fn terms_of_name(name: &str) -> Vec<(SearchField, String)> {
     let mut terms = Terms::default();
     terms.words(SearchField::Name, name);
+    for term in names_in_a_row(name) {
+        terms.add(SearchField::WholeName, &term);
+    }
     terms.done()
 }
 
@@ -167,9 +175,10 @@ impl Terms {
             spellings.extend([format!("55{old}"), old]);
         }
         for spelling in spellings {
-            self.add(SearchField::Phone, &spelling);
+            self.add(SearchField::Phone, &phone_term(&spelling));
         }
-        self.add(SearchField::PhoneSuffix, &digits.chars().rev().collect::<String>());
+        let reversed: String = digits.chars().rev().collect();
+        self.add(SearchField::PhoneSuffix, &suffix_term(&reversed));
     }
 
     fn done(self) -> Vec<(SearchField, String)> {
@@ -202,10 +211,15 @@ mod tests {
 
     #[test]
     fn a_name_is_found_by_its_words() {
-        assert_eq!(terms_of_name("Luís  GONÇALVES luís"), rows(Name, &["goncalves", "luis"]));
-        assert_eq!(terms_of_name("Hugh O'Reilly"), rows(Name, &["hugh", "o", "oreilly", "reilly"]));
+        let words = |name: &str| {
+            let mut terms = terms_of_name(name);
+            terms.retain(|(field, _)| *field == Name);
+            terms
+        };
+        assert_eq!(words("Luís  GONÇALVES luís"), rows(Name, &["goncalves", "luis"]));
+        assert_eq!(words("Hugh O'Reilly"), rows(Name, &["hugh", "o", "oreilly", "reilly"]));
         assert_eq!(
-            terms_of_name("D’Ann O’Brien-O’Connor"),
+            words("D’Ann O’Brien-O’Connor"),
             rows(
                 Name,
                 &["ann", "brien", "connor", "d", "dann", "o", "obrien", "obrienoconnor", "oconnor"]
@@ -242,19 +256,19 @@ mod tests {
 
     #[test]
     fn a_number_is_found_from_both_ends() {
-        let mut expected = rows(Phone, &["14155552671", "4155552671"]);
-        expected.extend(rows(PhoneSuffix, &["17625555141"]));
+        let mut expected = rows(Phone, &[">14155552671", ">4155552671"]);
+        expected.extend(rows(PhoneSuffix, &["<17625555141"]));
         assert_eq!(terms(IdentityKind::Phone, "(415) 555-2671"), expected);
         assert_eq!(terms(IdentityKind::Whatsapp, "+1 415 555 2671"), expected);
-        let mut opaque = rows(Phone, &["123456"]);
-        opaque.extend(rows(PhoneSuffix, &["654321"]));
+        let mut opaque = rows(Phone, &[">123456"]);
+        opaque.extend(rows(PhoneSuffix, &["<654321"]));
         assert_eq!(terms(IdentityKind::Phone, "123456"), opaque);
         let brazil = terms(IdentityKind::Phone, "+55 31 98765-4321");
-        for term in ["5531987654321", "31987654321", "3187654321", "553187654321"] {
+        for term in [">5531987654321", ">31987654321", ">3187654321", ">553187654321"] {
             assert!(brazil.contains(&(Phone, term.to_owned())), "{term}: {brazil:?}");
         }
         let argentina = terms(IdentityKind::Phone, "+54 9 11 2345-6789");
-        for term in ["5491123456789", "541123456789", "1123456789", "91123456789"] {
+        for term in [">5491123456789", ">541123456789", ">1123456789", ">91123456789"] {
             assert!(argentina.contains(&(Phone, term.to_owned())), "{term}: {argentina:?}");
         }
     }

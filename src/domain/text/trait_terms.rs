@@ -4,8 +4,8 @@ use std::collections::BTreeSet;
 
 use serde_json::{Map, Value as Json};
 
+use crate::domain::text::marks::marked;
 use crate::domain::text::terms::{SearchField, Terms};
-use crate::domain::text::tokens::TERM_CHARS;
 
 /// The characters of a trait that are looked at.
 const TRAIT_CHARS: usize = 200;
@@ -26,7 +26,7 @@ pub fn terms_of_traits(traits: &Map<String, Json>) -> Vec<(SearchField, String)>
 /// The term of a word of a trait. Marked at its beginning, so that a city in which thousands live pushes nobody's name out
 /// of a range.
 pub(crate) fn trait_term(word: &str) -> String {
-    std::iter::once('=').chain(word.chars()).take(TERM_CHARS).collect()
+    marked('=', word)
 }
 
 #[cfg(test)]

@@ -9,12 +9,14 @@ use crate::entity::kinds::{ChangeKind, HistoryKind};
 use crate::entity::table::Table;
 use crate::ids::{CustomerId, ItemId, Micros, TenantId};
 use crate::store::Dialect;
-use crate::store::sql::Sql;
+use crate::store::sql::{CellType, Sql};
 
 /// A locked (or new) head.
 #[derive(Clone, Debug)]
 pub struct Head {
     pub merged_into: Option<CustomerId>,
+    /// The same as it is stored.
+    pub(super) stored_under: Option<CustomerId>,
     pub position: i64,
     pub shape: i64,
     pub list_seen: Option<Micros>,
@@ -75,6 +77,22 @@ pub(super) fn update_heads(dialect: Dialect, rows: &[customer_head::Model]) -> S
     let mut sql = Sql::new(dialect);
     sql.push("UPDATE customer_head SET ").push(&set.join(", ")).push(" FROM ").rows(&types, &rows);
     sql.push(" AS v WHERE customer_head.tenant = v.column1 AND customer_head.number = v.column2");
+    sql
+}
+
+/// What finds a home finds the survivor that it has now.
+pub(super) fn found_under(
+    dialect: Dialect,
+    tenant: TenantId,
+    homes: Vec<(CustomerId, CustomerId)>,
+) -> Sql {
+    let rows: Vec<Vec<Value>> = homes
+        .into_iter()
+        .map(|(home, survivor)| vec![tenant.into(), home.into(), survivor.into()])
+        .collect();
+    let mut sql = Sql::new(dialect);
+    sql.push("UPDATE search_term SET person = v.column3 FROM ").rows(&[CellType::Big; 3], &rows);
+    sql.push(" AS v WHERE search_term.tenant = v.column1 AND search_term.home = v.column2");
     sql
 }
 

@@ -7,7 +7,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::domain::model::customer::{Counts, NOBODY};
 use crate::domain::model::item::Item;
-use crate::domain::write::change_rows::{Entry, Head, update_heads};
+use crate::domain::write::change_rows::{Entry, Head, found_under, update_heads};
 use crate::entity::kinds::{ChangeKind, Direction, HistoryKind};
 use crate::entity::{change, customer_head};
 use crate::error::{Error, Result};
@@ -70,6 +70,7 @@ impl CustomerChanges {
         for row in rows {
             let head = Head {
                 merged_into: get(&row, 1)?,
+                stored_under: get(&row, 1)?,
                 position: get(&row, 2)?,
                 shape: get(&row, 3)?,
                 list_seen: get(&row, 4)?,
@@ -89,6 +90,7 @@ impl CustomerChanges {
     pub fn open(&mut self, home: CustomerId) {
         let head = Head {
             merged_into: None,
+            stored_under: None,
             position: 0,
             shape: 0,
             list_seen: Some(self.now),
@@ -228,8 +230,12 @@ impl CustomerChanges {
 
     /// The statements that put what has changed since the last time into the store.
     pub fn flush(&mut self, dialect: Dialect) -> Vec<Sql> {
-        let (mut new, mut old) = (Vec::new(), Vec::new());
+        let (mut new, mut old, mut moved) = (Vec::new(), Vec::new(), Vec::new());
         for (home, head) in self.heads.iter_mut().filter(|(_, head)| head.dirty) {
+            if head.merged_into != head.stored_under {
+                moved.push((*home, head.merged_into.unwrap_or(*home)));
+                head.stored_under = head.merged_into;
+            }
             if head.new { &mut new } else { &mut old }.push(head.row(self.tenant, *home));
             (head.new, head.dirty) = (false, false);
         }
@@ -239,6 +245,9 @@ impl CustomerChanges {
         }
         if !old.is_empty() {
             statements.push(update_heads(dialect, &old));
+        }
+        if !moved.is_empty() {
+            statements.push(found_under(dialect, self.tenant, moved));
         }
         let entries: Vec<change::Model> =
             self.entries.drain(..).map(|entry| entry.row(self.tenant, self.now)).collect();

@@ -1,5 +1,6 @@
 //! How things are written: the unit of work, and the rows of customers, identities, items and search terms.
 
+mod ages;
 pub mod audit;
 pub(crate) mod change_rows;
 pub mod customer_changes;

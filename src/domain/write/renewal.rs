@@ -76,7 +76,10 @@ impl Rapport {
             let home = get(&row, 0)?;
             homes.insert(home);
             let labels = get::<String>(&row, 2)? != "[]" || get::<String>(&row, 3)? != "{}";
-            if labels || maybe::<String>(&row, 1)?.is_some_and(|name| rewritten(&name)) {
+            // Names of several words were not found by their beginning.
+            let name = maybe::<String>(&row, 1)?;
+            let named = |name: &String| rewritten(name) || name.contains(char::is_whitespace);
+            if labels || name.as_ref().is_some_and(named) {
                 old.insert(home);
             }
         }

@@ -6,9 +6,11 @@ use sea_orm::Value;
 use serde_json::{Map, Value as Json};
 
 use crate::domain::identifier::Identifier;
-use crate::domain::text::{SearchField, fold, terms_of_identifier, terms_of_name, terms_of_traits};
+use crate::domain::text::{
+    SearchField, age, fold, terms_of_identifier, terms_of_name, terms_of_traits,
+};
+use crate::domain::write::customer_changes::CustomerChanges;
 use crate::entity::search_term;
-use crate::entity::table::Table;
 use crate::ids::{CustomerId, TenantId};
 use crate::store::Dialect;
 use crate::store::sql::{CellType, Sql, insert, insert_cells};
@@ -137,13 +139,24 @@ impl SearchRows {
         vec![terms, docs]
     }
 
-    /// The statements that store what was gathered since the last time.
-    pub fn flush(&mut self, dialect: Dialect, tenant: TenantId) -> Vec<Sql> {
-        let row = |(home, field, term): (CustomerId, SearchField, String)| search_term::Model {
-            tenant,
-            term,
-            field: field as i16,
-            home,
+    /// The statements that store what was gathered since the last time, under the survivors that the locked heads tell.
+    pub fn flush(
+        &mut self,
+        dialect: Dialect,
+        tenant: TenantId,
+        changes: &CustomerChanges,
+    ) -> Vec<Sql> {
+        let row = |(home, field, term): (CustomerId, SearchField, String)| {
+            let person = changes.survivor(home).unwrap_or(home);
+            let seen = changes.head(person).ok().and_then(|head| head.list_seen);
+            search_term::Model {
+                tenant,
+                home,
+                term,
+                field: field.number(),
+                person,
+                age: age(seen),
+            }
         };
         let new: Vec<_> = std::mem::take(&mut self.terms).into_iter().map(row).collect();
         let gone: Vec<_> = std::mem::take(&mut self.gone).into_iter().map(row).collect();
@@ -154,16 +167,17 @@ impl SearchRows {
             statements.push(sql);
         }
         if !gone.is_empty() {
-            let rows: Vec<Vec<Value>> = gone.iter().map(search_term::Entity::cells).collect();
-            let types: Vec<_> =
-                search_term::Entity::shape().columns.iter().map(|(.., cell)| *cell).collect();
+            let rows: Vec<Vec<Value>> = gone
+                .into_iter()
+                .map(|row| vec![row.home.into(), row.term.into(), row.field.into()])
+                .collect();
             let mut sql = Sql::new(dialect);
             sql.push("DELETE FROM search_term WHERE tenant = ")
                 .bind(tenant)
-                .push(" AND (term, field, home) IN (SELECT column2")
+                .push(" AND (home, term, field) IN (SELECT column1, column2")
                 .push(dialect.bytewise())
-                .push(", column3, column4 FROM ")
-                .rows(&types, &rows)
+                .push(", column3 FROM ")
+                .rows(&[CellType::Big, CellType::Text, CellType::Small], &rows)
                 .push(" AS gone)");
             statements.push(sql);
         }
@@ -181,17 +195,14 @@ impl SearchRows {
 
 type Docs = BTreeMap<CustomerId, (String, bool)>;
 
+/// PostgreSQL: what comes to a home is a row of its own, since a longer text would be indexed anew as a whole.
 fn docs_on_postgres(tenant: TenantId, docs: Docs) -> Vec<Sql> {
     let names = [("tenant", CellType::Big), ("home", CellType::Big), ("words", CellType::Text)];
     let rows: Vec<Vec<Value>> = docs
         .into_iter()
         .map(|(home, (words, _))| vec![tenant.0.into(), home.0.into(), words.into()])
         .collect();
-    let mut sql = insert_cells(Dialect::Postgres, "search_doc", &names, rows);
-    sql.push(
-        " ON CONFLICT (tenant, home) DO UPDATE SET words = search_doc.words || excluded.words",
-    );
-    vec![sql]
+    vec![insert_cells(Dialect::Postgres, "search_doc", &names, rows)]
 }
 
 /// SQLite's full-text tables know no conflict: new rows are inserted, others are updated one by one.

@@ -260,7 +260,7 @@ impl<'a> UnitOfWork<'a> {
         let mut statements = self.take_statements();
         statements.extend(self.changes.flush(dialect));
         statements.extend(self.labels.flush(dialect, tenant));
-        let search = self.search.flush(dialect, tenant);
+        let search = self.search.flush(dialect, tenant, &self.changes);
         self.written.note_search_rows(!search.is_empty());
         statements.extend(search);
         statements

@@ -61,15 +61,15 @@ async fn search(
     if scopes.contains(&SearchScope::Customer)
         && position.is_none_or(|position| position[0] == PEOPLE)
     {
-        let after = position.map(|[_, score, seen, id]| PersonKey {
-            score: i32::try_from(score).unwrap_or(i32::MAX),
+        let after = position.map(|[_, rank, seen, id]| PersonKey {
+            rank,
             last_seen: Micros(seen),
             customer: CustomerId(id),
         });
         for hit in context.rapport.search_people(context.tenant(), query, limit + 1, after).await? {
             let key = hit.key();
             let cursor =
-                cursors.hit(&list, [PEOPLE, key.score.into(), key.last_seen.0, key.customer.0]);
+                cursors.hit(&list, [PEOPLE, key.rank, key.last_seen.0, key.customer.0]);
             nodes.push((cursor, SearchHit::of_person(context, hit)));
         }
     }

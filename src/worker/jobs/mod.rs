@@ -7,6 +7,7 @@ mod prune_change_log;
 mod prune_kept_answers;
 mod relay_changes;
 mod remove_files;
+mod renew_ages;
 mod renew_search;
 mod reread_numbers;
 mod store_source_counts;
@@ -22,6 +23,7 @@ pub(super) fn start_all(driver: &mut Driver) {
     driver.start(prune_kept_answers::PruneKeptAnswers);
     driver.start(relay_changes::RelayChanges::default());
     driver.start(remove_files::RemoveFiles);
+    driver.start(renew_ages::RenewAges);
     driver.start(renew_search::RenewSearch);
     driver.start(reread_numbers::RereadNumbers::default());
     driver.start(store_source_counts::StoreSourceCounts);

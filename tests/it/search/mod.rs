@@ -3,6 +3,7 @@
 mod history;
 mod hostile;
 mod people;
+mod places;
 mod renewal;
 mod scripts;
 mod traits;

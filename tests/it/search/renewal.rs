@@ -65,7 +65,7 @@ async fn released() -> (Desk, Vec<CustomerId>) {
     let (tenant, home) = (desk.scope.tenant, people[0]);
     for term in ["علی", "رضایی"] {
         let sql = format!(
-            "INSERT INTO search_term (tenant, term, field, home) VALUES ({tenant}, '{term}', 1, {home})"
+            "INSERT INTO search_term (tenant, home, person, age, field, term) VALUES ({tenant}, {home}, {home}, 0, 1, '{term}')"
         );
         desk.stand.execute(&sql).await;
     }

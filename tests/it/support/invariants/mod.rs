@@ -3,6 +3,7 @@
 
 mod history;
 mod labels;
+mod terms;
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -12,6 +13,7 @@ use sea_orm::QueryResult;
 
 use crate::support::invariants::history::{history, logs};
 use crate::support::invariants::labels::labels;
+use crate::support::invariants::terms::terms;
 
 fn number(row: &QueryResult, at: usize) -> i64 {
     row.try_get_by_index(at).expect("a number")
@@ -81,6 +83,7 @@ pub async fn violations(store: &Store, tenant: TenantId) -> Vec<String> {
     let all: Vec<QueryResult> = heads.into_iter().chain(nobody).collect();
     let mut broken = broken.0;
     broken.extend(labels(store, tenant).await);
+    broken.extend(terms(store, tenant, &survivor).await);
     broken.extend(history(store, tenant, &all).await);
     broken.extend(logs(store, tenant, &all).await);
     broken

@@ -1,0 +1,156 @@
+//! The ordinary search for people: one statement, by ranges.
+
+use std::collections::BTreeMap;
+
+use crate::domain::search::hit_rows;
+use crate::domain::search::place::{PersonKey, ROWS, rank_sql};
+use crate::domain::search::ranges::{Scan, over_terms, points_of_words};
+use crate::domain::search::rank::{
+    BEGUN_SCORE, EXACT_SCORE, Keys, NAME_SCORE, PREFIX_SCORE, UNTITLED, Way,
+};
+use crate::domain::search::WHOLE_SCORE;
+use crate::domain::text::{SearchField, SearchQuery, TermRange, Weight};
+use crate::ids::TenantId;
+use crate::store::sql::Sql;
+
+const FOUND_SCORE: i32 = 2 * PREFIX_SCORE - EXACT_SCORE;
+
+/// Which part of all hits is asked for.
+#[derive(Clone, Copy)]
+pub(super) struct Page {
+    pub first: usize,
+    pub after: Option<PersonKey>,
+}
+
+/// Rows of [`hit_rows::select`].
+///
+/// `g` are the rows of all scans. One word needs no more. Of several words, names that begin with them are looked at first;
+/// where these do not fill the page, the word with the fewest rows leads: its people's own terms tell whether the other
+/// words are theirs too, so that a common word beside it costs nothing.
+pub(super) fn statement(mut sql: Sql, tenant: TenantId, way: &Way, page: Page) -> Sql {
+    let materialized = sql.dialect.materialized();
+    let words = way.query.parts();
+    let mut scans = Scan::all(&way.query);
+    sql.push("WITH ");
+    let gate = in_a_row(&mut sql, tenant, way, page);
+    sql.push("g AS ").push(materialized).push("(");
+    for (n, scan) in scans.iter_mut().enumerate() {
+        sql.push(if n > 0 { " UNION ALL SELECT * FROM (" } else { "SELECT * FROM (" });
+        scan.bind(&mut sql);
+        scan.select(&mut sql, tenant);
+        sql.push(&format!(") AS g{n}{gate}"));
+    }
+    whole_identities(&mut sql, tenant, &way.keys);
+    let named = whole_names(&mut sql, tenant, &way.query);
+    sql.push(")");
+    if words > 1 {
+        those_with_all_words(&mut sql, tenant, &scans, words);
+    }
+    sql.push(", best AS (SELECT person, MIN(age) AS age, ");
+    let score = match way.weight {
+        Weight::Full => "MAX(score)".to_owned(),
+        Weight::Untitled => format!("MAX(score) * {UNTITLED} / 1000"),
+    };
+    sql.push(&score).push(&format!(
+        " AS score FROM (SELECT person, age, CASE {named}WHEN part < 0 THEN {WHOLE_SCORE} ELSE {FOUND_SCORE} + {} * points END AS score FROM g",
+        (EXACT_SCORE - FOUND_SCORE) / 2
+    ));
+    if words > 1 {
+        sql.push(" WHERE part < 1 UNION ALL SELECT person, age, ");
+        sql.push(&format!(
+            "{FOUND_SCORE} + {} * points / {} FROM told WHERE points IS NOT NULL",
+            EXACT_SCORE - FOUND_SCORE,
+            2 * words
+        ));
+    }
+    if !gate.is_empty() {
+        sql.push(" UNION ALL SELECT person, age, score FROM named");
+    }
+    sql.push(") AS scored GROUP BY person)");
+    places(&mut sql, tenant, page);
+    hit_rows::select(&mut sql, tenant);
+    sql
+}
+
+/// `named (person, age, score)`: those whose names are the words in a row, or begin with them; the condition under which the
+/// words are looked for elsewhere.
+fn in_a_row(sql: &mut Sql, tenant: TenantId, way: &Way, page: Page) -> String {
+    let Some(TermRange { lower, upper, .. }) = &way.query.in_a_row else { return String::new() };
+    let materialized = sql.dialect.materialized();
+    sql.push("named AS ").push(materialized).push("(SELECT person, age, CASE WHEN term = ");
+    sql.bind(lower.clone());
+    sql.push(&format!(" THEN {NAME_SCORE} ELSE {BEGUN_SCORE} END AS score FROM search_term WHERE tenant = "));
+    sql.bind(tenant).push(" AND term >= ").bind(lower.clone()).push(" AND term < ");
+    sql.bind(upper.clone()).push(&format!(" ORDER BY term, age, person LIMIT {ROWS}), "));
+    match page.after {
+        None => format!(" WHERE (SELECT COUNT(DISTINCT person) FROM named) < {}", page.first),
+        // Who of these stood on a page before is not known here.
+        Some(_) => " WHERE true".to_owned(),
+    }
+}
+
+/// `told (person, age, points)`: of several words, the people of the rarest one, by whether their own terms hold the others.
+fn those_with_all_words(sql: &mut Sql, tenant: TenantId, scans: &[Scan], words: usize) {
+    let materialized = sql.dialect.materialized();
+    sql.push(", lead AS (SELECT part FROM g WHERE part > 0 GROUP BY part ORDER BY COUNT(*), part LIMIT 1)");
+    sql.push(", led AS ").push(materialized);
+    sql.push("(SELECT person, MIN(age) AS age FROM g WHERE part = (SELECT part FROM lead) AND (SELECT COUNT(DISTINCT part) FROM g WHERE part > 0) = ");
+    sql.push(&words.to_string()).push(" GROUP BY person)");
+    let points = points_of_words(scans, words);
+    let all: Vec<String> = points.iter().map(|points| format!("{points} > 0")).collect();
+    let what = format!("CASE WHEN {} THEN {} END", all.join(" AND "), points.join(" + "));
+    sql.push(", told AS ").push(materialized).push("(SELECT person, age, ");
+    over_terms(sql, tenant, &what, "led.person");
+    sql.push(" AS points FROM led)");
+}
+
+/// The people of whole identities, as further rows of `g`.
+fn whole_identities(sql: &mut Sql, tenant: TenantId, keys: &Keys) {
+    // Of most texts all kinds have the same key: one look into the index takes their namespaces at once.
+    let mut by_key: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
+    for (namespace, key) in keys {
+        by_key.entry(key).or_default().push(namespace);
+    }
+    for (key, namespaces) in by_key {
+        sql.push(" UNION ALL SELECT -1, 2, COALESCE(h.merged_into, h.number), 0 FROM identity i CROSS JOIN customer_head h WHERE i.tenant = ")
+            .bind(tenant);
+        // As a text that no index holds: PostgreSQL would go down the index once for each namespace.
+        sql.push(" AND i.match_key = ").bind(key).push(" AND i.namespace || ''").among_texts(namespaces);
+        sql.push(" AND h.tenant = ").bind(tenant).push(" AND h.number = i.home");
+    }
+}
+
+/// The people whose name is the text, as further rows of `g`; how their score is told.
+fn whole_names(sql: &mut Sql, tenant: TenantId, query: &SearchQuery) -> String {
+    let Some(name) = &query.name else { return String::new() };
+    sql.push(" UNION ALL SELECT * FROM (SELECT -2, 2, t.person, t.age FROM search_term t WHERE t.tenant = ")
+        .bind(tenant);
+    sql.push(" AND t.term = ").bind(name.clone());
+    let field = SearchField::Name.number();
+    sql.push(&format!(" AND t.field = {field} ORDER BY t.age, t.person LIMIT {ROWS}) AS called"));
+    format!("WHEN part = -2 THEN {NAME_SCORE} ")
+}
+
+/// `page (person, rank, seen, shape)`: the best, in their order.
+fn places(sql: &mut Sql, tenant: TenantId, Page { first, after }: Page) {
+    let materialized = sql.dialect.materialized();
+    let rank = rank_sql("score", "age");
+    sql.push(", page AS ").push(materialized);
+    sql.push(&format!("(SELECT person, rank, seen, shape FROM (SELECT person, {rank} AS rank, COALESCE(h.list_seen, 0) AS seen, h.shape FROM "));
+    match after {
+        // Of those who come too late to be on the page, nobody's head is looked at.
+        None if sql.is_postgres() => {
+            sql.push(&format!("(SELECT * FROM best ORDER BY score DESC, age FETCH FIRST {first} ROWS WITH TIES) AS best"));
+        }
+        _ => {
+            sql.push("best");
+        }
+    }
+    sql.push(" CROSS JOIN customer_head h WHERE h.tenant = ").bind(tenant);
+    sql.push(" AND h.number = best.person) AS placed");
+    if let Some(after) = after {
+        sql.push(" WHERE (rank, seen, person) < (").bind(after.rank).push(", ");
+        sql.bind(after.last_seen).push(", ").bind(after.customer).push(")");
+    }
+    sql.push(&format!(" ORDER BY rank DESC, seen DESC, person DESC LIMIT {first}) "));
+}
