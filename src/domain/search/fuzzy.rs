@@ -60,7 +60,9 @@ pub(super) fn statement(mut sql: Sql, tenant: TenantId, query: &SearchQuery) -> 
     }
     sql.push("), page AS ")
         .push(materialized)
-        .push("(SELECT DISTINCT person, 0 AS rank, 1 AS shape FROM (");
+        .push("(SELECT DISTINCT person, 0 AS rank, ")
+        .push(hit_rows::HEAD)
+        .push(" FROM (");
     for (n, source) in sources.into_iter().enumerate() {
         sql.push(if n > 0 { " UNION ALL SELECT " } else { "SELECT " });
         survivor(&mut sql, tenant, &format!("{source}.home"));
@@ -69,7 +71,8 @@ pub(super) fn statement(mut sql: Sql, tenant: TenantId, query: &SearchQuery) -> 
     if mistyped {
         sql.push(&format!(" UNION ALL SELECT person FROM (SELECT person FROM meant ORDER BY points DESC, person LIMIT {PEOPLE}) AS best"));
     }
-    sql.push(") AS candidates) ");
+    sql.push(") AS candidates CROSS JOIN customer_head h WHERE h.tenant = ").bind(tenant);
+    sql.push(" AND h.number = candidates.person) ");
     hit_rows::select(&mut sql, tenant);
     sql
 }

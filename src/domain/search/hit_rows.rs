@@ -28,19 +28,23 @@ pub(super) struct Line {
     pub texts: [Option<String>; 4],
 }
 
-/// Adds the select of all that a hit shows, from `page (person, rank, shape)`, in no order: a row for the person, one
-/// for each home that was merged into it (none where the shape never changed), one for each contact and one for each identity. As lines on SQLite only: PostgreSQL
-/// takes longer to put so many together than the server to read them.
+/// What [`select`] needs of a survivor's head `h`.
+pub(super) const HEAD: &str =
+    "h.shape, h.position, h.list_seen, h.last_inbound, h.last_outbound, h.counts";
+
+/// Adds the select of all that a hit shows, from `page (person, rank, …)` with the columns of [`HEAD`], in no order: a row for
+/// the person, one for each home that was merged into it (none where the shape never changed), one for each contact and
+/// one for each identity. As lines on SQLite only: PostgreSQL takes longer to put so many together than the server to read
+/// them.
 pub(super) fn select(sql: &mut Sql, tenant: TenantId) {
     let select = |sql: &mut Sql| {
         sql.push(
-            "SELECT 0 AS part, page.person, CAST(page.rank AS BIGINT) AS n1, s.position AS n2, s.list_seen AS n3, \
-             s.last_inbound AS n4, s.last_outbound AS n5, c.created_at AS n6, c.updated_at AS n7, CAST(c.status AS BIGINT) AS n8, \
-             CAST(c.stage AS BIGINT) AS n9, c.name AS t1, s.counts AS t2, c.tags AS t3, c.traits AS t4 \
-             FROM page CROSS JOIN customer_head s CROSS JOIN customer c WHERE s.tenant = ",
+            "SELECT 0 AS part, page.person, CAST(page.rank AS BIGINT) AS n1, page.position AS n2, page.list_seen AS n3, \
+             page.last_inbound AS n4, page.last_outbound AS n5, c.created_at AS n6, c.updated_at AS n7, CAST(c.status AS BIGINT) AS n8, \
+             CAST(c.stage AS BIGINT) AS n9, c.name AS t1, page.counts AS t2, c.tags AS t3, c.traits AS t4 \
+             FROM page CROSS JOIN customer c WHERE c.tenant = ",
         );
-        sql.bind(tenant)
-            .push(" AND s.number = page.person AND c.tenant = s.tenant AND c.number = s.number");
+        sql.bind(tenant).push(" AND c.number = page.person");
         sql.push(
             " UNION ALL SELECT 1, page.person, m.number, m.last_inbound, m.last_outbound, mc.updated_at, m.last_seen, NULL, NULL, NULL, \
              mc.stage, mc.name, m.counts, mc.tags, mc.traits \

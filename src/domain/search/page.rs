@@ -2,18 +2,16 @@
 
 use std::collections::BTreeMap;
 
+use crate::domain::search::WHOLE_SCORE;
 use crate::domain::search::hit_rows;
 use crate::domain::search::place::{PersonKey, ROWS, rank_sql};
-use crate::domain::search::ranges::{Scan, over_terms, points_of_words};
+use crate::domain::search::ranges::{Scan, WHOLE_POINTS, over_terms, points_of_words};
 use crate::domain::search::rank::{
-    BEGUN_SCORE, EXACT_SCORE, Keys, NAME_SCORE, PREFIX_SCORE, UNTITLED, Way,
+    BEGUN_SCORE, EXACT_SCORE, FOUND_SCORE, Keys, NAME_SCORE, UNTITLED, Way,
 };
-use crate::domain::search::WHOLE_SCORE;
 use crate::domain::text::{SearchField, SearchQuery, TermRange, Weight};
 use crate::ids::TenantId;
 use crate::store::sql::Sql;
-
-const FOUND_SCORE: i32 = 2 * PREFIX_SCORE - EXACT_SCORE;
 
 /// Which part of all hits is asked for.
 #[derive(Clone, Copy)]
@@ -24,46 +22,50 @@ pub(super) struct Page {
 
 /// Rows of [`hit_rows::select`].
 ///
-/// `g` are the rows of all scans. One word needs no more. Of several words, names that begin with them are looked at first;
-/// where these do not fill the page, the word with the fewest rows leads: its people's own terms tell whether the other
-/// words are theirs too, so that a common word beside it costs nothing.
+/// `g (part, points, person, age)` are the rows of all scans. One word needs no more, and traits only where others do not fill
+/// the page. Of several words, names that begin with them are looked at first; where these do not fill the page, the word
+/// with the fewest rows leads: its people's own terms tell whether the other words are theirs too, so that a common word
+/// beside it costs nothing.
 pub(super) fn statement(mut sql: Sql, tenant: TenantId, way: &Way, page: Page) -> Sql {
     let materialized = sql.dialect.materialized();
     let words = way.query.parts();
-    let mut scans = Scan::all(&way.query);
+    let (mut traits, mut others): (Vec<Scan>, Vec<Scan>) =
+        Scan::all(&way.query).into_iter().partition(|scan| words == 1 && scan.of_traits());
     sql.push("WITH ");
-    let gate = in_a_row(&mut sql, tenant, way, page);
+    let in_a_row = way.query.in_a_row.as_ref();
+    let gate = in_a_row.map(|range| in_a_row_first(&mut sql, tenant, range, page));
     sql.push("g AS ").push(materialized).push("(");
-    for (n, scan) in scans.iter_mut().enumerate() {
-        sql.push(if n > 0 { " UNION ALL SELECT * FROM (" } else { "SELECT * FROM (" });
-        scan.bind(&mut sql);
-        scan.select(&mut sql, tenant);
-        sql.push(&format!(") AS g{n}{gate}"));
-    }
+    scan_all(&mut sql, tenant, &mut others, gate.as_deref().unwrap_or_default());
     whole_identities(&mut sql, tenant, &way.keys);
     let named = whole_names(&mut sql, tenant, &way.query);
     sql.push(")");
     if words > 1 {
-        those_with_all_words(&mut sql, tenant, &scans, words);
+        those_with_all_words(&mut sql, tenant, &others, words);
     }
-    sql.push(", best AS (SELECT person, MIN(age) AS age, ");
     let score = match way.weight {
         Weight::Full => "MAX(score)".to_owned(),
         Weight::Untitled => format!("MAX(score) * {UNTITLED} / 1000"),
     };
-    sql.push(&score).push(&format!(
-        " AS score FROM (SELECT person, age, CASE {named}WHEN part < 0 THEN {WHOLE_SCORE} ELSE {FOUND_SCORE} + {} * points END AS score FROM g",
-        (EXACT_SCORE - FOUND_SCORE) / 2
+    let most = EXACT_SCORE - FOUND_SCORE;
+    sql.push(&format!(
+        ", best AS (SELECT person, MIN(age) AS age, {score} AS score FROM (SELECT person, age, \
+         CASE {named}WHEN part < 0 THEN {WHOLE_SCORE} ELSE {FOUND_SCORE} + {} * points END AS score FROM ",
+        most / WHOLE_POINTS
     ));
-    if words > 1 {
-        sql.push(" WHERE part < 1 UNION ALL SELECT person, age, ");
-        sql.push(&format!(
-            "{FOUND_SCORE} + {} * points / {} FROM told WHERE points IS NOT NULL",
-            EXACT_SCORE - FOUND_SCORE,
-            2 * words
-        ));
+    if traits.is_empty() {
+        sql.push("g");
+    } else {
+        sql.push("(SELECT * FROM g UNION ALL ");
+        let gate = full("g", page);
+        scan_all(&mut sql, tenant, &mut traits, &gate);
+        sql.push(") AS g");
     }
-    if !gate.is_empty() {
+    if words > 1 {
+        let each = format!("{FOUND_SCORE} + {most} * points / {}", WHOLE_POINTS * count(words));
+        sql.push(" WHERE part < 1 UNION ALL SELECT person, age, ").push(&each);
+        sql.push(" FROM told WHERE points IS NOT NULL");
+    }
+    if gate.is_some() {
         sql.push(" UNION ALL SELECT person, age, score FROM named");
     }
     sql.push(") AS scored GROUP BY person)");
@@ -72,21 +74,40 @@ pub(super) fn statement(mut sql: Sql, tenant: TenantId, way: &Way, page: Page) -
     sql
 }
 
-/// `named (person, age, score)`: those whose names are the words in a row, or begin with them; the condition under which the
-/// words are looked for elsewhere.
-fn in_a_row(sql: &mut Sql, tenant: TenantId, way: &Way, page: Page) -> String {
-    let Some(TermRange { lower, upper, .. }) = &way.query.in_a_row else { return String::new() };
-    let materialized = sql.dialect.materialized();
-    sql.push("named AS ").push(materialized).push("(SELECT person, age, CASE WHEN term = ");
-    sql.bind(lower.clone());
-    sql.push(&format!(" THEN {NAME_SCORE} ELSE {BEGUN_SCORE} END AS score FROM search_term WHERE tenant = "));
-    sql.bind(tenant).push(" AND term >= ").bind(lower.clone()).push(" AND term < ");
-    sql.bind(upper.clone()).push(&format!(" ORDER BY term, age, person LIMIT {ROWS}), "));
+fn count(words: usize) -> i32 {
+    i32::try_from(words).unwrap_or(i32::MAX / WHOLE_POINTS)
+}
+
+/// Adds the rows of these scans, each under a condition.
+fn scan_all(sql: &mut Sql, tenant: TenantId, scans: &mut [Scan], condition: &str) {
+    for (n, scan) in scans.iter_mut().enumerate() {
+        sql.push(if n > 0 { " UNION ALL SELECT * FROM (" } else { "SELECT * FROM (" });
+        scan.bind(sql);
+        scan.select(sql, tenant);
+        sql.push(&format!(") AS g{n}{condition}"));
+    }
+}
+
+/// The condition that these people do not fill a first page. Who stood on a page before is not known here.
+fn full(people: &str, page: Page) -> String {
     match page.after {
-        None => format!(" WHERE (SELECT COUNT(DISTINCT person) FROM named) < {}", page.first),
-        // Who of these stood on a page before is not known here.
+        None => format!(" WHERE (SELECT COUNT(DISTINCT person) FROM {people}) < {}", page.first),
         Some(_) => " WHERE true".to_owned(),
     }
+}
+
+/// `named (person, age, score)`: those whose names are the words in a row, or begin with them; the condition under which the
+/// words are looked for elsewhere.
+fn in_a_row_first(sql: &mut Sql, tenant: TenantId, range: &TermRange, page: Page) -> String {
+    let (lower, upper) = (&range.lower, &range.upper);
+    let materialized = sql.dialect.materialized();
+    sql.push("named AS ").push(materialized).push("(SELECT person, age, CASE WHEN term = ");
+    sql.bind(lower.clone()).push(&format!(
+        " THEN {NAME_SCORE} ELSE {BEGUN_SCORE} END AS score FROM search_term WHERE tenant = "
+    ));
+    sql.bind(tenant).push(" AND term >= ").bind(lower.clone()).push(" AND term < ");
+    sql.bind(upper.clone()).push(&format!(" ORDER BY term, age, person LIMIT {ROWS}), "));
+    full("named", page)
 }
 
 /// `told (person, age, points)`: of several words, the people of the rarest one, by whether their own terms hold the others.
@@ -112,10 +133,11 @@ fn whole_identities(sql: &mut Sql, tenant: TenantId, keys: &Keys) {
         by_key.entry(key).or_default().push(namespace);
     }
     for (key, namespaces) in by_key {
-        sql.push(" UNION ALL SELECT -1, 2, COALESCE(h.merged_into, h.number), 0 FROM identity i CROSS JOIN customer_head h WHERE i.tenant = ")
+        sql.push(" UNION ALL SELECT -1, 0, COALESCE(h.merged_into, h.number), 0 FROM identity i CROSS JOIN customer_head h WHERE i.tenant = ")
             .bind(tenant);
         // As a text that no index holds: PostgreSQL would go down the index once for each namespace.
-        sql.push(" AND i.match_key = ").bind(key).push(" AND i.namespace || ''").among_texts(namespaces);
+        sql.push(" AND i.match_key = ").bind(key).push(" AND i.namespace || ''");
+        sql.among_texts(namespaces);
         sql.push(" AND h.tenant = ").bind(tenant).push(" AND h.number = i.home");
     }
 }
@@ -123,7 +145,7 @@ fn whole_identities(sql: &mut Sql, tenant: TenantId, keys: &Keys) {
 /// The people whose name is the text, as further rows of `g`; how their score is told.
 fn whole_names(sql: &mut Sql, tenant: TenantId, query: &SearchQuery) -> String {
     let Some(name) = &query.name else { return String::new() };
-    sql.push(" UNION ALL SELECT * FROM (SELECT -2, 2, t.person, t.age FROM search_term t WHERE t.tenant = ")
+    sql.push(" UNION ALL SELECT * FROM (SELECT -2, 0, t.person, t.age FROM search_term t WHERE t.tenant = ")
         .bind(tenant);
     sql.push(" AND t.term = ").bind(name.clone());
     let field = SearchField::Name.number();
@@ -131,12 +153,15 @@ fn whole_names(sql: &mut Sql, tenant: TenantId, query: &SearchQuery) -> String {
     format!("WHEN part = -2 THEN {NAME_SCORE} ")
 }
 
-/// `page (person, rank, seen, shape)`: the best, in their order.
+/// `page`: the best, in their order, with what their heads tell.
 fn places(sql: &mut Sql, tenant: TenantId, Page { first, after }: Page) {
     let materialized = sql.dialect.materialized();
     let rank = rank_sql("score", "age");
     sql.push(", page AS ").push(materialized);
-    sql.push(&format!("(SELECT person, rank, seen, shape FROM (SELECT person, {rank} AS rank, COALESCE(h.list_seen, 0) AS seen, h.shape FROM "));
+    sql.push(&format!(
+        "(SELECT * FROM (SELECT person, {rank} AS rank, COALESCE(h.list_seen, 0) AS seen, {} FROM ",
+        hit_rows::HEAD
+    ));
     match after {
         // Of those who come too late to be on the page, nobody's head is looked at.
         None if sql.is_postgres() => {

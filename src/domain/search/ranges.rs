@@ -12,8 +12,7 @@ pub(crate) struct Scan {
     pub part: usize,
     pub lower: String,
     pub upper: String,
-    /// The points of a whole term.
-    most: i32,
+    field: SearchField,
     /// The parameters that hold the bounds.
     bounds: (usize, usize),
 }
@@ -40,13 +39,23 @@ impl Scan {
         self.bounds = (sql.values.len() - 1, sql.values.len());
     }
 
-    /// Adds `SELECT part, points, person, age` of the scan: 2 points for the whole term, 1 for its beginning and for a
-    /// trait. The whole terms come first, of each term those who were seen last.
+    /// Whether it asks for traits, which are worth less than all others.
+    pub fn of_traits(&self) -> bool {
+        self.field == SearchField::Trait
+    }
+
+    /// The points of the whole term, and of its beginning.
+    fn points(&self) -> (i32, i32) {
+        (points_of(self.field, true), points_of(self.field, false))
+    }
+
+    /// Adds `SELECT part, points, person, age` of the scan. The whole terms come first, of each term those who were seen
+    /// last.
     pub fn select(&self, sql: &mut Sql, tenant: TenantId) {
-        let (lower, upper) = self.bounds;
+        let ((lower, upper), (whole, beginning)) = (self.bounds, self.points());
         sql.push(&format!(
-            "SELECT {} AS part, CASE WHEN term = ${lower} THEN {} ELSE 1 END AS points, person, age FROM search_term WHERE tenant = ",
-            self.part, self.most,
+            "SELECT {} AS part, CASE WHEN term = ${lower} THEN {whole} ELSE {beginning} END AS points, person, age FROM search_term WHERE tenant = ",
+            self.part,
         ));
         sql.bind(tenant).push(&format!(
             " AND term >= ${lower} AND term < ${upper} ORDER BY term, age, person LIMIT {ROWS}"
@@ -62,16 +71,26 @@ impl Scan {
 
     /// A `WHEN` chain that gives a term `t` its points.
     fn whens(&self) -> String {
-        let ((lower, upper), most) = (self.bounds, self.most);
+        let ((lower, upper), (whole, beginning)) = (self.bounds, self.points());
         format!(
-            " WHEN t.term = ${lower} THEN {most} WHEN t.term >= ${lower} AND t.term < ${upper} THEN 1"
+            " WHEN t.term = ${lower} THEN {whole} WHEN t.term >= ${lower} AND t.term < ${upper} THEN {beginning}"
         )
     }
 }
 
-/// The points of a whole term of a field. Who lives in Berlin comes after whose name it is.
-pub(super) fn whole_points(field: SearchField) -> i32 {
-    if field == SearchField::Trait { 1 } else { 2 }
+/// What a term tells of a word: the whole of it, or its beginning.
+pub(super) const WHOLE_POINTS: i32 = 4;
+pub(super) const BEGINNING_POINTS: i32 = 2;
+/// Who lives in Berlin comes after all whose name it is.
+const TRAIT_POINTS: i32 = 1;
+
+/// The points of a term of a field.
+pub(super) fn points_of(field: SearchField, whole: bool) -> i32 {
+    match (field, whole) {
+        (SearchField::Trait, _) => TRAIT_POINTS,
+        (_, true) => WHOLE_POINTS,
+        (_, false) => BEGINNING_POINTS,
+    }
 }
 
 fn add(scans: &mut Vec<Scan>, part: usize, range: TermRange, one_word: bool) {
@@ -82,8 +101,8 @@ fn add(scans: &mut Vec<Scan>, part: usize, range: TermRange, one_word: bool) {
             && scan.upper == range.upper
     };
     if !scans.iter().any(same) {
-        let most = whole_points(range.field);
-        scans.push(Scan { part, lower: range.lower, upper: range.upper, most, bounds: (0, 0) });
+        let TermRange { field, lower, upper } = range;
+        scans.push(Scan { part, lower, upper, field, bounds: (0, 0) });
     }
 }
 

@@ -9,7 +9,7 @@ use serde_json::{Map, Value as Json};
 
 use crate::domain::identifier::{Identifier, LINE};
 use crate::domain::search::WHOLE_SCORE;
-use crate::domain::search::ranges::whole_points;
+use crate::domain::search::ranges::{BEGINNING_POINTS, WHOLE_POINTS, points_of};
 use crate::domain::text::{
     SearchField, SearchQuery, TermRange, Weight, similarity, terms_of_identifier, terms_of_name,
     terms_of_traits,
@@ -17,7 +17,9 @@ use crate::domain::text::{
 
 /// What a search by ranges scores: the text or all words found whole, or as beginnings.
 pub(super) const EXACT_SCORE: i32 = 900_000;
-pub(super) const PREFIX_SCORE: i32 = 700_000;
+const PREFIX_SCORE: i32 = 700_000;
+/// No points at all.
+pub(super) const FOUND_SCORE: i32 = 2 * PREFIX_SCORE - EXACT_SCORE;
 /// A name that is the text: `王元` before those in whose names the characters stand.
 pub(super) const NAME_SCORE: i32 = 950_000;
 /// A name that begins with all the words that were typed: `ana sou` before those who have the words elsewhere.
@@ -25,7 +27,7 @@ pub(super) const BEGUN_SCORE: i32 = 925_000;
 
 /// What a score without the titles of the text is worth, in thousandths: less than any that the whole text has by ranges,
 /// and more than what only fragments and typos find. Pages fill in this order.
-pub(super) const UNTITLED: i32 = 699;
+pub(super) const UNTITLED: i32 = 599;
 
 /// (namespace, match key) of the identities that the text may be as a whole.
 pub(super) type Keys = Vec<(String, String)>;
@@ -34,10 +36,10 @@ pub(super) type Keys = Vec<(String, String)>;
 pub(super) const FRAGMENT_CHARS: usize = 3;
 
 /// In a search that only fragments and typos answer. Nobody whom a search by ranges finds has so little.
-pub(super) const WHOLE_WORD: i32 = 480_000;
-const BEGINNING: i32 = 450_000;
-const FRAGMENT: i32 = 350_000;
-const TYPO: i32 = 250_000;
+pub(super) const WHOLE_WORD: i32 = 340_000;
+const BEGINNING: i32 = 320_000;
+const FRAGMENT: i32 = 250_000;
+const TYPO: i32 = 180_000;
 
 /// What a person is found by.
 #[derive(Clone, PartialEq, Eq, Debug, Default)]
@@ -102,7 +104,7 @@ fn score(query: &SearchQuery, keys: &Keys, values: &Values) -> Option<i32> {
     }
     match query.in_a_row.as_ref().map_or(0, |range| points(range, &terms)) {
         0 => {}
-        1 => return Some(BEGUN_SCORE),
+        BEGINNING_POINTS => return Some(BEGUN_SCORE),
         _ => return Some(NAME_SCORE),
     }
     let whole = query.whole_ranges().iter().map(|range| points(range, &terms)).max().unwrap_or(0);
@@ -118,10 +120,9 @@ fn score(query: &SearchQuery, keys: &Keys, values: &Values) -> Option<i32> {
     whole.max(all).or_else(|| nearly(query, &words, &terms))
 }
 
-/// As the statement counts: 2 points for a whole word, 1 for its beginning and for a trait.
+/// As the statement counts.
 fn found(points: i32, words: i32) -> i32 {
-    let none = 2 * PREFIX_SCORE - EXACT_SCORE;
-    none + (EXACT_SCORE - none) * points / (2 * words)
+    FOUND_SCORE + (EXACT_SCORE - FOUND_SCORE) * points / (WHOLE_POINTS * words)
 }
 
 fn points(range: &TermRange, terms: &Terms) -> i32 {
@@ -131,7 +132,7 @@ fn points(range: &TermRange, terms: &Terms) -> i32 {
     terms
         .iter()
         .filter(of_field)
-        .map(|(field, term)| if *term == range.lower { whole_points(*field) } else { 1 })
+        .map(|(field, term)| points_of(*field, *term == range.lower))
         .max()
         .unwrap_or(0)
 }
@@ -145,11 +146,11 @@ fn nearly(query: &SearchQuery, words: &[i32], terms: &Terms) -> Option<i32> {
     if !query.number.digits.is_empty() || !query.numbers.is_empty() {
         return None;
     }
-    let each = query.words.iter().zip(words).map(|(word, points)| match points {
+    let each = query.words.iter().zip(words).map(|(word, points)| match *points {
         0 if within(word, terms) => Some(FRAGMENT),
         0 => typo(word, terms),
-        1 => Some(BEGINNING),
-        _ => Some(WHOLE_WORD),
+        WHOLE_POINTS => Some(WHOLE_WORD),
+        _ => Some(BEGINNING),
     });
     let scores: Vec<i32> = each.collect::<Option<_>>()?;
     Some(scores.iter().sum::<i32>() / i32::try_from(scores.len()).ok().filter(|count| *count > 0)?)

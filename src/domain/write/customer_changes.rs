@@ -228,14 +228,23 @@ impl CustomerChanges {
         !self.moved.is_empty()
     }
 
-    /// The statements that put what has changed since the last time into the store.
-    pub fn flush(&mut self, dialect: Dialect) -> Vec<Sql> {
-        let (mut new, mut old, mut moved) = (Vec::new(), Vec::new(), Vec::new());
-        for (home, head) in self.heads.iter_mut().filter(|(_, head)| head.dirty) {
+    /// The statement by which what finds a home finds the survivor that it has now; nothing where all have the same as
+    /// before. It runs by itself, before what else is stored: terms that go meanwhile must not be changed as well.
+    pub fn followed(&mut self, dialect: Dialect) -> Option<Sql> {
+        let mut moved = Vec::new();
+        for (home, head) in &mut self.heads {
             if head.merged_into != head.stored_under {
                 moved.push((*home, head.merged_into.unwrap_or(*home)));
                 head.stored_under = head.merged_into;
             }
+        }
+        (!moved.is_empty()).then(|| found_under(dialect, self.tenant, moved))
+    }
+
+    /// The statements that put what has changed since the last time into the store.
+    pub fn flush(&mut self, dialect: Dialect) -> Vec<Sql> {
+        let (mut new, mut old) = (Vec::new(), Vec::new());
+        for (home, head) in self.heads.iter_mut().filter(|(_, head)| head.dirty) {
             if head.new { &mut new } else { &mut old }.push(head.row(self.tenant, *home));
             (head.new, head.dirty) = (false, false);
         }
@@ -245,9 +254,6 @@ impl CustomerChanges {
         }
         if !old.is_empty() {
             statements.push(update_heads(dialect, &old));
-        }
-        if !moved.is_empty() {
-            statements.push(found_under(dialect, self.tenant, moved));
         }
         let entries: Vec<change::Model> =
             self.entries.drain(..).map(|entry| entry.row(self.tenant, self.now)).collect();

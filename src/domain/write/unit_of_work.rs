@@ -245,8 +245,16 @@ impl<'a> UnitOfWork<'a> {
 
     /// Runs everything that was gathered so far, so that what comes next reads it.
     pub async fn run_all(&mut self) -> Result<()> {
+        self.follow_survivors().await?;
         let statements = self.gathered();
         self.tx.run_together(statements).await
+    }
+
+    async fn follow_survivors(&mut self) -> Result<()> {
+        match self.changes.followed(self.tx.dialect) {
+            Some(sql) => self.tx.run(sql).await.map(drop),
+            None => Ok(()),
+        }
     }
 
     /// All statements that were gathered since the last time.
@@ -279,6 +287,7 @@ impl<'a> UnitOfWork<'a> {
 
     /// Stores everything that is left; whom to tell, once it is committed.
     async fn finish(mut self, audit: Option<AuditAction>) -> Result<Option<Moved>> {
+        self.follow_survivors().await?;
         let statements = self.gathered();
         self.written.check(audit, &self.changes)?;
         self.tx.run_last(statements).await?;

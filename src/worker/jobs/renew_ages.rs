@@ -1,4 +1,4 @@
-//! Tells the search terms in which week their people were seen last.
+//! Tells the search terms on which day their people were seen last.
 
 use std::time::Duration;
 
@@ -13,7 +13,7 @@ const PAUSE: Duration = Duration::from_millis(50);
 
 impl Job for RenewAges {
     const NAME: &'static str = "renew_ages";
-    const EVERY: Duration = Duration::from_mins(30);
+    const EVERY: Duration = Duration::from_mins(10);
 
     /// Servers that start together do not begin together.
     fn first_delay() -> Duration {

@@ -25,8 +25,8 @@ fn has_words(person: &Person, typed: &str) -> bool {
         let value = fold(&identity.value);
         if of_line {
             let digits = value.trim_start_matches('+');
-            terms.push((SearchField::Phone, digits.to_owned()));
-            terms.push((SearchField::Phone, digits[1..].to_owned()));
+            terms.push((SearchField::Phone, format!(">{digits}")));
+            terms.push((SearchField::Phone, format!(">{}", &digits[1..])));
         } else {
             terms.push((SearchField::Email, value.clone()));
             let words = value.split(['@', '.']).filter(|word| *word != "example");

@@ -6,8 +6,8 @@ use crate::search::Desk;
 use crate::search::people::paged;
 use crate::support::stand::{email, phone};
 
-const WEEK: i64 = 604_800_000_000;
-const NOW: i64 = 2_950 * WEEK;
+const DAY: i64 = 86_400_000_000;
+const NOW: i64 = 20_650 * DAY;
 
 impl Desk {
     /// People of one name, as if each had been seen at its time, and the terms had followed.
@@ -41,8 +41,8 @@ impl Desk {
 #[tokio::test(flavor = "multi_thread")]
 async fn of_one_name_those_come_first_who_were_seen_last() {
     let desk = Desk::new().await;
-    // More than a scan of the index brings, each in a week of its own; the newest are the last by number.
-    let times: Vec<i64> = (0..260).map(|n| NOW - (260 - n) * WEEK).collect();
+    // More than a scan of the index brings, each on a day of its own; the newest are the last by number.
+    let times: Vec<i64> = (0..260).map(|n| NOW - (260 - n) * DAY).collect();
     let people = desk.seen("Maria Silva", &times).await;
     let newest: Vec<CustomerId> = people.iter().rev().take(20).copied().collect();
     for typed in ["maria", "maria silva", "silva", "maria silv", "mari"] {
@@ -58,7 +58,7 @@ async fn of_one_name_those_come_first_who_were_seen_last() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn of_one_week_the_exact_time_tells_and_pages_repeat_nobody() {
+async fn of_one_day_the_exact_time_tells_and_pages_repeat_nobody() {
     let desk = Desk::new().await;
     let times: Vec<i64> = (0..60).map(|n| NOW + (n * 37) % 60).collect();
     let people = desk.seen("Ana Souza", &times).await;

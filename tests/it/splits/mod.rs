@@ -115,7 +115,7 @@ async fn terms_are_parted(stand: &Stand, customer: CustomerId, new: CustomerId) 
         ("a@x.org", 1, 0),
         ("b@x.org", 0, 1),
         ("c@x.org", 0, 1),
-        ("5550200", 0, 1),
+        (">5550200", 0, 1),
         ("x.org", 1, 1),
     ] {
         assert_eq!(

@@ -76,21 +76,21 @@ SELECT (
     ORDER BY occurred_at DESC, id DESC
     LIMIT $7) AS line);
 
-SELECT s.number, s.position, s.list_seen, s.last_inbound, s.last_outbound, s.counts, c.name, c.status, c.stage, c.tags, c.traits, c.created_at, c.updated_at, (
+SELECT s.number, s.position, s.list_seen, s.last_inbound, s.last_outbound, s.counts, c.name, c.status, c.stage, c.tags, c.traits, c.created_at, c.updated_at, CASE WHEN s.shape > 0 THEN (
   SELECT CAST(json_agg(json_build_array(m.number, m.counts, m.last_inbound, m.last_outbound, mc.name, mc.tags, mc.traits, mc.stage, mc.updated_at, m.last_seen)
       ORDER BY m.number) AS TEXT)
   FROM customer_head m
   JOIN customer mc ON mc.tenant = m.tenant
   AND mc.number = m.number
   WHERE m.tenant = s.tenant
-  AND m.merged_into = s.number), (
+  AND m.merged_into = s.number) END, (
   SELECT array_agg(line)
   FROM (
     SELECT number, home, customer, email, phone_number, linked_id, link_precedence, created_at, updated_at
     FROM contact
     WHERE tenant = s.tenant
     AND customer = s.number
-    AND deleted_at IS NULL) AS line), CASE WHEN (
+    AND deleted_at IS NULL) AS line), CASE WHEN s.shape = 0 OR (
   SELECT m.number
   FROM customer_head m
   WHERE m.tenant = s.tenant

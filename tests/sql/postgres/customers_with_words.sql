@@ -2,46 +2,38 @@ SELECT 0 AS part, COUNT(*) AS a, CAST(0 AS BIGINT) AS b, CAST(NULL AS TEXT) AS n
 FROM (
   SELECT 1
   FROM (
-    SELECT COALESCE(h.merged_into, h.number) AS number
+    SELECT person AS number
     FROM (
-      SELECT home
+      SELECT person
       FROM search_term
       WHERE tenant = $1
       AND term >= $2
       AND term < $3
       UNION ALL
-      SELECT home
+      SELECT person
       FROM search_term
       WHERE tenant = $4
       AND term >= $5
-      AND term < $6) AS found
-    CROSS
-    JOIN customer_head h
-    WHERE h.tenant = $7
-    AND h.number = found.home) AS lead0
+      AND term < $6) AS found) AS lead0
   LIMIT 2001) AS counted0
 UNION ALL
 SELECT 1 AS part, COUNT(*) AS a, CAST(0 AS BIGINT) AS b, CAST(NULL AS TEXT) AS name
 FROM (
   SELECT 1
   FROM (
-    SELECT COALESCE(h.merged_into, h.number) AS number
+    SELECT person AS number
     FROM (
-      SELECT home
+      SELECT person
       FROM search_term
-      WHERE tenant = $8
-      AND term >= $9
-      AND term < $10
+      WHERE tenant = $7
+      AND term >= $8
+      AND term < $9
       UNION ALL
-      SELECT home
+      SELECT person
       FROM search_term
-      WHERE tenant = $11
-      AND term >= $12
-      AND term < $13) AS found
-    CROSS
-    JOIN customer_head h
-    WHERE h.tenant = $14
-    AND h.number = found.home) AS lead1
+      WHERE tenant = $10
+      AND term >= $11
+      AND term < $12) AS found) AS lead1
   LIMIT 2001) AS counted1
 UNION ALL
 SELECT -1, a, b, CAST(NULL AS TEXT)
@@ -49,30 +41,26 @@ FROM (
   SELECT s.list_seen AS a, s.number AS b
   FROM customer_head s
   WHERE s.list_seen IS NOT NULL
-  AND s.tenant = $15
+  AND s.tenant = $13
   ORDER BY s.list_seen DESC, s.number DESC
   LIMIT 1 OFFSET 10000) AS far;
 
 WITH lead AS MATERIALIZED (
   SELECT DISTINCT number
   FROM (
-    SELECT COALESCE(h.merged_into, h.number) AS number
+    SELECT person AS number
     FROM (
-      SELECT home
+      SELECT person
       FROM search_term
       WHERE tenant = $1
       AND term >= $2
       AND term < $3
       UNION ALL
-      SELECT home
+      SELECT person
       FROM search_term
       WHERE tenant = $4
       AND term >= $5
-      AND term < $6) AS found
-    CROSS
-    JOIN customer_head h
-    WHERE h.tenant = $7
-    AND h.number = found.home) AS lead0)
+      AND term < $6) AS found) AS lead0)
 SELECT COUNT(*)
 FROM (
   SELECT 1
@@ -84,56 +72,52 @@ FROM (
   WHERE c.tenant = s.tenant
   AND c.number = s.number
   AND s.number = lead.number
-  AND s.tenant = $8
+  AND s.tenant = $7
   AND s.list_seen IS NOT NULL
   AND (
-    SELECT CASE WHEN (MAX(CASE WHEN t.term = $9 THEN 2 WHEN t.term >= $9
-        AND t.term < $10 THEN 1 WHEN t.term = $11 THEN 1 WHEN t.term >= $11
-        AND t.term < $12 THEN 1 ELSE 0 END) > 0
-      AND MAX(CASE WHEN t.term = $13 THEN 2 WHEN t.term >= $13
-        AND t.term < $14 THEN 1 WHEN t.term = $15 THEN 1 WHEN t.term >= $15
-        AND t.term < $16 THEN 1 ELSE 0 END) > 0) THEN 1 ELSE 0 END
+    SELECT CASE WHEN (MAX(CASE WHEN t.term = $8 THEN 4 WHEN t.term >= $8
+        AND t.term < $9 THEN 2 WHEN t.term = $10 THEN 1 WHEN t.term >= $10
+        AND t.term < $11 THEN 1 ELSE 0 END) > 0
+      AND MAX(CASE WHEN t.term = $12 THEN 4 WHEN t.term >= $12
+        AND t.term < $13 THEN 2 WHEN t.term = $14 THEN 1 WHEN t.term >= $14
+        AND t.term < $15 THEN 1 ELSE 0 END) > 0) THEN 1 ELSE 0 END
     FROM (
       SELECT s.number AS home
       UNION ALL
       SELECT m.number
       FROM customer_head m
-      WHERE m.tenant = $17
+      WHERE m.tenant = $16
       AND m.merged_into = s.number) AS homes
     CROSS
     JOIN search_term t
-    WHERE t.tenant = $18
+    WHERE t.tenant = $17
     AND t.home = homes.home) = 1
-  LIMIT $19) AS counted;
+  LIMIT $18) AS counted;
 
 WITH lead AS MATERIALIZED (
   SELECT DISTINCT number
   FROM (
-    SELECT COALESCE(h.merged_into, h.number) AS number
+    SELECT person AS number
     FROM (
-      SELECT home
+      SELECT person
       FROM search_term
       WHERE tenant = $1
       AND term >= $2
       AND term < $3
       UNION ALL
-      SELECT home
+      SELECT person
       FROM search_term
       WHERE tenant = $4
       AND term >= $5
-      AND term < $6) AS found
-    CROSS
-    JOIN customer_head h
-    WHERE h.tenant = $7
-    AND h.number = found.home) AS lead0)
-SELECT c.name_key, s.number, s.position, s.list_seen, s.last_inbound, s.last_outbound, s.counts, c.name, c.status, c.stage, c.tags, c.traits, c.created_at, c.updated_at, (
+      AND term < $6) AS found) AS lead0)
+SELECT c.name_key, s.number, s.position, s.list_seen, s.last_inbound, s.last_outbound, s.counts, c.name, c.status, c.stage, c.tags, c.traits, c.created_at, c.updated_at, CASE WHEN s.shape > 0 THEN (
   SELECT CAST(json_agg(json_build_array(m.number, m.counts, m.last_inbound, m.last_outbound, mc.name, mc.tags, mc.traits, mc.stage, mc.updated_at, m.last_seen)
       ORDER BY m.number) AS TEXT)
   FROM customer_head m
   JOIN customer mc ON mc.tenant = m.tenant
   AND mc.number = m.number
   WHERE m.tenant = s.tenant
-  AND m.merged_into = s.number)
+  AND m.merged_into = s.number) END
 FROM lead
 CROSS
 JOIN customer_head s
@@ -142,25 +126,25 @@ JOIN customer c
 WHERE c.tenant = s.tenant
 AND c.number = s.number
 AND s.number = lead.number
-AND s.tenant = $8
+AND s.tenant = $7
 AND s.list_seen IS NOT NULL
 AND (
-  SELECT CASE WHEN (MAX(CASE WHEN t.term = $9 THEN 2 WHEN t.term >= $9
-      AND t.term < $10 THEN 1 WHEN t.term = $11 THEN 1 WHEN t.term >= $11
-      AND t.term < $12 THEN 1 ELSE 0 END) > 0
-    AND MAX(CASE WHEN t.term = $13 THEN 2 WHEN t.term >= $13
-      AND t.term < $14 THEN 1 WHEN t.term = $15 THEN 1 WHEN t.term >= $15
-      AND t.term < $16 THEN 1 ELSE 0 END) > 0) THEN 1 ELSE 0 END
+  SELECT CASE WHEN (MAX(CASE WHEN t.term = $8 THEN 4 WHEN t.term >= $8
+      AND t.term < $9 THEN 2 WHEN t.term = $10 THEN 1 WHEN t.term >= $10
+      AND t.term < $11 THEN 1 ELSE 0 END) > 0
+    AND MAX(CASE WHEN t.term = $12 THEN 4 WHEN t.term >= $12
+      AND t.term < $13 THEN 2 WHEN t.term = $14 THEN 1 WHEN t.term >= $14
+      AND t.term < $15 THEN 1 ELSE 0 END) > 0) THEN 1 ELSE 0 END
   FROM (
     SELECT s.number AS home
     UNION ALL
     SELECT m.number
     FROM customer_head m
-    WHERE m.tenant = $17
+    WHERE m.tenant = $16
     AND m.merged_into = s.number) AS homes
   CROSS
   JOIN search_term t
-  WHERE t.tenant = $18
+  WHERE t.tenant = $17
   AND t.home = homes.home) = 1
 ORDER BY s.list_seen DESC, s.number DESC
-LIMIT $19;
+LIMIT $18;

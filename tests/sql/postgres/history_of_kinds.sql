@@ -30,14 +30,14 @@ SELECT (
     ORDER BY occurred_at DESC, id DESC
     LIMIT $8) AS line);
 
-SELECT s.number, s.position, s.list_seen, s.last_inbound, s.last_outbound, s.counts, c.name, c.status, c.stage, c.tags, c.traits, c.created_at, c.updated_at, (
+SELECT s.number, s.position, s.list_seen, s.last_inbound, s.last_outbound, s.counts, c.name, c.status, c.stage, c.tags, c.traits, c.created_at, c.updated_at, CASE WHEN s.shape > 0 THEN (
   SELECT CAST(json_agg(json_build_array(m.number, m.counts, m.last_inbound, m.last_outbound, mc.name, mc.tags, mc.traits, mc.stage, mc.updated_at, m.last_seen)
       ORDER BY m.number) AS TEXT)
   FROM customer_head m
   JOIN customer mc ON mc.tenant = m.tenant
   AND mc.number = m.number
   WHERE m.tenant = s.tenant
-  AND m.merged_into = s.number)
+  AND m.merged_into = s.number) END
 FROM identity k
 JOIN customer_head h ON h.tenant = k.tenant
 AND h.number = k.home

@@ -126,26 +126,23 @@ WITH w0 AS (UPDATE customer
   FROM (
     SELECT u1 AS column1, u2 AS column2, u3 AS column3, u4 AS column4, NULLIF(u5, -9223372036854775808) AS column5, NULLIF(u6, (-32768)::smallint) AS column6, NULLIF(u7, -9223372036854775808) AS column7, NULLIF(u8, -9223372036854775808) AS column8, NULLIF(u9, '￿￾') AS column9, u10 AS column10
     FROM unnest($65::bigint[], $66::bigint[], $67::bigint[], $68::smallint[], $69::bigint[], $70::smallint[], $71::bigint[], $72::bigint[], $73::text[], $74::bigint[]) AS u(u1, u2, u3, u4, u5, u6, u7, u8, u9, u10)) AS r
-  WHERE true), w7 AS (INSERT INTO search_term (tenant, term, field, home)
-  SELECT r.column1, r.column2, r.column3, r.column4
+  WHERE true), w7 AS (INSERT INTO search_term (tenant, home, term, field, person, age)
+  SELECT r.column1, r.column2, r.column3, r.column4, r.column5, r.column6
   FROM (
-    SELECT u1 AS column1, u2 AS column2, u3 AS column3, u4 AS column4
-    FROM unnest($75::bigint[], $76::text[], $77::smallint[], $78::bigint[]) AS u(u1, u2, u3, u4)) AS r
+    SELECT u1 AS column1, u2 AS column2, u3 AS column3, u4 AS column4, u5 AS column5, u6 AS column6
+    FROM unnest($75::bigint[], $76::bigint[], $77::text[], $78::smallint[], $79::bigint[], $80::smallint[]) AS u(u1, u2, u3, u4, u5, u6)) AS r
   WHERE true
   ON CONFLICT DO NOTHING), w8 AS (DELETE
   FROM search_term
-  WHERE tenant = $79
-  AND (term, field, home) IN (
-    SELECT column2 COLLATE "C", column3, column4
+  WHERE tenant = $81
+  AND (home, term, field) IN (
+    SELECT column1, column2 COLLATE "C", column3
     FROM (
-      SELECT u1 AS column1, u2 AS column2, u3 AS column3, u4 AS column4
-      FROM unnest($80::bigint[], $81::text[], $82::smallint[], $83::bigint[]) AS u(u1, u2, u3, u4)) AS gone)), w9 AS (INSERT INTO search_doc (tenant, home, words)
+      SELECT u1 AS column1, u2 AS column2, u3 AS column3
+      FROM unnest($82::bigint[], $83::text[], $84::smallint[]) AS u(u1, u2, u3)) AS gone)), w9 AS (INSERT INTO search_doc (tenant, home, words)
   SELECT r.column1, r.column2, r.column3
   FROM (
     SELECT u1 AS column1, u2 AS column2, u3 AS column3
-    FROM unnest($84::bigint[], $85::bigint[], $86::text[]) AS u(u1, u2, u3)) AS r
-  WHERE true
-  ON CONFLICT (tenant, home)
-  DO UPDATE
-  SET words = search_doc.words || excluded.words)
+    FROM unnest($85::bigint[], $86::bigint[], $87::text[]) AS u(u1, u2, u3)) AS r
+  WHERE true)
 SELECT 1;

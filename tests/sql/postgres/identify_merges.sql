@@ -10,6 +10,14 @@ UNION (
   AND "keep_apart"."lifted_at" IS NULL
   AND ("keep_apart"."b" = ANY ($4)));
 
+UPDATE search_term
+SET person = v.column3
+FROM (
+  SELECT u1 AS column1, u2 AS column2, u3 AS column3
+  FROM unnest($1::bigint[], $2::bigint[], $3::bigint[]) AS u(u1, u2, u3)) AS v
+WHERE search_term.tenant = v.column1
+AND search_term.home = v.column2;
+
 WITH w0 AS (INSERT INTO merge_edge (tenant, id, a, b, active, rule, from_identity, to_identity, source, actor, reason, at, undone_at, undone_by)
   SELECT r.column1, r.column2, r.column3, r.column4, r.column5, r.column6, r.column7, r.column8, r.column9, r.column10, r.column11, r.column12, r.column13, r.column14
   FROM (
@@ -56,26 +64,23 @@ WITH w0 AS (INSERT INTO merge_edge (tenant, id, a, b, active, rule, from_identit
     SELECT column1 COLLATE "C", column2 COLLATE "C", column3
     FROM (
       SELECT u1 AS column1, u2 AS column2, u3 AS column3
-      FROM unnest($79::text[], $80::text[], $81::bigint[]) AS u(u1, u2, u3)) AS gone)), w8 AS (INSERT INTO search_term (tenant, term, field, home)
-  SELECT r.column1, r.column2, r.column3, r.column4
+      FROM unnest($79::text[], $80::text[], $81::bigint[]) AS u(u1, u2, u3)) AS gone)), w8 AS (INSERT INTO search_term (tenant, home, term, field, person, age)
+  SELECT r.column1, r.column2, r.column3, r.column4, r.column5, r.column6
   FROM (
-    SELECT u1 AS column1, u2 AS column2, u3 AS column3, u4 AS column4
-    FROM unnest($82::bigint[], $83::text[], $84::smallint[], $85::bigint[]) AS u(u1, u2, u3, u4)) AS r
+    SELECT u1 AS column1, u2 AS column2, u3 AS column3, u4 AS column4, u5 AS column5, u6 AS column6
+    FROM unnest($82::bigint[], $83::bigint[], $84::text[], $85::smallint[], $86::bigint[], $87::smallint[]) AS u(u1, u2, u3, u4, u5, u6)) AS r
   WHERE true
   ON CONFLICT DO NOTHING), w9 AS (DELETE
   FROM search_term
-  WHERE tenant = $86
-  AND (term, field, home) IN (
-    SELECT column2 COLLATE "C", column3, column4
+  WHERE tenant = $88
+  AND (home, term, field) IN (
+    SELECT column1, column2 COLLATE "C", column3
     FROM (
-      SELECT u1 AS column1, u2 AS column2, u3 AS column3, u4 AS column4
-      FROM unnest($87::bigint[], $88::text[], $89::smallint[], $90::bigint[]) AS u(u1, u2, u3, u4)) AS gone)), w10 AS (INSERT INTO search_doc (tenant, home, words)
+      SELECT u1 AS column1, u2 AS column2, u3 AS column3
+      FROM unnest($89::bigint[], $90::text[], $91::smallint[]) AS u(u1, u2, u3)) AS gone)), w10 AS (INSERT INTO search_doc (tenant, home, words)
   SELECT r.column1, r.column2, r.column3
   FROM (
     SELECT u1 AS column1, u2 AS column2, u3 AS column3
-    FROM unnest($91::bigint[], $92::bigint[], $93::text[]) AS u(u1, u2, u3)) AS r
-  WHERE true
-  ON CONFLICT (tenant, home)
-  DO UPDATE
-  SET words = search_doc.words || excluded.words)
+    FROM unnest($92::bigint[], $93::bigint[], $94::text[]) AS u(u1, u2, u3)) AS r
+  WHERE true)
 SELECT 1;

@@ -15,14 +15,14 @@ SELECT "tenant"."id", "tenant"."name", "tenant"."settings", "tenant"."settings_v
 FROM "tenant"
 WHERE "tenant"."name" = $1;
 
-SELECT h.number, s.number, s.position, s.list_seen, s.last_inbound, s.last_outbound, s.counts, c.name, c.status, c.stage, c.tags, c.traits, c.created_at, c.updated_at, (
+SELECT h.number, s.number, s.position, s.list_seen, s.last_inbound, s.last_outbound, s.counts, c.name, c.status, c.stage, c.tags, c.traits, c.created_at, c.updated_at, CASE WHEN s.shape > 0 THEN (
   SELECT CAST(json_agg(json_build_array(m.number, m.counts, m.last_inbound, m.last_outbound, mc.name, mc.tags, mc.traits, mc.stage, mc.updated_at, m.last_seen)
       ORDER BY m.number) AS TEXT)
   FROM customer_head m
   JOIN customer mc ON mc.tenant = m.tenant
   AND mc.number = m.number
   WHERE m.tenant = s.tenant
-  AND m.merged_into = s.number)
+  AND m.merged_into = s.number) END
 FROM customer_head h
 JOIN customer_head s ON s.tenant = h.tenant
 AND s.number = COALESCE(h.merged_into, h.number)
@@ -114,21 +114,18 @@ WITH w0 AS (INSERT INTO identity (tenant, id, namespace, match_key, home, contac
     SELECT u1 AS column1, u2 AS column2, u3 AS column3, u4 AS column4
     FROM unnest($72::bigint[], $73::text[], $74::text[], $75::bigint[]) AS u(u1, u2, u3, u4)) AS r
   WHERE true
-  ON CONFLICT DO NOTHING), w7 AS (INSERT INTO search_term (tenant, term, field, home)
-  SELECT r.column1, r.column2, r.column3, r.column4
+  ON CONFLICT DO NOTHING), w7 AS (INSERT INTO search_term (tenant, home, term, field, person, age)
+  SELECT r.column1, r.column2, r.column3, r.column4, r.column5, r.column6
   FROM (
-    SELECT u1 AS column1, u2 AS column2, u3 AS column3, u4 AS column4
-    FROM unnest($76::bigint[], $77::text[], $78::smallint[], $79::bigint[]) AS u(u1, u2, u3, u4)) AS r
+    SELECT u1 AS column1, u2 AS column2, u3 AS column3, u4 AS column4, u5 AS column5, u6 AS column6
+    FROM unnest($76::bigint[], $77::bigint[], $78::text[], $79::smallint[], $80::bigint[], $81::smallint[]) AS u(u1, u2, u3, u4, u5, u6)) AS r
   WHERE true
   ON CONFLICT DO NOTHING), w8 AS (INSERT INTO search_doc (tenant, home, words)
   SELECT r.column1, r.column2, r.column3
   FROM (
     SELECT u1 AS column1, u2 AS column2, u3 AS column3
-    FROM unnest($80::bigint[], $81::bigint[], $82::text[]) AS u(u1, u2, u3)) AS r
-  WHERE true
-  ON CONFLICT (tenant, home)
-  DO UPDATE
-  SET words = search_doc.words || excluded.words)
+    FROM unnest($82::bigint[], $83::bigint[], $84::text[]) AS u(u1, u2, u3)) AS r
+  WHERE true)
 SELECT 1;
 
 WITH w0 AS (INSERT INTO identity (tenant, id, namespace, match_key, home, contact, kind, value, raw_value, verification, shared, source, actor, first_seen, last_seen, other_kinds, reread_in)
@@ -162,19 +159,16 @@ WITH w0 AS (INSERT INTO identity (tenant, id, namespace, match_key, home, contac
   FROM (
     SELECT u1 AS column1, u2 AS column2, u3 AS column3, u4 AS column4, NULLIF(u5, -9223372036854775808) AS column5, NULLIF(u6, (-32768)::smallint) AS column6, NULLIF(u7, -9223372036854775808) AS column7, NULLIF(u8, -9223372036854775808) AS column8, NULLIF(u9, '￿￾') AS column9, u10 AS column10
     FROM unnest($62::bigint[], $63::bigint[], $64::bigint[], $65::smallint[], $66::bigint[], $67::smallint[], $68::bigint[], $69::bigint[], $70::text[], $71::bigint[]) AS u(u1, u2, u3, u4, u5, u6, u7, u8, u9, u10)) AS r
-  WHERE true), w6 AS (INSERT INTO search_term (tenant, term, field, home)
-  SELECT r.column1, r.column2, r.column3, r.column4
+  WHERE true), w6 AS (INSERT INTO search_term (tenant, home, term, field, person, age)
+  SELECT r.column1, r.column2, r.column3, r.column4, r.column5, r.column6
   FROM (
-    SELECT u1 AS column1, u2 AS column2, u3 AS column3, u4 AS column4
-    FROM unnest($72::bigint[], $73::text[], $74::smallint[], $75::bigint[]) AS u(u1, u2, u3, u4)) AS r
+    SELECT u1 AS column1, u2 AS column2, u3 AS column3, u4 AS column4, u5 AS column5, u6 AS column6
+    FROM unnest($72::bigint[], $73::bigint[], $74::text[], $75::smallint[], $76::bigint[], $77::smallint[]) AS u(u1, u2, u3, u4, u5, u6)) AS r
   WHERE true
   ON CONFLICT DO NOTHING), w7 AS (INSERT INTO search_doc (tenant, home, words)
   SELECT r.column1, r.column2, r.column3
   FROM (
     SELECT u1 AS column1, u2 AS column2, u3 AS column3
-    FROM unnest($76::bigint[], $77::bigint[], $78::text[]) AS u(u1, u2, u3)) AS r
-  WHERE true
-  ON CONFLICT (tenant, home)
-  DO UPDATE
-  SET words = search_doc.words || excluded.words)
+    FROM unnest($78::bigint[], $79::bigint[], $80::text[]) AS u(u1, u2, u3)) AS r
+  WHERE true)
 SELECT 1;

@@ -25,28 +25,26 @@ FROM (
 WHERE n <= $5
 ORDER BY id DESC;
 
-SELECT a.home, COALESCE(h.merged_into, h.number)
+SELECT a.home, b.person
 FROM search_term a
 JOIN search_term b ON b.tenant = a.tenant
 AND b.term = a.term
 AND b.field = a.field
 AND b.home <> a.home
-JOIN customer_head h ON h.tenant = b.tenant
-AND h.number = b.home
 WHERE a.tenant = $1
 AND a.field = $2
 AND a.home = ANY ($3)
 ORDER BY 1, 2
 LIMIT 2000;
 
-SELECT h.number, s.number, s.position, s.list_seen, s.last_inbound, s.last_outbound, s.counts, c.name, c.status, c.stage, c.tags, c.traits, c.created_at, c.updated_at, (
+SELECT h.number, s.number, s.position, s.list_seen, s.last_inbound, s.last_outbound, s.counts, c.name, c.status, c.stage, c.tags, c.traits, c.created_at, c.updated_at, CASE WHEN s.shape > 0 THEN (
   SELECT CAST(json_agg(json_build_array(m.number, m.counts, m.last_inbound, m.last_outbound, mc.name, mc.tags, mc.traits, mc.stage, mc.updated_at, m.last_seen)
       ORDER BY m.number) AS TEXT)
   FROM customer_head m
   JOIN customer mc ON mc.tenant = m.tenant
   AND mc.number = m.number
   WHERE m.tenant = s.tenant
-  AND m.merged_into = s.number)
+  AND m.merged_into = s.number) END
 FROM customer_head h
 JOIN customer_head s ON s.tenant = h.tenant
 AND s.number = COALESCE(h.merged_into, h.number)

@@ -48,9 +48,9 @@ WITH w0 AS (UPDATE contact
   WHERE true), w7 AS (DELETE
   FROM search_term
   WHERE tenant = $75
-  AND (term, field, home) IN (
-    SELECT column2 COLLATE "C", column3, column4
+  AND (home, term, field) IN (
+    SELECT column1, column2 COLLATE "C", column3
     FROM (
-      SELECT u1 AS column1, u2 AS column2, u3 AS column3, u4 AS column4
-      FROM unnest($76::bigint[], $77::text[], $78::smallint[], $79::bigint[]) AS u(u1, u2, u3, u4)) AS gone))
+      SELECT u1 AS column1, u2 AS column2, u3 AS column3
+      FROM unnest($76::bigint[], $77::text[], $78::smallint[]) AS u(u1, u2, u3)) AS gone))
 SELECT 1;

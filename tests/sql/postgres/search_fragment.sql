@@ -1,42 +1,36 @@
 WITH slip AS MATERIALIZED (
   SELECT *
   FROM (
-    SELECT t.home, CASE WHEN t.term = v.column1 COLLATE "C" THEN 2 ELSE 1 END AS points
+    SELECT t.person, CASE WHEN t.term = v.column1 COLLATE "C" THEN 2 ELSE 1 END AS points
     FROM (
       SELECT u1 AS column1, u2 AS column2
       FROM unnest($1::text[], $2::text[]) AS u(u1, u2)) AS v
     CROSS
     JOIN LATERAL (
-      SELECT term, home
+      SELECT term, person
       FROM search_term
       WHERE tenant = $3
       AND term >= v.column1 COLLATE "C"
       AND term < v.column2 COLLATE "C"
-      ORDER BY term, field, home
+      ORDER BY term, age, person
       LIMIT 50) AS t
     LIMIT 300) AS s0), slipped AS MATERIALIZED (
   SELECT person, MAX(points) AS points
-  FROM (
-    SELECT (
-      SELECT COALESCE(h.merged_into, h.number)
-      FROM customer_head h
-      WHERE h.tenant = $4
-      AND h.number = slip.home) AS person, points
-    FROM slip) AS all_slips
+  FROM slip
   GROUP BY person), meant AS MATERIALIZED (
   SELECT person, points
   FROM slipped), docs AS MATERIALIZED (
-  SELECT home
-  FROM search_doc
-  WHERE tenant = $5
-  AND (words LIKE $6)
+  SELECT d.home
+  FROM search_doc d
+  WHERE d.tenant = $4
+  AND (d.words LIKE $5)
   LIMIT 100), page AS MATERIALIZED (
-  SELECT DISTINCT person, 0 AS score, 0 AS seen
+  SELECT DISTINCT person, 0 AS rank, h.shape, h.position, h.list_seen, h.last_inbound, h.last_outbound, h.counts
   FROM (
     SELECT (
       SELECT COALESCE(h.merged_into, h.number)
       FROM customer_head h
-      WHERE h.tenant = $7
+      WHERE h.tenant = $6
       AND h.number = docs.home) AS person
     FROM docs
     UNION ALL
@@ -45,17 +39,17 @@ WITH slip AS MATERIALIZED (
       SELECT person
       FROM meant
       ORDER BY points DESC, person
-      LIMIT 100) AS best) AS candidates)
-SELECT 0 AS part, page.person, CAST(page.score AS BIGINT) AS n1, s.position AS n2, s.list_seen AS n3, s.last_inbound AS n4, s.last_outbound AS n5, c.created_at AS n6, c.updated_at AS n7, CAST(c.status AS BIGINT) AS n8, CAST(c.stage AS BIGINT) AS n9, c.name AS t1, s.counts AS t2, c.tags AS t3, c.traits AS t4
+      LIMIT 100) AS best) AS candidates
+  CROSS
+  JOIN customer_head h
+  WHERE h.tenant = $7
+  AND h.number = candidates.person)
+SELECT 0 AS part, page.person, CAST(page.rank AS BIGINT) AS n1, page.position AS n2, page.list_seen AS n3, page.last_inbound AS n4, page.last_outbound AS n5, c.created_at AS n6, c.updated_at AS n7, CAST(c.status AS BIGINT) AS n8, CAST(c.stage AS BIGINT) AS n9, c.name AS t1, page.counts AS t2, c.tags AS t3, c.traits AS t4
 FROM page
 CROSS
-JOIN customer_head s
-CROSS
 JOIN customer c
-WHERE s.tenant = $8
-AND s.number = page.person
-AND c.tenant = s.tenant
-AND c.number = s.number
+WHERE c.tenant = $8
+AND c.number = page.person
 UNION ALL
 SELECT 1, page.person, m.number, m.last_inbound, m.last_outbound, mc.updated_at, m.last_seen, NULL, NULL, NULL, mc.stage, mc.name, m.counts, mc.tags, mc.traits
 FROM page
@@ -64,6 +58,7 @@ JOIN customer_head m
 CROSS
 JOIN customer mc
 WHERE m.tenant = $9
+AND page.shape > 0
 AND m.merged_into = page.person
 AND mc.tenant = m.tenant
 AND mc.number = m.number
@@ -90,6 +85,7 @@ JOIN customer_head m
 CROSS
 JOIN identity i
 WHERE m.tenant = $12
+AND page.shape > 0
 AND m.merged_into = page.person
 AND i.tenant = m.tenant
 AND i.home = m.number;

@@ -38,19 +38,16 @@ WITH w0 AS (UPDATE customer
   WHERE true
   ON CONFLICT (tenant, tag_key, number)
   DO UPDATE
-  SET tag = excluded.tag), w5 AS (INSERT INTO search_term (tenant, term, field, home)
-  SELECT r.column1, r.column2, r.column3, r.column4
+  SET tag = excluded.tag), w5 AS (INSERT INTO search_term (tenant, home, term, field, person, age)
+  SELECT r.column1, r.column2, r.column3, r.column4, r.column5, r.column6
   FROM (
-    SELECT u1 AS column1, u2 AS column2, u3 AS column3, u4 AS column4
-    FROM unnest($47::bigint[], $48::text[], $49::smallint[], $50::bigint[]) AS u(u1, u2, u3, u4)) AS r
+    SELECT u1 AS column1, u2 AS column2, u3 AS column3, u4 AS column4, u5 AS column5, u6 AS column6
+    FROM unnest($47::bigint[], $48::bigint[], $49::text[], $50::smallint[], $51::bigint[], $52::smallint[]) AS u(u1, u2, u3, u4, u5, u6)) AS r
   WHERE true
   ON CONFLICT DO NOTHING), w6 AS (INSERT INTO search_doc (tenant, home, words)
   SELECT r.column1, r.column2, r.column3
   FROM (
     SELECT u1 AS column1, u2 AS column2, u3 AS column3
-    FROM unnest($51::bigint[], $52::bigint[], $53::text[]) AS u(u1, u2, u3)) AS r
-  WHERE true
-  ON CONFLICT (tenant, home)
-  DO UPDATE
-  SET words = search_doc.words || excluded.words)
+    FROM unnest($53::bigint[], $54::bigint[], $55::text[]) AS u(u1, u2, u3)) AS r
+  WHERE true)
 SELECT 1;

@@ -1,10 +1,10 @@
 DELETE
 FROM search_term
 WHERE tenant = $1
-AND (term, field, home) IN (
-  SELECT column2, column3, column4
+AND (home, term, field) IN (
+  SELECT column1, column2, column3
   FROM (
-    SELECT value ->> 0 AS column1, value ->> 1 AS column2, value ->> 2 AS column3, value ->> 3 AS column4
+    SELECT value ->> 0 AS column1, value ->> 1 AS column2, value ->> 2 AS column3
     FROM json_each($2)) AS gone);
 
 INSERT INTO engagement (tenant, id, home, occurred_at, recorded_at, kind, channel, direction, identity, source, source_id, record_type, state, state_at, duration, text, data)

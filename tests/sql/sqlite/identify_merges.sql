@@ -37,3 +37,11 @@ FROM (
   FROM json_each($1)) AS v
 WHERE contact.tenant = v.column4
 AND contact.customer = v.column1;
+
+UPDATE search_term
+SET person = v.column3
+FROM (
+  SELECT value ->> 0 AS column1, value ->> 1 AS column2, value ->> 2 AS column3
+  FROM json_each($1)) AS v
+WHERE search_term.tenant = v.column1
+AND search_term.home = v.column2;

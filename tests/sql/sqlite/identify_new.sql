@@ -58,10 +58,10 @@ FROM (
   FROM json_each($1)) AS r
 WHERE true;
 
-INSERT INTO search_term (tenant, term, field, home)
-SELECT r.column1, r.column2, r.column3, r.column4
+INSERT INTO search_term (tenant, home, term, field, person, age)
+SELECT r.column1, r.column2, r.column3, r.column4, r.column5, r.column6
 FROM (
-  SELECT value ->> 0 AS column1, value ->> 1 AS column2, value ->> 2 AS column3, value ->> 3 AS column4
+  SELECT value ->> 0 AS column1, value ->> 1 AS column2, value ->> 2 AS column3, value ->> 3 AS column4, value ->> 4 AS column5, value ->> 5 AS column6
   FROM json_each($1)) AS r
 WHERE true
 ON CONFLICT
@@ -84,14 +84,14 @@ SELECT "tenant"."id", "tenant"."name", "tenant"."settings", "tenant"."settings_v
 FROM "tenant"
 WHERE "tenant"."name" = ?;
 
-SELECT h.number, s.number, s.position, s.list_seen, s.last_inbound, s.last_outbound, s.counts, c.name, c.status, c.stage, c.tags, c.traits, c.created_at, c.updated_at, (
+SELECT h.number, s.number, s.position, s.list_seen, s.last_inbound, s.last_outbound, s.counts, c.name, c.status, c.stage, c.tags, c.traits, c.created_at, c.updated_at, CASE WHEN s.shape > 0 THEN (
   SELECT NULLIF(json_group_array(json_array(m.number, m.counts, m.last_inbound, m.last_outbound, mc.name, mc.tags, mc.traits, mc.stage, mc.updated_at, m.last_seen)
       ORDER BY m.number), '[]')
   FROM customer_head m
   JOIN customer mc ON mc.tenant = m.tenant
   AND mc.number = m.number
   WHERE m.tenant = s.tenant
-  AND m.merged_into = s.number)
+  AND m.merged_into = s.number) END
 FROM customer_head h
 JOIN customer_head s ON s.tenant = h.tenant
 AND s.number = COALESCE(h.merged_into, h.number)

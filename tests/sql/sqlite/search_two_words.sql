@@ -1,80 +1,69 @@
-WITH g AS (
+WITH named AS (
+  SELECT person, age, CASE WHEN term = $1 THEN 950000 ELSE 925000 END AS score
+  FROM search_term
+  WHERE tenant = $2
+  AND term >= $3
+  AND term < $4
+  ORDER BY term, age, person
+  LIMIT 100), g AS (
   SELECT *
   FROM (
-    SELECT 1 AS part, points, home
-    FROM (
-      SELECT CASE WHEN term = $1 THEN 2 ELSE 1 END AS points, field, home
-      FROM (
-        SELECT term, field, home
-        FROM search_term
-        WHERE tenant = $3
-        AND term >= $1
-        AND term < $2
-        ORDER BY term, field, home
-        LIMIT 200) AS passed) AS scan) AS g0
+    SELECT 1 AS part, CASE WHEN term = $5 THEN 4 ELSE 2 END AS points, person, age
+    FROM search_term
+    WHERE tenant = $7
+    AND term >= $5
+    AND term < $6
+    ORDER BY term, age, person
+    LIMIT 100) AS g0
+  WHERE (
+    SELECT COUNT(DISTINCT person)
+    FROM named) < 21
   UNION ALL
   SELECT *
   FROM (
-    SELECT 1 AS part, points, home
-    FROM (
-      SELECT CASE WHEN term = $4 THEN 1 ELSE 1 END AS points, field, home
-      FROM (
-        SELECT term, field, home
-        FROM search_term
-        WHERE tenant = $6
-        AND term >= $4
-        AND term < $5
-        ORDER BY term, field, home
-        LIMIT 200) AS passed) AS scan) AS g1
+    SELECT 1 AS part, CASE WHEN term = $8 THEN 1 ELSE 1 END AS points, person, age
+    FROM search_term
+    WHERE tenant = $10
+    AND term >= $8
+    AND term < $9
+    ORDER BY term, age, person
+    LIMIT 100) AS g1
+  WHERE (
+    SELECT COUNT(DISTINCT person)
+    FROM named) < 21
   UNION ALL
   SELECT *
   FROM (
-    SELECT 2 AS part, points, home
-    FROM (
-      SELECT CASE WHEN term = $7 THEN 2 ELSE 1 END AS points, field, home
-      FROM (
-        SELECT term, field, home
-        FROM search_term
-        WHERE tenant = $9
-        AND term >= $7
-        AND term < $8
-        ORDER BY term, field, home
-        LIMIT 200) AS passed) AS scan) AS g2
+    SELECT 2 AS part, CASE WHEN term = $11 THEN 4 ELSE 2 END AS points, person, age
+    FROM search_term
+    WHERE tenant = $13
+    AND term >= $11
+    AND term < $12
+    ORDER BY term, age, person
+    LIMIT 100) AS g2
+  WHERE (
+    SELECT COUNT(DISTINCT person)
+    FROM named) < 21
   UNION ALL
   SELECT *
   FROM (
-    SELECT 2 AS part, points, home
-    FROM (
-      SELECT CASE WHEN term = $10 THEN 1 ELSE 1 END AS points, field, home
-      FROM (
-        SELECT term, field, home
-        FROM search_term
-        WHERE tenant = $12
-        AND term >= $10
-        AND term < $11
-        ORDER BY term, field, home
-        LIMIT 200) AS passed) AS scan) AS g3), found AS (
-  SELECT COALESCE(h.merged_into, h.number) AS person, best.score, h.list_seen AS seen
-  FROM (
-    SELECT home, MAX(CASE WHEN part < 0 THEN 1000000 ELSE 500000 + 200000 * points END) AS score
-    FROM g
-    WHERE part < 1
-    GROUP BY home) AS best
-  CROSS
-  JOIN customer_head h
-  WHERE h.tenant = $13
-  AND h.number = best.home), lead AS (
+    SELECT 2 AS part, CASE WHEN term = $14 THEN 1 ELSE 1 END AS points, person, age
+    FROM search_term
+    WHERE tenant = $16
+    AND term >= $14
+    AND term < $15
+    ORDER BY term, age, person
+    LIMIT 100) AS g3
+  WHERE (
+    SELECT COUNT(DISTINCT person)
+    FROM named) < 21), lead AS (
   SELECT part
   FROM g
   WHERE part > 0
   GROUP BY part
   ORDER BY COUNT(*), part
   LIMIT 1), led AS (
-  SELECT DISTINCT (
-    SELECT COALESCE(h.merged_into, h.number)
-    FROM customer_head h
-    WHERE h.tenant = $14
-    AND h.number = g.home) AS person
+  SELECT person, MIN(age) AS age
   FROM g
   WHERE part = (
     SELECT part
@@ -82,61 +71,63 @@ WITH g AS (
   AND (
     SELECT COUNT(DISTINCT part)
     FROM g
-    WHERE part > 0) = 2), told AS (
-  SELECT person, (
-    SELECT CASE WHEN MAX(CASE WHEN t.term = $1 THEN 2 WHEN t.term >= $1
-      AND t.term < $2 THEN 1 WHEN t.term = $4 THEN 1 WHEN t.term >= $4
-      AND t.term < $5 THEN 1 ELSE 0 END) > 0
-    AND MAX(CASE WHEN t.term = $7 THEN 2 WHEN t.term >= $7
-      AND t.term < $8 THEN 1 WHEN t.term = $10 THEN 1 WHEN t.term >= $10
-      AND t.term < $11 THEN 1 ELSE 0 END) > 0 THEN MAX(CASE WHEN t.term = $1 THEN 2 WHEN t.term >= $1
-      AND t.term < $2 THEN 1 WHEN t.term = $4 THEN 1 WHEN t.term >= $4
-      AND t.term < $5 THEN 1 ELSE 0 END) + MAX(CASE WHEN t.term = $7 THEN 2 WHEN t.term >= $7
-      AND t.term < $8 THEN 1 WHEN t.term = $10 THEN 1 WHEN t.term >= $10
-      AND t.term < $11 THEN 1 ELSE 0 END) END
+    WHERE part > 0) = 2
+  GROUP BY person), told AS (
+  SELECT person, age, (
+    SELECT CASE WHEN MAX(CASE WHEN t.term = $5 THEN 4 WHEN t.term >= $5
+      AND t.term < $6 THEN 2 WHEN t.term = $8 THEN 1 WHEN t.term >= $8
+      AND t.term < $9 THEN 1 ELSE 0 END) > 0
+    AND MAX(CASE WHEN t.term = $11 THEN 4 WHEN t.term >= $11
+      AND t.term < $12 THEN 2 WHEN t.term = $14 THEN 1 WHEN t.term >= $14
+      AND t.term < $15 THEN 1 ELSE 0 END) > 0 THEN MAX(CASE WHEN t.term = $5 THEN 4 WHEN t.term >= $5
+      AND t.term < $6 THEN 2 WHEN t.term = $8 THEN 1 WHEN t.term >= $8
+      AND t.term < $9 THEN 1 ELSE 0 END) + MAX(CASE WHEN t.term = $11 THEN 4 WHEN t.term >= $11
+      AND t.term < $12 THEN 2 WHEN t.term = $14 THEN 1 WHEN t.term >= $14
+      AND t.term < $15 THEN 1 ELSE 0 END) END
     FROM (
       SELECT led.person AS home
       UNION ALL
       SELECT m.number
       FROM customer_head m
-      WHERE m.tenant = $15
+      WHERE m.tenant = $17
       AND m.merged_into = led.person) AS homes
     CROSS
     JOIN search_term t
-    WHERE t.tenant = $16
+    WHERE t.tenant = $18
     AND t.home = homes.home) AS points
-  FROM led), page AS (
-  SELECT person, score, seen
+  FROM led), best AS (
+  SELECT person, MIN(age) AS age, MAX(score) AS score
   FROM (
-    SELECT person, MAX(score) AS score, COALESCE(MAX(seen), (
-        SELECT h.list_seen
-        FROM customer_head h
-        WHERE h.tenant = $17
-        AND h.number = person), 0) AS seen
-    FROM (
-      SELECT person, score, seen
-      FROM found
-      UNION ALL
-      SELECT person, 500000 + 400000 * points / 4, NULL
-      FROM told
-      WHERE points IS NOT NULL) AS everybody
-    WHERE person IS NOT NULL
-    GROUP BY person) AS ranked
-  ORDER BY score DESC, seen DESC, person DESC
+    SELECT person, age, CASE WHEN part < 0 THEN 1000000 ELSE 500000 + 100000 * points END AS score
+    FROM g
+    WHERE part < 1
+    UNION ALL
+    SELECT person, age, 500000 + 400000 * points / 8
+    FROM told
+    WHERE points IS NOT NULL
+    UNION ALL
+    SELECT person, age, score
+    FROM named) AS scored
+  GROUP BY person), page AS (
+  SELECT *
+  FROM (
+    SELECT person, CAST(score AS BIGINT) * 32768 - age AS rank, COALESCE(h.list_seen, 0) AS seen, h.shape, h.position, h.list_seen, h.last_inbound, h.last_outbound, h.counts
+    FROM best
+    CROSS
+    JOIN customer_head h
+    WHERE h.tenant = $19
+    AND h.number = best.person) AS placed
+  ORDER BY rank DESC, seen DESC, person DESC
   LIMIT 21)
 SELECT ('[' || (
     SELECT group_concat(json_array(part, person, json_array(n1, n2, n3, n4, n5, n6, n7, n8, n9), json_array(t1, t2, t3, t4)))
     FROM (
-      SELECT 0 AS part, page.person, CAST(page.score AS BIGINT) AS n1, s.position AS n2, s.list_seen AS n3, s.last_inbound AS n4, s.last_outbound AS n5, c.created_at AS n6, c.updated_at AS n7, CAST(c.status AS BIGINT) AS n8, CAST(c.stage AS BIGINT) AS n9, c.name AS t1, s.counts AS t2, c.tags AS t3, c.traits AS t4
+      SELECT 0 AS part, page.person, CAST(page.rank AS BIGINT) AS n1, page.position AS n2, page.list_seen AS n3, page.last_inbound AS n4, page.last_outbound AS n5, c.created_at AS n6, c.updated_at AS n7, CAST(c.status AS BIGINT) AS n8, CAST(c.stage AS BIGINT) AS n9, c.name AS t1, page.counts AS t2, c.tags AS t3, c.traits AS t4
       FROM page
       CROSS
-      JOIN customer_head s
-      CROSS
       JOIN customer c
-      WHERE s.tenant = $18
-      AND s.number = page.person
-      AND c.tenant = s.tenant
-      AND c.number = s.number
+      WHERE c.tenant = $20
+      AND c.number = page.person
       UNION ALL
       SELECT 1, page.person, m.number, m.last_inbound, m.last_outbound, mc.updated_at, m.last_seen, NULL, NULL, NULL, mc.stage, mc.name, m.counts, mc.tags, mc.traits
       FROM page
@@ -144,7 +135,8 @@ SELECT ('[' || (
       JOIN customer_head m
       CROSS
       JOIN customer mc
-      WHERE m.tenant = $19
+      WHERE m.tenant = $21
+      AND page.shape > 0
       AND m.merged_into = page.person
       AND mc.tenant = m.tenant
       AND mc.number = m.number
@@ -153,7 +145,7 @@ SELECT ('[' || (
       FROM page
       CROSS
       JOIN contact o
-      WHERE o.tenant = $20
+      WHERE o.tenant = $22
       AND o.customer = page.person
       AND o.deleted_at IS NULL
       UNION ALL
@@ -161,7 +153,7 @@ SELECT ('[' || (
       FROM page
       CROSS
       JOIN identity i
-      WHERE i.tenant = $21
+      WHERE i.tenant = $23
       AND i.home = page.person
       UNION ALL
       SELECT 3, page.person, i.id, NULL, NULL, NULL, NULL, NULL, NULL, NULL, i.kind, i.namespace, i.match_key, i.value, NULL
@@ -170,122 +162,8 @@ SELECT ('[' || (
       JOIN customer_head m
       CROSS
       JOIN identity i
-      WHERE m.tenant = $22
-      AND m.merged_into = page.person
-      AND i.tenant = m.tenant
-      AND i.home = m.number)) || ']');
-
-WITH slip AS (
-  SELECT *
-  FROM (
-    SELECT t.value ->> 0 AS home, CASE WHEN t.value ->> 1 = v.column1 THEN 2 ELSE 1 END AS points
-    FROM (
-      SELECT value ->> 0 AS column1, value ->> 1 AS column2
-      FROM json_each($1)) AS v, json_each((
-        SELECT json_group_array(json_array(home, term))
-        FROM (
-          SELECT term, home
-          FROM search_term
-          WHERE tenant = $2
-          AND term >= v.column1
-          AND term < v.column2
-          ORDER BY term, field, home
-          LIMIT 50))) AS t
-    LIMIT 300) AS s0), slipped AS (
-  SELECT person, MAX(points) AS points
-  FROM (
-    SELECT (
-      SELECT COALESCE(h.merged_into, h.number)
-      FROM customer_head h
-      WHERE h.tenant = $3
-      AND h.number = slip.home) AS person, points
-    FROM slip) AS all_slips
-  GROUP BY person), meant AS (
-  SELECT person, points
-  FROM slipped
-  WHERE (
-    SELECT CASE WHEN MAX(CASE WHEN t.term = $4 THEN 2 WHEN t.term >= $4
-      AND t.term < $5 THEN 1 WHEN t.term = $6 THEN 1 WHEN t.term >= $6
-      AND t.term < $7 THEN 1 ELSE 0 END) > 0 THEN 1 ELSE 0 END + CASE WHEN MAX(CASE WHEN t.term = $8 THEN 2 WHEN t.term >= $8
-      AND t.term < $9 THEN 1 WHEN t.term = $10 THEN 1 WHEN t.term >= $10
-      AND t.term < $11 THEN 1 ELSE 0 END) > 0 THEN 1 ELSE 0 END
-    FROM (
-      SELECT slipped.person AS home
-      UNION ALL
-      SELECT m.number
-      FROM customer_head m
-      WHERE m.tenant = $12
-      AND m.merged_into = slipped.person) AS homes
-    CROSS
-    JOIN search_term t
-    WHERE t.tenant = $13
-    AND t.home = homes.home) >= 1), docs AS (
-  SELECT rowid AS home
-  FROM search_doc
-  WHERE search_doc MATCH $14
-  LIMIT 100), page AS (
-  SELECT DISTINCT person, 0 AS score, 0 AS seen
-  FROM (
-    SELECT (
-      SELECT COALESCE(h.merged_into, h.number)
-      FROM customer_head h
-      WHERE h.tenant = $15
-      AND h.number = docs.home) AS person
-    FROM docs
-    UNION ALL
-    SELECT person
-    FROM (
-      SELECT person
-      FROM meant
-      ORDER BY points DESC, person
-      LIMIT 100) AS best) AS candidates)
-SELECT ('[' || (
-    SELECT group_concat(json_array(part, person, json_array(n1, n2, n3, n4, n5, n6, n7, n8, n9), json_array(t1, t2, t3, t4)))
-    FROM (
-      SELECT 0 AS part, page.person, CAST(page.score AS BIGINT) AS n1, s.position AS n2, s.list_seen AS n3, s.last_inbound AS n4, s.last_outbound AS n5, c.created_at AS n6, c.updated_at AS n7, CAST(c.status AS BIGINT) AS n8, CAST(c.stage AS BIGINT) AS n9, c.name AS t1, s.counts AS t2, c.tags AS t3, c.traits AS t4
-      FROM page
-      CROSS
-      JOIN customer_head s
-      CROSS
-      JOIN customer c
-      WHERE s.tenant = $16
-      AND s.number = page.person
-      AND c.tenant = s.tenant
-      AND c.number = s.number
-      UNION ALL
-      SELECT 1, page.person, m.number, m.last_inbound, m.last_outbound, mc.updated_at, m.last_seen, NULL, NULL, NULL, mc.stage, mc.name, m.counts, mc.tags, mc.traits
-      FROM page
-      CROSS
-      JOIN customer_head m
-      CROSS
-      JOIN customer mc
-      WHERE m.tenant = $17
-      AND m.merged_into = page.person
-      AND mc.tenant = m.tenant
-      AND mc.number = m.number
-      UNION ALL
-      SELECT 2, page.person, o.number, o.home, o.linked_id, o.created_at, o.updated_at, NULL, NULL, NULL, o.link_precedence, o.email, o.phone_number, NULL, NULL
-      FROM page
-      CROSS
-      JOIN contact o
-      WHERE o.tenant = $18
-      AND o.customer = page.person
-      AND o.deleted_at IS NULL
-      UNION ALL
-      SELECT 3, page.person, i.id, NULL, NULL, NULL, NULL, NULL, NULL, NULL, i.kind, i.namespace, i.match_key, i.value, NULL
-      FROM page
-      CROSS
-      JOIN identity i
-      WHERE i.tenant = $19
-      AND i.home = page.person
-      UNION ALL
-      SELECT 3, page.person, i.id, NULL, NULL, NULL, NULL, NULL, NULL, NULL, i.kind, i.namespace, i.match_key, i.value, NULL
-      FROM page
-      CROSS
-      JOIN customer_head m
-      CROSS
-      JOIN identity i
-      WHERE m.tenant = $20
+      WHERE m.tenant = $24
+      AND page.shape > 0
       AND m.merged_into = page.person
       AND i.tenant = m.tenant
       AND i.home = m.number)) || ']');
