@@ -11,11 +11,11 @@ use std::time::Instant;
 
 use anyhow::{Context, Result, bail};
 use clap::Args;
-use rapport::domain::text::age_sql;
 use rapport::bus::{Bus, Settings};
 use rapport::config::{OutsideConfig, StoreConfig};
 use rapport::domain::rapport::Rapport;
 use rapport::domain::tenant::secret::StoreSecret;
+use rapport::domain::text::age_sql;
 use rapport::ids::Clock;
 use rapport::outside::Outside;
 use rapport::store::Store;

@@ -177,7 +177,8 @@ fn docs_on_postgres(
     far: impl Fn(&str) -> bool,
 ) {
     let like = |sql: &mut Sql, row: &str, piece: &str| {
-        let (how, piece) = if far(piece) { ("%>", piece.to_owned()) } else { ("LIKE", format!("%{piece}%")) };
+        let (how, piece) =
+            if far(piece) { ("%>", piece.to_owned()) } else { ("LIKE", format!("%{piece}%")) };
         sql.push(&format!("{row}.words {how} ")).bind(piece);
     };
     let mut by_length = pieces.to_vec();

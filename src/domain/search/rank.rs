@@ -174,12 +174,8 @@ fn typo(word: &str, terms: &Terms) -> Option<i32> {
     if word.bytes().all(|b| b.is_ascii_digit()) {
         return None;
     }
-    let others = [
-        SearchField::Phone,
-        SearchField::PhoneSuffix,
-        SearchField::Trait,
-        SearchField::WholeName,
-    ];
+    let others =
+        [SearchField::Phone, SearchField::PhoneSuffix, SearchField::Trait, SearchField::WholeName];
     let best = terms
         .iter()
         .filter(|(field, _)| !others.contains(field))

@@ -18,7 +18,8 @@ pub(super) fn names_in_a_row(name: &str) -> Vec<String> {
 /// The words of a text as they stand, where there are several and blanks stand between them.
 pub(super) fn words_in_a_row(text: &str) -> Option<Vec<String>> {
     let words: Vec<_> = scan(text).take(WORDS_OF_A_NAME).collect();
-    let spaced = words.len() > 1 && words.iter().all(|word| !matches!(word.pieces, Pieces::Letters(_)));
+    let spaced =
+        words.len() > 1 && words.iter().all(|word| !matches!(word.pieces, Pieces::Letters(_)));
     spaced.then(|| words.into_iter().map(|word| word.text).collect())
 }
 

@@ -1,8 +1,8 @@
 //! What a person typed into the search field. All of it is text: no character means anything else.
 
 use crate::domain::identifier::{Identifier, IdentifierRules, Parsed, invisible, parse};
-use crate::domain::text::number::{FRAGMENT_DIGITS, TypedNumber};
 use crate::domain::text::marks::{name_term, phone_term, suffix_term, words_in_a_row};
+use crate::domain::text::number::{FRAGMENT_DIGITS, TypedNumber};
 use crate::domain::text::tokens::{Pieces, groups, scan};
 use crate::domain::text::{AskedWord, asked_words};
 use crate::domain::text::{SearchField, TERM_CHARS, TermRange, fold, trait_term};

@@ -149,14 +149,7 @@ impl SearchRows {
         let row = |(home, field, term): (CustomerId, SearchField, String)| {
             let person = changes.survivor(home).unwrap_or(home);
             let seen = changes.head(person).ok().and_then(|head| head.list_seen);
-            search_term::Model {
-                tenant,
-                home,
-                term,
-                field: field.number(),
-                person,
-                age: age(seen),
-            }
+            search_term::Model { tenant, home, term, field: field.number(), person, age: age(seen) }
         };
         let new: Vec<_> = std::mem::take(&mut self.terms).into_iter().map(row).collect();
         let gone: Vec<_> = std::mem::take(&mut self.gone).into_iter().map(row).collect();

@@ -26,7 +26,7 @@ pub struct SearchQuery;
 #[object(root)]
 impl SearchQuery {
     /// Finds people by name, email, phone in any spelling or fragment, any identity value, or the words of a trait; and
-    /// items by the words of the history. People come first.
+    /// items by the words of the history. People come first, of equals those who were seen last.
     async fn search(
         &self,
         ctx: &FieldContext,
@@ -68,8 +68,7 @@ async fn search(
         });
         for hit in context.rapport.search_people(context.tenant(), query, limit + 1, after).await? {
             let key = hit.key();
-            let cursor =
-                cursors.hit(&list, [PEOPLE, key.rank, key.last_seen.0, key.customer.0]);
+            let cursor = cursors.hit(&list, [PEOPLE, key.rank, key.last_seen.0, key.customer.0]);
             nodes.push((cursor, SearchHit::of_person(context, hit)));
         }
     }

@@ -50,9 +50,7 @@ async fn check(stand: &Stand, scope: &Scope, parted: bool) {
         assert!(held.get(value).is_some_and(|held| held.is_superset(owner)), "{value} is lost");
     }
     for value in EMAILS {
-        let text = format!(
-            "SELECT COUNT(DISTINCT person) FROM search_term WHERE term = '{value}'"
-        );
+        let text = format!("SELECT COUNT(DISTINCT person) FROM search_term WHERE term = '{value}'");
         let found = stand.count(&text).await;
         assert_eq!(found, i64::from(owners.contains_key(value)), "{value} is found {found} times");
     }

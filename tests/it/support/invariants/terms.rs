@@ -11,11 +11,7 @@ use serde_json::{Map, Value};
 
 use crate::support::invariants::{number, rows, text};
 
-pub async fn terms(
-    store: &Store,
-    tenant: TenantId,
-    survivor: &BTreeMap<i64, i64>,
-) -> Vec<String> {
+pub async fn terms(store: &Store, tenant: TenantId, survivor: &BTreeMap<i64, i64>) -> Vec<String> {
     let mut expected = BTreeSet::new();
     let mut add = |home: i64, terms: Vec<(SearchField, String)>| {
         let person = survivor[&home];
@@ -30,12 +26,12 @@ pub async fn terms(
             serde_json::from_str(&text(&row, 2).expect("JSON")).expect("an object");
         add(home, terms_of_traits(&traits));
     }
-    let identities =
-        "SELECT home, CAST(kind AS BIGINT), namespace, match_key, value FROM identity WHERE tenant = {tenant}";
+    let identities = "SELECT home, CAST(kind AS BIGINT), namespace, match_key, value FROM identity WHERE tenant = {tenant}";
     for row in rows(store, tenant, identities).await {
         let cell = |at| text(&row, at).expect("a text");
         let identifier = Identifier {
-            kind: IdentityKind::from_number(i16::try_from(number(&row, 1)).expect("small")).expect("a kind"),
+            kind: IdentityKind::from_number(i16::try_from(number(&row, 1)).expect("small"))
+                .expect("a kind"),
             namespace: cell(2),
             match_key: cell(3),
             raw: cell(4),
@@ -43,7 +39,8 @@ pub async fn terms(
         };
         add(number(&row, 0), terms_of_identifier(&identifier));
     }
-    let kept = "SELECT home, person, CAST(field AS BIGINT), term FROM search_term WHERE tenant = {tenant}";
+    let kept =
+        "SELECT home, person, CAST(field AS BIGINT), term FROM search_term WHERE tenant = {tenant}";
     let kept: BTreeSet<_> = rows(store, tenant, kept)
         .await
         .iter()
