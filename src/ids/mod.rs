@@ -178,6 +178,14 @@ impl Clock {
     }
 }
 
+impl Clock {
+    /// The next number that is above another one, which a process with a faster clock may have drawn.
+    pub fn next_number_above(&self, other: i64) -> ContactNumber {
+        self.last_number.fetch_max(other, Ordering::Relaxed);
+        self.next_number()
+    }
+}
+
 impl From<ContactNumber> for CustomerId {
     fn from(number: ContactNumber) -> Self {
         CustomerId(number.0)
@@ -207,5 +215,13 @@ mod tests {
         let numbers: Vec<i64> = (0..50_000).map(|_| clock.next_number().0).collect();
         assert!(numbers.windows(2).all(|pair| pair[0] < pair[1]));
         assert!(numbers.iter().all(|n| *n < 1 << 53));
+    }
+
+    #[test]
+    fn a_number_comes_after_one_of_a_faster_clock() {
+        let clock = Clock::default();
+        let ahead = clock.next_number().0 + (60_000 << 12);
+        assert!(clock.next_number_above(ahead).0 > ahead);
+        assert!(clock.next_number_above(0).0 > ahead, "numbers never go back");
     }
 }

@@ -149,6 +149,16 @@ impl IdentifyAttempt<'_, '_, '_> {
         drawn.unwrap_or_else(|| self.unit.rapport.clock.next_number())
     }
 
+    /// The number of a further contact of a customer, above its own: numbers that were drawn before this attempt waited for
+    /// another one may be lower than that of the customer whom the other one made.
+    pub(super) fn next_number_of(&mut self, survivor: CustomerId) -> ContactNumber {
+        self.numbers.retain(|drawn| drawn.0 > survivor.0);
+        match self.numbers.pop_front() {
+            Some(drawn) => drawn,
+            None => self.unit.rapport.clock.next_number_above(survivor.0),
+        }
+    }
+
     /// The id of an identity, known or new.
     pub(super) fn id(&self, n: usize) -> IdentityId {
         self.found[n].known.as_ref().map_or(self.ids[n], |known| known.id)

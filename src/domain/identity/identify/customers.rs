@@ -172,7 +172,7 @@ impl<'a> IdentifyAttempt<'a, '_, '_> {
         let [mut given_email, mut given_phone] = given;
         let mut rows = Vec::new();
         for n in 0..emails.len().max(phones.len()) {
-            let number = self.next_number();
+            let number = self.next_number_of(survivor);
             let value = |at: Option<&usize>, given: &mut Option<String>| {
                 let given = given.take();
                 at.map(|at| self.input.identifier(*at).value.clone()).or(given)
@@ -182,7 +182,7 @@ impl<'a> IdentifyAttempt<'a, '_, '_> {
             let values = (email.clone(), phone.clone());
             rows.push(contact_row(self.unit, number, home, survivor, values.clone()));
             if failpoint("repeats-written") {
-                let number = self.next_number();
+                let number = self.next_number_of(survivor);
                 rows.push(contact_row(self.unit, number, home, survivor, values));
             }
             self.contacts.push((number, email, phone));
