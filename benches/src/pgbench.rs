@@ -41,7 +41,7 @@ pub async fn run(options: &Pgbench) -> Result<()> {
             format!("\\startpipeline\n{};\n\\endpipeline\n", texts.join(";\n")),
         )?;
     }
-    let floor = servers::floor(&options.database_url)?;
+    let floor = servers::floor(&options.database_url, false)?;
     servers::ready(&floor, "/list?first=1").await?;
     let mut ratios = Vec::new();
     for _ in 0..options.rounds {
