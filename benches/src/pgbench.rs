@@ -42,7 +42,7 @@ pub async fn run(options: &Pgbench) -> Result<()> {
         )?;
     }
     let floor = servers::floor(&options.database_url, false)?;
-    servers::ready(&floor, "/list?first=1").await?;
+    servers::ready(&floor, "/list").await?;
     let mut ratios = Vec::new();
     for _ in 0..options.rounds {
         let mut command = Command::new("pgbench");

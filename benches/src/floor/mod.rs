@@ -128,12 +128,8 @@ async fn route(state: &State, request: Request<Incoming>) -> Result<Vec<u8>> {
         (&Method::GET, "/page", Store::Lean(links)) => {
             lean::reads::page(links, *tenant, &value("email")?).await
         }
-        (&Method::GET, "/list", Store::Shared(links)) => {
-            pages::list(links, *tenant, value("first")?.parse()?).await
-        }
-        (&Method::GET, "/list", Store::Lean(links)) => {
-            lean::reads::list(links, *tenant, value("first")?.parse()?).await
-        }
+        (&Method::GET, "/list", Store::Shared(links)) => pages::list(links, *tenant).await,
+        (&Method::GET, "/list", Store::Lean(links)) => lean::reads::list(links, *tenant).await,
         (&Method::GET, "/search", Store::Shared(links)) => {
             pages::search(links, *tenant, &value("q")?).await
         }

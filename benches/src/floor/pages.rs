@@ -212,10 +212,10 @@ pub async fn page(links: &Links, tenant: i64, email: &str) -> Result<Vec<u8>> {
     Ok(out)
 }
 
-/// The latest customers with their contacts and five items each.
-pub async fn list(links: &Links, tenant: i64, first: i64) -> Result<Vec<u8>> {
+/// The latest 20 customers with their contacts and five items each.
+pub async fn list(links: &Links, tenant: i64) -> Result<Vec<u8>> {
     let Link { client, statements } = links.reader();
-    let given: Params<'_> = &[&tenant, &first];
+    let given: Params<'_> = &[&tenant];
     let (customers, contacts, items) = tokio::try_join!(
         client.query(&statements.list_customers, given),
         client.query(&statements.list_contacts, given),

@@ -78,7 +78,7 @@ impl Maker {
             }
             Job::List => {
                 let request = if floor {
-                    Maker::get("list", "first", "20")
+                    Request::get("/list")
                 } else {
                     self.graphql(documents::CUSTOMER_LIST, &json!({"first": 20}))
                 };

@@ -71,7 +71,7 @@ pub async fn run(options: &Run) -> Result<()> {
     let floors =
         if sqlite { None } else { Some([servers::floor(url, false)?, servers::floor(url, true)?]) };
     for floor in floors.iter().flatten() {
-        servers::ready(floor, "/list?first=1").await?;
+        servers::ready(floor, "/list").await?;
     }
     let table = Table::new(if sqlite { "sqlite" } else { "postgres" }, customers, options);
     let mut bench = Bench { options, rapport: server, floors, table };

@@ -90,10 +90,10 @@ fn by_customer(rows: &[Row], column: usize) -> impl Iterator<Item = &[Row]> {
     rows.chunk_by(move |a, b| a.get::<_, i64>(column) == b.get::<_, i64>(column))
 }
 
-/// The latest customers with their contacts and five items each.
-pub async fn list(links: &Links, tenant: i64, first: i64) -> Result<Vec<u8>> {
+/// The latest 20 customers with their contacts and five items each.
+pub async fn list(links: &Links, tenant: i64) -> Result<Vec<u8>> {
     let Link { client, statements } = links.reader();
-    let given: Params<'_> = &[&tenant, &first];
+    let given: Params<'_> = &[&tenant];
     let (contacts, items) = tokio::try_join!(
         client.query(&statements.list_customers, given),
         client.query(&statements.list_items, given),
