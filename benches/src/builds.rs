@@ -73,10 +73,11 @@ async fn line(
     after: &Server,
 ) -> Result<()> {
     let (target, rate) = (Target::Rapport, 0.0);
-    let asked =
-        Asked { target, job, concurrency: options.concurrency, rate, seconds: options.seconds };
+    let (concurrency, seconds) = (options.concurrency, options.seconds);
     let mut turns = Vec::new();
-    for _ in 0..options.rounds {
+    for round in 0..options.rounds {
+        let seed = round as u64 + 1;
+        let asked = Asked { target, job, concurrency, rate, seconds, seed };
         let old = measure(before, &options.before_url, &asked).await?;
         turns.push((old, measure(after, &options.after_url, &asked).await?));
     }

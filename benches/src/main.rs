@@ -17,6 +17,7 @@ mod pgbench;
 mod proc;
 mod rng;
 mod run;
+mod sizes;
 mod start;
 
 use clap::{Parser, Subcommand};
@@ -46,8 +47,14 @@ enum Command {
     Channels(channels::Channels),
     /// Time the calls of rapport's domain in the process
     Calls(calls::Calls),
+    /// What each table and index of a store takes, as Markdown
+    Sizes(sizes::Sizes),
+    /// Fill the lean floor's tables anew from rapport's rows
+    Lean(floor::lean::schema::Lean),
     /// Serve the least that the same work costs
     Floor(floor::Floor),
+    /// Serve the least that a delivery costs: bare WebSockets that are all told the same
+    Sockets(floor::sockets::Sockets),
     /// Ask a server, check every answer, and tell a report as JSON
     Load(load::Load),
 }
@@ -63,7 +70,10 @@ async fn main() -> anyhow::Result<()> {
         Command::Pgbench(options) => pgbench::run(&options).await,
         Command::Channels(options) => channels::run(&options).await,
         Command::Calls(options) => calls::run(&options).await,
+        Command::Sizes(options) => sizes::run(&options).await,
+        Command::Lean(options) => floor::lean::schema::fill_anew(&options).await,
         Command::Floor(options) => floor::serve(&options).await,
+        Command::Sockets(options) => floor::sockets::serve(&options).await,
         Command::Load(options) => {
             println!("{}", serde_json::to_string(&load::run(&options).await?)?);
             Ok(())

@@ -41,8 +41,8 @@ pub async fn run(options: &Pgbench) -> Result<()> {
             format!("\\startpipeline\n{};\n\\endpipeline\n", texts.join(";\n")),
         )?;
     }
-    let floor = servers::floor(&options.database_url)?;
-    servers::ready(&floor, "/list?first=1").await?;
+    let floor = servers::floor(&options.database_url, false)?;
+    servers::ready(&floor, "/list").await?;
     let mut ratios = Vec::new();
     for _ in 0..options.rounds {
         let mut command = Command::new("pgbench");

@@ -71,4 +71,11 @@ impl Store {
         }
         Ok(all)
     }
+
+    /// Bytes that the store's log has had so far. The pages of SQLite's are not counted.
+    pub async fn wal(&self) -> Result<i64> {
+        let Some(client) = &self.0 else { return Ok(0) };
+        let text = "SELECT pg_wal_lsn_diff(pg_current_wal_lsn(), '0/0')::bigint";
+        Ok(client.query_one(text, &[]).await?.try_get(0)?)
+    }
 }

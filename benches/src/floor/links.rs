@@ -7,22 +7,26 @@ use anyhow::{Context, Result};
 use tokio::sync::{Mutex, Semaphore};
 use tokio_postgres::Client;
 
-use crate::floor::statements::Statements;
 use crate::generate::sink::connect;
 
-pub struct Link {
-    pub client: Client,
-    pub statements: Statements,
+/// Statements that are prepared once on each connection.
+pub trait Prepared: Sized {
+    async fn prepare(client: &Client) -> Result<Self>;
 }
 
-pub struct Links {
-    readers: Vec<Link>,
+pub struct Link<S> {
+    pub client: Client,
+    pub statements: S,
+}
+
+pub struct Links<S> {
+    readers: Vec<Link<S>>,
     next: AtomicUsize,
-    writers: Mutex<Vec<Arc<Link>>>,
+    writers: Mutex<Vec<Arc<Link<S>>>>,
     free: Semaphore,
 }
 
-impl Links {
+impl<S: Prepared> Links<S> {
     pub async fn open(url: &str, readers: usize, writers: usize) -> Result<Self> {
         let mut links = Links {
             readers: Vec::new(),
@@ -33,8 +37,7 @@ impl Links {
         for n in 0..readers + writers {
             let client = connect(url).await?;
             client.batch_execute("SET jit = off; SET enable_bitmapscan = off").await?;
-            let statements =
-                Statements::prepare(&client).await.context("the store is not migrated")?;
+            let statements = S::prepare(&client).await.context("the store is not migrated")?;
             let link = Link { client, statements };
             if n < readers {
                 links.readers.push(link);
@@ -45,12 +48,12 @@ impl Links {
         Ok(links)
     }
 
-    pub fn reader(&self) -> &Link {
+    pub fn reader(&self) -> &Link<S> {
         &self.readers[self.next.fetch_add(1, Ordering::Relaxed) % self.readers.len()]
     }
 
     /// Runs a transaction on a connection that nobody else uses meanwhile.
-    pub async fn write<T>(&self, work: impl AsyncFnOnce(&Link) -> Result<T>) -> Result<T> {
+    pub async fn write<T>(&self, work: impl AsyncFnOnce(&Link<S>) -> Result<T>) -> Result<T> {
         let _permit = self.free.acquire().await?;
         let link =
             self.writers.lock().await.pop().context("there are as many permits as writers")?;

@@ -1,10 +1,14 @@
-//! The floor: the least that the same work costs. hyper, tokio-postgres, pipelined prepared statements, binary rows and
-//! JSON written by hand; no schema, no tokens, no limits.
+//! The floors: the least that the same work costs. hyper, tokio-postgres, pipelined prepared statements, binary rows and
+//! JSON written by hand; no schema, no tokens, no limits. One on rapport's tables, one on lean ones of its own, and a
+//! third for deliveries.
 
 mod json;
+pub mod lean;
 mod links;
 mod pages;
+pub mod sockets;
 pub mod statements;
+mod typed;
 mod writes;
 
 use std::convert::Infallible;
@@ -24,6 +28,7 @@ use rapport::ids::Clock;
 use tokio::net::TcpListener;
 
 use crate::floor::links::Links;
+use crate::floor::statements::Statements;
 use crate::generate::TENANT;
 use crate::generate::sink::connect;
 
@@ -34,13 +39,21 @@ pub struct Floor {
     /// A filled PostgreSQL store
     #[arg(long, env = "DATABASE_URL")]
     pub database_url: String,
+    /// On tables of its own
+    #[arg(long)]
+    pub lean: bool,
     /// Connections for reads, and as many again for writes
     #[arg(long, default_value_t = 8)]
     pub connections: usize,
 }
 
+enum Store {
+    Shared(Links<Statements>),
+    Lean(lean::Links),
+}
+
 struct State {
-    links: Links,
+    store: Store,
     tenant: i64,
     clock: Clock,
     rules: IdentifierRules,
@@ -53,10 +66,14 @@ pub async fn serve(options: &Floor) -> Result<()> {
         .await
         .context("the store is not filled")?
         .get(0);
-    let links =
-        Links::open(&options.database_url, options.connections, options.connections).await?;
+    let (url, connections) = (&options.database_url, options.connections);
+    let store = if options.lean {
+        Store::Lean(Links::open(url, connections, connections).await?)
+    } else {
+        Store::Shared(Links::open(url, connections, connections).await?)
+    };
     let state = Arc::new(State {
-        links,
+        store,
         tenant,
         clock: Clock::default(),
         rules: IdentifierRules::default(),
@@ -95,31 +112,49 @@ async fn answer(
 }
 
 async fn route(state: &State, request: Request<Incoming>) -> Result<Vec<u8>> {
-    let State { links, tenant, clock, rules } = state;
+    let State { store, tenant, clock, rules } = state;
     let query = request.uri().query().unwrap_or_default();
     let value = |name: &str| {
         query
             .split('&')
             .find_map(|pair| pair.split_once('=').filter(|(key, _)| *key == name))
             .map(|(_, value)| decoded(value))
+            .with_context(|| format!("{name} is needed"))
     };
-    match (request.method(), request.uri().path()) {
-        (&Method::GET, "/page") => {
-            pages::page(links, *tenant, &value("email").context("email is needed")?).await
+    match (request.method(), request.uri().path(), store) {
+        (&Method::GET, "/page", Store::Shared(links)) => {
+            pages::page(links, *tenant, &value("email")?).await
         }
-        (&Method::GET, "/list") => {
-            pages::list(links, *tenant, value("first").context("first is needed")?.parse()?).await
+        (&Method::GET, "/page", Store::Lean(links)) => {
+            lean::reads::page(links, *tenant, &value("email")?).await
         }
-        (&Method::GET, "/search") => {
-            pages::search(links, *tenant, &value("q").context("q is needed")?).await
+        (&Method::GET, "/list", Store::Shared(links)) => pages::list(links, *tenant).await,
+        (&Method::GET, "/list", Store::Lean(links)) => lean::reads::list(links, *tenant).await,
+        (&Method::GET, "/search", Store::Shared(links)) => {
+            pages::search(links, *tenant, &value("q")?).await
         }
-        (&Method::POST, "/identify") => {
+        (&Method::GET, "/search", Store::Lean(links)) => {
+            lean::reads::search(links, *tenant, &value("q")?).await
+        }
+        (&Method::POST, "/identify", store) => {
             let body = request.into_body().collect().await?.to_bytes();
-            writes::identify(links, *tenant, clock, rules, &serde_json::from_slice(&body)?).await
+            let asked = serde_json::from_slice(&body)?;
+            match store {
+                Store::Shared(links) => {
+                    writes::identify(links, *tenant, clock, rules, &asked).await
+                }
+                Store::Lean(links) => {
+                    lean::writes::identify(links, *tenant, clock, rules, &asked).await
+                }
+            }
         }
-        (&Method::POST, "/record") => {
+        (&Method::POST, "/record", store) => {
             let body = request.into_body().collect().await?.to_bytes();
-            writes::record(links, *tenant, clock, &serde_json::from_slice(&body)?).await
+            let asked = serde_json::from_slice(&body)?;
+            match store {
+                Store::Shared(links) => writes::record(links, *tenant, clock, &asked).await,
+                Store::Lean(links) => lean::writes::record(links, *tenant, clock, &asked).await,
+            }
         }
         _ => bail!("no such path"),
     }

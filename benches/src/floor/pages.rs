@@ -7,11 +7,14 @@ use tokio_postgres::Row;
 use tokio_postgres::types::ToSql;
 
 use crate::floor::json::{cursor, id, number, optional, string, time};
-use crate::floor::links::{Link, Links};
+use crate::floor::links::{self, Link};
+use crate::floor::statements::Statements;
+use crate::floor::typed::Typed;
 
 pub type Params<'a> = &'a [&'a (dyn ToSql + Sync)];
+type Links = links::Links<Statements>;
 
-const KINDS: [(&str, &str); 8] = [
+pub(super) const KINDS: [(&str, &str); 8] = [
     ("", ""),
     ("Message", "MESSAGE"),
     ("Call", "CALL"),
@@ -21,7 +24,7 @@ const KINDS: [(&str, &str); 8] = [
     ("RecordEvent", "RECORD"),
     ("IdentityEvent", "IDENTITY"),
 ];
-const CHANNELS: [&str; 13] = [
+pub(super) const CHANNELS: [&str; 13] = [
     "",
     "WEB",
     "APP",
@@ -36,7 +39,7 @@ const CHANNELS: [&str; 13] = [
     "FIELD",
     "INTERNAL",
 ];
-const CALLS: [&str; 7] =
+pub(super) const CALLS: [&str; 7] =
     ["", "RINGING", "IN_PROGRESS", "COMPLETED", "MISSED", "DECLINED", "FAILED"];
 
 #[derive(Deserialize)]
@@ -47,14 +50,14 @@ struct Data<'a> {
     record_id: Option<std::borrow::Cow<'a, str>>,
 }
 
-fn key(out: &mut Vec<u8>, name: &str) {
+pub(super) fn key(out: &mut Vec<u8>, name: &str) {
     out.extend_from_slice(b",\"");
     out.extend_from_slice(name.as_bytes());
     out.extend_from_slice(b"\":");
 }
 
 /// What every item has; `at` is where its columns begin.
-fn head(out: &mut Vec<u8>, row: &Row, at: usize) -> Result<i16> {
+pub(super) fn head(out: &mut Vec<u8>, row: &Row, at: usize) -> Result<i16> {
     let kind: i16 = row.try_get(at)?;
     let (name, constant) = KINDS[kind as usize];
     out.extend_from_slice(b"{\"__typename\":\"");
@@ -116,7 +119,7 @@ fn item(out: &mut Vec<u8>, row: &Row) -> Result<()> {
     Ok(())
 }
 
-fn contact(out: &mut Vec<u8>, row: &Row, at: usize) -> Result<()> {
+pub(super) fn contact(out: &mut Vec<u8>, row: &Row, at: usize) -> Result<()> {
     out.extend_from_slice(b"{\"contactId\":");
     number(out, row.try_get(at)?);
     key(out, "email");
@@ -128,7 +131,7 @@ fn contact(out: &mut Vec<u8>, row: &Row, at: usize) -> Result<()> {
     Ok(())
 }
 
-fn separated<T>(
+pub(super) fn separated<T>(
     out: &mut Vec<u8>,
     of: impl IntoIterator<Item = T>,
     mut write: impl FnMut(&mut Vec<u8>, T) -> Result<()>,
@@ -209,10 +212,10 @@ pub async fn page(links: &Links, tenant: i64, email: &str) -> Result<Vec<u8>> {
     Ok(out)
 }
 
-/// The latest customers with their contacts and five items each.
-pub async fn list(links: &Links, tenant: i64, first: i64) -> Result<Vec<u8>> {
+/// The latest 20 customers with their contacts and five items each.
+pub async fn list(links: &Links, tenant: i64) -> Result<Vec<u8>> {
     let Link { client, statements } = links.reader();
-    let given: Params<'_> = &[&tenant, &first];
+    let given: Params<'_> = &[&tenant];
     let (customers, contacts, items) = tokio::try_join!(
         client.query(&statements.list_customers, given),
         client.query(&statements.list_contacts, given),
@@ -256,11 +259,20 @@ pub async fn list(links: &Links, tenant: i64, first: i64) -> Result<Vec<u8>> {
     Ok(out)
 }
 
-/// A bare range of the inverted index, with the names of whom it finds.
+/// A bare range of the inverted index, with the names of whom it finds. Of several words it looks for the longest.
 pub async fn search(links: &Links, tenant: i64, typed: &str) -> Result<Vec<u8>> {
-    let (lower, upper) = rapport::domain::text::prefix_range(&rapport::domain::text::fold(typed));
     let Link { client, statements } = links.reader();
-    let rows = client.query(&statements.search, &[&tenant, &lower, &upper]).await?;
+    let rows = match Typed::read(typed) {
+        Typed::Number { begins, ends } => {
+            let given: Params<'_> = &[&tenant, &begins.0, &begins.1, &ends.0, &ends.1];
+            client.query(&statements.search_number, given).await?
+        }
+        Typed::Words(words) => {
+            let longest = words.split(' ').max_by_key(|word| word.len()).unwrap_or_default();
+            let (lower, upper) = rapport::domain::text::prefix_range(&longest.replace('\'', ""));
+            client.query(&statements.search, &[&tenant, &lower, &upper]).await?
+        }
+    };
     let mut out = Vec::with_capacity(4 * 1024);
     out.extend_from_slice(b"{\"data\":{\"search\":{\"nodes\":[");
     separated(&mut out, &rows, |out, row| {

@@ -1,8 +1,5 @@
 //! The statements of the floor, prepared once on each connection.
 
-use anyhow::Result;
-use tokio_postgres::{Client, Statement};
-
 /// Where an address leads: `$1` tenant, `$2` match key.
 const HOME: &str = "(SELECT COALESCE(h.merged_into, h.number) FROM identity k JOIN customer_head h ON h.tenant = k.tenant AND h.number = k.home \
      WHERE k.tenant = $1 AND k.namespace = 'email' AND k.match_key = $2)";
@@ -42,30 +39,33 @@ pub fn page() -> [String; 3] {
     ]
 }
 
-/// The first of the list, again in each statement, so that none waits for another.
+/// The first 20 of the list, again in each statement, so that none waits for another. A number that is given would be planned
+/// for anew each time: not knowing it, PostgreSQL expects a tenth of all.
 fn first() -> &'static str {
     "(SELECT tenant, number, list_seen FROM customer_head WHERE tenant = $1 AND list_seen IS NOT NULL \
-     ORDER BY list_seen DESC, number DESC LIMIT $2)"
+     ORDER BY list_seen DESC, number DESC LIMIT 20)"
 }
 
+/// A struct of prepared statements; a function `text` in the same place knows what each is.
 macro_rules! statements {
     ($($name:ident),+ $(,)?) => {
         /// Prepared on one connection.
         #[derive(Debug)]
-        pub struct Statements { $(pub $name: Statement,)+ }
+        pub struct Statements { $(pub $name: tokio_postgres::Statement,)+ }
 
-        impl Statements {
-            pub async fn prepare(client: &Client) -> Result<Self> {
+        impl crate::floor::links::Prepared for Statements {
+            async fn prepare(client: &tokio_postgres::Client) -> anyhow::Result<Self> {
                 Ok(Statements { $($name: client.prepare(&text(stringify!($name))).await?,)+ })
             }
         }
     };
 }
+pub(super) use statements;
 
 statements! {
     begin, commit, page_profile, page_contacts, page_history, group_history, list_customers, list_contacts, list_history,
     identify_lookup, identify_contacts, new_identities, new_customer, new_contact, new_head, new_evidence, new_terms, new_doc,
-    add_changes, lock_heads, touch_identities, add_engagements, update_heads, search,
+    add_changes, lock_heads, touch_identities, add_engagements, update_heads, search, search_number,
 }
 
 fn text(name: &str) -> String {
@@ -133,9 +133,21 @@ fn text(name: &str) -> String {
              FROM unnest($3::bigint[], $4::bigint[], $5::text[]) AS u (number, position, counts) \
              WHERE customer_head.tenant = $1 AND customer_head.number = u.number"
             .into(),
-        "search" => "SELECT t.person, c.name FROM search_term t JOIN customer c ON c.tenant = t.tenant AND c.number = t.person \
-             WHERE t.tenant = $1 AND t.term >= $2 AND t.term < $3 LIMIT 20"
-            .into(),
+        "search" => format!("{} LIMIT 20", found("$2", "$3")),
+        // A number is looked for by either end.
+        "search_number" => format!(
+            "({} LIMIT 20) UNION ALL ({} LIMIT 20) LIMIT 20",
+            found("$2", "$3"),
+            found("$4", "$5")
+        ),
         other => unreachable!("every prepared statement has a text: {other}"),
     }
+}
+
+/// A range of the inverted index, and the names of whom it finds.
+fn found(lower: &str, upper: &str) -> String {
+    format!(
+        "SELECT t.person, c.name FROM search_term t JOIN customer c ON c.tenant = t.tenant AND c.number = t.person \
+         WHERE t.tenant = $1 AND t.term >= {lower} AND t.term < {upper}"
+    )
 }

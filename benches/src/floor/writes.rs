@@ -12,30 +12,38 @@ use serde::Deserialize;
 use tokio_postgres::Row;
 
 use crate::floor::json::{number, string};
-use crate::floor::links::{Link, Links};
+use crate::floor::links;
 use crate::floor::pages::Params;
+use crate::floor::statements::Statements;
+
+type Link = links::Link<Statements>;
+type Links = links::Links<Statements>;
 
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Identify {
-    email: String,
-    phone_number: String,
+    pub(super) email: String,
+    pub(super) phone_number: String,
 }
 
 #[derive(Deserialize)]
 pub struct Record {
-    inputs: Vec<Message>,
+    pub(super) inputs: Vec<Message>,
 }
 
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase")]
-struct Message {
-    email: String,
-    source_id: String,
-    text: String,
+pub struct Message {
+    pub(super) email: String,
+    pub(super) source_id: String,
+    pub(super) text: String,
 }
 
-fn identifier(kind: IdentityKind, raw: &str, rules: &IdentifierRules) -> Result<Identifier> {
+pub(super) fn identifier(
+    kind: IdentityKind,
+    raw: &str,
+    rules: &IdentifierRules,
+) -> Result<Identifier> {
     match parse(kind, raw, None, rules) {
         Ok(Parsed::Identifier(found)) => Ok(found),
         Ok(Parsed::Ignored { reason }) => bail!("{reason}"),
@@ -73,21 +81,27 @@ pub async fn identify(
             let home = links
                 .write(async |link| create(link, tenant, clock, &[&email, &phone]).await)
                 .await?;
-            let mut out = Vec::with_capacity(256);
-            out.extend_from_slice(b"{\"contact\":{\"primaryContactId\":");
-            number(&mut out, home);
-            out.extend_from_slice(b",\"emails\":[");
-            string(&mut out, &email.value);
-            out.extend_from_slice(b"],\"phoneNumbers\":[");
-            string(&mut out, &phone.value);
-            out.extend_from_slice(b"],\"secondaryContactIds\":[]}}");
-            Ok(out)
+            Ok(created(home, &email, &phone))
         }
         _ => bail!("the floor links nobody"),
     }
 }
 
-fn answer(customer: i64, contacts: &[Row]) -> Result<Vec<u8>> {
+/// Somebody who was not there before.
+pub(super) fn created(customer: i64, email: &Identifier, phone: &Identifier) -> Vec<u8> {
+    let mut out = Vec::with_capacity(256);
+    out.extend_from_slice(b"{\"contact\":{\"primaryContactId\":");
+    number(&mut out, customer);
+    out.extend_from_slice(b",\"emails\":[");
+    string(&mut out, &email.value);
+    out.extend_from_slice(b"],\"phoneNumbers\":[");
+    string(&mut out, &phone.value);
+    out.extend_from_slice(b"],\"secondaryContactIds\":[]}}");
+    out
+}
+
+/// A customer's contacts: number, email and phone at the start of each row.
+pub(super) fn answer(customer: i64, contacts: &[Row]) -> Result<Vec<u8>> {
     let mut out = Vec::with_capacity(512);
     out.extend_from_slice(b"{\"contact\":{\"primaryContactId\":");
     number(&mut out, customer);
@@ -183,6 +197,10 @@ struct Place {
 /// Messages of known addresses: heads locked in one statement, then everything written in one round trip.
 pub async fn record(links: &Links, tenant: i64, clock: &Clock, asked: &Record) -> Result<Vec<u8>> {
     let ids = links.write(async |link| add(link, tenant, clock, &asked.inputs).await).await?;
+    Ok(recorded(ids))
+}
+
+pub(super) fn recorded(ids: Vec<i64>) -> Vec<u8> {
     let mut out = Vec::with_capacity(64 + ids.len() * 64);
     out.extend_from_slice(b"{\"data\":{\"recordEngagements\":{\"results\":[");
     for (n, id) in ids.into_iter().enumerate() {
@@ -194,7 +212,7 @@ pub async fn record(links: &Links, tenant: i64, clock: &Clock, asked: &Record) -
         out.extend_from_slice(b"},\"userErrors\":[]}");
     }
     out.extend_from_slice(b"]}}}");
-    Ok(out)
+    out
 }
 
 async fn add(link: &Link, tenant: i64, clock: &Clock, inputs: &[Message]) -> Result<Vec<i64>> {

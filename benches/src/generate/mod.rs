@@ -20,6 +20,7 @@ use rapport::ids::Clock;
 use rapport::outside::Outside;
 use rapport::store::Store;
 
+use crate::floor::lean;
 use crate::generate::items::{Book, Event};
 use crate::generate::people::{Person, Plan};
 use crate::generate::rows::Rows;
@@ -137,6 +138,7 @@ pub async fn generate(options: &Generate) -> Result<()> {
     write_terms(&filling).await?;
     eprintln!("rows written: {:.1} s", start.elapsed().as_secs_f64());
     filling.finish(indexes).await?;
+    lean::schema::ensure(&options.database_url).await?;
     eprintln!("done: {:.1} s", start.elapsed().as_secs_f64());
     Ok(())
 }

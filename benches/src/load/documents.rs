@@ -36,6 +36,9 @@ history(first: 5) { nodes { __typename id kind occurredAt channel summary } } } 
 pub const SEARCH: &str = "query SearchAsTyped($q: String!) { search(query: $q, first: 20) { nodes { score \
 customer { id name primaryEmail primaryPhone } matches { field fragment ranges { start end } } } } }";
 
+pub const SEARCH_HISTORY: &str = "query SearchHistory($q: String!) { search(query: $q, scopes: [HISTORY], first: 20) { nodes { score \
+customer { id name } item { id kind occurredAt channel summary } matches { field fragment ranges { start end } } } } }";
+
 pub const RECORD: &str = "mutation Record($inputs: [EngagementInput!]!) { recordEngagements(inputs: $inputs) { \
 results { duplicate item { id } userErrors { code message path } } } }";
 

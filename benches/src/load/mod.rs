@@ -1,12 +1,17 @@
 //! The load: a process of its own, which reads and checks every answer.
 
+mod answers;
+mod asks;
 pub mod documents;
 pub mod http;
 mod jobs;
 mod sample;
+mod typed;
+mod words;
 pub use crate::load::sample::sample;
 
 use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::{Duration, Instant};
 
 use anyhow::{Context, Result, ensure};
@@ -16,9 +21,10 @@ use serde::{Deserialize, Serialize};
 use serde_json::json;
 
 use crate::generate::{TENANT, open_as_it_is, size};
+use crate::load::answers::first_cursor;
+use crate::load::asks::Maker;
 use crate::load::http::{Connection, Request};
 pub use crate::load::jobs::{Job, Target};
-use crate::load::jobs::{Maker, first_cursor};
 use crate::proc::{Store, Usage};
 use crate::rng::Rng;
 
@@ -73,6 +79,12 @@ pub struct Report {
     pub client_cpu: f64,
     pub server_memory: u64,
     pub store_memory: u64,
+    /// Bytes of the store's log for one request.
+    pub wal: f64,
+    /// Of all answers, those that found nothing.
+    pub found_nothing: f64,
+    /// Requests that were due and not even sent, at a fixed rate: their time is at least the one that is told.
+    pub unanswered: u64,
 }
 
 pub fn token() -> Result<String> {
@@ -86,17 +98,17 @@ pub async fn run(options: &Load) -> Result<Report> {
     let start = Instant::now() + Duration::from_millis(50);
     let from = start + Duration::from_secs_f64(options.warm_up);
     let until = from + Duration::from_secs_f64(options.seconds);
+    let times = Times { start, from, until };
+    let tally = Arc::new(Tally::default());
     let workers: Vec<_> = (0..options.concurrency)
         .map(|worker| {
-            tokio::spawn(work(options.clone(), maker.clone(), worker, start, from, until))
+            tokio::spawn(work(options.clone(), maker.clone(), tally.clone(), worker, times))
         })
         .collect();
     tokio::time::sleep_until(from.into()).await;
-    let before =
-        (Usage::of(options.pid)?, store.usage().await?, Usage::of(Some(std::process::id()))?);
+    let before = Costs::now(options, &store).await?;
     tokio::time::sleep_until(until.into()).await;
-    let after =
-        (Usage::of(options.pid)?, store.usage().await?, Usage::of(Some(std::process::id()))?);
+    let after = Costs::now(options, &store).await?;
     let mut took = Vec::new();
     for worker in workers {
         took.extend(worker.await??);
@@ -104,7 +116,8 @@ pub async fn run(options: &Load) -> Result<Report> {
     ensure!(!took.is_empty(), "no request was answered in time");
     took.sort_unstable();
     let at = |part: f64| f64::from(took[((took.len() - 1) as f64 * part) as usize]);
-    let requests = took.len() as f64;
+    let unanswered = tally.unanswered.load(Ordering::Relaxed);
+    let requests = (took.len() as u64 - unanswered).max(1) as f64;
     let per_second = requests / options.seconds;
     Ok(Report {
         requests: took.len() as u64,
@@ -114,27 +127,66 @@ pub async fn run(options: &Load) -> Result<Report> {
         p95: at(0.95),
         p99: at(0.99),
         most: at(1.0),
-        server_cpu: (after.0.cpu - before.0.cpu) / requests,
-        store_cpu: (after.1.cpu - before.1.cpu) / requests,
-        client_cpu: (after.2.cpu - before.2.cpu) / requests,
-        server_memory: after.0.memory,
-        store_memory: after.1.memory,
+        server_cpu: (after.server.cpu - before.server.cpu) / requests,
+        store_cpu: (after.store.cpu - before.store.cpu) / requests,
+        client_cpu: (after.client.cpu - before.client.cpu) / requests,
+        server_memory: after.server.memory,
+        store_memory: after.store.memory,
+        wal: (after.wal - before.wal) as f64 / requests,
+        found_nothing: tally.nothing.load(Ordering::Relaxed) as f64 / requests,
+        unanswered,
     })
 }
 
-/// Latencies of what was asked and answered between `from` and `until`; those before warm up.
-async fn work(
-    options: Load,
-    maker: Arc<Maker>,
-    worker: usize,
+/// What has been used so far.
+struct Costs {
+    server: Usage,
+    store: Usage,
+    client: Usage,
+    wal: i64,
+}
+
+impl Costs {
+    async fn now(options: &Load, store: &Store) -> Result<Self> {
+        Ok(Costs {
+            server: Usage::of(options.pid)?,
+            store: store.usage().await?,
+            client: Usage::of(Some(std::process::id()))?,
+            wal: store.wal().await?,
+        })
+    }
+}
+
+/// From the first request, what is asked from `from` until `until` is measured; before that the server warms up.
+#[derive(Clone, Copy)]
+struct Times {
     start: Instant,
     from: Instant,
     until: Instant,
+}
+
+#[derive(Default)]
+struct Tally {
+    nothing: AtomicU64,
+    unanswered: AtomicU64,
+}
+
+/// Latencies of what was asked and answered in the time that is measured.
+async fn work(
+    options: Load,
+    maker: Arc<Maker>,
+    tally: Arc<Tally>,
+    worker: usize,
+    times: Times,
 ) -> Result<Vec<u32>> {
+    let Times { start, from, until } = times;
     let mut connection = Connection::open(&options.address).await?;
-    // Another run draws other new addresses.
-    let mut rng = Rng::of(options.seed ^ maker.drawn, 7, worker as u64);
+    // Searches are the same for each server; for the others, another run draws other new addresses.
+    let searches = !options.job.typed().is_empty() || options.job.band().is_some();
+    let drawn = if searches { 0 } else { maker.drawn };
+    let mut rng = Rng::of(options.seed ^ drawn, 7, worker as u64);
     let mut took = Vec::new();
+    let micros = |time: Duration| u32::try_from(time.as_micros()).unwrap_or(u32::MAX);
     let step = (options.rate > 0.0).then(|| options.concurrency as f64 / options.rate);
     tokio::time::sleep_until(start.into()).await;
     for n in 0u64.. {
@@ -154,13 +206,23 @@ async fn work(
         if at >= until {
             break;
         }
+        if Instant::now() >= until {
+            // Due before the end, and still waiting for the one before it.
+            if at >= from {
+                tally.unanswered.fetch_add(1, Ordering::Relaxed);
+                took.push(micros(at.elapsed()));
+            }
+            continue;
+        }
         let (status, body) = connection.ask(&asked.request).await?;
         let answered = Instant::now();
-        asked
+        let found = asked
+            .expect
             .check(status, body)
             .with_context(|| format!("{:?} of {:?}", options.job, options.target))?;
-        if at >= from && answered <= until {
-            took.push(u32::try_from((answered - at).as_micros()).unwrap_or(u32::MAX));
+        if at >= from && (answered <= until || step.is_some()) {
+            tally.nothing.fetch_add(u64::from(!found), Ordering::Relaxed);
+            took.push(micros(answered - at));
         }
     }
     Ok(took)
@@ -191,26 +253,15 @@ async fn prepare(options: &Load) -> Result<Maker> {
         drawn,
         customers,
         after: None,
-        names: [
-            "maria",
-            "muller",
-            "thomas",
-            "silva",
-            "kowalski",
-            "hamalainen",
-            "reilly",
-            "wojcik",
-            "sofia",
-            "denmar",
-            "korli",
-            "vilwin",
-            "gonc",
-            "yilmaz",
-            "santos",
-        ]
-        .map(String::from)
-        .to_vec(),
+        sought: Vec::new(),
+        words: Vec::new(),
     };
+    if !job.typed().is_empty() {
+        maker.sought = sample::sought(&rapport, tenant, options.seed).await?;
+    }
+    if let Some(band) = job.band() {
+        maker.words = words::words(&rapport, tenant, options.seed, band).await?;
+    }
     if job == Job::DeepPage {
         maker.after = Some(deep(options, &maker).await?);
     }

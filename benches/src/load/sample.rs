@@ -3,7 +3,10 @@
 use anyhow::{Result, bail};
 use rapport::domain::model::customer::Counts;
 use rapport::domain::rapport::Rapport;
+use rapport::domain::text::fold;
 use rapport::store::sql::Sql;
+
+use crate::load::typed::Sought;
 
 /// A customer that was there before.
 #[derive(Clone, Debug)]
@@ -74,4 +77,31 @@ pub async fn special(rapport: &Rapport, tenant: i64, email: &str) -> Result<Who>
         contacts: usize::try_from(row.try_get_by_index::<i64>(2)?)?,
         total: counts.total(),
     })
+}
+
+/// People of the generated store with a name, an email and a number, drawn by the seed.
+pub async fn sought(rapport: &Rapport, tenant: i64, seed: u64) -> Result<Vec<Sought>> {
+    let text = "SELECT c.name, k.email, k.phone_number FROM customer_head s \
+         JOIN customer c ON c.tenant = s.tenant AND c.number = s.number JOIN contact k ON k.tenant = s.tenant AND k.number = s.number \
+         WHERE s.tenant = $1 AND s.merged_into IS NULL AND s.floor > 0 AND c.name IS NOT NULL AND k.email IS NOT NULL \
+         AND k.phone_number IS NOT NULL ORDER BY (s.number / 4096 * 7919 + $2) % 1000003, s.number LIMIT 5000";
+    let shift = (seed % 1_000_003) as i64 * 104_729;
+    let sql = Sql {
+        dialect: rapport.store.dialect,
+        text: text.into(),
+        values: vec![tenant.into(), shift.into()],
+    };
+    let rows = rapport.store.all(sql).await.map_err(|error| anyhow::anyhow!(error.detail()))?;
+    let mut found = Vec::with_capacity(rows.len());
+    for row in rows {
+        found.push(Sought {
+            name: fold(&row.try_get_by_index::<String>(0)?),
+            email: row.try_get_by_index(1)?,
+            phone: row.try_get_by_index(2)?,
+        });
+    }
+    if !found.iter().any(|who| who.name.rsplit(' ').next().is_some_and(|name| name.len() > 5)) {
+        bail!("nobody in the store has a name to look for: run `generate` first");
+    }
+    Ok(found)
 }

@@ -1,6 +1,8 @@
-//! The one command: floor and rapport alternate over one store, and their ratios are told.
+//! The one command: floors and rapport alternate over one store, and their ratios are told.
 
 mod disk;
+mod line;
+mod lines;
 mod merge;
 pub mod servers;
 mod table;
@@ -11,14 +13,16 @@ use anyhow::{Context, Result, bail};
 use clap::Args;
 use tokio::process::Command;
 
+use crate::floor::lean;
 use crate::generate::{Generate, generate, open, size};
 use crate::load::{Job, Report, Target, token};
+use crate::run::line::{Line, Turns, Wanted};
 use crate::run::servers::Server;
-use crate::run::table::{Line, Table};
+use crate::run::table::Table;
 
 #[derive(Clone, Debug, Args)]
 pub struct Run {
-    /// The store: filled if it is empty. PostgreSQL is compared with the floor; SQLite has none
+    /// The store: filled if it is empty. PostgreSQL is compared with the floors; SQLite has none
     #[arg(long, env = "DATABASE_URL")]
     pub database_url: String,
     /// How many customers an empty store is filled with
@@ -30,7 +34,7 @@ pub struct Run {
     /// Seconds of each measurement
     #[arg(long, default_value_t = 3.0)]
     pub seconds: f64,
-    /// How often floor and rapport take turns
+    /// How often floors and rapport take turns
     #[arg(long, default_value_t = 3)]
     pub rounds: usize,
     #[arg(long, default_value_t = 16)]
@@ -46,60 +50,32 @@ pub struct Run {
 struct Bench<'a> {
     options: &'a Run,
     rapport: Server,
-    floor: Option<Server>,
+    /// On rapport's tables, and on lean ones.
+    floors: Option<[Server; 2]>,
     table: Table,
 }
 
-/// rapport against the floor, and the ratio that is wanted.
-const COMPARED: &[(&str, Job, f64)] = &[
-    ("PlainPage", Job::Page, 0.5),
-    ("CustomerList of 20", Job::List, 0.65),
-    ("identify, known", Job::IdentifyKnown, 0.8),
-    ("identify, new", Job::IdentifyNew, 0.7),
-    ("one engagement", Job::Record, 0.65),
-    ("batches of 100", Job::Batch, 0.5),
-    ("SearchAsTyped", Job::Search, 0.6),
-];
-
 pub async fn run(options: &Run) -> Result<()> {
-    let rapport = open(&options.database_url).await?;
+    let url = &options.database_url;
+    let rapport = open(url).await?;
     if size(&rapport).await?.1 == 0 {
-        generate(&Generate {
-            database_url: options.database_url.clone(),
-            customers: options.customers,
-            seed: 1,
-        })
-        .await?;
+        let (database_url, customers) = (url.clone(), options.customers);
+        generate(&Generate { database_url, customers, seed: 1 }).await?;
     }
     let customers = size(&rapport).await?.1;
     drop(rapport);
-    let sqlite = options.database_url.starts_with("sqlite:");
-    let server = servers::rapport(&options.rapport, &options.database_url, false)?;
+    lean::schema::ensure(url).await?;
+    let sqlite = url.starts_with("sqlite:");
+    let server = servers::rapport(&options.rapport, url, false)?;
     servers::ready(&server, "/readyz").await?;
-    let floor = if sqlite { None } else { Some(servers::floor(&options.database_url)?) };
-    if let Some(floor) = &floor {
-        servers::ready(floor, "/list?first=1").await?;
+    let floors =
+        if sqlite { None } else { Some([servers::floor(url, false)?, servers::floor(url, true)?]) };
+    for floor in floors.iter().flatten() {
+        servers::ready(floor, "/list").await?;
     }
     let table = Table::new(if sqlite { "sqlite" } else { "postgres" }, customers, options);
-    let mut bench = Bench { options, rapport: server, floor, table };
-    for (name, job, target) in COMPARED {
-        bench.compare(name, *job, *target).await?;
-    }
-    bench.alone("CustomerPage", Job::CustomerPage, options.concurrency, 0.0).await?;
-    if !sqlite {
-        bench.alone("SearchAsTyped at 200/s", Job::Search, options.concurrency, 200.0).await?;
-        bench.alone("identify in one of 1,000 contacts", Job::IdentifyWide, 1, 0.0).await?;
-    }
-    bench.alone("PlainPage, one connection", Job::Page, 1, 0.0).await?;
-    bench.flat("100,000 items against 50, p50", Job::FiftyPage, Job::HotPage, 1.3).await?;
-    bench.flat("90 % deep against the first page, p50", Job::HotPage, Job::DeepPage, 1.2).await?;
-    bench.flat("32 homes against one, p50", Job::FiftyPage, Job::MergedPage, 0.0).await?;
-    bench.again().await?;
-    if sqlite {
-        bench.ingest().await?;
-    } else {
-        bench.merges().await?;
-    }
+    let mut bench = Bench { options, rapport: server, floors, table };
+    bench.all(sqlite).await?;
     bench.table.write()
 }
 
@@ -110,6 +86,8 @@ pub struct Asked {
     pub concurrency: usize,
     pub rate: f64,
     pub seconds: f64,
+    /// Searches are drawn from it.
+    pub seed: u64,
 }
 
 /// One measurement, by a process of its own.
@@ -129,7 +107,7 @@ pub async fn measure(server: &Server, database_url: &str, asked: &Asked) -> Resu
     command.args(["--database-url", database_url, "--pid", &server.pid.to_string()]);
     command.args(["--seconds", &asked.seconds.to_string()]);
     command.args(["--concurrency", &asked.concurrency.to_string()]);
-    command.args(["--rate", &asked.rate.to_string()]);
+    command.args(["--rate", &asked.rate.to_string(), "--seed", &asked.seed.to_string()]);
     let output = command.stderr(std::process::Stdio::inherit()).output().await?;
     if !output.status.success() {
         bail!("the load failed: {job} of {target}");
@@ -145,66 +123,95 @@ impl Bench<'_> {
             .is_none_or(|only| name.to_lowercase().contains(&only.to_lowercase()))
     }
 
+    /// What reads comes before what writes, so that it meets the store as it was filled.
+    async fn all(&mut self, sqlite: bool) -> Result<()> {
+        for (name, job, wanted) in lines::READS {
+            self.compare(name, *job, *wanted).await?;
+        }
+        let many = self.options.concurrency;
+        self.alone("CustomerPage", Job::CustomerPage, many, 0.0).await?;
+        self.alone("PlainPage, one connection", Job::Page, 1, 0.0).await?;
+        if !sqlite {
+            for (name, job, rate) in lines::SEARCHES {
+                self.alone(name, *job, many, *rate).await?;
+            }
+            self.alone("identify in one of 1,000 contacts", Job::IdentifyWide, 1, 0.0).await?;
+        }
+        self.flat("100,000 items against 50, p50", Job::FiftyPage, Job::HotPage, 1.3).await?;
+        self.flat("90 % deep against the first page, p50", Job::HotPage, Job::DeepPage, 1.2)
+            .await?;
+        self.flat("32 homes against one, p50", Job::FiftyPage, Job::MergedPage, 0.0).await?;
+        self.again().await?;
+        for (name, job, wanted) in lines::WRITES {
+            self.compare(name, *job, *wanted).await?;
+        }
+        if sqlite { self.ingest().await } else { self.merges().await }
+    }
+
     async fn measure(
         &self,
         server: &Server,
         target: Target,
         job: Job,
-        concurrency: usize,
-        rate: f64,
+        (concurrency, rate): (usize, f64),
+        round: usize,
     ) -> Result<Report> {
-        let asked = Asked { target, job, concurrency, rate, seconds: self.options.seconds };
+        let (seconds, seed) = (self.options.seconds, round as u64 + 1);
+        let asked = Asked { target, job, concurrency, rate, seconds, seed };
         measure(server, &self.options.database_url, &asked).await
     }
 
-    /// Floor and rapport by turns.
-    async fn compare(&mut self, name: &'static str, job: Job, target: f64) -> Result<()> {
+    async fn ours(&self, job: Job, how: (usize, f64), round: usize) -> Result<Report> {
+        self.measure(&self.rapport, Target::Rapport, job, how, round).await
+    }
+
+    /// Floors and rapport by turns.
+    async fn compare(&mut self, name: &str, job: Job, wanted: Wanted) -> Result<()> {
         if !self.wanted(name) {
             return Ok(());
         }
-        let (mut floors, mut ours) = (Vec::new(), Vec::new());
-        for _ in 0..self.options.rounds {
-            if let Some(floor) = &self.floor {
-                floors.push(
-                    self.measure(floor, Target::Floor, job, self.options.concurrency, 0.0).await?,
-                );
+        let how = (self.options.concurrency, 0.0);
+        let mut turns = Turns::default();
+        for round in 0..self.options.rounds {
+            if let Some([shared, lean]) = &self.floors {
+                turns.shared.push(self.measure(shared, Target::Floor, job, how, round).await?);
+                turns.lean.push(self.measure(lean, Target::Lean, job, how, round).await?);
             }
-            ours.push(
-                self.measure(&self.rapport, Target::Rapport, job, self.options.concurrency, 0.0)
-                    .await?,
-            );
+            turns.ours.push(self.ours(job, how, round).await?);
         }
-        self.table.add(Line::compared(name, target, floors, ours));
+        self.table.add(Line::compared(name, wanted, turns, job.writes()));
         Ok(())
     }
 
-    async fn alone(
-        &mut self,
-        name: &'static str,
-        job: Job,
-        concurrency: usize,
-        rate: f64,
-    ) -> Result<()> {
+    async fn alone(&mut self, name: &str, job: Job, concurrency: usize, rate: f64) -> Result<()> {
         if !self.wanted(name) {
             return Ok(());
         }
         let mut ours = Vec::new();
-        for _ in 0..self.options.rounds {
-            ours.push(self.measure(&self.rapport, Target::Rapport, job, concurrency, rate).await?);
+        for round in 0..self.options.rounds {
+            match self.ours(job, (concurrency, rate), round).await {
+                Ok(report) => ours.push(report),
+                // A store that gives up a search for a word is a figure as well.
+                Err(error) if job.band().is_some() => {
+                    self.table.say(format!("{name}: **no figure**, {error:#}"));
+                    return Ok(());
+                }
+                Err(error) => return Err(error),
+            }
         }
-        self.table.add(Line::compared(name, 0.0, Vec::new(), ours));
+        self.table.add(Line::alone(name, ours));
         Ok(())
     }
 
     /// Two pages of rapport by turns, one connection, p50 against p50.
-    async fn flat(&mut self, name: &'static str, short: Job, long: Job, most: f64) -> Result<()> {
+    async fn flat(&mut self, name: &str, short: Job, long: Job, most: f64) -> Result<()> {
         if !self.wanted(name) {
             return Ok(());
         }
         let (mut first, mut second) = (Vec::new(), Vec::new());
-        for _ in 0..self.options.rounds {
-            first.push(self.measure(&self.rapport, Target::Rapport, short, 1, 0.0).await?);
-            second.push(self.measure(&self.rapport, Target::Rapport, long, 1, 0.0).await?);
+        for round in 0..self.options.rounds {
+            first.push(self.ours(short, (1, 0.0), round).await?);
+            second.push(self.ours(long, (1, 0.0), round).await?);
         }
         self.table.add(Line::flat(name, most, first, second));
         Ok(())
@@ -218,28 +225,12 @@ impl Bench<'_> {
         }
         let cached = servers::rapport(&self.options.rapport, &self.options.database_url, true)?;
         servers::ready(&cached, "/readyz").await?;
+        let how = (self.options.concurrency, 0.0);
         let (mut without, mut with) = (Vec::new(), Vec::new());
-        for _ in 0..self.options.rounds {
-            without.push(
-                self.measure(
-                    &self.rapport,
-                    Target::Rapport,
-                    Job::AgainPage,
-                    self.options.concurrency,
-                    0.0,
-                )
-                .await?,
-            );
-            with.push(
-                self.measure(
-                    &cached,
-                    Target::Rapport,
-                    Job::AgainPage,
-                    self.options.concurrency,
-                    0.0,
-                )
-                .await?,
-            );
+        for round in 0..self.options.rounds {
+            without.push(self.ours(Job::AgainPage, how, round).await?);
+            let job = Job::AgainPage;
+            with.push(self.measure(&cached, Target::Rapport, job, how, round).await?);
         }
         self.table.add(Line::again(name, 2.0, without, with));
         Ok(())

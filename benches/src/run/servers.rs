@@ -49,12 +49,24 @@ pub fn rapport(binary: &Path, database_url: &str, cache: bool) -> Result<Server>
     begin(command, address)
 }
 
-pub fn floor(database_url: &str) -> Result<Server> {
+pub fn floor(database_url: &str, lean: bool) -> Result<Server> {
+    let mut given = vec!["floor", "--database-url", database_url];
+    if lean {
+        given.push("--lean");
+    }
+    own(&given)
+}
+
+/// The floor of deliveries.
+pub fn sockets() -> Result<Server> {
+    own(&["sockets"])
+}
+
+/// Another process of this very program.
+fn own(given: &[&str]) -> Result<Server> {
     let address = free_address()?;
     let mut command = Command::new(std::env::current_exe()?);
-    command
-        .args(["floor", "--listen", &address, "--database-url", database_url])
-        .stderr(Stdio::null());
+    command.args(given).args(["--listen", &address]).stderr(Stdio::null());
     begin(command, address)
 }
 

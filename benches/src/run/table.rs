@@ -1,4 +1,4 @@
-//! The figures, as a table that people read.
+//! The figures, as tables that people read.
 
 use std::fmt::Write as _;
 
@@ -6,11 +6,7 @@ use anyhow::Result;
 
 use crate::load::Report;
 use crate::run::Run;
-
-pub struct Line {
-    name: &'static str,
-    cells: [String; 8],
-}
+use crate::run::line::{Line, Section};
 
 pub struct Table {
     store: &'static str,
@@ -19,108 +15,6 @@ pub struct Table {
     notes: Vec<String>,
     results: std::path::PathBuf,
 }
-
-/// The middle one, by requests a second.
-fn middle(mut reports: Vec<Report>) -> Option<Report> {
-    reports.sort_by(|a, b| a.per_second.total_cmp(&b.per_second));
-    let n = reports.len() / 2;
-    reports.into_iter().nth(n)
-}
-
-fn micros(n: f64) -> String {
-    if n >= 10_000.0 { format!("{:.1} ms", n / 1_000.0) } else { format!("{n:.0} µs") }
-}
-
-fn rate(report: &Report) -> String {
-    if report.events_per_second > report.per_second {
-        format!("{:.0} events/s", report.events_per_second)
-    } else {
-        format!("{:.0}/s", report.per_second)
-    }
-}
-
-fn verdict(ratio: f64, wanted: f64, at_least: bool) -> String {
-    if wanted == 0.0 {
-        return String::new();
-    }
-    let good = if at_least { ratio >= wanted } else { ratio <= wanted };
-    format!(
-        "{}{wanted}{}",
-        if at_least { "≥ " } else { "≤ " },
-        if good { "" } else { " **missed**" }
-    )
-}
-
-impl Line {
-    fn new(
-        name: &'static str,
-        first: Option<&Report>,
-        ratio: String,
-        wanted: String,
-        ours: &Report,
-    ) -> Self {
-        let cpu = |server: f64, store: f64| format!("{} + {}", micros(server), micros(store));
-        let cells = [
-            first.map(rate).unwrap_or_default(),
-            rate(ours),
-            ratio,
-            wanted,
-            format!("{} · {} · {}", micros(ours.p50), micros(ours.p95), micros(ours.p99)),
-            first.map(|first| cpu(first.server_cpu, first.store_cpu)).unwrap_or_default(),
-            cpu(ours.server_cpu, ours.store_cpu),
-            format!(
-                "{:.0} + {:.0} MiB",
-                ours.server_memory as f64 / 1024.0,
-                ours.store_memory as f64 / 1024.0
-            ),
-        ];
-        Line { name, cells }
-    }
-
-    pub fn compared(
-        name: &'static str,
-        wanted: f64,
-        floors: Vec<Report>,
-        ours: Vec<Report>,
-    ) -> Self {
-        // Each turn has its own ratio, so that what disturbs the machine meets both.
-        let mut ratios: Vec<f64> = floors
-            .iter()
-            .zip(&ours)
-            .map(|(floor, ours)| ours.per_second / floor.per_second)
-            .collect();
-        ratios.sort_by(f64::total_cmp);
-        let ratio = ratios.get(ratios.len() / 2).copied();
-        let ours = middle(ours).unwrap_or_default();
-        let wanted = ratio.map(|ratio| verdict(ratio, wanted, true)).unwrap_or_default();
-        Line::new(
-            name,
-            middle(floors).as_ref(),
-            ratio.map(|ratio| format!("{ratio:.2}")).unwrap_or_default(),
-            wanted,
-            &ours,
-        )
-    }
-
-    pub fn flat(name: &'static str, wanted: f64, short: Vec<Report>, long: Vec<Report>) -> Self {
-        let (short, long) = (middle(short).unwrap_or_default(), middle(long).unwrap_or_default());
-        let ratio = long.p50 / short.p50;
-        Line::new(name, Some(&short), format!("{ratio:.2}"), verdict(ratio, wanted, false), &long)
-    }
-
-    pub fn again(name: &'static str, wanted: f64, without: Vec<Report>, with: Vec<Report>) -> Self {
-        let (without, with) =
-            (middle(without).unwrap_or_default(), middle(with).unwrap_or_default());
-        let ratio = with.per_second / without.per_second;
-        Line::new(name, Some(&without), format!("{ratio:.2}"), verdict(ratio, wanted, true), &with)
-    }
-
-    fn text(&self) -> String {
-        format!("| {} | {} |", self.name, self.cells.join(" | "))
-    }
-}
-
-const HEAD: &str = "| line | against | rapport | ratio | wanted | p50 · p95 · p99 | CPU against: server + store | CPU rapport: server + store | memory: server + store |\n| --- | --- | --- | --- | --- | --- | --- | --- | --- |";
 
 impl Table {
     pub fn new(store: &'static str, customers: i64, options: &Run) -> Self {
@@ -132,7 +26,7 @@ impl Table {
             options.seconds,
             options.concurrency
         );
-        println!("{head}\n{HEAD}");
+        println!("{head}");
         Table {
             store,
             head,
@@ -143,19 +37,29 @@ impl Table {
     }
 
     pub fn add(&mut self, line: Line) {
+        if self.lines.last().is_none_or(|last| last.section != line.section) {
+            println!("\n{}", line.section.head());
+        }
         println!("{}", line.text());
         self.lines.push(line);
     }
 
     pub fn say(&mut self, note: String) {
-        println!("{note}");
+        println!("\n{note}");
         self.notes.push(note);
     }
 
     pub fn write(&self) -> Result<()> {
-        let mut text = format!("{}\n{HEAD}\n", self.head);
-        for line in &self.lines {
-            writeln!(text, "{}", line.text())?;
+        let mut text = self.head.clone();
+        for section in Section::ALL {
+            let lines: Vec<&Line> =
+                self.lines.iter().filter(|line| line.section == section).collect();
+            if !lines.is_empty() {
+                writeln!(text, "\n{}", section.head())?;
+            }
+            for line in lines {
+                writeln!(text, "{}", line.text())?;
+            }
         }
         for note in &self.notes {
             write!(text, "\n- {note}")?;
@@ -170,4 +74,11 @@ impl Table {
         println!("\nwritten to {}", path.display());
         Ok(())
     }
+}
+
+/// The middle one, by requests a second.
+pub fn middle(mut reports: Vec<Report>) -> Option<Report> {
+    reports.sort_by(|a, b| a.per_second.total_cmp(&b.per_second));
+    let n = reports.len() / 2;
+    reports.into_iter().nth(n)
 }
