@@ -46,6 +46,14 @@ impl Dialect {
         self.pick("", " FOR UPDATE SKIP LOCKED")
     }
 
+    /// The greater of two values, of which one may be nothing.
+    pub fn greatest(self, a: &str, b: &str) -> String {
+        match self {
+            Dialect::Sqlite => format!("COALESCE(MAX({a}, {b}), {a}, {b})"),
+            Dialect::Postgres => format!("GREATEST({a}, {b})"),
+        }
+    }
+
     /// Compares text by its bytes: SQLite always does.
     pub fn bytewise(self) -> &'static str {
         self.pick("", " COLLATE \"C\"")
@@ -110,6 +118,11 @@ impl Dialect {
     /// Gives a parameter the type of a small number, which PostgreSQL cannot infer everywhere.
     pub fn as_small(self) -> &'static str {
         self.pick("", "::smallint")
+    }
+
+    /// The same of a number.
+    pub fn as_big(self) -> &'static str {
+        self.pick("", "::bigint")
     }
 
     /// Keeps to what every reader of the feed sees alike: on PostgreSQL what is below the oldest open transaction. SQLite

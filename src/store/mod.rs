@@ -17,7 +17,9 @@ mod records;
 pub mod row;
 pub mod row_statement;
 pub mod sql;
+mod sql_state;
 pub mod sqlite_file;
+mod together;
 mod transaction;
 
 use std::sync::Arc;
@@ -35,6 +37,7 @@ pub use crate::store::origin::Origin;
 use crate::store::pool::ConnectionPool;
 pub use crate::store::recorder::Recorder;
 use crate::store::sql::{Sql, models};
+pub use crate::store::together::Held;
 pub use crate::store::transaction::{Ending, Transaction, Work};
 
 /// How many connections a server opens to PostgreSQL: for writes, for reads, and half as many for search.

@@ -80,6 +80,11 @@ impl ConnectionPool {
         Ok(row)
     }
 
+    /// Whether a pooler stands before the store.
+    pub fn is_pooled(&self) -> bool {
+        matches!(self, ConnectionPool::Postgres(pool) if pool.opening.is_some())
+    }
+
     /// Gives the idle connections back to the pool, for whoever takes one there.
     pub fn release(&self) {
         match self {

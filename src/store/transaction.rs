@@ -1,18 +1,20 @@
 //! One writing transaction, and when it is tried again.
 
+use std::sync::Arc;
 use std::time::Duration;
 
-use sea_orm::sqlx::error::DatabaseError;
-use sea_orm::{DbErr, EntityTrait, QueryResult, RuntimeErr, Select};
-use tokio::sync::{Mutex, MutexGuard};
+use sea_orm::{EntityTrait, QueryResult, Select};
+use tokio::sync::{MappedMutexGuard, Mutex, MutexGuard};
 
 use crate::error::{Error, Result};
 use crate::store::Store;
 use crate::store::backoff::backoff;
 use crate::store::dialect::Dialect;
 use crate::store::failpoints::failpoint;
-use crate::store::pool::PooledConnection;
+use crate::store::pool::{ConnectionPool, PooledConnection};
 use crate::store::sql::{Sql, models};
+use crate::store::sql_state::sql_state;
+use crate::store::together::{Held, moved, together};
 
 /// How often a transaction is tried again before the client hears of it.
 const ATTEMPTS: u32 = 60;
@@ -52,21 +54,18 @@ impl Store {
     }
 
     async fn attempt<W: Work>(&self, ending: Ending, work: &W) -> Result<W::Done> {
-        let connection = self.write.take().await?;
         let tx = Transaction {
             dialect: self.dialect,
             ending,
-            connection: Mutex::new((connection, false)),
+            read: self.read.clone(),
+            write: self.write.clone(),
+            begun: Mutex::new(None),
         };
         let (done, end) = match work.run(&tx).await {
             Ok(value) if ending == Ending::Commit => (Ok(value), "COMMIT"),
             done => (done, "ROLLBACK"),
         };
-        let (connection, begun) = tx.connection.into_inner();
-        if !begun {
-            connection.done();
-            return done;
-        }
+        let Some(connection) = tx.begun.into_inner() else { return done };
         if end == "COMMIT" && failpoint("ack-early") {
             let late = async move {
                 tokio::time::sleep(Duration::from_millis(50)).await;
@@ -122,8 +121,10 @@ pub enum Ending {
 pub struct Transaction {
     pub dialect: Dialect,
     ending: Ending,
-    /// The connection, and whether it has begun.
-    connection: Mutex<(PooledConnection, bool)>,
+    read: Arc<ConnectionPool>,
+    write: Arc<ConnectionPool>,
+    /// The connection, once it has begun.
+    begun: Mutex<Option<PooledConnection>>,
 }
 
 impl Transaction {
@@ -136,11 +137,11 @@ impl Transaction {
     }
 
     pub async fn all(&self, sql: Sql) -> Result<Vec<QueryResult>> {
-        Ok(self.connection().await?.0.all(sql).await?)
+        Ok(self.connection().await?.all(sql).await?)
     }
 
     pub async fn one(&self, sql: Sql) -> Result<Option<QueryResult>> {
-        Ok(self.connection().await?.0.one(sql).await?)
+        Ok(self.connection().await?.one(sql).await?)
     }
 
     /// The rows of an entity.
@@ -149,91 +150,70 @@ impl Transaction {
     }
 
     pub async fn run(&self, sql: Sql) -> Result<u64> {
-        Ok(self.connection().await?.0.run(sql).await?)
+        Ok(self.connection().await?.run(sql).await?)
     }
 
-    async fn connection(&self) -> Result<MutexGuard<'_, (PooledConnection, bool)>> {
-        let mut connection = self.connection.lock().await;
-        if !connection.1 {
-            connection.1 = true;
-            connection.0.begin().await?;
+    /// Rows as they are at this moment: a transaction that has said nothing before does not begin with it, so that whoever
+    /// builds on them says so with [`Held`]. Behind a pooler it does.
+    pub async fn peek(&self, sql: Sql) -> Result<Vec<QueryResult>> {
+        let begun = self.begun.lock().await;
+        if begun.is_some() || self.write.is_pooled() {
+            drop(begun);
+            return self.all(sql).await;
         }
-        Ok(connection)
+        // SQLite's one writer waits for nobody who only reads.
+        let pool = if self.is_postgres() { &self.write } else { &self.read };
+        Ok(pool.all(sql).await?)
+    }
+
+    async fn connection(&self) -> Result<MappedMutexGuard<'_, PooledConnection>> {
+        let mut begun = self.begun.lock().await;
+        if begun.is_none() {
+            let mut connection = self.write.take().await?;
+            connection.begin().await?;
+            *begun = Some(connection);
+        }
+        let held = MutexGuard::try_map(begun, Option::as_mut);
+        held.map_err(|_| Error::Internal("a transaction without a connection".into()))
     }
 
     /// Statements that do not read what the others write: one round trip on PostgreSQL (data-modifying WITH), one after
     /// the other on SQLite.
-    pub async fn run_together(&self, statements: Vec<Sql>) -> Result<()> {
-        if !self.is_postgres() || statements.len() < 2 {
+    pub async fn run_together(&self, held: Option<Held>, statements: Vec<Sql>) -> Result<()> {
+        if !self.is_postgres() || (held.is_none() && statements.len() < 2) {
+            if let Some(Held { update, rows, .. }) = held
+                && self.run(update).await? != rows
+            {
+                return Err(Error::Retry);
+            }
             for statement in statements {
                 self.run(statement).await?;
             }
             return Ok(());
         }
-        self.run(self.together(statements)).await.map(drop)
+        let holds = held.is_some();
+        let done = self.run(together(self.dialect, held, statements)).await;
+        done.map(drop).map_err(|error| moved(error, holds))
     }
 
     /// The same, where nothing comes after. A transaction that has said nothing before is then this one statement, which
     /// PostgreSQL commits by itself: no BEGIN and no COMMIT to wait for.
-    pub async fn run_last(&self, statements: Vec<Sql>) -> Result<()> {
-        let mut connection = self.connection.lock().await;
-        if connection.1
+    pub async fn run_last(&self, held: Option<Held>, statements: Vec<Sql>) -> Result<()> {
+        let begun = self.begun.lock().await;
+        if begun.is_some()
             || !self.is_postgres()
             || self.ending != Ending::Commit
-            || statements.is_empty()
+            || (held.is_none() && statements.is_empty())
+            || failpoint("ack-early")
         {
-            drop(connection);
-            return self.run_together(statements).await;
+            drop(begun);
+            return self.run_together(held, statements).await;
         }
-        Ok(connection.0.run_alone(self.together(statements)).await?)
-    }
-
-    fn together(&self, statements: Vec<Sql>) -> Sql {
-        let mut all = self.sql();
-        for (n, statement) in statements.into_iter().enumerate() {
-            all.push(if n == 0 { "WITH w" } else { ", w" }).push(&n.to_string()).push(" AS (");
-            let shifted = shift(&statement.text, all.values.len());
-            all.push(&shifted).push(")");
-            all.values.extend(statement.values);
-        }
-        all.push(" SELECT 1");
-        all
-    }
-}
-
-/// Parameter numbers moved up. Our own texts hold `$` only before parameters.
-fn shift(text: &str, by: usize) -> String {
-    let mut out = String::with_capacity(text.len() + 16);
-    let mut rest = text;
-    while let Some(at) = rest.find('$') {
-        out.push_str(&rest[..=at]);
-        rest = &rest[at + 1..];
-        let digits = rest.find(|c: char| !c.is_ascii_digit()).unwrap_or(rest.len());
-        let number: usize = rest[..digits].parse().unwrap_or(0);
-        out.push_str(&(number + by).to_string());
-        rest = &rest[digits..];
-    }
-    out.push_str(rest);
-    out
-}
-
-fn sql_state(error: &DbErr) -> Option<String> {
-    match error {
-        DbErr::Exec(RuntimeErr::SqlxError(error))
-        | DbErr::Query(RuntimeErr::SqlxError(error))
-        | DbErr::Conn(RuntimeErr::SqlxError(error)) => {
-            error.as_database_error().and_then(DatabaseError::code).map(|code| code.to_string())
-        }
-        _ => None,
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use crate::store::transaction::shift;
-
-    #[test]
-    fn parameters_are_moved_up_by_number() {
-        assert_eq!(shift("a = $1 AND b = $12 OR c = $2", 3), "a = $4 AND b = $15 OR c = $5");
+        let holds = held.is_some();
+        let mut connection = self.write.take().await?;
+        let done = connection.run_alone(together(self.dialect, held, statements)).await;
+        done.map_err(|error| moved(error.into(), holds))?;
+        connection.done();
+        Ok(())
     }
 }

@@ -264,7 +264,10 @@ pub async fn search(links: &Links, tenant: i64, typed: &str) -> Result<Vec<u8>> 
     let Link { client, statements } = links.reader();
     let rows = match Typed::read(typed) {
         Typed::Number { begins, ends } => {
-            let given: Params<'_> = &[&tenant, &begins.0, &begins.1, &ends.0, &ends.1];
+            // Numbers stand under marks of their own.
+            let [begins, begun] = [&begins.0, &begins.1].map(|digits| format!(">{digits}"));
+            let [ends, ended] = [&ends.0, &ends.1].map(|digits| format!("<{digits}"));
+            let given: Params<'_> = &[&tenant, &begins, &begun, &ends, &ended];
             client.query(&statements.search_number, given).await?
         }
         Typed::Words(words) => {

@@ -68,14 +68,18 @@ impl Counts {
             .0
             .iter()
             .map(|((kind, record_type), (count, last))| {
-                let key = match record_type {
-                    Some(record_type) => format!("{}:{record_type}", kind.number()),
-                    None => kind.number().to_string(),
-                };
-                (key, (*count, last.0))
+                (Counts::key(*kind, record_type.as_deref()), (*count, last.0))
             })
             .collect();
         serde_json::to_string(&map).expect("a map of numbers is JSON")
+    }
+
+    /// Under what a kind stands in the JSON.
+    pub fn key(kind: HistoryKind, record_type: Option<&str>) -> String {
+        match record_type {
+            Some(record_type) => format!("{}:{record_type}", kind.number()),
+            None => kind.number().to_string(),
+        }
     }
 
     pub fn add(&mut self, kind: HistoryKind, record_type: Option<&str>, count: i64, at: Micros) {

@@ -8,19 +8,22 @@ use std::collections::{BTreeMap, BTreeSet};
 use crate::domain::model::customer::{Counts, NOBODY};
 use crate::domain::model::item::Item;
 use crate::domain::write::change_rows::{Entry, Head, found_under, update_heads};
+use crate::domain::write::gains::{Gains, MakeUp};
 use crate::entity::kinds::{ChangeKind, Direction, HistoryKind};
 use crate::entity::{change, customer_head};
 use crate::error::{Error, Result};
 use crate::ids::{CustomerId, ItemId, Micros, TenantId};
 use crate::store::row::get;
 use crate::store::sql::{Sql, insert};
-use crate::store::{Dialect, Transaction};
+use crate::store::{Dialect, Held, Transaction};
 
 #[derive(Debug)]
 pub struct CustomerChanges {
     tenant: TenantId,
     now: Micros,
     heads: BTreeMap<CustomerId, Head>,
+    /// What heads gain that are neither locked nor read.
+    gains: Gains,
     /// Entries that are still to be stored.
     entries: Vec<Entry>,
     /// Customers whose logs gained something.
@@ -35,6 +38,7 @@ impl CustomerChanges {
             tenant,
             now,
             heads: BTreeMap::new(),
+            gains: Gains::default(),
             entries: Vec::new(),
             moved: BTreeSet::new(),
             calls: false,
@@ -86,6 +90,12 @@ impl CustomerChanges {
         Ok(())
     }
 
+    /// A home that gains new items without a lock: nobody is kept out until it is stored. Where the make-up of its customer
+    /// is not this one any more, everything is tried again.
+    pub fn expect(&mut self, home: CustomerId, made_up: MakeUp) {
+        self.gains.expect(home, made_up);
+    }
+
     /// The head of a customer that this transaction creates.
     pub fn open(&mut self, home: CustomerId) {
         let head = Head {
@@ -124,6 +134,9 @@ impl CustomerChanges {
 
     /// The survivor of a locked home; its head must be locked as well, and be one, or things have moved.
     pub fn survivor(&self, home: CustomerId) -> Result<CustomerId> {
+        if let Some(survivor) = self.gains.survivor(home) {
+            return Ok(survivor);
+        }
         let survivor = self.head(home)?.merged_into.unwrap_or(home);
         match self.heads.get(&survivor) {
             Some(head) if head.merged_into.is_none() => Ok(survivor),
@@ -186,6 +199,11 @@ impl CustomerChanges {
 
     /// Counts a new item at its home and logs it at the survivor.
     pub fn add_item(&mut self, item: &Item) -> Result<()> {
+        if let Some(survivor) = self.gains.add_item(item) {
+            self.calls |= item.kind == HistoryKind::Call;
+            self.moved.insert(survivor);
+            return Ok(());
+        }
         let survivor = self.survivor(item.home)?;
         let head = self.head_mut(survivor)?;
         // Nobody (a withheld number) is in no list.
@@ -239,6 +257,11 @@ impl CustomerChanges {
             }
         }
         (!moved.is_empty()).then(|| found_under(dialect, self.tenant, moved))
+    }
+
+    /// What heads gained that were not locked; the entries of their logs come after it, with the other statements.
+    pub fn flush_gains(&mut self, dialect: Dialect) -> Option<(Held, Sql)> {
+        self.gains.flush(dialect, self.tenant, self.now)
     }
 
     /// The statements that put what has changed since the last time into the store.

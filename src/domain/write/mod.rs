@@ -6,6 +6,7 @@ pub(crate) mod change_rows;
 pub mod customer_changes;
 pub(crate) mod customer_rows;
 pub(crate) mod evidence_rows;
+pub(crate) mod gains;
 mod identity_changes;
 pub(crate) mod identity_rows;
 pub mod item_rows;

@@ -25,7 +25,7 @@ use crate::ids::{CustomerId, Micros, TenantId};
 use crate::request_notes::carried;
 use crate::store::row_statement::RowStatement;
 use crate::store::sql::Sql;
-use crate::store::{Dialect, Ending, Transaction, Work};
+use crate::store::{Dialect, Ending, Held, Transaction, Work};
 
 /// Something that is written: it borrows what it needs, and is applied again from the start where it met another write.
 pub trait Write: Sync {
@@ -103,9 +103,8 @@ pub struct UnitOfWork<'a> {
     pub now: Micros,
     /// Locked heads, and what the logs of customers gain.
     pub changes: CustomerChanges,
-    /// The rows by which search finds a home.
+    /// The rows by which search finds a home, and those by which filters find a customer.
     pub search: SearchRows,
-    /// The rows by which filters find a customer.
     pub labels: LabelRows,
     tx: &'a Transaction,
     statements: Vec<Stored>,
@@ -178,6 +177,12 @@ impl<'a> UnitOfWork<'a> {
         self.tx.run(sql).await.map(drop)
     }
 
+    /// Rows as they are at this moment, and may not be a moment later; see [`CustomerChanges::expect`].
+    pub async fn peek(&self, sql: Sql) -> Result<Vec<QueryResult>> {
+        only_reads(&sql)?;
+        self.tx.peek(sql).await
+    }
+
     /// The rows of an entity, as this transaction sees them.
     pub async fn find<E: EntityTrait>(&self, select: Select<E>) -> Result<Vec<E::Model>> {
         self.tx.find(select).await
@@ -228,50 +233,48 @@ impl<'a> UnitOfWork<'a> {
     /// Runs what was pushed so far.
     pub async fn run_pushed(&mut self) -> Result<()> {
         let statements = self.take_statements();
-        self.tx.run_together(statements).await
+        self.tx.run_together(None, statements).await
     }
 
     fn take_statements(&mut self) -> Vec<Sql> {
-        let dialect = self.tx.dialect;
         let statements = std::mem::take(&mut self.statements).into_iter();
-        statements.map(|stored| stored.sql(dialect)).collect()
+        statements.map(|stored| stored.sql(self.tx.dialect)).collect()
     }
 
     /// Runs what was pushed so far, and the heads and logs as they stand.
     pub async fn run_changes(&mut self) -> Result<()> {
-        self.statements.extend(self.changes.flush(self.tx.dialect).into_iter().map(Stored::One));
-        self.run_pushed().await
+        let (held, entries) = self.changes.flush_gains(self.tx.dialect).unzip();
+        let mut statements = self.take_statements();
+        statements.extend(entries);
+        statements.extend(self.changes.flush(self.tx.dialect));
+        self.tx.run_together(held, statements).await
     }
 
     /// Runs everything that was gathered so far, so that what comes next reads it.
     pub async fn run_all(&mut self) -> Result<()> {
-        self.follow_survivors().await?;
-        let statements = self.gathered();
-        self.tx.run_together(statements).await
-    }
-
-    async fn follow_survivors(&mut self) -> Result<()> {
-        match self.changes.followed(self.tx.dialect) {
-            Some(sql) => self.tx.run(sql).await.map(drop),
-            None => Ok(()),
-        }
+        let (held, statements) = self.gathered().await?;
+        self.tx.run_together(held, statements).await
     }
 
     /// All statements that were gathered since the last time.
-    fn gathered(&mut self) -> Vec<Sql> {
+    async fn gathered(&mut self) -> Result<(Option<Held>, Vec<Sql>)> {
         let (dialect, tenant) = (self.tx.dialect, self.scope.tenant);
+        if let Some(sql) = self.changes.followed(dialect) {
+            self.tx.run(sql).await?;
+        }
         if !self.identity_items.is_empty() {
             let items = std::mem::take(&mut self.identity_items);
-            let items: Vec<&Item> = items.iter().collect();
-            self.push(item_rows::engagements(dialect, tenant, &items));
+            self.push(item_rows::engagements(dialect, tenant, &Vec::from_iter(&items)));
         }
+        let (held, entries) = self.changes.flush_gains(dialect).unzip();
         let mut statements = self.take_statements();
+        statements.extend(entries);
         statements.extend(self.changes.flush(dialect));
         statements.extend(self.labels.flush(dialect, tenant));
         let search = self.search.flush(dialect, tenant, &self.changes);
         self.written.note_search_rows(!search.is_empty());
         statements.extend(search);
-        statements
+        Ok((held, statements))
     }
 
     /// Appends to the audit log. `detail` holds ids only.
@@ -287,12 +290,11 @@ impl<'a> UnitOfWork<'a> {
 
     /// Stores everything that is left; whom to tell, once it is committed.
     async fn finish(mut self, audit: Option<AuditAction>) -> Result<Option<Moved>> {
-        self.follow_survivors().await?;
-        let statements = self.gathered();
+        let (held, statements) = self.gathered().await?;
         self.written.check(audit, &self.changes)?;
-        self.tx.run_last(statements).await?;
-        let customers = self.changes.moved();
-        let (tenant, calls) = (self.scope.tenant, self.changes.calls);
+        self.tx.run_last(held, statements).await?;
+        let (tenant, customers, calls) =
+            (self.scope.tenant, self.changes.moved(), self.changes.calls);
         Ok((!customers.is_empty()).then_some(Moved { tenant, customers, calls }))
     }
 }

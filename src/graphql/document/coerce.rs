@@ -70,8 +70,8 @@ fn no_enum_value(ty: &Type, value: &Json) -> Misfit {
 }
 
 pub(super) fn enum_value(ty: &Type, name: &str) -> Option<Value> {
-    let found = ty.values.iter().find(|value| value.name == name)?;
-    Some(Value::Enum(Name::new(&found.name)))
+    let found = ty.values.iter().find(|value| *value.name == *name)?;
+    Some(Value::Enum(found.name.clone()))
 }
 
 fn object(types: &Types, ty: &Type, value: &Json) -> Result<Value, Misfit> {
@@ -80,12 +80,12 @@ fn object(types: &Types, ty: &Type, value: &Json) -> Result<Value, Misfit> {
         return Err(Misfit::new(value, format!("Expected type \"{name}\" to be an object.")));
     };
     if let Some(unknown) =
-        given.keys().find(|key| ty.inputs.iter().all(|input| input.name != **key))
+        given.keys().find(|key| ty.inputs.iter().all(|input| *input.name != **key))
     {
         let reason = format!("Field \"{unknown}\" is not defined by type \"{name}\".");
         return Err(Misfit::new(value, reason));
     }
-    let field = |input: &InputValue| match given.get(&input.name) {
+    let field = |input: &InputValue| match given.get(input.name.as_str()) {
         Some(value) => json(types, &input.ty, value)
             .map(Some)
             .map_err(|misfit| misfit.under(&format!(".{}", input.name))),
@@ -104,10 +104,10 @@ pub(super) fn members<E>(
     ty: &Type,
     mut field: impl FnMut(&InputValue) -> Result<Option<Value>, E>,
 ) -> Result<Members, E> {
-    let mut members = Members::new();
+    let mut members = Members::with_capacity(ty.inputs.len());
     for input in &ty.inputs {
         if let Some(value) = field(input)? {
-            members.insert(Name::new(&input.name), value);
+            members.insert(input.name.clone(), value);
         }
     }
     Ok(members)

@@ -151,7 +151,7 @@ fn input(
     let mut parts = Vec::with_capacity(ty.inputs.len());
     for field in &ty.inputs {
         parts.push(Member {
-            name: Name::new(&field.name),
+            name: field.name.clone(),
             value: given(field)?,
             default: field.default.clone(),
             required: field.ty.is_non_null(),
@@ -163,7 +163,7 @@ fn input(
         return Ok(Literal::Object(parts));
     }
     let constant = members(ty, |field| {
-        let part = parts.iter().find(|part| part.name == *field.name);
+        let part = parts.iter().find(|part| part.name == field.name);
         match part.and_then(|part| part.value.as_ref()) {
             Some(Literal::Constant(value)) => Ok(Some(value.clone())),
             _ => left_out(types, field),

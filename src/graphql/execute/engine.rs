@@ -57,7 +57,7 @@ impl Engine {
             let message = "the document asks for too many different things";
             Answer::refused(&[RequestError::new(Code::DocumentTooComplex, message)])
         })?;
-        Ok(Arc::new(Run::new(schema, plan, &request.variables, data)))
+        Ok(Arc::new(Run::new(schema, plan, request.variables.clone(), data)))
     }
 
     /// Runs a query or mutation. A mutation runs to its end, also when the caller goes away: a

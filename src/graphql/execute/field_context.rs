@@ -68,11 +68,10 @@ impl FieldContext {
     /// An argument of the field itself.
     pub fn argument<T: InputType>(&self, n: usize) -> Result<T> {
         let wrong = |why: &str| Fault::new(Code::InvalidArgument, why);
-        let values = match self.slot() {
-            Some((run, slot)) => arguments(run, slot),
-            None => Ok([].as_slice()),
+        let value = match self.slot() {
+            Some((run, slot)) => run.argument(slot, n).map_err(|why| wrong(&why))?,
+            None => None,
         };
-        let value = values.map_err(wrong)?.get(n).cloned().flatten();
         T::parse(value)
             .map_err(|error| wrong(&error.into_server_error(async_graphql::Pos::default()).message))
     }

@@ -5,7 +5,7 @@ use std::pin::Pin;
 use std::sync::Arc;
 use std::task::{Context, Waker};
 
-use async_graphql::{InputType, Value};
+use async_graphql::InputType;
 use futures_util::future::MaybeDone;
 
 use crate::error::Code;
@@ -15,7 +15,7 @@ use crate::graphql::execute::shared::Run;
 use crate::graphql::execute::text::Region;
 use crate::graphql::execute::walk::{Flow, Hole, Null, Object, Output, Root, Waiting, Walk};
 use crate::graphql::fault::Fault;
-use crate::graphql::plan::{Arguments, Shape, Slot, Which};
+use crate::graphql::plan::{Shape, Slot, Which};
 
 impl<'p> Walk<'p> {
     pub(super) fn new(run: &'p Arc<Run>) -> Self {
@@ -198,16 +198,7 @@ impl<'p> Walk<'p> {
 
     /// An argument, read as the resolver wants it.
     pub fn argument<T: InputType>(&mut self, slot: &'p Slot, n: usize) -> Result<T, Null> {
-        let run = self.run;
-        let values = match &slot.arguments {
-            Arguments::Constant(values) => Ok(values.as_slice()),
-            Arguments::Wrong(why) => Err(why.as_str()),
-            Arguments::Variable(_) => run.arguments(slot),
-        };
-        let value: Option<Value> = match values {
-            Ok(values) => values.get(n).cloned().flatten(),
-            Err(why) => return Err(self.refuse(why)),
-        };
+        let value = self.run.argument(slot, n).map_err(|why| self.refuse(&why))?;
         T::parse(value).map_err(|error| {
             let why = error.into_server_error(async_graphql::Pos::default()).message;
             self.refuse(&why)

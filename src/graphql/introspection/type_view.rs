@@ -116,7 +116,7 @@ view!(TypeView, "__Type" {
 pub struct FieldView(&'static Types, &'static Field);
 
 view!(FieldView, "__Field" {
-    "name" => |this, walk, slot| this.1.name.write(walk, slot);
+    "name" => |this, walk, slot| this.1.name.as_str().write(walk, slot);
     "description" => |this, walk, slot| this.1.description.write(walk, slot);
     "args" => |this, walk, slot| inputs(walk, slot, this.0, &this.1.arguments);
     "type" => |this, walk, slot| TypeView::of(this.0, &this.1.ty).write(walk, slot);
@@ -128,7 +128,7 @@ view!(FieldView, "__Field" {
 pub struct InputValueView(&'static Types, &'static InputValue);
 
 view!(InputValueView, "__InputValue" {
-    "name" => |this, walk, slot| this.1.name.write(walk, slot);
+    "name" => |this, walk, slot| this.1.name.as_str().write(walk, slot);
     "description" => |this, walk, slot| this.1.description.write(walk, slot);
     "type" => |this, walk, slot| TypeView::of(this.0, &this.1.ty).write(walk, slot);
     "defaultValue" => |this, walk, slot| this.1.default_text.write(walk, slot);
@@ -151,7 +151,7 @@ pub fn inputs<'p>(
 pub struct EnumValueView(&'static EnumValue);
 
 view!(EnumValueView, "__EnumValue" {
-    "name" => |this, walk, slot| this.0.name.write(walk, slot);
+    "name" => |this, walk, slot| this.0.name.as_str().write(walk, slot);
     "description" => |this, walk, slot| this.0.description.write(walk, slot);
     "isDeprecated" => |this, walk, slot| this.0.deprecation.is_some().write(walk, slot);
     "deprecationReason" => |this, walk, slot| this.0.deprecation.write(walk, slot);

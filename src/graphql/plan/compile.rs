@@ -207,7 +207,7 @@ fn set_of<'d, 'a>(field: &'d Field<'a>) -> Option<&'d SelectionSet<'a>> {
 fn name_argument(types: &Types) -> Option<types::InputValue> {
     let string = types.by_name("String").filter(|id| types[*id].kind == Kind::Scalar)?;
     Some(types::InputValue {
-        name: "name".into(),
+        name: async_graphql::Name::new("name"),
         description: None,
         ty: types::TypeRef::NonNull(Box::new(types::TypeRef::Named(string))),
         default: None,

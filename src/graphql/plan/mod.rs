@@ -126,7 +126,8 @@ impl Arguments {
 }
 
 impl Argument {
-    fn value(&self, variables: &[Option<Value>]) -> Result<Option<Value>, String> {
+    /// The value for a request. The error is the field's.
+    pub fn value(&self, variables: &[Option<Value>]) -> Result<Option<Value>, String> {
         let name = &self.name;
         let given = match &self.given {
             Some(literal) => {

@@ -5,7 +5,7 @@ mod type_ref;
 
 use std::collections::HashMap;
 
-use async_graphql::Value;
+use async_graphql::{Name, Value};
 
 pub use type_ref::{TypeId, TypeRef};
 
@@ -23,7 +23,7 @@ pub enum Kind {
 /// An argument, or a field of an input object.
 #[derive(Clone, Debug)]
 pub struct InputValue {
-    pub name: String,
+    pub name: Name,
     pub description: Option<String>,
     pub ty: TypeRef,
     /// The default, coerced.
@@ -46,7 +46,7 @@ pub struct Field {
 /// A value of an enum.
 #[derive(Clone, Debug)]
 pub struct EnumValue {
-    pub name: String,
+    pub name: Name,
     pub description: Option<String>,
     pub deprecation: Option<String>,
 }

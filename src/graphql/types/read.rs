@@ -148,7 +148,7 @@ impl Reader {
                 let value = |value: &Positioned<_>| {
                     let value: &async_graphql::parser::types::EnumValueDefinition = &value.node;
                     EnumValue {
-                        name: value.value.node.to_string(),
+                        name: value.value.node.clone(),
                         description: text(value.description.as_ref()),
                         deprecation: deprecation(&value.directives),
                     }
@@ -184,7 +184,7 @@ impl Reader {
             let default = input.node.default_value.as_ref().map(|value| &value.node);
             let ty = self.type_ref(&input.node.ty.node)?;
             Ok(InputValue {
-                name: input.node.name.node.to_string(),
+                name: input.node.name.node.clone(),
                 description: text(input.node.description.as_ref()),
                 default_text: default.map(ToString::to_string),
                 default: default.map(|value| listed(value.clone(), &ty)),

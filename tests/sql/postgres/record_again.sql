@@ -1,3 +1,21 @@
+INSERT INTO engagement (tenant, id, home, occurred_at, recorded_at, kind, channel, direction, identity, source, source_id, record_type, state, state_at, duration, text, data, words)
+SELECT r.column1, r.column2, r.column3, r.column4, r.column5, r.column6, r.column7, r.column8, r.column9, r.column10, r.column11, r.column12, r.column13, r.column14, r.column15, r.column16, r.column17, r.column18
+FROM (
+  SELECT u1 AS column1, u2 AS column2, u3 AS column3, u4 AS column4, u5 AS column5, u6 AS column6, u7 AS column7, NULLIF(u8, (-32768)::smallint) AS column8, NULLIF(u9, -9223372036854775808) AS column9, u10 AS column10, NULLIF(u11, '￿￾') AS column11, NULLIF(u12, '￿￾') AS column12, NULLIF(u13, (-32768)::smallint) AS column13, u14 AS column14, NULLIF(u15, -9223372036854775808) AS column15, NULLIF(u16, '￿￾') AS column16, NULLIF(u17, '￿￾') AS column17, array_to_tsvector(string_to_array(NULLIF(u18, '￿￾'), ' ')) AS column18
+  FROM unnest($1::bigint[], $2::bigint[], $3::bigint[], $4::bigint[], $5::bigint[], $6::smallint[], $7::smallint[], $8::smallint[], $9::bigint[], $10::text[], $11::text[], $12::text[], $13::smallint[], $14::bigint[], $15::bigint[], $16::text[], $17::text[], $18::text[]) AS u(u1, u2, u3, u4, u5, u6, u7, u8, u9, u10, u11, u12, u13, u14, u15, u16, u17, u18)) AS r
+WHERE true
+AND NOT EXISTS (
+  SELECT 1
+  FROM deleted_item d
+  WHERE d.tenant = r.column1
+  AND d.source = r.column10
+  AND d.source_id = r.column11
+  AND NOT d.page_view)
+ON CONFLICT (tenant, source, source_id)
+WHERE source_id IS NOT NULL
+DO NOTHING
+RETURNING id;
+
 SELECT kind, id, home, occurred_at, recorded_at, channel, direction, identity, source, source_id, record_type AS c1, text AS c2, data AS c3, state, state_at, duration, NULL AS c4, NULL AS c5, NULL AS c6, NULL AS c7
 FROM engagement
 WHERE tenant = $1
@@ -15,3 +33,34 @@ FROM customer_head
 WHERE tenant = $1
 AND merged_into IS NOT NULL
 AND number = ANY ($2);
+
+WITH i AS MATERIALIZED (
+  SELECT CAST(0 AS BIGINT) AS n, y.id, y.home, y.contact, y.kind, y.verification, y.shared, y.last_seen, y.other_kinds
+  FROM identity y
+  WHERE y.tenant = $1
+  AND y.namespace = $2
+  AND y.match_key = $3)
+SELECT i.n, i.id, i.home, i.contact, i.kind, i.verification, i.shared, i.last_seen, h.merged_into, h.shape, EXISTS (
+  SELECT 1
+  FROM link_evidence e
+  WHERE e.tenant = $4
+  AND e.b = i.id
+  AND e.a = (
+    SELECT MIN(o.id)
+    FROM i o
+    WHERE NOT o.shared)) AS paired, CAST(NULL AS TEXT) AS contacts, i.other_kinds
+FROM i
+LEFT
+JOIN customer_head h ON h.tenant = $5
+AND h.number = i.home
+WHERE i.id IS NOT NULL
+UNION ALL
+SELECT g.column1, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL
+FROM (
+  SELECT u1 AS column1, u2 AS column2
+  FROM unnest($6::bigint[], $7::text[]) AS u(u1, u2)) AS g
+WHERE EXISTS (
+  SELECT 1
+  FROM erased_key x
+  WHERE x.tenant = $8
+  AND x.hash = g.column2);

@@ -1,3 +1,40 @@
+SELECT k.column1, h.number, h.merged_into, h.shape, s.shape, (EXISTS (
+    SELECT 1
+    FROM (
+      SELECT value ->> 0 AS column1, value ->> 1 AS column2
+      FROM json_each($1)) AS w
+    CROSS
+    JOIN engagement e
+    WHERE e.tenant = $2
+    AND e.source = w.column1
+    AND e.source_id = w.column2
+    AND e.source_id IS NOT NULL) OR EXISTS (
+    SELECT 1
+    FROM (
+      SELECT value ->> 0 AS column1, value ->> 1 AS column2
+      FROM json_each($3)) AS w
+    CROSS
+    JOIN deleted_item e
+    WHERE e.tenant = $4
+    AND e.source = w.column1
+    AND e.source_id = w.column2
+    AND NOT e.page_view)), y.id, y.contact, y.kind, y.verification, y.shared, y.last_seen, y.other_kinds
+FROM (
+  SELECT value ->> 0 AS column1, value ->> 1 AS column2, value ->> 2 AS column3
+  FROM json_each($5)) AS k
+CROSS
+JOIN identity y
+CROSS
+JOIN customer_head h
+LEFT
+JOIN customer_head s ON s.tenant = h.tenant
+AND s.number = h.merged_into
+WHERE h.tenant = y.tenant
+AND h.number = y.home
+AND y.tenant = $6
+AND y.namespace = k.column2
+AND y.match_key = k.column3;
+
 WITH i AS MATERIALIZED (
   SELECT CAST(0 AS BIGINT) AS n, y.id, y.home, y.contact, y.kind, y.verification, y.shared, y.last_seen, y.other_kinds
   FROM identity y

@@ -1,20 +1,10 @@
-INSERT INTO engagement (tenant, id, home, occurred_at, recorded_at, kind, channel, direction, identity, source, source_id, record_type, state, state_at, duration, text, data)
-SELECT r.column1, r.column2, r.column3, r.column4, r.column5, r.column6, r.column7, r.column8, r.column9, r.column10, r.column11, r.column12, r.column13, r.column14, r.column15, r.column16, r.column17
+INSERT INTO change (tenant, customer, position, kind, item, item_kind, at)
+SELECT r.column5, r.column1, held.position - r.column2, $1, r.column3, r.column4, $2
 FROM (
-  SELECT value ->> 0 AS column1, value ->> 1 AS column2, value ->> 2 AS column3, value ->> 3 AS column4, value ->> 4 AS column5, value ->> 5 AS column6, value ->> 6 AS column7, value ->> 7 AS column8, value ->> 8 AS column9, value ->> 9 AS column10, value ->> 10 AS column11, value ->> 11 AS column12, value ->> 12 AS column13, value ->> 13 AS column14, value ->> 14 AS column15, value ->> 15 AS column16, value ->> 16 AS column17
-  FROM json_each($1)) AS r
-WHERE true
-AND NOT EXISTS (
-  SELECT 1
-  FROM deleted_item d
-  WHERE d.tenant = r.column1
-  AND d.source = r.column10
-  AND d.source_id = r.column11
-  AND NOT d.page_view)
-ON CONFLICT (tenant, source, source_id)
-WHERE source_id IS NOT NULL
-DO NOTHING
-RETURNING id;
+  SELECT value ->> 0 AS column1, value ->> 1 AS column2, value ->> 2 AS column3, value ->> 3 AS column4, value ->> 4 AS column5
+  FROM json_each($3)) AS r
+JOIN customer_head held ON held.tenant = r.column5
+AND held.number = r.column1;
 
 INSERT INTO item_words (rowid, words, scope)
 SELECT r.column1, r.column2, r.column3
@@ -23,33 +13,45 @@ FROM (
   FROM json_each($1)) AS r
 WHERE true;
 
-WITH i AS MATERIALIZED (
-  SELECT CAST(0 AS BIGINT) AS n, y.id, y.home, y.contact, y.kind, y.verification, y.shared, y.last_seen, y.other_kinds
-  FROM identity y
-  WHERE y.tenant = $1
-  AND y.namespace = $2
-  AND y.match_key = $3)
-SELECT i.n, i.id, i.home, i.contact, i.kind, i.verification, i.shared, i.last_seen, h.merged_into, h.shape, EXISTS (
-  SELECT 1
-  FROM link_evidence e
-  WHERE e.tenant = $4
-  AND e.b = i.id
-  AND e.a = (
-    SELECT MIN(o.id)
-    FROM i o
-    WHERE NOT o.shared)) AS paired, CAST(NULL AS TEXT) AS contacts, i.other_kinds
-FROM i
+SELECT CAST(0 AS BIGINT), h.number, h.merged_into, h.shape, s.shape, (EXISTS (
+    SELECT 1
+    FROM engagement e
+    WHERE e.tenant = $1
+    AND e.source = $2
+    AND e.source_id = $3
+    AND e.source_id IS NOT NULL) OR EXISTS (
+    SELECT 1
+    FROM deleted_item e
+    WHERE e.tenant = $4
+    AND e.source = $5
+    AND e.source_id = $6
+    AND NOT e.page_view)), y.id, y.contact, y.kind, y.verification, y.shared, y.last_seen, y.other_kinds
+FROM identity y
+CROSS
+JOIN customer_head h
 LEFT
-JOIN customer_head h ON h.tenant = $5
-AND h.number = i.home
-WHERE i.id IS NOT NULL
-UNION ALL
-SELECT g.column1, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL
+JOIN customer_head s ON s.tenant = h.tenant
+AND s.number = h.merged_into
+WHERE h.tenant = y.tenant
+AND h.number = y.home
+AND y.tenant = $7
+AND y.namespace = $8
+AND y.match_key = $9;
+
+UPDATE customer_head
+SET position = customer_head.position + v.column3, list_seen = CASE WHEN v.column4 IS NULL THEN customer_head.list_seen WHEN customer_head.last_seen IS NULL
+AND customer_head.shape = 0 THEN v.column4 ELSE COALESCE(MAX(customer_head.list_seen, v.column4), customer_head.list_seen, v.column4) END, last_seen = COALESCE(MAX(customer_head.last_seen, v.column5), customer_head.last_seen, v.column5), last_inbound = COALESCE(MAX(customer_head.last_inbound, v.column6), customer_head.last_inbound, v.column6), last_outbound = COALESCE(MAX(customer_head.last_outbound, v.column7), customer_head.last_outbound, v.column7), counts = CASE WHEN v.column11 IS NULL THEN customer_head.counts ELSE json_patch(customer_head.counts, (
+    SELECT json_group_object(g.key, json_array(COALESCE((
+            SELECT o.value ->> 0
+            FROM json_each(customer_head.counts) AS o
+            WHERE o.key = g.key), 0) + (g.value ->> 0), MAX(COALESCE((
+              SELECT o.value ->> 1
+              FROM json_each(customer_head.counts) AS o
+              WHERE o.key = g.key), g.value ->> 1), g.value ->> 1)))
+    FROM json_each(v.column11) AS g)) END
 FROM (
-  SELECT value ->> 0 AS column1, value ->> 1 AS column2
-  FROM json_each($6)) AS g
-WHERE EXISTS (
-  SELECT 1
-  FROM erased_key x
-  WHERE x.tenant = $7
-  AND x.hash = g.column2);
+  SELECT value ->> 0 AS column1, value ->> 1 AS column2, value ->> 2 AS column3, value ->> 3 AS column4, value ->> 4 AS column5, value ->> 5 AS column6, value ->> 6 AS column7, value ->> 7 AS column8, value ->> 8 AS column9, value ->> 9 AS column10, value ->> 10 AS column11, value ->> 11 AS column12
+  FROM json_each($1)) AS v
+WHERE customer_head.tenant = v.column12
+AND customer_head.number = v.column1
+AND customer_head.shape = v.column2;

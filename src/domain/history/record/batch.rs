@@ -40,6 +40,8 @@ pub(super) struct Batch<'a, 'u> {
     pub file_ids: BTreeMap<usize, Vec<FileId>>,
     /// Inputs whose files are kept, and with which item.
     pub with_files: Vec<(usize, ItemId)>,
+    /// Nothing of it was recorded before.
+    pub all_new: bool,
 }
 
 impl<'a, 'u> Batch<'a, 'u> {
@@ -49,7 +51,7 @@ impl<'a, 'u> Batch<'a, 'u> {
         inputs: &'a BTreeMap<usize, ValidatedItem>,
     ) -> Self {
         let (results, file_ids, with_files) = Default::default();
-        Batch { unit, rules, inputs, results, file_ids, with_files }
+        Batch { unit, rules, inputs, results, file_ids, with_files, all_new: false }
     }
 }
 

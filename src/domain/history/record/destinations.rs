@@ -35,7 +35,7 @@ impl Destination {
         Destination { home: NOBODY, survivor: NOBODY, identity: None, shape: None };
 
     /// The home of an identity.
-    fn of(known: &Known) -> Destination {
+    pub(super) fn of(known: &Known) -> Destination {
         Destination {
             home: known.home,
             survivor: known.survivor,
@@ -141,12 +141,7 @@ impl<'a> Batch<'a, '_> {
                 Some(known) => {
                     let destination = Destination::of(&known);
                     destinations.extend(named.inputs.iter().map(|n| (*n, destination)));
-                    let proved = named.verified && known.verification != Verification::Verified;
-                    let again = self.unit.now.0 - known.last_seen.0 > SIGHTING;
-                    if proved || again || !known.kinds.hold(named.kinds) {
-                        let kinds = known.kinds.with(named.kinds).without(known.kind.into());
-                        touched.push(vec![known.id.into(), i64::from(proved).into(), kinds.into()]);
-                    }
+                    touched.extend(self.sighting(&named, &known));
                 }
                 None if found.erased && !self.readmits(&named) => self.refuse_erased(&named),
                 None => unknown.push(named),
@@ -156,8 +151,18 @@ impl<'a> Batch<'a, '_> {
         Ok(unknown)
     }
 
+    /// What of a known identity is written anew because these inputs came through it.
+    pub(super) fn sighting(&self, named: &NamedIdentity<'_>, known: &Known) -> Option<Vec<Value>> {
+        let proved = named.verified && known.verification != Verification::Verified;
+        let again = self.unit.now.0 - known.last_seen.0 > SIGHTING;
+        (proved || again || !known.kinds.hold(named.kinds)).then(|| {
+            let kinds = known.kinds.with(named.kinds).without(known.kind.into());
+            vec![known.id.into(), i64::from(proved).into(), kinds.into()]
+        })
+    }
+
     /// The identities that inputs name, sorted by key.
-    fn named_identities(&self) -> BTreeMap<Key, NamedIdentity<'a>> {
+    pub(super) fn named_identities(&self) -> BTreeMap<Key, NamedIdentity<'a>> {
         let mut all: BTreeMap<Key, NamedIdentity<'a>> = BTreeMap::new();
         for (n, input) in self.inputs {
             if let Who::Identity { identifier, verified } = &input.who {
@@ -190,7 +195,7 @@ impl<'a> Batch<'a, '_> {
 
     /// Known identities that were proved, named by another kind, or not seen for a while: the id, whether it was proved,
     /// and its further kinds.
-    fn touch_identities(&mut self, touched: &[Vec<Value>]) {
+    pub(super) fn touch_identities(&mut self, touched: &[Vec<Value>]) {
         if touched.is_empty() {
             return;
         }
@@ -207,7 +212,7 @@ impl<'a> Batch<'a, '_> {
     }
 }
 
-const CUSTOMER_HOME: &str =
+pub(super) const CUSTOMER_HOME: &str =
     "customer k JOIN customer_head h ON h.tenant = k.tenant AND h.number = k.number";
-const CONTACT_HOME: &str =
+pub(super) const CONTACT_HOME: &str =
     "contact k JOIN customer_head h ON h.tenant = k.tenant AND h.number = k.home";

@@ -1,7 +1,7 @@
 //! Recording: what happened goes to the home of the identity through which it came.
 //!
 //! [`input`] is what a caller gives, [`validated`] what is left of it when it can be recorded ([`details`] are mended, cut
-//! or left out), [`states`] what may follow what, [`edits`] whose words stand. `write` is the transaction: `destinations` finds the home of each input, `new_customers` makes those that are
+//! or left out), [`states`] what may follow what, [`edits`] whose words stand. `write` is the transaction (`known`: the everyday, without locks): `destinations` finds the home of each input, `new_customers` makes those that are
 //! missing, `repeats` takes what was recorded before (`nobodys`: of nobody; `deleted`: what the staff took away since), `files` keeps what came along, and `strangers` sees that nobody begins to
 //! exist for nothing.
 
@@ -17,6 +17,7 @@ mod file_room;
 mod files;
 mod input;
 mod item_ref;
+mod known;
 mod links;
 mod moves;
 mod new_customers;

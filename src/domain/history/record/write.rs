@@ -83,7 +83,8 @@ impl Rapport {
     ) -> Result<Results> {
         let mut attempt = 0;
         loop {
-            let record = Record { rules, inputs: valid, careful: AtomicBool::new(false) };
+            let (careful, locking) = <(AtomicBool, AtomicBool)>::default();
+            let record = Record { rules, inputs: valid, careful, locking };
             match self.write(scope, Ending::Commit, &record).await {
                 Err(error) if is_lost(&error) && attempt < FILE_ATTEMPTS => attempt += 1,
                 done => return done,
@@ -100,6 +101,8 @@ struct Record<'a> {
     inputs: &'a BTreeMap<usize, ValidatedItem>,
     /// An attempt made somebody for an input that was then refused: the next one asks first.
     careful: AtomicBool,
+    /// An attempt without locks was made, and was not it.
+    locking: AtomicBool,
 }
 
 impl Write for Record<'_> {
@@ -109,6 +112,9 @@ impl Write for Record<'_> {
     async fn apply(&self, unit: &mut UnitOfWork<'_>) -> Result<Results> {
         let (rules, inputs) = (self.rules, self.inputs);
         let mut batch = Batch::new(unit, rules, inputs);
+        if !self.locking.swap(true, Ordering::Relaxed) && batch.record_known().await? {
+            return Ok(batch.results);
+        }
         let (mut destinations, mut unknown) = batch.find_destinations().await?;
         if self.careful.load(Ordering::Relaxed) {
             unknown = batch.refuse_strangers(unknown, &destinations).await?;
@@ -159,7 +165,7 @@ impl Batch<'_, '_> {
     }
 
     /// The items of the inputs that go somewhere.
-    fn items(&mut self, destinations: &Destinations) -> BTreeMap<usize, Item> {
+    pub(super) fn items(&mut self, destinations: &Destinations) -> BTreeMap<usize, Item> {
         let mut items = BTreeMap::new();
         for (n, input) in self.inputs {
             let Some(destination) = destinations.get(n) else { continue };
@@ -173,7 +179,7 @@ impl Batch<'_, '_> {
     }
 
     /// Inserts what is new; what was recorded before takes the later state.
-    async fn insert(&mut self, items: &BTreeMap<usize, Item>) -> Result<()> {
+    pub(super) async fn insert(&mut self, items: &BTreeMap<usize, Item>) -> Result<()> {
         let (mut fresh, mut repeated) = (Vec::new(), Vec::new());
         let mut keys = HashSet::new();
         for (n, item) in items {
@@ -223,7 +229,7 @@ impl Batch<'_, '_> {
         } else {
             item_rows::engagements(dialect, tenant, &items)
         };
-        if items.iter().all(|item| item.source_id.is_none()) {
+        if self.all_new || items.iter().all(|item| item.source_id.is_none()) {
             // Nothing to conflict with: it goes in with everything else.
             self.unit.push(sql);
             return Ok(items.iter().map(|item| item.id).collect());
