@@ -119,6 +119,8 @@ fn for_sqlite(
         .statement_cache_capacity(256)
         .pragma("secure_delete", "ON")
         .pragma("temp_store", "MEMORY")
+        // Pages that are written again and again are brought into the database once for many commits.
+        .pragma("wal_autocheckpoint", "4000")
         .pragma("cache_size", if role == ConnectionRole::Write { "-4000" } else { "-1500" })
         .pragma("query_only", if role == ConnectionRole::Write { "OFF" } else { "ON" })
 }

@@ -7,6 +7,7 @@ mod dialect;
 pub mod examine;
 pub mod failpoints;
 mod gate;
+mod group;
 pub mod lines;
 mod migrate;
 mod migrations;
@@ -32,6 +33,7 @@ use crate::ids::Clock;
 use crate::store::connection_role::{ConnectionRole, options};
 pub use crate::store::dialect::Dialect;
 use crate::store::gate::Gate;
+use crate::store::group::Group;
 use crate::store::migrations::Migrates;
 pub use crate::store::origin::Origin;
 use crate::store::pool::ConnectionPool;
@@ -55,6 +57,8 @@ pub struct Store {
     /// Readers that may use bitmap scans: the full-text and trigram indexes know no other.
     search: Arc<ConnectionPool>,
     write: Arc<ConnectionPool>,
+    /// What waits for the one writer of SQLite.
+    group: Arc<Group>,
     migrates: Arc<Migrates>,
     clock: Arc<Clock>,
     /// What was executed, for tests.
@@ -99,6 +103,7 @@ impl Store {
             search: read.clone(),
             read,
             write,
+            group: Arc::default(),
             migrates: Arc::new(Migrates::Sqlite(pool)),
             clock,
             recorder,
@@ -122,6 +127,7 @@ impl Store {
             write: open(ConnectionRole::Write, all).await?,
             read: open(ConnectionRole::Read, all).await?,
             search: open(ConnectionRole::Search, all.div_ceil(2)).await?,
+            group: Arc::default(),
             migrates: Arc::new(Migrates::Postgres(config.clone(), pooled)),
             clock,
             recorder,

@@ -11,6 +11,7 @@ use crate::store::Store;
 use crate::store::backoff::backoff;
 use crate::store::dialect::Dialect;
 use crate::store::failpoints::failpoint;
+use crate::store::group::Group;
 use crate::store::pool::{ConnectionPool, PooledConnection};
 use crate::store::sql::{Sql, models};
 use crate::store::sql_state::sql_state;
@@ -59,6 +60,7 @@ impl Store {
             ending,
             read: self.read.clone(),
             write: self.write.clone(),
+            group: self.group.clone(),
             begun: Mutex::new(None),
         };
         let (done, end) = match work.run(&tx).await {
@@ -123,6 +125,7 @@ pub struct Transaction {
     ending: Ending,
     read: Arc<ConnectionPool>,
     write: Arc<ConnectionPool>,
+    group: Arc<Group>,
     /// The connection, once it has begun.
     begun: Mutex<Option<PooledConnection>>,
 }
@@ -197,17 +200,19 @@ impl Transaction {
     }
 
     /// The same, where nothing comes after. A transaction that has said nothing before is then this one statement, which
-    /// PostgreSQL commits by itself: no BEGIN and no COMMIT to wait for.
+    /// PostgreSQL commits by itself: no BEGIN and no COMMIT to wait for. SQLite commits it with those that wait.
     pub async fn run_last(&self, held: Option<Held>, statements: Vec<Sql>) -> Result<()> {
         let begun = self.begun.lock().await;
         if begun.is_some()
-            || !self.is_postgres()
             || self.ending != Ending::Commit
             || (held.is_none() && statements.is_empty())
             || failpoint("ack-early")
         {
             drop(begun);
             return self.run_together(held, statements).await;
+        }
+        if !self.is_postgres() {
+            return self.group.commit(&self.write, held, statements).await;
         }
         let holds = held.is_some();
         let mut connection = self.write.take().await?;

@@ -117,14 +117,14 @@ fn read(
     namespace: Option<String>,
     rules: &IdentifierRules,
 ) -> Result<Parsed, UserError> {
-    let value = clean(raw)?;
-    if canonical(value).is_empty() {
+    let given = clean(raw)?;
+    if canonical(given).is_empty() {
         return Ok(Parsed::Ignored { reason: BLANK });
     }
-    if rules.blocked.reason(kind, value).is_some() {
+    if rules.blocked.reason(kind, given).is_some() {
         return Ok(Parsed::Ignored { reason: BLOCKED });
     }
-    let (own, match_key, value) = canonical_form(kind, value, rules)?;
+    let (own, match_key, value) = canonical_form(kind, given, rules)?;
     if match_key.is_empty() {
         return Ok(Parsed::Ignored { reason: BLANK });
     }
@@ -138,7 +138,7 @@ fn read(
         if form.contains(char::REPLACEMENT_CHARACTER) {
             return Err(UserError::invalid("the value contains half a character"));
         }
-        if rules.blocked.reason(kind, form).is_some() {
+        if form != given && rules.blocked.reason(kind, form).is_some() {
             return Ok(Parsed::Ignored { reason: BLOCKED });
         }
     }

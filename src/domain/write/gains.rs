@@ -208,5 +208,7 @@ fn insert_entries(
     } else {
         " AS r JOIN customer_head held ON held.tenant = r.column5 AND held.number = r.column1"
     });
+    // Ids grow in the order of the inputs, and so must the numbers of the entries.
+    sql.push(" ORDER BY r.column3");
     sql
 }

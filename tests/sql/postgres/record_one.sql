@@ -51,7 +51,8 @@ WITH held AS (UPDATE customer_head
   FROM (
     SELECT u1 AS column1, u2 AS column2, u3 AS column3, u4 AS column4, u5 AS column5
     FROM unnest($33::bigint[], $34::bigint[], $35::bigint[], $36::smallint[], $37::bigint[]) AS u(u1, u2, u3, u4, u5)) AS r
-  JOIN held ON held.number = r.column1)
+  JOIN held ON held.number = r.column1
+  ORDER BY r.column3)
 SELECT CAST(CASE WHEN (
     SELECT COUNT(*)
     FROM held) = $38 THEN '1' ELSE 'somebody else wrote to a customer meanwhile: rapport tries again' END AS BIGINT);

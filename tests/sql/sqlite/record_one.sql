@@ -4,7 +4,8 @@ FROM (
   SELECT value ->> 0 AS column1, value ->> 1 AS column2, value ->> 2 AS column3, value ->> 3 AS column4, value ->> 4 AS column5
   FROM json_each($3)) AS r
 JOIN customer_head held ON held.tenant = r.column5
-AND held.number = r.column1;
+AND held.number = r.column1
+ORDER BY r.column3;
 
 INSERT INTO item_words (rowid, words, scope)
 SELECT r.column1, r.column2, r.column3
