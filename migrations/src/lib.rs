@@ -33,6 +33,7 @@ mod m20261126_000017_searched_traits;
 mod m20261126_000018_labels;
 mod m20261126_000019_compatibility;
 mod m20261126_000020_stages;
+mod m20261126_000022_history_words;
 
 /// The table of one row that says which versions may use the store.
 pub const COMPATIBILITY: &str = "compatibility";
@@ -63,6 +64,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261126_000018_labels::Migration),
             Box::new(m20261126_000019_compatibility::Migration),
             Box::new(m20261126_000020_stages::Migration),
+            Box::new(m20261126_000022_history_words::Migration),
         ]
     }
 }

@@ -4,10 +4,13 @@
 //! Only when that finds too few, a second one looks for typos and for fragments inside of words, and what it brings is
 //! compared with the person's values as they are now. All of a search's text is text: no character means anything else.
 
+mod by_words;
+mod by_words_sqlite;
 mod fuzzy;
 mod history;
 mod hit;
 mod hit_rows;
+mod item_conditions;
 mod matches;
 mod people;
 mod ranges;
@@ -16,8 +19,10 @@ pub mod suggestions;
 mod text_filter;
 mod variants;
 
+pub(crate) use by_words::ByWords;
 pub use history::{ItemHit, ItemKey};
 pub use hit::{PersonHit, PersonKey};
+pub(crate) use item_conditions::{conditions, range};
 pub use matches::Match;
 pub(crate) use text_filter::TextFilter;
 
