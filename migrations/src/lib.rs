@@ -34,6 +34,7 @@ mod m20261126_000018_labels;
 mod m20261126_000019_compatibility;
 mod m20261126_000020_stages;
 mod m20261126_000021_terms_by_day;
+mod m20261126_000022_history_words;
 mod m20261126_000023_narrow_log;
 
 /// The table of one row that says which versions may use the store.
@@ -66,6 +67,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261126_000019_compatibility::Migration),
             Box::new(m20261126_000020_stages::Migration),
             Box::new(m20261126_000021_terms_by_day::Migration),
+            Box::new(m20261126_000022_history_words::Migration),
             Box::new(m20261126_000023_narrow_log::Migration),
         ]
     }

@@ -43,9 +43,12 @@ impl ConnectionRole {
             ],
             // How alike two words are is decided anew by search; the index only has to bring what may be meant. Plans
             // depend on how common a word is, so that none is kept; a limit makes reading the whole table look cheap,
-            // which it never is.
+            // which it never is. Helpers take longer to start than a search has. In too little memory the list of a common
+            // word becomes one of pages, all of whose rows are looked at.
             ConnectionRole::Search => &[
                 ("jit", "off"),
+                ("max_parallel_workers_per_gather", "0"),
+                ("work_mem", "16MB"),
                 ("pg_trgm.word_similarity_threshold", "0.35"),
                 ("plan_cache_mode", "force_custom_plan"),
                 ("enable_seqscan", "off"),

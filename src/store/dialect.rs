@@ -54,6 +54,11 @@ impl Dialect {
         }
     }
 
+    /// The tenant beside items' ids: of the two SQLite would take the tenant, and read all that it has.
+    pub fn tenant_beside_ids(self) -> &'static str {
+        self.pick("+tenant", "tenant")
+    }
+
     /// Compares text by its bytes: SQLite always does.
     pub fn bytewise(self) -> &'static str {
         self.pick("", " COLLATE \"C\"")

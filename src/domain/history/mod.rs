@@ -6,6 +6,7 @@ pub mod comments;
 pub mod correct;
 pub mod item_update;
 pub mod page;
+mod page_by_words;
 pub(crate) mod page_sql;
 mod read;
 pub mod record;

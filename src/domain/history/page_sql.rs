@@ -2,8 +2,8 @@
 
 use crate::domain::history::page::PageRequest;
 use crate::domain::model::history_filter::HistoryFilter;
+use crate::domain::search::{conditions, range};
 use crate::domain::text::{asked_words, fts_query_postgres, fts_query_sqlite};
-use crate::domain::write::search_rows::scope_word;
 use crate::ids::{CustomerId, TenantId};
 use crate::store::Dialect;
 use crate::store::sql::{CellType, Sql};
@@ -159,18 +159,9 @@ fn table(
     sql.push(if limit == PerTable::Limited { "SELECT * FROM (SELECT " } else { "SELECT " });
     sql.add(columns).push(" FROM ").push(table).push(" WHERE tenant = ").bind(tenant);
     home(sql);
-    for (place, sign) in [(request.after, "<"), (request.before, ">")] {
-        if let Some((at, id)) = place {
-            sql.push(" AND (occurred_at, id) ")
-                .push(sign)
-                .push(" (")
-                .bind(at)
-                .push(", ")
-                .bind(id)
-                .push(")");
-        }
-    }
-    conditions(sql, tenant, &request.filter, page_views);
+    range(sql, &request.filter, request.after, request.before);
+    conditions(sql, &request.filter, page_views);
+    words(sql, &request.filter);
     if limit == PerTable::Limited {
         first_rows(sql, request);
         sql.push(if page_views { ") AS v" } else { ") AS e" });
@@ -214,40 +205,7 @@ fn first_rows(sql: &mut Sql, request: &PageRequest) {
     sql.push(" LIMIT ").bind((request.limit + 1) as i64);
 }
 
-/// The conditions of a filter on one of the two tables.
-fn conditions(sql: &mut Sql, tenant: TenantId, filter: &HistoryFilter, page_views: bool) {
-    if !page_views {
-        if !filter.kinds.is_empty() {
-            sql.push(" AND kind").among(filter.kinds.iter().map(|kind| i64::from(kind.number())));
-        }
-        if !filter.record_types.is_empty() {
-            sql.push(" AND record_type")
-                .among_texts(filter.record_types.iter().map(String::as_str));
-        }
-    }
-    if !filter.record_states.is_empty() && !page_views {
-        let state = sql.dialect.json_text("data", "record_state");
-        sql.push(" AND ").push(&state).among_texts(filter.record_states.iter().map(String::as_str));
-    }
-    if !filter.sources.is_empty() {
-        sql.push(" AND source").among_texts(filter.sources.iter().map(String::as_str));
-    }
-    if let (true, Some(category)) = (page_views, &filter.category) {
-        sql.push(" AND category = ").bind(category.clone());
-    }
-    if !filter.channels.is_empty() {
-        sql.push(" AND channel")
-            .among(filter.channels.iter().map(|channel| i64::from(channel.number())));
-    }
-    if let Some(direction) = filter.direction {
-        sql.push(" AND direction = ").bind(direction.number());
-    }
-    if let Some(since) = filter.since {
-        sql.push(" AND occurred_at >= ").bind(since);
-    }
-    if let Some(until) = filter.until {
-        sql.push(" AND occurred_at < ").bind(until);
-    }
+fn words(sql: &mut Sql, filter: &HistoryFilter) {
     if let Some(text) = &filter.text {
         let words = asked_words(text);
         if sql.is_postgres() {
@@ -255,9 +213,9 @@ fn conditions(sql: &mut Sql, tenant: TenantId, filter: &HistoryFilter, page_view
                 sql.push(" AND words @@ ").bind(query).push("::tsquery");
             }
         } else if let Some(query) = fts_query_sqlite(&words) {
-            let query = format!("scope : {} AND words : ({query})", scope_word(tenant));
+            // Whose they are, the rows tell: the index would go through all of the tenant's.
             sql.push(" AND id IN (SELECT rowid FROM item_words WHERE item_words MATCH ")
-                .bind(query)
+                .bind(format!("words : ({query})"))
                 .push(")");
         }
     }

@@ -28,6 +28,11 @@ impl Rapport {
         let homes: BTreeSet<CustomerId> = customers.iter().flatten().copied().collect();
         let homes: Vec<CustomerId> = homes.into_iter().collect();
         let of_one = customers.len() == 1;
+        let indexed = of_one && self.store.dialect.is_postgres();
+        if let (true, Some(words)) = (indexed, request.words()) {
+            let wanted = request.by_words(tenant, Some(&homes), &words);
+            return Ok(vec![self.page_by_words(&wanted, request).await?]);
+        }
         let mut items = Vec::new();
         for sql in page_sql::pages(self.store.dialect, tenant, &homes, of_one, request) {
             items.extend(self.items_of(sql, request.columns).await?);
@@ -48,6 +53,9 @@ impl Rapport {
 
     /// The tenant's latest.
     pub async fn latest(&self, tenant: TenantId, request: &PageRequest) -> Result<Page> {
+        if let Some(words) = request.words() {
+            return self.page_by_words(&request.by_words(tenant, None, &words), request).await;
+        }
         let sql = page_sql::latest(self.store.dialect, tenant, request);
         Ok(Page::of(self.items_of(sql, request.columns).await?, request))
     }
@@ -90,6 +98,11 @@ impl Rapport {
         let (filter, limit) = (filter.clone(), most.saturating_sub(1));
         let columns = Columns::KEY;
         let request = PageRequest { filter, limit, columns, ..PageRequest::default() };
+        // SQLite counts one customer's items as it reads them.
+        let indexed = homes.is_none() || self.store.dialect.is_postgres();
+        if let (true, Some(words)) = (indexed, request.words()) {
+            return self.count_by_words(&request.by_words(tenant, homes, &words)).await;
+        }
         let row =
             self.store.one(page_sql::count(self.store.dialect, tenant, homes, &request)).await?;
         let found = row.map(|row| get::<i64>(&row, 0)).transpose()?.unwrap_or(0).unsigned_abs();

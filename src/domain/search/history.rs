@@ -2,25 +2,20 @@
 
 use std::borrow::Cow;
 
+use crate::domain::model::history_filter::HistoryFilter;
 use crate::domain::model::item::{Body, Item, Part};
 use crate::domain::model::item_columns::{Columns, WIDTH};
 use crate::domain::rapport::Rapport;
 use crate::domain::search::MOST_HITS;
+use crate::domain::search::by_words::ByWords;
 use crate::domain::search::matches::Match;
 use crate::domain::search::ranges::survivor;
-use crate::domain::text::{
-    SearchQuery, fts_query_postgres, fts_query_sqlite, highlight, places, readable,
-};
-use crate::domain::write::search_rows::scope_word;
+use crate::domain::text::{SearchQuery, fts_query_postgres, highlight, places, readable};
 use crate::error::Result;
 use crate::ids::{CustomerId, ItemId, Micros, TenantId};
 use crate::store::row::get;
 use crate::store::sql::Sql;
 
-/// The newest items of either table that are read one by one: a common word is among them, and its whole list never read.
-const NEWEST: usize = 2_000;
-/// The newest rows of SQLite's full-text index that are looked at.
-const NEWEST_WORDS: usize = 5_000;
 /// What a beginning is worth beside a whole word.
 const BEGINNING: f64 = 0.8;
 
@@ -53,15 +48,29 @@ impl Rapport {
     ) -> Result<Vec<ItemHit>> {
         let first = first.min(MOST_HITS);
         let query = SearchQuery::parse(typed, &self.rules(tenant).await?.identifiers);
-        let sql = self.store.sql();
-        let sql = match (sql.is_postgres(), first) {
-            (_, 0) => None,
-            (true, _) => fts_query_postgres(&query.asked)
-                .map(|asked| on_postgres(sql, tenant, &asked, first, after)),
-            (false, _) => fts_query_sqlite(&query.asked)
-                .map(|asked| on_sqlite(sql, tenant, &asked, first, after)),
+        let mut sql = self.store.sql();
+        if first == 0 || fts_query_postgres(&query.asked).is_none() {
+            return Ok(Vec::new());
+        }
+        let wanted = ByWords {
+            tenant,
+            words: &query.asked,
+            homes: None,
+            filter: &HistoryFilter::default(),
+            after: after.map(|key| (key.occurred_at, key.id)),
+            before: None,
+            backwards: false,
+            limit: first as u64,
         };
-        let Some(sql) = sql else { return Ok(Vec::new()) };
+        if sql.is_postgres() {
+            wanted.page(&mut sql);
+            items(&mut sql, tenant, &|sql, n| {
+                sql.push(&format!("IN (SELECT id FROM page WHERE kind = {n})"));
+            });
+        } else {
+            let ids = self.ids_by_words(&wanted).await?;
+            items(&mut sql, tenant, &|sql, _| _ = sql.among(ids.iter().map(|id| id.0)));
+        }
         let mut hits = Vec::new();
         for row in self.store.search(sql).await? {
             let item = Item::read(&row, 0)?;
@@ -85,91 +94,15 @@ impl ItemHit {
     }
 }
 
-/// First the newest items one by one, which is enough for a common word; only when they do not fill the page the
-/// full-text index, whose list of a rarer word is short. An index of words knows no order, so that asking it for a common
-/// word would read and sort all of its items.
-fn on_postgres(
-    mut sql: Sql,
-    tenant: TenantId,
-    asked: &str,
-    first: usize,
-    after: Option<ItemKey>,
-) -> Sql {
-    for (n, table) in ["engagement", "page_view"].iter().enumerate() {
-        sql.push(if n == 0 { "WITH " } else { ", " });
-        sql.push(&format!(
-            "new{n} AS MATERIALIZED (SELECT id, occurred_at FROM (SELECT id, occurred_at, words FROM {table} WHERE tenant = "
-        ))
-        .bind(tenant);
-        before(&mut sql, after);
-        sql.push(&format!(
-            " ORDER BY occurred_at DESC, id DESC LIMIT {NEWEST}) AS newest WHERE words @@ CAST("
-        ))
-        .bind(asked);
-        sql.push(&format!(" AS tsquery) LIMIT {first}), old{n} AS MATERIALIZED (SELECT id, occurred_at FROM {table} WHERE (SELECT COUNT(*) FROM new{n}) < {first} AND tenant = "));
-        sql.bind(tenant).push(" AND words @@ CAST(").bind(asked).push(" AS tsquery)");
-        before(&mut sql, after);
-        sql.push(")");
-    }
-    sql.push(", page AS MATERIALIZED (SELECT id, kind FROM (");
-    for n in 0..2 {
-        sql.push(if n == 0 { "" } else { " UNION ALL " });
-        sql.push(&format!("SELECT id, occurred_at, {n} AS kind FROM (SELECT id, occurred_at FROM new{n} UNION SELECT id, occurred_at FROM old{n}) AS both{n}"));
-    }
-    sql.push(&format!(") AS found ORDER BY occurred_at DESC, id DESC LIMIT {first})"));
-    items(&mut sql, tenant);
-    sql
-}
-
-/// The row number of the words is the item's id, which grows with time.
-fn on_sqlite(
-    mut sql: Sql,
-    tenant: TenantId,
-    asked: &str,
-    first: usize,
-    after: Option<ItemKey>,
-) -> Sql {
-    sql.push(
-        "WITH found AS MATERIALIZED (SELECT rowid AS id FROM item_words WHERE item_words MATCH ",
-    );
-    sql.bind(format!("scope : \"{}\" AND words : ({asked})", scope_word(tenant)));
-    sql.push(&format!(
-        " ORDER BY rowid DESC LIMIT {NEWEST_WORDS}), page AS MATERIALIZED (SELECT id, kind FROM ("
-    ));
-    for (n, table) in ["engagement", "page_view"].iter().enumerate() {
-        sql.push(if n == 0 { "" } else { " UNION ALL " });
-        sql.push(&format!("SELECT i.id, occurred_at, {n} AS kind FROM found CROSS JOIN {table} i WHERE i.id = found.id AND tenant = "))
-            .bind(tenant);
-        if let Some(after) = after {
-            sql.push(" AND (occurred_at, i.id) < (")
-                .bind(after.occurred_at)
-                .push(", ")
-                .bind(after.id)
-                .push(")");
-        }
-    }
-    sql.push(&format!(") ORDER BY occurred_at DESC, id DESC LIMIT {first})"));
-    items(&mut sql, tenant);
-    sql
-}
-
-fn before(sql: &mut Sql, after: Option<ItemKey>) {
-    if let Some(after) = after {
-        sql.push(" AND (occurred_at, id) < (")
-            .bind(after.occurred_at)
-            .push(", ")
-            .bind(after.id)
-            .push(")");
-    }
-}
-
-/// The items of `page (id, kind)` with their survivors.
-fn items(sql: &mut Sql, tenant: TenantId) {
+/// The items with these ids, and their survivors.
+fn items(sql: &mut Sql, tenant: TenantId, ids: &dyn Fn(&mut Sql, usize)) {
     for (n, (table, columns)) in Columns::ALL.of_tables().into_iter().enumerate() {
         sql.push(&format!("{} SELECT {columns}, ", if n == 0 { "" } else { " UNION ALL" }));
         survivor(sql, tenant, &format!("{table}.home"));
-        sql.push(&format!(" FROM {table} WHERE tenant = ")).bind(tenant);
-        sql.push(&format!(" AND id IN (SELECT id FROM page WHERE kind = {n})"));
+        sql.push(&format!(" FROM {table} WHERE {} = ", sql.dialect.tenant_beside_ids()))
+            .bind(tenant);
+        sql.push(" AND id ");
+        ids(sql, n);
     }
 }
 

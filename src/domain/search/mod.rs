@@ -4,10 +4,13 @@
 //! Only when that finds nobody, a second one looks for typos and for fragments inside of words, and what it brings is
 //! compared with the person's values as they are now. All of a search's text is text: no character means anything else.
 
+mod by_words;
+mod by_words_sqlite;
 mod fuzzy;
 mod history;
 mod hit;
 mod hit_rows;
+mod item_conditions;
 mod matches;
 mod page;
 mod people;
@@ -18,8 +21,10 @@ pub mod suggestions;
 mod text_filter;
 mod variants;
 
+pub(crate) use by_words::ByWords;
 pub use history::{ItemHit, ItemKey};
 pub use hit::PersonHit;
+pub(crate) use item_conditions::{conditions, range};
 pub use matches::Match;
 pub use place::PersonKey;
 pub(crate) use text_filter::TextFilter;

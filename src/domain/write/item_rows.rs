@@ -187,7 +187,7 @@ impl Rapport {
                 .add(columns)
                 .push(" FROM ")
                 .push(table);
-            sql.push(" WHERE tenant = ")
+            sql.push(&format!(" WHERE {} = ", self.store.dialect.tenant_beside_ids()))
                 .bind(tenant)
                 .push(" AND id")
                 .among(ids.iter().map(|id| id.0));

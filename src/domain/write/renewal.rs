@@ -225,7 +225,7 @@ impl Write for RenewItems<'_> {
         let (dialect, tenant) = (unit.dialect(), unit.tenant());
         let mut sql = unit.sql();
         sql.push("SELECT ").add(self.columns).push(" FROM ").push(self.table);
-        sql.push(" WHERE tenant = ").bind(tenant);
+        sql.push(&format!(" WHERE {} = ", dialect.tenant_beside_ids())).bind(tenant);
         sql.push(" AND id").among(self.ids.iter().map(|id| id.0));
         // An edit meanwhile would be indexed with the words before it.
         sql.push(dialect.for_update_by_id());

@@ -7,6 +7,7 @@ mod places;
 mod renewal;
 mod scripts;
 mod traits;
+mod words;
 
 use rapport::domain::identity::identify::{Given, IdentifyRequest};
 use rapport::domain::model::item::{Body, Data, Engagement, Item, PageView};

@@ -39,6 +39,10 @@ const OF_NO_TENANT: &[(&str, &str)] = &[
         "whether the bytes of any file are to be removed, whosever they were",
     ),
     (
+        "SELECT COUNT(*), MIN(item) FROM (SELECT rowid AS item FROM item_words ",
+        "SQLite's full-text index: how many items have a word, whosever they are, decides how they are read",
+    ),
+    (
         "DELETE FROM item_words WHERE rowid ",
         "SQLite's full-text index: an item's id, read from the tenant's rows before",
     ),

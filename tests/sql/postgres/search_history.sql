@@ -1,62 +1,140 @@
-WITH new0 AS MATERIALIZED (
-  SELECT id, occurred_at
+WITH RECURSIVE scanned AS MATERIALIZED (
+  SELECT id, occurred_at, kind, hit
   FROM (
-    SELECT id, occurred_at, words
-    FROM engagement
-    WHERE tenant = $1
-    ORDER BY occurred_at DESC, id DESC
-    LIMIT 2000) AS newest
-  WHERE words @@ CAST($2 AS tsquery)
-  LIMIT 21), old0 AS MATERIALIZED (
-  SELECT id, occurred_at
-  FROM engagement
+    SELECT *
+    FROM (
+      SELECT id, occurred_at, 0 AS kind, (words @@ CAST($1 AS tsquery)) AS hit
+      FROM engagement
+      WHERE tenant = $2
+      ORDER BY occurred_at DESC, id DESC
+      LIMIT 2000) AS newest0
+    UNION ALL
+    SELECT *
+    FROM (
+      SELECT id, occurred_at, 1 AS kind, (words @@ CAST($3 AS tsquery)) AS hit
+      FROM page_view
+      WHERE tenant = $4
+      ORDER BY occurred_at DESC, id DESC
+      LIMIT 2000) AS newest1) AS items
+  ORDER BY occurred_at DESC, id DESC
+  LIMIT 2000), near AS MATERIALIZED (
+  SELECT id, occurred_at, kind
+  FROM scanned
+  WHERE hit
+  LIMIT $5), rest AS MATERIALIZED (
+  SELECT occurred_at, id
+  FROM scanned
   WHERE (
     SELECT COUNT(*)
-    FROM new0) < 21
-  AND tenant = $3
-  AND words @@ CAST($4 AS tsquery)), new1 AS MATERIALIZED (
-  SELECT id, occurred_at
-  FROM (
-    SELECT id, occurred_at, words
-    FROM page_view
-    WHERE tenant = $5
-    ORDER BY occurred_at DESC, id DESC
-    LIMIT 2000) AS newest
-  WHERE words @@ CAST($6 AS tsquery)
-  LIMIT 21), old1 AS MATERIALIZED (
-  SELECT id, occurred_at
-  FROM page_view
-  WHERE (
+    FROM near) < $6
+  AND (
     SELECT COUNT(*)
-    FROM new1) < 21
-  AND tenant = $7
-  AND words @@ CAST($8 AS tsquery)), page AS MATERIALIZED (
+    FROM scanned) = 2000
+  ORDER BY occurred_at ASC, id ASC
+  LIMIT 1), walk AS (
+  SELECT 0 AS step, occurred_at >> 40 AS stretch, (
+    SELECT COUNT(*)
+    FROM near) AS hits, CAST(NULL AS BIGINT[]) AS times, CAST(NULL AS BIGINT[]) AS ids, CAST(NULL AS INT[]) AS kinds
+  FROM rest
+  UNION ALL
+  SELECT walk.step + 1, GREATEST((
+      SELECT occurred_at
+      FROM engagement
+      WHERE tenant = $7
+      AND occurred_at < walk.stretch << 40
+      ORDER BY occurred_at DESC, id DESC
+      LIMIT 1), (
+      SELECT occurred_at
+      FROM page_view
+      WHERE tenant = $8
+      AND occurred_at < walk.stretch << 40
+      ORDER BY occurred_at DESC, id DESC
+      LIMIT 1)) >> 40, walk.hits + found.hits, found.times, found.ids, found.kinds
+  FROM walk
+  CROSS
+  JOIN LATERAL (
+    SELECT COUNT(*) AS hits, array_agg(occurred_at) AS times, array_agg(id) AS ids, array_agg(kind) AS kinds
+    FROM (
+      SELECT *
+      FROM (
+        SELECT *
+        FROM (
+          SELECT id, occurred_at, 0 AS kind
+          FROM engagement
+          WHERE tenant = $9
+          AND occurred_at >> 40 = walk.stretch
+          AND words @@ CAST($10 AS tsquery) OFFSET 0) AS indexed0
+        UNION ALL
+        SELECT *
+        FROM (
+          SELECT id, occurred_at, 1 AS kind
+          FROM page_view
+          WHERE tenant = $11
+          AND occurred_at >> 40 = walk.stretch
+          AND words @@ CAST($12 AS tsquery) OFFSET 0) AS indexed1) AS items
+      WHERE (occurred_at, id) < (
+        SELECT occurred_at, id
+        FROM rest)
+      ORDER BY occurred_at DESC, id DESC
+      LIMIT $13) AS hits) AS found
+  WHERE walk.stretch IS NOT NULL
+  AND walk.hits < $14
+  AND walk.step < 3), older AS MATERIALIZED (
+  SELECT stretch
+  FROM walk
+  WHERE step = 3
+  AND stretch IS NOT NULL
+  AND hits < $15), page AS MATERIALIZED (
   SELECT id, kind
   FROM (
-    SELECT id, occurred_at, 0 AS kind
-    FROM (
-      SELECT id, occurred_at
-      FROM new0
-      UNION
-      SELECT id, occurred_at
-      FROM old0) AS both0
+    SELECT id, occurred_at, kind
+    FROM near
     UNION ALL
-    SELECT id, occurred_at, 1 AS kind
+    SELECT found.id, found.at, found.kind
+    FROM walk
+    CROSS
+    JOIN LATERAL unnest(walk.times, walk.ids, walk.kinds) AS found (at, id, kind)
+    UNION ALL
+    SELECT id, occurred_at, kind
     FROM (
-      SELECT id, occurred_at
-      FROM new1
-      UNION
-      SELECT id, occurred_at
-      FROM old1) AS both1) AS found
+      SELECT id, occurred_at, 0 AS kind
+      FROM engagement
+      WHERE tenant = $16
+      AND (
+        SELECT COUNT(*)
+        FROM older) > 0
+      AND words @@ CAST($17 AS tsquery) OFFSET 0) AS indexed0
+    WHERE (occurred_at, id) < (
+      SELECT occurred_at, id
+      FROM rest)
+    AND occurred_at >> 40 <= (
+      SELECT stretch
+      FROM older)
+    UNION ALL
+    SELECT id, occurred_at, kind
+    FROM (
+      SELECT id, occurred_at, 1 AS kind
+      FROM page_view
+      WHERE tenant = $18
+      AND (
+        SELECT COUNT(*)
+        FROM older) > 0
+      AND words @@ CAST($19 AS tsquery) OFFSET 0) AS indexed1
+    WHERE (occurred_at, id) < (
+      SELECT occurred_at, id
+      FROM rest)
+    AND occurred_at >> 40 <= (
+      SELECT stretch
+      FROM older)) AS found
   ORDER BY occurred_at DESC, id DESC
-  LIMIT 21)
+  LIMIT $20)
 SELECT kind, id, home, occurred_at, recorded_at, channel, direction, identity, source, source_id, record_type AS c1, text AS c2, data AS c3, state, state_at, duration, NULL AS c4, NULL AS c5, NULL AS c6, NULL AS c7, (
   SELECT COALESCE(h.merged_into, h.number)
   FROM customer_head h
-  WHERE h.tenant = $9
+  WHERE h.tenant = $21
   AND h.number = engagement.home)
 FROM engagement
-WHERE tenant = $10
+WHERE tenant = $22
 AND id IN (
   SELECT id
   FROM page
@@ -65,10 +143,10 @@ UNION ALL
 SELECT CAST(4 AS SMALLINT) AS kind, id, home, occurred_at, recorded_at, channel, direction, identity, source, source_id, category AS c1, title AS c2, url AS c3, CAST(NULL AS SMALLINT) AS state, occurred_at AS state_at, CAST(NULL AS BIGINT) AS duration, object_id AS c4, session_id AS c5, description AS c6, correction AS c7, (
   SELECT COALESCE(h.merged_into, h.number)
   FROM customer_head h
-  WHERE h.tenant = $11
+  WHERE h.tenant = $23
   AND h.number = page_view.home)
 FROM page_view
-WHERE tenant = $12
+WHERE tenant = $24
 AND id IN (
   SELECT id
   FROM page

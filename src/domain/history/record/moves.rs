@@ -220,7 +220,8 @@ impl Move {
     ) -> Result<Vec<Item>> {
         let mut sql = unit.sql();
         sql.push("SELECT ").add(Columns::ALL.of_engagement());
-        sql.push(" FROM engagement WHERE tenant = ").bind(unit.tenant()).push(" AND id");
+        sql.push(" FROM engagement WHERE ").push(unit.dialect().tenant_beside_ids()).push(" = ");
+        sql.bind(unit.tenant()).push(" AND id");
         sql.among(ids.map(|id| id.0)).push(unit.dialect().for_update_by_id());
         unit.all(sql).await?.iter().map(|row| Item::read(row, 0)).collect()
     }
