@@ -1,5 +1,5 @@
 WITH RECURSIVE scanned AS MATERIALIZED (
-  SELECT id, occurred_at, kind, hit
+  SELECT *
   FROM (
     SELECT newest0.*
     FROM (
@@ -12,7 +12,7 @@ WITH RECURSIVE scanned AS MATERIALIZED (
       WHERE tenant = $3
       AND home = h.column1
       ORDER BY occurred_at DESC, id DESC
-      LIMIT 2000) AS newest0
+      LIMIT 10000) AS newest0
     UNION ALL
     SELECT newest1.*
     FROM (
@@ -25,9 +25,9 @@ WITH RECURSIVE scanned AS MATERIALIZED (
       WHERE tenant = $6
       AND home = h.column1
       ORDER BY occurred_at DESC, id DESC
-      LIMIT 2000) AS newest1) AS items
+      LIMIT 10000) AS newest1) AS items
   ORDER BY occurred_at DESC, id DESC
-  LIMIT 2000), near AS MATERIALIZED (
+  LIMIT 10000), near AS MATERIALIZED (
   SELECT id, occurred_at, kind
   FROM scanned
   WHERE hit
@@ -39,7 +39,7 @@ WITH RECURSIVE scanned AS MATERIALIZED (
     FROM near) < $8
   AND (
     SELECT COUNT(*)
-    FROM scanned) = 2000
+    FROM scanned) = 10000
   ORDER BY occurred_at ASC, id ASC
   LIMIT 1), page AS MATERIALIZED (
   SELECT id, kind
@@ -49,7 +49,7 @@ WITH RECURSIVE scanned AS MATERIALIZED (
     UNION ALL
     SELECT id, occurred_at, kind
     FROM (
-      SELECT id, occurred_at, 0 AS kind
+      SELECT id, occurred_at, 0 AS kind, words
       FROM engagement
       WHERE tenant = $9
       AND home = ANY ($10)
@@ -63,7 +63,7 @@ WITH RECURSIVE scanned AS MATERIALIZED (
     UNION ALL
     SELECT id, occurred_at, kind
     FROM (
-      SELECT id, occurred_at, 1 AS kind
+      SELECT id, occurred_at, 1 AS kind, words
       FROM page_view
       WHERE tenant = $12
       AND home = ANY ($13)
@@ -96,7 +96,7 @@ SELECT (
       WHERE kind = 1)) AS line);
 
 WITH RECURSIVE scanned AS MATERIALIZED (
-  SELECT id, occurred_at, kind, hit
+  SELECT *
   FROM (
     SELECT newest0.*
     FROM (
@@ -109,7 +109,7 @@ WITH RECURSIVE scanned AS MATERIALIZED (
       WHERE tenant = $3
       AND home = h.column1
       ORDER BY occurred_at DESC, id DESC
-      LIMIT 2000) AS newest0
+      LIMIT 10000) AS newest0
     UNION ALL
     SELECT newest1.*
     FROM (
@@ -122,9 +122,9 @@ WITH RECURSIVE scanned AS MATERIALIZED (
       WHERE tenant = $6
       AND home = h.column1
       ORDER BY occurred_at DESC, id DESC
-      LIMIT 2000) AS newest1) AS items
+      LIMIT 10000) AS newest1) AS items
   ORDER BY occurred_at DESC, id DESC
-  LIMIT 2000), near AS MATERIALIZED (
+  LIMIT 10000), near AS MATERIALIZED (
   SELECT id, occurred_at, kind
   FROM scanned
   WHERE hit
@@ -136,7 +136,7 @@ WITH RECURSIVE scanned AS MATERIALIZED (
     FROM near) < $8
   AND (
     SELECT COUNT(*)
-    FROM scanned) = 2000
+    FROM scanned) = 10000
   ORDER BY occurred_at ASC, id ASC
   LIMIT 1), page AS MATERIALIZED (
   SELECT id, kind
@@ -146,7 +146,7 @@ WITH RECURSIVE scanned AS MATERIALIZED (
     UNION ALL
     SELECT id, occurred_at, kind
     FROM (
-      SELECT id, occurred_at, 0 AS kind
+      SELECT id, occurred_at, 0 AS kind, words
       FROM engagement
       WHERE tenant = $9
       AND home = ANY ($10)
@@ -160,7 +160,7 @@ WITH RECURSIVE scanned AS MATERIALIZED (
     UNION ALL
     SELECT id, occurred_at, kind
     FROM (
-      SELECT id, occurred_at, 1 AS kind
+      SELECT id, occurred_at, 1 AS kind, words
       FROM page_view
       WHERE tenant = $12
       AND home = ANY ($13)

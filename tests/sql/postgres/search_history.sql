@@ -1,5 +1,5 @@
 WITH RECURSIVE scanned AS MATERIALIZED (
-  SELECT id, occurred_at, kind, hit
+  SELECT *
   FROM (
     SELECT *
     FROM (
@@ -7,7 +7,7 @@ WITH RECURSIVE scanned AS MATERIALIZED (
       FROM engagement
       WHERE tenant = $2
       ORDER BY occurred_at DESC, id DESC
-      LIMIT 2000) AS newest0
+      LIMIT 4000) AS newest0
     UNION ALL
     SELECT *
     FROM (
@@ -15,9 +15,9 @@ WITH RECURSIVE scanned AS MATERIALIZED (
       FROM page_view
       WHERE tenant = $4
       ORDER BY occurred_at DESC, id DESC
-      LIMIT 2000) AS newest1) AS items
+      LIMIT 4000) AS newest1) AS items
   ORDER BY occurred_at DESC, id DESC
-  LIMIT 2000), near AS MATERIALIZED (
+  LIMIT 4000), near AS MATERIALIZED (
   SELECT id, occurred_at, kind
   FROM scanned
   WHERE hit
@@ -29,10 +29,10 @@ WITH RECURSIVE scanned AS MATERIALIZED (
     FROM near) < $6
   AND (
     SELECT COUNT(*)
-    FROM scanned) = 2000
+    FROM scanned) = 4000
   ORDER BY occurred_at ASC, id ASC
   LIMIT 1), walk AS (
-  SELECT 0 AS step, occurred_at >> 40 AS stretch, (
+  SELECT 0 AS step, occurred_at >> 38 AS stretch, (
     SELECT COUNT(*)
     FROM near) AS hits, CAST(NULL AS BIGINT[]) AS times, CAST(NULL AS BIGINT[]) AS ids, CAST(NULL AS INT[]) AS kinds
   FROM rest
@@ -41,15 +41,15 @@ WITH RECURSIVE scanned AS MATERIALIZED (
       SELECT occurred_at
       FROM engagement
       WHERE tenant = $7
-      AND occurred_at < walk.stretch << 40
+      AND occurred_at < walk.stretch << 38
       ORDER BY occurred_at DESC, id DESC
       LIMIT 1), (
       SELECT occurred_at
       FROM page_view
       WHERE tenant = $8
-      AND occurred_at < walk.stretch << 40
+      AND occurred_at < walk.stretch << 38
       ORDER BY occurred_at DESC, id DESC
-      LIMIT 1)) >> 40, walk.hits + found.hits, found.times, found.ids, found.kinds
+      LIMIT 1)) >> 38, walk.hits + found.hits, found.times, found.ids, found.kinds
   FROM walk
   CROSS
   JOIN LATERAL (
@@ -57,32 +57,35 @@ WITH RECURSIVE scanned AS MATERIALIZED (
     FROM (
       SELECT *
       FROM (
-        SELECT *
+        SELECT id, occurred_at, kind
         FROM (
-          SELECT id, occurred_at, 0 AS kind
+          SELECT id, occurred_at, 0 AS kind, words
           FROM engagement
           WHERE tenant = $9
-          AND occurred_at >> 40 = walk.stretch
+          AND occurred_at >> 38 = walk.stretch
           AND words @@ CAST($10 AS tsquery) OFFSET 0) AS indexed0
+        WHERE (occurred_at, id) < (
+          SELECT occurred_at, id
+          FROM rest)
         UNION ALL
-        SELECT *
+        SELECT id, occurred_at, kind
         FROM (
-          SELECT id, occurred_at, 1 AS kind
+          SELECT id, occurred_at, 1 AS kind, words
           FROM page_view
           WHERE tenant = $11
-          AND occurred_at >> 40 = walk.stretch
-          AND words @@ CAST($12 AS tsquery) OFFSET 0) AS indexed1) AS items
-      WHERE (occurred_at, id) < (
-        SELECT occurred_at, id
-        FROM rest)
+          AND occurred_at >> 38 = walk.stretch
+          AND words @@ CAST($12 AS tsquery) OFFSET 0) AS indexed1
+        WHERE (occurred_at, id) < (
+          SELECT occurred_at, id
+          FROM rest)) AS items
       ORDER BY occurred_at DESC, id DESC
       LIMIT $13) AS hits) AS found
   WHERE walk.stretch IS NOT NULL
   AND walk.hits < $14
-  AND walk.step < 3), older AS MATERIALIZED (
+  AND walk.step < 6), older AS MATERIALIZED (
   SELECT stretch
   FROM walk
-  WHERE step = 3
+  WHERE step = 6
   AND stretch IS NOT NULL
   AND hits < $15), page AS MATERIALIZED (
   SELECT id, kind
@@ -97,44 +100,100 @@ WITH RECURSIVE scanned AS MATERIALIZED (
     UNION ALL
     SELECT id, occurred_at, kind
     FROM (
-      SELECT id, occurred_at, 0 AS kind
+      SELECT id, occurred_at, 0 AS kind, words
       FROM engagement
-      WHERE tenant = $16
+      WHERE +tenant = $16
       AND (
         SELECT COUNT(*)
         FROM older) > 0
+      AND (
+        SELECT COUNT(*)
+        FROM (
+          SELECT 1
+          FROM tenant
+          LIMIT 2) AS tenants) = 1
       AND words @@ CAST($17 AS tsquery) OFFSET 0) AS indexed0
     WHERE (occurred_at, id) < (
       SELECT occurred_at, id
       FROM rest)
-    AND occurred_at >> 40 <= (
+    AND occurred_at >> 38 <= (
       SELECT stretch
       FROM older)
     UNION ALL
     SELECT id, occurred_at, kind
     FROM (
-      SELECT id, occurred_at, 1 AS kind
-      FROM page_view
+      SELECT id, occurred_at, 0 AS kind, words
+      FROM engagement
       WHERE tenant = $18
       AND (
         SELECT COUNT(*)
         FROM older) > 0
-      AND words @@ CAST($19 AS tsquery) OFFSET 0) AS indexed1
+      AND (
+        SELECT COUNT(*)
+        FROM (
+          SELECT 1
+          FROM tenant
+          LIMIT 2) AS tenants) > 1
+      AND words @@ CAST($19 AS tsquery) OFFSET 0) AS indexed0
     WHERE (occurred_at, id) < (
       SELECT occurred_at, id
       FROM rest)
-    AND occurred_at >> 40 <= (
+    AND occurred_at >> 38 <= (
+      SELECT stretch
+      FROM older)
+    UNION ALL
+    SELECT id, occurred_at, kind
+    FROM (
+      SELECT id, occurred_at, 1 AS kind, words
+      FROM page_view
+      WHERE +tenant = $20
+      AND (
+        SELECT COUNT(*)
+        FROM older) > 0
+      AND (
+        SELECT COUNT(*)
+        FROM (
+          SELECT 1
+          FROM tenant
+          LIMIT 2) AS tenants) = 1
+      AND words @@ CAST($21 AS tsquery) OFFSET 0) AS indexed1
+    WHERE (occurred_at, id) < (
+      SELECT occurred_at, id
+      FROM rest)
+    AND occurred_at >> 38 <= (
+      SELECT stretch
+      FROM older)
+    UNION ALL
+    SELECT id, occurred_at, kind
+    FROM (
+      SELECT id, occurred_at, 1 AS kind, words
+      FROM page_view
+      WHERE tenant = $22
+      AND (
+        SELECT COUNT(*)
+        FROM older) > 0
+      AND (
+        SELECT COUNT(*)
+        FROM (
+          SELECT 1
+          FROM tenant
+          LIMIT 2) AS tenants) > 1
+      AND words @@ CAST($23 AS tsquery) OFFSET 0) AS indexed1
+    WHERE (occurred_at, id) < (
+      SELECT occurred_at, id
+      FROM rest)
+    AND occurred_at >> 38 <= (
       SELECT stretch
       FROM older)) AS found
   ORDER BY occurred_at DESC, id DESC
-  LIMIT $20)
+  LIMIT $24)
 SELECT kind, id, home, occurred_at, recorded_at, channel, direction, identity, source, source_id, record_type AS c1, text AS c2, data AS c3, state, state_at, duration, NULL AS c4, NULL AS c5, NULL AS c6, NULL AS c7, (
   SELECT COALESCE(h.merged_into, h.number)
   FROM customer_head h
-  WHERE h.tenant = $21
+  WHERE h.tenant = $25
   AND h.number = engagement.home)
 FROM engagement
-WHERE tenant = $22
+WHERE tenant = $26
 AND id IN (
   SELECT id
   FROM page
@@ -143,10 +202,10 @@ UNION ALL
 SELECT CAST(4 AS SMALLINT) AS kind, id, home, occurred_at, recorded_at, channel, direction, identity, source, source_id, category AS c1, title AS c2, url AS c3, CAST(NULL AS SMALLINT) AS state, occurred_at AS state_at, CAST(NULL AS BIGINT) AS duration, object_id AS c4, session_id AS c5, description AS c6, correction AS c7, (
   SELECT COALESCE(h.merged_into, h.number)
   FROM customer_head h
-  WHERE h.tenant = $23
+  WHERE h.tenant = $27
   AND h.number = page_view.home)
 FROM page_view
-WHERE tenant = $24
+WHERE tenant = $28
 AND id IN (
   SELECT id
   FROM page
