@@ -164,10 +164,11 @@ fn places(sql: &mut Sql, tenant: TenantId, Page { first, after }: Page) {
     ));
     match after {
         // Of those who come too late to be on the page, nobody's head is looked at.
-        None if sql.is_postgres() => {
-            sql.push(&format!("(SELECT * FROM best ORDER BY score DESC, age FETCH FIRST {first} ROWS WITH TIES) AS best"));
+        None => {
+            let first = sql.dialect.first_with_ties(first);
+            sql.push(&format!("(SELECT * FROM best ORDER BY score DESC, age{first}) AS best"));
         }
-        _ => {
+        Some(_) => {
             sql.push("best");
         }
     }
