@@ -89,7 +89,7 @@ async fn a_server_that_resumes_one_off_is_caught() {
 async fn a_server_that_skips_late_commits_is_caught() {
     if postgres_url().is_some() {
         // A merge holds its transaction open while notes are written in one statement each.
-        let plan = Plan { notes: 800, merges: 60, ..QUIET };
+        let plan = Plan { notes: 400, merges: 30, ..QUIET };
         is_caught("skip-late-commits", plan, |counts| counts.lost).await;
     }
 }

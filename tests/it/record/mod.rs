@@ -3,6 +3,7 @@
 mod batches;
 mod details;
 mod edits;
+mod known;
 mod pages;
 mod sources;
 mod states;
