@@ -104,7 +104,7 @@ impl Maker {
             Job::WordsRare | Job::WordsMiddling | Job::WordsFrequent => {
                 let typed = self.words[rng.below(self.words.len())].clone();
                 let request = self.graphql(documents::SEARCH_HISTORY, &json!({"q": typed}));
-                Asked { request, expect: Expect::Search { typed, somebody: true } }
+                Asked { request, expect: Expect::Search(typed) }
             }
             _ => self.search(rng),
         }
@@ -149,7 +149,7 @@ impl Maker {
         } else {
             Maker::get("search", "q", &typed)
         };
-        Asked { request, expect: Expect::Search { typed, somebody: !kind.may_find_nobody() } }
+        Asked { request, expect: Expect::Search(typed) }
     }
 
     fn identify(&self, body: &serde_json::Value, expect: Expect) -> Asked {

@@ -112,6 +112,11 @@ impl Job {
         }
     }
 
+    /// Whether each answer must hold somebody: what is typed is of somebody who is there.
+    pub fn finds(self) -> bool {
+        !matches!(self, Job::SearchTypos | Job::SearchFragments)
+    }
+
     /// The part of all items that has the word: at least, at most.
     pub fn band(self) -> Option<(f64, f64)> {
         match self {

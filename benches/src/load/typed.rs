@@ -39,11 +39,6 @@ pub struct Sought {
 }
 
 impl Kind {
-    /// What a text that is no name itself finds may be nobody.
-    pub fn may_find_nobody(self) -> bool {
-        matches!(self, Kind::Typo | Kind::Fragment)
-    }
-
     pub fn drawn(kinds: &[(Kind, usize)], rng: &mut Rng) -> Kind {
         let mut at = rng.below(kinds.iter().map(|(_, part)| part).sum());
         for (kind, part) in kinds {

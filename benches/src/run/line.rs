@@ -160,14 +160,19 @@ impl Line {
         Line { section: Section::Floors, name: name.to_owned(), cells }
     }
 
-    pub fn alone(name: &str, ours: Vec<Report>) -> Self {
+    /// `finds`: whether an answer that found nothing is a bad one.
+    pub fn alone(name: &str, ours: Vec<Report>, finds: bool) -> Self {
         let ours = middle(ours).unwrap_or_default();
         let nothing = ours.found_nothing;
         let cells = vec![
             rate(&ours),
             times(&ours),
             cpu(&ours),
-            if nothing > 0.0 { format!("{:.1} %", nothing * 100.0) } else { String::new() },
+            match (nothing > 0.0, finds) {
+                (true, true) => format!("{:.1} % (0 wanted, **missed**)", nothing * 100.0),
+                (true, false) => format!("{:.1} %", nothing * 100.0),
+                (false, _) => String::new(),
+            },
             memory(&ours),
         ];
         Line { section: Section::Alone, name: name.to_owned(), cells }
@@ -245,7 +250,11 @@ mod tests {
     #[test]
     fn a_line_that_waits_says_so() {
         let late = Report { requests: 40, unanswered: 30, p50: 900_000.0, ..Report::default() };
-        let text = Line::alone("words", vec![late]).text();
+        let text = Line::alone("words", vec![late], true).text();
+        let nobody = Report { found_nothing: 0.25, ..Report::default() };
+        let found = |finds| Line::alone("names", vec![nobody.clone()], finds).text();
+        assert!(found(true).contains("25.0 % (0 wanted, **missed**)"));
+        assert!(found(false).contains("25.0 % |"));
         assert!(text.contains("≥ 900.0 ms") && text.contains("(30 of 40 waiting)"), "{text}");
     }
 }

@@ -108,9 +108,14 @@ pub async fn measure(server: &Server, database_url: &str, asked: &Asked) -> Resu
     command.args(["--seconds", &asked.seconds.to_string()]);
     command.args(["--concurrency", &asked.concurrency.to_string()]);
     command.args(["--rate", &asked.rate.to_string(), "--seed", &asked.seed.to_string()]);
-    let output = command.stderr(std::process::Stdio::inherit()).output().await?;
+    let output = command.output().await?;
     if !output.status.success() {
-        bail!("the load failed: {job} of {target}");
+        let text = String::from_utf8_lossy(&output.stderr);
+        let why = text.split("\n\nStack").next().unwrap_or_default();
+        bail!(
+            "the load failed: {job} of {target}: {}",
+            why.split_whitespace().collect::<Vec<_>>().join(" ")
+        );
     }
     serde_json::from_slice(&output.stdout).context("the load told no report")
 }
@@ -179,6 +184,20 @@ impl Bench<'_> {
             }
             turns.ours.push(self.ours(job, how, round).await?);
         }
+        let servers = [
+            ("shared floor", &turns.shared),
+            ("lean floor", &turns.lean),
+            ("rapport", &turns.ours),
+        ];
+        for (server, reports) in servers {
+            let most = reports.iter().map(|report| report.found_nothing).fold(0.0, f64::max);
+            if most > 0.0 {
+                self.table.say(format!(
+                    "{name}: {server} found nothing for {:.1} % of what was typed (**0 wanted**)",
+                    most * 100.0
+                ));
+            }
+        }
         self.table.add(Line::compared(name, wanted, turns, job.writes()));
         Ok(())
     }
@@ -199,7 +218,7 @@ impl Bench<'_> {
                 Err(error) => return Err(error),
             }
         }
-        self.table.add(Line::alone(name, ours));
+        self.table.add(Line::alone(name, ours, job.finds()));
         Ok(())
     }
 
