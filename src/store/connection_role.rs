@@ -34,7 +34,14 @@ impl ConnectionRole {
     fn settings(self) -> &'static [Setting] {
         match self {
             // Our statements are few, and their best plan does not depend on the values: planning costs more than running.
-            ConnectionRole::Write => &[("plan_cache_mode", "force_generic_plan"), ("jit", "off")],
+            // Rows that are updated are found by their keys, also in a small table, and so in the order in which everybody
+            // locks them.
+            ConnectionRole::Write => &[
+                ("plan_cache_mode", "force_generic_plan"),
+                ("jit", "off"),
+                ("enable_seqscan", "off"),
+                ("enable_bitmapscan", "off"),
+            ],
             // The planner expects the average customer and would sort the heaviest one's whole history.
             ConnectionRole::Read => &[
                 ("enable_bitmapscan", "off"),
