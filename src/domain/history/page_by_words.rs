@@ -1,6 +1,7 @@
 //! Pages and counts whose filter asks for words.
 
 use crate::domain::history::page::{Page, PageRequest, read_items};
+use crate::domain::history::page_sql;
 use crate::domain::model::item_columns::Columns;
 use crate::domain::rapport::Rapport;
 use crate::domain::search::ByWords;
@@ -71,10 +72,6 @@ impl Rapport {
 fn lines(sql: &mut Sql, wanted: &ByWords<'_>, columns: Columns) {
     wanted.page(sql);
     sql.push(" SELECT ").lines(columns.places(), |sql| {
-        for (n, (table, columns)) in columns.of_tables().into_iter().enumerate() {
-            sql.push(if n == 0 { "SELECT " } else { " UNION ALL SELECT " }).add(columns);
-            sql.push(&format!(" FROM {table} WHERE tenant = ")).bind(wanted.tenant);
-            sql.push(&format!(" AND id IN (SELECT id FROM page WHERE kind = {n})"));
-        }
+        page_sql::of_page(sql, wanted.tenant, columns);
     });
 }

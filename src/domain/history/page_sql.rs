@@ -2,6 +2,7 @@
 
 use crate::domain::history::page::PageRequest;
 use crate::domain::model::history_filter::HistoryFilter;
+use crate::domain::model::item_columns::Columns;
 use crate::domain::search::{conditions, range};
 use crate::domain::text::{asked_words, fts_query_postgres, fts_query_sqlite};
 use crate::ids::{CustomerId, TenantId};
@@ -21,7 +22,8 @@ pub(super) fn pages(
     request: &PageRequest,
 ) -> Vec<Sql> {
     match (dialect, of_one) {
-        (Dialect::Postgres, _) => vec![lateral(tenant, homes, of_one, request)],
+        (Dialect::Postgres, true) if homes.len() > 1 => vec![of_several(tenant, homes, request)],
+        (Dialect::Postgres, _) => vec![lateral(tenant, homes, request)],
         (Dialect::Sqlite, true) => {
             homes.chunks(MOST_HOMES).map(|homes| side_by_side(tenant, homes, request)).collect()
         }
@@ -37,7 +39,7 @@ fn selected(dialect: Dialect, request: &PageRequest, select: impl FnOnce(&mut Sq
 }
 
 /// PostgreSQL: the planner expects the average customer; read home by home, it has no choice but the index's order.
-fn lateral(tenant: TenantId, homes: &[CustomerId], of_one: bool, request: &PageRequest) -> Sql {
+fn lateral(tenant: TenantId, homes: &[CustomerId], request: &PageRequest) -> Sql {
     selected(Dialect::Postgres, request, |sql| {
         if let [home] = homes {
             both_tables(sql, tenant, request, &|sql| {
@@ -45,18 +47,44 @@ fn lateral(tenant: TenantId, homes: &[CustomerId], of_one: bool, request: &PageR
             });
             return;
         }
-        let rows: Vec<_> = homes.iter().map(|home| vec![home.0.into()]).collect();
-        sql.push("SELECT x.* FROM ").rows(&[CellType::Big], &rows);
-        sql.push(" AS h CROSS JOIN LATERAL (");
+        of_each(sql, homes);
         both_tables(sql, tenant, request, &|sql| {
             sql.push(" AND home = h.column1");
         });
         sql.push(") AS x");
-        // Of one customer no more rows are wanted than the page has, however many homes there are.
-        if of_one {
-            first_rows(sql, request);
-        }
     })
+}
+
+/// The same for several homes of one customer: the keys of a page of each, which their index has, and only then the rows
+/// of those that are the page.
+fn of_several(tenant: TenantId, homes: &[CustomerId], request: &PageRequest) -> Sql {
+    let mut sql = Sql::new(Dialect::Postgres);
+    sql.push("WITH page AS MATERIALIZED (");
+    of_each(&mut sql, homes);
+    tables(&mut sql, tenant, request, PerTable::Keys, &|sql| {
+        sql.push(" AND home = h.column1");
+    });
+    sql.push(") AS x");
+    first_rows(&mut sql, request);
+    sql.push(") SELECT ").lines(request.columns.places(), |sql| {
+        of_page(sql, tenant, request.columns);
+    });
+    sql
+}
+
+fn of_each(sql: &mut Sql, homes: &[CustomerId]) {
+    let rows: Vec<_> = homes.iter().map(|home| vec![home.0.into()]).collect();
+    sql.push("SELECT x.* FROM ").rows(&[CellType::Big], &rows);
+    sql.push(" AS h CROSS JOIN LATERAL (");
+}
+
+/// The items of `page (id, kind)`, 1 being a page view.
+pub(super) fn of_page(sql: &mut Sql, tenant: TenantId, columns: Columns) {
+    for (n, (table, columns)) in columns.of_tables().into_iter().enumerate() {
+        sql.push(if n == 0 { "SELECT " } else { " UNION ALL SELECT " }).add(columns);
+        sql.push(&format!(" FROM {table} WHERE tenant = ")).bind(tenant);
+        sql.push(&format!(" AND id IN (SELECT id FROM page WHERE kind = {n})"));
+    }
 }
 
 /// SQLite: the page of one customer, from the indexes of all homes side by side.
@@ -140,6 +168,8 @@ enum PerTable {
     Unlimited,
     /// After as many rows as the page takes.
     Limited,
+    /// The same, with nothing but the keys and which table it is.
+    Keys,
 }
 
 /// One table's part of a page: everything but the home's condition is bound here.
@@ -156,13 +186,18 @@ fn table(
     } else {
         ("engagement", request.columns.of_engagement())
     };
-    sql.push(if limit == PerTable::Limited { "SELECT * FROM (SELECT " } else { "SELECT " });
-    sql.add(columns).push(" FROM ").push(table).push(" WHERE tenant = ").bind(tenant);
+    sql.push(if limit == PerTable::Unlimited { "SELECT " } else { "SELECT * FROM (SELECT " });
+    if limit == PerTable::Keys {
+        sql.push(&format!("id, occurred_at, {} AS kind", u8::from(page_views)));
+    } else {
+        sql.add(columns);
+    }
+    sql.push(" FROM ").push(table).push(" WHERE tenant = ").bind(tenant);
     home(sql);
     range(sql, &request.filter, request.after, request.before);
     conditions(sql, &request.filter, page_views);
     words(sql, &request.filter);
-    if limit == PerTable::Limited {
+    if limit != PerTable::Unlimited {
         first_rows(sql, request);
         sql.push(if page_views { ") AS v" } else { ") AS e" });
     }

@@ -1,35 +1,3 @@
-SELECT (
-  SELECT array_agg(line)
-  FROM (
-    SELECT x.*
-    FROM (
-      SELECT u1 AS column1
-      FROM unnest($1::bigint[]) AS u(u1)) AS h
-    CROSS
-    JOIN LATERAL (
-      SELECT *
-      FROM (
-        SELECT kind, id, home, occurred_at, channel, direction
-        FROM engagement
-        WHERE tenant = $2
-        AND home = h.column1
-        AND kind = ANY ($3)
-        ORDER BY occurred_at DESC, id DESC
-        LIMIT $4) AS e
-      UNION ALL
-      SELECT *
-      FROM (
-        SELECT CAST(4 AS SMALLINT) AS kind, id, home, occurred_at, channel, direction
-        FROM page_view
-        WHERE tenant = $5
-        AND home = h.column1
-        ORDER BY occurred_at DESC, id DESC
-        LIMIT $6) AS v
-      ORDER BY occurred_at DESC, id DESC
-      LIMIT $7) AS x
-    ORDER BY occurred_at DESC, id DESC
-    LIMIT $8) AS line);
-
 SELECT s.number, s.position, s.list_seen, s.last_inbound, s.last_outbound, s.counts, c.name, c.status, c.stage, c.tags, c.traits, c.created_at, c.updated_at, CASE WHEN s.shape > 0 THEN (
   SELECT CAST(json_agg(json_build_array(m.number, m.counts, m.last_inbound, m.last_outbound, mc.name, mc.tags, mc.traits, mc.stage, mc.updated_at, m.last_seen)
       ORDER BY m.number) AS TEXT)
@@ -48,3 +16,49 @@ AND c.number = s.number
 WHERE k.tenant = $1
 AND k.namespace = $2
 AND k.match_key = $3;
+
+WITH page AS MATERIALIZED (
+  SELECT x.*
+  FROM (
+    SELECT u1 AS column1
+    FROM unnest($1::bigint[]) AS u(u1)) AS h
+  CROSS
+  JOIN LATERAL (
+    SELECT *
+    FROM (
+      SELECT id, occurred_at, 0 AS kind
+      FROM engagement
+      WHERE tenant = $2
+      AND home = h.column1
+      AND kind = ANY ($3)
+      ORDER BY occurred_at DESC, id DESC
+      LIMIT $4) AS e
+    UNION ALL
+    SELECT *
+    FROM (
+      SELECT id, occurred_at, 1 AS kind
+      FROM page_view
+      WHERE tenant = $5
+      AND home = h.column1
+      ORDER BY occurred_at DESC, id DESC
+      LIMIT $6) AS v) AS x
+  ORDER BY occurred_at DESC, id DESC
+  LIMIT $7)
+SELECT (
+  SELECT array_agg(line)
+  FROM (
+    SELECT kind, id, home, occurred_at, channel, direction
+    FROM engagement
+    WHERE tenant = $8
+    AND id IN (
+      SELECT id
+      FROM page
+      WHERE kind = 0)
+    UNION ALL
+    SELECT CAST(4 AS SMALLINT) AS kind, id, home, occurred_at, channel, direction
+    FROM page_view
+    WHERE tenant = $9
+    AND id IN (
+      SELECT id
+      FROM page
+      WHERE kind = 1)) AS line);

@@ -1,27 +1,3 @@
-SELECT (
-  SELECT array_agg(line)
-  FROM (
-    SELECT x.*
-    FROM (
-      SELECT u1 AS column1
-      FROM unnest($1::bigint[]) AS u(u1)) AS h
-    CROSS
-    JOIN LATERAL (
-      SELECT *
-      FROM (
-        SELECT kind, id, home, occurred_at, channel, direction
-        FROM engagement
-        WHERE tenant = $2
-        AND home = h.column1
-        AND (CAST(data AS JSON) ->> 'record_state') = ANY ($3)
-        AND source = ANY ($4)
-        ORDER BY occurred_at DESC, id DESC
-        LIMIT $5) AS e
-      ORDER BY occurred_at DESC, id DESC
-      LIMIT $6) AS x
-    ORDER BY occurred_at DESC, id DESC
-    LIMIT $7) AS line);
-
 SELECT COUNT(*)
 FROM (
   SELECT *
@@ -34,3 +10,41 @@ FROM (
     AND source = ANY ($4)
     ORDER BY occurred_at DESC, id DESC
     LIMIT $5) AS e) AS counted;
+
+WITH page AS MATERIALIZED (
+  SELECT x.*
+  FROM (
+    SELECT u1 AS column1
+    FROM unnest($1::bigint[]) AS u(u1)) AS h
+  CROSS
+  JOIN LATERAL (
+    SELECT *
+    FROM (
+      SELECT id, occurred_at, 0 AS kind
+      FROM engagement
+      WHERE tenant = $2
+      AND home = h.column1
+      AND (CAST(data AS JSON) ->> 'record_state') = ANY ($3)
+      AND source = ANY ($4)
+      ORDER BY occurred_at DESC, id DESC
+      LIMIT $5) AS e) AS x
+  ORDER BY occurred_at DESC, id DESC
+  LIMIT $6)
+SELECT (
+  SELECT array_agg(line)
+  FROM (
+    SELECT kind, id, home, occurred_at, channel, direction
+    FROM engagement
+    WHERE tenant = $7
+    AND id IN (
+      SELECT id
+      FROM page
+      WHERE kind = 0)
+    UNION ALL
+    SELECT CAST(4 AS SMALLINT) AS kind, id, home, occurred_at, channel, direction
+    FROM page_view
+    WHERE tenant = $8
+    AND id IN (
+      SELECT id
+      FROM page
+      WHERE kind = 1)) AS line);

@@ -112,7 +112,10 @@ WITH named AS (
   SELECT *
   FROM (
     SELECT person, CAST(score AS BIGINT) * 32768 - age AS rank, COALESCE(h.list_seen, 0) AS seen, h.shape, h.position, h.list_seen, h.last_inbound, h.last_outbound, h.counts
-    FROM best
+    FROM (
+      SELECT *
+      FROM best
+      ORDER BY score DESC, age) AS best
     CROSS
     JOIN customer_head h
     WHERE h.tenant = $19
