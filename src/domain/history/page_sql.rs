@@ -21,13 +21,15 @@ pub(super) fn pages(
     of_one: bool,
     request: &PageRequest,
 ) -> Vec<Sql> {
-    match (dialect, of_one) {
-        (Dialect::Postgres, true) if homes.len() > 1 => vec![of_several(tenant, homes, request)],
-        (Dialect::Postgres, _) => vec![lateral(tenant, homes, request)],
-        (Dialect::Sqlite, true) => {
-            homes.chunks(MOST_HOMES).map(|homes| side_by_side(tenant, homes, request)).collect()
-        }
-        (Dialect::Sqlite, false) => vec![home_by_home(tenant, homes, request)],
+    if dialect.is_postgres() {
+        let several = of_one && homes.len() > 1;
+        let read = if several { of_several } else { lateral };
+        return vec![read(tenant, homes, request)];
+    }
+    if of_one {
+        homes.chunks(MOST_HOMES).map(|homes| side_by_side(tenant, homes, request)).collect()
+    } else {
+        vec![home_by_home(tenant, homes, request)]
     }
 }
 
