@@ -207,6 +207,8 @@ impl Transaction {
             || self.ending != Ending::Commit
             || (held.is_none() && statements.is_empty())
             || failpoint("ack-early")
+            // What is skipped must be late: a COMMIT of its own is.
+            || failpoint("skip-late-commits")
         {
             drop(begun);
             return self.run_together(held, statements).await;

@@ -122,7 +122,7 @@ fn frame(text: &[u8]) -> Vec<u8> {
 
 /// By as many tasks as there are cores, each with its share.
 async fn tell(listeners: &Listeners, text: &[u8]) -> Result<()> {
-    ensure!(text.len() <= usize::from(u16::MAX), "a message of at most 64 KiB");
+    ensure!(u16::try_from(text.len()).is_ok(), "a message of at most 64 KiB");
     let frame: Arc<[u8]> = frame(text).into();
     let all = listeners.lock().await.clone();
     let tasks = std::thread::available_parallelism().map_or(1, usize::from);

@@ -69,7 +69,9 @@ impl Filling {
     pub async fn run(&self, text: &str) -> Result<()> {
         match self {
             Filling::Postgres { client, .. } => client.batch_execute(text).await?,
-            Filling::Sqlite(link) => drop(link.execute_unprepared(text).await?),
+            Filling::Sqlite(link) => {
+                link.execute_unprepared(text).await?;
+            }
         }
         Ok(())
     }

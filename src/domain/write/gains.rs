@@ -91,7 +91,7 @@ impl Gains {
             let back = gained(customer) - number;
             vec![(*customer).into(), back.into(), item.clone(), kind.clone(), tenant.into()]
         });
-        let entries = insert_entries(dialect, rows.collect(), (logged, now));
+        let entries = insert_entries(dialect, &rows.collect::<Vec<_>>(), (logged, now));
         let heads = std::mem::take(&mut self.heads);
         let heads = heads.iter().filter(|(_, gain)| gain.seen.is_some() || gain.entries > 0);
         let rows: Vec<Vec<Value>> =
@@ -192,7 +192,7 @@ fn counts(dialect: Dialect) -> &'static str {
 /// The entries, each with its customer and how many come after it, its item, and the item's kind.
 fn insert_entries(
     dialect: Dialect,
-    rows: Vec<Vec<Value>>,
+    rows: &[Vec<Value>],
     (logged, now): (ChangeKind, Micros),
 ) -> Sql {
     let (big, small) = (CellType::Big, CellType::Small);
@@ -201,7 +201,7 @@ fn insert_entries(
     sql.push("SELECT r.column5, r.column1, held.position - r.column2, ").bind(logged);
     sql.push(dialect.as_small()).push(", r.column3, r.column4, ").bind(now);
     sql.push(dialect.as_big()).push(" FROM ");
-    sql.rows(&[big, big, big, small, big], &rows);
+    sql.rows(&[big, big, big, small, big], rows);
     // PostgreSQL sees a head as it was before this statement: what it became, the update tells.
     sql.push(if dialect.is_postgres() {
         " AS r JOIN held ON held.number = r.column1"

@@ -35,7 +35,9 @@ pub async fn files(script: &mut Script<'_>) {
         };
         let item = NewItem { body, files, ..note("ada@x.example", Micros(1), step) };
         let item = NewItem { occurred_at: Some(rapport.clock.now()), ..item };
-        script.step(step, async { rapport.record(&scope, &[item]).await.expect("records") }).await;
+        script
+            .step(step, async { Box::pin(rapport.record(&scope, &[item])).await.expect("records") })
+            .await;
     }
     let tokens: Arc<dyn MediaTokens> = Arc::new(NoMediaTokens);
     let read = async { rapport.file(scope.tenant, FileId(1), &tokens).await.expect("reads") };
