@@ -69,9 +69,9 @@ pub async fn run(options: &Channels) -> Result<()> {
     let mut costs = [Vec::new(), Vec::new()];
     for _ in 0..options.turns {
         for (n, way) in [Way::Api, Way::Batch].into_iter().enumerate() {
-            let before = (Usage::of(Some(server.pid))?.cpu, store.usage().await?.cpu);
+            let before = (Usage::of(Some(server.pid))?.cpu, store.cpu().await?);
             let (events, took) = turn(&asker, way, options, u64::MAX).await?;
-            let after = (Usage::of(Some(server.pid))?.cpu, store.usage().await?.cpu);
+            let after = (Usage::of(Some(server.pid))?.cpu, store.cpu().await?);
             let requests = events as f64 / EVENTS as f64;
             rates[n].push(events as f64 / took.as_secs_f64());
             costs[n].push([(after.0 - before.0) / requests, (after.1 - before.1) / requests]);

@@ -56,20 +56,22 @@ impl Store {
         Ok(Store(if url.starts_with("sqlite:") { None } else { Some(connect(url).await?) }))
     }
 
-    pub async fn usage(&self) -> Result<Usage> {
-        let Some(client) = &self.0 else { return Ok(Usage::default()) };
+    async fn pids(&self) -> Result<Vec<u32>> {
+        let Some(client) = &self.0 else { return Ok(Vec::new()) };
         let rows =
             client.query("SELECT pid FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()", &[]).await?;
-        let mut all = Usage::default();
-        for row in rows {
-            let pid = u32::try_from(row.get::<_, i32>(0))?;
-            // A backend may end between the question and this line.
-            if let Ok(one) = Usage::of(Some(pid)) {
-                all.cpu += one.cpu;
-                all.memory += Usage::own(pid);
-            }
-        }
-        Ok(all)
+        rows.iter().map(|row| Ok(u32::try_from(row.get::<_, i32>(0))?)).collect()
+    }
+
+    /// CPU in microseconds since the start. A backend may end between the question and the answer.
+    pub async fn cpu(&self) -> Result<f64> {
+        let each = self.pids().await?.into_iter().filter_map(|pid| Usage::of(Some(pid)).ok());
+        Ok(each.map(|usage| usage.cpu).sum())
+    }
+
+    /// Memory in KiB. It takes long where the store shares much memory: not while something is measured.
+    pub async fn memory(&self) -> Result<u64> {
+        Ok(self.pids().await?.into_iter().map(Usage::own).sum())
     }
 
     /// Bytes that the store's log has had so far. The pages of SQLite's are not counted.

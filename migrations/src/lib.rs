@@ -36,6 +36,7 @@ mod m20261126_000020_stages;
 mod m20261126_000021_terms_by_day;
 mod m20261126_000022_history_words;
 mod m20261126_000023_narrow_log;
+mod m20261127_000024_prepared_rows;
 
 /// The table of one row that says which versions may use the store.
 pub const COMPATIBILITY: &str = "compatibility";
@@ -69,6 +70,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261126_000021_terms_by_day::Migration),
             Box::new(m20261126_000022_history_words::Migration),
             Box::new(m20261126_000023_narrow_log::Migration),
+            Box::new(m20261127_000024_prepared_rows::Migration),
         ]
     }
 }

@@ -13,6 +13,7 @@ use crate::domain::tenant::rereading::Rereading;
 use crate::domain::tenant::secret::StoreSecret;
 use crate::domain::tenant::settings::{Rules, Settings};
 use crate::domain::tenant::vault::Vault;
+use crate::domain::write::prepared_rows::Preparing;
 use crate::entity::table::Table;
 use crate::entity::tenant;
 use crate::error::{Error, Result};
@@ -45,6 +46,7 @@ pub struct Parts {
     /// The sources of late, and what came through them.
     pub(crate) doors: Doors,
     pub(crate) hubs: Arc<Hubs>,
+    pub(crate) preparing: Preparing,
     tenants: RwLock<Names>,
     rules: RwLock<Kept>,
 }
@@ -75,6 +77,7 @@ impl Rapport {
             vault: Vault::default(),
             doors: Doors::default(),
             hubs: Arc::default(),
+            preparing: Preparing::default(),
             tenants: RwLock::default(),
             rules: RwLock::default(),
         }))

@@ -36,6 +36,14 @@ impl Dialect {
         self.pick("", " FOR SHARE")
     }
 
+    /// The same of one relation only.
+    pub fn for_share_of(self, alias: &str) -> String {
+        match self {
+            Dialect::Sqlite => String::new(),
+            Dialect::Postgres => format!(" FOR SHARE OF {alias}"),
+        }
+    }
+
     /// Locks them in the order of their ids, so that two writers never wait for each other in a ring.
     pub fn for_update_by_id(self) -> &'static str {
         self.pick("", " ORDER BY id FOR UPDATE")
@@ -85,6 +93,16 @@ impl Dialect {
             }
             Dialect::Postgres => {
                 format!("CAST(json_agg(json_build_array({columns}) ORDER BY {order}) AS TEXT)")
+            }
+        }
+    }
+
+    /// The rows of a select as JSON lists with commas between them, in no order; nothing where there are none.
+    pub fn listed(self, columns: &str) -> String {
+        match self {
+            Dialect::Sqlite => format!("group_concat(json_array({columns}))"),
+            Dialect::Postgres => {
+                format!("string_agg(CAST(json_build_array({columns}) AS TEXT), ',')")
             }
         }
     }

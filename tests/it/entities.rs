@@ -7,9 +7,9 @@ use rapport::entity::table::Table;
 use rapport::entity::{
     audit, change, comment, contact, customer, customer_head, customer_tag, customer_trait,
     deleted_item, engagement, erased_key, file, file_content, file_removal, idempotency, identity,
-    keep_apart, link_evidence, link_review, mail_thread, merge_edge, page_view, relay,
-    removed_identity, search_renewal, search_term, source, source_event, source_event_mark,
-    store_secret, tenant,
+    keep_apart, link_evidence, link_review, mail_thread, merge_edge, newest_items, page_view,
+    person_card, relay, removed_identity, search_renewal, search_term, source, source_event,
+    source_event_mark, store_secret, tenant,
 };
 use rapport::store::row::get;
 use rapport::store::sql::Sql;
@@ -66,7 +66,9 @@ async fn every_entity_has_the_columns_of_its_table() {
         described::<link_evidence::Entity>(),
         described::<link_review::Entity>(),
         described::<merge_edge::Entity>(),
+        described::<newest_items::Entity>(),
         described::<page_view::Entity>(),
+        described::<person_card::Entity>(),
         described::<relay::Entity>(),
         described::<removed_identity::Entity>(),
         described::<search_renewal::Entity>(),

@@ -109,6 +109,7 @@ pub async fn run(options: &Load) -> Result<Report> {
     let before = Costs::now(options, &store).await?;
     tokio::time::sleep_until(until.into()).await;
     let after = Costs::now(options, &store).await?;
+    let store_memory = store.memory().await?;
     let mut took = Vec::new();
     for worker in workers {
         took.extend(worker.await??);
@@ -128,10 +129,10 @@ pub async fn run(options: &Load) -> Result<Report> {
         p99: at(0.99),
         most: at(1.0),
         server_cpu: (after.server.cpu - before.server.cpu) / requests,
-        store_cpu: (after.store.cpu - before.store.cpu) / requests,
+        store_cpu: (after.store - before.store) / requests,
         client_cpu: (after.client.cpu - before.client.cpu) / requests,
         server_memory: after.server.memory,
-        store_memory: after.store.memory,
+        store_memory,
         wal: (after.wal - before.wal) as f64 / requests,
         found_nothing: tally.nothing.load(Ordering::Relaxed) as f64 / requests,
         unanswered,
@@ -141,7 +142,7 @@ pub async fn run(options: &Load) -> Result<Report> {
 /// What has been used so far.
 struct Costs {
     server: Usage,
-    store: Usage,
+    store: f64,
     client: Usage,
     wal: i64,
 }
@@ -150,7 +151,7 @@ impl Costs {
     async fn now(options: &Load, store: &Store) -> Result<Self> {
         Ok(Costs {
             server: Usage::of(options.pid)?,
-            store: store.usage().await?,
+            store: store.cpu().await?,
             client: Usage::of(Some(std::process::id()))?,
             wal: store.wal().await?,
         })

@@ -81,7 +81,11 @@ impl Rapport {
             }
         }
         let row = self.store.one(sql).await?;
-        row.map(|row| beside.read(tenant, &row, 0)).transpose()
+        let found = row.map(|row| beside.read(tenant, &row, 0)).transpose()?;
+        if let Some(found) = found.as_ref().filter(|found| found.page_was_dear) {
+            self.prepare_newest_soon(tenant, found.customer.id);
+        }
+        Ok(found)
     }
 
     /// The key of an address; none for what is no identifier. What cannot be one is an error.

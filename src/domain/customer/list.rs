@@ -91,12 +91,16 @@ impl Rapport {
                 let place = list.order.place(row, &found.customer)?;
                 Ok((found, place))
             });
-            page = placed.collect::<Result<_>>()?;
+            page = placed.collect::<Result<Vec<Placed>>>()?;
             if page.len() as u64 > list.limit {
                 break;
             }
         }
-        Ok(list.page(page))
+        let (page, more) = list.page(page);
+        for (found, _) in page.iter().filter(|(found, _)| found.page_was_dear) {
+            self.prepare_newest_soon(tenant, found.customer.id);
+        }
+        Ok((page, more))
     }
 
     /// How many a list in this order has, counted no further than `most`.

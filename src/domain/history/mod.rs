@@ -8,5 +8,7 @@ pub mod item_update;
 pub mod page;
 mod page_by_words;
 pub(crate) mod page_sql;
+mod prepare;
+pub(crate) mod prepared;
 mod read;
 pub mod record;

@@ -5,8 +5,9 @@ use std::sync::Arc;
 use sea_orm::QueryResult;
 
 use crate::domain::model::history_filter::HistoryFilter;
-use crate::domain::model::item::{Item, Line};
+use crate::domain::model::item::Item;
 use crate::domain::model::item_columns::Columns;
+use crate::domain::model::item_line::Line;
 use crate::error::Result;
 use crate::ids::{ItemId, Micros};
 use crate::store::lines::selected_lines;

@@ -1,6 +1,7 @@
 //! The statements of history pages and counts: a measured path, so that their SQL is written by hand.
 
 use crate::domain::history::page::PageRequest;
+use crate::domain::history::prepared;
 use crate::domain::model::history_filter::HistoryFilter;
 use crate::domain::model::item_columns::Columns;
 use crate::domain::search::{conditions, range};
@@ -123,11 +124,18 @@ pub(super) fn latest(dialect: Dialect, tenant: TenantId, request: &PageRequest) 
     selected(dialect, request, |sql| both_tables(sql, tenant, request, &|_| ()))
 }
 
-/// Adds one column, a page of the history of the home `s`, for [`Page::read`](crate::domain::history::page::Page); empty
-/// where other homes were merged into it.
-pub(crate) fn column(sql: &mut Sql, tenant: TenantId, request: &PageRequest) {
+/// Adds two columns: the page as it was prepared, for [`prepared::read`], and where it was not, a page of the history of the
+/// home `s`, for [`Page::read`](crate::domain::history::page::Page); empty where other homes were merged into it.
+pub(crate) fn columns(sql: &mut Sql, tenant: TenantId, request: &PageRequest) {
+    if request.is_newest() {
+        prepared::column(sql, request);
+        prepared::missing(sql.push(", CASE WHEN "));
+        sql.push(" AND ");
+    } else {
+        sql.push("CAST(NULL AS TEXT), CASE WHEN ");
+    }
     // One at a time: of a NOT EXISTS in a list, PostgreSQL makes a table of all who were ever merged. Most never were.
-    sql.push("CASE WHEN s.shape = 0 OR (SELECT m.number FROM customer_head m WHERE m.tenant = s.tenant AND m.merged_into = s.number LIMIT 1) IS NULL THEN ");
+    sql.push("(s.shape = 0 OR (SELECT m.number FROM customer_head m WHERE m.tenant = s.tenant AND m.merged_into = s.number LIMIT 1) IS NULL) THEN ");
     sql.lines(request.columns.places(), |sql| {
         both_tables(sql, tenant, request, &|sql| {
             sql.push(" AND home = s.number");

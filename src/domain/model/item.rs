@@ -1,14 +1,11 @@
 //! One item of the history, as it is read from either table.
 
-use sea_orm::QueryResult;
 use serde::{Deserialize, Serialize};
 
 use crate::domain::model::correction::Correction;
 use crate::domain::text::address_text;
 use crate::entity::kinds::{Channel, Direction, HistoryKind};
-use crate::error::{Error, Result};
 use crate::ids::{CustomerId, IdentityId, ItemId, Micros};
-use crate::store::row::{get, kind, maybe};
 
 pub use crate::domain::model::identity_change::{IdentityAction, IdentityChange};
 
@@ -106,6 +103,11 @@ pub struct MailIds {
 }
 
 impl Data {
+    /// As it is stored: nothing where there is none.
+    pub fn to_json(&self) -> Option<String> {
+        (*self != Data::default()).then(|| serde_json::to_string(self).expect("item data is JSON"))
+    }
+
     pub fn message_id(&self) -> Option<&str> {
         self.mail.as_ref()?.message_id.as_deref()
     }
@@ -135,105 +137,7 @@ pub enum Part {
     File { url: String, name: Option<String>, content_type: Option<String> },
 }
 
-/// The columns of an item, from a row or a line.
-#[derive(Deserialize)]
-pub struct Line {
-    kind: i16,
-    id: i64,
-    home: i64,
-    occurred_at: i64,
-    recorded_at: i64,
-    channel: i16,
-    direction: Option<i16>,
-    identity: Option<i64>,
-    source: String,
-    source_id: Option<String>,
-    c1: Option<String>,
-    c2: Option<String>,
-    c3: Option<String>,
-    state: Option<i16>,
-    state_at: i64,
-    duration: Option<i64>,
-    c4: Option<String>,
-    c5: Option<String>,
-    c6: Option<String>,
-    c7: Option<String>,
-}
-
-impl TryFrom<Line> for Item {
-    type Error = Error;
-
-    fn try_from(line: Line) -> Result<Item> {
-        let channel = kind(line.channel.into(), Channel::from_number)?;
-        let kind = kind(line.kind.into(), HistoryKind::from_number)?;
-        let unreadable = |error| Error::Internal(format!("item data: {error}"));
-        let body = if kind == HistoryKind::PageView {
-            let correction = line.c7.map(|json| serde_json::from_str(&json)).transpose();
-            Body::PageView(PageView {
-                category: line.c1,
-                title: line.c2,
-                url: line.c3.unwrap_or_default(),
-                object_id: line.c4,
-                session_id: line.c5,
-                description: line.c6,
-                correction: correction.map_err(unreadable)?,
-            })
-        } else {
-            Body::Engagement(Engagement {
-                record_type: line.c1,
-                text: line.c2,
-                data: match line.c3 {
-                    Some(json) => serde_json::from_str(&json).map_err(unreadable)?,
-                    None => Data::default(),
-                },
-                state: line.state,
-                state_at: Micros(line.state_at),
-                duration: line.duration,
-            })
-        };
-        Ok(Item {
-            kind,
-            id: ItemId(line.id),
-            home: CustomerId(line.home),
-            occurred_at: Micros(line.occurred_at),
-            recorded_at: Micros(line.recorded_at),
-            channel,
-            direction: line.direction.and_then(Direction::from_number),
-            identity: line.identity.map(IdentityId),
-            source: line.source,
-            source_id: line.source_id,
-            body,
-        })
-    }
-}
-
 impl Item {
-    /// Reads a whole item whose columns begin at `at`.
-    pub fn read(row: &QueryResult, at: usize) -> Result<Item> {
-        Item::try_from(Line {
-            kind: get(row, at)?,
-            id: get(row, at + 1)?,
-            home: get(row, at + 2)?,
-            occurred_at: get(row, at + 3)?,
-            recorded_at: get(row, at + 4)?,
-            channel: get(row, at + 5)?,
-            direction: maybe(row, at + 6)?,
-            identity: maybe(row, at + 7)?,
-            source: get(row, at + 8)?,
-            source_id: maybe(row, at + 9)?,
-            c1: maybe(row, at + 10)?,
-            c2: maybe(row, at + 11)?,
-            c3: maybe(row, at + 12)?,
-            state: maybe(row, at + 13)?,
-            state_at: get(row, at + 14)?,
-            duration: maybe(row, at + 15)?,
-            c4: maybe(row, at + 16)?,
-            c5: maybe(row, at + 17)?,
-            c6: maybe(row, at + 18)?,
-            c7: maybe(row, at + 19)?,
-        })
-    }
-
     pub fn engagement(&self) -> Option<&Engagement> {
         match &self.body {
             Body::Engagement(engagement) => Some(engagement),

@@ -25,7 +25,7 @@ const fn same(name: &'static str, filler: &'static str) -> Cell {
     cell(name, name, name, filler)
 }
 
-/// In the order of [`Line`](crate::domain::model::item::Line).
+/// In the order of [`Line`](crate::domain::model::item_line::Line).
 const CELLS: [Cell; WIDTH] = [
     cell("kind", "kind", "CAST(4 AS SMALLINT) AS kind", ""),
     same("id", ""),

@@ -11,6 +11,7 @@ pub mod hold_rule;
 pub mod identity_change;
 pub mod item;
 pub mod item_columns;
+pub mod item_line;
 pub mod labels;
 pub mod profile;
 pub(crate) mod reason;

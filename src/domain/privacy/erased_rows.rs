@@ -12,7 +12,7 @@ use crate::domain::write::unit_of_work::UnitOfWork;
 use crate::entity::table::Table;
 use crate::entity::{
     comment, contact, customer, customer_head, deleted_item, engagement, idempotency, identity,
-    link_evidence, merge_edge, page_view, removed_identity,
+    link_evidence, merge_edge, newest_items, page_view, person_card, removed_identity,
 };
 use crate::error::Result;
 use crate::ids::{CustomerId, IdentityId};
@@ -42,6 +42,8 @@ impl Erased<'_> {
             self.of_homes::<page_view::Entity>(unit, page_view::Column::Home).await?,
             self.of_homes::<engagement::Entity>(unit, engagement::Column::Home).await?,
             self.of_homes::<deleted_item::Entity>(unit, deleted_item::Column::Home).await?,
+            self.of_homes::<newest_items::Entity>(unit, newest_items::Column::Customer).await?,
+            self.of_homes::<person_card::Entity>(unit, person_card::Column::Customer).await?,
         ];
         let mut terms = 0;
         for sql in SearchRows::forget(unit.dialect(), unit.tenant(), self.homes) {

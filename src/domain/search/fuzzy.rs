@@ -4,6 +4,7 @@
 use sea_orm::Value;
 
 use crate::domain::search::hit_rows;
+use crate::domain::search::placed;
 use crate::domain::search::ranges::{Scan, over_terms, points_of_words, survivor};
 use crate::domain::search::rank::FRAGMENT_CHARS;
 use crate::domain::search::variants::{thirds, variants};
@@ -30,7 +31,7 @@ fn long(word: &str) -> bool {
     word.chars().count() >= FRAGMENT_CHARS
 }
 
-/// Rows of [`hit_rows::select`], in no order.
+/// Rows for [`Rapport::hits`](crate::domain::rapport::Rapport), in no order.
 pub(super) fn statement(mut sql: Sql, tenant: TenantId, query: &SearchQuery) -> Sql {
     let materialized = sql.dialect.materialized();
     sql.push("WITH ");
@@ -73,7 +74,7 @@ pub(super) fn statement(mut sql: Sql, tenant: TenantId, query: &SearchQuery) -> 
     }
     sql.push(") AS candidates CROSS JOIN customer_head h WHERE h.tenant = ").bind(tenant);
     sql.push(" AND h.number = candidates.person) ");
-    hit_rows::select(&mut sql, tenant);
+    placed::select(&mut sql, tenant);
     sql
 }
 

@@ -1,9 +1,5 @@
 //! What a hit shows of a person.
 
-use std::collections::BTreeMap;
-
-use sea_orm::QueryResult;
-
 use crate::domain::model::customer::Customer;
 use crate::domain::search::WHOLE_SCORE;
 use crate::domain::search::hit_rows::{CONTACT, IDENTITY, Line, MERGED, OWN, number};
@@ -33,38 +29,14 @@ pub struct PersonHit {
 
 /// What is gathered of a person.
 #[derive(Default)]
-struct Lines {
-    own: Option<Line>,
+pub(super) struct Lines {
+    pub own: Option<Line>,
     merged: Vec<Line>,
     contacts: Vec<Line>,
     identities: Vec<Line>,
 }
 
 impl PersonHit {
-    /// The people of the rows of [`hit_rows::select`](crate::domain::search::hit_rows::select), best first, with the scores that the store told.
-    pub(super) fn read_all(
-        tenant: TenantId,
-        rows: &[QueryResult],
-    ) -> Result<Vec<(PersonHit, Values)>> {
-        let mut people: BTreeMap<i64, Lines> = BTreeMap::new();
-        for line in Line::read_all(rows)? {
-            let person = people.entry(line.person).or_default();
-            match line.part {
-                OWN => person.own = Some(line),
-                MERGED => person.merged.push(line),
-                CONTACT => person.contacts.push(line),
-                IDENTITY => person.identities.push(line),
-                part => return Err(Error::Internal(format!("search: a row of part {part}"))),
-            }
-        }
-        let mut hits: Vec<(PersonHit, Values)> = people
-            .into_values()
-            .filter_map(|lines| lines.hit(tenant).transpose())
-            .collect::<Result<_>>()?;
-        hits.sort_by_key(|(hit, _)| std::cmp::Reverse(hit.key()));
-        Ok(hits)
-    }
-
     /// Scores by the values of today; by which of the ways, or nothing where the person does not fit them.
     pub(super) fn rank(&mut self, ways: &[Way], values: &Values) -> Option<usize> {
         let (score, way) = rank::best(ways, values)?;
@@ -94,8 +66,31 @@ impl PersonHit {
 }
 
 impl Lines {
+    /// Of one person.
+    pub fn of(lines: Vec<Line>) -> Result<Lines> {
+        let mut gathered = Lines::default();
+        for line in lines {
+            match line.part {
+                OWN => gathered.own = Some(line),
+                MERGED => gathered.merged.push(line),
+                CONTACT => gathered.contacts.push(line),
+                IDENTITY => gathered.identities.push(line),
+                part => return Err(Error::Internal(format!("search: a row of part {part}"))),
+            }
+        }
+        Ok(gathered)
+    }
+
+    /// The same in this place.
+    pub fn at(mut self, rank: Option<i64>) -> Lines {
+        if let Some(own) = &mut self.own {
+            own.numbers[0] = rank;
+        }
+        self
+    }
+
     /// Nothing for rows of somebody who is not there.
-    fn hit(mut self, tenant: TenantId) -> Result<Option<(PersonHit, Values)>> {
+    pub fn hit(mut self, tenant: TenantId) -> Result<Option<(PersonHit, Values)>> {
         for lines in [&mut self.merged, &mut self.contacts, &mut self.identities] {
             lines.sort_by_key(|line| line.numbers[0]);
         }

@@ -32,11 +32,22 @@ pub(super) struct Line {
 pub(super) const HEAD: &str =
     "h.shape, h.position, h.list_seen, h.last_inbound, h.last_outbound, h.counts";
 
-/// Adds the select of all that a hit shows, from `page (person, rank, …)` with the columns of [`HEAD`], in no order: a row for
+/// The rows of all that a hit shows of these people, in no order: a row for
 /// the person, one for each home that was merged into it (none where the shape never changed), one for each contact and
 /// one for each identity. As lines on SQLite only: PostgreSQL takes longer to put so many together than the server to read
 /// them.
-pub(super) fn select(sql: &mut Sql, tenant: TenantId) {
+pub(super) fn statement(mut sql: Sql, tenant: TenantId, people: &[i64]) -> Sql {
+    let materialized = sql.dialect.materialized();
+    sql.push("WITH page AS ").push(materialized);
+    sql.push(&format!(
+        "(SELECT h.number AS person, 0 AS rank, {HEAD} FROM customer_head h WHERE h.tenant = "
+    ));
+    sql.bind(tenant).push(" AND h.number").among(people.iter().copied()).push(") ");
+    select(&mut sql, tenant);
+    sql
+}
+
+fn select(sql: &mut Sql, tenant: TenantId) {
     let select = |sql: &mut Sql| {
         sql.push(
             "SELECT 0 AS part, page.person, CAST(page.rank AS BIGINT) AS n1, page.position AS n2, page.list_seen AS n3, \

@@ -15,6 +15,7 @@ mod matches;
 mod page;
 mod people;
 mod place;
+mod placed;
 mod ranges;
 mod rank;
 pub mod suggestions;

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use crate::domain::search::WHOLE_SCORE;
 use crate::domain::search::hit_rows;
 use crate::domain::search::place::{PersonKey, ROWS, rank_sql};
+use crate::domain::search::placed;
 use crate::domain::search::ranges::{Scan, WHOLE_POINTS, over_terms, points_of_words};
 use crate::domain::search::rank::{
     BEGUN_SCORE, EXACT_SCORE, FOUND_SCORE, Keys, NAME_SCORE, UNTITLED, Way,
@@ -20,7 +21,7 @@ pub(super) struct Page {
     pub after: Option<PersonKey>,
 }
 
-/// Rows of [`hit_rows::select`].
+/// Rows for [`Rapport::hits`](crate::domain::rapport::Rapport).
 ///
 /// `g (part, points, person, age)` are the rows of all scans. One word needs no more, and traits only where others do not fill
 /// the page. Of several words, names that begin with them are looked at first; where these do not fill the page, the word
@@ -70,7 +71,7 @@ pub(super) fn statement(mut sql: Sql, tenant: TenantId, way: &Way, page: Page) -
     }
     sql.push(") AS scored GROUP BY person)");
     places(&mut sql, tenant, page);
-    hit_rows::select(&mut sql, tenant);
+    placed::select(&mut sql, tenant);
     sql
 }
 

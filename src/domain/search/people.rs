@@ -73,7 +73,7 @@ impl Rapport {
             if found.is_short() && wanted && fuzzy::worth_it(asked) {
                 let sql = fuzzy::statement(self.store.sql(), tenant, asked);
                 let rows = self.store.search(sql).await?;
-                found.add(PersonHit::read_all(tenant, &rows)?, &ways);
+                found.add(self.hits(tenant, &rows).await?, &ways);
             }
         }
         let marked =
@@ -89,7 +89,7 @@ impl Rapport {
         after: Option<PersonKey>,
     ) -> Result<Vec<(PersonHit, Values)>> {
         let sql = statement(self.store.sql(), tenant, way, Page { first, after });
-        PersonHit::read_all(tenant, &self.store.all(sql).await?)
+        self.hits(tenant, &self.store.all(sql).await?).await
     }
 }
 

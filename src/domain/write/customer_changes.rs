@@ -9,6 +9,7 @@ use crate::domain::model::customer::{Counts, NOBODY};
 use crate::domain::model::item::Item;
 use crate::domain::write::change_rows::{Entry, Head, found_under, update_heads};
 use crate::domain::write::gains::{Gains, MakeUp};
+use crate::domain::write::prepared_rows::forget_spoiled;
 use crate::entity::kinds::{ChangeKind, Direction, HistoryKind};
 use crate::entity::{change, customer_head};
 use crate::error::{Error, Result};
@@ -278,6 +279,9 @@ impl CustomerChanges {
         if !old.is_empty() {
             statements.push(update_heads(dialect, &old));
         }
+        let logged: Vec<_> =
+            self.entries.iter().map(|entry| (entry.customer, entry.kind)).collect();
+        statements.extend(forget_spoiled(dialect, self.tenant, &logged));
         let entries: Vec<change::Model> =
             self.entries.drain(..).map(|entry| entry.row(self.tenant, self.now)).collect();
         if !entries.is_empty() {

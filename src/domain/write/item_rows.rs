@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use crate::domain::model::item::{Body, Data, Item};
+use crate::domain::model::item::{Body, Item};
 use crate::domain::model::item_columns::Columns;
 use crate::domain::rapport::Rapport;
 use crate::domain::text::{fts_text_sqlite, fts_words};
@@ -42,7 +42,7 @@ fn engagement_row(tenant: TenantId, item: &Item) -> Option<engagement::Model> {
         state_at: body.state_at,
         duration: body.duration,
         text: body.text.clone(),
-        data: data_json(&body.data),
+        data: body.data.to_json(),
     })
 }
 
@@ -101,10 +101,6 @@ pub fn joined_words(item: &Item) -> Option<String> {
     (!words.is_empty()).then(|| words.join(" "))
 }
 
-pub fn data_json(data: &Data) -> Option<String> {
-    (*data != Data::default()).then(|| serde_json::to_string(data).expect("item data is JSON"))
-}
-
 /// The statements that store an engagement's later state.
 pub(crate) fn update_item(dialect: Dialect, tenant: TenantId, item: &Item) -> Vec<Sql> {
     let Some(engagement) = item.engagement() else { return Vec::new() };
@@ -113,7 +109,7 @@ pub(crate) fn update_item(dialect: Dialect, tenant: TenantId, item: &Item) -> Ve
     sql.push(", state_at = ").bind(engagement.state_at);
     sql.push(", duration = ").bind(engagement.duration);
     sql.push(", text = ").bind(engagement.text.clone());
-    sql.push(", data = ").bind(data_json(&engagement.data));
+    sql.push(", data = ").bind(engagement.data.to_json());
     with_words(sql, tenant, item)
 }
 
@@ -124,7 +120,7 @@ pub(crate) fn rewrite_item(dialect: Dialect, tenant: TenantId, item: &Item) -> V
         Body::Engagement(engagement) => {
             sql.push("UPDATE engagement SET occurred_at = ").bind(item.occurred_at);
             sql.push(", text = ").bind(engagement.text.clone());
-            sql.push(", data = ").bind(data_json(&engagement.data));
+            sql.push(", data = ").bind(engagement.data.to_json());
         }
         Body::PageView(page) => {
             sql.push("UPDATE page_view SET occurred_at = ").bind(item.occurred_at);

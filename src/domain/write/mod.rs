@@ -16,6 +16,7 @@ pub(crate) mod locks;
 pub mod lookup;
 pub(crate) mod merge_rows;
 mod obligations;
+pub(crate) mod prepared_rows;
 pub(crate) mod profile_rows;
 mod renewal;
 pub mod search_rows;

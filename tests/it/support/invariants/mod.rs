@@ -3,6 +3,7 @@
 
 mod history;
 mod labels;
+mod prepared;
 mod terms;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -13,6 +14,7 @@ use sea_orm::QueryResult;
 
 use crate::support::invariants::history::{history, logs};
 use crate::support::invariants::labels::labels;
+use crate::support::invariants::prepared::{cards, newest_items};
 use crate::support::invariants::terms::terms;
 
 fn number(row: &QueryResult, at: usize) -> i64 {
@@ -84,6 +86,8 @@ pub async fn violations(store: &Store, tenant: TenantId) -> Vec<String> {
     let mut broken = broken.0;
     broken.extend(labels(store, tenant).await);
     broken.extend(terms(store, tenant, &survivor).await);
+    broken.extend(newest_items(store, tenant, &survivor).await);
+    broken.extend(cards(store, tenant).await);
     broken.extend(history(store, tenant, &all).await);
     broken.extend(logs(store, tenant, &all).await);
     broken

@@ -1,0 +1,205 @@
+//! Rows that spare readers the work of putting together what lies scattered: a customer's newest items (`newest_items`), and
+//! what a search shows of a person (`person_card`).
+//!
+//! Writers do not keep them. They are prepared beside the work of the server, for those who are read; a row is stored only
+//! if nothing happened to its customer since it was read, which the head tells, locked. What makes it untrue takes it away,
+//! in the same transaction. Items that were only added leave `newest_items` as they are: the log names them.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use parking_lot::Mutex;
+use sea_orm::{QueryFilter, Value};
+
+use crate::domain::rapport::Rapport;
+use crate::entity::kinds::ChangeKind;
+use crate::entity::table::Table;
+use crate::entity::{newest_items, person_card};
+use crate::error::Result;
+use crate::ids::{CustomerId, TenantId};
+use crate::store::Dialect;
+use crate::store::sql::{Sql, among};
+
+/// Customers that are prepared in one statement.
+const BATCH: usize = 32;
+/// Customers that wait at most; who is read again comes again.
+const WAITING: usize = 1_000;
+
+/// Of whom rows are to be prepared.
+#[derive(Default)]
+pub(crate) struct Preparing(Mutex<Waiting>);
+
+type Customers<T> = BTreeMap<(TenantId, CustomerId), T>;
+
+#[derive(Default)]
+struct Waiting {
+    newest: Customers<()>,
+    cards: Customers<person_card::Model>,
+    running: bool,
+}
+
+/// What is to be done next, all of one tenant.
+enum Next {
+    Newest(TenantId, Vec<CustomerId>),
+    Cards(Vec<person_card::Model>),
+}
+
+impl Preparing {
+    /// Whether somebody has to begin.
+    fn add(&self, add: impl FnOnce(&mut Waiting)) -> bool {
+        let mut waiting = self.0.lock();
+        add(&mut waiting);
+        !std::mem::replace(&mut waiting.running, true)
+    }
+
+    /// Where there is nothing, whoever began has ended.
+    fn next(&self) -> Option<Next> {
+        let mut waiting = self.0.lock();
+        let cards = batch(&mut waiting.cards);
+        if !cards.is_empty() {
+            return Some(Next::Cards(cards.into_values().collect()));
+        }
+        let newest = batch(&mut waiting.newest);
+        if let Some(((tenant, _), ())) = newest.first_key_value() {
+            let customers = newest.keys().map(|(_, customer)| *customer).collect();
+            return Some(Next::Newest(*tenant, customers));
+        }
+        waiting.running = false;
+        None
+    }
+}
+
+fn wait<T>(customers: &mut Customers<T>, key: (TenantId, CustomerId), what: T) {
+    if customers.len() < WAITING {
+        customers.insert(key, what);
+    }
+}
+
+/// The first ones, of one tenant.
+fn batch<T>(customers: &mut Customers<T>) -> Customers<T> {
+    let mut taken = Customers::new();
+    while taken.len() < BATCH
+        && let Some(first) = customers.first_entry()
+    {
+        if taken.keys().next().is_some_and(|(tenant, _)| *tenant != first.key().0) {
+            break;
+        }
+        let (key, what) = first.remove_entry();
+        taken.insert(key, what);
+    }
+    taken
+}
+
+impl Rapport {
+    /// Has the newest items of a customer prepared.
+    pub(crate) fn prepare_newest_soon(&self, tenant: TenantId, customer: CustomerId) {
+        self.prepare(|waiting| wait(&mut waiting.newest, (tenant, customer), ()));
+    }
+
+    /// Has cards stored as they were read.
+    pub(crate) fn keep_cards_soon(&self, cards: Vec<person_card::Model>) {
+        self.prepare(|waiting| {
+            for card in cards {
+                wait(&mut waiting.cards, (card.tenant, card.customer), card);
+            }
+        });
+    }
+
+    fn prepare(&self, add: impl FnOnce(&mut Waiting)) {
+        if self.preparing.add(add) {
+            tokio::spawn(prepare_waiting(self.clone()));
+        }
+    }
+
+    /// Stores prepared rows of those to whom nothing happened since they were read.
+    pub(crate) async fn keep_prepared<E: Prepared>(&self, rows: &[E::Model]) -> Result<()> {
+        if !rows.is_empty() {
+            self.store.run(keep::<E>(self.store.dialect, rows)).await?;
+        }
+        Ok(())
+    }
+}
+
+async fn prepare_waiting(rapport: Rapport) {
+    while let Some(next) = rapport.preparing.next() {
+        let done = match next {
+            Next::Cards(cards) => rapport.keep_prepared::<person_card::Entity>(&cards).await,
+            Next::Newest(tenant, customers) => rapport.prepare_newest(tenant, &customers).await,
+        };
+        if let Err(error) = done {
+            tracing::debug!(%error, "nothing is prepared");
+        }
+    }
+}
+
+/// A table of prepared rows.
+pub(crate) trait Prepared: Table {
+    fn customer() -> Self::Column;
+
+    /// Whether an entry of the log makes rows of before untrue.
+    fn is_spoiled_by(kind: ChangeKind) -> bool;
+}
+
+impl Prepared for newest_items::Entity {
+    fn customer() -> newest_items::Column {
+        newest_items::Column::Customer
+    }
+
+    fn is_spoiled_by(kind: ChangeKind) -> bool {
+        use ChangeKind::{Created, Identified, ItemAdded, Profile};
+        !matches!(kind, Created | Identified | ItemAdded | Profile)
+    }
+}
+
+impl Prepared for person_card::Entity {
+    fn customer() -> person_card::Column {
+        person_card::Column::Customer
+    }
+
+    fn is_spoiled_by(kind: ChangeKind) -> bool {
+        use ChangeKind::{Created, ItemAdded, ItemRemoved, ItemUpdated};
+        !matches!(kind, Created | ItemAdded | ItemRemoved | ItemUpdated)
+    }
+}
+
+/// The statements that take away what these entries make untrue.
+pub(super) fn forget_spoiled(
+    dialect: Dialect,
+    tenant: TenantId,
+    entries: &[(CustomerId, ChangeKind)],
+) -> impl Iterator<Item = Sql> {
+    fn of<E: Prepared>(
+        dialect: Dialect,
+        tenant: TenantId,
+        entries: &[(CustomerId, ChangeKind)],
+    ) -> Option<Sql> {
+        let spoiled = entries.iter().filter(|(_, kind)| E::is_spoiled_by(*kind));
+        let customers: BTreeSet<i64> = spoiled.map(|(customer, _)| customer.0).collect();
+        let these = among(dialect, E::customer(), customers.iter().copied());
+        let delete = E::delete_of(tenant).filter(these);
+        (!customers.is_empty()).then(|| Sql::from_query(dialect, &delete))
+    }
+    let newest = of::<newest_items::Entity>(dialect, tenant, entries);
+    newest.into_iter().chain(of::<person_card::Entity>(dialect, tenant, entries))
+}
+
+/// Rows begin with tenant, customer and position.
+fn keep<E: Prepared>(dialect: Dialect, rows: &[E::Model]) -> Sql {
+    let shape = E::shape();
+    let names: Vec<&str> = shape.columns.iter().map(|(_, name, _)| *name).collect();
+    let types: Vec<_> = shape.columns.iter().map(|(.., cell)| *cell).collect();
+    let numbered = (1..=names.len()).map(|n| format!("v.column{n}"));
+    let values: Vec<String> = numbered.collect();
+    let set: Vec<String> =
+        names[2..].iter().map(|name| format!("{name} = excluded.{name}")).collect();
+    let cells: Vec<Vec<Value>> = rows.iter().map(E::cells).collect();
+    let mut sql = Sql::new(dialect);
+    sql.push(&format!("INSERT INTO {} ({}) ", shape.table, names.join(", ")));
+    sql.push(&format!("SELECT {} FROM ", values.join(", "))).rows(&types, &cells);
+    sql.push(
+        " AS v CROSS JOIN customer_head h WHERE h.tenant = v.column1 AND h.number = v.column2 ",
+    );
+    sql.push("AND h.position = v.column3 AND h.merged_into IS NULL ORDER BY h.number");
+    sql.push(&dialect.for_share_of("h"));
+    sql.push(&format!(" ON CONFLICT (tenant, customer) DO UPDATE SET {}", set.join(", ")));
+    sql
+}
