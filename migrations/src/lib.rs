@@ -38,6 +38,8 @@ mod m20261126_000022_history_words;
 mod m20261126_000023_narrow_log;
 mod m20261127_000024_prepared_rows;
 
+pub use m20261127_000024_prepared_rows::{PERSON_CARDS_POSTGRES, PERSON_CARDS_SQLITE};
+
 /// The table of one row that says which versions may use the store.
 pub const COMPATIBILITY: &str = "compatibility";
 

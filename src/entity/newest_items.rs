@@ -15,9 +15,9 @@ pub struct Model {
     pub customer: CustomerId,
     /// The log position up to which it knows what happened.
     pub position: i64,
-    /// The first of them: JSON lists of an item's columns, put together by commas.
+    /// The first of them: a JSON list of lists of an item's columns.
     pub newest: String,
-    /// The others, each after a comma.
+    /// The others.
     pub further: String,
 }
 

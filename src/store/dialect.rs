@@ -97,16 +97,6 @@ impl Dialect {
         }
     }
 
-    /// The rows of a select as JSON lists with commas between them, in no order; nothing where there are none.
-    pub fn listed(self, columns: &str) -> String {
-        match self {
-            Dialect::Sqlite => format!("group_concat(json_array({columns}))"),
-            Dialect::Postgres => {
-                format!("string_agg(CAST(json_build_array({columns}) AS TEXT), ',')")
-            }
-        }
-    }
-
     /// A row as one JSON list, as text.
     pub fn json_list(self, columns: &str) -> String {
         match self {

@@ -99,16 +99,15 @@ impl Sql {
         self.push("('[' || ").listed_lines(columns, select).push(" || ']')")
     }
 
-    /// The same as JSON without the outer brackets, so that several can be put together.
+    /// SQLite: the same without brackets, so that several can be put together.
     pub fn listed_lines(
         &mut self,
         columns: impl Display,
         select: impl FnOnce(&mut Self),
     ) -> &mut Self {
-        let listed = self.dialect.listed(&columns.to_string());
-        self.push("(SELECT ").push(&listed).push(" FROM (");
+        self.push("(SELECT group_concat(json_array(").add(columns).push(")) FROM (");
         select(self);
-        self.push(") AS line)")
+        self.push("))")
     }
 
     /// Adds a relation of rows with the columns `column1`, `column2`, … to stand in a FROM.

@@ -3,7 +3,7 @@
 use rapport::domain::model::customer::Counts;
 use rapport::domain::model::item::{Body, Data, Engagement, Item, PageView};
 use rapport::domain::tenant::page_rule::PageRules;
-use rapport::domain::write::item_rows::{data_json, joined_words};
+use rapport::domain::write::item_rows::joined_words;
 use rapport::entity::kinds::{Channel, Direction, HistoryKind};
 use rapport::ids::{CustomerId, IdentityId, ItemId, Micros};
 
@@ -245,7 +245,7 @@ impl Block {
         let data;
         let rows = match &item.body {
             Body::Engagement(engagement) => {
-                data = data_json(&engagement.data);
+                data = engagement.data.to_json();
                 cells.push(Cell::Small(item.kind.number()));
                 cells.extend(through);
                 cells.extend::<[Cell<'_>; 6]>([

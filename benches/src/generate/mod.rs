@@ -1,5 +1,6 @@
 //! A seeded store, as rapport itself would have filled it.
 
+mod derived;
 mod items;
 pub mod people;
 mod rows;
@@ -15,16 +16,16 @@ use rapport::bus::{Bus, Settings};
 use rapport::config::{OutsideConfig, StoreConfig};
 use rapport::domain::rapport::Rapport;
 use rapport::domain::tenant::secret::StoreSecret;
-use rapport::domain::text::age_sql;
 use rapport::ids::Clock;
 use rapport::outside::Outside;
 use rapport::store::Store;
 
 use crate::floor::lean;
+use crate::generate::derived::close;
 use crate::generate::items::{Book, Event};
 use crate::generate::people::{Person, Plan};
 use crate::generate::rows::Rows;
-use crate::generate::sink::{Filling, Sink};
+use crate::generate::sink::Filling;
 use crate::generate::words::Corpus;
 
 /// The tenant that all of it belongs to.
@@ -42,6 +43,7 @@ const FILLED: &[&str] = &[
     "link_evidence",
     "search_term",
     "search_doc",
+    "person_card",
     "merge_edge",
     "engagement",
     "page_view",
@@ -126,16 +128,15 @@ pub async fn generate(options: &Generate) -> Result<()> {
         format: filling.format(),
     };
     let indexes = filling.drop_indexes(FILLED).await?;
-    let terms = people::TERMS;
-    let columns = "tenant BIGINT, term TEXT, field SMALLINT, home BIGINT";
-    filling.run(&format!("CREATE TABLE {terms} ({columns})")).await?;
+    derived::begin(&filling).await?;
     let people = Arc::new(write_people(&filling, plan).await?);
     eprintln!("{} people: {:.1} s", people.len(), start.elapsed().as_secs_f64());
     let events = Arc::new(plan.events(&people));
     eprintln!("{} events drawn: {:.1} s", events.len(), start.elapsed().as_secs_f64());
     let books = write_items(&filling, plan, &people, &events).await?;
     write_heads(&filling, plan, &people, books).await?;
-    write_terms(&filling).await?;
+    derived::write_terms(&filling).await?;
+    derived::write_cards(&filling).await?;
     eprintln!("rows written: {:.1} s", start.elapsed().as_secs_f64());
     filling.finish(indexes).await?;
     lean::schema::ensure(&options.database_url).await?;
@@ -170,21 +171,6 @@ async fn write_people(filling: &Filling, plan: Plan) -> Result<Vec<Person>> {
     }
     close(sinks).await?;
     Ok(all)
-}
-
-/// The terms, each with its person and the week in which that one was seen last.
-async fn write_terms(filling: &Filling) -> Result<()> {
-    let (terms, age) = (people::TERMS, age_sql("s.list_seen"));
-    filling
-        .run(&format!(
-            "INSERT INTO search_term (tenant, home, person, age, field, term) \
-             SELECT t.tenant, t.home, s.number, {age}, t.field, t.term FROM {terms} t \
-             JOIN customer_head h ON h.tenant = t.tenant AND h.number = t.home \
-             JOIN customer_head s ON s.tenant = h.tenant AND s.number = COALESCE(h.merged_into, h.number) \
-             ORDER BY t.tenant, t.home"
-        ))
-        .await?;
-    filling.run(&format!("DROP TABLE {terms}")).await
 }
 
 fn spawn<A: Send + 'static, T: Send + 'static>(
@@ -309,11 +295,4 @@ async fn write_heads(
     }
     sink.write(rows).await?;
     close(vec![sink]).await
-}
-
-async fn close(sinks: Vec<Sink>) -> Result<()> {
-    for sink in sinks {
-        sink.close().await?;
-    }
-    Ok(())
 }

@@ -7,11 +7,12 @@ use sea_orm::QueryResult;
 use crate::domain::customer::contacts;
 use crate::domain::history::page::{Page, PageRequest};
 use crate::domain::history::page_sql;
-use crate::domain::history::prepared;
+use crate::domain::history::prepared::{self, Newest};
 use crate::domain::model::customer::{self, Customer};
+use crate::domain::rapport::Rapport;
 use crate::entity::contact::Model as Contact;
 use crate::error::Result;
-use crate::ids::TenantId;
+use crate::ids::{CustomerId, TenantId};
 use crate::store::sql::Sql;
 
 /// What was added since a page was prepared, before it is prepared anew.
@@ -35,8 +36,10 @@ pub struct Found {
     pub contacts: Option<Vec<Contact>>,
     /// Nothing where other homes were merged into the customer's, and it was not prepared.
     pub page: Option<Page>,
+    /// The page as it was prepared, until what was added since is read.
+    newest: Option<Newest>,
     /// Whether the page costs less where it is prepared anew.
-    pub page_was_dear: bool,
+    page_was_dear: bool,
 }
 
 impl Beside<'_> {
@@ -51,6 +54,13 @@ impl Beside<'_> {
         }
     }
 
+    /// Adds the join that the columns need, after all others.
+    pub(super) fn join(self, sql: &mut Sql) {
+        if self.page.is_some_and(PageRequest::is_newest) {
+            prepared::join(sql);
+        }
+    }
+
     /// Reads these columns, which begin at `at`.
     pub(super) fn read(self, tenant: TenantId, row: &QueryResult, at: usize) -> Result<Found> {
         let customer = Customer::read(row, at)?;
@@ -61,22 +71,55 @@ impl Beside<'_> {
         } else {
             None
         };
-        let mut found =
-            Found { customer: Arc::new(customer), contacts, page: None, page_was_dear: false };
+        let mut found = Found {
+            customer: Arc::new(customer),
+            contacts,
+            page: None,
+            page_was_dear: false,
+            newest: None,
+        };
         let Some(request) = self.page else { return Ok(found) };
-        let customer = &found.customer;
-        if let Some((page, position)) = prepared::read(row, next, request)? {
-            found.page_was_dear = customer.version - position > LATE;
-            found.page = Some(page);
-        } else {
-            let alone = customer.homes.len() == 1;
-            let page = alone.then(|| Page::read(row, next + 1, request)).transpose()?;
-            let many = page
-                .as_ref()
-                .map_or(customer.homes.len() > HOMES, |page| page.items.len() > PLACES);
-            found.page_was_dear = request.is_newest() && many;
-            found.page = page;
+        if request.is_newest() {
+            found.newest = prepared::read(row, next)?;
+            next += prepared::WIDTH;
         }
+        let homes = found.customer.homes.len();
+        if found.newest.is_none() && homes == 1 {
+            found.page = Some(Page::read(row, next, request)?);
+        }
+        let many = found.page.as_ref().map_or(homes > HOMES, |page| page.items.len() > PLACES);
+        found.page_was_dear = found.newest.is_none() && request.is_newest() && many;
         Ok(found)
+    }
+}
+
+impl Rapport {
+    /// Makes pages of what was prepared, with what was added since. Where something else happened meanwhile there is none.
+    pub(super) async fn with_pages(
+        &self,
+        tenant: TenantId,
+        beside: Beside<'_>,
+        found: &mut [&mut Found],
+    ) -> Result<()> {
+        let Some(request) = beside.page else { return Ok(()) };
+        let behind = found.iter().filter_map(|found| {
+            let position = found.newest.as_ref()?.position;
+            (position < found.customer.version).then_some((found.customer.id, position))
+        });
+        let behind: Vec<(CustomerId, i64)> = behind.collect();
+        let mut added = self.added_after(tenant, &behind).await?;
+        for found in found.iter_mut() {
+            let Some(newest) = found.newest.take() else { continue };
+            let late = found.customer.version - newest.position;
+            let added = added.remove(&found.customer.id);
+            if late <= 0 || added.is_some() {
+                found.page = Some(newest.page(added, request));
+            }
+            found.page_was_dear |= late > LATE;
+        }
+        for found in found.iter().filter(|found| found.page_was_dear) {
+            self.prepare_newest_soon(tenant, found.customer.id);
+        }
+        Ok(())
     }
 }

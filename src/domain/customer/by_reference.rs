@@ -13,7 +13,7 @@ use crate::ids::{CustomerId, TenantId};
 use crate::store::row::get;
 
 const SURVIVOR: &str = "JOIN customer_head s ON s.tenant = h.tenant AND s.number = COALESCE(h.merged_into, h.number) \
-     JOIN customer c ON c.tenant = s.tenant AND c.number = s.number ";
+     JOIN customer c ON c.tenant = s.tenant AND c.number = s.number";
 
 impl Rapport {
     /// Customers by the id of any of their homes: the id of a merged customer answers the surviving one.
@@ -25,7 +25,7 @@ impl Rapport {
         let mut sql = self.store.sql();
         sql.push("SELECT h.number, ");
         customer::columns(&mut sql);
-        sql.push(" FROM customer_head h ").push(SURVIVOR).push("WHERE h.tenant = ").bind(tenant);
+        sql.push(" FROM customer_head h ").push(SURVIVOR).push(" WHERE h.tenant = ").bind(tenant);
         match ids {
             [id] => sql.push(" AND h.number = ").bind(*id),
             ids => sql.push(" AND h.number").among(ids.iter().map(|id| id.0)),
@@ -56,23 +56,22 @@ impl Rapport {
         match by {
             Ref::Unknown => return Ok(None),
             Ref::Customer(id) => {
-                sql.push(" FROM customer_head h ")
-                    .push(SURVIVOR)
-                    .push("WHERE h.tenant = ")
-                    .bind(tenant)
-                    .push(" AND h.number = ")
-                    .bind(*id);
+                sql.push(" FROM customer_head h ").push(SURVIVOR);
+                beside.join(&mut sql);
+                sql.push(" WHERE h.tenant = ").bind(tenant).push(" AND h.number = ").bind(*id);
             }
             Ref::Contact(number) => {
                 sql.push(" FROM contact k JOIN customer_head h ON h.tenant = k.tenant AND h.number = k.home ").push(SURVIVOR);
-                sql.push("WHERE k.tenant = ").bind(tenant).push(" AND k.number = ").bind(*number);
+                beside.join(&mut sql);
+                sql.push(" WHERE k.tenant = ").bind(tenant).push(" AND k.number = ").bind(*number);
             }
             Ref::Identity(given) => {
                 let Some((namespace, match_key)) = self.key(tenant, given).await? else {
                     return Ok(None);
                 };
                 sql.push(" FROM identity k JOIN customer_head h ON h.tenant = k.tenant AND h.number = k.home ").push(SURVIVOR);
-                sql.push("WHERE k.tenant = ")
+                beside.join(&mut sql);
+                sql.push(" WHERE k.tenant = ")
                     .bind(tenant)
                     .push(" AND k.namespace = ")
                     .bind(namespace)
@@ -81,9 +80,9 @@ impl Rapport {
             }
         }
         let row = self.store.one(sql).await?;
-        let found = row.map(|row| beside.read(tenant, &row, 0)).transpose()?;
-        if let Some(found) = found.as_ref().filter(|found| found.page_was_dear) {
-            self.prepare_newest_soon(tenant, found.customer.id);
+        let mut found = row.map(|row| beside.read(tenant, &row, 0)).transpose()?;
+        if let Some(found) = &mut found {
+            self.with_pages(tenant, beside, &mut [found]).await?;
         }
         Ok(found)
     }

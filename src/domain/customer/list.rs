@@ -82,7 +82,7 @@ impl Rapport {
             way.begin(&mut sql, tenant);
             sql.push("SELECT c.name_key, ");
             beside.columns(&mut sql, tenant);
-            way.select(&mut sql, &conditions, list);
+            way.select(&mut sql, &conditions, list, beside);
             list.order.order(&mut sql, list.backwards);
             sql.push(" LIMIT ").bind((list.limit + 1) as i64);
             let rows = way.run(&self.store, sql).await?;
@@ -96,10 +96,9 @@ impl Rapport {
                 break;
             }
         }
-        let (page, more) = list.page(page);
-        for (found, _) in page.iter().filter(|(found, _)| found.page_was_dear) {
-            self.prepare_newest_soon(tenant, found.customer.id);
-        }
+        let (mut page, more) = list.page(page);
+        let mut found: Vec<&mut Found> = page.iter_mut().map(|(found, _)| found).collect();
+        self.with_pages(tenant, beside, &mut found).await?;
         Ok((page, more))
     }
 
@@ -138,7 +137,7 @@ impl Rapport {
             let mut sql = self.store.sql();
             way.begin(&mut sql, tenant);
             sql.push("SELECT COUNT(*) FROM (SELECT 1");
-            way.select(&mut sql, &conditions, &list);
+            way.select(&mut sql, &conditions, &list, Beside::default());
             sql.push(" LIMIT ").bind(most as i64).push(") AS counted");
             let rows = way.run(&self.store, sql).await?;
             let row = rows.first();
@@ -231,11 +230,23 @@ impl Way<'_> {
     }
 
     /// Adds the tables and conditions of the select.
-    fn select(&self, sql: &mut Sql, conditions: &Conditions<'_>, list: &CustomerList) {
-        match self {
-            Way::Through(_) => sql.push(" FROM customer_head s JOIN customer c ON c.tenant = s.tenant AND c.number = s.number WHERE s.tenant = ").bind(conditions.tenant),
-            Way::By(..) => sql.push(" FROM lead CROSS JOIN customer_head s CROSS JOIN customer c WHERE c.tenant = s.tenant AND c.number = s.number AND s.number = lead.number AND s.tenant = ").bind(conditions.tenant),
-        };
+    fn select(
+        &self,
+        sql: &mut Sql,
+        conditions: &Conditions<'_>,
+        list: &CustomerList,
+        beside: Beside<'_>,
+    ) {
+        sql.push(match self {
+            Way::Through(_) => " FROM customer_head s JOIN customer c ON c.tenant = s.tenant AND c.number = s.number",
+            Way::By(..) => " FROM lead CROSS JOIN customer_head s CROSS JOIN customer c",
+        });
+        beside.join(sql);
+        sql.push(match self {
+            Way::Through(_) => " WHERE s.tenant = ",
+            Way::By(..) => " WHERE c.tenant = s.tenant AND c.number = s.number AND s.number = lead.number AND s.tenant = ",
+        });
+        sql.bind(conditions.tenant);
         sql.push(list.order.listed());
         list.between(sql);
         if let Way::Through(Some(far)) = self {

@@ -124,15 +124,15 @@ pub(super) fn latest(dialect: Dialect, tenant: TenantId, request: &PageRequest) 
     selected(dialect, request, |sql| both_tables(sql, tenant, request, &|_| ()))
 }
 
-/// Adds two columns: the page as it was prepared, for [`prepared::read`], and where it was not, a page of the history of the
-/// home `s`, for [`Page::read`](crate::domain::history::page::Page); empty where other homes were merged into it.
+/// Adds the columns of the row that was prepared, where the page may be of one, and where there is none, one column with a page
+/// of the history of the home `s`, for [`Page::read`](crate::domain::history::page::Page); empty where other homes were
+/// merged into it.
 pub(crate) fn columns(sql: &mut Sql, tenant: TenantId, request: &PageRequest) {
     if request.is_newest() {
-        prepared::column(sql, request);
-        prepared::missing(sql.push(", CASE WHEN "));
-        sql.push(" AND ");
+        prepared::columns(sql, request);
+        sql.push(", CASE WHEN r.position IS NULL AND ");
     } else {
-        sql.push("CAST(NULL AS TEXT), CASE WHEN ");
+        sql.push("CASE WHEN ");
     }
     // One at a time: of a NOT EXISTS in a list, PostgreSQL makes a table of all who were ever merged. Most never were.
     sql.push("(s.shape = 0 OR (SELECT m.number FROM customer_head m WHERE m.tenant = s.tenant AND m.merged_into = s.number LIMIT 1) IS NULL) THEN ");

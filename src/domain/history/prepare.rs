@@ -27,16 +27,13 @@ impl Rapport {
     }
 }
 
-/// The items as they are stored: the first, and the others.
+/// The items as they are stored, as JSON: the first, and the others.
 fn cells(page: &Page) -> Result<[String; 2]> {
-    let mut cells = [String::new(), String::new()];
-    for (n, item) in page.items.iter().enumerate() {
-        let cell = &mut cells[usize::from(n as u64 >= FIRST)];
-        if n > 0 {
-            cell.push(',');
-        }
-        let line = serde_json::to_string(&Line::of(item));
-        cell.push_str(&line.map_err(|error| Error::Internal(format!("newest_items: {error}")))?);
-    }
-    Ok(cells)
+    let lines: Vec<Line> = page.items.iter().map(|item| Line::of(item)).collect();
+    let (newest, further) = lines.split_at(lines.len().min(FIRST));
+    let json = |lines: &[Line]| {
+        serde_json::to_string(lines)
+            .map_err(|error| Error::Internal(format!("newest_items: {error}")))
+    };
+    Ok([json(newest)?, json(further)?])
 }

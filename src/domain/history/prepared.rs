@@ -1,24 +1,30 @@
 //! A customer's newest items as one row that was prepared, and what its log added since.
 //!
 //! Items lie scattered over their tables in the order in which they were recorded: a page of them is fifty places, the
-//! prepared row one. Writers do not keep it. It tells the log position up to which it knows what happened; what was added
-//! after that, the log names. Whatever else happens to a customer's items takes the row away, in the same transaction.
+//! prepared row one. It tells the log position up to which it knows what happened; what was added after that, the log
+//! names. Whatever else happens to a customer's items takes the row away, in the same transaction.
 
-use sea_orm::QueryResult;
+use std::collections::{HashMap, HashSet};
+use std::sync::Arc;
+
+use sea_orm::{QueryResult, Value};
 
 use crate::domain::history::page::{Page, PageRequest};
 use crate::domain::model::item::Item;
-use crate::domain::model::item_columns::Columns;
 use crate::domain::model::item_line::Line;
+use crate::domain::rapport::Rapport;
+use crate::domain::write::prepared_rows::Prepared;
 use crate::entity::kinds::ChangeKind;
+use crate::entity::newest_items;
 use crate::error::{Error, Result};
-use crate::store::row::maybe;
-use crate::store::sql::Sql;
+use crate::ids::{CustomerId, ItemId, TenantId};
+use crate::store::row::{get, maybe};
+use crate::store::sql::{CellType, Sql};
 
 /// How many items a row holds: a page of fifty, and one that tells whether there are more.
 pub(super) const ITEMS: u64 = 51;
 /// How many of them stand by themselves, for lists that show five.
-pub(super) const FIRST: u64 = 6;
+pub(super) const FIRST: usize = 6;
 /// A row that is further behind is not read: fifty places would cost less than what was added since.
 const BEHIND: i64 = 40;
 
@@ -33,45 +39,97 @@ impl PageRequest {
     }
 }
 
-/// The row of the survivor `s`, as far as it can be relied on.
-const ROW: &str = "FROM newest_items r WHERE r.tenant = s.tenant AND r.customer = s.number AND r.position >= s.floor AND s.position - r.position <= ";
+/// A row that was prepared.
+pub(crate) struct Newest {
+    /// The log position up to which it knows what happened.
+    pub position: i64,
+    items: Vec<Arc<Item>>,
+}
 
-/// Adds one column for [`read`]: nothing where no row can be relied on.
-pub(super) fn column(sql: &mut Sql, request: &PageRequest) {
-    sql.push("(SELECT r.position || ':[' || r.newest");
-    if request.limit >= FIRST {
-        sql.push(" || r.further");
-    }
-    sql.push(" || CASE WHEN r.position < s.position THEN COALESCE(',' || ");
-    sql.listed_lines(Columns::ALL.places(), |sql| {
-        let tenant = sql.dialect.tenant_beside_ids();
-        for (n, (table, columns)) in Columns::ALL.of_tables().into_iter().enumerate() {
-            sql.push(if n == 0 { "SELECT " } else { " UNION ALL SELECT " }).add(columns);
-            sql.push(&format!(" FROM {table} WHERE {tenant} = s.tenant AND id IN "));
-            sql.push("(SELECT d.item FROM change d WHERE d.tenant = s.tenant AND d.customer = s.number AND d.position > r.position AND d.kind = ");
-            sql.add(ChangeKind::ItemAdded.number()).push(")");
+/// Adds the join to the row `r` of the survivor `s`, as far as it can be relied on.
+pub(crate) fn join(sql: &mut Sql) {
+    sql.push(" LEFT JOIN newest_items r ON r.tenant = s.tenant AND r.customer = s.number AND r.position >= s.floor AND r.position >= s.position - ");
+    sql.add(BEHIND);
+}
+
+/// How many columns the row takes: [`columns`].
+pub(crate) const WIDTH: usize = 3;
+
+/// Adds the columns for [`read`]. Not put together: PostgreSQL takes longer for that than to send them.
+pub(super) fn columns(sql: &mut Sql, request: &PageRequest) {
+    sql.push("r.position, r.newest, ");
+    sql.push(if request.limit < FIRST as u64 { "NULL" } else { "r.further" });
+}
+
+/// The row of [`columns`]; nothing where there is none to rely on.
+pub(crate) fn read(row: &QueryResult, at: usize) -> Result<Option<Newest>> {
+    let Some(position) = maybe(row, at)? else { return Ok(None) };
+    let mut items = Vec::new();
+    for at in [at + 1, at + 2] {
+        let Some(lines) = maybe::<String>(row, at)? else { continue };
+        let lines: Vec<Line> = serde_json::from_str(&lines)
+            .map_err(|error| Error::Internal(format!("newest_items: {error}")))?;
+        for line in lines {
+            items.push(Arc::new(Item::try_from(line)?));
         }
-    });
-    sql.push(", '') ELSE '' END || ']' ").push(ROW).add(BEHIND).push(")");
+    }
+    Ok(Some(Newest { position, items }))
 }
 
-/// Adds the condition that [`column`] tells nothing.
-pub(super) fn missing(sql: &mut Sql) {
-    sql.push("NOT EXISTS (SELECT 1 ").push(ROW).add(BEHIND).push(")");
+/// Items that were added to customers.
+pub(crate) type Added = HashMap<CustomerId, Vec<Arc<Item>>>;
+
+impl Newest {
+    /// The page, with what was added since.
+    pub fn page(self, added: Option<Vec<Arc<Item>>>, request: &PageRequest) -> Page {
+        let mut items = self.items;
+        for item in added.into_iter().flatten() {
+            if items.iter().all(|known| known.id != item.id) {
+                items.push(item);
+            }
+        }
+        Page::of(items, request)
+    }
 }
 
-/// The page of [`column`], and the position of the row.
-pub(crate) fn read(
-    row: &QueryResult,
-    at: usize,
-    request: &PageRequest,
-) -> Result<Option<(Page, i64)>> {
-    let Some(cell) = maybe::<String>(row, at)? else { return Ok(None) };
-    let unreadable = |why: &str| Error::Internal(format!("newest_items: {why}"));
-    let (position, lines) = cell.split_once(':').ok_or_else(|| unreadable("no position"))?;
-    let position = position.parse().map_err(|_| unreadable("no position"))?;
-    let lines: Vec<Line> =
-        serde_json::from_str(lines).map_err(|error| unreadable(&error.to_string()))?;
-    let items = lines.into_iter().map(|line| Item::try_from(line).map(Into::into));
-    Ok(Some((Page::of(items.collect::<Result<_>>()?, request), position)))
+impl Rapport {
+    /// What was added to customers after these positions of their logs. Those are left out to whom something else happened
+    /// in between.
+    pub(crate) async fn added_after(
+        &self,
+        tenant: TenantId,
+        positions: &[(CustomerId, i64)],
+    ) -> Result<Added> {
+        if positions.is_empty() {
+            return Ok(Added::new());
+        }
+        let rows: Vec<Vec<Value>> = positions
+            .iter()
+            .map(|(customer, position)| vec![customer.0.into(), (*position).into()])
+            .collect();
+        let mut sql = self.store.sql();
+        sql.push("SELECT d.customer, d.kind, d.item FROM ").rows(&[CellType::Big; 2], &rows);
+        sql.push(" AS v CROSS JOIN change d WHERE d.customer = v.column1 AND d.position > v.column2 AND d.tenant = ")
+            .bind(tenant);
+        let mut ids: HashMap<ItemId, CustomerId> = HashMap::new();
+        let mut spoiled: HashSet<CustomerId> = HashSet::new();
+        for row in self.store.all(sql).await? {
+            let (customer, kind) = (get(&row, 0)?, get::<ChangeKind>(&row, 1)?);
+            if newest_items::Entity::is_spoiled_by(kind, None) {
+                spoiled.insert(customer);
+            }
+            if kind == ChangeKind::ItemAdded {
+                ids.extend(maybe::<i64>(&row, 2)?.map(|id| (ItemId(id), customer)));
+            }
+        }
+        let whole = positions.iter().filter(|(customer, _)| !spoiled.contains(customer));
+        let mut added: Added = whole.map(|(customer, _)| (*customer, Vec::new())).collect();
+        let wanted: Vec<ItemId> = ids.keys().copied().collect();
+        for item in self.items(tenant, &wanted).await? {
+            if let Some(items) = ids.get(&item.id).and_then(|customer| added.get_mut(customer)) {
+                items.push(item);
+            }
+        }
+        Ok(added)
+    }
 }

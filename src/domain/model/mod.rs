@@ -13,6 +13,7 @@ pub mod item;
 pub mod item_columns;
 pub mod item_line;
 pub mod labels;
+pub mod person_card;
 pub mod profile;
 pub(crate) mod reason;
 pub mod record_type;

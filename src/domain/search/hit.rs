@@ -1,8 +1,9 @@
 //! What a hit shows of a person.
 
+use crate::domain::identifier::Identifier;
 use crate::domain::model::customer::Customer;
 use crate::domain::search::WHOLE_SCORE;
-use crate::domain::search::hit_rows::{CONTACT, IDENTITY, Line, MERGED, OWN, number};
+use crate::domain::search::hit_rows::{CONTACT, IDENTITY, Line, MERGED, OWN};
 use crate::domain::search::matches::{Match, matches};
 use crate::domain::search::place::{self, PersonKey};
 use crate::domain::search::rank::{self, Values, Way};
@@ -37,6 +38,27 @@ pub(super) struct Lines {
 }
 
 impl PersonHit {
+    /// A person in this place. Contacts and identities oldest first, the name that is shown first.
+    pub(super) fn new(
+        rank: i64,
+        names: Vec<String>,
+        customer: Customer,
+        contacts: Vec<Contact>,
+        identities: Vec<Identifier>,
+    ) -> (PersonHit, Values) {
+        let traits = customer.traits.clone();
+        let hit = PersonHit {
+            emails: firsts(contacts.iter().map(|contact| contact.email.as_ref())),
+            phones: firsts(contacts.iter().map(|contact| contact.phone_number.as_ref())),
+            customer,
+            contacts,
+            score: fraction(place::score(rank)),
+            matches: Vec::new(),
+            rank,
+        };
+        (hit, Values { names, identities, traits })
+    }
+
     /// Scores by the values of today; by which of the ways, or nothing where the person does not fit them.
     pub(super) fn rank(&mut self, ways: &[Way], values: &Values) -> Option<usize> {
         let (score, way) = rank::best(ways, values)?;
@@ -81,21 +103,12 @@ impl Lines {
         Ok(gathered)
     }
 
-    /// The same in this place.
-    pub fn at(mut self, rank: Option<i64>) -> Lines {
-        if let Some(own) = &mut self.own {
-            own.numbers[0] = rank;
-        }
-        self
-    }
-
     /// Nothing for rows of somebody who is not there.
-    pub fn hit(mut self, tenant: TenantId) -> Result<Option<(PersonHit, Values)>> {
+    pub fn hit(mut self, tenant: TenantId, rank: i64) -> Result<Option<(PersonHit, Values)>> {
         for lines in [&mut self.merged, &mut self.contacts, &mut self.identities] {
             lines.sort_by_key(|line| line.numbers[0]);
         }
         let Some(own) = self.own else { return Ok(None) };
-        let rank = number(own.numbers[0])?;
         let mut names: Vec<String> = own.texts[0].iter().cloned().collect();
         let mut customer = own.customer()?;
         for line in self.merged {
@@ -111,17 +124,7 @@ impl Lines {
             .collect::<Result<Vec<Contact>>>()?;
         let identities =
             self.identities.into_iter().map(Line::identifier).collect::<Result<_>>()?;
-        let hit = PersonHit {
-            emails: firsts(contacts.iter().map(|contact| contact.email.as_ref())),
-            phones: firsts(contacts.iter().map(|contact| contact.phone_number.as_ref())),
-            customer,
-            contacts,
-            score: fraction(place::score(rank)),
-            matches: Vec::new(),
-            rank,
-        };
-        let traits = hit.customer.traits.clone();
-        Ok(Some((hit, Values { names, identities, traits })))
+        Ok(Some(PersonHit::new(rank, names, customer, contacts, identities)))
     }
 }
 

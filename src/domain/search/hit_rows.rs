@@ -39,9 +39,7 @@ pub(super) const HEAD: &str =
 pub(super) fn statement(mut sql: Sql, tenant: TenantId, people: &[i64]) -> Sql {
     let materialized = sql.dialect.materialized();
     sql.push("WITH page AS ").push(materialized);
-    sql.push(&format!(
-        "(SELECT h.number AS person, 0 AS rank, {HEAD} FROM customer_head h WHERE h.tenant = "
-    ));
+    sql.push(&format!("(SELECT h.number AS person, {HEAD} FROM customer_head h WHERE h.tenant = "));
     sql.bind(tenant).push(" AND h.number").among(people.iter().copied()).push(") ");
     select(&mut sql, tenant);
     sql
@@ -50,7 +48,7 @@ pub(super) fn statement(mut sql: Sql, tenant: TenantId, people: &[i64]) -> Sql {
 fn select(sql: &mut Sql, tenant: TenantId) {
     let select = |sql: &mut Sql| {
         sql.push(
-            "SELECT 0 AS part, page.person, CAST(page.rank AS BIGINT) AS n1, page.position AS n2, page.list_seen AS n3, \
+            "SELECT 0 AS part, page.person, CAST(NULL AS BIGINT) AS n1, page.position AS n2, page.list_seen AS n3, \
              page.last_inbound AS n4, page.last_outbound AS n5, c.created_at AS n6, c.updated_at AS n7, CAST(c.status AS BIGINT) AS n8, \
              CAST(c.stage AS BIGINT) AS n9, c.name AS t1, page.counts AS t2, c.tags AS t3, c.traits AS t4 \
              FROM page CROSS JOIN customer c WHERE c.tenant = ",

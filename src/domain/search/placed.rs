@@ -1,26 +1,26 @@
 //! The people whom a search found, in their places, and what is shown of them: from the card that was prepared of each, and
-//! of those without one, from their rows, of which the card is made.
+//! of those without one, from their rows, of which a card is made.
 
 use std::collections::HashMap;
 
 use sea_orm::QueryResult;
 
+use crate::domain::model::customer::Counts;
+use crate::domain::model::person_card::{Card, Standing};
 use crate::domain::rapport::Rapport;
 use crate::domain::search::hit::{Lines, PersonHit};
 use crate::domain::search::hit_rows::{self, Line};
 use crate::domain::search::rank::Values;
 use crate::entity::person_card;
-use crate::error::{Error, Result};
-use crate::ids::{CustomerId, TenantId};
+use crate::error::Result;
+use crate::ids::{Micros, TenantId};
 use crate::store::row::{get, maybe};
 use crate::store::sql::Sql;
 
 /// One row of [`select`].
 struct Placed {
-    person: i64,
-    /// Rank, position, last seen, last inbound, last outbound.
-    numbers: [Option<i64>; 5],
-    counts: Option<String>,
+    rank: i64,
+    standing: Standing,
     card: Option<String>,
 }
 
@@ -32,26 +32,18 @@ pub(super) fn select(sql: &mut Sql, tenant: TenantId) {
 }
 
 impl Placed {
-    fn read(row: &QueryResult) -> Result<Placed> {
-        let mut numbers = [None; 5];
-        for (n, number) in numbers.iter_mut().enumerate() {
-            *number = maybe(row, 1 + n)?;
-        }
-        let (counts, card) = (maybe(row, 6)?, maybe(row, 7)?);
-        Ok(Placed { person: get(row, 0)?, numbers, counts, card })
-    }
-
-    /// What the card tells, with what it does not: that changes with every event.
-    fn lines(&mut self) -> Result<Option<Lines>> {
-        let Some(card) = self.card.take() else { return Ok(None) };
-        let lines: Vec<Line> = serde_json::from_str(&card)
-            .map_err(|error| Error::Internal(format!("person_card: {error}")))?;
-        let mut lines = Lines::of(lines)?;
-        if let Some(own) = &mut lines.own {
-            own.numbers[..5].copy_from_slice(&self.numbers);
-            own.texts[1] = self.counts.take();
-        }
-        Ok(Some(lines))
+    fn read(tenant: TenantId, row: &QueryResult) -> Result<Placed> {
+        let time = |at| -> Result<Option<Micros>> { Ok(maybe::<i64>(row, at)?.map(Micros)) };
+        let standing = Standing {
+            tenant,
+            customer: get(row, 0)?,
+            version: get(row, 2)?,
+            last_seen: time(3)?,
+            last_inbound: time(4)?,
+            last_outbound: time(5)?,
+            counts: Counts::parse(&get::<String>(row, 6)?)?,
+        };
+        Ok(Placed { rank: get(row, 1)?, standing, card: maybe(row, 7)? })
     }
 }
 
@@ -62,23 +54,30 @@ impl Rapport {
         tenant: TenantId,
         rows: &[QueryResult],
     ) -> Result<Vec<(PersonHit, Values)>> {
-        let mut placed: Vec<Placed> = rows.iter().map(Placed::read).collect::<Result<_>>()?;
-        let without = |placed: &&Placed| placed.card.is_none();
-        let without: Vec<i64> = placed.iter().filter(without).map(|placed| placed.person).collect();
+        let placed: Vec<Placed> =
+            rows.iter().map(|row| Placed::read(tenant, row)).collect::<Result<_>>()?;
+        let without = placed.iter().filter(|placed| placed.card.is_none());
+        let without: Vec<i64> = without.map(|placed| placed.standing.customer.0).collect();
         let mut read = self.lines_of(tenant, &without).await?;
-        let mut hits = Vec::with_capacity(placed.len());
-        for placed in &mut placed {
-            let lines = match placed.lines()? {
-                Some(lines) => lines,
-                None => read.remove(&placed.person).unwrap_or_default().at(placed.numbers[0]),
-            };
-            hits.extend(lines.hit(tenant)?);
+        let (mut hits, mut cards) = (Vec::with_capacity(placed.len()), Vec::new());
+        for Placed { rank, standing, card } in placed {
+            if let Some(card) = card {
+                let (customer, contacts, identities) = Card::from_json(&card)?.read(standing)?;
+                let names = customer.name.iter().cloned().collect();
+                hits.push(PersonHit::new(rank, names, customer, contacts, identities));
+            } else if let Some(lines) = read.remove(&standing.customer.0)
+                && let Some((hit, values)) = lines.hit(tenant, rank)?
+            {
+                cards.extend(hit.card(tenant, &values));
+                hits.push((hit, values));
+            }
         }
+        self.keep_cards_soon(cards);
         hits.sort_by_key(|(hit, _)| std::cmp::Reverse(hit.key()));
         Ok(hits)
     }
 
-    /// What the rows of people tell; their cards are kept.
+    /// What the rows of people tell.
     async fn lines_of(&self, tenant: TenantId, people: &[i64]) -> Result<HashMap<i64, Lines>> {
         if people.is_empty() {
             return Ok(HashMap::new());
@@ -88,27 +87,21 @@ impl Rapport {
         for line in Line::read_all(&rows)? {
             each.entry(line.person).or_default().push(line);
         }
-        let cards = each.values().filter_map(|lines| card(tenant, lines));
-        self.keep_cards_soon(cards.collect());
         each.into_iter().map(|(person, lines)| Ok((person, Lines::of(lines)?))).collect()
     }
 }
 
-/// The card of a person; nothing of whom several homes make up, which change by themselves.
-fn card(tenant: TenantId, lines: &[Line]) -> Option<person_card::Model> {
-    let own = lines.iter().find(|line| line.part == hit_rows::OWN)?;
-    if lines.iter().any(|line| line.part == hit_rows::MERGED) {
-        return None;
+impl PersonHit {
+    /// The card of this person; nothing of whom several homes make up: they change by themselves.
+    fn card(&self, tenant: TenantId, values: &Values) -> Option<person_card::Model> {
+        let customer = &self.customer;
+        let (id, position) = (customer.id, customer.version);
+        let identities: Vec<_> = values.identities.iter().collect();
+        (customer.homes.len() == 1).then(|| person_card::Model {
+            tenant,
+            customer: id,
+            position,
+            card: Card::of(customer, &self.contacts, &identities).to_json(),
+        })
     }
-    let cells = lines.iter().map(|line| {
-        let (mut numbers, mut texts) = (line.numbers, line.texts.each_ref().map(Option::as_deref));
-        if line.part == hit_rows::OWN {
-            numbers[..5].fill(None);
-            texts[1] = None;
-        }
-        (line.part, line.person, numbers, texts)
-    });
-    let card = serde_json::to_string(&cells.collect::<Vec<_>>()).ok()?;
-    let (customer, position) = (CustomerId(own.person), own.numbers[1]?);
-    Some(person_card::Model { tenant, customer, position, card })
 }

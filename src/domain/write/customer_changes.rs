@@ -9,7 +9,7 @@ use crate::domain::model::customer::{Counts, NOBODY};
 use crate::domain::model::item::Item;
 use crate::domain::write::change_rows::{Entry, Head, found_under, update_heads};
 use crate::domain::write::gains::{Gains, MakeUp};
-use crate::domain::write::prepared_rows::forget_spoiled;
+use crate::domain::write::prepared_rows::{Logged, forget_spoiled, new_cards};
 use crate::entity::kinds::{ChangeKind, Direction, HistoryKind};
 use crate::entity::{change, customer_head};
 use crate::error::{Error, Result};
@@ -29,6 +29,8 @@ pub struct CustomerChanges {
     entries: Vec<Entry>,
     /// Customers whose logs gained something.
     moved: BTreeSet<CustomerId>,
+    /// What searches show of new customers.
+    cards: BTreeMap<CustomerId, String>,
     /// Whether an entry is about a call.
     pub calls: bool,
 }
@@ -42,6 +44,7 @@ impl CustomerChanges {
             gains: Gains::default(),
             entries: Vec::new(),
             moved: BTreeSet::new(),
+            cards: BTreeMap::new(),
             calls: false,
         }
     }
@@ -113,6 +116,11 @@ impl CustomerChanges {
             dirty: true,
         };
         self.heads.insert(home, head);
+    }
+
+    /// What a search shows of a new customer, unless something else becomes of it in this transaction.
+    pub(super) fn keep_card(&mut self, home: CustomerId, card: String) {
+        self.cards.insert(home, card);
     }
 
     pub fn holds(&self, home: CustomerId) -> bool {
@@ -279,9 +287,14 @@ impl CustomerChanges {
         if !old.is_empty() {
             statements.push(update_heads(dialect, &old));
         }
-        let logged: Vec<_> =
-            self.entries.iter().map(|entry| (entry.customer, entry.kind)).collect();
+        let logged: Vec<Logged> = self
+            .entries
+            .iter()
+            .map(|entry| (entry.customer, entry.kind, entry.item.map(|(_, kind)| kind)))
+            .collect();
         statements.extend(forget_spoiled(dialect, self.tenant, &logged));
+        let cards = std::mem::take(&mut self.cards);
+        statements.extend(new_cards(dialect, self.tenant, cards, &logged));
         let entries: Vec<change::Model> =
             self.entries.drain(..).map(|entry| entry.row(self.tenant, self.now)).collect();
         if !entries.is_empty() {

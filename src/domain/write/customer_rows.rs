@@ -3,11 +3,15 @@
 use std::borrow::Cow;
 
 use crate::domain::identifier::Identifier;
+use crate::domain::model::customer::{Customer, Stats};
+use crate::domain::model::person_card::Card;
 use crate::domain::text::fold;
 use crate::domain::write::unit_of_work::UnitOfWork;
-use crate::entity::kinds::{ChangeKind, CustomerStatus, LifecycleStage, LinkPrecedence};
+use crate::entity::kinds::{
+    ChangeKind, CustomerStatus, IdentityKind, LifecycleStage, LinkPrecedence,
+};
 use crate::entity::{contact, customer};
-use crate::error::Result;
+use crate::error::{Error, Result};
 use crate::ids::{ContactNumber, CustomerId, Micros};
 use crate::store::row_statement::RowStatement;
 
@@ -45,14 +49,54 @@ pub(crate) fn create_customers(unit: &mut UnitOfWork<'_>, new: &[NewCustomer]) -
         }
         let row = customer_row(unit, person);
         unit.labels.shown(None, &row);
-        customers.push(row);
         let values = (person.email.map(str::to_string), person.phone_number.map(str::to_string));
         let number = ContactNumber(person.home.0);
-        contacts.push(contact_row(unit, number, person.home, person.home, values));
+        let contact = contact_row(unit, number, person.home, person.home, values);
+        if person.is_one_contact() {
+            let card = card(&row, &contact, &person.identities)?;
+            unit.changes.keep_card(person.home, card);
+        }
+        customers.push(row);
+        contacts.push(contact);
     }
     unit.gather(RowStatement::insert::<customer::Entity>(&customers, ""));
     unit.gather(RowStatement::insert::<contact::Entity>(&contacts, ""));
     Ok(())
+}
+
+impl NewCustomer<'_> {
+    /// Whether its first contact holds all that contacts hold of it.
+    fn is_one_contact(&self) -> bool {
+        let count = |field| {
+            let of_field = |identity: &&&Identifier| identity.contact_field() == Some(field);
+            self.identities.iter().filter(of_field).count()
+        };
+        count(IdentityKind::Email) <= 1 && count(IdentityKind::Phone) <= 1
+    }
+}
+
+/// What a search shows of a new customer.
+fn card(
+    row: &customer::Model,
+    contact: &contact::Model,
+    identities: &[&Identifier],
+) -> Result<String> {
+    let json = |error: serde_json::Error| Error::Internal(format!("customer: {error}"));
+    let customer = Customer {
+        id: row.number,
+        homes: vec![row.number],
+        version: 0,
+        name: row.name.clone(),
+        status: row.status,
+        stage: row.stage,
+        tags: Vec::new(),
+        traits: serde_json::from_str(&row.traits).map_err(json)?,
+        created_at: row.created_at,
+        updated_at: row.updated_at,
+        last_seen: None,
+        stats: Stats::default(),
+    };
+    Ok(Card::of(&customer, std::slice::from_ref(contact), identities).to_json())
 }
 
 fn customer_row(unit: &UnitOfWork<'_>, person: &NewCustomer) -> customer::Model {

@@ -1,7 +1,7 @@
 //! Rows that spare readers the work of putting together what lies scattered: a customer's newest items (`newest_items`), and
 //! what a search shows of a person (`person_card`).
 //!
-//! Writers do not keep them. They are prepared beside the work of the server, for those who are read; a row is stored only
+//! Writers do not keep them, but for the cards of new customers. They are prepared beside the work of the server, for those who are read; a row is stored only
 //! if nothing happened to its customer since it was read, which the head tells, locked. What makes it untrue takes it away,
 //! in the same transaction. Items that were only added leave `newest_items` as they are: the log names them.
 
@@ -11,13 +11,13 @@ use parking_lot::Mutex;
 use sea_orm::{QueryFilter, Value};
 
 use crate::domain::rapport::Rapport;
-use crate::entity::kinds::ChangeKind;
+use crate::entity::kinds::{ChangeKind, HistoryKind};
 use crate::entity::table::Table;
 use crate::entity::{newest_items, person_card};
 use crate::error::Result;
 use crate::ids::{CustomerId, TenantId};
 use crate::store::Dialect;
-use crate::store::sql::{Sql, among};
+use crate::store::sql::{Sql, among, insert};
 
 /// Customers that are prepared in one statement.
 const BATCH: usize = 32;
@@ -131,12 +131,15 @@ async fn prepare_waiting(rapport: Rapport) {
     }
 }
 
+/// An entry of a customer's log: what it says, and of which item.
+pub(super) type Logged = (CustomerId, ChangeKind, Option<HistoryKind>);
+
 /// A table of prepared rows.
 pub(crate) trait Prepared: Table {
     fn customer() -> Self::Column;
 
-    /// Whether an entry of the log makes rows of before untrue.
-    fn is_spoiled_by(kind: ChangeKind) -> bool;
+    /// Whether an entry of the log makes rows of before untrue: what it says, and of which item.
+    fn is_spoiled_by(kind: ChangeKind, item: Option<HistoryKind>) -> bool;
 }
 
 impl Prepared for newest_items::Entity {
@@ -144,7 +147,7 @@ impl Prepared for newest_items::Entity {
         newest_items::Column::Customer
     }
 
-    fn is_spoiled_by(kind: ChangeKind) -> bool {
+    fn is_spoiled_by(kind: ChangeKind, _item: Option<HistoryKind>) -> bool {
         use ChangeKind::{Created, Identified, ItemAdded, Profile};
         !matches!(kind, Created | Identified | ItemAdded | Profile)
     }
@@ -155,9 +158,11 @@ impl Prepared for person_card::Entity {
         person_card::Column::Customer
     }
 
-    fn is_spoiled_by(kind: ChangeKind) -> bool {
+    fn is_spoiled_by(kind: ChangeKind, item: Option<HistoryKind>) -> bool {
         use ChangeKind::{Created, ItemAdded, ItemRemoved, ItemUpdated};
-        !matches!(kind, Created | ItemAdded | ItemRemoved | ItemUpdated)
+        // A change of identity is an item.
+        item == Some(HistoryKind::Identity)
+            || !matches!(kind, Created | ItemAdded | ItemRemoved | ItemUpdated)
     }
 }
 
@@ -165,21 +170,37 @@ impl Prepared for person_card::Entity {
 pub(super) fn forget_spoiled(
     dialect: Dialect,
     tenant: TenantId,
-    entries: &[(CustomerId, ChangeKind)],
+    entries: &[Logged],
 ) -> impl Iterator<Item = Sql> {
-    fn of<E: Prepared>(
-        dialect: Dialect,
-        tenant: TenantId,
-        entries: &[(CustomerId, ChangeKind)],
-    ) -> Option<Sql> {
-        let spoiled = entries.iter().filter(|(_, kind)| E::is_spoiled_by(*kind));
-        let customers: BTreeSet<i64> = spoiled.map(|(customer, _)| customer.0).collect();
+    fn of<E: Prepared>(dialect: Dialect, tenant: TenantId, entries: &[Logged]) -> Option<Sql> {
+        let spoiled = entries.iter().filter(|(_, kind, item)| E::is_spoiled_by(*kind, *item));
+        let customers: BTreeSet<i64> = spoiled.map(|(customer, ..)| customer.0).collect();
         let these = among(dialect, E::customer(), customers.iter().copied());
         let delete = E::delete_of(tenant).filter(these);
         (!customers.is_empty()).then(|| Sql::from_query(dialect, &delete))
     }
     let newest = of::<newest_items::Entity>(dialect, tenant, entries);
     newest.into_iter().chain(of::<person_card::Entity>(dialect, tenant, entries))
+}
+
+/// The statement that stores the cards of new customers, but of those to whom these entries say that something happened: one
+/// statement would not see what the other one stores.
+pub(super) fn new_cards(
+    dialect: Dialect,
+    tenant: TenantId,
+    cards: BTreeMap<CustomerId, String>,
+    entries: &[Logged],
+) -> Option<Sql> {
+    let spoiled = |customer: &CustomerId| {
+        entries.iter().any(|(of, kind, item)| {
+            of == customer && person_card::Entity::is_spoiled_by(*kind, *item)
+        })
+    };
+    let cards = cards.into_iter().filter(|(customer, _)| !spoiled(customer));
+    let rows: Vec<_> = cards
+        .map(|(customer, card)| person_card::Model { tenant, customer, position: 1, card })
+        .collect();
+    (!rows.is_empty()).then(|| insert::<person_card::Entity>(dialect, &rows))
 }
 
 /// Rows begin with tenant, customer and position.

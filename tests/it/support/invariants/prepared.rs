@@ -4,7 +4,6 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use rapport::ids::TenantId;
 use rapport::store::Store;
-use sea_orm::QueryResult;
 use serde_json::{Value, json};
 
 use crate::support::invariants::{maybe, number, rows, text};
@@ -36,7 +35,8 @@ pub async fn newest_items(
     let floors = "SELECT number, floor FROM customer_head WHERE tenant = {tenant}";
     let floors: BTreeMap<i64, i64> =
         rows(store, tenant, floors).await.iter().map(|r| (number(r, 0), number(r, 1))).collect();
-    let prepared = "SELECT customer, position, '[' || newest || further || ']' FROM newest_items WHERE tenant = {tenant}";
+    let prepared =
+        "SELECT customer, position, newest, further FROM newest_items WHERE tenant = {tenant}";
     for row in rows(store, tenant, prepared).await {
         let (customer, position) = (number(&row, 0), number(&row, 1));
         if survivor.get(&customer) != Some(&customer) {
@@ -46,8 +46,11 @@ pub async fn newest_items(
         if floors[&customer] > position {
             continue;
         }
-        let lines: Vec<Value> =
-            serde_json::from_str(&text(&row, 2).expect("lines")).expect("lines are JSON");
+        let lists = [2, 3].map(|at| {
+            let list = text(&row, at).expect("lines");
+            serde_json::from_str::<Vec<Value>>(&list).expect("lines are JSON")
+        });
+        let lines = lists.concat();
         let told = |line: &Value| {
             let words = line[11].as_str().map(str::to_owned);
             (
@@ -79,51 +82,56 @@ fn number_of(value: &Value) -> i64 {
     value.as_i64().expect("a number")
 }
 
-/// Cards hold the person, contacts and identities as they are.
+/// Cards hold the person, contacts and identities as they are, and are of people of one home.
 pub async fn cards(store: &Store, tenant: TenantId) -> Vec<String> {
     let mut broken = Vec::new();
+    let shown = "SELECT number, created_at, updated_at, CAST(status AS BIGINT), CAST(stage AS BIGINT), name, tags, traits FROM customer WHERE tenant = {tenant}";
     let mut expected: BTreeMap<i64, Vec<Value>> = BTreeMap::new();
-    let mut add = |rows: Vec<QueryResult>, numbers: std::ops::Range<usize>, part: i64| {
-        for row in &rows {
-            let cells = numbers.clone().map(|n| json!(maybe(row, n))).collect::<Vec<_>>();
-            let texts = (numbers.end..numbers.end + 3).map(|n| json!(text(row, n)));
-            let line = json!([part, cells, texts.collect::<Vec<_>>()]);
-            expected.entry(number(row, 0)).or_default().push(line);
+    for row in rows(store, tenant, shown).await {
+        let json =
+            |at| serde_json::from_str::<Value>(&text(&row, at).expect("JSON")).expect("JSON");
+        let numbers = (1..5).map(|at| json!(number(&row, at)));
+        let mut card: Vec<Value> = numbers.collect();
+        card.extend([json!(text(&row, 5)), json(6), json(7), json!([]), json!([])]);
+        expected.insert(number(&row, 0), card);
+    }
+    let mut add = |of: i64, list: usize, line: Value| {
+        if let Some(card) = expected.get_mut(&of) {
+            card[list].as_array_mut().expect("a list").push(line);
         }
     };
-    let shown = "SELECT number, created_at, updated_at, CAST(status AS BIGINT), CAST(stage AS BIGINT), name, tags, traits FROM customer WHERE tenant = {tenant}";
-    add(rows(store, tenant, shown).await, 1..5, 0);
-    let contacts = "SELECT customer, number, home, linked_id, created_at, updated_at, CAST(link_precedence AS BIGINT), email, phone_number, \
-        CAST(NULL AS TEXT) FROM contact WHERE deleted_at IS NULL AND tenant = {tenant}";
-    add(rows(store, tenant, contacts).await, 1..7, 2);
-    let identities = "SELECT home, id, CAST(kind AS BIGINT), namespace, match_key, value FROM identity WHERE tenant = {tenant}";
-    add(rows(store, tenant, identities).await, 1..3, 3);
+    let contacts = "SELECT customer, number, created_at, updated_at, email, phone_number FROM contact WHERE deleted_at IS NULL AND tenant = {tenant} ORDER BY number";
+    for row in rows(store, tenant, contacts).await {
+        let times = [1, 2, 3].map(|at| number(&row, at));
+        let line = json!([times[0], times[1], times[2], text(&row, 4), text(&row, 5)]);
+        add(number(&row, 0), 7, line);
+    }
+    let identities = "SELECT home, CAST(kind AS BIGINT), namespace, match_key, value FROM identity WHERE tenant = {tenant} ORDER BY id";
+    for row in rows(store, tenant, identities).await {
+        let (key, value) = (text(&row, 3), text(&row, 4));
+        let key = key.filter(|key| Some(key) != value.as_ref());
+        add(number(&row, 0), 8, json!([number(&row, 1), text(&row, 2), key, value]));
+    }
     let merged =
         "SELECT merged_into FROM customer_head WHERE merged_into IS NOT NULL AND tenant = {tenant}";
     let merged: BTreeSet<i64> =
         rows(store, tenant, merged).await.iter().map(|row| number(row, 0)).collect();
+    // Identities of one request have the same age.
+    let sorted = |mut card: Value| {
+        if let Some(list) = card[8].as_array_mut() {
+            list.sort_by_key(Value::to_string);
+        }
+        card
+    };
     let cards = "SELECT customer, card FROM person_card WHERE tenant = {tenant}";
     for row in rows(store, tenant, cards).await {
         let customer = number(&row, 0);
-        let lines: Vec<Value> =
+        let told: Value =
             serde_json::from_str(&text(&row, 1).expect("a card")).expect("a card is JSON");
-        let told = lines.iter().map(|line| {
-            let (n, t) = (&line[2], &line[3]);
-            match line[0].as_i64() {
-                Some(0) => json!([0, [n[5], n[6], n[7], n[8]], [t[0], t[2], t[3]]]),
-                Some(2) => json!([2, [n[0], n[1], n[2], n[3], n[4], n[8]], [t[0], t[1], null]]),
-                _ => json!([3, [n[0], n[8]], [t[0], t[1], t[2]]]),
-            }
-        });
-        let lists = |lines: Vec<Value>| {
-            let mut lines: Vec<String> = lines.iter().map(Value::to_string).collect();
-            lines.sort();
-            lines
-        };
-        let told = lists(told.collect());
-        let real = lists(expected.remove(&customer).unwrap_or_default());
+        let real = expected.remove(&customer).map(Value::from).unwrap_or_default();
+        let (told, real) = (sorted(told), sorted(real));
         if told != real || merged.contains(&customer) {
-            broken.push(format!("the card of {customer} tells {told:?}, not {real:?}"));
+            broken.push(format!("the card of {customer} tells {told}, not {real}"));
         }
     }
     broken

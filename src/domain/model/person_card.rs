@@ -1,0 +1,132 @@
+//! What a search shows of a person who was never merged, as one JSON list. What changes with every event is not in it.
+
+use serde::{Deserialize, Serialize};
+use serde_json::{Map, Value as Json};
+
+use crate::domain::identifier::Identifier;
+use crate::domain::model::customer::{Counts, Customer, Stats};
+use crate::entity::contact::Model as Contact;
+use crate::entity::kinds::{CustomerStatus, IdentityKind, LifecycleStage, LinkPrecedence};
+use crate::error::{Error, Result};
+use crate::ids::{ContactNumber, CustomerId, Micros, TenantId};
+use crate::store::row::kind;
+
+/// Created, updated, status, stage, name, tags, traits, contacts, identities.
+#[derive(Serialize, Deserialize)]
+pub struct Card(
+    i64,
+    i64,
+    i16,
+    i16,
+    Option<String>,
+    Vec<String>,
+    Map<String, Json>,
+    Vec<CardContact>,
+    Vec<CardIdentity>,
+);
+
+/// Number, created, updated, email, phone number. All else follows from whose it is.
+#[derive(Serialize, Deserialize)]
+struct CardContact(i64, i64, i64, Option<String>, Option<String>);
+
+/// Kind, namespace, match key where it is not the value, value.
+#[derive(Serialize, Deserialize)]
+struct CardIdentity(i16, String, Option<String>, String);
+
+/// What the head tells of a person.
+pub struct Standing {
+    pub tenant: TenantId,
+    pub customer: CustomerId,
+    pub version: i64,
+    pub last_seen: Option<Micros>,
+    pub last_inbound: Option<Micros>,
+    pub last_outbound: Option<Micros>,
+    pub counts: Counts,
+}
+
+impl Card {
+    /// Contacts and identities oldest first.
+    pub fn of(customer: &Customer, contacts: &[Contact], identities: &[&Identifier]) -> Card {
+        let contacts = contacts.iter().map(|contact| {
+            let (email, phone) = (contact.email.clone(), contact.phone_number.clone());
+            let Contact { number, created_at, updated_at, .. } = contact;
+            CardContact(number.0, created_at.0, updated_at.0, email, phone)
+        });
+        let identities = identities.iter().map(|identity| {
+            let Identifier { kind, namespace, match_key, value, .. } = identity;
+            let key = (match_key != value).then(|| match_key.clone());
+            CardIdentity(kind.number(), namespace.clone(), key, value.clone())
+        });
+        Card(
+            customer.created_at.0,
+            customer.updated_at.0,
+            customer.status.number(),
+            customer.stage.number(),
+            customer.name.clone(),
+            customer.tags.clone(),
+            customer.traits.clone(),
+            contacts.collect(),
+            identities.collect(),
+        )
+    }
+
+    pub fn to_json(&self) -> String {
+        serde_json::to_string(self).expect("a card is JSON")
+    }
+
+    pub fn from_json(json: &str) -> Result<Card> {
+        serde_json::from_str(json).map_err(|error| Error::Internal(format!("person_card: {error}")))
+    }
+
+    /// The customer, contacts and identities.
+    pub fn read(self, standing: Standing) -> Result<(Customer, Vec<Contact>, Vec<Identifier>)> {
+        let Standing { tenant, customer: id, .. } = standing;
+        let Card(created, updated, status, stage, name, tags, traits, contacts, identities) = self;
+        let customer = Customer {
+            id,
+            homes: vec![id],
+            version: standing.version,
+            name,
+            status: kind(status.into(), CustomerStatus::from_number)?,
+            stage: kind(stage.into(), LifecycleStage::from_number)?,
+            tags,
+            traits,
+            created_at: Micros(created),
+            updated_at: Micros(updated),
+            last_seen: standing.last_seen,
+            stats: Stats {
+                counts: standing.counts,
+                last_inbound: standing.last_inbound,
+                last_outbound: standing.last_outbound,
+            },
+        };
+        let contact = |CardContact(number, created, updated, email, phone_number)| {
+            let primary = number == id.0;
+            Contact {
+                tenant,
+                number: ContactNumber(number),
+                home: id,
+                customer: id,
+                email,
+                phone_number,
+                linked_id: (!primary).then_some(ContactNumber(id.0)),
+                link_precedence: if primary {
+                    LinkPrecedence::Primary
+                } else {
+                    LinkPrecedence::Secondary
+                },
+                created_at: Micros(created),
+                updated_at: Micros(updated),
+                deleted_at: None,
+            }
+        };
+        let identity = |CardIdentity(number, namespace, key, value): CardIdentity| {
+            let kind = kind(number.into(), IdentityKind::from_number)?;
+            let match_key = key.unwrap_or_else(|| value.clone());
+            Ok(Identifier { kind, namespace, match_key, raw: value.clone(), value })
+        };
+        let contacts = contacts.into_iter().map(contact).collect();
+        let identities = identities.into_iter().map(identity).collect::<Result<_>>()?;
+        Ok((customer, contacts, identities))
+    }
+}
