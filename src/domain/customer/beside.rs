@@ -80,7 +80,7 @@ impl Beside<'_> {
         };
         let Some(request) = self.page else { return Ok(found) };
         if request.is_newest() {
-            found.newest = prepared::read(row, next)?;
+            found.newest = prepared::read(row, next, request.columns)?;
             next += prepared::WIDTH;
         }
         let homes = found.customer.homes.len();

@@ -11,13 +11,15 @@ use sea_orm::{QueryResult, Value};
 
 use crate::domain::history::page::{Page, PageRequest};
 use crate::domain::model::item::Item;
+use crate::domain::model::item_columns::Columns;
 use crate::domain::model::item_line::Line;
 use crate::domain::rapport::Rapport;
 use crate::domain::write::prepared_rows::Prepared;
 use crate::entity::kinds::ChangeKind;
 use crate::entity::newest_items;
-use crate::error::{Error, Result};
+use crate::error::Result;
 use crate::ids::{CustomerId, ItemId, TenantId};
+use crate::store::lines::stored_lines;
 use crate::store::row::{get, maybe};
 use crate::store::sql::{CellType, Sql};
 
@@ -62,14 +64,12 @@ pub(super) fn columns(sql: &mut Sql, request: &PageRequest) {
 }
 
 /// The row of [`columns`]; nothing where there is none to rely on.
-pub(crate) fn read(row: &QueryResult, at: usize) -> Result<Option<Newest>> {
+pub(crate) fn read(row: &QueryResult, at: usize, columns: Columns) -> Result<Option<Newest>> {
     let Some(position) = maybe(row, at)? else { return Ok(None) };
     let mut items = Vec::new();
     for at in [at + 1, at + 2] {
         let Some(lines) = maybe::<String>(row, at)? else { continue };
-        let lines: Vec<Line> = serde_json::from_str(&lines)
-            .map_err(|error| Error::Internal(format!("newest_items: {error}")))?;
-        for line in lines {
+        for line in stored_lines::<Line>(&lines, columns.selected())? {
             items.push(Arc::new(Item::try_from(line)?));
         }
     }

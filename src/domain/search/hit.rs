@@ -4,9 +4,9 @@ use crate::domain::identifier::Identifier;
 use crate::domain::model::customer::Customer;
 use crate::domain::search::WHOLE_SCORE;
 use crate::domain::search::hit_rows::{CONTACT, IDENTITY, Line, MERGED, OWN};
-use crate::domain::search::matches::{Match, matches};
+use crate::domain::search::matches::{Look, Match, matches};
 use crate::domain::search::place::{self, PersonKey};
-use crate::domain::search::rank::{self, Values, Way};
+use crate::domain::search::rank::{self, Values, WHOLE_WORD, Way};
 use crate::domain::text::{SearchQuery, age};
 use crate::entity::contact::Model as Contact;
 use crate::error::{Error, Result};
@@ -73,7 +73,9 @@ impl PersonHit {
     }
 
     pub(super) fn marked(mut self, values: &Values, query: &SearchQuery) -> PersonHit {
-        self.matches = matches(query, values);
+        // Only who is found by nothing else is found by what may have been meant.
+        let found = place::score(self.rank) > WHOLE_WORD;
+        self.matches = matches(query, values, if found { Look::AsTyped } else { Look::Meant });
         self
     }
 

@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use crate::domain::identifier::LINE;
 use crate::domain::search::rank::{FRAGMENT_CHARS, Values};
-use crate::domain::text::{SearchQuery, fold, highlight, similarity, tokens};
+use crate::domain::text::{Fragment, SearchQuery, fold, highlight, similarity, tokens};
 use crate::entity::kinds::IdentityKind;
 
 /// The most matches of one hit.
@@ -20,45 +20,73 @@ pub struct Match {
     pub ranges: Vec<(usize, usize)>,
 }
 
+/// How closely values are looked at.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Look {
+    /// For what was typed.
+    AsTyped,
+    /// Also for what may have been meant, where the person was found by that.
+    Meant,
+}
+
 /// What of the person's values shows the search: names first, then identities by age, then traits.
-pub(super) fn matches(query: &SearchQuery, values: &Values) -> Vec<Match> {
-    let mut all: Vec<Match> = Vec::new();
-    for name in &values.names {
-        all.extend(in_words("name", name, query));
-    }
-    for identity in &values.identities {
-        all.extend(match (identity.kind, identity.namespace.as_str()) {
+pub(super) fn matches(query: &SearchQuery, values: &Values, look: Look) -> Vec<Match> {
+    let names = values.names.iter().filter_map(|name| in_words("name", name, query, look));
+    let identities = values.identities.iter().filter_map(|identity| {
+        match (identity.kind, identity.namespace.as_str()) {
             (_, LINE) => in_number(&identity.value, query),
-            (IdentityKind::Email, _) => in_words("email", &identity.value, query),
-            _ => in_words("identity", &identity.value, query),
-        });
-    }
-    for (key, value) in &values.traits {
-        all.extend(value.as_str().and_then(|text| in_trait(key, text, query)));
-    }
-    all.truncate(MATCHES);
-    all
+            (IdentityKind::Email, _) => in_words("email", &identity.value, query, look),
+            _ => in_words("identity", &identity.value, query, look),
+        }
+    });
+    let traits = values.traits.iter();
+    let traits = traits.filter_map(|(key, value)| in_trait(key, value.as_str()?, query));
+    names.chain(identities).chain(traits).take(MATCHES).collect()
 }
 
 fn in_trait(key: &str, text: &str, query: &SearchQuery) -> Option<Match> {
-    let marked = [&query.runs, &query.words].map(|words| highlight(text, words).into_iter().next());
-    let fragment = marked.into_iter().flatten().next()?;
+    let fragment = marked(text, query)?;
     let field = format!("trait.{key}").into();
     Some(Match { field, fragment: fragment.text, ranges: fragment.ranges })
 }
 
-fn in_words(field: &'static str, text: &str, query: &SearchQuery) -> Option<Match> {
+fn marked(text: &str, query: &SearchQuery) -> Option<Fragment> {
+    let mut marked = [&query.runs, &query.words].into_iter();
+    marked.find_map(|words| highlight(text, words).into_iter().next())
+}
+
+/// Whether a text may hold one of the words: what is not ASCII is looked at more closely.
+fn may_hold(text: &str, query: &SearchQuery) -> bool {
+    if !text.is_ascii() {
+        return true;
+    }
+    let letters = |text: &str| -> Vec<u8> {
+        let letters = text.bytes().filter(u8::is_ascii_alphanumeric);
+        letters.map(|letter| letter.to_ascii_lowercase()).collect()
+    };
+    let text = letters(text);
+    query.runs.iter().chain(&query.words).filter(|word| word.is_ascii()).any(|word| {
+        let word = letters(word);
+        word.is_empty() || text.windows(word.len()).any(|window| window == word)
+    })
+}
+
+fn in_words(field: &'static str, text: &str, query: &SearchQuery, look: Look) -> Option<Match> {
     let found = |fragment: String, ranges: Vec<(usize, usize)>| {
         (!ranges.is_empty()).then_some(Match { field: field.into(), fragment, ranges })
     };
-    let marked = [&query.runs, &query.words].map(|words| highlight(text, words).into_iter().next());
-    if let Some(fragment) = marked.into_iter().flatten().next() {
+    if look == Look::AsTyped && !may_hold(text, query) {
+        return None;
+    }
+    if let Some(fragment) = marked(text, query) {
         return found(fragment.text, fragment.ranges);
     }
     let folded = Folded::of(text, char::is_alphanumeric);
     let mut ranges: Vec<(usize, usize)> =
         query.words.iter().filter_map(|word| folded.find(word)).collect();
-    ranges.extend(mistyped(text, query));
+    if look == Look::Meant {
+        ranges.extend(mistyped(text, query));
+    }
     ranges.sort_unstable();
     ranges.dedup_by(|later, earlier| later.0 < earlier.1);
     found(text.to_owned(), ranges)
@@ -94,10 +122,16 @@ struct Folded {
 
 impl Folded {
     fn of(text: &str, keep: impl Fn(char) -> bool) -> Folded {
-        let each = text.chars().enumerate().flat_map(|(at, c)| {
-            fold(c.encode_utf8(&mut [0; 4])).chars().map(move |c| (c, at)).collect::<Vec<_>>()
-        });
-        Folded { letters: each.filter(|(c, _)| keep(*c)).collect() }
+        let mut letters = Vec::with_capacity(text.len());
+        for (at, c) in text.chars().enumerate() {
+            if c.is_ascii() {
+                letters.push((c.to_ascii_lowercase(), at));
+            } else {
+                letters.extend(fold(c.encode_utf8(&mut [0; 4])).chars().map(|c| (c, at)));
+            }
+        }
+        letters.retain(|(c, _)| keep(*c));
+        Folded { letters }
     }
 
     fn find(&self, piece: &str) -> Option<(usize, usize)> {
@@ -123,7 +157,7 @@ impl Folded {
 mod tests {
     use crate::domain::identifier::Identifier;
     use crate::domain::identifier::{IdentifierRules, Parsed, parse};
-    use crate::domain::search::matches::{Match, matches};
+    use crate::domain::search::matches::{Look, Match, matches};
     use crate::domain::search::rank::Values;
     use crate::domain::text::SearchQuery;
     use crate::entity::kinds::IdentityKind;
@@ -168,10 +202,33 @@ mod tests {
             ("sboa", vec![]),
             ("xyz", vec![]),
         ] {
-            let found = matches(&SearchQuery::parse(typed, &IdentifierRules::default()), &values);
+            let found = matches(
+                &SearchQuery::parse(typed, &IdentifierRules::default()),
+                &values,
+                Look::Meant,
+            );
             let expected: Vec<(&str, String)> =
                 expected.into_iter().map(|(field, text)| (field, text.to_owned())).collect();
             assert_eq!(found.iter().map(marked).collect::<Vec<_>>(), expected, "{typed}");
+        }
+    }
+
+    #[test]
+    fn whom_words_find_is_not_looked_through_for_typos() {
+        let luis = Values {
+            names: vec!["Luís Appel".into(), "O'Hara Luis".into(), "Łuiś".into()],
+            identities: vec![identifier(IdentityKind::Email, "apple@l-u.is")],
+            ..Values::default()
+        };
+        for (typed, as_typed) in [
+            ("apple", vec!["apple"]),
+            ("ohar", vec!["O'Hara"]),
+            ("luis", vec!["Luís", "Luis", "Łuiś", "l-u.is"]),
+        ] {
+            let query = SearchQuery::parse(typed, &IdentifierRules::default());
+            let found = matches(&query, &luis, Look::AsTyped);
+            let told: Vec<String> = found.iter().map(|found| marked(found).1).collect();
+            assert_eq!(told, as_typed, "{typed}");
         }
     }
 }

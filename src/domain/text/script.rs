@@ -8,6 +8,10 @@ pub(super) fn han(c: char) -> bool {
 /// Whether words of the letter's script are found inside of what is written together: Chinese, Japanese, Thai, Lao, Khmer
 /// and Burmese put nothing between words; Korean puts names, nouns and particles together.
 pub(super) fn unspaced(c: char) -> bool {
+    // Most letters come before all of these.
+    if c < '\u{e00}' {
+        return false;
+    }
     han(c)
         || (!c.is_numeric()
             && matches!(c,

@@ -175,6 +175,12 @@ fn letters(text: &str, range: Range<usize>) -> Vec<Piece> {
 }
 
 fn folded(written: &str, most: usize) -> String {
+    if written.is_ascii() {
+        let mut word = String::with_capacity(written.len().min(most));
+        let kept = written.chars().filter(char::is_ascii_alphanumeric).take(most);
+        word.extend(kept.map(|c| c.to_ascii_lowercase()));
+        return word;
+    }
     let kept = |c: &char| letter(*c) || is_combining_mark(*c);
     fold(written).chars().filter(kept).take(most).collect()
 }
