@@ -13,7 +13,7 @@ use crate::domain::tenant::rereading::Rereading;
 use crate::domain::tenant::secret::StoreSecret;
 use crate::domain::tenant::settings::{Rules, Settings};
 use crate::domain::tenant::vault::Vault;
-use crate::domain::write::prepared_rows::Preparing;
+use crate::domain::write::preparing::Preparing;
 use crate::entity::table::Table;
 use crate::entity::tenant;
 use crate::error::{Error, Result};

@@ -99,7 +99,7 @@ impl Rapport {
         &self,
         tenant: TenantId,
         beside: Beside<'_>,
-        found: &mut [&mut Found],
+        mut found: Vec<&mut Found>,
     ) -> Result<()> {
         let Some(request) = beside.page else { return Ok(()) };
         let behind = found.iter().filter_map(|found| {
@@ -108,7 +108,7 @@ impl Rapport {
         });
         let behind: Vec<(CustomerId, i64)> = behind.collect();
         let mut added = self.added_after(tenant, &behind).await?;
-        for found in found.iter_mut() {
+        for found in &mut found {
             let Some(newest) = found.newest.take() else { continue };
             let late = found.customer.version - newest.position;
             let added = added.remove(&found.customer.id);

@@ -82,7 +82,7 @@ impl Rapport {
         let row = self.store.one(sql).await?;
         let mut found = row.map(|row| beside.read(tenant, &row, 0)).transpose()?;
         if let Some(found) = &mut found {
-            self.with_pages(tenant, beside, &mut [found]).await?;
+            self.with_pages(tenant, beside, vec![found]).await?;
         }
         Ok(found)
     }

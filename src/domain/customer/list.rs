@@ -80,25 +80,23 @@ impl Rapport {
         for way in self.ways(&conditions, list, &leads, bounds).await? {
             let mut sql = self.store.sql();
             way.begin(&mut sql, tenant);
-            sql.push("SELECT c.name_key, ");
-            beside.columns(&mut sql, tenant);
+            beside.columns(sql.push("SELECT c.name_key, "), tenant);
             way.select(&mut sql, &conditions, list, beside);
             list.order.order(&mut sql, list.backwards);
             sql.push(" LIMIT ").bind((list.limit + 1) as i64);
             let rows = way.run(&self.store, sql).await?;
-            let placed = rows.iter().map(|row| {
+            let placed = |row| {
                 let found = beside.read(tenant, row, 1)?;
-                let place = list.order.place(row, &found.customer)?;
-                Ok((found, place))
-            });
-            page = placed.collect::<Result<Vec<Placed>>>()?;
+                list.order.place(row, &found.customer).map(|place| (found, place))
+            };
+            page = rows.iter().map(placed).collect::<Result<Vec<Placed>>>()?;
             if page.len() as u64 > list.limit {
                 break;
             }
         }
         let (mut page, more) = list.page(page);
-        let mut found: Vec<&mut Found> = page.iter_mut().map(|(found, _)| found).collect();
-        self.with_pages(tenant, beside, &mut found).await?;
+        let found = page.iter_mut().map(|(found, _)| found).collect();
+        self.with_pages(tenant, beside, found).await?;
         Ok((page, more))
     }
 
@@ -122,14 +120,9 @@ impl Rapport {
         most: u64,
         bounds: Bounds,
     ) -> Result<u64> {
-        let list = CustomerList {
-            filter: wanted.clone(),
-            order,
-            limit: 0,
-            after: None,
-            before: None,
-            backwards: false,
-        };
+        let filter = wanted.clone();
+        let (limit, after, before, backwards) = (0, None, None, false);
+        let list = CustomerList { filter, order, limit, after, before, backwards };
         let conditions = self.conditions(tenant, wanted).await?;
         let leads = conditions.leads(order);
         let mut count = 0;
@@ -140,8 +133,8 @@ impl Rapport {
             way.select(&mut sql, &conditions, &list, Beside::default());
             sql.push(" LIMIT ").bind(most as i64).push(") AS counted");
             let rows = way.run(&self.store, sql).await?;
-            let row = rows.first();
-            count = row.map(|row| get::<i64>(row, 0)).transpose()?.unwrap_or(0).unsigned_abs();
+            count =
+                rows.first().map(|row| get::<i64>(row, 0)).transpose()?.unwrap_or(0).unsigned_abs();
             if count >= most {
                 break;
             }
@@ -195,14 +188,13 @@ impl Rapport {
                     fewest = Some(fewest.map_or(count, |fewest| fewest.min(count)));
                 }
                 Err(_) => {
+                    let id = CustomerId(b);
                     far = Some(match list.order {
-                        CustomerOrder::LastSeenDesc => {
-                            CustomerPlace::Seen(Micros(a), CustomerId(b))
-                        }
-                        CustomerOrder::CreatedDesc => CustomerPlace::Created(CustomerId(b)),
+                        CustomerOrder::LastSeenDesc => CustomerPlace::Seen(Micros(a), id),
+                        CustomerOrder::CreatedDesc => CustomerPlace::Created(id),
                         CustomerOrder::NameAsc | CustomerOrder::NameDesc => {
                             let name = maybe::<String>(&row, 3)?.unwrap_or_default();
-                            CustomerPlace::Name(name, CustomerId(b))
+                            CustomerPlace::Name(name, id)
                         }
                     });
                 }
@@ -279,7 +271,7 @@ impl CustomerList {
         }
     }
 
-    /// Adds a select of the place that is so many customers further on; none where the list ends before.
+    /// Adds a select of the place so many customers further on; none where the list ends before.
     fn far_place(&self, sql: &mut Sql, tenant: TenantId, steps: i64) {
         sql.push("SELECT -1, ");
         if self.order.by_name() {

@@ -3,6 +3,7 @@
 use sea_orm::{IdenStatic, ModelTrait, Value};
 
 use crate::domain::model::customer::Counts;
+use crate::domain::write::prepared_rows::Logged;
 use crate::entity::change;
 use crate::entity::customer_head::{self, Column};
 use crate::entity::kinds::{ChangeKind, HistoryKind};
@@ -97,6 +98,11 @@ pub(super) fn found_under(
 }
 
 impl Entry {
+    /// What prepared rows hang on.
+    pub(super) fn logged(&self) -> Logged {
+        (self.customer, self.kind, self.item.map(|(_, kind)| kind))
+    }
+
     pub(super) fn row(self, tenant: TenantId, at: Micros) -> change::Model {
         change::Model {
             seq: 0,

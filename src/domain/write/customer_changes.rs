@@ -287,14 +287,9 @@ impl CustomerChanges {
         if !old.is_empty() {
             statements.push(update_heads(dialect, &old));
         }
-        let logged: Vec<Logged> = self
-            .entries
-            .iter()
-            .map(|entry| (entry.customer, entry.kind, entry.item.map(|(_, kind)| kind)))
-            .collect();
+        let logged: Vec<Logged> = self.entries.iter().map(Entry::logged).collect();
         statements.extend(forget_spoiled(dialect, self.tenant, &logged));
-        let cards = std::mem::take(&mut self.cards);
-        statements.extend(new_cards(dialect, self.tenant, cards, &logged));
+        statements.extend(new_cards(dialect, self.tenant, &mut self.cards, &logged));
         let entries: Vec<change::Model> =
             self.entries.drain(..).map(|entry| entry.row(self.tenant, self.now)).collect();
         if !entries.is_empty() {

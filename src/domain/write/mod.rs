@@ -17,6 +17,7 @@ pub mod lookup;
 pub(crate) mod merge_rows;
 mod obligations;
 pub(crate) mod prepared_rows;
+pub(crate) mod preparing;
 pub(crate) mod profile_rows;
 mod renewal;
 pub mod search_rows;

@@ -7,10 +7,10 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use parking_lot::Mutex;
 use sea_orm::{QueryFilter, Value};
 
 use crate::domain::rapport::Rapport;
+use crate::domain::write::preparing::{Next, Waiting, wait};
 use crate::entity::kinds::{ChangeKind, HistoryKind};
 use crate::entity::table::Table;
 use crate::entity::{newest_items, person_card};
@@ -18,76 +18,6 @@ use crate::error::Result;
 use crate::ids::{CustomerId, TenantId};
 use crate::store::Dialect;
 use crate::store::sql::{Sql, among, insert};
-
-/// Customers that are prepared in one statement.
-const BATCH: usize = 32;
-/// Customers that wait at most; who is read again comes again.
-const WAITING: usize = 1_000;
-
-/// Of whom rows are to be prepared.
-#[derive(Default)]
-pub(crate) struct Preparing(Mutex<Waiting>);
-
-type Customers<T> = BTreeMap<(TenantId, CustomerId), T>;
-
-#[derive(Default)]
-struct Waiting {
-    newest: Customers<()>,
-    cards: Customers<person_card::Model>,
-    running: bool,
-}
-
-/// What is to be done next, all of one tenant.
-enum Next {
-    Newest(TenantId, Vec<CustomerId>),
-    Cards(Vec<person_card::Model>),
-}
-
-impl Preparing {
-    /// Whether somebody has to begin.
-    fn add(&self, add: impl FnOnce(&mut Waiting)) -> bool {
-        let mut waiting = self.0.lock();
-        add(&mut waiting);
-        !std::mem::replace(&mut waiting.running, true)
-    }
-
-    /// Where there is nothing, whoever began has ended.
-    fn next(&self) -> Option<Next> {
-        let mut waiting = self.0.lock();
-        let cards = batch(&mut waiting.cards);
-        if !cards.is_empty() {
-            return Some(Next::Cards(cards.into_values().collect()));
-        }
-        let newest = batch(&mut waiting.newest);
-        if let Some(((tenant, _), ())) = newest.first_key_value() {
-            let customers = newest.keys().map(|(_, customer)| *customer).collect();
-            return Some(Next::Newest(*tenant, customers));
-        }
-        waiting.running = false;
-        None
-    }
-}
-
-fn wait<T>(customers: &mut Customers<T>, key: (TenantId, CustomerId), what: T) {
-    if customers.len() < WAITING {
-        customers.insert(key, what);
-    }
-}
-
-/// The first ones, of one tenant.
-fn batch<T>(customers: &mut Customers<T>) -> Customers<T> {
-    let mut taken = Customers::new();
-    while taken.len() < BATCH
-        && let Some(first) = customers.first_entry()
-    {
-        if taken.keys().next().is_some_and(|(tenant, _)| *tenant != first.key().0) {
-            break;
-        }
-        let (key, what) = first.remove_entry();
-        taken.insert(key, what);
-    }
-    taken
-}
 
 impl Rapport {
     /// Has the newest items of a customer prepared.
@@ -188,7 +118,7 @@ pub(super) fn forget_spoiled(
 pub(super) fn new_cards(
     dialect: Dialect,
     tenant: TenantId,
-    cards: BTreeMap<CustomerId, String>,
+    cards: &mut BTreeMap<CustomerId, String>,
     entries: &[Logged],
 ) -> Option<Sql> {
     let spoiled = |customer: &CustomerId| {
@@ -196,7 +126,7 @@ pub(super) fn new_cards(
             of == customer && person_card::Entity::is_spoiled_by(*kind, *item)
         })
     };
-    let cards = cards.into_iter().filter(|(customer, _)| !spoiled(customer));
+    let cards = std::mem::take(cards).into_iter().filter(|(customer, _)| !spoiled(customer));
     let rows: Vec<_> = cards
         .map(|(customer, card)| person_card::Model { tenant, customer, position: 1, card })
         .collect();

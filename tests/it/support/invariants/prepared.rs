@@ -18,18 +18,7 @@ pub async fn newest_items(
     survivor: &BTreeMap<i64, i64>,
 ) -> Vec<String> {
     let mut broken = Vec::new();
-    let items = "SELECT occurred_at, id, home, CAST(state AS BIGINT), text FROM engagement WHERE tenant = {tenant}";
-    let mut all = rows(store, tenant, items).await;
-    let views = "SELECT occurred_at, id, home, CAST(NULL AS BIGINT), title FROM page_view WHERE tenant = {tenant}";
-    all.extend(rows(store, tenant, views).await);
-    let mut kept: BTreeMap<i64, BTreeSet<Told>> = BTreeMap::new();
-    for row in &all {
-        let told = (number(row, 0), number(row, 1), number(row, 2), maybe(row, 3), text(row, 4));
-        // Of nobody nothing is prepared.
-        if let Some(person) = survivor.get(&told.2) {
-            kept.entry(*person).or_default().insert(told);
-        }
-    }
+    let mut kept = items(store, tenant, survivor).await;
     let log = "SELECT customer, position, item FROM change WHERE kind = 2 AND tenant = {tenant}";
     let log = rows(store, tenant, log).await;
     let floors = "SELECT number, floor FROM customer_head WHERE tenant = {tenant}";
@@ -76,6 +65,27 @@ pub async fn newest_items(
         }
     }
     broken
+}
+
+/// The items of each customer.
+async fn items(
+    store: &Store,
+    tenant: TenantId,
+    survivor: &BTreeMap<i64, i64>,
+) -> BTreeMap<i64, BTreeSet<Told>> {
+    let items = "SELECT occurred_at, id, home, CAST(state AS BIGINT), text FROM engagement WHERE tenant = {tenant}";
+    let mut all = rows(store, tenant, items).await;
+    let views = "SELECT occurred_at, id, home, CAST(NULL AS BIGINT), title FROM page_view WHERE tenant = {tenant}";
+    all.extend(rows(store, tenant, views).await);
+    let mut kept: BTreeMap<i64, BTreeSet<Told>> = BTreeMap::new();
+    for row in &all {
+        let told = (number(row, 0), number(row, 1), number(row, 2), maybe(row, 3), text(row, 4));
+        // Of nobody nothing is prepared.
+        if let Some(person) = survivor.get(&told.2) {
+            kept.entry(*person).or_default().insert(told);
+        }
+    }
+    kept
 }
 
 fn number_of(value: &Value) -> i64 {
