@@ -98,8 +98,13 @@ async fn readers_are_told_what_changed_and_what_went() {
     update(&agent, &source("m"), json!({ "text": "hello again" })).await;
     admin.data(DELETE, json!({ "input": { "item": source("m") } })).await;
     for (root, events) in &mut streams {
-        // The first may be read after the item is gone: then it is told once, as gone.
         let mut told = events.next().await.expect("an event")["data"][&**root].clone();
+        // A feed begins below the oldest transaction that is open anywhere on the store's server: what was recorded just
+        // before it began may be news to it.
+        if *root == "feed" && told["__typename"] == "HistoryItemAdded" {
+            told = events.next().await.expect("an event")["data"][&**root].clone();
+        }
+        // The first may be read after the item is gone: then it is told once, as gone.
         if told["__typename"] == "HistoryItemUpdated" {
             assert_eq!(told["item"]["id"], item);
             told = events.next().await.expect("an event")["data"][&**root].clone();
