@@ -5,12 +5,13 @@ SELECT s.number, s.position, s.list_seen, s.last_inbound, s.last_outbound, s.cou
   JOIN customer mc ON mc.tenant = m.tenant
   AND mc.number = m.number
   WHERE m.tenant = s.tenant
-  AND m.merged_into = s.number) END, CASE WHEN s.shape = 0 OR (
-  SELECT m.number
-  FROM customer_head m
-  WHERE m.tenant = s.tenant
-  AND m.merged_into = s.number
-  LIMIT 1) IS NULL THEN (
+  AND m.merged_into = s.number) END, r.position, r.newest, NULL, CASE WHEN r.position IS NULL
+AND (s.shape = 0 OR (
+    SELECT m.number
+    FROM customer_head m
+    WHERE m.tenant = s.tenant
+    AND m.merged_into = s.number
+    LIMIT 1) IS NULL) THEN (
   SELECT array_agg(line)
   FROM (
     SELECT *
@@ -39,6 +40,11 @@ JOIN customer_head s ON s.tenant = h.tenant
 AND s.number = COALESCE(h.merged_into, h.number)
 JOIN customer c ON c.tenant = s.tenant
 AND c.number = s.number
+LEFT
+JOIN newest_items r ON r.tenant = s.tenant
+AND r.customer = s.number
+AND r.position >= s.floor
+AND r.position >= s.position - 40
 WHERE k.tenant = $6
 AND k.namespace = $7
 AND k.match_key = $8;

@@ -12,12 +12,13 @@ SELECT c.name_key, s.number, s.position, s.list_seen, s.last_inbound, s.last_out
     FROM contact
     WHERE tenant = s.tenant
     AND customer = s.number
-    AND deleted_at IS NULL) AS line), CASE WHEN s.shape = 0 OR (
-  SELECT m.number
-  FROM customer_head m
-  WHERE m.tenant = s.tenant
-  AND m.merged_into = s.number
-  LIMIT 1) IS NULL THEN (
+    AND deleted_at IS NULL) AS line), r.position, r.newest, NULL, CASE WHEN r.position IS NULL
+AND (s.shape = 0 OR (
+    SELECT m.number
+    FROM customer_head m
+    WHERE m.tenant = s.tenant
+    AND m.merged_into = s.number
+    LIMIT 1) IS NULL) THEN (
   SELECT array_agg(line)
   FROM (
     SELECT *
@@ -42,6 +43,11 @@ SELECT c.name_key, s.number, s.position, s.list_seen, s.last_inbound, s.last_out
 FROM customer_head s
 JOIN customer c ON c.tenant = s.tenant
 AND c.number = s.number
+LEFT
+JOIN newest_items r ON r.tenant = s.tenant
+AND r.customer = s.number
+AND r.position >= s.floor
+AND r.position >= s.position - 40
 WHERE s.tenant = $6
 AND s.list_seen IS NOT NULL
 ORDER BY s.list_seen DESC, s.number DESC

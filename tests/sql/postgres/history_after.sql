@@ -5,12 +5,12 @@ SELECT s.number, s.position, s.list_seen, s.last_inbound, s.last_outbound, s.cou
   JOIN customer mc ON mc.tenant = m.tenant
   AND mc.number = m.number
   WHERE m.tenant = s.tenant
-  AND m.merged_into = s.number) END, CASE WHEN s.shape = 0 OR (
-  SELECT m.number
-  FROM customer_head m
-  WHERE m.tenant = s.tenant
-  AND m.merged_into = s.number
-  LIMIT 1) IS NULL THEN (
+  AND m.merged_into = s.number) END, CASE WHEN (s.shape = 0 OR (
+    SELECT m.number
+    FROM customer_head m
+    WHERE m.tenant = s.tenant
+    AND m.merged_into = s.number
+    LIMIT 1) IS NULL) THEN (
   SELECT array_agg(line)
   FROM (
     SELECT *

@@ -121,28 +121,31 @@ WITH w0 AS (UPDATE customer
     SELECT u1 AS column1, u2 AS column2, NULLIF(u3, -9223372036854775808) AS column3, u4 AS column4, u5 AS column5, NULLIF(u6, -9223372036854775808) AS column6, NULLIF(u7, -9223372036854775808) AS column7, NULLIF(u8, -9223372036854775808) AS column8, NULLIF(u9, -9223372036854775808) AS column9, u10 AS column10
     FROM unnest($55::bigint[], $56::bigint[], $57::bigint[], $58::bigint[], $59::bigint[], $60::bigint[], $61::bigint[], $62::bigint[], $63::bigint[], $64::text[]) AS u(u1, u2, u3, u4, u5, u6, u7, u8, u9, u10)) AS v
   WHERE customer_head.tenant = v.column1
-  AND customer_head.number = v.column2), w6 AS (INSERT INTO change (tenant, customer, position, kind, item, item_kind, other, other_position, detail, at)
+  AND customer_head.number = v.column2), w6 AS (DELETE
+  FROM "person_card"
+  WHERE "person_card"."tenant" = $65
+  AND ("person_card"."customer" = ANY ($66))), w7 AS (INSERT INTO change (tenant, customer, position, kind, item, item_kind, other, other_position, detail, at)
   SELECT r.column1, r.column2, r.column3, r.column4, r.column5, r.column6, r.column7, r.column8, r.column9, r.column10
   FROM (
     SELECT u1 AS column1, u2 AS column2, u3 AS column3, u4 AS column4, NULLIF(u5, -9223372036854775808) AS column5, NULLIF(u6, (-32768)::smallint) AS column6, NULLIF(u7, -9223372036854775808) AS column7, NULLIF(u8, -9223372036854775808) AS column8, NULLIF(u9, '￿￾') AS column9, u10 AS column10
-    FROM unnest($65::bigint[], $66::bigint[], $67::bigint[], $68::smallint[], $69::bigint[], $70::smallint[], $71::bigint[], $72::bigint[], $73::text[], $74::bigint[]) AS u(u1, u2, u3, u4, u5, u6, u7, u8, u9, u10)) AS r
-  WHERE true), w7 AS (INSERT INTO search_term (tenant, home, term, field, person, age)
+    FROM unnest($67::bigint[], $68::bigint[], $69::bigint[], $70::smallint[], $71::bigint[], $72::smallint[], $73::bigint[], $74::bigint[], $75::text[], $76::bigint[]) AS u(u1, u2, u3, u4, u5, u6, u7, u8, u9, u10)) AS r
+  WHERE true), w8 AS (INSERT INTO search_term (tenant, home, term, field, person, age)
   SELECT r.column1, r.column2, r.column3, r.column4, r.column5, r.column6
   FROM (
     SELECT u1 AS column1, u2 AS column2, u3 AS column3, u4 AS column4, u5 AS column5, u6 AS column6
-    FROM unnest($75::bigint[], $76::bigint[], $77::text[], $78::smallint[], $79::bigint[], $80::smallint[]) AS u(u1, u2, u3, u4, u5, u6)) AS r
+    FROM unnest($77::bigint[], $78::bigint[], $79::text[], $80::smallint[], $81::bigint[], $82::smallint[]) AS u(u1, u2, u3, u4, u5, u6)) AS r
   WHERE true
-  ON CONFLICT DO NOTHING), w8 AS (DELETE
+  ON CONFLICT DO NOTHING), w9 AS (DELETE
   FROM search_term
-  WHERE tenant = $81
+  WHERE tenant = $83
   AND (home, term, field) IN (
     SELECT column1, column2 COLLATE "C", column3
     FROM (
       SELECT u1 AS column1, u2 AS column2, u3 AS column3
-      FROM unnest($82::bigint[], $83::text[], $84::smallint[]) AS u(u1, u2, u3)) AS gone)), w9 AS (INSERT INTO search_doc (tenant, home, words)
+      FROM unnest($84::bigint[], $85::text[], $86::smallint[]) AS u(u1, u2, u3)) AS gone)), w10 AS (INSERT INTO search_doc (tenant, home, words)
   SELECT r.column1, r.column2, r.column3
   FROM (
     SELECT u1 AS column1, u2 AS column2, u3 AS column3
-    FROM unnest($85::bigint[], $86::bigint[], $87::text[]) AS u(u1, u2, u3)) AS r
+    FROM unnest($87::bigint[], $88::bigint[], $89::text[]) AS u(u1, u2, u3)) AS r
   WHERE true)
 SELECT 1;

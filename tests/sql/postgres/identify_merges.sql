@@ -52,35 +52,41 @@ WITH w0 AS (INSERT INTO merge_edge (tenant, id, a, b, active, rule, from_identit
     SELECT u1 AS column1, u2 AS column2, NULLIF(u3, -9223372036854775808) AS column3, u4 AS column4, u5 AS column5, NULLIF(u6, -9223372036854775808) AS column6, NULLIF(u7, -9223372036854775808) AS column7, NULLIF(u8, -9223372036854775808) AS column8, NULLIF(u9, -9223372036854775808) AS column9, u10 AS column10
     FROM unnest($58::bigint[], $59::bigint[], $60::bigint[], $61::bigint[], $62::bigint[], $63::bigint[], $64::bigint[], $65::bigint[], $66::bigint[], $67::text[]) AS u(u1, u2, u3, u4, u5, u6, u7, u8, u9, u10)) AS v
   WHERE customer_head.tenant = v.column1
-  AND customer_head.number = v.column2), w6 AS (INSERT INTO change (tenant, customer, position, kind, item, item_kind, other, other_position, detail, at)
+  AND customer_head.number = v.column2), w6 AS (DELETE
+  FROM "newest_items"
+  WHERE "newest_items"."tenant" = $68
+  AND ("newest_items"."customer" = ANY ($69))), w7 AS (DELETE
+  FROM "person_card"
+  WHERE "person_card"."tenant" = $70
+  AND ("person_card"."customer" = ANY ($71))), w8 AS (INSERT INTO change (tenant, customer, position, kind, item, item_kind, other, other_position, detail, at)
   SELECT r.column1, r.column2, r.column3, r.column4, r.column5, r.column6, r.column7, r.column8, r.column9, r.column10
   FROM (
     SELECT u1 AS column1, u2 AS column2, u3 AS column3, u4 AS column4, NULLIF(u5, -9223372036854775808) AS column5, NULLIF(u6, (-32768)::smallint) AS column6, NULLIF(u7, -9223372036854775808) AS column7, NULLIF(u8, -9223372036854775808) AS column8, NULLIF(u9, '￿￾') AS column9, u10 AS column10
-    FROM unnest($68::bigint[], $69::bigint[], $70::bigint[], $71::smallint[], $72::bigint[], $73::smallint[], $74::bigint[], $75::bigint[], $76::text[], $77::bigint[]) AS u(u1, u2, u3, u4, u5, u6, u7, u8, u9, u10)) AS r
-  WHERE true), w7 AS (DELETE
+    FROM unnest($72::bigint[], $73::bigint[], $74::bigint[], $75::smallint[], $76::bigint[], $77::smallint[], $78::bigint[], $79::bigint[], $80::text[], $81::bigint[]) AS u(u1, u2, u3, u4, u5, u6, u7, u8, u9, u10)) AS r
+  WHERE true), w9 AS (DELETE
   FROM customer_trait
-  WHERE tenant = $78
+  WHERE tenant = $82
   AND (name, value, number) IN (
     SELECT column1 COLLATE "C", column2 COLLATE "C", column3
     FROM (
       SELECT u1 AS column1, u2 AS column2, u3 AS column3
-      FROM unnest($79::text[], $80::text[], $81::bigint[]) AS u(u1, u2, u3)) AS gone)), w8 AS (INSERT INTO search_term (tenant, home, term, field, person, age)
+      FROM unnest($83::text[], $84::text[], $85::bigint[]) AS u(u1, u2, u3)) AS gone)), w10 AS (INSERT INTO search_term (tenant, home, term, field, person, age)
   SELECT r.column1, r.column2, r.column3, r.column4, r.column5, r.column6
   FROM (
     SELECT u1 AS column1, u2 AS column2, u3 AS column3, u4 AS column4, u5 AS column5, u6 AS column6
-    FROM unnest($82::bigint[], $83::bigint[], $84::text[], $85::smallint[], $86::bigint[], $87::smallint[]) AS u(u1, u2, u3, u4, u5, u6)) AS r
+    FROM unnest($86::bigint[], $87::bigint[], $88::text[], $89::smallint[], $90::bigint[], $91::smallint[]) AS u(u1, u2, u3, u4, u5, u6)) AS r
   WHERE true
-  ON CONFLICT DO NOTHING), w9 AS (DELETE
+  ON CONFLICT DO NOTHING), w11 AS (DELETE
   FROM search_term
-  WHERE tenant = $88
+  WHERE tenant = $92
   AND (home, term, field) IN (
     SELECT column1, column2 COLLATE "C", column3
     FROM (
       SELECT u1 AS column1, u2 AS column2, u3 AS column3
-      FROM unnest($89::bigint[], $90::text[], $91::smallint[]) AS u(u1, u2, u3)) AS gone)), w10 AS (INSERT INTO search_doc (tenant, home, words)
+      FROM unnest($93::bigint[], $94::text[], $95::smallint[]) AS u(u1, u2, u3)) AS gone)), w12 AS (INSERT INTO search_doc (tenant, home, words)
   SELECT r.column1, r.column2, r.column3
   FROM (
     SELECT u1 AS column1, u2 AS column2, u3 AS column3
-    FROM unnest($92::bigint[], $93::bigint[], $94::text[]) AS u(u1, u2, u3)) AS r
+    FROM unnest($96::bigint[], $97::bigint[], $98::text[]) AS u(u1, u2, u3)) AS r
   WHERE true)
 SELECT 1;

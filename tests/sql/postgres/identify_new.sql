@@ -103,28 +103,33 @@ WITH w0 AS (INSERT INTO identity (tenant, id, namespace, match_key, home, contac
   FROM (
     SELECT u1 AS column1, u2 AS column2, NULLIF(u3, -9223372036854775808) AS column3, u4 AS column4, u5 AS column5, u6 AS column6, NULLIF(u7, -9223372036854775808) AS column7, NULLIF(u8, -9223372036854775808) AS column8, NULLIF(u9, -9223372036854775808) AS column9, NULLIF(u10, -9223372036854775808) AS column10, u11 AS column11
     FROM unnest($51::bigint[], $52::bigint[], $53::bigint[], $54::bigint[], $55::bigint[], $56::bigint[], $57::bigint[], $58::bigint[], $59::bigint[], $60::bigint[], $61::text[]) AS u(u1, u2, u3, u4, u5, u6, u7, u8, u9, u10, u11)) AS r
-  WHERE true), w5 AS (INSERT INTO change (tenant, customer, position, kind, item, item_kind, other, other_position, detail, at)
-  SELECT r.column1, r.column2, r.column3, r.column4, r.column5, r.column6, r.column7, r.column8, r.column9, r.column10
-  FROM (
-    SELECT u1 AS column1, u2 AS column2, u3 AS column3, u4 AS column4, NULLIF(u5, -9223372036854775808) AS column5, NULLIF(u6, (-32768)::smallint) AS column6, NULLIF(u7, -9223372036854775808) AS column7, NULLIF(u8, -9223372036854775808) AS column8, NULLIF(u9, '￿￾') AS column9, u10 AS column10
-    FROM unnest($62::bigint[], $63::bigint[], $64::bigint[], $65::smallint[], $66::bigint[], $67::smallint[], $68::bigint[], $69::bigint[], $70::text[], $71::bigint[]) AS u(u1, u2, u3, u4, u5, u6, u7, u8, u9, u10)) AS r
-  WHERE true), w6 AS (INSERT INTO customer_trait (tenant, name, value, number)
+  WHERE true), w5 AS (INSERT INTO person_card (tenant, customer, position, card)
   SELECT r.column1, r.column2, r.column3, r.column4
   FROM (
     SELECT u1 AS column1, u2 AS column2, u3 AS column3, u4 AS column4
-    FROM unnest($72::bigint[], $73::text[], $74::text[], $75::bigint[]) AS u(u1, u2, u3, u4)) AS r
+    FROM unnest($62::bigint[], $63::bigint[], $64::bigint[], $65::text[]) AS u(u1, u2, u3, u4)) AS r
+  WHERE true), w6 AS (INSERT INTO change (tenant, customer, position, kind, item, item_kind, other, other_position, detail, at)
+  SELECT r.column1, r.column2, r.column3, r.column4, r.column5, r.column6, r.column7, r.column8, r.column9, r.column10
+  FROM (
+    SELECT u1 AS column1, u2 AS column2, u3 AS column3, u4 AS column4, NULLIF(u5, -9223372036854775808) AS column5, NULLIF(u6, (-32768)::smallint) AS column6, NULLIF(u7, -9223372036854775808) AS column7, NULLIF(u8, -9223372036854775808) AS column8, NULLIF(u9, '￿￾') AS column9, u10 AS column10
+    FROM unnest($66::bigint[], $67::bigint[], $68::bigint[], $69::smallint[], $70::bigint[], $71::smallint[], $72::bigint[], $73::bigint[], $74::text[], $75::bigint[]) AS u(u1, u2, u3, u4, u5, u6, u7, u8, u9, u10)) AS r
+  WHERE true), w7 AS (INSERT INTO customer_trait (tenant, name, value, number)
+  SELECT r.column1, r.column2, r.column3, r.column4
+  FROM (
+    SELECT u1 AS column1, u2 AS column2, u3 AS column3, u4 AS column4
+    FROM unnest($76::bigint[], $77::text[], $78::text[], $79::bigint[]) AS u(u1, u2, u3, u4)) AS r
   WHERE true
-  ON CONFLICT DO NOTHING), w7 AS (INSERT INTO search_term (tenant, home, term, field, person, age)
+  ON CONFLICT DO NOTHING), w8 AS (INSERT INTO search_term (tenant, home, term, field, person, age)
   SELECT r.column1, r.column2, r.column3, r.column4, r.column5, r.column6
   FROM (
     SELECT u1 AS column1, u2 AS column2, u3 AS column3, u4 AS column4, u5 AS column5, u6 AS column6
-    FROM unnest($76::bigint[], $77::bigint[], $78::text[], $79::smallint[], $80::bigint[], $81::smallint[]) AS u(u1, u2, u3, u4, u5, u6)) AS r
+    FROM unnest($80::bigint[], $81::bigint[], $82::text[], $83::smallint[], $84::bigint[], $85::smallint[]) AS u(u1, u2, u3, u4, u5, u6)) AS r
   WHERE true
-  ON CONFLICT DO NOTHING), w8 AS (INSERT INTO search_doc (tenant, home, words)
+  ON CONFLICT DO NOTHING), w9 AS (INSERT INTO search_doc (tenant, home, words)
   SELECT r.column1, r.column2, r.column3
   FROM (
     SELECT u1 AS column1, u2 AS column2, u3 AS column3
-    FROM unnest($82::bigint[], $83::bigint[], $84::text[]) AS u(u1, u2, u3)) AS r
+    FROM unnest($86::bigint[], $87::bigint[], $88::text[]) AS u(u1, u2, u3)) AS r
   WHERE true)
 SELECT 1;
 
@@ -154,21 +159,26 @@ WITH w0 AS (INSERT INTO identity (tenant, id, namespace, match_key, home, contac
   FROM (
     SELECT u1 AS column1, u2 AS column2, NULLIF(u3, -9223372036854775808) AS column3, u4 AS column4, u5 AS column5, u6 AS column6, NULLIF(u7, -9223372036854775808) AS column7, NULLIF(u8, -9223372036854775808) AS column8, NULLIF(u9, -9223372036854775808) AS column9, NULLIF(u10, -9223372036854775808) AS column10, u11 AS column11
     FROM unnest($51::bigint[], $52::bigint[], $53::bigint[], $54::bigint[], $55::bigint[], $56::bigint[], $57::bigint[], $58::bigint[], $59::bigint[], $60::bigint[], $61::text[]) AS u(u1, u2, u3, u4, u5, u6, u7, u8, u9, u10, u11)) AS r
-  WHERE true), w5 AS (INSERT INTO change (tenant, customer, position, kind, item, item_kind, other, other_position, detail, at)
+  WHERE true), w5 AS (INSERT INTO person_card (tenant, customer, position, card)
+  SELECT r.column1, r.column2, r.column3, r.column4
+  FROM (
+    SELECT u1 AS column1, u2 AS column2, u3 AS column3, u4 AS column4
+    FROM unnest($62::bigint[], $63::bigint[], $64::bigint[], $65::text[]) AS u(u1, u2, u3, u4)) AS r
+  WHERE true), w6 AS (INSERT INTO change (tenant, customer, position, kind, item, item_kind, other, other_position, detail, at)
   SELECT r.column1, r.column2, r.column3, r.column4, r.column5, r.column6, r.column7, r.column8, r.column9, r.column10
   FROM (
     SELECT u1 AS column1, u2 AS column2, u3 AS column3, u4 AS column4, NULLIF(u5, -9223372036854775808) AS column5, NULLIF(u6, (-32768)::smallint) AS column6, NULLIF(u7, -9223372036854775808) AS column7, NULLIF(u8, -9223372036854775808) AS column8, NULLIF(u9, '￿￾') AS column9, u10 AS column10
-    FROM unnest($62::bigint[], $63::bigint[], $64::bigint[], $65::smallint[], $66::bigint[], $67::smallint[], $68::bigint[], $69::bigint[], $70::text[], $71::bigint[]) AS u(u1, u2, u3, u4, u5, u6, u7, u8, u9, u10)) AS r
-  WHERE true), w6 AS (INSERT INTO search_term (tenant, home, term, field, person, age)
+    FROM unnest($66::bigint[], $67::bigint[], $68::bigint[], $69::smallint[], $70::bigint[], $71::smallint[], $72::bigint[], $73::bigint[], $74::text[], $75::bigint[]) AS u(u1, u2, u3, u4, u5, u6, u7, u8, u9, u10)) AS r
+  WHERE true), w7 AS (INSERT INTO search_term (tenant, home, term, field, person, age)
   SELECT r.column1, r.column2, r.column3, r.column4, r.column5, r.column6
   FROM (
     SELECT u1 AS column1, u2 AS column2, u3 AS column3, u4 AS column4, u5 AS column5, u6 AS column6
-    FROM unnest($72::bigint[], $73::bigint[], $74::text[], $75::smallint[], $76::bigint[], $77::smallint[]) AS u(u1, u2, u3, u4, u5, u6)) AS r
+    FROM unnest($76::bigint[], $77::bigint[], $78::text[], $79::smallint[], $80::bigint[], $81::smallint[]) AS u(u1, u2, u3, u4, u5, u6)) AS r
   WHERE true
-  ON CONFLICT DO NOTHING), w7 AS (INSERT INTO search_doc (tenant, home, words)
+  ON CONFLICT DO NOTHING), w8 AS (INSERT INTO search_doc (tenant, home, words)
   SELECT r.column1, r.column2, r.column3
   FROM (
     SELECT u1 AS column1, u2 AS column2, u3 AS column3
-    FROM unnest($78::bigint[], $79::bigint[], $80::text[]) AS u(u1, u2, u3)) AS r
+    FROM unnest($82::bigint[], $83::bigint[], $84::text[]) AS u(u1, u2, u3)) AS r
   WHERE true)
 SELECT 1;

@@ -105,21 +105,26 @@ WITH w0 AS (INSERT INTO customer (tenant, number, name, name_key, name_at, statu
     SELECT u1 AS column1, u2 AS column2, NULLIF(u3, -9223372036854775808) AS column3, u4 AS column4, u5 AS column5, NULLIF(u6, -9223372036854775808) AS column6, NULLIF(u7, -9223372036854775808) AS column7, NULLIF(u8, -9223372036854775808) AS column8, NULLIF(u9, -9223372036854775808) AS column9, u10 AS column10
     FROM unnest($45::bigint[], $46::bigint[], $47::bigint[], $48::bigint[], $49::bigint[], $50::bigint[], $51::bigint[], $52::bigint[], $53::bigint[], $54::text[]) AS u(u1, u2, u3, u4, u5, u6, u7, u8, u9, u10)) AS v
   WHERE customer_head.tenant = v.column1
-  AND customer_head.number = v.column2), w5 AS (INSERT INTO change (tenant, customer, position, kind, item, item_kind, other, other_position, detail, at)
+  AND customer_head.number = v.column2), w5 AS (INSERT INTO person_card (tenant, customer, position, card)
+  SELECT r.column1, r.column2, r.column3, r.column4
+  FROM (
+    SELECT u1 AS column1, u2 AS column2, u3 AS column3, u4 AS column4
+    FROM unnest($55::bigint[], $56::bigint[], $57::bigint[], $58::text[]) AS u(u1, u2, u3, u4)) AS r
+  WHERE true), w6 AS (INSERT INTO change (tenant, customer, position, kind, item, item_kind, other, other_position, detail, at)
   SELECT r.column1, r.column2, r.column3, r.column4, r.column5, r.column6, r.column7, r.column8, r.column9, r.column10
   FROM (
     SELECT u1 AS column1, u2 AS column2, u3 AS column3, u4 AS column4, NULLIF(u5, -9223372036854775808) AS column5, NULLIF(u6, (-32768)::smallint) AS column6, NULLIF(u7, -9223372036854775808) AS column7, NULLIF(u8, -9223372036854775808) AS column8, NULLIF(u9, '￿￾') AS column9, u10 AS column10
-    FROM unnest($55::bigint[], $56::bigint[], $57::bigint[], $58::smallint[], $59::bigint[], $60::smallint[], $61::bigint[], $62::bigint[], $63::text[], $64::bigint[]) AS u(u1, u2, u3, u4, u5, u6, u7, u8, u9, u10)) AS r
-  WHERE true), w6 AS (INSERT INTO search_term (tenant, home, term, field, person, age)
+    FROM unnest($59::bigint[], $60::bigint[], $61::bigint[], $62::smallint[], $63::bigint[], $64::smallint[], $65::bigint[], $66::bigint[], $67::text[], $68::bigint[]) AS u(u1, u2, u3, u4, u5, u6, u7, u8, u9, u10)) AS r
+  WHERE true), w7 AS (INSERT INTO search_term (tenant, home, term, field, person, age)
   SELECT r.column1, r.column2, r.column3, r.column4, r.column5, r.column6
   FROM (
     SELECT u1 AS column1, u2 AS column2, u3 AS column3, u4 AS column4, u5 AS column5, u6 AS column6
-    FROM unnest($65::bigint[], $66::bigint[], $67::text[], $68::smallint[], $69::bigint[], $70::smallint[]) AS u(u1, u2, u3, u4, u5, u6)) AS r
+    FROM unnest($69::bigint[], $70::bigint[], $71::text[], $72::smallint[], $73::bigint[], $74::smallint[]) AS u(u1, u2, u3, u4, u5, u6)) AS r
   WHERE true
-  ON CONFLICT DO NOTHING), w7 AS (INSERT INTO search_doc (tenant, home, words)
+  ON CONFLICT DO NOTHING), w8 AS (INSERT INTO search_doc (tenant, home, words)
   SELECT r.column1, r.column2, r.column3
   FROM (
     SELECT u1 AS column1, u2 AS column2, u3 AS column3
-    FROM unnest($71::bigint[], $72::bigint[], $73::text[]) AS u(u1, u2, u3)) AS r
+    FROM unnest($75::bigint[], $76::bigint[], $77::text[]) AS u(u1, u2, u3)) AS r
   WHERE true)
 SELECT 1;

@@ -51,11 +51,23 @@ WITH g AS MATERIALIZED (
     AND h.number = best.person) AS placed
   ORDER BY rank DESC, seen DESC, person DESC
   LIMIT 21)
-SELECT 0 AS part, page.person, CAST(page.rank AS BIGINT) AS n1, page.position AS n2, page.list_seen AS n3, page.last_inbound AS n4, page.last_outbound AS n5, c.created_at AS n6, c.updated_at AS n7, CAST(c.status AS BIGINT) AS n8, CAST(c.stage AS BIGINT) AS n9, c.name AS t1, page.counts AS t2, c.tags AS t3, c.traits AS t4
+SELECT person, CAST(rank AS BIGINT), position, list_seen, last_inbound, last_outbound, counts, (
+  SELECT k.card
+  FROM person_card k
+  WHERE k.tenant = $12
+  AND k.customer = page.person)
+FROM page;
+
+WITH page AS MATERIALIZED (
+  SELECT h.number AS person, h.shape, h.position, h.list_seen, h.last_inbound, h.last_outbound, h.counts
+  FROM customer_head h
+  WHERE h.tenant = $1
+  AND h.number = ANY ($2))
+SELECT 0 AS part, page.person, CAST(NULL AS BIGINT) AS n1, page.position AS n2, page.list_seen AS n3, page.last_inbound AS n4, page.last_outbound AS n5, c.created_at AS n6, c.updated_at AS n7, CAST(c.status AS BIGINT) AS n8, CAST(c.stage AS BIGINT) AS n9, c.name AS t1, page.counts AS t2, c.tags AS t3, c.traits AS t4
 FROM page
 CROSS
 JOIN customer c
-WHERE c.tenant = $12
+WHERE c.tenant = $3
 AND c.number = page.person
 UNION ALL
 SELECT 1, page.person, m.number, m.last_inbound, m.last_outbound, mc.updated_at, m.last_seen, NULL, NULL, NULL, mc.stage, mc.name, m.counts, mc.tags, mc.traits
@@ -64,7 +76,7 @@ CROSS
 JOIN customer_head m
 CROSS
 JOIN customer mc
-WHERE m.tenant = $13
+WHERE m.tenant = $4
 AND page.shape > 0
 AND m.merged_into = page.person
 AND mc.tenant = m.tenant
@@ -74,7 +86,7 @@ SELECT 2, page.person, o.number, o.home, o.linked_id, o.created_at, o.updated_at
 FROM page
 CROSS
 JOIN contact o
-WHERE o.tenant = $14
+WHERE o.tenant = $5
 AND o.customer = page.person
 AND o.deleted_at IS NULL
 UNION ALL
@@ -82,7 +94,7 @@ SELECT 3, page.person, i.id, NULL, NULL, NULL, NULL, NULL, NULL, NULL, i.kind, i
 FROM page
 CROSS
 JOIN identity i
-WHERE i.tenant = $15
+WHERE i.tenant = $6
 AND i.home = page.person
 UNION ALL
 SELECT 3, page.person, i.id, NULL, NULL, NULL, NULL, NULL, NULL, NULL, i.kind, i.namespace, i.match_key, i.value, NULL
@@ -91,7 +103,7 @@ CROSS
 JOIN customer_head m
 CROSS
 JOIN identity i
-WHERE m.tenant = $16
+WHERE m.tenant = $7
 AND page.shape > 0
 AND m.merged_into = page.person
 AND i.tenant = m.tenant

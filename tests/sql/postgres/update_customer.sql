@@ -25,29 +25,32 @@ WITH w0 AS (UPDATE customer
     SELECT u1 AS column1, u2 AS column2, NULLIF(u3, -9223372036854775808) AS column3, u4 AS column4, u5 AS column5, NULLIF(u6, -9223372036854775808) AS column6, NULLIF(u7, -9223372036854775808) AS column7, NULLIF(u8, -9223372036854775808) AS column8, NULLIF(u9, -9223372036854775808) AS column9, u10 AS column10
     FROM unnest($23::bigint[], $24::bigint[], $25::bigint[], $26::bigint[], $27::bigint[], $28::bigint[], $29::bigint[], $30::bigint[], $31::bigint[], $32::text[]) AS u(u1, u2, u3, u4, u5, u6, u7, u8, u9, u10)) AS v
   WHERE customer_head.tenant = v.column1
-  AND customer_head.number = v.column2), w3 AS (INSERT INTO change (tenant, customer, position, kind, item, item_kind, other, other_position, detail, at)
+  AND customer_head.number = v.column2), w3 AS (DELETE
+  FROM "person_card"
+  WHERE "person_card"."tenant" = $33
+  AND ("person_card"."customer" = ANY ($34))), w4 AS (INSERT INTO change (tenant, customer, position, kind, item, item_kind, other, other_position, detail, at)
   SELECT r.column1, r.column2, r.column3, r.column4, r.column5, r.column6, r.column7, r.column8, r.column9, r.column10
   FROM (
     SELECT u1 AS column1, u2 AS column2, u3 AS column3, u4 AS column4, NULLIF(u5, -9223372036854775808) AS column5, NULLIF(u6, (-32768)::smallint) AS column6, NULLIF(u7, -9223372036854775808) AS column7, NULLIF(u8, -9223372036854775808) AS column8, NULLIF(u9, '￿￾') AS column9, u10 AS column10
-    FROM unnest($33::bigint[], $34::bigint[], $35::bigint[], $36::smallint[], $37::bigint[], $38::smallint[], $39::bigint[], $40::bigint[], $41::text[], $42::bigint[]) AS u(u1, u2, u3, u4, u5, u6, u7, u8, u9, u10)) AS r
-  WHERE true), w4 AS (INSERT INTO customer_tag (tenant, tag_key, number, tag)
+    FROM unnest($35::bigint[], $36::bigint[], $37::bigint[], $38::smallint[], $39::bigint[], $40::smallint[], $41::bigint[], $42::bigint[], $43::text[], $44::bigint[]) AS u(u1, u2, u3, u4, u5, u6, u7, u8, u9, u10)) AS r
+  WHERE true), w5 AS (INSERT INTO customer_tag (tenant, tag_key, number, tag)
   SELECT r.column1, r.column2, r.column3, r.column4
   FROM (
     SELECT u1 AS column1, u2 AS column2, u3 AS column3, u4 AS column4
-    FROM unnest($43::bigint[], $44::text[], $45::bigint[], $46::text[]) AS u(u1, u2, u3, u4)) AS r
+    FROM unnest($45::bigint[], $46::text[], $47::bigint[], $48::text[]) AS u(u1, u2, u3, u4)) AS r
   WHERE true
   ON CONFLICT (tenant, tag_key, number)
   DO UPDATE
-  SET tag = excluded.tag), w5 AS (INSERT INTO search_term (tenant, home, term, field, person, age)
+  SET tag = excluded.tag), w6 AS (INSERT INTO search_term (tenant, home, term, field, person, age)
   SELECT r.column1, r.column2, r.column3, r.column4, r.column5, r.column6
   FROM (
     SELECT u1 AS column1, u2 AS column2, u3 AS column3, u4 AS column4, u5 AS column5, u6 AS column6
-    FROM unnest($47::bigint[], $48::bigint[], $49::text[], $50::smallint[], $51::bigint[], $52::smallint[]) AS u(u1, u2, u3, u4, u5, u6)) AS r
+    FROM unnest($49::bigint[], $50::bigint[], $51::text[], $52::smallint[], $53::bigint[], $54::smallint[]) AS u(u1, u2, u3, u4, u5, u6)) AS r
   WHERE true
-  ON CONFLICT DO NOTHING), w6 AS (INSERT INTO search_doc (tenant, home, words)
+  ON CONFLICT DO NOTHING), w7 AS (INSERT INTO search_doc (tenant, home, words)
   SELECT r.column1, r.column2, r.column3
   FROM (
     SELECT u1 AS column1, u2 AS column2, u3 AS column3
-    FROM unnest($53::bigint[], $54::bigint[], $55::text[]) AS u(u1, u2, u3)) AS r
+    FROM unnest($55::bigint[], $56::bigint[], $57::text[]) AS u(u1, u2, u3)) AS r
   WHERE true)
 SELECT 1;

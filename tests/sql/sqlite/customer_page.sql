@@ -83,12 +83,13 @@ SELECT s.number, s.position, s.list_seen, s.last_inbound, s.last_outbound, s.cou
       FROM contact
       WHERE tenant = s.tenant
       AND customer = s.number
-      AND deleted_at IS NULL)) || ']'), CASE WHEN s.shape = 0 OR (
-  SELECT m.number
-  FROM customer_head m
-  WHERE m.tenant = s.tenant
-  AND m.merged_into = s.number
-  LIMIT 1) IS NULL THEN ('[' || (
+      AND deleted_at IS NULL)) || ']'), r.position, r.newest, r.further, CASE WHEN r.position IS NULL
+AND (s.shape = 0 OR (
+    SELECT m.number
+    FROM customer_head m
+    WHERE m.tenant = s.tenant
+    AND m.merged_into = s.number
+    LIMIT 1) IS NULL) THEN ('[' || (
     SELECT group_concat(json_array(kind, id, home, occurred_at, 0, channel, direction, identity, '', NULL, c1, c2, c3, state, 0, duration, c4, NULL, NULL, NULL))
     FROM (
       SELECT kind, id, home, occurred_at, channel, direction, identity, record_type AS c1, text AS c2, data AS c3, state, duration, NULL AS c4
@@ -109,6 +110,11 @@ JOIN customer_head s ON s.tenant = h.tenant
 AND s.number = COALESCE(h.merged_into, h.number)
 JOIN customer c ON c.tenant = s.tenant
 AND c.number = s.number
+LEFT
+JOIN newest_items r ON r.tenant = s.tenant
+AND r.customer = s.number
+AND r.position >= s.floor
+AND r.position >= s.position - 40
 WHERE k.tenant = $4
 AND k.namespace = $5
 AND k.match_key = $6;

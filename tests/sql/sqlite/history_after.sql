@@ -34,12 +34,12 @@ SELECT s.number, s.position, s.list_seen, s.last_inbound, s.last_outbound, s.cou
   JOIN customer mc ON mc.tenant = m.tenant
   AND mc.number = m.number
   WHERE m.tenant = s.tenant
-  AND m.merged_into = s.number) END, CASE WHEN s.shape = 0 OR (
-  SELECT m.number
-  FROM customer_head m
-  WHERE m.tenant = s.tenant
-  AND m.merged_into = s.number
-  LIMIT 1) IS NULL THEN ('[' || (
+  AND m.merged_into = s.number) END, CASE WHEN (s.shape = 0 OR (
+    SELECT m.number
+    FROM customer_head m
+    WHERE m.tenant = s.tenant
+    AND m.merged_into = s.number
+    LIMIT 1) IS NULL) THEN ('[' || (
     SELECT group_concat(json_array(kind, id, home, occurred_at, 0, channel, direction, NULL, '', NULL, NULL, NULL, NULL, NULL, 0, NULL, NULL, NULL, NULL, NULL))
     FROM (
       SELECT kind, id, home, occurred_at, channel, direction

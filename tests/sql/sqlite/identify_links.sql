@@ -1,4 +1,11 @@
 DELETE
+FROM "person_card"
+WHERE "person_card"."tenant" = ?
+AND ("person_card"."customer" IN (
+    SELECT value
+    FROM json_each(?)));
+
+DELETE
 FROM search_term
 WHERE tenant = $1
 AND (home, term, field) IN (

@@ -1,4 +1,11 @@
 DELETE
+FROM "newest_items"
+WHERE "newest_items"."tenant" = ?
+AND ("newest_items"."customer" IN (
+    SELECT value
+    FROM json_each(?)));
+
+DELETE
 FROM customer_trait
 WHERE tenant = $1
 AND (name, value, number) IN (

@@ -51,6 +51,13 @@ WHERE true
 ON CONFLICT (tenant, a, b)
 DO NOTHING;
 
+INSERT INTO person_card (tenant, customer, position, card)
+SELECT r.column1, r.column2, r.column3, r.column4
+FROM (
+  SELECT value ->> 0 AS column1, value ->> 1 AS column2, value ->> 2 AS column3, value ->> 3 AS column4
+  FROM json_each($1)) AS r
+WHERE true;
+
 INSERT INTO search_doc (rowid, words, scope)
 SELECT r.column1, r.column2, r.column3
 FROM (

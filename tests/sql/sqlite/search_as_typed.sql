@@ -53,14 +53,28 @@ WITH g AS (
     AND h.number = best.person) AS placed
   ORDER BY rank DESC, seen DESC, person DESC
   LIMIT 21)
+SELECT person, CAST(rank AS BIGINT), position, list_seen, last_inbound, last_outbound, counts, (
+  SELECT k.card
+  FROM person_card k
+  WHERE k.tenant = $12
+  AND k.customer = page.person)
+FROM page;
+
+WITH page AS (
+  SELECT h.number AS person, h.shape, h.position, h.list_seen, h.last_inbound, h.last_outbound, h.counts
+  FROM customer_head h
+  WHERE h.tenant = $1
+  AND h.number IN (
+    SELECT value
+    FROM json_each($2)))
 SELECT ('[' || (
     SELECT group_concat(json_array(part, person, json_array(n1, n2, n3, n4, n5, n6, n7, n8, n9), json_array(t1, t2, t3, t4)))
     FROM (
-      SELECT 0 AS part, page.person, CAST(page.rank AS BIGINT) AS n1, page.position AS n2, page.list_seen AS n3, page.last_inbound AS n4, page.last_outbound AS n5, c.created_at AS n6, c.updated_at AS n7, CAST(c.status AS BIGINT) AS n8, CAST(c.stage AS BIGINT) AS n9, c.name AS t1, page.counts AS t2, c.tags AS t3, c.traits AS t4
+      SELECT 0 AS part, page.person, CAST(NULL AS BIGINT) AS n1, page.position AS n2, page.list_seen AS n3, page.last_inbound AS n4, page.last_outbound AS n5, c.created_at AS n6, c.updated_at AS n7, CAST(c.status AS BIGINT) AS n8, CAST(c.stage AS BIGINT) AS n9, c.name AS t1, page.counts AS t2, c.tags AS t3, c.traits AS t4
       FROM page
       CROSS
       JOIN customer c
-      WHERE c.tenant = $12
+      WHERE c.tenant = $3
       AND c.number = page.person
       UNION ALL
       SELECT 1, page.person, m.number, m.last_inbound, m.last_outbound, mc.updated_at, m.last_seen, NULL, NULL, NULL, mc.stage, mc.name, m.counts, mc.tags, mc.traits
@@ -69,7 +83,7 @@ SELECT ('[' || (
       JOIN customer_head m
       CROSS
       JOIN customer mc
-      WHERE m.tenant = $13
+      WHERE m.tenant = $4
       AND page.shape > 0
       AND m.merged_into = page.person
       AND mc.tenant = m.tenant
@@ -79,7 +93,7 @@ SELECT ('[' || (
       FROM page
       CROSS
       JOIN contact o
-      WHERE o.tenant = $14
+      WHERE o.tenant = $5
       AND o.customer = page.person
       AND o.deleted_at IS NULL
       UNION ALL
@@ -87,7 +101,7 @@ SELECT ('[' || (
       FROM page
       CROSS
       JOIN identity i
-      WHERE i.tenant = $15
+      WHERE i.tenant = $6
       AND i.home = page.person
       UNION ALL
       SELECT 3, page.person, i.id, NULL, NULL, NULL, NULL, NULL, NULL, NULL, i.kind, i.namespace, i.match_key, i.value, NULL
@@ -96,7 +110,7 @@ SELECT ('[' || (
       JOIN customer_head m
       CROSS
       JOIN identity i
-      WHERE m.tenant = $16
+      WHERE m.tenant = $7
       AND page.shape > 0
       AND m.merged_into = page.person
       AND i.tenant = m.tenant
