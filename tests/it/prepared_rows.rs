@@ -27,15 +27,12 @@ async fn page(stand: &Stand, scope: &Scope, customer: CustomerId, limit: u64) ->
     let by = Ref::Customer(customer);
     let found = stand.rapport.customer_and(scope.tenant, &by, beside).await.expect("reads");
     let found = found.expect("there");
-    match found.page {
-        Some(page) => page,
-        // Of several homes, where nothing was prepared.
-        None => {
-            let homes = [found.customer.homes.clone()];
-            let pages = stand.rapport.histories(scope.tenant, &homes, &request).await;
-            pages.expect("reads").remove(0)
-        }
+    if let Some(page) = found.page {
+        return page;
     }
+    // Of several homes, where nothing was prepared.
+    let homes = [found.customer.homes.clone()];
+    stand.rapport.histories(scope.tenant, &homes, &request).await.expect("reads").remove(0)
 }
 
 /// The same, read from the tables.

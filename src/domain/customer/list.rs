@@ -182,22 +182,19 @@ impl Rapport {
         let mut far = None;
         for row in self.store.search(sql).await? {
             let (part, a, b) = (get::<i32>(&row, 0)?, get::<i64>(&row, 1)?, get::<i64>(&row, 2)?);
-            match usize::try_from(part) {
-                Ok(part) => {
-                    let count = (a, part);
-                    fewest = Some(fewest.map_or(count, |fewest| fewest.min(count)));
-                }
-                Err(_) => {
-                    let id = CustomerId(b);
-                    far = Some(match list.order {
-                        CustomerOrder::LastSeenDesc => CustomerPlace::Seen(Micros(a), id),
-                        CustomerOrder::CreatedDesc => CustomerPlace::Created(id),
-                        CustomerOrder::NameAsc | CustomerOrder::NameDesc => {
-                            let name = maybe::<String>(&row, 3)?.unwrap_or_default();
-                            CustomerPlace::Name(name, id)
-                        }
-                    });
-                }
+            if let Ok(part) = usize::try_from(part) {
+                let count = (a, part);
+                fewest = Some(fewest.map_or(count, |fewest| fewest.min(count)));
+            } else {
+                let id = CustomerId(b);
+                far = Some(match list.order {
+                    CustomerOrder::LastSeenDesc => CustomerPlace::Seen(Micros(a), id),
+                    CustomerOrder::CreatedDesc => CustomerPlace::Created(id),
+                    CustomerOrder::NameAsc | CustomerOrder::NameDesc => {
+                        let name = maybe::<String>(&row, 3)?.unwrap_or_default();
+                        CustomerPlace::Name(name, id)
+                    }
+                });
             }
         }
         Ok(match (fewest, far) {

@@ -10,7 +10,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use sea_orm::{QueryFilter, Value};
 
 use crate::domain::rapport::Rapport;
-use crate::domain::write::preparing::{Next, Waiting, wait};
+use crate::domain::write::preparing::{Next, Waiting};
 use crate::entity::kinds::{ChangeKind, HistoryKind};
 use crate::entity::table::Table;
 use crate::entity::{newest_items, person_card};
@@ -22,16 +22,14 @@ use crate::store::sql::{Sql, among, insert};
 impl Rapport {
     /// Has the newest items of a customer prepared.
     pub(crate) fn prepare_newest_soon(&self, tenant: TenantId, customer: CustomerId) {
-        self.prepare(|waiting| wait(&mut waiting.newest, (tenant, customer), ()));
+        self.prepare(|waiting| waiting.newest(tenant, customer));
     }
 
     /// Has cards stored as they were read.
     pub(crate) fn keep_cards_soon(&self, cards: Vec<person_card::Model>) {
-        self.prepare(|waiting| {
-            for card in cards {
-                wait(&mut waiting.cards, (card.tenant, card.customer), card);
-            }
-        });
+        if !cards.is_empty() {
+            self.prepare(|waiting| cards.into_iter().for_each(|card| waiting.card(card)));
+        }
     }
 
     fn prepare(&self, add: impl FnOnce(&mut Waiting)) {

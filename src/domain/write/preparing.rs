@@ -1,6 +1,6 @@
 //! Of whom rows are to be prepared; see [`prepared_rows`](crate::domain::write::prepared_rows).
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use parking_lot::Mutex;
 
@@ -16,16 +16,17 @@ const WAITING: usize = 1_000;
 #[derive(Default)]
 pub(crate) struct Preparing(Mutex<Waiting>);
 
-pub(super) type Customers<T> = BTreeMap<(TenantId, CustomerId), T>;
+/// A customer of a tenant.
+type Key = (TenantId, CustomerId);
 
 #[derive(Default)]
 pub(super) struct Waiting {
-    pub newest: Customers<()>,
-    pub cards: Customers<person_card::Model>,
+    newest: BTreeSet<Key>,
+    cards: BTreeMap<Key, person_card::Model>,
     running: bool,
 }
 
-/// What is to be done next, all of one tenant.
+/// What is to be done next.
 pub(super) enum Next {
     Newest(TenantId, Vec<CustomerId>),
     Cards(Vec<person_card::Model>),
@@ -42,38 +43,36 @@ impl Preparing {
     /// Where there is nothing, whoever began has ended.
     pub(super) fn next(&self) -> Option<Next> {
         let mut waiting = self.0.lock();
-        let cards = batch(&mut waiting.cards);
+        let cards: Vec<_> = std::iter::from_fn(|| waiting.cards.pop_first()).take(BATCH).collect();
         if !cards.is_empty() {
-            return Some(Next::Cards(cards.into_values().collect()));
+            return Some(Next::Cards(cards.into_iter().map(|(_, card)| card).collect()));
         }
-        let newest = batch(&mut waiting.newest);
-        if let Some(((tenant, _), ())) = newest.first_key_value() {
-            let customers = newest.keys().map(|(_, customer)| *customer).collect();
-            return Some(Next::Newest(*tenant, customers));
+        if let Some((tenant, _)) = waiting.newest.first().copied() {
+            let of_tenant = waiting.newest.iter().take_while(|(of, _)| *of == tenant);
+            let keys: Vec<Key> = of_tenant.take(BATCH).copied().collect();
+            for key in &keys {
+                waiting.newest.remove(key);
+            }
+            let customers = keys.into_iter().map(|(_, customer)| customer).collect();
+            return Some(Next::Newest(tenant, customers));
         }
         waiting.running = false;
         None
     }
 }
 
-/// Adds a customer, unless too many wait.
-pub(super) fn wait<T>(customers: &mut Customers<T>, key: (TenantId, CustomerId), what: T) {
-    if customers.len() < WAITING {
-        customers.insert(key, what);
-    }
-}
-
-/// The first ones, of one tenant.
-fn batch<T>(customers: &mut Customers<T>) -> Customers<T> {
-    let mut taken = Customers::new();
-    while taken.len() < BATCH
-        && let Some(first) = customers.first_entry()
-    {
-        if taken.keys().next().is_some_and(|(tenant, _)| *tenant != first.key().0) {
-            break;
+impl Waiting {
+    /// The newest items of a customer, unless too many wait.
+    pub(super) fn newest(&mut self, tenant: TenantId, customer: CustomerId) {
+        if self.newest.len() < WAITING {
+            self.newest.insert((tenant, customer));
         }
-        let (key, what) = first.remove_entry();
-        taken.insert(key, what);
     }
-    taken
+
+    /// A card, unless too many wait.
+    pub(super) fn card(&mut self, card: person_card::Model) {
+        if self.cards.len() < WAITING {
+            self.cards.insert((card.tenant, card.customer), card);
+        }
+    }
 }
