@@ -32,9 +32,8 @@ pub(super) struct Line {
 pub(super) const HEAD: &str =
     "h.shape, h.position, h.list_seen, h.last_inbound, h.last_outbound, h.counts";
 
-/// The rows of all that a hit shows of these people, in no order: a row for
-/// the person, one for each home that was merged into it (none where the shape never changed), one for each contact and
-/// one for each identity. As lines on SQLite only: PostgreSQL takes longer to put so many together than the server to read
+/// The rows of all that a hit shows of these people, in no order: a row for the person, one for each home that was merged into
+/// it (none where the shape never changed), one for each contact and one for each identity. As lines on SQLite only: PostgreSQL takes longer to put so many together than the server to read
 /// them.
 pub(super) fn statement(mut sql: Sql, tenant: TenantId, people: &[i64]) -> Sql {
     let materialized = sql.dialect.materialized();

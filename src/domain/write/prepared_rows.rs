@@ -1,9 +1,10 @@
 //! Rows that spare readers the work of putting together what lies scattered: a customer's newest items (`newest_items`), and
 //! what a search shows of a person (`person_card`).
 //!
-//! Writers do not keep them, but for the cards of new customers. They are prepared beside the work of the server, for those who are read; a row is stored only
-//! if nothing happened to its customer since it was read, which the head tells, locked. What makes it untrue takes it away,
-//! in the same transaction. Items that were only added leave `newest_items` as they are: the log names them.
+//! Writers do not keep them, but for the cards of new customers. They are prepared beside the work of the server, for those
+//! who are read; a row is stored only if nothing happened to its customer since it was read, which the head tells, locked.
+//! What makes it untrue takes it away, in the same transaction. Items that were only added leave `newest_items` as they are:
+//! the log names them.
 
 use std::collections::{BTreeMap, BTreeSet};
 
