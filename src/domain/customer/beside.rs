@@ -16,7 +16,7 @@ use crate::ids::{CustomerId, TenantId};
 use crate::store::sql::Sql;
 
 /// What was added since a page was prepared, before it is prepared anew.
-const LATE: i64 = 10;
+const LATE: i64 = 2;
 /// A page of so many items costs little without that, and one of so many homes.
 const PLACES: usize = 19;
 const HOMES: usize = 3;
