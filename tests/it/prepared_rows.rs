@@ -21,7 +21,7 @@ use crate::support::stand::{Stand, email, note, phone};
 const AT: i64 = 1_790_000_000_000_000;
 
 /// A page of so many, as it is read.
-async fn page(stand: &Stand, scope: &Scope, customer: CustomerId, limit: u64) -> Page {
+pub async fn page(stand: &Stand, scope: &Scope, customer: CustomerId, limit: u64) -> Page {
     let request = PageRequest { limit, ..PageRequest::default() };
     let beside = Beside { contacts: true, page: Some(&request) };
     let by = Ref::Customer(customer);
@@ -36,7 +36,7 @@ async fn page(stand: &Stand, scope: &Scope, customer: CustomerId, limit: u64) ->
 }
 
 /// The same, read from the tables.
-async fn unprepared(stand: &Stand, scope: &Scope, customer: CustomerId, limit: u64) -> Page {
+pub async fn unprepared(stand: &Stand, scope: &Scope, customer: CustomerId, limit: u64) -> Page {
     stand.execute("DELETE FROM newest_items").await;
     page(stand, scope, customer, limit).await
 }
@@ -45,7 +45,7 @@ async fn prepared(stand: &Stand) -> i64 {
     stand.count("SELECT COUNT(*) FROM newest_items").await
 }
 
-async fn notes(stand: &Stand, scope: &Scope, of: &str, from: i64, count: i64) {
+pub async fn notes(stand: &Stand, scope: &Scope, of: &str, from: i64, count: i64) {
     let items: Vec<_> = (from..from + count)
         .map(|n| note(of, Micros(AT + n * 1_000_000), &format!("{of} {n}")))
         .collect();

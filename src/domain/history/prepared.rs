@@ -108,21 +108,28 @@ impl Rapport {
             .map(|(customer, position)| vec![customer.0.into(), (*position).into()])
             .collect();
         let mut sql = self.store.sql();
-        sql.push("SELECT d.customer, d.kind, d.item FROM ").rows(&[CellType::Big; 2], &rows);
+        sql.push("SELECT d.customer, d.kind, d.item, d.position - v.column2 FROM ")
+            .rows(&[CellType::Big; 2], &rows);
         sql.push(" AS v CROSS JOIN change d WHERE d.customer = v.column1 AND d.position > v.column2 AND d.tenant = ")
             .bind(tenant);
         let mut ids: HashMap<ItemId, CustomerId> = HashMap::new();
-        let mut spoiled: HashSet<CustomerId> = HashSet::new();
+        let (mut spoiled, mut followed) = (HashSet::new(), HashSet::new());
         for row in self.store.all(sql).await? {
             let (customer, kind) = (get(&row, 0)?, get::<ChangeKind>(&row, 1)?);
             if newest_items::Entity::is_spoiled_by(kind, None) {
                 spoiled.insert(customer);
             }
+            // The log may have been pruned since the row was read: then its next entry is gone.
+            if get::<i64>(&row, 3)? == 1 {
+                followed.insert(customer);
+            }
             if kind == ChangeKind::ItemAdded {
                 ids.extend(maybe::<i64>(&row, 2)?.map(|id| (ItemId(id), customer)));
             }
         }
-        let whole = positions.iter().filter(|(customer, _)| !spoiled.contains(customer));
+        let whole = positions
+            .iter()
+            .filter(|(customer, _)| followed.contains(customer) && !spoiled.contains(customer));
         let mut added: Added = whole.map(|(customer, _)| (*customer, Vec::new())).collect();
         let wanted: Vec<ItemId> = ids.keys().copied().collect();
         for item in self.items(tenant, &wanted).await? {

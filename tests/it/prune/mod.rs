@@ -2,6 +2,7 @@
 
 mod items;
 mod log;
+mod prepared_page;
 
 use std::time::Duration;
 
