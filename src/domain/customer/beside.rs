@@ -17,9 +17,9 @@ use crate::store::sql::Sql;
 
 /// What was added since a page was prepared, before it is prepared anew.
 const LATE: i64 = 2;
-/// A page of so many items costs little without that, and one of so many homes.
+/// So many items of one statement cost little without that, and so few of one customer. Several homes cost a statement.
 const PLACES: usize = 19;
-const HOMES: usize = 3;
+const FEW: usize = 4;
 
 /// What is wanted beside a customer.
 #[derive(Clone, Copy, Default)]
@@ -87,8 +87,7 @@ impl Beside<'_> {
         if found.newest.is_none() && homes == 1 {
             found.page = Some(Page::read(row, next, request)?);
         }
-        let many = found.page.as_ref().map_or(homes > HOMES, |page| page.items.len() > PLACES);
-        found.page_was_dear = found.newest.is_none() && request.is_newest() && many;
+        found.page_was_dear = found.newest.is_none() && request.is_newest() && homes > 1;
         Ok(found)
     }
 }
@@ -102,6 +101,12 @@ impl Rapport {
         mut found: Vec<&mut Found>,
     ) -> Result<()> {
         let Some(request) = beside.page else { return Ok(()) };
+        let items = |found: &Found| found.page.as_ref().map_or(0, |page| page.items.len());
+        if request.is_newest() && found.iter().map(|found| items(found)).sum::<usize>() > PLACES {
+            for found in &mut found {
+                found.page_was_dear |= items(found) > FEW;
+            }
+        }
         let behind = found.iter().filter_map(|found| {
             let position = found.newest.as_ref()?.position;
             (position < found.customer.version).then_some((found.customer.id, position))
