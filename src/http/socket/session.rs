@@ -1,14 +1,15 @@
 //! The session of one socket: receives messages, runs operations, and sends what they answer.
 
-use std::pin::Pin;
+use std::pin::{Pin, pin};
 use std::sync::Arc;
+use std::task::Poll;
 use std::time::{Duration, Instant};
 
 use axum::body::Bytes;
 use axum::extract::ws::{Message as Frame, WebSocket};
-use futures_util::StreamExt;
 use futures_util::future::AbortHandle;
 use futures_util::stream::{Abortable, BoxStream, SelectAll};
+use futures_util::{StreamExt, poll};
 use serde_json::{Map, Value};
 use tokio::time::{Interval, MissedTickBehavior, interval, sleep};
 
@@ -86,7 +87,9 @@ impl Session {
     /// `Ok` when the client has gone.
     async fn serve(&mut self) -> Result<(), Close> {
         let timeouts = self.server.services.timeouts;
+        // Once for all: each begins with a lock that all sockets share.
         let shutdown = self.server.shutdown.clone();
+        let mut stopping = pin!(shutdown.cancelled());
         let mut deadline: Pin<Box<dyn Future<Output = Close> + Send>> = Box::pin(async move {
             sleep(timeouts.init).await;
             Close::INIT_TIMEOUT
@@ -106,7 +109,7 @@ impl Session {
             }
             tokio::select! {
                 biased;
-                () = shutdown.cancelled() => return Err(Close::STOPPING),
+                () = &mut stopping => return Err(Close::STOPPING),
                 close = &mut deadline => return Err(close),
                 _ = ping.tick() => {
                     if self.last_received.elapsed() > timeouts.ping * 5 / 2 {
@@ -265,12 +268,15 @@ impl Session {
 
     /// Sends within the time that a slow client has. Stopping does not wait that long.
     async fn send(&mut self, frame: Frame) -> Result<(), Close> {
-        let shutdown = self.server.shutdown.clone();
+        let mut sending = pin!(self.socket.send(frame));
+        if let Poll::Ready(sent) = poll!(&mut sending) {
+            return sent.or(Ok(()));
+        }
         tokio::select! {
             biased;
-            sent = self.socket.send(frame) => sent.or(Ok(())),
+            sent = sending => sent.or(Ok(())),
             () = sleep(self.server.services.timeouts.send) => Err(Close::SLOW),
-            () = shutdown.cancelled() => Err(Close::STOPPING),
+            () = self.server.shutdown.cancelled() => Err(Close::STOPPING),
         }
     }
 }
