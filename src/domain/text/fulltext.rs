@@ -7,7 +7,7 @@ use std::collections::HashSet;
 
 use unicode_normalization::char::is_combining_mark;
 
-use crate::domain::text::tokens::{Piece, Pieces, scan};
+use crate::domain::text::tokens::{Piece, Pieces, TERM_CHARS, TEXT_BYTES, scan};
 use crate::domain::text::without_schemes;
 
 /// The most different words of one text that are indexed.
@@ -40,6 +40,27 @@ impl AskedWord {
 /// `array_to_tsvector` on PostgreSQL, joined by blanks for FTS5 (`unicode61 remove_diacritics 0`, since they are folded
 /// already).
 pub fn fts_words(text: &str) -> Vec<String> {
+    plain_words(text).unwrap_or_else(|| words_of_any_script(text))
+}
+
+/// The same of a text that has nothing but ASCII, and no apostrophes: most of what is recorded.
+fn plain_words(text: &str) -> Option<Vec<String>> {
+    if !text.is_ascii() || text.contains(['\'', '`']) {
+        return None;
+    }
+    let text = text[..text.len().min(TEXT_BYTES)].to_ascii_lowercase();
+    let mut words: Vec<&str> = Vec::new();
+    let runs = text.split(|c: char| !c.is_ascii_alphanumeric()).filter(|run| !run.is_empty());
+    for run in runs.take(LOOKED_AT) {
+        let word = &run[..run.len().min(TERM_CHARS)];
+        if words.len() < INDEXED && !words.contains(&word) {
+            words.push(word);
+        }
+    }
+    Some(words.into_iter().map(str::to_owned).collect())
+}
+
+fn words_of_any_script(text: &str) -> Vec<String> {
     let mut seen = HashSet::new();
     let mut words = Vec::new();
     let (mut looked_at, mut spaced, mut pairs) = (0, 0, 0);
@@ -163,9 +184,39 @@ fn quoted(asked: &[AskedWord], quote: impl Fn(&str, bool) -> String) -> Option<V
 
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
+
     use crate::domain::text::fulltext::{
         AskedWord, asked_words, fts_query_postgres, fts_query_sqlite, fts_text_sqlite, fts_words,
+        plain_words, words_of_any_script,
     };
+
+    proptest! {
+        #[test]
+        fn plain_words_are_the_words(text in "[ -~\t\n]{0,300}", times in 1usize..30) {
+            let text = text.repeat(times);
+            if let Some(words) = plain_words(&text) {
+                prop_assert_eq!(words, words_of_any_script(&text));
+            }
+        }
+
+        #[test]
+        fn plain_words_are_the_words_of_any_bytes(text in "[\\x00-\\x7f]{0,80}") {
+            if let Some(words) = plain_words(&text) {
+                prop_assert_eq!(words, words_of_any_script(&text));
+            }
+        }
+    }
+
+    #[test]
+    fn long_plain_texts_are_bounded_alike() {
+        let words: String = (0..9_000).map(|n| format!("{} ", n % 350)).collect();
+        for text in
+            [words, "x".repeat(70_000), " ".repeat(65_530) + "abcdefghij", "ab_".repeat(500)]
+        {
+            assert_eq!(plain_words(&text).expect("plain"), words_of_any_script(&text));
+        }
+    }
 
     #[test]
     fn words_are_indexed_once() {

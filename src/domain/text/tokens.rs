@@ -13,7 +13,7 @@ pub const TERM_CHARS: usize = 64;
 /// The most words of one text.
 const TOKENS: usize = 400;
 /// The bytes of a text that are looked at.
-const TEXT_BYTES: usize = 64 * 1024;
+pub(super) const TEXT_BYTES: usize = 64 * 1024;
 
 /// A folded piece of a text, and its range of bytes there.
 pub type Piece = (String, Range<usize>);
