@@ -21,6 +21,8 @@ pub struct SearchRows {
     gone: BTreeSet<(CustomerId, SearchField, String)>,
     /// Words for the fragments' index; whether the home is new.
     docs: BTreeMap<CustomerId, (String, bool)>,
+    /// Whether some are stored already.
+    flushed: bool,
 }
 
 impl SearchRows {
@@ -156,9 +158,14 @@ impl SearchRows {
         let mut statements = Vec::new();
         if !new.is_empty() {
             let mut sql = insert::<search_term::Entity>(dialect, &new);
-            sql.push(" ON CONFLICT DO NOTHING");
+            // A home that is new has none yet. Looking for a conflict costs PostgreSQL a further record for each row.
+            let begins = |home| self.docs.get(&home).is_some_and(|(_, new_home)| *new_home);
+            if self.flushed || !new.iter().all(|row| begins(row.home)) {
+                sql.push(" ON CONFLICT DO NOTHING");
+            }
             statements.push(sql);
         }
+        self.flushed = true;
         if !gone.is_empty() {
             let rows: Vec<Vec<Value>> = gone
                 .into_iter()
