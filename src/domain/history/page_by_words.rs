@@ -49,6 +49,7 @@ impl Rapport {
             let ids = self.ids_by_words(wanted).await?;
             return Ok(Page::of(self.items(wanted.tenant, &ids).await?, request));
         }
+        self.settle_words(wanted).await;
         lines(&mut sql, wanted, request.columns);
         let rows = self.store.search(sql).await?;
         let items = rows.first().map(|row| read_items(row, 0, request.columns));
@@ -61,6 +62,7 @@ impl Rapport {
         if !sql.is_postgres() {
             return Ok(self.ids_by_words(wanted).await?.len() as u64);
         }
+        self.settle_words(wanted).await;
         wanted.page(&mut sql);
         sql.push(" SELECT COUNT(*) FROM page");
         let rows = self.store.search(sql).await?;

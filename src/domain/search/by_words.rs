@@ -9,6 +9,7 @@
 //! the whole words beside it are rare enough, it is asked for those alone, and their rows for the beginning.
 
 use crate::domain::model::history_filter::HistoryFilter;
+use crate::domain::rapport::Rapport;
 use crate::domain::search::item_conditions::{conditions, range};
 use crate::domain::text::{AskedWord, fts_query_postgres};
 use crate::ids::{CustomerId, ItemId, Micros, TenantId};
@@ -37,6 +38,15 @@ pub(crate) struct ByWords<'a> {
     /// The oldest first.
     pub backwards: bool,
     pub limit: u64,
+}
+
+impl Rapport {
+    /// Before [`ByWords::page`], which looks into the indexes of words for one stretch after the other.
+    pub(crate) async fn settle_words(&self, wanted: &ByWords<'_>) {
+        if wanted.homes.is_none() {
+            self.store.settle(&["engagement_words", "page_view_words"]).await;
+        }
+    }
 }
 
 impl ByWords<'_> {

@@ -13,6 +13,8 @@ use crate::domain::write::search_rows::scope_word;
 use crate::ids::TenantId;
 use crate::store::sql::{CellType, Sql};
 
+/// PostgreSQL's index of fragments.
+pub(super) const INDEX: &str = "search_doc_trigram";
 /// The most rows of one variant, of all variants of a word, and the most people looked at from either source.
 const OF_VARIANT: usize = 50;
 const OF_WORD: usize = 300;

@@ -63,6 +63,7 @@ impl Rapport {
             limit: first as u64,
         };
         if sql.is_postgres() {
+            self.settle_words(&wanted).await;
             wanted.page(&mut sql);
             items(&mut sql, tenant, &|sql, n| {
                 sql.push(&format!("IN (SELECT id FROM page WHERE kind = {n})"));

@@ -71,6 +71,7 @@ impl Rapport {
             // A text that is read in several ways may mean pieces of a number, which only this look finds.
             let wanted = asked_ways > 1 || nobody(&found);
             if found.is_short() && wanted && fuzzy::worth_it(asked) {
+                self.store.settle(&[fuzzy::INDEX]).await;
                 let sql = fuzzy::statement(self.store.sql(), tenant, asked);
                 let rows = self.store.search(sql).await?;
                 found.add(self.hits(tenant, &rows).await?, &ways);
