@@ -17,9 +17,10 @@ use crate::store::sql::Sql;
 
 /// What was added since a page was prepared, before it is prepared anew.
 const LATE: i64 = 2;
-/// So many items of one statement cost little without that, and so few of one customer. Several homes cost a statement.
+/// So many items of one statement cost little without that, and so few of one customer, and so many homes.
 const PLACES: usize = 19;
 const FEW: usize = 4;
+const HOMES: usize = 3;
 
 /// What is wanted beside a customer.
 #[derive(Clone, Copy, Default)]
@@ -87,7 +88,7 @@ impl Beside<'_> {
         if found.newest.is_none() && homes == 1 {
             found.page = Some(Page::read(row, next, request)?);
         }
-        found.page_was_dear = found.newest.is_none() && request.is_newest() && homes > 1;
+        found.page_was_dear = found.newest.is_none() && request.is_newest() && homes > HOMES;
         Ok(found)
     }
 }
@@ -101,10 +102,15 @@ impl Rapport {
         mut found: Vec<&mut Found>,
     ) -> Result<()> {
         let Some(request) = beside.page else { return Ok(()) };
-        let items = |found: &Found| found.page.as_ref().map_or(0, |page| page.items.len());
-        if request.is_newest() && found.iter().map(|found| items(found)).sum::<usize>() > PLACES {
-            for found in &mut found {
-                found.page_was_dear |= items(found) > FEW;
+        let items = |found: &Found| match (&found.page, &found.newest) {
+            (Some(page), _) => page.items.len(),
+            (None, newest) => newest.as_ref().map_or(0, Newest::len),
+        };
+        let together: usize = found.iter().map(|found| items(found)).sum();
+        if request.is_newest() && together > PLACES {
+            for found in found.iter_mut().filter(|found| found.newest.is_none()) {
+                // Several homes cost a list a statement of their own.
+                found.page_was_dear |= found.page.is_none() || items(found) > FEW;
             }
         }
         let behind = found.iter().filter_map(|found| {

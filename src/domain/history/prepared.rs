@@ -80,6 +80,11 @@ pub(crate) fn read(row: &QueryResult, at: usize, columns: Columns) -> Result<Opt
 pub(crate) type Added = HashMap<CustomerId, Vec<Arc<Item>>>;
 
 impl Newest {
+    /// How many items were read of it.
+    pub fn len(&self) -> usize {
+        self.items.len()
+    }
+
     /// The page, with what was added since.
     pub fn page(self, added: Option<Vec<Arc<Item>>>, request: &PageRequest) -> Page {
         let mut items = self.items;
