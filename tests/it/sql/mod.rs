@@ -27,6 +27,10 @@ const OF_NO_TENANT: &[(&str, &str)] = &[
         "SQLite's full-text index after an erasure: its segments are merged, so that no word stays",
     ),
     (
+        "SELECT gin_clean_pending_list(",
+        "what was written last comes to its place in an index: of the whole index, and nothing of it is read",
+    ),
+    (
         "SELECT pg_snapshot_xmax(s)",
         "how much open transactions hold the feed back: of the whole cluster",
     ),

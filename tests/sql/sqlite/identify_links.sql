@@ -32,6 +32,15 @@ DO UPDATE
 SET match_key = excluded.match_key
 RETURNING id;
 
+INSERT INTO search_term (tenant, home, term, field, person, age)
+SELECT r.column1, r.column2, r.column3, r.column4, r.column5, r.column6
+FROM (
+  SELECT value ->> 0 AS column1, value ->> 1 AS column2, value ->> 2 AS column3, value ->> 3 AS column4, value ->> 4 AS column5, value ->> 5 AS column6
+  FROM json_each($1)) AS r
+WHERE true
+ON CONFLICT
+DO NOTHING;
+
 SELECT COALESCE(h.merged_into, h.number), h.number, i.kind, COUNT(i.id), (
   SELECT COUNT(*)
   FROM contact c

@@ -70,9 +70,7 @@ SELECT r.column1, r.column2, r.column3, r.column4, r.column5, r.column6
 FROM (
   SELECT value ->> 0 AS column1, value ->> 1 AS column2, value ->> 2 AS column3, value ->> 3 AS column4, value ->> 4 AS column5, value ->> 5 AS column6
   FROM json_each($1)) AS r
-WHERE true
-ON CONFLICT
-DO NOTHING;
+WHERE true;
 
 INSERT INTO tenant (name, settings, settings_version, floor_xid, floor_seq, created_at, rereading)
 SELECT r.column1, r.column2, r.column3, r.column4, r.column5, r.column6, r.column7
