@@ -124,8 +124,7 @@ WITH w0 AS (INSERT INTO identity (tenant, id, namespace, match_key, home, contac
   FROM (
     SELECT u1 AS column1, u2 AS column2, u3 AS column3, u4 AS column4, u5 AS column5, u6 AS column6
     FROM unnest($80::bigint[], $81::bigint[], $82::text[], $83::smallint[], $84::bigint[], $85::smallint[]) AS u(u1, u2, u3, u4, u5, u6)) AS r
-  WHERE true
-  ON CONFLICT DO NOTHING), w9 AS (INSERT INTO search_doc (tenant, home, words)
+  WHERE true), w9 AS (INSERT INTO search_doc (tenant, home, words)
   SELECT r.column1, r.column2, r.column3
   FROM (
     SELECT u1 AS column1, u2 AS column2, u3 AS column3
@@ -174,8 +173,7 @@ WITH w0 AS (INSERT INTO identity (tenant, id, namespace, match_key, home, contac
   FROM (
     SELECT u1 AS column1, u2 AS column2, u3 AS column3, u4 AS column4, u5 AS column5, u6 AS column6
     FROM unnest($76::bigint[], $77::bigint[], $78::text[], $79::smallint[], $80::bigint[], $81::smallint[]) AS u(u1, u2, u3, u4, u5, u6)) AS r
-  WHERE true
-  ON CONFLICT DO NOTHING), w8 AS (INSERT INTO search_doc (tenant, home, words)
+  WHERE true), w8 AS (INSERT INTO search_doc (tenant, home, words)
   SELECT r.column1, r.column2, r.column3
   FROM (
     SELECT u1 AS column1, u2 AS column2, u3 AS column3

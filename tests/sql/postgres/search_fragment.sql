@@ -1,3 +1,5 @@
+SELECT gin_clean_pending_list('search_doc_trigram');
+
 WITH slip AS MATERIALIZED (
   SELECT *
   FROM (

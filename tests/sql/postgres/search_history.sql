@@ -1,3 +1,5 @@
+SELECT gin_clean_pending_list('engagement_words'), gin_clean_pending_list('page_view_words');
+
 WITH RECURSIVE scanned AS MATERIALIZED (
   SELECT *
   FROM (
