@@ -25,6 +25,7 @@ mod together;
 mod transaction;
 
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 use sea_orm::{Database, DbErr, EntityTrait, QueryResult, Select};
 
@@ -40,8 +41,12 @@ pub use crate::store::origin::Origin;
 use crate::store::pool::ConnectionPool;
 pub use crate::store::recorder::Recorder;
 use crate::store::sql::{Sql, models};
+use crate::store::sql_state::sql_state;
 pub use crate::store::together::Held;
 pub use crate::store::transaction::{Ending, Transaction, Work};
+
+/// PostgreSQL's code for what a role may not do.
+const NO_PRIVILEGE: &str = "42501";
 
 /// How many connections a server opens to PostgreSQL: for writes, for reads, and half as many for search.
 pub fn connections(config: &StoreConfig) -> usize {
@@ -60,6 +65,8 @@ pub struct Store {
     write: Arc<ConnectionPool>,
     /// What waits for the one writer of SQLite.
     group: Arc<Group>,
+    /// Whether [`Store::settle`] may do what it does, as far as is known.
+    settles: Arc<AtomicBool>,
     migrates: Arc<Migrates>,
     clock: Arc<Clock>,
     /// What was executed, for tests.
@@ -105,6 +112,7 @@ impl Store {
             read,
             write,
             group: Arc::default(),
+            settles: Arc::new(AtomicBool::new(true)),
             migrates: Arc::new(Migrates::Sqlite(pool)),
             clock,
             recorder,
@@ -129,6 +137,7 @@ impl Store {
             read: open(ConnectionRole::Read, all).await?,
             search: open(ConnectionRole::Search, all.div_ceil(2)).await?,
             group: Arc::default(),
+            settles: Arc::new(AtomicBool::new(true)),
             migrates: Arc::new(Migrates::Postgres(config.clone(), pooled)),
             clock,
             recorder,
@@ -184,15 +193,19 @@ impl Store {
 
     /// PostgreSQL: what was written last lies in a list beside a full-text or trigram index, up to 4 MB of it, and every look
     /// into the index goes through all of that list, which takes up to 20 ms. A search that looks into it more than once puts
-    /// it in its place first, as the writers would have done a little later. Who does not own the tables may not; the search
-    /// is as right without.
+    /// it in its place first, as the writers would have done a little later. Who does not own the tables may not, and does not
+    /// try again; the search is as right without.
     pub async fn settle(&self, indexes: &[&str]) {
-        if self.is_postgres() {
-            let each = indexes.iter().map(|index| format!("gin_clean_pending_list('{index}')"));
-            let mut sql = self.sql();
-            sql.push("SELECT ").push(&each.collect::<Vec<_>>().join(", "));
-            if let Err(error) = self.search.all(sql).await {
-                tracing::debug!(%error, "the list beside an index stays as it is");
+        if !self.is_postgres() || !self.settles.load(Ordering::Relaxed) {
+            return;
+        }
+        let each = indexes.iter().map(|index| format!("gin_clean_pending_list('{index}')"));
+        let mut sql = self.sql();
+        sql.push("SELECT ").push(&each.collect::<Vec<_>>().join(", "));
+        if let Err(error) = self.search.all(sql).await {
+            tracing::debug!(%error, "the list beside an index stays as it is");
+            if sql_state(&error).as_deref() == Some(NO_PRIVILEGE) {
+                self.settles.store(false, Ordering::Relaxed);
             }
         }
     }
