@@ -91,9 +91,12 @@ impl Conditions<'_> {
             sql.push(" AND t.number = s.number) IS NOT NULL");
         }
         if !filter.identity_kinds.is_empty() {
-            sql.push(" AND (SELECT i.id FROM customer_head m JOIN identity i ON i.tenant = m.tenant AND i.home = m.number WHERE m.tenant = s.tenant AND (m.number = s.number OR m.merged_into = s.number) AND ");
+            // The survivor's own home, then the others: each is a look into an index.
+            sql.push(" AND COALESCE((SELECT i.id FROM identity i WHERE i.tenant = s.tenant AND i.home = s.number AND ");
             of_kinds(sql, "i", &filter.identity_kinds);
-            sql.push(" LIMIT 1) IS NOT NULL");
+            sql.push(" LIMIT 1), (SELECT i.id FROM customer_head m JOIN identity i ON i.tenant = m.tenant AND i.home = m.number WHERE m.tenant = s.tenant AND m.merged_into = s.number AND ");
+            of_kinds(sql, "i", &filter.identity_kinds);
+            sql.push(" LIMIT 1)) IS NOT NULL");
         }
         if let Some(text) = &self.text {
             sql.push(" AND ");

@@ -17,15 +17,11 @@ pub(crate) async fn customer_totals(
 ) -> Result<BTreeMap<CustomerId, CustomerTotals>> {
     let tenant = unit.tenant();
     let mut sql = unit.sql();
-    let list = || survivors.iter().map(|id| id.0);
     sql.push("SELECT COALESCE(h.merged_into, h.number), h.number, i.kind, COUNT(i.id), (SELECT COUNT(*) FROM contact c WHERE c.tenant = ");
     sql.bind(tenant).push(" AND c.home = h.number AND c.customer = COALESCE(h.merged_into, h.number) AND c.deleted_at IS NULL), NULL, NULL, NULL ");
-    sql.push("FROM customer_head h LEFT JOIN identity i ON i.tenant = h.tenant AND i.home = h.number WHERE h.tenant = ").bind(tenant);
-    sql.push(" AND (h.number")
-        .among(list())
-        .push(" OR h.merged_into")
-        .among(list())
-        .push(") GROUP BY h.number, h.merged_into, i.kind");
+    sql.push("FROM ");
+    homes(&mut sql, tenant, survivors);
+    sql.push(" LEFT JOIN identity i ON i.tenant = h.tenant AND i.home = h.number GROUP BY h.number, h.merged_into, i.kind");
     rejected(&mut sql, tenant, survivors);
     let mut totals: BTreeMap<CustomerId, CustomerTotals> = BTreeMap::new();
     let count = |number: i64| u32::try_from(number).unwrap_or(u32::MAX);
@@ -47,12 +43,21 @@ pub(crate) async fn customer_totals(
     Ok(totals)
 }
 
+/// Adds the homes of these customers, `h`. Two looks into indexes: of one condition with OR, writers make a look at all heads.
+fn homes(sql: &mut Sql, tenant: TenantId, survivors: &BTreeSet<CustomerId>) {
+    for (n, column) in ["number", "merged_into"].into_iter().enumerate() {
+        sql.push(if n == 0 { "(" } else { " UNION " });
+        sql.push("SELECT tenant, number, merged_into FROM customer_head WHERE tenant = ")
+            .bind(tenant);
+        sql.push(" AND ").push(column).among(survivors.iter().map(|id| id.0));
+    }
+    sql.push(") AS h");
+}
+
 /// Rows of the addresses that were rejected for these customers, each with the home to which it belongs now.
 fn rejected(sql: &mut Sql, tenant: TenantId, survivors: &BTreeSet<CustomerId>) {
-    let list = || survivors.iter().map(|id| id.0);
-    sql.push(" UNION ALL SELECT COALESCE(h.merged_into, h.number), h.number, NULL, NULL, NULL, r.namespace, r.match_key, i.home ")
-        .push("FROM customer_head h JOIN removed_identity r ON r.tenant = h.tenant AND r.home = h.number AND r.rejected ")
-        .push("LEFT JOIN identity i ON i.tenant = r.tenant AND i.namespace = r.namespace AND i.match_key = r.match_key WHERE h.tenant = ")
-        .bind(tenant);
-    sql.push(" AND (h.number").among(list()).push(" OR h.merged_into").among(list()).push(")");
+    sql.push(" UNION ALL SELECT COALESCE(h.merged_into, h.number), h.number, NULL, NULL, NULL, r.namespace, r.match_key, i.home FROM ");
+    homes(sql, tenant, survivors);
+    sql.push(" JOIN removed_identity r ON r.tenant = h.tenant AND r.home = h.number AND r.rejected ")
+        .push("LEFT JOIN identity i ON i.tenant = r.tenant AND i.namespace = r.namespace AND i.match_key = r.match_key");
 }
