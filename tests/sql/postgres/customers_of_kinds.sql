@@ -73,16 +73,22 @@ FROM (
   AND s.list_seen IS NOT NULL
   AND c.status = ANY ($4)
   AND c.stage = ANY ($5)
-  AND (
-    SELECT i.id
-    FROM customer_head m
-    JOIN identity i ON i.tenant = m.tenant
-    AND i.home = m.number
-    WHERE m.tenant = s.tenant
-    AND (m.number = s.number OR m.merged_into = s.number)
-    AND (i.kind = ANY ($6) OR (i.other_kinds & $7) <> 0)
-    LIMIT 1) IS NOT NULL
-  LIMIT $8) AS counted;
+  AND COALESCE((
+      SELECT i.id
+      FROM identity i
+      WHERE i.tenant = s.tenant
+      AND i.home = s.number
+      AND (i.kind = ANY ($6) OR (i.other_kinds & $7) <> 0)
+      LIMIT 1), (
+      SELECT i.id
+      FROM customer_head m
+      JOIN identity i ON i.tenant = m.tenant
+      AND i.home = m.number
+      WHERE m.tenant = s.tenant
+      AND m.merged_into = s.number
+      AND (i.kind = ANY ($8) OR (i.other_kinds & $9) <> 0)
+      LIMIT 1)) IS NOT NULL
+  LIMIT $10) AS counted;
 
 WITH lead AS MATERIALIZED (
   SELECT DISTINCT number
@@ -112,14 +118,20 @@ AND s.tenant = $3
 AND s.list_seen IS NOT NULL
 AND c.status = ANY ($4)
 AND c.stage = ANY ($5)
-AND (
-  SELECT i.id
-  FROM customer_head m
-  JOIN identity i ON i.tenant = m.tenant
-  AND i.home = m.number
-  WHERE m.tenant = s.tenant
-  AND (m.number = s.number OR m.merged_into = s.number)
-  AND (i.kind = ANY ($6) OR (i.other_kinds & $7) <> 0)
-  LIMIT 1) IS NOT NULL
+AND COALESCE((
+    SELECT i.id
+    FROM identity i
+    WHERE i.tenant = s.tenant
+    AND i.home = s.number
+    AND (i.kind = ANY ($6) OR (i.other_kinds & $7) <> 0)
+    LIMIT 1), (
+    SELECT i.id
+    FROM customer_head m
+    JOIN identity i ON i.tenant = m.tenant
+    AND i.home = m.number
+    WHERE m.tenant = s.tenant
+    AND m.merged_into = s.number
+    AND (i.kind = ANY ($8) OR (i.other_kinds & $9) <> 0)
+    LIMIT 1)) IS NOT NULL
 ORDER BY s.list_seen DESC, s.number DESC
-LIMIT $8;
+LIMIT $10;

@@ -119,6 +119,18 @@ FROM (
   FROM unnest($1::bigint[], $2::bigint[], $3::bigint[], $4::text[], $5::text[], $6::bigint[], $7::text[], $8::text[]) AS u(u1, u2, u3, u4, u5, u6, u7, u8)) AS r
 WHERE true;
 
+SELECT COALESCE(h.merged_into, h.number)
+FROM customer_head h
+WHERE h.tenant = $1
+AND h.number = $2
+UNION
+SELECT m.number
+FROM customer_head h
+JOIN customer_head m ON m.tenant = h.tenant
+AND m.merged_into = COALESCE(h.merged_into, h.number)
+WHERE h.tenant = $3
+AND h.number = $4;
+
 SELECT DISTINCT event
 FROM source_event_mark
 WHERE tenant = $1
@@ -128,13 +140,6 @@ SELECT id
 FROM removed_identity
 WHERE tenant = $1
 AND home = ANY ($2);
-
-SELECT m.number
-FROM customer_head h
-JOIN customer_head m ON m.tenant = h.tenant
-AND (m.number = COALESCE(h.merged_into, h.number) OR m.merged_into = COALESCE(h.merged_into, h.number))
-WHERE h.tenant = $1
-AND h.number = $2;
 
 UPDATE "merge_edge"
 SET "reason" = $1

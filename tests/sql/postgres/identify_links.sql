@@ -16,25 +16,39 @@ SELECT COALESCE(h.merged_into, h.number), h.number, i.kind, COUNT(i.id), (
   AND c.home = h.number
   AND c.customer = COALESCE(h.merged_into, h.number)
   AND c.deleted_at IS NULL), NULL, NULL, NULL
-FROM customer_head h
+FROM (
+  SELECT tenant, number, merged_into
+  FROM customer_head
+  WHERE tenant = $2
+  AND number = ANY ($3)
+  UNION
+  SELECT tenant, number, merged_into
+  FROM customer_head
+  WHERE tenant = $4
+  AND merged_into = ANY ($5)) AS h
 LEFT
 JOIN identity i ON i.tenant = h.tenant
 AND i.home = h.number
-WHERE h.tenant = $2
-AND (h.number = ANY ($3) OR h.merged_into = ANY ($4))
 GROUP BY h.number, h.merged_into, i.kind
 UNION ALL
 SELECT COALESCE(h.merged_into, h.number), h.number, NULL, NULL, NULL, r.namespace, r.match_key, i.home
-FROM customer_head h
+FROM (
+  SELECT tenant, number, merged_into
+  FROM customer_head
+  WHERE tenant = $6
+  AND number = ANY ($7)
+  UNION
+  SELECT tenant, number, merged_into
+  FROM customer_head
+  WHERE tenant = $8
+  AND merged_into = ANY ($9)) AS h
 JOIN removed_identity r ON r.tenant = h.tenant
 AND r.home = h.number
 AND r.rejected
 LEFT
 JOIN identity i ON i.tenant = r.tenant
 AND i.namespace = r.namespace
-AND i.match_key = r.match_key
-WHERE h.tenant = $5
-AND (h.number = ANY ($6) OR h.merged_into = ANY ($7));
+AND i.match_key = r.match_key;
 
 SELECT customer, number, email, phone_number
 FROM contact

@@ -85,18 +85,26 @@ FROM (
   AND c.stage IN (
     SELECT value
     FROM json_each($5))
-  AND (
-    SELECT i.id
-    FROM customer_head m
-    JOIN identity i ON i.tenant = m.tenant
-    AND i.home = m.number
-    WHERE m.tenant = s.tenant
-    AND (m.number = s.number OR m.merged_into = s.number)
-    AND (i.kind IN (
-        SELECT value
-        FROM json_each($6)) OR (i.other_kinds & $7) <> 0)
-    LIMIT 1) IS NOT NULL
-  LIMIT $8) AS counted;
+  AND COALESCE((
+      SELECT i.id
+      FROM identity i
+      WHERE i.tenant = s.tenant
+      AND i.home = s.number
+      AND (i.kind IN (
+          SELECT value
+          FROM json_each($6)) OR (i.other_kinds & $7) <> 0)
+      LIMIT 1), (
+      SELECT i.id
+      FROM customer_head m
+      JOIN identity i ON i.tenant = m.tenant
+      AND i.home = m.number
+      WHERE m.tenant = s.tenant
+      AND m.merged_into = s.number
+      AND (i.kind IN (
+          SELECT value
+          FROM json_each($8)) OR (i.other_kinds & $9) <> 0)
+      LIMIT 1)) IS NOT NULL
+  LIMIT $10) AS counted;
 
 WITH lead AS (
   SELECT DISTINCT number
@@ -132,16 +140,24 @@ AND c.status IN (
 AND c.stage IN (
   SELECT value
   FROM json_each($5))
-AND (
-  SELECT i.id
-  FROM customer_head m
-  JOIN identity i ON i.tenant = m.tenant
-  AND i.home = m.number
-  WHERE m.tenant = s.tenant
-  AND (m.number = s.number OR m.merged_into = s.number)
-  AND (i.kind IN (
-      SELECT value
-      FROM json_each($6)) OR (i.other_kinds & $7) <> 0)
-  LIMIT 1) IS NOT NULL
+AND COALESCE((
+    SELECT i.id
+    FROM identity i
+    WHERE i.tenant = s.tenant
+    AND i.home = s.number
+    AND (i.kind IN (
+        SELECT value
+        FROM json_each($6)) OR (i.other_kinds & $7) <> 0)
+    LIMIT 1), (
+    SELECT i.id
+    FROM customer_head m
+    JOIN identity i ON i.tenant = m.tenant
+    AND i.home = m.number
+    WHERE m.tenant = s.tenant
+    AND m.merged_into = s.number
+    AND (i.kind IN (
+        SELECT value
+        FROM json_each($8)) OR (i.other_kinds & $9) <> 0)
+    LIMIT 1)) IS NOT NULL
 ORDER BY s.list_seen DESC, s.number DESC
-LIMIT $8;
+LIMIT $10;

@@ -151,6 +151,18 @@ AND item IN (
 
 INSERT INTO item_words (item_words) VALUES ('optimize');
 
+SELECT COALESCE(h.merged_into, h.number)
+FROM customer_head h
+WHERE h.tenant = $1
+AND h.number = $2
+UNION
+SELECT m.number
+FROM customer_head h
+JOIN customer_head m ON m.tenant = h.tenant
+AND m.merged_into = COALESCE(h.merged_into, h.number)
+WHERE h.tenant = $3
+AND h.number = $4;
+
 SELECT DISTINCT event
 FROM source_event_mark
 WHERE tenant = $1
@@ -164,13 +176,6 @@ WHERE tenant = $1
 AND home IN (
   SELECT value
   FROM json_each($2));
-
-SELECT m.number
-FROM customer_head h
-JOIN customer_head m ON m.tenant = h.tenant
-AND (m.number = COALESCE(h.merged_into, h.number) OR m.merged_into = COALESCE(h.merged_into, h.number))
-WHERE h.tenant = $1
-AND h.number = $2;
 
 UPDATE "merge_edge"
 SET "reason" = ?
