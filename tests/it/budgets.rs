@@ -2,6 +2,7 @@
 //! wire to count on).
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use rapport::auth::Role;
 use rapport::config::StoreConfig;
@@ -36,9 +37,20 @@ impl Budget {
 
     /// Runs a document of `documents.graphql`; the data, and what arrived.
     async fn run(&self, operation: &str, variables: Value) -> (Value, Counted) {
-        self.counter.take();
+        self.quiet().await;
         let data = self.api.run(Role::Agent, DOCUMENTS, Some(operation), variables).await;
         (data, self.counter.take())
+    }
+
+    /// Until nothing arrives any more: what was read before may be prepared for the next reader.
+    async fn quiet(&self) {
+        loop {
+            self.counter.take();
+            tokio::time::sleep(Duration::from_millis(100)).await;
+            if self.counter.take().statements.is_empty() {
+                return;
+            }
+        }
     }
 
     /// The same when tenant and settings are at hand: the least of a few runs, as they are read again now and then.
