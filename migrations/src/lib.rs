@@ -37,6 +37,8 @@ mod m20261126_000021_terms_by_day;
 mod m20261126_000022_history_words;
 mod m20261126_000023_narrow_log;
 mod m20261127_000024_prepared_rows;
+mod m20261127_000025_words_by_stretch;
+mod m20261127_000026_full_pages;
 
 pub use m20261127_000024_prepared_rows::{PERSON_CARDS_POSTGRES, PERSON_CARDS_SQLITE};
 
@@ -73,6 +75,8 @@ impl MigratorTrait for Migrator {
             Box::new(m20261126_000022_history_words::Migration),
             Box::new(m20261126_000023_narrow_log::Migration),
             Box::new(m20261127_000024_prepared_rows::Migration),
+            Box::new(m20261127_000025_words_by_stretch::Migration),
+            Box::new(m20261127_000026_full_pages::Migration),
         ]
     }
 }

@@ -164,9 +164,14 @@ pub fn fts_query_sqlite(asked: &[AskedWord]) -> Option<String> {
 /// The text of a `tsquery` (by cast, which takes lexemes as they are) for texts with all of these words. Nothing when there
 /// are none.
 pub fn fts_query_postgres(asked: &[AskedWord]) -> Option<String> {
+    fts_query_behind("", asked)
+}
+
+/// The same with something before each word.
+pub fn fts_query_behind(before: &str, asked: &[AskedWord]) -> Option<String> {
     let quoted = quoted(asked, |word, begins| {
         let star = if begins { ":*" } else { "" };
-        format!("'{}'{star}", word.replace('\\', "\\\\").replace('\'', "''"))
+        format!("'{before}{}'{star}", word.replace('\\', "\\\\").replace('\'', "''"))
     })?;
     Some(quoted.join(" & "))
 }

@@ -25,8 +25,8 @@ pub use address::{address_text, readable};
 pub use age::{age, age_sql};
 pub use fold::fold;
 pub use fulltext::{
-    AskedWord, asked_words, fts_query_postgres, fts_query_sqlite, fts_text_sqlite, fts_words,
-    rewritten,
+    AskedWord, asked_words, fts_query_behind, fts_query_postgres, fts_query_sqlite,
+    fts_text_sqlite, fts_words, rewritten,
 };
 pub use highlight::{Fragment, highlight};
 pub use number::TypedNumber;

@@ -110,6 +110,8 @@ async fn pages_of_found_words_are_all_of_them_in_order() {
         ("common middling", 20),
         ("seldom beg", 5),
         ("common nothing", 20),
+        // More words than the index is asked for.
+        ("common an item middling beg", 5),
     ] {
         let expected = expected(&all, &with_text(typed), &[]);
         let (mut found, mut after) = (Vec::new(), None);

@@ -90,7 +90,7 @@ pub async fn searches(script: &mut Script<'_>) {
         ("search_typo", "lovelcae", json!(["CUSTOMER"])),
         ("search_number", "0101", json!(["CUSTOMER"])),
         ("search_history", "hello", json!(["HISTORY"])),
-        ("search_history_two_words", "hello there", json!(["HISTORY"])),
+        ("search_history_words", "hello there how are you", json!(["HISTORY"])),
     ] {
         script.ask(name, SEARCH, json!({ "q": typed, "scopes": scopes })).await;
     }

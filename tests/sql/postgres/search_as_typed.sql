@@ -55,7 +55,12 @@ SELECT person, CAST(rank AS BIGINT), position, list_seen, last_inbound, last_out
   SELECT k.card
   FROM person_card k
   WHERE k.tenant = $12
-  AND k.customer = page.person)
+  AND k.customer = page.person), CASE WHEN shape > 0 THEN (
+  SELECT CAST(json_agg(json_build_array(m.number, m.counts, m.last_inbound, m.last_outbound)
+      ORDER BY m.number) AS TEXT)
+  FROM customer_head m
+  WHERE m.tenant = $13
+  AND m.merged_into = page.person) END
 FROM page;
 
 WITH page AS MATERIALIZED (

@@ -9,7 +9,7 @@ WITH RECURSIVE scanned AS MATERIALIZED (
       FROM engagement
       WHERE tenant = $2
       ORDER BY occurred_at DESC, id DESC
-      LIMIT 4000) AS newest0
+      LIMIT 2000) AS newest0
     UNION ALL
     SELECT *
     FROM (
@@ -17,9 +17,9 @@ WITH RECURSIVE scanned AS MATERIALIZED (
       FROM page_view
       WHERE tenant = $4
       ORDER BY occurred_at DESC, id DESC
-      LIMIT 4000) AS newest1) AS items
+      LIMIT 2000) AS newest1) AS items
   ORDER BY occurred_at DESC, id DESC
-  LIMIT 4000), near AS MATERIALIZED (
+  LIMIT 2000), near AS MATERIALIZED (
   SELECT id, occurred_at, kind
   FROM scanned
   WHERE hit
@@ -31,28 +31,35 @@ WITH RECURSIVE scanned AS MATERIALIZED (
     FROM near) < $6
   AND (
     SELECT COUNT(*)
-    FROM scanned) = 4000
+    FROM scanned) = 2000
   ORDER BY occurred_at ASC, id ASC
   LIMIT 1), walk AS (
-  SELECT 0 AS step, occurred_at >> 38 AS stretch, (
+  SELECT 1 AS width, (occurred_at >> 36) + 1 AS stretch, (
     SELECT COUNT(*)
     FROM near) AS hits, CAST(NULL AS BIGINT[]) AS times, CAST(NULL AS BIGINT[]) AS ids, CAST(NULL AS INT[]) AS kinds
   FROM rest
   UNION ALL
-  SELECT walk.step + 1, GREATEST((
-      SELECT occurred_at
-      FROM engagement
-      WHERE tenant = $7
-      AND occurred_at < walk.stretch << 38
-      ORDER BY occurred_at DESC, id DESC
-      LIMIT 1), (
-      SELECT occurred_at
-      FROM page_view
-      WHERE tenant = $8
-      AND occurred_at < walk.stretch << 38
-      ORDER BY occurred_at DESC, id DESC
-      LIMIT 1)) >> 38, walk.hits + found.hits, found.times, found.ids, found.kinds
+  SELECT LEAST(walk.width * 4, 64), next.stretch - (walk.width - 1), walk.hits + found.hits, found.times, found.ids, found.kinds
   FROM walk
+  CROSS
+  JOIN LATERAL (
+    SELECT GREATEST((
+        SELECT occurred_at
+        FROM engagement
+        WHERE tenant = $7
+        AND occurred_at < walk.stretch << 36
+        ORDER BY occurred_at DESC, id DESC
+        LIMIT 1), (
+        SELECT occurred_at
+        FROM page_view
+        WHERE tenant = $8
+        AND occurred_at < walk.stretch << 36
+        ORDER BY occurred_at DESC, id DESC
+        LIMIT 1)) >> 36 AS stretch OFFSET 0) AS next
+  CROSS
+  JOIN LATERAL (
+    SELECT CAST(string_agg('(' || replace($9, '~', $10 || to_hex(next.stretch - s) || '.') || ')', ' | ') AS TSQUERY) AS query
+    FROM generate_series(0, walk.width - 1) AS s OFFSET 0) AS asked
   CROSS
   JOIN LATERAL (
     SELECT COUNT(*) AS hits, array_agg(occurred_at) AS times, array_agg(id) AS ids, array_agg(kind) AS kinds
@@ -61,35 +68,29 @@ WITH RECURSIVE scanned AS MATERIALIZED (
       FROM (
         SELECT id, occurred_at, kind
         FROM (
-          SELECT id, occurred_at, 0 AS kind, words
+          SELECT tenant, home, id, occurred_at, 0 AS kind, words
           FROM engagement
-          WHERE tenant = $9
-          AND occurred_at >> 38 = walk.stretch
-          AND words @@ CAST($10 AS tsquery) OFFSET 0) AS indexed0
-        WHERE (occurred_at, id) < (
+          WHERE words IS NOT NULL
+          AND CAST(replace(' ' || CAST(words AS TEXT), ' ''', ' ''' || to_hex(tenant) || '.' || to_hex(occurred_at >> 36) || '.') AS TSVECTOR) @@ asked.query OFFSET 0) AS indexed0
+        WHERE tenant = $11
+        AND (occurred_at, id) < (
           SELECT occurred_at, id
           FROM rest)
         UNION ALL
         SELECT id, occurred_at, kind
         FROM (
-          SELECT id, occurred_at, 1 AS kind, words
+          SELECT tenant, home, id, occurred_at, 1 AS kind, words
           FROM page_view
-          WHERE tenant = $11
-          AND occurred_at >> 38 = walk.stretch
-          AND words @@ CAST($12 AS tsquery) OFFSET 0) AS indexed1
-        WHERE (occurred_at, id) < (
+          WHERE words IS NOT NULL
+          AND CAST(replace(' ' || CAST(words AS TEXT), ' ''', ' ''' || to_hex(tenant) || '.' || to_hex(occurred_at >> 36) || '.') AS TSVECTOR) @@ asked.query OFFSET 0) AS indexed1
+        WHERE tenant = $12
+        AND (occurred_at, id) < (
           SELECT occurred_at, id
           FROM rest)) AS items
       ORDER BY occurred_at DESC, id DESC
       LIMIT $13) AS hits) AS found
-  WHERE walk.stretch IS NOT NULL
-  AND walk.hits < $14
-  AND walk.step < 6), older AS MATERIALIZED (
-  SELECT stretch
-  FROM walk
-  WHERE step = 6
-  AND stretch IS NOT NULL
-  AND hits < $15), page AS MATERIALIZED (
+  WHERE next.stretch IS NOT NULL
+  AND walk.hits < $14), page AS MATERIALIZED (
   SELECT id, kind
   FROM (
     SELECT id, occurred_at, kind
@@ -98,104 +99,16 @@ WITH RECURSIVE scanned AS MATERIALIZED (
     SELECT found.id, found.at, found.kind
     FROM walk
     CROSS
-    JOIN LATERAL unnest(walk.times, walk.ids, walk.kinds) AS found (at, id, kind)
-    UNION ALL
-    SELECT id, occurred_at, kind
-    FROM (
-      SELECT id, occurred_at, 0 AS kind, words
-      FROM engagement
-      WHERE +tenant = $16
-      AND (
-        SELECT COUNT(*)
-        FROM older) > 0
-      AND (
-        SELECT COUNT(*)
-        FROM (
-          SELECT 1
-          FROM tenant
-          LIMIT 2) AS tenants) = 1
-      AND words @@ CAST($17 AS tsquery) OFFSET 0) AS indexed0
-    WHERE (occurred_at, id) < (
-      SELECT occurred_at, id
-      FROM rest)
-    AND occurred_at >> 38 <= (
-      SELECT stretch
-      FROM older)
-    UNION ALL
-    SELECT id, occurred_at, kind
-    FROM (
-      SELECT id, occurred_at, 0 AS kind, words
-      FROM engagement
-      WHERE tenant = $18
-      AND (
-        SELECT COUNT(*)
-        FROM older) > 0
-      AND (
-        SELECT COUNT(*)
-        FROM (
-          SELECT 1
-          FROM tenant
-          LIMIT 2) AS tenants) > 1
-      AND words @@ CAST($19 AS tsquery) OFFSET 0) AS indexed0
-    WHERE (occurred_at, id) < (
-      SELECT occurred_at, id
-      FROM rest)
-    AND occurred_at >> 38 <= (
-      SELECT stretch
-      FROM older)
-    UNION ALL
-    SELECT id, occurred_at, kind
-    FROM (
-      SELECT id, occurred_at, 1 AS kind, words
-      FROM page_view
-      WHERE +tenant = $20
-      AND (
-        SELECT COUNT(*)
-        FROM older) > 0
-      AND (
-        SELECT COUNT(*)
-        FROM (
-          SELECT 1
-          FROM tenant
-          LIMIT 2) AS tenants) = 1
-      AND words @@ CAST($21 AS tsquery) OFFSET 0) AS indexed1
-    WHERE (occurred_at, id) < (
-      SELECT occurred_at, id
-      FROM rest)
-    AND occurred_at >> 38 <= (
-      SELECT stretch
-      FROM older)
-    UNION ALL
-    SELECT id, occurred_at, kind
-    FROM (
-      SELECT id, occurred_at, 1 AS kind, words
-      FROM page_view
-      WHERE tenant = $22
-      AND (
-        SELECT COUNT(*)
-        FROM older) > 0
-      AND (
-        SELECT COUNT(*)
-        FROM (
-          SELECT 1
-          FROM tenant
-          LIMIT 2) AS tenants) > 1
-      AND words @@ CAST($23 AS tsquery) OFFSET 0) AS indexed1
-    WHERE (occurred_at, id) < (
-      SELECT occurred_at, id
-      FROM rest)
-    AND occurred_at >> 38 <= (
-      SELECT stretch
-      FROM older)) AS found
+    JOIN LATERAL unnest(walk.times, walk.ids, walk.kinds) AS found (at, id, kind)) AS found
   ORDER BY occurred_at DESC, id DESC
-  LIMIT $24)
+  LIMIT $15)
 SELECT kind, id, home, occurred_at, recorded_at, channel, direction, identity, source, source_id, record_type AS c1, text AS c2, data AS c3, state, state_at, duration, NULL AS c4, NULL AS c5, NULL AS c6, NULL AS c7, (
   SELECT COALESCE(h.merged_into, h.number)
   FROM customer_head h
-  WHERE h.tenant = $25
+  WHERE h.tenant = $16
   AND h.number = engagement.home)
 FROM engagement
-WHERE tenant = $26
+WHERE tenant = $17
 AND id IN (
   SELECT id
   FROM page
@@ -204,10 +117,10 @@ UNION ALL
 SELECT CAST(4 AS SMALLINT) AS kind, id, home, occurred_at, recorded_at, channel, direction, identity, source, source_id, category AS c1, title AS c2, url AS c3, CAST(NULL AS SMALLINT) AS state, occurred_at AS state_at, CAST(NULL AS BIGINT) AS duration, object_id AS c4, session_id AS c5, description AS c6, correction AS c7, (
   SELECT COALESCE(h.merged_into, h.number)
   FROM customer_head h
-  WHERE h.tenant = $27
+  WHERE h.tenant = $18
   AND h.number = page_view.home)
 FROM page_view
-WHERE tenant = $28
+WHERE tenant = $19
 AND id IN (
   SELECT id
   FROM page

@@ -1,3 +1,19 @@
+INSERT INTO person_card (tenant, customer, position, card)
+SELECT v.column1, v.column2, v.column3, v.column4
+FROM (
+  SELECT u1 AS column1, u2 AS column2, u3 AS column3, u4 AS column4
+  FROM unnest($1::bigint[], $2::bigint[], $3::bigint[], $4::text[]) AS u(u1, u2, u3, u4)) AS v
+CROSS
+JOIN customer_head h
+WHERE h.tenant = v.column1
+AND h.number = v.column2
+AND h.position = v.column3
+AND h.merged_into IS NULL
+ORDER BY h.number FOR SHARE OF h
+ON CONFLICT (tenant, customer)
+DO UPDATE
+SET position = excluded.position, card = excluded.card;
+
 WITH named AS MATERIALIZED (
   SELECT person, age, CASE WHEN term = $1 THEN 950000 ELSE 925000 END AS score
   FROM search_term
@@ -126,5 +142,10 @@ SELECT person, CAST(rank AS BIGINT), position, list_seen, last_inbound, last_out
   SELECT k.card
   FROM person_card k
   WHERE k.tenant = $20
-  AND k.customer = page.person)
+  AND k.customer = page.person), CASE WHEN shape > 0 THEN (
+  SELECT CAST(json_agg(json_build_array(m.number, m.counts, m.last_inbound, m.last_outbound)
+      ORDER BY m.number) AS TEXT)
+  FROM customer_head m
+  WHERE m.tenant = $21
+  AND m.merged_into = page.person) END
 FROM page;

@@ -97,5 +97,10 @@ SELECT person, CAST(rank AS BIGINT), position, list_seen, last_inbound, last_out
   SELECT k.card
   FROM person_card k
   WHERE k.tenant = $24
-  AND k.customer = page.person)
+  AND k.customer = page.person), CASE WHEN shape > 0 THEN (
+  SELECT NULLIF(json_group_array(json_array(m.number, m.counts, m.last_inbound, m.last_outbound)
+      ORDER BY m.number), '[]')
+  FROM customer_head m
+  WHERE m.tenant = $25
+  AND m.merged_into = page.person) END
 FROM page;

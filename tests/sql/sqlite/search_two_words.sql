@@ -1,3 +1,19 @@
+INSERT INTO person_card (tenant, customer, position, card)
+SELECT v.column1, v.column2, v.column3, v.column4
+FROM (
+  SELECT value ->> 0 AS column1, value ->> 1 AS column2, value ->> 2 AS column3, value ->> 3 AS column4
+  FROM json_each($1)) AS v
+CROSS
+JOIN customer_head h
+WHERE h.tenant = v.column1
+AND h.number = v.column2
+AND h.position = v.column3
+AND h.merged_into IS NULL
+ORDER BY h.number
+ON CONFLICT (tenant, customer)
+DO UPDATE
+SET position = excluded.position, card = excluded.card;
+
 WITH named AS (
   SELECT person, age, CASE WHEN term = $1 THEN 950000 ELSE 925000 END AS score
   FROM search_term
@@ -126,5 +142,10 @@ SELECT person, CAST(rank AS BIGINT), position, list_seen, last_inbound, last_out
   SELECT k.card
   FROM person_card k
   WHERE k.tenant = $20
-  AND k.customer = page.person)
+  AND k.customer = page.person), CASE WHEN shape > 0 THEN (
+  SELECT NULLIF(json_group_array(json_array(m.number, m.counts, m.last_inbound, m.last_outbound)
+      ORDER BY m.number), '[]')
+  FROM customer_head m
+  WHERE m.tenant = $21
+  AND m.merged_into = page.person) END
 FROM page;
