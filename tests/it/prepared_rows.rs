@@ -194,10 +194,20 @@ async fn a_card_tells_what_the_rows_tell() {
     search(&stand, &scope, "ann", 12).await;
     stand.merge(&scope, &[people[0], people[1]]).await;
     assert_eq!(stand.count("SELECT COUNT(*) FROM person_card").await, 10);
-    // Of several homes no card is made.
-    search(&stand, &scope, "ann", 10).await;
+    // One of the two is found, with the names, contacts and events of both.
+    search(&stand, &scope, "ann", 11).await;
+    notes(&stand, &scope, "ann1@x.org", 0, 2).await;
+    notes(&stand, &scope, "ann0@x.org", 2, 2).await;
+    search(&stand, &scope, "ann", 11).await;
+    let both = stand.rapport.search_people(scope.tenant, "ann1", 1, None).await.expect("finds");
+    assert_eq!(both[0].customer.homes, [people[0], people[1]]);
+    assert_eq!(both[0].customer.stats.counts.total(), 5, "the notes, and that they are one");
     stand.rapport.erase_customer(&scope, erase(people[7], false)).await.expect("erased");
-    assert_eq!(stand.count("SELECT COUNT(*) FROM person_card").await, 9);
+    assert_eq!(stand.count("SELECT COUNT(*) FROM person_card").await, 10);
+    search(&stand, &scope, "ann", 10).await;
+    // Who is merged has no card of their own any more.
+    stand.merge(&scope, &[people[2], people[0]]).await;
+    assert_eq!(stand.count("SELECT COUNT(*) FROM person_card").await, 8);
     search(&stand, &scope, "ann", 9).await;
 }
 

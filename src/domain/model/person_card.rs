@@ -1,4 +1,4 @@
-//! What a search shows of a person who was never merged, as one JSON list. What changes with every event is not in it.
+//! What a search shows of a person, as one JSON list. What changes with every event is not in it.
 
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value as Json};
@@ -11,7 +11,7 @@ use crate::error::{Error, Result};
 use crate::ids::{ContactNumber, CustomerId, Micros, TenantId};
 use crate::store::row::kind;
 
-/// Created, updated, status, stage, name, tags, traits, contacts, identities.
+/// Created, updated, status, stage, name, tags, traits, contacts, identities, and of a person of several homes what that adds.
 #[derive(Serialize, Deserialize)]
 pub struct Card(
     i64,
@@ -23,9 +23,14 @@ pub struct Card(
     Map<String, Json>,
     Vec<CardContact>,
     Vec<CardIdentity>,
+    #[serde(default, skip_serializing_if = "Option::is_none")] Option<Merged>,
 );
 
-/// Number, created, updated, email, phone number. All else follows from whose it is.
+/// The names of all homes, the one that is shown first; and of each contact its home, what it is linked to, and its precedence.
+#[derive(Serialize, Deserialize)]
+struct Merged(Vec<String>, Vec<(i64, Option<i64>, i16)>);
+
+/// Number, created, updated, email, phone number. All else follows from whose it is, where that is one home.
 #[derive(Serialize, Deserialize)]
 struct CardContact(i64, i64, i64, Option<String>, Option<String>);
 
@@ -33,10 +38,12 @@ struct CardContact(i64, i64, i64, Option<String>, Option<String>);
 #[derive(Serialize, Deserialize)]
 struct CardIdentity(i16, String, Option<String>, String);
 
-/// What the head tells of a person.
+/// What the heads tell of a person.
 pub struct Standing {
     pub tenant: TenantId,
     pub customer: CustomerId,
+    /// Merged into it, by age.
+    pub merged: Vec<CustomerId>,
     pub version: i64,
     pub last_seen: Option<Micros>,
     pub last_inbound: Option<Micros>,
@@ -45,8 +52,20 @@ pub struct Standing {
 }
 
 impl Card {
-    /// Contacts and identities oldest first.
-    pub fn of(customer: &Customer, contacts: &[Contact], identities: &[&Identifier]) -> Card {
+    /// Contacts and identities oldest first, the name that is shown first.
+    pub fn of(
+        customer: &Customer,
+        names: &[String],
+        contacts: &[Contact],
+        identities: &[&Identifier],
+    ) -> Card {
+        let merged = (customer.homes.len() > 1).then(|| {
+            let places = contacts.iter().map(|contact| {
+                let linked = contact.linked_id.map(|number| number.0);
+                (contact.home.0, linked, contact.link_precedence.number())
+            });
+            Merged(names.to_vec(), places.collect())
+        });
         let contacts = contacts.iter().map(|contact| {
             let (email, phone) = (contact.email.clone(), contact.phone_number.clone());
             let Contact { number, created_at, updated_at, .. } = contact;
@@ -67,6 +86,7 @@ impl Card {
             customer.traits.clone(),
             contacts.collect(),
             identities.collect(),
+            merged,
         )
     }
 
@@ -78,13 +98,15 @@ impl Card {
         serde_json::from_str(json).map_err(|error| Error::Internal(format!("person_card: {error}")))
     }
 
-    /// The customer, contacts and identities.
-    pub fn read(self, standing: Standing) -> Result<(Customer, Vec<Contact>, Vec<Identifier>)> {
+    /// The customer, its names, contacts and identities.
+    pub fn read(self, standing: Standing) -> Result<Told> {
         let Standing { tenant, customer: id, .. } = standing;
-        let Card(created, updated, status, stage, name, tags, traits, contacts, identities) = self;
+        let Card(created, updated, status, stage, name, tags, traits, contacts, identities, merged) =
+            self;
+        let names = name.iter().cloned().collect();
         let customer = Customer {
             id,
-            homes: vec![id],
+            homes: std::iter::once(id).chain(standing.merged).collect(),
             version: standing.version,
             name,
             status: kind(status.into(), CustomerStatus::from_number)?,
@@ -100,33 +122,53 @@ impl Card {
                 last_outbound: standing.last_outbound,
             },
         };
-        let contact = |CardContact(number, created, updated, email, phone_number)| {
-            let primary = number == id.0;
-            Contact {
-                tenant,
-                number: ContactNumber(number),
-                home: id,
-                customer: id,
-                email,
-                phone_number,
-                linked_id: (!primary).then_some(ContactNumber(id.0)),
-                link_precedence: if primary {
-                    LinkPrecedence::Primary
-                } else {
-                    LinkPrecedence::Secondary
-                },
-                created_at: Micros(created),
-                updated_at: Micros(updated),
-                deleted_at: None,
-            }
-        };
+        let mut contacts: Vec<Contact> =
+            contacts.into_iter().map(|contact| contact.of(tenant, id)).collect();
         let identity = |CardIdentity(number, namespace, key, value): CardIdentity| {
             let kind = kind(number.into(), IdentityKind::from_number)?;
             let match_key = key.unwrap_or_else(|| value.clone());
             Ok(Identifier { kind, namespace, match_key, raw: value.clone(), value })
         };
-        let contacts = contacts.into_iter().map(contact).collect();
         let identities = identities.into_iter().map(identity).collect::<Result<_>>()?;
-        Ok((customer, contacts, identities))
+        let Some(Merged(names, places)) = merged else {
+            return Ok(Told { customer, names, contacts, identities });
+        };
+        for (contact, (home, linked, precedence)) in contacts.iter_mut().zip(places) {
+            contact.home = CustomerId(home);
+            contact.linked_id = linked.map(ContactNumber);
+            contact.link_precedence = kind(precedence.into(), LinkPrecedence::from_number)?;
+        }
+        Ok(Told { customer, names, contacts, identities })
+    }
+}
+
+/// What a card tells.
+pub struct Told {
+    pub customer: Customer,
+    pub names: Vec<String>,
+    pub contacts: Vec<Contact>,
+    pub identities: Vec<Identifier>,
+}
+
+impl CardContact {
+    /// A contact of a person of one home.
+    fn of(self, tenant: TenantId, id: CustomerId) -> Contact {
+        let CardContact(number, created, updated, email, phone_number) = self;
+        let primary = number == id.0;
+        let link_precedence =
+            if primary { LinkPrecedence::Primary } else { LinkPrecedence::Secondary };
+        Contact {
+            tenant,
+            number: ContactNumber(number),
+            home: id,
+            customer: id,
+            email,
+            phone_number,
+            linked_id: (!primary).then_some(ContactNumber(id.0)),
+            link_precedence,
+            created_at: Micros(created),
+            updated_at: Micros(updated),
+            deleted_at: None,
+        }
     }
 }

@@ -6,14 +6,14 @@ use std::collections::HashMap;
 use sea_orm::QueryResult;
 
 use crate::domain::model::customer::Counts;
-use crate::domain::model::person_card::{Card, Standing};
+use crate::domain::model::person_card::{Card, Standing, Told};
 use crate::domain::rapport::Rapport;
 use crate::domain::search::hit::{Lines, PersonHit};
 use crate::domain::search::hit_rows::{self, Line};
 use crate::domain::search::rank::Values;
 use crate::entity::person_card;
-use crate::error::Result;
-use crate::ids::{Micros, TenantId};
+use crate::error::{Error, Result};
+use crate::ids::{CustomerId, Micros, TenantId};
 use crate::store::row::{get, maybe};
 use crate::store::sql::Sql;
 
@@ -24,25 +24,43 @@ struct Placed {
     card: Option<String>,
 }
 
+/// What the head of a merged home tells: number, counts, last inbound, last outbound.
+type MergedHead = (i64, String, Option<i64>, Option<i64>);
+
 /// Adds the select of `page (person, rank, …)` with the columns of [`hit_rows::HEAD`], in no order, for [`Rapport::hits`].
 pub(super) fn select(sql: &mut Sql, tenant: TenantId) {
     sql.push("SELECT person, CAST(rank AS BIGINT), position, list_seen, last_inbound, last_outbound, counts, ");
     sql.push("(SELECT k.card FROM person_card k WHERE k.tenant = ").bind(tenant);
-    sql.push(" AND k.customer = page.person) FROM page");
+    sql.push(" AND k.customer = page.person), CASE WHEN shape > 0 THEN (SELECT ");
+    let merged = "m.number, m.counts, m.last_inbound, m.last_outbound";
+    sql.push(&sql.dialect.json_lists(merged, "m.number"));
+    sql.push(" FROM customer_head m WHERE m.tenant = ").bind(tenant);
+    sql.push(" AND m.merged_into = page.person) END FROM page");
 }
 
 impl Placed {
     fn read(tenant: TenantId, row: &QueryResult) -> Result<Placed> {
         let time = |at| -> Result<Option<Micros>> { Ok(maybe::<i64>(row, at)?.map(Micros)) };
-        let standing = Standing {
+        let mut standing = Standing {
             tenant,
             customer: get(row, 0)?,
+            merged: Vec::new(),
             version: get(row, 2)?,
             last_seen: time(3)?,
             last_inbound: time(4)?,
             last_outbound: time(5)?,
             counts: Counts::parse(&get::<String>(row, 6)?)?,
         };
+        if let Some(merged) = maybe::<String>(row, 8)? {
+            let heads: Vec<MergedHead> = serde_json::from_str(&merged)
+                .map_err(|error| Error::Internal(format!("merged heads: {error}")))?;
+            for (number, counts, inbound, outbound) in heads {
+                standing.merged.push(CustomerId(number));
+                standing.counts.merge(&Counts::parse(&counts)?);
+                standing.last_inbound = standing.last_inbound.max(inbound.map(Micros));
+                standing.last_outbound = standing.last_outbound.max(outbound.map(Micros));
+            }
+        }
         Ok(Placed { rank: get(row, 1)?, standing, card: maybe(row, 7)? })
     }
 }
@@ -62,13 +80,13 @@ impl Rapport {
         let (mut hits, mut cards) = (Vec::with_capacity(placed.len()), Vec::new());
         for Placed { rank, standing, card } in placed {
             if let Some(card) = card {
-                let (customer, contacts, identities) = Card::from_json(&card)?.read(standing)?;
-                let names = customer.name.iter().cloned().collect();
+                let Told { customer, names, contacts, identities } =
+                    Card::from_json(&card)?.read(standing)?;
                 hits.push(PersonHit::new(rank, names, customer, contacts, identities));
             } else if let Some(lines) = read.remove(&standing.customer.0)
                 && let Some((hit, values)) = lines.hit(tenant, rank)?
             {
-                cards.extend(hit.card(tenant, &values));
+                cards.push(hit.card(tenant, &values));
                 hits.push((hit, values));
             }
         }
@@ -92,16 +110,12 @@ impl Rapport {
 }
 
 impl PersonHit {
-    /// The card of this person; nothing of whom several homes make up: they change by themselves.
-    fn card(&self, tenant: TenantId, values: &Values) -> Option<person_card::Model> {
+    /// The card of this person.
+    fn card(&self, tenant: TenantId, values: &Values) -> person_card::Model {
         let customer = &self.customer;
         let (id, position) = (customer.id, customer.version);
         let identities: Vec<_> = values.identities.iter().collect();
-        (customer.homes.len() == 1).then(|| person_card::Model {
-            tenant,
-            customer: id,
-            position,
-            card: Card::of(customer, &self.contacts, &identities).to_json(),
-        })
+        let card = Card::of(customer, &values.names, &self.contacts, &identities).to_json();
+        person_card::Model { tenant, customer: id, position, card }
     }
 }

@@ -96,7 +96,7 @@ fn card(
         last_seen: None,
         stats: Stats::default(),
     };
-    Ok(Card::of(&customer, std::slice::from_ref(contact), identities).to_json())
+    Ok(Card::of(&customer, &[], std::slice::from_ref(contact), identities).to_json())
 }
 
 fn customer_row(unit: &UnitOfWork<'_>, person: &NewCustomer) -> customer::Model {
