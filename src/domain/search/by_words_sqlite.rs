@@ -3,10 +3,16 @@
 //! The full-text index gives items in the order of their ids, which is mostly that of their times. Of a rare word all are
 //! read. Of a common one the newest ids are; then the index of times tells whether an older id, such as one of an item whose
 //! time was corrected, lies among them, or an item that was recorded long after its time.
+//!
+//! Of the beginning of a word the index gathers all items, each time. So the newest items are read one by one first, which is
+//! enough for a common one.
 
+use crate::domain::model::item::Item;
+use crate::domain::model::item_columns::Columns;
 use crate::domain::rapport::Rapport;
 use crate::domain::search::by_words::ByWords;
 use crate::domain::text::fts_query_sqlite;
+use crate::domain::write::item_rows::joined_words;
 use crate::domain::write::search_rows::scope_word;
 use crate::error::Result;
 use crate::ids::{ItemId, Micros};
@@ -17,6 +23,9 @@ use crate::store::sql::Sql;
 const RARE: u64 = 5_000;
 /// The newest ids of a common word that are looked at.
 const NEWEST: u64 = 1_000;
+/// The newest items that are read for a beginning, and the most that are wanted of them.
+const SCANNED: usize = 1_000;
+const FEW: u64 = 100;
 /// The most items that are asked for their words one by one.
 const ONE_BY_ONE: u64 = 100;
 
@@ -45,6 +54,12 @@ impl Rapport {
     }
 
     async fn places_by_words(&self, wanted: &ByWords<'_>) -> Result<Vec<Place>> {
+        if wanted.limit <= FEW && wanted.words.iter().any(|word| word.begins) {
+            let places = self.newest_that_hold(wanted).await?;
+            if places.len() as u64 >= wanted.limit {
+                return Ok(places);
+            }
+        }
         let rare = Part { most: Some(RARE), ..Part::default() };
         if self.found_by_words(wanted, rare).await?.0 < RARE {
             return self.places_of(wanted, rare).await;
@@ -64,6 +79,28 @@ impl Rapport {
             }
         }
         self.places_of(wanted, Part { scoped: true, ..Part::default() }).await
+    }
+
+    /// Those of the newest items that hold the words.
+    async fn newest_that_hold(&self, wanted: &ByWords<'_>) -> Result<Vec<Place>> {
+        let mut sql = self.store.sql();
+        let columns = Columns::ALL.of_tables();
+        for (at, (n, table)) in wanted.tables().enumerate() {
+            sql.push(if at > 0 { " UNION ALL SELECT * FROM (" } else { "SELECT * FROM (" });
+            sql.push(&format!("SELECT {} FROM {table} WHERE tenant = ", columns[n].1));
+            sql.bind(wanted.tenant);
+            wanted.range(&mut sql);
+            wanted.conditions(&mut sql, n);
+            sql.push(&format!(" ORDER BY {} LIMIT {SCANNED})", wanted.order()));
+        }
+        let rows = self.store.search(sql).await?;
+        let mut items = rows.iter().map(|row| Item::read(row, 0)).collect::<Result<Vec<Item>>>()?;
+        items.sort_by_key(|item| (item.occurred_at, item.id));
+        if !wanted.backwards {
+            items.reverse();
+        }
+        let held = items.iter().take(SCANNED).filter(|item| wanted.are_in(item));
+        Ok(held.map(|item| (item.occurred_at, item.id)).collect())
     }
 
     /// How many the index finds, and the last of them.
@@ -152,6 +189,14 @@ impl Rapport {
 }
 
 impl ByWords<'_> {
+    /// Whether an item is one that the index would find.
+    fn are_in(&self, item: &Item) -> bool {
+        joined_words(item).is_some_and(|text| {
+            let held: Vec<&str> = text.split(' ').collect();
+            self.words.iter().all(|asked| held.iter().any(|word| asked.is(word)))
+        })
+    }
+
     /// A select of what the index finds, whosever it is if it is not scoped.
     fn found(&self, sql: &mut Sql, part: Part) {
         sql.push("SELECT rowid AS item FROM item_words WHERE item_words MATCH ");

@@ -161,8 +161,7 @@ pub fn fts_query_sqlite(asked: &[AskedWord]) -> Option<String> {
     Some(quoted.join(" AND "))
 }
 
-/// The text of a `tsquery` (by cast, which takes lexemes as they are) for texts with all of these words. Nothing when there
-/// are none.
+/// The text of a `tsquery` (by cast, which takes lexemes as they are) for texts with all of these words, if there are any.
 pub fn fts_query_postgres(asked: &[AskedWord]) -> Option<String> {
     fts_query_behind("", asked)
 }

@@ -1,19 +1,3 @@
-INSERT INTO person_card (tenant, customer, position, card)
-SELECT v.column1, v.column2, v.column3, v.column4
-FROM (
-  SELECT u1 AS column1, u2 AS column2, u3 AS column3, u4 AS column4
-  FROM unnest($1::bigint[], $2::bigint[], $3::bigint[], $4::text[]) AS u(u1, u2, u3, u4)) AS v
-CROSS
-JOIN customer_head h
-WHERE h.tenant = v.column1
-AND h.number = v.column2
-AND h.position = v.column3
-AND h.merged_into IS NULL
-ORDER BY h.number FOR SHARE OF h
-ON CONFLICT (tenant, customer)
-DO UPDATE
-SET position = excluded.position, card = excluded.card;
-
 WITH named AS MATERIALIZED (
   SELECT person, age, CASE WHEN term = $1 THEN 950000 ELSE 925000 END AS score
   FROM search_term

@@ -1,3 +1,19 @@
+INSERT INTO person_card (tenant, customer, position, card)
+SELECT v.column1, v.column2, v.column3, v.column4
+FROM (
+  SELECT value ->> 0 AS column1, value ->> 1 AS column2, value ->> 2 AS column3, value ->> 3 AS column4
+  FROM json_each($1)) AS v
+CROSS
+JOIN customer_head h
+WHERE h.tenant = v.column1
+AND h.number = v.column2
+AND h.position = v.column3
+AND h.merged_into IS NULL
+ORDER BY h.number
+ON CONFLICT (tenant, customer)
+DO UPDATE
+SET position = excluded.position, card = excluded.card;
+
 WITH g AS (
   SELECT *
   FROM (

@@ -20,6 +20,22 @@ AND id IN (
   SELECT value
   FROM json_each($6));
 
+SELECT *
+FROM (
+  SELECT kind, id, home, occurred_at, recorded_at, channel, direction, identity, source, source_id, record_type AS c1, text AS c2, data AS c3, state, state_at, duration, NULL AS c4, NULL AS c5, NULL AS c6, NULL AS c7
+  FROM engagement
+  WHERE tenant = $1
+  ORDER BY occurred_at DESC, id DESC
+  LIMIT 1000)
+UNION ALL
+SELECT *
+FROM (
+  SELECT CAST(4 AS SMALLINT) AS kind, id, home, occurred_at, recorded_at, channel, direction, identity, source, source_id, category AS c1, title AS c2, url AS c3, CAST(NULL AS SMALLINT) AS state, occurred_at AS state_at, CAST(NULL AS BIGINT) AS duration, object_id AS c4, session_id AS c5, description AS c6, correction AS c7
+  FROM page_view
+  WHERE tenant = $2
+  ORDER BY occurred_at DESC, id DESC
+  LIMIT 1000);
+
 SELECT COUNT(*), MIN(item)
 FROM (
   SELECT rowid AS item
