@@ -2,10 +2,10 @@
 //! wire to count on).
 
 use std::sync::Arc;
-use std::time::Duration;
 
 use rapport::auth::Role;
 use rapport::config::StoreConfig;
+use rapport::domain::rapport::Rapport;
 use rapport::ids::Clock;
 use rapport::store::Store;
 use serde_json::{Value, json};
@@ -17,6 +17,7 @@ use crate::support::stand::{EmptyStore, on, postgres_url};
 const DOCUMENTS: &str = include_str!("documents.graphql");
 
 pub struct Budget {
+    rapport: Rapport,
     pub api: Direct,
     pub counter: Counter,
     _store: EmptyStore,
@@ -32,25 +33,16 @@ impl Budget {
         let opened = Store::connect(&config, clock.clone()).await.expect("connects");
         opened.migrate().await.expect("migrates");
         let rapport = on(opened, None, store.outside(), clock).await;
-        Some(Budget { api: Direct::over(rapport), counter, _store: store })
+        Some(Budget { api: Direct::over(rapport.clone()), rapport, counter, _store: store })
     }
 
     /// Runs a document of `documents.graphql`; the data, and what arrived.
     async fn run(&self, operation: &str, variables: Value) -> (Value, Counted) {
-        self.quiet().await;
+        // What was read before may be prepared for the next reader.
+        self.rapport.all_prepared().await;
+        self.counter.take();
         let data = self.api.run(Role::Agent, DOCUMENTS, Some(operation), variables).await;
         (data, self.counter.take())
-    }
-
-    /// Until nothing arrives any more: what was read before may be prepared for the next reader.
-    async fn quiet(&self) {
-        loop {
-            self.counter.take();
-            tokio::time::sleep(Duration::from_millis(100)).await;
-            if self.counter.take().statements.is_empty() {
-                return;
-            }
-        }
     }
 
     /// The same when tenant and settings are at hand: the least of a few runs, as they are read again now and then.

@@ -32,6 +32,7 @@ mod operators;
 mod outages;
 mod own_names;
 mod page_cache;
+mod plans;
 mod prepared_rows;
 mod prune;
 mod races;

@@ -33,6 +33,11 @@ impl Rapport {
         }
     }
 
+    /// Until all is prepared that readers have asked for.
+    pub async fn all_prepared(&self) {
+        self.preparing.ended().await;
+    }
+
     fn prepare(&self, add: impl FnOnce(&mut Waiting)) {
         if self.preparing.add(add) {
             tokio::spawn(prepare_waiting(self.clone()));

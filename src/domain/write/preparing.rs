@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use parking_lot::Mutex;
+use tokio::sync::Notify;
 
 use crate::entity::person_card;
 use crate::ids::{CustomerId, TenantId};
@@ -14,7 +15,10 @@ const WAITING: usize = 1_000;
 
 /// Of whom rows are to be prepared.
 #[derive(Default)]
-pub(crate) struct Preparing(Mutex<Waiting>);
+pub(crate) struct Preparing {
+    waiting: Mutex<Waiting>,
+    ended: Notify,
+}
 
 /// A customer of a tenant.
 type Key = (TenantId, CustomerId);
@@ -35,14 +39,14 @@ pub(super) enum Next {
 impl Preparing {
     /// Whether somebody has to begin.
     pub(super) fn add(&self, add: impl FnOnce(&mut Waiting)) -> bool {
-        let mut waiting = self.0.lock();
+        let mut waiting = self.waiting.lock();
         add(&mut waiting);
         !std::mem::replace(&mut waiting.running, true)
     }
 
     /// Where there is nothing, whoever began has ended.
     pub(super) fn next(&self) -> Option<Next> {
-        let mut waiting = self.0.lock();
+        let mut waiting = self.waiting.lock();
         let cards: Vec<_> = std::iter::from_fn(|| waiting.cards.pop_first()).take(BATCH).collect();
         if !cards.is_empty() {
             return Some(Next::Cards(cards.into_iter().map(|(_, card)| card).collect()));
@@ -57,7 +61,19 @@ impl Preparing {
             return Some(Next::Newest(tenant, customers));
         }
         waiting.running = false;
+        self.ended.notify_waiters();
         None
+    }
+
+    /// Until nobody waits.
+    pub(super) async fn ended(&self) {
+        loop {
+            let ended = self.ended.notified();
+            if !self.waiting.lock().running {
+                return;
+            }
+            ended.await;
+        }
     }
 }
 

@@ -33,6 +33,7 @@ impl Script<'_> {
     pub async fn step<T>(&mut self, name: &str, work: impl Future<Output = T>) -> T {
         self.recorder.take();
         let done = work.await;
+        self.stand.rapport.all_prepared().await;
         let mut texts = self.recorder.take();
         texts.sort();
         texts.dedup();

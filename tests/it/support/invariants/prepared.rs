@@ -94,7 +94,35 @@ fn number_of(value: &Value) -> i64 {
 
 /// Cards hold the person, contacts and identities as they are, and of several homes all names and whose the contacts are.
 pub async fn cards(store: &Store, tenant: TenantId) -> Vec<String> {
-    let mut broken = Vec::new();
+    let (mut broken, mut expected) = (Vec::new(), expected_cards(store, tenant).await);
+    let cards = "SELECT customer, card FROM person_card WHERE tenant = {tenant}";
+    for row in rows(store, tenant, cards).await {
+        let customer = number(&row, 0);
+        let told: Value =
+            serde_json::from_str(&text(&row, 1).expect("a card")).expect("a card is JSON");
+        let real = expected.remove(&customer).map(Value::from).unwrap_or_default();
+        let (told, real) = (sorted(told), sorted(real));
+        if told != real {
+            broken.push(format!("the card of {customer} tells {told}, not {real}"));
+        }
+    }
+    broken
+}
+
+/// Identities of one request have the same age, and names an order of their own. Stage and change are the latest of all homes.
+fn sorted(mut card: Value) -> Value {
+    let merged = card.get(9).is_some();
+    if let Some(list) = card[8].as_array_mut() {
+        list.sort_by_key(Value::to_string);
+    }
+    if merged {
+        (card[1], card[3]) = (Value::Null, Value::Null);
+        card[9][0].as_array_mut().expect("names").sort_by_key(Value::to_string);
+    }
+    card
+}
+
+async fn expected_cards(store: &Store, tenant: TenantId) -> BTreeMap<i64, Vec<Value>> {
     let shown = "SELECT number, created_at, updated_at, CAST(status AS BIGINT), CAST(stage AS BIGINT), name, tags, traits FROM customer WHERE tenant = {tenant}";
     let mut expected: BTreeMap<i64, Vec<Value>> = BTreeMap::new();
     for row in rows(store, tenant, shown).await {
@@ -140,29 +168,5 @@ pub async fn cards(store: &Store, tenant: TenantId) -> Vec<String> {
         let places = places.remove(&survivor).unwrap_or_default();
         expected.get_mut(&survivor).expect("a survivor").push(json!([names, places]));
     }
-    // Identities of one request have the same age, and names an order of their own. Stage and change are the latest of all
-    // homes.
-    let sorted = |mut card: Value| {
-        let merged = card.get(9).is_some();
-        if let Some(list) = card[8].as_array_mut() {
-            list.sort_by_key(Value::to_string);
-        }
-        if merged {
-            (card[1], card[3]) = (Value::Null, Value::Null);
-            card[9][0].as_array_mut().expect("names").sort_by_key(Value::to_string);
-        }
-        card
-    };
-    let cards = "SELECT customer, card FROM person_card WHERE tenant = {tenant}";
-    for row in rows(store, tenant, cards).await {
-        let customer = number(&row, 0);
-        let told: Value =
-            serde_json::from_str(&text(&row, 1).expect("a card")).expect("a card is JSON");
-        let real = expected.remove(&customer).map(Value::from).unwrap_or_default();
-        let (told, real) = (sorted(told), sorted(real));
-        if told != real {
-            broken.push(format!("the card of {customer} tells {told}, not {real}"));
-        }
-    }
-    broken
+    expected
 }
