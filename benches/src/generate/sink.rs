@@ -145,7 +145,6 @@ impl Filling {
                 for text in [
                     "COMMIT",
                     "INSERT INTO search_doc (search_doc) VALUES ('optimize')",
-                    "ANALYZE",
                     "PRAGMA journal_mode = WAL",
                 ] {
                     link.execute_unprepared(text).await?;

@@ -65,7 +65,8 @@ impl Erased<'_> {
         rows.extend([
             self.of_homes::<identity::Entity>(unit, identity::Column::Home).await?,
             self.of_homes::<removed_identity::Entity>(unit, removed_identity::Column::Home).await?,
-            self.of_homes::<contact::Entity>(unit, contact::Column::Home).await?,
+            // Of all homes of the person: who has them is indexed, where they came to it is not.
+            self.of_homes::<contact::Entity>(unit, contact::Column::Customer).await?,
             self.of_homes::<customer::Entity>(unit, customer::Column::Number).await?,
             self.of_homes::<customer_head::Entity>(unit, customer_head::Column::Number).await?,
         ]);

@@ -48,7 +48,7 @@ const LEFT_OUT: [&str; 4] = ["tenant", "name_key", "match_key", "pair"];
 
 const PARTS: &[Part] = &[
     Part { key: "customers", table: columns::<customer::Entity>, by: FoundBy::Home("number") },
-    Part { key: "contacts", table: columns::<contact::Entity>, by: FoundBy::Home("home") },
+    Part { key: "contacts", table: columns::<contact::Entity>, by: FoundBy::Home("customer") },
     Part { key: "identities", table: columns::<identity::Entity>, by: FoundBy::Home("home") },
     Part {
         key: "removedIdentities",

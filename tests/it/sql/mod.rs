@@ -4,6 +4,7 @@
 
 mod corrections;
 mod files;
+mod plans;
 mod print;
 mod reads;
 mod script;
@@ -90,6 +91,9 @@ async fn the_statements_are_those_that_were_read_and_each_is_about_one_tenant() 
         .filter(|text| !tenant.is_match(text) && !global(text))
         .collect();
     assert!(unbound.is_empty(), "statements about no tenant: {unbound:#?}");
+    if !stand.rapport.store.is_postgres() {
+        plans::check(&stand, &operations).await;
+    }
 
     let now: BTreeMap<String, String> = operations
         .into_iter()

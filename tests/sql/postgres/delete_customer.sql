@@ -6,7 +6,7 @@ AND ("comment"."home" = ANY ($2));
 DELETE
 FROM "contact"
 WHERE "contact"."tenant" = $1
-AND ("contact"."home" = ANY ($2));
+AND ("contact"."customer" = ANY ($2));
 
 DELETE
 FROM "customer"

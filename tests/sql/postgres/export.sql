@@ -94,7 +94,7 @@ ORDER BY id, state;
 SELECT CAST(json_build_array(number, home, customer, email, phone_number, linked_id, link_precedence, created_at, updated_at, deleted_at) AS TEXT)
 FROM contact
 WHERE tenant = $1
-AND (home = ANY ($2))
+AND (customer = ANY ($2))
 ORDER BY number, home;
 
 SELECT CAST(json_build_array(number, name, name_at, status, stage, tags, traits, trait_times, created_at, updated_at, own, called, stage_id) AS TEXT)

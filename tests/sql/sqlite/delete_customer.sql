@@ -8,7 +8,7 @@ AND ("comment"."home" IN (
 DELETE
 FROM "contact"
 WHERE "contact"."tenant" = ?
-AND ("contact"."home" IN (
+AND ("contact"."customer" IN (
     SELECT value
     FROM json_each(?)));
 

@@ -124,7 +124,7 @@ ORDER BY id, state;
 SELECT json_array(number, home, customer, email, phone_number, linked_id, link_precedence, created_at, updated_at, deleted_at)
 FROM contact
 WHERE tenant = $1
-AND (home IN (
+AND (customer IN (
     SELECT value
     FROM json_each($2)))
 ORDER BY number, home;
