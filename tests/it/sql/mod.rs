@@ -91,7 +91,9 @@ async fn the_statements_are_those_that_were_read_and_each_is_about_one_tenant() 
         .filter(|text| !tenant.is_match(text) && !global(text))
         .collect();
     assert!(unbound.is_empty(), "statements about no tenant: {unbound:#?}");
-    if !stand.rapport.store.is_postgres() {
+    if stand.rapport.store.is_postgres() {
+        plans::check_words(&stand, &operations).await;
+    } else {
         plans::check(&stand, &operations).await;
     }
 

@@ -1,6 +1,8 @@
 //! How SQLite reads. Its planner is told the same statistics in every store (`m20261127_000027_statistics`), so that what
 //! it plans here it plans in a store of millions of rows.
 
+use sea_orm::{ConnectOptions, ConnectionTrait, Database, DatabaseBackend, Statement};
+
 use crate::sql::script::Operations;
 use crate::support::stand::Stand;
 
@@ -61,4 +63,29 @@ async fn plan_of(stand: &Stand, statement: &str) -> Vec<String> {
 async fn texts(stand: &Stand, statement: &str) -> Vec<String> {
     let rows = stand.query(statement).await;
     rows.iter().map(|row| row.try_get_by_index(0).expect("a text")).collect()
+}
+
+/// PostgreSQL: what a search asks for is what the indexes of words are made of; else it would read all items.
+pub async fn check_words(stand: &Stand, operations: &Operations) {
+    let search = &operations["search_history"];
+    let asked = search.iter().find_map(|text| {
+        let from = text.find("CAST(replace(' '")?;
+        let to = from + text[from..].find(" AS TSVECTOR)")?;
+        Some(format!("{} AS TSVECTOR)", &text[from..to]))
+    });
+    let asked = asked.expect("the words of an item as the index has them");
+    let mut options = ConnectOptions::new(&stand.store.url);
+    options.max_connections(1);
+    let connection = Database::connect(options).await.expect("connects");
+    connection.execute_unprepared("SET enable_seqscan = off").await.expect("is set");
+    for table in ["engagement", "page_view"] {
+        let text = format!(
+            "EXPLAIN SELECT 1 FROM {table} WHERE words IS NOT NULL AND {asked} @@ CAST('a' AS TSQUERY)"
+        );
+        let statement = Statement::from_string(DatabaseBackend::Postgres, text);
+        let rows = connection.query_all_raw(statement).await.expect("plans");
+        let plan = rows.iter().map(|row| row.try_get_by_index::<String>(0).expect("a text"));
+        let plan = plan.collect::<Vec<_>>().join("\n");
+        assert!(plan.contains(&format!("Bitmap Index Scan on {table}_words")), "{plan}");
+    }
 }
