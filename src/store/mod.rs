@@ -1,6 +1,7 @@
 //! The store: connections by role, statements, and the one way to a transaction, [`Store::transact`].
 
 mod backoff;
+mod cell_rows;
 mod checkout;
 pub mod connection_role;
 mod dialect;

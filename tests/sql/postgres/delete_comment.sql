@@ -4,8 +4,7 @@ WITH w0 AS (DELETE
   AND "comment"."id" = $2), w1 AS (INSERT INTO audit (tenant, id, at, actor, action, customer, request_id, detail)
   SELECT r.column1, r.column2, r.column3, r.column4, r.column5, r.column6, r.column7, r.column8
   FROM (
-    SELECT u1 AS column1, u2 AS column2, u3 AS column3, u4 AS column4, u5 AS column5, NULLIF(u6, -9223372036854775808) AS column6, u7 AS column7, u8 AS column8
-    FROM unnest($3::bigint[], $4::bigint[], $5::bigint[], $6::text[], $7::text[], $8::bigint[], $9::text[], $10::text[]) AS u(u1, u2, u3, u4, u5, u6, u7, u8)) AS r
+    SELECT $3::bigint AS column1, $4::bigint AS column2, $5::bigint AS column3, $6::text AS column4, $7::text AS column5, $8::bigint AS column6, $9::text AS column7, $10::text AS column8) AS r
   WHERE true), w2 AS (UPDATE customer_head
   SET merged_into = v.column3, position = v.column4, shape = v.column5, list_seen = v.column6, last_seen = v.column7, last_inbound = v.column8, last_outbound = v.column9, counts = v.column10
   FROM (
@@ -18,7 +17,6 @@ WITH w0 AS (DELETE
   AND ("newest_items"."customer" = ANY ($22))), w4 AS (INSERT INTO change (tenant, customer, position, kind, item, item_kind, other, other_position, detail, at)
   SELECT r.column1, r.column2, r.column3, r.column4, r.column5, r.column6, r.column7, r.column8, r.column9, r.column10
   FROM (
-    SELECT u1 AS column1, u2 AS column2, u3 AS column3, u4 AS column4, NULLIF(u5, -9223372036854775808) AS column5, NULLIF(u6, (-32768)::smallint) AS column6, NULLIF(u7, -9223372036854775808) AS column7, NULLIF(u8, -9223372036854775808) AS column8, NULLIF(u9, '￿￾') AS column9, u10 AS column10
-    FROM unnest($23::bigint[], $24::bigint[], $25::bigint[], $26::smallint[], $27::bigint[], $28::smallint[], $29::bigint[], $30::bigint[], $31::text[], $32::bigint[]) AS u(u1, u2, u3, u4, u5, u6, u7, u8, u9, u10)) AS r
+    SELECT $23::bigint AS column1, $24::bigint AS column2, $25::bigint AS column3, $26::smallint AS column4, $27::bigint AS column5, $28::smallint AS column6, $29::bigint AS column7, $30::bigint AS column8, $31::text AS column9, $32::bigint AS column10) AS r
   WHERE true)
 SELECT 1;

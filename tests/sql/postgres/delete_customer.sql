@@ -115,8 +115,7 @@ AND item IN (
 INSERT INTO audit (tenant, id, at, actor, action, customer, request_id, detail)
 SELECT r.column1, r.column2, r.column3, r.column4, r.column5, r.column6, r.column7, r.column8
 FROM (
-  SELECT u1 AS column1, u2 AS column2, u3 AS column3, u4 AS column4, u5 AS column5, NULLIF(u6, -9223372036854775808) AS column6, u7 AS column7, u8 AS column8
-  FROM unnest($1::bigint[], $2::bigint[], $3::bigint[], $4::text[], $5::text[], $6::bigint[], $7::text[], $8::text[]) AS u(u1, u2, u3, u4, u5, u6, u7, u8)) AS r
+  SELECT $1::bigint AS column1, $2::bigint AS column2, $3::bigint AS column3, $4::text AS column4, $5::text AS column5, $6::bigint AS column6, $7::text AS column7, $8::text AS column8) AS r
 WHERE true;
 
 SELECT COALESCE(h.merged_into, h.number)
@@ -162,7 +161,6 @@ WITH w0 AS (UPDATE customer_head
   AND ("person_card"."customer" = ANY ($14))), w3 AS (INSERT INTO change (tenant, customer, position, kind, item, item_kind, other, other_position, detail, at)
   SELECT r.column1, r.column2, r.column3, r.column4, r.column5, r.column6, r.column7, r.column8, r.column9, r.column10
   FROM (
-    SELECT u1 AS column1, u2 AS column2, u3 AS column3, u4 AS column4, NULLIF(u5, -9223372036854775808) AS column5, NULLIF(u6, (-32768)::smallint) AS column6, NULLIF(u7, -9223372036854775808) AS column7, NULLIF(u8, -9223372036854775808) AS column8, NULLIF(u9, '￿￾') AS column9, u10 AS column10
-    FROM unnest($15::bigint[], $16::bigint[], $17::bigint[], $18::smallint[], $19::bigint[], $20::smallint[], $21::bigint[], $22::bigint[], $23::text[], $24::bigint[]) AS u(u1, u2, u3, u4, u5, u6, u7, u8, u9, u10)) AS r
+    SELECT $15::bigint AS column1, $16::bigint AS column2, $17::bigint AS column3, $18::smallint AS column4, $19::bigint AS column5, $20::smallint AS column6, $21::bigint AS column7, $22::bigint AS column8, $23::text AS column9, $24::bigint AS column10) AS r
   WHERE true)
 SELECT 1;

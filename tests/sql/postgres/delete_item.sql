@@ -21,8 +21,7 @@ WITH w0 AS (DELETE
   AND ("page_view"."id" = ANY ($8))), w4 AS (INSERT INTO deleted_item (tenant, source, source_id, page_view, item, home, deleted_at)
   SELECT r.column1, r.column2, r.column3, r.column4, r.column5, r.column6, r.column7
   FROM (
-    SELECT u1 AS column1, u2 AS column2, u3 AS column3, u4 AS column4, u5 AS column5, u6 AS column6, u7 AS column7
-    FROM unnest($9::bigint[], $10::text[], $11::text[], $12::boolean[], $13::bigint[], $14::bigint[], $15::bigint[]) AS u(u1, u2, u3, u4, u5, u6, u7)) AS r
+    SELECT $9::bigint AS column1, $10::text AS column2, $11::text AS column3, $12::boolean AS column4, $13::bigint AS column5, $14::bigint AS column6, $15::bigint AS column7) AS r
   WHERE true
   ON CONFLICT DO NOTHING)
 SELECT 1;

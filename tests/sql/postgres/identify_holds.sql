@@ -1,8 +1,7 @@
 INSERT INTO link_review (tenant, id, state, rule, message, homes, identities, pair, source, actor, at, decided_at, decided_by)
 SELECT r.column1, r.column2, r.column3, r.column4, r.column5, r.column6, r.column7, r.column8, r.column9, r.column10, r.column11, r.column12, r.column13
 FROM (
-  SELECT u1 AS column1, u2 AS column2, u3 AS column3, u4 AS column4, u5 AS column5, u6 AS column6, u7 AS column7, u8 AS column8, u9 AS column9, NULLIF(u10, '￿￾') AS column10, u11 AS column11, NULLIF(u12, -9223372036854775808) AS column12, NULLIF(u13, '￿￾') AS column13
-  FROM unnest($1::bigint[], $2::bigint[], $3::smallint[], $4::text[], $5::text[], $6::text[], $7::text[], $8::text[], $9::text[], $10::text[], $11::bigint[], $12::bigint[], $13::text[]) AS u(u1, u2, u3, u4, u5, u6, u7, u8, u9, u10, u11, u12, u13)) AS r
+  SELECT $1::bigint AS column1, $2::bigint AS column2, $3::smallint AS column3, $4::text AS column4, $5::text AS column5, $6::text AS column6, $7::text AS column7, $8::text AS column8, $9::text AS column9, $10::text AS column10, $11::bigint AS column11, $12::bigint AS column12, $13::text AS column13) AS r
 WHERE true
 ON CONFLICT (tenant, pair)
 WHERE state = 1

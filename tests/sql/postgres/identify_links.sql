@@ -104,31 +104,26 @@ WHERE EXISTS (
 WITH w0 AS (UPDATE customer
   SET name = v.column2, name_key = v.column3, name_at = v.column4, status = v.column5, stage = v.column6, tags = v.column7, traits = v.column8, trait_times = v.column9, updated_at = v.column10, own = v.column11, called = v.column12, stage_id = v.column13
   FROM (
-    SELECT u1 AS column1, NULLIF(u2, '￿￾') AS column2, NULLIF(u3, '￿￾') AS column3, NULLIF(u4, -9223372036854775808) AS column4, u5 AS column5, u6 AS column6, u7 AS column7, u8 AS column8, u9 AS column9, u10 AS column10, NULLIF(u11, '￿￾') AS column11, NULLIF(u12, '￿￾') AS column12, NULLIF(u13, (-32768)::smallint) AS column13, u14 AS column14
-    FROM unnest($1::bigint[], $2::text[], $3::text[], $4::bigint[], $5::smallint[], $6::smallint[], $7::text[], $8::text[], $9::text[], $10::bigint[], $11::text[], $12::text[], $13::smallint[], $14::bigint[]) AS u(u1, u2, u3, u4, u5, u6, u7, u8, u9, u10, u11, u12, u13, u14)) AS v
+    SELECT $1::bigint AS column1, $2::text AS column2, $3::text AS column3, $4::bigint AS column4, $5::smallint AS column5, $6::smallint AS column6, $7::text AS column7, $8::text AS column8, $9::text AS column9, $10::bigint AS column10, $11::text AS column11, $12::text AS column12, $13::smallint AS column13, $14::bigint AS column14) AS v
   WHERE customer.tenant = v.column14
   AND customer.number = v.column1), w1 AS (INSERT INTO contact (tenant, number, home, customer, email, phone_number, linked_id, link_precedence, created_at, updated_at, deleted_at)
   SELECT r.column1, r.column2, r.column3, r.column4, r.column5, r.column6, r.column7, r.column8, r.column9, r.column10, r.column11
   FROM (
-    SELECT u1 AS column1, u2 AS column2, u3 AS column3, u4 AS column4, NULLIF(u5, '￿￾') AS column5, NULLIF(u6, '￿￾') AS column6, NULLIF(u7, -9223372036854775808) AS column7, u8 AS column8, u9 AS column9, u10 AS column10, NULLIF(u11, -9223372036854775808) AS column11
-    FROM unnest($15::bigint[], $16::bigint[], $17::bigint[], $18::bigint[], $19::text[], $20::text[], $21::bigint[], $22::smallint[], $23::bigint[], $24::bigint[], $25::bigint[]) AS u(u1, u2, u3, u4, u5, u6, u7, u8, u9, u10, u11)) AS r
+    SELECT $15::bigint AS column1, $16::bigint AS column2, $17::bigint AS column3, $18::bigint AS column4, $19::text AS column5, $20::text AS column6, $21::bigint AS column7, $22::smallint AS column8, $23::bigint AS column9, $24::bigint AS column10, $25::bigint AS column11) AS r
   WHERE true), w2 AS (INSERT INTO link_evidence (tenant, a, b, rule, source, actor, at)
   SELECT r.column1, r.column2, r.column3, r.column4, r.column5, r.column6, r.column7
   FROM (
-    SELECT u1 AS column1, u2 AS column2, u3 AS column3, u4 AS column4, u5 AS column5, NULLIF(u6, '￿￾') AS column6, u7 AS column7
-    FROM unnest($26::bigint[], $27::bigint[], $28::bigint[], $29::smallint[], $30::text[], $31::text[], $32::bigint[]) AS u(u1, u2, u3, u4, u5, u6, u7)) AS r
+    SELECT $26::bigint AS column1, $27::bigint AS column2, $28::bigint AS column3, $29::smallint AS column4, $30::text AS column5, $31::text AS column6, $32::bigint AS column7) AS r
   WHERE true
   ON CONFLICT (tenant, a, b) DO NOTHING), w3 AS (UPDATE identity
   SET home = v.column2, contact = v.column3
   FROM (
-    SELECT u1 AS column1, u2 AS column2, u3 AS column3, u4 AS column4
-    FROM unnest($33::bigint[], $34::bigint[], $35::bigint[], $36::bigint[]) AS u(u1, u2, u3, u4)) AS v
+    SELECT $33::bigint AS column1, $34::bigint AS column2, $35::bigint AS column3, $36::bigint AS column4) AS v
   WHERE identity.tenant = v.column4
   AND identity.id = v.column1), w4 AS (INSERT INTO engagement (tenant, id, home, occurred_at, recorded_at, kind, channel, direction, identity, source, source_id, record_type, state, state_at, duration, text, data, words)
   SELECT r.column1, r.column2, r.column3, r.column4, r.column5, r.column6, r.column7, r.column8, r.column9, r.column10, r.column11, r.column12, r.column13, r.column14, r.column15, r.column16, r.column17, r.column18
   FROM (
-    SELECT u1 AS column1, u2 AS column2, u3 AS column3, u4 AS column4, u5 AS column5, u6 AS column6, u7 AS column7, NULLIF(u8, (-32768)::smallint) AS column8, NULLIF(u9, -9223372036854775808) AS column9, u10 AS column10, NULLIF(u11, '￿￾') AS column11, NULLIF(u12, '￿￾') AS column12, NULLIF(u13, (-32768)::smallint) AS column13, u14 AS column14, NULLIF(u15, -9223372036854775808) AS column15, NULLIF(u16, '￿￾') AS column16, NULLIF(u17, '￿￾') AS column17, array_to_tsvector(string_to_array(NULLIF(u18, '￿￾'), ' ')) AS column18
-    FROM unnest($37::bigint[], $38::bigint[], $39::bigint[], $40::bigint[], $41::bigint[], $42::smallint[], $43::smallint[], $44::smallint[], $45::bigint[], $46::text[], $47::text[], $48::text[], $49::smallint[], $50::bigint[], $51::bigint[], $52::text[], $53::text[], $54::text[]) AS u(u1, u2, u3, u4, u5, u6, u7, u8, u9, u10, u11, u12, u13, u14, u15, u16, u17, u18)) AS r
+    SELECT $37::bigint AS column1, $38::bigint AS column2, $39::bigint AS column3, $40::bigint AS column4, $41::bigint AS column5, $42::smallint AS column6, $43::smallint AS column7, $44::smallint AS column8, $45::bigint AS column9, $46::text AS column10, $47::text AS column11, $48::text AS column12, $49::smallint AS column13, $50::bigint AS column14, $51::bigint AS column15, $52::text AS column16, $53::text AS column17, array_to_tsvector(string_to_array($54::text, ' ')) AS column18) AS r
   WHERE true), w5 AS (UPDATE customer_head
   SET merged_into = v.column3, position = v.column4, shape = v.column5, list_seen = v.column6, last_seen = v.column7, last_inbound = v.column8, last_outbound = v.column9, counts = v.column10
   FROM (
@@ -159,7 +154,6 @@ WITH w0 AS (UPDATE customer
       FROM unnest($84::bigint[], $85::text[], $86::smallint[]) AS u(u1, u2, u3)) AS gone)), w10 AS (INSERT INTO search_doc (tenant, home, words)
   SELECT r.column1, r.column2, r.column3
   FROM (
-    SELECT u1 AS column1, u2 AS column2, u3 AS column3
-    FROM unnest($87::bigint[], $88::bigint[], $89::text[]) AS u(u1, u2, u3)) AS r
+    SELECT $87::bigint AS column1, $88::bigint AS column2, $89::text AS column3) AS r
   WHERE true)
 SELECT 1;

@@ -1,8 +1,7 @@
 INSERT INTO tenant (name, settings, settings_version, floor_xid, floor_seq, created_at, rereading)
 SELECT r.column1, r.column2, r.column3, r.column4, r.column5, r.column6, r.column7
 FROM (
-  SELECT u1 AS column1, u2 AS column2, u3 AS column3, u4 AS column4, u5 AS column5, u6 AS column6, NULLIF(u7, '￿￾') AS column7
-  FROM unnest($1::text[], $2::text[], $3::bigint[], $4::bigint[], $5::bigint[], $6::bigint[], $7::text[]) AS u(u1, u2, u3, u4, u5, u6, u7)) AS r
+  SELECT $1::text AS column1, $2::text AS column2, $3::bigint AS column3, $4::bigint AS column4, $5::bigint AS column5, $6::bigint AS column6, $7::text AS column7) AS r
 WHERE true
 ON CONFLICT (name)
 DO NOTHING;
@@ -85,39 +84,32 @@ WITH w0 AS (INSERT INTO identity (tenant, id, namespace, match_key, home, contac
   WHERE true), w1 AS (INSERT INTO customer (tenant, number, name, name_key, name_at, status, stage, tags, traits, trait_times, created_at, updated_at, own, called, stage_id)
   SELECT r.column1, r.column2, r.column3, r.column4, r.column5, r.column6, r.column7, r.column8, r.column9, r.column10, r.column11, r.column12, r.column13, r.column14, r.column15
   FROM (
-    SELECT u1 AS column1, u2 AS column2, NULLIF(u3, '￿￾') AS column3, NULLIF(u4, '￿￾') AS column4, NULLIF(u5, -9223372036854775808) AS column5, u6 AS column6, u7 AS column7, u8 AS column8, u9 AS column9, u10 AS column10, u11 AS column11, u12 AS column12, NULLIF(u13, '￿￾') AS column13, NULLIF(u14, '￿￾') AS column14, NULLIF(u15, (-32768)::smallint) AS column15
-    FROM unnest($18::bigint[], $19::bigint[], $20::text[], $21::text[], $22::bigint[], $23::smallint[], $24::smallint[], $25::text[], $26::text[], $27::text[], $28::bigint[], $29::bigint[], $30::text[], $31::text[], $32::smallint[]) AS u(u1, u2, u3, u4, u5, u6, u7, u8, u9, u10, u11, u12, u13, u14, u15)) AS r
+    SELECT $18::bigint AS column1, $19::bigint AS column2, $20::text AS column3, $21::text AS column4, $22::bigint AS column5, $23::smallint AS column6, $24::smallint AS column7, $25::text AS column8, $26::text AS column9, $27::text AS column10, $28::bigint AS column11, $29::bigint AS column12, $30::text AS column13, $31::text AS column14, $32::smallint AS column15) AS r
   WHERE true), w2 AS (INSERT INTO contact (tenant, number, home, customer, email, phone_number, linked_id, link_precedence, created_at, updated_at, deleted_at)
   SELECT r.column1, r.column2, r.column3, r.column4, r.column5, r.column6, r.column7, r.column8, r.column9, r.column10, r.column11
   FROM (
-    SELECT u1 AS column1, u2 AS column2, u3 AS column3, u4 AS column4, NULLIF(u5, '￿￾') AS column5, NULLIF(u6, '￿￾') AS column6, NULLIF(u7, -9223372036854775808) AS column7, u8 AS column8, u9 AS column9, u10 AS column10, NULLIF(u11, -9223372036854775808) AS column11
-    FROM unnest($33::bigint[], $34::bigint[], $35::bigint[], $36::bigint[], $37::text[], $38::text[], $39::bigint[], $40::smallint[], $41::bigint[], $42::bigint[], $43::bigint[]) AS u(u1, u2, u3, u4, u5, u6, u7, u8, u9, u10, u11)) AS r
+    SELECT $33::bigint AS column1, $34::bigint AS column2, $35::bigint AS column3, $36::bigint AS column4, $37::text AS column5, $38::text AS column6, $39::bigint AS column7, $40::smallint AS column8, $41::bigint AS column9, $42::bigint AS column10, $43::bigint AS column11) AS r
   WHERE true), w3 AS (INSERT INTO link_evidence (tenant, a, b, rule, source, actor, at)
   SELECT r.column1, r.column2, r.column3, r.column4, r.column5, r.column6, r.column7
   FROM (
-    SELECT u1 AS column1, u2 AS column2, u3 AS column3, u4 AS column4, u5 AS column5, NULLIF(u6, '￿￾') AS column6, u7 AS column7
-    FROM unnest($44::bigint[], $45::bigint[], $46::bigint[], $47::smallint[], $48::text[], $49::text[], $50::bigint[]) AS u(u1, u2, u3, u4, u5, u6, u7)) AS r
+    SELECT $44::bigint AS column1, $45::bigint AS column2, $46::bigint AS column3, $47::smallint AS column4, $48::text AS column5, $49::text AS column6, $50::bigint AS column7) AS r
   WHERE true
   ON CONFLICT (tenant, a, b) DO NOTHING), w4 AS (INSERT INTO customer_head (tenant, number, merged_into, position, shape, floor, list_seen, last_seen, last_inbound, last_outbound, counts)
   SELECT r.column1, r.column2, r.column3, r.column4, r.column5, r.column6, r.column7, r.column8, r.column9, r.column10, r.column11
   FROM (
-    SELECT u1 AS column1, u2 AS column2, NULLIF(u3, -9223372036854775808) AS column3, u4 AS column4, u5 AS column5, u6 AS column6, NULLIF(u7, -9223372036854775808) AS column7, NULLIF(u8, -9223372036854775808) AS column8, NULLIF(u9, -9223372036854775808) AS column9, NULLIF(u10, -9223372036854775808) AS column10, u11 AS column11
-    FROM unnest($51::bigint[], $52::bigint[], $53::bigint[], $54::bigint[], $55::bigint[], $56::bigint[], $57::bigint[], $58::bigint[], $59::bigint[], $60::bigint[], $61::text[]) AS u(u1, u2, u3, u4, u5, u6, u7, u8, u9, u10, u11)) AS r
+    SELECT $51::bigint AS column1, $52::bigint AS column2, $53::bigint AS column3, $54::bigint AS column4, $55::bigint AS column5, $56::bigint AS column6, $57::bigint AS column7, $58::bigint AS column8, $59::bigint AS column9, $60::bigint AS column10, $61::text AS column11) AS r
   WHERE true), w5 AS (INSERT INTO person_card (tenant, customer, position, card)
   SELECT r.column1, r.column2, r.column3, r.column4
   FROM (
-    SELECT u1 AS column1, u2 AS column2, u3 AS column3, u4 AS column4
-    FROM unnest($62::bigint[], $63::bigint[], $64::bigint[], $65::text[]) AS u(u1, u2, u3, u4)) AS r
+    SELECT $62::bigint AS column1, $63::bigint AS column2, $64::bigint AS column3, $65::text AS column4) AS r
   WHERE true), w6 AS (INSERT INTO change (tenant, customer, position, kind, item, item_kind, other, other_position, detail, at)
   SELECT r.column1, r.column2, r.column3, r.column4, r.column5, r.column6, r.column7, r.column8, r.column9, r.column10
   FROM (
-    SELECT u1 AS column1, u2 AS column2, u3 AS column3, u4 AS column4, NULLIF(u5, -9223372036854775808) AS column5, NULLIF(u6, (-32768)::smallint) AS column6, NULLIF(u7, -9223372036854775808) AS column7, NULLIF(u8, -9223372036854775808) AS column8, NULLIF(u9, '￿￾') AS column9, u10 AS column10
-    FROM unnest($66::bigint[], $67::bigint[], $68::bigint[], $69::smallint[], $70::bigint[], $71::smallint[], $72::bigint[], $73::bigint[], $74::text[], $75::bigint[]) AS u(u1, u2, u3, u4, u5, u6, u7, u8, u9, u10)) AS r
+    SELECT $66::bigint AS column1, $67::bigint AS column2, $68::bigint AS column3, $69::smallint AS column4, $70::bigint AS column5, $71::smallint AS column6, $72::bigint AS column7, $73::bigint AS column8, $74::text AS column9, $75::bigint AS column10) AS r
   WHERE true), w7 AS (INSERT INTO customer_trait (tenant, name, value, number)
   SELECT r.column1, r.column2, r.column3, r.column4
   FROM (
-    SELECT u1 AS column1, u2 AS column2, u3 AS column3, u4 AS column4
-    FROM unnest($76::bigint[], $77::text[], $78::text[], $79::bigint[]) AS u(u1, u2, u3, u4)) AS r
+    SELECT $76::bigint AS column1, $77::text AS column2, $78::text AS column3, $79::bigint AS column4) AS r
   WHERE true
   ON CONFLICT DO NOTHING), w8 AS (INSERT INTO search_term (tenant, home, term, field, person, age)
   SELECT r.column1, r.column2, r.column3, r.column4, r.column5, r.column6
@@ -127,8 +119,7 @@ WITH w0 AS (INSERT INTO identity (tenant, id, namespace, match_key, home, contac
   WHERE true), w9 AS (INSERT INTO search_doc (tenant, home, words)
   SELECT r.column1, r.column2, r.column3
   FROM (
-    SELECT u1 AS column1, u2 AS column2, u3 AS column3
-    FROM unnest($86::bigint[], $87::bigint[], $88::text[]) AS u(u1, u2, u3)) AS r
+    SELECT $86::bigint AS column1, $87::bigint AS column2, $88::text AS column3) AS r
   WHERE true)
 SELECT 1;
 
@@ -140,34 +131,28 @@ WITH w0 AS (INSERT INTO identity (tenant, id, namespace, match_key, home, contac
   WHERE true), w1 AS (INSERT INTO customer (tenant, number, name, name_key, name_at, status, stage, tags, traits, trait_times, created_at, updated_at, own, called, stage_id)
   SELECT r.column1, r.column2, r.column3, r.column4, r.column5, r.column6, r.column7, r.column8, r.column9, r.column10, r.column11, r.column12, r.column13, r.column14, r.column15
   FROM (
-    SELECT u1 AS column1, u2 AS column2, NULLIF(u3, '￿￾') AS column3, NULLIF(u4, '￿￾') AS column4, NULLIF(u5, -9223372036854775808) AS column5, u6 AS column6, u7 AS column7, u8 AS column8, u9 AS column9, u10 AS column10, u11 AS column11, u12 AS column12, NULLIF(u13, '￿￾') AS column13, NULLIF(u14, '￿￾') AS column14, NULLIF(u15, (-32768)::smallint) AS column15
-    FROM unnest($18::bigint[], $19::bigint[], $20::text[], $21::text[], $22::bigint[], $23::smallint[], $24::smallint[], $25::text[], $26::text[], $27::text[], $28::bigint[], $29::bigint[], $30::text[], $31::text[], $32::smallint[]) AS u(u1, u2, u3, u4, u5, u6, u7, u8, u9, u10, u11, u12, u13, u14, u15)) AS r
+    SELECT $18::bigint AS column1, $19::bigint AS column2, $20::text AS column3, $21::text AS column4, $22::bigint AS column5, $23::smallint AS column6, $24::smallint AS column7, $25::text AS column8, $26::text AS column9, $27::text AS column10, $28::bigint AS column11, $29::bigint AS column12, $30::text AS column13, $31::text AS column14, $32::smallint AS column15) AS r
   WHERE true), w2 AS (INSERT INTO contact (tenant, number, home, customer, email, phone_number, linked_id, link_precedence, created_at, updated_at, deleted_at)
   SELECT r.column1, r.column2, r.column3, r.column4, r.column5, r.column6, r.column7, r.column8, r.column9, r.column10, r.column11
   FROM (
-    SELECT u1 AS column1, u2 AS column2, u3 AS column3, u4 AS column4, NULLIF(u5, '￿￾') AS column5, NULLIF(u6, '￿￾') AS column6, NULLIF(u7, -9223372036854775808) AS column7, u8 AS column8, u9 AS column9, u10 AS column10, NULLIF(u11, -9223372036854775808) AS column11
-    FROM unnest($33::bigint[], $34::bigint[], $35::bigint[], $36::bigint[], $37::text[], $38::text[], $39::bigint[], $40::smallint[], $41::bigint[], $42::bigint[], $43::bigint[]) AS u(u1, u2, u3, u4, u5, u6, u7, u8, u9, u10, u11)) AS r
+    SELECT $33::bigint AS column1, $34::bigint AS column2, $35::bigint AS column3, $36::bigint AS column4, $37::text AS column5, $38::text AS column6, $39::bigint AS column7, $40::smallint AS column8, $41::bigint AS column9, $42::bigint AS column10, $43::bigint AS column11) AS r
   WHERE true), w3 AS (INSERT INTO link_evidence (tenant, a, b, rule, source, actor, at)
   SELECT r.column1, r.column2, r.column3, r.column4, r.column5, r.column6, r.column7
   FROM (
-    SELECT u1 AS column1, u2 AS column2, u3 AS column3, u4 AS column4, u5 AS column5, NULLIF(u6, '￿￾') AS column6, u7 AS column7
-    FROM unnest($44::bigint[], $45::bigint[], $46::bigint[], $47::smallint[], $48::text[], $49::text[], $50::bigint[]) AS u(u1, u2, u3, u4, u5, u6, u7)) AS r
+    SELECT $44::bigint AS column1, $45::bigint AS column2, $46::bigint AS column3, $47::smallint AS column4, $48::text AS column5, $49::text AS column6, $50::bigint AS column7) AS r
   WHERE true
   ON CONFLICT (tenant, a, b) DO NOTHING), w4 AS (INSERT INTO customer_head (tenant, number, merged_into, position, shape, floor, list_seen, last_seen, last_inbound, last_outbound, counts)
   SELECT r.column1, r.column2, r.column3, r.column4, r.column5, r.column6, r.column7, r.column8, r.column9, r.column10, r.column11
   FROM (
-    SELECT u1 AS column1, u2 AS column2, NULLIF(u3, -9223372036854775808) AS column3, u4 AS column4, u5 AS column5, u6 AS column6, NULLIF(u7, -9223372036854775808) AS column7, NULLIF(u8, -9223372036854775808) AS column8, NULLIF(u9, -9223372036854775808) AS column9, NULLIF(u10, -9223372036854775808) AS column10, u11 AS column11
-    FROM unnest($51::bigint[], $52::bigint[], $53::bigint[], $54::bigint[], $55::bigint[], $56::bigint[], $57::bigint[], $58::bigint[], $59::bigint[], $60::bigint[], $61::text[]) AS u(u1, u2, u3, u4, u5, u6, u7, u8, u9, u10, u11)) AS r
+    SELECT $51::bigint AS column1, $52::bigint AS column2, $53::bigint AS column3, $54::bigint AS column4, $55::bigint AS column5, $56::bigint AS column6, $57::bigint AS column7, $58::bigint AS column8, $59::bigint AS column9, $60::bigint AS column10, $61::text AS column11) AS r
   WHERE true), w5 AS (INSERT INTO person_card (tenant, customer, position, card)
   SELECT r.column1, r.column2, r.column3, r.column4
   FROM (
-    SELECT u1 AS column1, u2 AS column2, u3 AS column3, u4 AS column4
-    FROM unnest($62::bigint[], $63::bigint[], $64::bigint[], $65::text[]) AS u(u1, u2, u3, u4)) AS r
+    SELECT $62::bigint AS column1, $63::bigint AS column2, $64::bigint AS column3, $65::text AS column4) AS r
   WHERE true), w6 AS (INSERT INTO change (tenant, customer, position, kind, item, item_kind, other, other_position, detail, at)
   SELECT r.column1, r.column2, r.column3, r.column4, r.column5, r.column6, r.column7, r.column8, r.column9, r.column10
   FROM (
-    SELECT u1 AS column1, u2 AS column2, u3 AS column3, u4 AS column4, NULLIF(u5, -9223372036854775808) AS column5, NULLIF(u6, (-32768)::smallint) AS column6, NULLIF(u7, -9223372036854775808) AS column7, NULLIF(u8, -9223372036854775808) AS column8, NULLIF(u9, '￿￾') AS column9, u10 AS column10
-    FROM unnest($66::bigint[], $67::bigint[], $68::bigint[], $69::smallint[], $70::bigint[], $71::smallint[], $72::bigint[], $73::bigint[], $74::text[], $75::bigint[]) AS u(u1, u2, u3, u4, u5, u6, u7, u8, u9, u10)) AS r
+    SELECT $66::bigint AS column1, $67::bigint AS column2, $68::bigint AS column3, $69::smallint AS column4, $70::bigint AS column5, $71::smallint AS column6, $72::bigint AS column7, $73::bigint AS column8, $74::text AS column9, $75::bigint AS column10) AS r
   WHERE true), w7 AS (INSERT INTO search_term (tenant, home, term, field, person, age)
   SELECT r.column1, r.column2, r.column3, r.column4, r.column5, r.column6
   FROM (
@@ -176,7 +161,6 @@ WITH w0 AS (INSERT INTO identity (tenant, id, namespace, match_key, home, contac
   WHERE true), w8 AS (INSERT INTO search_doc (tenant, home, words)
   SELECT r.column1, r.column2, r.column3
   FROM (
-    SELECT u1 AS column1, u2 AS column2, u3 AS column3
-    FROM unnest($82::bigint[], $83::bigint[], $84::text[]) AS u(u1, u2, u3)) AS r
+    SELECT $82::bigint AS column1, $83::bigint AS column2, $84::text AS column3) AS r
   WHERE true)
 SELECT 1;

@@ -1,34 +1,28 @@
 WITH w0 AS (INSERT INTO customer (tenant, number, name, name_key, name_at, status, stage, tags, traits, trait_times, created_at, updated_at, own, called, stage_id)
   SELECT r.column1, r.column2, r.column3, r.column4, r.column5, r.column6, r.column7, r.column8, r.column9, r.column10, r.column11, r.column12, r.column13, r.column14, r.column15
   FROM (
-    SELECT u1 AS column1, u2 AS column2, NULLIF(u3, '￿￾') AS column3, NULLIF(u4, '￿￾') AS column4, NULLIF(u5, -9223372036854775808) AS column5, u6 AS column6, u7 AS column7, u8 AS column8, u9 AS column9, u10 AS column10, u11 AS column11, u12 AS column12, NULLIF(u13, '￿￾') AS column13, NULLIF(u14, '￿￾') AS column14, NULLIF(u15, (-32768)::smallint) AS column15
-    FROM unnest($1::bigint[], $2::bigint[], $3::text[], $4::text[], $5::bigint[], $6::smallint[], $7::smallint[], $8::text[], $9::text[], $10::text[], $11::bigint[], $12::bigint[], $13::text[], $14::text[], $15::smallint[]) AS u(u1, u2, u3, u4, u5, u6, u7, u8, u9, u10, u11, u12, u13, u14, u15)) AS r
+    SELECT $1::bigint AS column1, $2::bigint AS column2, $3::text AS column3, $4::text AS column4, $5::bigint AS column5, $6::smallint AS column6, $7::smallint AS column7, $8::text AS column8, $9::text AS column9, $10::text AS column10, $11::bigint AS column11, $12::bigint AS column12, $13::text AS column13, $14::text AS column14, $15::smallint AS column15) AS r
   WHERE true), w1 AS (INSERT INTO contact (tenant, number, home, customer, email, phone_number, linked_id, link_precedence, created_at, updated_at, deleted_at)
   SELECT r.column1, r.column2, r.column3, r.column4, r.column5, r.column6, r.column7, r.column8, r.column9, r.column10, r.column11
   FROM (
-    SELECT u1 AS column1, u2 AS column2, u3 AS column3, u4 AS column4, NULLIF(u5, '￿￾') AS column5, NULLIF(u6, '￿￾') AS column6, NULLIF(u7, -9223372036854775808) AS column7, u8 AS column8, u9 AS column9, u10 AS column10, NULLIF(u11, -9223372036854775808) AS column11
-    FROM unnest($16::bigint[], $17::bigint[], $18::bigint[], $19::bigint[], $20::text[], $21::text[], $22::bigint[], $23::smallint[], $24::bigint[], $25::bigint[], $26::bigint[]) AS u(u1, u2, u3, u4, u5, u6, u7, u8, u9, u10, u11)) AS r
+    SELECT $16::bigint AS column1, $17::bigint AS column2, $18::bigint AS column3, $19::bigint AS column4, $20::text AS column5, $21::text AS column6, $22::bigint AS column7, $23::smallint AS column8, $24::bigint AS column9, $25::bigint AS column10, $26::bigint AS column11) AS r
   WHERE true), w2 AS (INSERT INTO link_evidence (tenant, a, b, rule, source, actor, at)
   SELECT r.column1, r.column2, r.column3, r.column4, r.column5, r.column6, r.column7
   FROM (
-    SELECT u1 AS column1, u2 AS column2, u3 AS column3, u4 AS column4, u5 AS column5, NULLIF(u6, '￿￾') AS column6, u7 AS column7
-    FROM unnest($27::bigint[], $28::bigint[], $29::bigint[], $30::smallint[], $31::text[], $32::text[], $33::bigint[]) AS u(u1, u2, u3, u4, u5, u6, u7)) AS r
+    SELECT $27::bigint AS column1, $28::bigint AS column2, $29::bigint AS column3, $30::smallint AS column4, $31::text AS column5, $32::text AS column6, $33::bigint AS column7) AS r
   WHERE true
   ON CONFLICT (tenant, a, b) DO NOTHING), w3 AS (INSERT INTO customer_head (tenant, number, merged_into, position, shape, floor, list_seen, last_seen, last_inbound, last_outbound, counts)
   SELECT r.column1, r.column2, r.column3, r.column4, r.column5, r.column6, r.column7, r.column8, r.column9, r.column10, r.column11
   FROM (
-    SELECT u1 AS column1, u2 AS column2, NULLIF(u3, -9223372036854775808) AS column3, u4 AS column4, u5 AS column5, u6 AS column6, NULLIF(u7, -9223372036854775808) AS column7, NULLIF(u8, -9223372036854775808) AS column8, NULLIF(u9, -9223372036854775808) AS column9, NULLIF(u10, -9223372036854775808) AS column10, u11 AS column11
-    FROM unnest($34::bigint[], $35::bigint[], $36::bigint[], $37::bigint[], $38::bigint[], $39::bigint[], $40::bigint[], $41::bigint[], $42::bigint[], $43::bigint[], $44::text[]) AS u(u1, u2, u3, u4, u5, u6, u7, u8, u9, u10, u11)) AS r
+    SELECT $34::bigint AS column1, $35::bigint AS column2, $36::bigint AS column3, $37::bigint AS column4, $38::bigint AS column5, $39::bigint AS column6, $40::bigint AS column7, $41::bigint AS column8, $42::bigint AS column9, $43::bigint AS column10, $44::text AS column11) AS r
   WHERE true), w4 AS (INSERT INTO person_card (tenant, customer, position, card)
   SELECT r.column1, r.column2, r.column3, r.column4
   FROM (
-    SELECT u1 AS column1, u2 AS column2, u3 AS column3, u4 AS column4
-    FROM unnest($45::bigint[], $46::bigint[], $47::bigint[], $48::text[]) AS u(u1, u2, u3, u4)) AS r
+    SELECT $45::bigint AS column1, $46::bigint AS column2, $47::bigint AS column3, $48::text AS column4) AS r
   WHERE true), w5 AS (INSERT INTO change (tenant, customer, position, kind, item, item_kind, other, other_position, detail, at)
   SELECT r.column1, r.column2, r.column3, r.column4, r.column5, r.column6, r.column7, r.column8, r.column9, r.column10
   FROM (
-    SELECT u1 AS column1, u2 AS column2, u3 AS column3, u4 AS column4, NULLIF(u5, -9223372036854775808) AS column5, NULLIF(u6, (-32768)::smallint) AS column6, NULLIF(u7, -9223372036854775808) AS column7, NULLIF(u8, -9223372036854775808) AS column8, NULLIF(u9, '￿￾') AS column9, u10 AS column10
-    FROM unnest($49::bigint[], $50::bigint[], $51::bigint[], $52::smallint[], $53::bigint[], $54::smallint[], $55::bigint[], $56::bigint[], $57::text[], $58::bigint[]) AS u(u1, u2, u3, u4, u5, u6, u7, u8, u9, u10)) AS r
+    SELECT $49::bigint AS column1, $50::bigint AS column2, $51::bigint AS column3, $52::smallint AS column4, $53::bigint AS column5, $54::smallint AS column6, $55::bigint AS column7, $56::bigint AS column8, $57::text AS column9, $58::bigint AS column10) AS r
   WHERE true), w6 AS (INSERT INTO search_term (tenant, home, term, field, person, age)
   SELECT r.column1, r.column2, r.column3, r.column4, r.column5, r.column6
   FROM (
@@ -37,7 +31,6 @@ WITH w0 AS (INSERT INTO customer (tenant, number, name, name_key, name_at, statu
   WHERE true), w7 AS (INSERT INTO search_doc (tenant, home, words)
   SELECT r.column1, r.column2, r.column3
   FROM (
-    SELECT u1 AS column1, u2 AS column2, u3 AS column3
-    FROM unnest($65::bigint[], $66::bigint[], $67::text[]) AS u(u1, u2, u3)) AS r
+    SELECT $65::bigint AS column1, $66::bigint AS column2, $67::text AS column3) AS r
   WHERE true)
 SELECT 1;

@@ -6,24 +6,20 @@ AND ("merge_edge"."id" = ANY ($2));
 WITH w0 AS (INSERT INTO merge_edge (tenant, id, a, b, active, rule, from_identity, to_identity, source, actor, reason, at, undone_at, undone_by)
   SELECT r.column1, r.column2, r.column3, r.column4, r.column5, r.column6, r.column7, r.column8, r.column9, r.column10, r.column11, r.column12, r.column13, r.column14
   FROM (
-    SELECT u1 AS column1, u2 AS column2, u3 AS column3, u4 AS column4, u5 AS column5, u6 AS column6, NULLIF(u7, -9223372036854775808) AS column7, NULLIF(u8, -9223372036854775808) AS column8, u9 AS column9, NULLIF(u10, '￿￾') AS column10, NULLIF(u11, '￿￾') AS column11, u12 AS column12, NULLIF(u13, -9223372036854775808) AS column13, NULLIF(u14, '￿￾') AS column14
-    FROM unnest($1::bigint[], $2::bigint[], $3::bigint[], $4::bigint[], $5::boolean[], $6::smallint[], $7::bigint[], $8::bigint[], $9::text[], $10::text[], $11::text[], $12::bigint[], $13::bigint[], $14::text[]) AS u(u1, u2, u3, u4, u5, u6, u7, u8, u9, u10, u11, u12, u13, u14)) AS r
+    SELECT $1::bigint AS column1, $2::bigint AS column2, $3::bigint AS column3, $4::bigint AS column4, $5::boolean AS column5, $6::smallint AS column6, $7::bigint AS column7, $8::bigint AS column8, $9::text AS column9, $10::text AS column10, $11::text AS column11, $12::bigint AS column12, $13::bigint AS column13, $14::text AS column14) AS r
   WHERE true), w1 AS (UPDATE contact
   SET customer = v.column2, linked_id = v.column2, link_precedence = 2, updated_at = v.column3
   FROM (
-    SELECT u1 AS column1, u2 AS column2, u3 AS column3, u4 AS column4
-    FROM unnest($15::bigint[], $16::bigint[], $17::bigint[], $18::bigint[]) AS u(u1, u2, u3, u4)) AS v
+    SELECT $15::bigint AS column1, $16::bigint AS column2, $17::bigint AS column3, $18::bigint AS column4) AS v
   WHERE contact.tenant = v.column4
   AND contact.customer = v.column1), w2 AS (INSERT INTO audit (tenant, id, at, actor, action, customer, request_id, detail)
   SELECT r.column1, r.column2, r.column3, r.column4, r.column5, r.column6, r.column7, r.column8
   FROM (
-    SELECT u1 AS column1, u2 AS column2, u3 AS column3, u4 AS column4, u5 AS column5, NULLIF(u6, -9223372036854775808) AS column6, u7 AS column7, u8 AS column8
-    FROM unnest($19::bigint[], $20::bigint[], $21::bigint[], $22::text[], $23::text[], $24::bigint[], $25::text[], $26::text[]) AS u(u1, u2, u3, u4, u5, u6, u7, u8)) AS r
+    SELECT $19::bigint AS column1, $20::bigint AS column2, $21::bigint AS column3, $22::text AS column4, $23::text AS column5, $24::bigint AS column6, $25::text AS column7, $26::text AS column8) AS r
   WHERE true), w3 AS (INSERT INTO engagement (tenant, id, home, occurred_at, recorded_at, kind, channel, direction, identity, source, source_id, record_type, state, state_at, duration, text, data, words)
   SELECT r.column1, r.column2, r.column3, r.column4, r.column5, r.column6, r.column7, r.column8, r.column9, r.column10, r.column11, r.column12, r.column13, r.column14, r.column15, r.column16, r.column17, r.column18
   FROM (
-    SELECT u1 AS column1, u2 AS column2, u3 AS column3, u4 AS column4, u5 AS column5, u6 AS column6, u7 AS column7, NULLIF(u8, (-32768)::smallint) AS column8, NULLIF(u9, -9223372036854775808) AS column9, u10 AS column10, NULLIF(u11, '￿￾') AS column11, NULLIF(u12, '￿￾') AS column12, NULLIF(u13, (-32768)::smallint) AS column13, u14 AS column14, NULLIF(u15, -9223372036854775808) AS column15, NULLIF(u16, '￿￾') AS column16, NULLIF(u17, '￿￾') AS column17, array_to_tsvector(string_to_array(NULLIF(u18, '￿￾'), ' ')) AS column18
-    FROM unnest($27::bigint[], $28::bigint[], $29::bigint[], $30::bigint[], $31::bigint[], $32::smallint[], $33::smallint[], $34::smallint[], $35::bigint[], $36::text[], $37::text[], $38::text[], $39::smallint[], $40::bigint[], $41::bigint[], $42::text[], $43::text[], $44::text[]) AS u(u1, u2, u3, u4, u5, u6, u7, u8, u9, u10, u11, u12, u13, u14, u15, u16, u17, u18)) AS r
+    SELECT $27::bigint AS column1, $28::bigint AS column2, $29::bigint AS column3, $30::bigint AS column4, $31::bigint AS column5, $32::smallint AS column6, $33::smallint AS column7, $34::smallint AS column8, $35::bigint AS column9, $36::text AS column10, $37::text AS column11, $38::text AS column12, $39::smallint AS column13, $40::bigint AS column14, $41::bigint AS column15, $42::text AS column16, $43::text AS column17, array_to_tsvector(string_to_array($44::text, ' ')) AS column18) AS r
   WHERE true), w4 AS (UPDATE customer_head
   SET merged_into = v.column3, position = v.column4, shape = v.column5, list_seen = v.column6, last_seen = v.column7, last_inbound = v.column8, last_outbound = v.column9, counts = v.column10
   FROM (

@@ -1,8 +1,7 @@
 INSERT INTO file_removal (tenant, object, due_at, begun)
 SELECT r.column1, r.column2, r.column3, r.column4
 FROM (
-  SELECT u1 AS column1, u2 AS column2, u3 AS column3, u4 AS column4
-  FROM unnest($1::bigint[], $2::text[], $3::bigint[], $4::boolean[]) AS u(u1, u2, u3, u4)) AS r
+  SELECT $1::bigint AS column1, $2::text AS column2, $3::bigint AS column3, $4::boolean AS column4) AS r
 WHERE true;
 
 SELECT hash
@@ -19,8 +18,7 @@ AND object = ANY ($2);
 INSERT INTO file_content (tenant, hash, object, size)
 SELECT r.column1, r.column2, r.column3, r.column4
 FROM (
-  SELECT u1 AS column1, u2 AS column2, u3 AS column3, u4 AS column4
-  FROM unnest($1::bigint[], $2::text[], $3::text[], $4::bigint[]) AS u(u1, u2, u3, u4)) AS r
+  SELECT $1::bigint AS column1, $2::text AS column2, $3::text AS column3, $4::bigint AS column4) AS r
 WHERE true
 ON CONFLICT (tenant, hash)
 DO UPDATE
@@ -30,8 +28,7 @@ RETURNING object;
 WITH w0 AS (INSERT INTO file (tenant, id, item, hash, source, reference, name, content_type, size, created_at)
   SELECT r.column1, r.column2, r.column3, r.column4, r.column5, r.column6, r.column7, r.column8, r.column9, r.column10
   FROM (
-    SELECT u1 AS column1, u2 AS column2, u3 AS column3, NULLIF(u4, '￿￾') AS column4, NULLIF(u5, -9223372036854775808) AS column5, NULLIF(u6, '￿￾') AS column6, NULLIF(u7, '￿￾') AS column7, NULLIF(u8, '￿￾') AS column8, NULLIF(u9, -9223372036854775808) AS column9, u10 AS column10
-    FROM unnest($1::bigint[], $2::bigint[], $3::bigint[], $4::text[], $5::bigint[], $6::text[], $7::text[], $8::text[], $9::bigint[], $10::bigint[]) AS u(u1, u2, u3, u4, u5, u6, u7, u8, u9, u10)) AS r
+    SELECT $1::bigint AS column1, $2::bigint AS column2, $3::bigint AS column3, $4::text AS column4, $5::bigint AS column5, $6::text AS column6, $7::text AS column7, $8::text AS column8, $9::bigint AS column9, $10::bigint AS column10) AS r
   WHERE true), w1 AS (UPDATE customer_head
   SET merged_into = v.column3, position = v.column4, shape = v.column5, list_seen = v.column6, last_seen = v.column7, last_inbound = v.column8, last_outbound = v.column9, counts = v.column10
   FROM (
@@ -41,7 +38,6 @@ WITH w0 AS (INSERT INTO file (tenant, id, item, hash, source, reference, name, c
   AND customer_head.number = v.column2), w2 AS (INSERT INTO change (tenant, customer, position, kind, item, item_kind, other, other_position, detail, at)
   SELECT r.column1, r.column2, r.column3, r.column4, r.column5, r.column6, r.column7, r.column8, r.column9, r.column10
   FROM (
-    SELECT u1 AS column1, u2 AS column2, u3 AS column3, u4 AS column4, NULLIF(u5, -9223372036854775808) AS column5, NULLIF(u6, (-32768)::smallint) AS column6, NULLIF(u7, -9223372036854775808) AS column7, NULLIF(u8, -9223372036854775808) AS column8, NULLIF(u9, '￿￾') AS column9, u10 AS column10
-    FROM unnest($21::bigint[], $22::bigint[], $23::bigint[], $24::smallint[], $25::bigint[], $26::smallint[], $27::bigint[], $28::bigint[], $29::text[], $30::bigint[]) AS u(u1, u2, u3, u4, u5, u6, u7, u8, u9, u10)) AS r
+    SELECT $21::bigint AS column1, $22::bigint AS column2, $23::bigint AS column3, $24::smallint AS column4, $25::bigint AS column5, $26::smallint AS column6, $27::bigint AS column7, $28::bigint AS column8, $29::text AS column9, $30::bigint AS column10) AS r
   WHERE true)
 SELECT 1;

@@ -24,16 +24,14 @@ WITH held AS (UPDATE customer_head
     JOIN jsonb_each(CAST(v.column11 AS JSONB)) AS g
     GROUP BY o.counts) ELSE customer_head.counts END
   FROM (
-    SELECT u1 AS column1, u2 AS column2, u3 AS column3, NULLIF(u4, -9223372036854775808) AS column4, NULLIF(u5, -9223372036854775808) AS column5, NULLIF(u6, -9223372036854775808) AS column6, NULLIF(u7, -9223372036854775808) AS column7, NULLIF(u8, '￿￾') AS column8, NULLIF(u9, -9223372036854775808) AS column9, NULLIF(u10, -9223372036854775808) AS column10, NULLIF(u11, '￿￾') AS column11, u12 AS column12
-    FROM unnest($1::bigint[], $2::bigint[], $3::bigint[], $4::bigint[], $5::bigint[], $6::bigint[], $7::bigint[], $8::text[], $9::bigint[], $10::bigint[], $11::text[], $12::bigint[]) AS u(u1, u2, u3, u4, u5, u6, u7, u8, u9, u10, u11, u12)) AS v
+    SELECT $1::bigint AS column1, $2::bigint AS column2, $3::bigint AS column3, $4::bigint AS column4, $5::bigint AS column5, $6::bigint AS column6, $7::bigint AS column7, $8::text AS column8, $9::bigint AS column9, $10::bigint AS column10, $11::text AS column11, $12::bigint AS column12) AS v
   WHERE customer_head.tenant = v.column12
   AND customer_head.number = v.column1
   AND customer_head.shape = v.column2
   RETURNING customer_head.number, customer_head.position), w0 AS (INSERT INTO page_view (tenant, id, home, occurred_at, recorded_at, channel, direction, identity, source, source_id, url, title, category, object_id, session_id, description, correction, words)
   SELECT r.column1, r.column2, r.column3, r.column4, r.column5, r.column6, r.column7, r.column8, r.column9, r.column10, r.column11, r.column12, r.column13, r.column14, r.column15, r.column16, r.column17, r.column18
   FROM (
-    SELECT u1 AS column1, u2 AS column2, u3 AS column3, u4 AS column4, u5 AS column5, u6 AS column6, NULLIF(u7, (-32768)::smallint) AS column7, NULLIF(u8, -9223372036854775808) AS column8, u9 AS column9, NULLIF(u10, '￿￾') AS column10, u11 AS column11, NULLIF(u12, '￿￾') AS column12, NULLIF(u13, '￿￾') AS column13, NULLIF(u14, '￿￾') AS column14, NULLIF(u15, '￿￾') AS column15, NULLIF(u16, '￿￾') AS column16, NULLIF(u17, '￿￾') AS column17, array_to_tsvector(string_to_array(NULLIF(u18, '￿￾'), ' ')) AS column18
-    FROM unnest($13::bigint[], $14::bigint[], $15::bigint[], $16::bigint[], $17::bigint[], $18::smallint[], $19::smallint[], $20::bigint[], $21::text[], $22::text[], $23::text[], $24::text[], $25::text[], $26::text[], $27::text[], $28::text[], $29::text[], $30::text[]) AS u(u1, u2, u3, u4, u5, u6, u7, u8, u9, u10, u11, u12, u13, u14, u15, u16, u17, u18)) AS r
+    SELECT $13::bigint AS column1, $14::bigint AS column2, $15::bigint AS column3, $16::bigint AS column4, $17::bigint AS column5, $18::smallint AS column6, $19::smallint AS column7, $20::bigint AS column8, $21::text AS column9, $22::text AS column10, $23::text AS column11, $24::text AS column12, $25::text AS column13, $26::text AS column14, $27::text AS column15, $28::text AS column16, $29::text AS column17, array_to_tsvector(string_to_array($30::text, ' ')) AS column18) AS r
   WHERE true), w1 AS (INSERT INTO change (tenant, customer, position, kind, item, item_kind, at)
   SELECT r.column5, r.column1, held.position - r.column2, $31::smallint, r.column3, r.column4, $32::bigint
   FROM (

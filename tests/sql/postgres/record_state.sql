@@ -15,7 +15,6 @@ WITH w0 AS (UPDATE customer_head
   AND ("newest_items"."customer" = ANY ($12))), w2 AS (INSERT INTO change (tenant, customer, position, kind, item, item_kind, other, other_position, detail, at)
   SELECT r.column1, r.column2, r.column3, r.column4, r.column5, r.column6, r.column7, r.column8, r.column9, r.column10
   FROM (
-    SELECT u1 AS column1, u2 AS column2, u3 AS column3, u4 AS column4, NULLIF(u5, -9223372036854775808) AS column5, NULLIF(u6, (-32768)::smallint) AS column6, NULLIF(u7, -9223372036854775808) AS column7, NULLIF(u8, -9223372036854775808) AS column8, NULLIF(u9, '￿￾') AS column9, u10 AS column10
-    FROM unnest($13::bigint[], $14::bigint[], $15::bigint[], $16::smallint[], $17::bigint[], $18::smallint[], $19::bigint[], $20::bigint[], $21::text[], $22::bigint[]) AS u(u1, u2, u3, u4, u5, u6, u7, u8, u9, u10)) AS r
+    SELECT $13::bigint AS column1, $14::bigint AS column2, $15::bigint AS column3, $16::smallint AS column4, $17::bigint AS column5, $18::smallint AS column6, $19::bigint AS column7, $20::bigint AS column8, $21::text AS column9, $22::bigint AS column10) AS r
   WHERE true)
 SELECT 1;

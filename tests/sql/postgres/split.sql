@@ -87,18 +87,15 @@ AND identity = ANY ($4);
 WITH w0 AS (INSERT INTO customer (tenant, number, name, name_key, name_at, status, stage, tags, traits, trait_times, created_at, updated_at, own, called, stage_id)
   SELECT r.column1, r.column2, r.column3, r.column4, r.column5, r.column6, r.column7, r.column8, r.column9, r.column10, r.column11, r.column12, r.column13, r.column14, r.column15
   FROM (
-    SELECT u1 AS column1, u2 AS column2, NULLIF(u3, '￿￾') AS column3, NULLIF(u4, '￿￾') AS column4, NULLIF(u5, -9223372036854775808) AS column5, u6 AS column6, u7 AS column7, u8 AS column8, u9 AS column9, u10 AS column10, u11 AS column11, u12 AS column12, NULLIF(u13, '￿￾') AS column13, NULLIF(u14, '￿￾') AS column14, NULLIF(u15, (-32768)::smallint) AS column15
-    FROM unnest($1::bigint[], $2::bigint[], $3::text[], $4::text[], $5::bigint[], $6::smallint[], $7::smallint[], $8::text[], $9::text[], $10::text[], $11::bigint[], $12::bigint[], $13::text[], $14::text[], $15::smallint[]) AS u(u1, u2, u3, u4, u5, u6, u7, u8, u9, u10, u11, u12, u13, u14, u15)) AS r
+    SELECT $1::bigint AS column1, $2::bigint AS column2, $3::text AS column3, $4::text AS column4, $5::bigint AS column5, $6::smallint AS column6, $7::smallint AS column7, $8::text AS column8, $9::text AS column9, $10::text AS column10, $11::bigint AS column11, $12::bigint AS column12, $13::text AS column13, $14::text AS column14, $15::smallint AS column15) AS r
   WHERE true), w1 AS (INSERT INTO contact (tenant, number, home, customer, email, phone_number, linked_id, link_precedence, created_at, updated_at, deleted_at)
   SELECT r.column1, r.column2, r.column3, r.column4, r.column5, r.column6, r.column7, r.column8, r.column9, r.column10, r.column11
   FROM (
-    SELECT u1 AS column1, u2 AS column2, u3 AS column3, u4 AS column4, NULLIF(u5, '￿￾') AS column5, NULLIF(u6, '￿￾') AS column6, NULLIF(u7, -9223372036854775808) AS column7, u8 AS column8, u9 AS column9, u10 AS column10, NULLIF(u11, -9223372036854775808) AS column11
-    FROM unnest($16::bigint[], $17::bigint[], $18::bigint[], $19::bigint[], $20::text[], $21::text[], $22::bigint[], $23::smallint[], $24::bigint[], $25::bigint[], $26::bigint[]) AS u(u1, u2, u3, u4, u5, u6, u7, u8, u9, u10, u11)) AS r
+    SELECT $16::bigint AS column1, $17::bigint AS column2, $18::bigint AS column3, $19::bigint AS column4, $20::text AS column5, $21::text AS column6, $22::bigint AS column7, $23::smallint AS column8, $24::bigint AS column9, $25::bigint AS column10, $26::bigint AS column11) AS r
   WHERE true), w2 AS (UPDATE identity
   SET contact = v.column2, home = v.column3
   FROM (
-    SELECT u1 AS column1, u2 AS column2, u3 AS column3, u4 AS column4
-    FROM unnest($27::bigint[], $28::bigint[], $29::bigint[], $30::bigint[]) AS u(u1, u2, u3, u4)) AS v
+    SELECT $27::bigint AS column1, $28::bigint AS column2, $29::bigint AS column3, $30::bigint AS column4) AS v
   WHERE identity.tenant = v.column4
   AND identity.id = v.column1)
 SELECT 1;
@@ -106,25 +103,21 @@ SELECT 1;
 WITH w0 AS (UPDATE contact
   SET email = v.column2, phone_number = v.column3, deleted_at = v.column4, updated_at = v.column5
   FROM (
-    SELECT u1 AS column1, NULLIF(u2, '￿￾') AS column2, NULLIF(u3, '￿￾') AS column3, NULLIF(u4, -9223372036854775808) AS column4, u5 AS column5, u6 AS column6
-    FROM unnest($1::bigint[], $2::text[], $3::text[], $4::bigint[], $5::bigint[], $6::bigint[]) AS u(u1, u2, u3, u4, u5, u6)) AS v
+    SELECT $1::bigint AS column1, $2::text AS column2, $3::text AS column3, $4::bigint AS column4, $5::bigint AS column5, $6::bigint AS column6) AS v
   WHERE contact.tenant = v.column6
   AND contact.number = v.column1), w1 AS (INSERT INTO link_evidence (tenant, a, b, rule, source, actor, at)
   SELECT r.column1, r.column2, r.column3, r.column4, r.column5, r.column6, r.column7
   FROM (
-    SELECT u1 AS column1, u2 AS column2, u3 AS column3, u4 AS column4, u5 AS column5, NULLIF(u6, '￿￾') AS column6, u7 AS column7
-    FROM unnest($7::bigint[], $8::bigint[], $9::bigint[], $10::smallint[], $11::text[], $12::text[], $13::bigint[]) AS u(u1, u2, u3, u4, u5, u6, u7)) AS r
+    SELECT $7::bigint AS column1, $8::bigint AS column2, $9::bigint AS column3, $10::smallint AS column4, $11::text AS column5, $12::text AS column6, $13::bigint AS column7) AS r
   WHERE true
   ON CONFLICT (tenant, a, b) DO NOTHING), w2 AS (INSERT INTO keep_apart (tenant, id, a, b, actor, at, lifted_at, lifted_by)
   SELECT r.column1, r.column2, r.column3, r.column4, r.column5, r.column6, r.column7, r.column8
   FROM (
-    SELECT u1 AS column1, u2 AS column2, u3 AS column3, u4 AS column4, NULLIF(u5, '￿￾') AS column5, u6 AS column6, NULLIF(u7, -9223372036854775808) AS column7, NULLIF(u8, '￿￾') AS column8
-    FROM unnest($14::bigint[], $15::bigint[], $16::bigint[], $17::bigint[], $18::text[], $19::bigint[], $20::bigint[], $21::text[]) AS u(u1, u2, u3, u4, u5, u6, u7, u8)) AS r
+    SELECT $14::bigint AS column1, $15::bigint AS column2, $16::bigint AS column3, $17::bigint AS column4, $18::text AS column5, $19::bigint AS column6, $20::bigint AS column7, $21::text AS column8) AS r
   WHERE true), w3 AS (INSERT INTO audit (tenant, id, at, actor, action, customer, request_id, detail)
   SELECT r.column1, r.column2, r.column3, r.column4, r.column5, r.column6, r.column7, r.column8
   FROM (
-    SELECT u1 AS column1, u2 AS column2, u3 AS column3, u4 AS column4, u5 AS column5, NULLIF(u6, -9223372036854775808) AS column6, u7 AS column7, u8 AS column8
-    FROM unnest($22::bigint[], $23::bigint[], $24::bigint[], $25::text[], $26::text[], $27::bigint[], $28::text[], $29::text[]) AS u(u1, u2, u3, u4, u5, u6, u7, u8)) AS r
+    SELECT $22::bigint AS column1, $23::bigint AS column2, $24::bigint AS column3, $25::text AS column4, $26::text AS column5, $27::bigint AS column6, $28::text AS column7, $29::text AS column8) AS r
   WHERE true), w4 AS (INSERT INTO engagement (tenant, id, home, occurred_at, recorded_at, kind, channel, direction, identity, source, source_id, record_type, state, state_at, duration, text, data, words)
   SELECT r.column1, r.column2, r.column3, r.column4, r.column5, r.column6, r.column7, r.column8, r.column9, r.column10, r.column11, r.column12, r.column13, r.column14, r.column15, r.column16, r.column17, r.column18
   FROM (
@@ -133,8 +126,7 @@ WITH w0 AS (UPDATE contact
   WHERE true), w5 AS (INSERT INTO customer_head (tenant, number, merged_into, position, shape, floor, list_seen, last_seen, last_inbound, last_outbound, counts)
   SELECT r.column1, r.column2, r.column3, r.column4, r.column5, r.column6, r.column7, r.column8, r.column9, r.column10, r.column11
   FROM (
-    SELECT u1 AS column1, u2 AS column2, NULLIF(u3, -9223372036854775808) AS column3, u4 AS column4, u5 AS column5, u6 AS column6, NULLIF(u7, -9223372036854775808) AS column7, NULLIF(u8, -9223372036854775808) AS column8, NULLIF(u9, -9223372036854775808) AS column9, NULLIF(u10, -9223372036854775808) AS column10, u11 AS column11
-    FROM unnest($48::bigint[], $49::bigint[], $50::bigint[], $51::bigint[], $52::bigint[], $53::bigint[], $54::bigint[], $55::bigint[], $56::bigint[], $57::bigint[], $58::text[]) AS u(u1, u2, u3, u4, u5, u6, u7, u8, u9, u10, u11)) AS r
+    SELECT $48::bigint AS column1, $49::bigint AS column2, $50::bigint AS column3, $51::bigint AS column4, $52::bigint AS column5, $53::bigint AS column6, $54::bigint AS column7, $55::bigint AS column8, $56::bigint AS column9, $57::bigint AS column10, $58::text AS column11) AS r
   WHERE true), w6 AS (UPDATE customer_head
   SET merged_into = v.column3, position = v.column4, shape = v.column5, list_seen = v.column6, last_seen = v.column7, last_inbound = v.column8, last_outbound = v.column9, counts = v.column10
   FROM (

@@ -26,7 +26,6 @@ WITH w0 AS (UPDATE engagement
   AND ("newest_items"."customer" = ANY ($20))), w3 AS (INSERT INTO change (tenant, customer, position, kind, item, item_kind, other, other_position, detail, at)
   SELECT r.column1, r.column2, r.column3, r.column4, r.column5, r.column6, r.column7, r.column8, r.column9, r.column10
   FROM (
-    SELECT u1 AS column1, u2 AS column2, u3 AS column3, u4 AS column4, NULLIF(u5, -9223372036854775808) AS column5, NULLIF(u6, (-32768)::smallint) AS column6, NULLIF(u7, -9223372036854775808) AS column7, NULLIF(u8, -9223372036854775808) AS column8, NULLIF(u9, '￿￾') AS column9, u10 AS column10
-    FROM unnest($21::bigint[], $22::bigint[], $23::bigint[], $24::smallint[], $25::bigint[], $26::smallint[], $27::bigint[], $28::bigint[], $29::text[], $30::bigint[]) AS u(u1, u2, u3, u4, u5, u6, u7, u8, u9, u10)) AS r
+    SELECT $21::bigint AS column1, $22::bigint AS column2, $23::bigint AS column3, $24::smallint AS column4, $25::bigint AS column5, $26::smallint AS column6, $27::bigint AS column7, $28::bigint AS column8, $29::text AS column9, $30::bigint AS column10) AS r
   WHERE true)
 SELECT 1;

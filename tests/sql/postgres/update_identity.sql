@@ -9,13 +9,11 @@ WITH w0 AS (UPDATE "identity"
   AND "identity"."id" = $4), w1 AS (INSERT INTO audit (tenant, id, at, actor, action, customer, request_id, detail)
   SELECT r.column1, r.column2, r.column3, r.column4, r.column5, r.column6, r.column7, r.column8
   FROM (
-    SELECT u1 AS column1, u2 AS column2, u3 AS column3, u4 AS column4, u5 AS column5, NULLIF(u6, -9223372036854775808) AS column6, u7 AS column7, u8 AS column8
-    FROM unnest($5::bigint[], $6::bigint[], $7::bigint[], $8::text[], $9::text[], $10::bigint[], $11::text[], $12::text[]) AS u(u1, u2, u3, u4, u5, u6, u7, u8)) AS r
+    SELECT $5::bigint AS column1, $6::bigint AS column2, $7::bigint AS column3, $8::text AS column4, $9::text AS column5, $10::bigint AS column6, $11::text AS column7, $12::text AS column8) AS r
   WHERE true), w2 AS (INSERT INTO engagement (tenant, id, home, occurred_at, recorded_at, kind, channel, direction, identity, source, source_id, record_type, state, state_at, duration, text, data, words)
   SELECT r.column1, r.column2, r.column3, r.column4, r.column5, r.column6, r.column7, r.column8, r.column9, r.column10, r.column11, r.column12, r.column13, r.column14, r.column15, r.column16, r.column17, r.column18
   FROM (
-    SELECT u1 AS column1, u2 AS column2, u3 AS column3, u4 AS column4, u5 AS column5, u6 AS column6, u7 AS column7, NULLIF(u8, (-32768)::smallint) AS column8, NULLIF(u9, -9223372036854775808) AS column9, u10 AS column10, NULLIF(u11, '￿￾') AS column11, NULLIF(u12, '￿￾') AS column12, NULLIF(u13, (-32768)::smallint) AS column13, u14 AS column14, NULLIF(u15, -9223372036854775808) AS column15, NULLIF(u16, '￿￾') AS column16, NULLIF(u17, '￿￾') AS column17, array_to_tsvector(string_to_array(NULLIF(u18, '￿￾'), ' ')) AS column18
-    FROM unnest($13::bigint[], $14::bigint[], $15::bigint[], $16::bigint[], $17::bigint[], $18::smallint[], $19::smallint[], $20::smallint[], $21::bigint[], $22::text[], $23::text[], $24::text[], $25::smallint[], $26::bigint[], $27::bigint[], $28::text[], $29::text[], $30::text[]) AS u(u1, u2, u3, u4, u5, u6, u7, u8, u9, u10, u11, u12, u13, u14, u15, u16, u17, u18)) AS r
+    SELECT $13::bigint AS column1, $14::bigint AS column2, $15::bigint AS column3, $16::bigint AS column4, $17::bigint AS column5, $18::smallint AS column6, $19::smallint AS column7, $20::smallint AS column8, $21::bigint AS column9, $22::text AS column10, $23::text AS column11, $24::text AS column12, $25::smallint AS column13, $26::bigint AS column14, $27::bigint AS column15, $28::text AS column16, $29::text AS column17, array_to_tsvector(string_to_array($30::text, ' ')) AS column18) AS r
   WHERE true), w3 AS (UPDATE customer_head
   SET merged_into = v.column3, position = v.column4, shape = v.column5, list_seen = v.column6, last_seen = v.column7, last_inbound = v.column8, last_outbound = v.column9, counts = v.column10
   FROM (
@@ -28,7 +26,6 @@ WITH w0 AS (UPDATE "identity"
   AND ("person_card"."customer" = ANY ($42))), w5 AS (INSERT INTO change (tenant, customer, position, kind, item, item_kind, other, other_position, detail, at)
   SELECT r.column1, r.column2, r.column3, r.column4, r.column5, r.column6, r.column7, r.column8, r.column9, r.column10
   FROM (
-    SELECT u1 AS column1, u2 AS column2, u3 AS column3, u4 AS column4, NULLIF(u5, -9223372036854775808) AS column5, NULLIF(u6, (-32768)::smallint) AS column6, NULLIF(u7, -9223372036854775808) AS column7, NULLIF(u8, -9223372036854775808) AS column8, NULLIF(u9, '￿￾') AS column9, u10 AS column10
-    FROM unnest($43::bigint[], $44::bigint[], $45::bigint[], $46::smallint[], $47::bigint[], $48::smallint[], $49::bigint[], $50::bigint[], $51::text[], $52::bigint[]) AS u(u1, u2, u3, u4, u5, u6, u7, u8, u9, u10)) AS r
+    SELECT $43::bigint AS column1, $44::bigint AS column2, $45::bigint AS column3, $46::smallint AS column4, $47::bigint AS column5, $48::smallint AS column6, $49::bigint AS column7, $50::bigint AS column8, $51::text AS column9, $52::bigint AS column10) AS r
   WHERE true)
 SELECT 1;

@@ -20,7 +20,6 @@ WITH w0 AS (UPDATE "tenant"
   WHERE "tenant"."id" = $4), w1 AS (INSERT INTO audit (tenant, id, at, actor, action, customer, request_id, detail)
   SELECT r.column1, r.column2, r.column3, r.column4, r.column5, r.column6, r.column7, r.column8
   FROM (
-    SELECT u1 AS column1, u2 AS column2, u3 AS column3, u4 AS column4, u5 AS column5, NULLIF(u6, -9223372036854775808) AS column6, u7 AS column7, u8 AS column8
-    FROM unnest($5::bigint[], $6::bigint[], $7::bigint[], $8::text[], $9::text[], $10::bigint[], $11::text[], $12::text[]) AS u(u1, u2, u3, u4, u5, u6, u7, u8)) AS r
+    SELECT $5::bigint AS column1, $6::bigint AS column2, $7::bigint AS column3, $8::text AS column4, $9::text AS column5, $10::bigint AS column6, $11::text AS column7, $12::text AS column8) AS r
   WHERE true)
 SELECT 1;
