@@ -84,7 +84,7 @@ impl Api {
     /// Runs a query or mutation; the cache may have the answer to the same query.
     pub async fn execute(
         &self,
-        request: &Request,
+        request: Request,
         context: &RequestContext,
         transported: Transported,
     ) -> Answer {
@@ -97,7 +97,7 @@ impl Api {
         else {
             return self.engine.execute(request, data).await;
         };
-        match cache.lookup(&self.rapport, self.documents().schema(), request, context).await {
+        match cache.lookup(&self.rapport, self.documents().schema(), &request, context).await {
             CacheLookup::Hit(body) => Answer::kept(&body),
             CacheLookup::Uncacheable => self.engine.execute(request, data).await,
             CacheLookup::Miss(slot) => {

@@ -23,7 +23,7 @@ impl Executor for Api {
         context: RequestContext,
         transported: Transported,
     ) -> Answer {
-        Api::execute(self, &request, &context, transported).await
+        Api::execute(self, request, &context, transported).await
     }
 
     async fn subscribe(

@@ -60,6 +60,7 @@ mod tenant_isolation;
 mod unit_of_work;
 mod update_customers;
 mod user_errors;
+mod variables;
 mod viewer;
 mod why;
 mod written_answers;

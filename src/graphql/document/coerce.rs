@@ -91,7 +91,7 @@ fn object(types: &Types, ty: &Type, value: &Json) -> Result<Value, Misfit> {
             .map_err(|misfit| misfit.under(&format!(".{}", input.name))),
         None => left_out(types, input).map_err(|reason| Misfit::new(value, reason)),
     };
-    members(ty, field).and_then(|members| {
+    members(ty, given.len(), field).and_then(|members| {
         one_of(ty, &members).map_err(|reason| Misfit::new(value, reason))?;
         Ok(Value::Object(members))
     })
@@ -99,12 +99,13 @@ fn object(types: &Types, ty: &Type, value: &Json) -> Result<Value, Misfit> {
 
 pub(super) type Members = async_graphql::indexmap::IndexMap<Name, Value>;
 
-/// The members of an input object in the order of the schema; what has no value is left out.
+/// The members of an input object in the order of the schema; what has no value is left out. As many are `expected`.
 pub(super) fn members<E>(
     ty: &Type,
+    expected: usize,
     mut field: impl FnMut(&InputValue) -> Result<Option<Value>, E>,
 ) -> Result<Members, E> {
-    let mut members = Members::with_capacity(ty.inputs.len());
+    let mut members = Members::with_capacity(expected);
     for input in &ty.inputs {
         if let Some(value) = field(input)? {
             members.insert(input.name.clone(), value);

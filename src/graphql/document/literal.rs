@@ -78,6 +78,21 @@ impl Literal {
     }
 }
 
+impl Literal {
+    /// Tells the number of each variable in it, as often as it stands there.
+    pub fn each_variable(&self, tell: &mut impl FnMut(usize)) {
+        match self {
+            Literal::Constant(_) => {}
+            Literal::Variable(n, _) => tell(*n),
+            Literal::List(items) => items.iter().for_each(|item| item.each_variable(tell)),
+            Literal::Object(members) => {
+                let given = members.iter().filter_map(|member| member.value.as_ref());
+                given.for_each(|value| value.each_variable(tell));
+            }
+        }
+    }
+}
+
 /// Types a literal of a validated document; `variable` tells a variable's number.
 pub fn literal<const CONST: bool, V: bluejay_core::Value<CONST>>(
     types: &Types,
@@ -162,7 +177,7 @@ fn input(
     if parts.iter().any(varies) {
         return Ok(Literal::Object(parts));
     }
-    let constant = members(ty, |field| {
+    let constant = members(ty, ty.inputs.len(), |field| {
         let part = parts.iter().find(|part| part.name == field.name);
         match part.and_then(|part| part.value.as_ref()) {
             Some(Literal::Constant(value)) => Ok(Some(value.clone())),

@@ -50,24 +50,29 @@ impl Engine {
     }
 
     /// What a run of this request shares.
-    pub fn run(&self, request: &Request, data: RequestData) -> Result<Arc<Run>, Answer> {
+    pub fn run(&self, request: Request, data: RequestData) -> Result<Arc<Run>, Answer> {
         let schema = self.documents.schema();
         let plan = request.document.plan(schema, request.number(), &request.variables);
         let plan = plan.ok_or_else(|| {
             let message = "the document asks for too many different things";
             Answer::refused(&[RequestError::new(Code::DocumentTooComplex, message)])
         })?;
-        Ok(Arc::new(Run::new(schema, plan, request.variables.clone(), data)))
+        let begin = match request.operation().kind {
+            OperationKind::Mutation => Run::once,
+            OperationKind::Query | OperationKind::Subscription => Run::new,
+        };
+        Ok(Arc::new(begin(schema, plan, request.variables, data)))
     }
 
     /// Runs a query or mutation. A mutation runs to its end, also when the caller goes away: a
     /// transaction that is dropped half-way would leave its connection unusable.
-    pub async fn execute(&self, request: &Request, data: RequestData) -> Answer {
+    pub async fn execute(&self, request: Request, data: RequestData) -> Answer {
+        let kind = request.operation().kind;
         let run = match self.run(request, data) {
             Ok(run) => run,
             Err(refused) => return refused,
         };
-        match request.operation().kind {
+        match kind {
             OperationKind::Query => run.query(&*self.query).await,
             OperationKind::Mutation => {
                 let root = self.mutation.clone();
@@ -92,7 +97,7 @@ impl Engine {
         request: &Request,
         data: RequestData,
     ) -> Result<BoxStream<'static, Delivered>, Answer> {
-        let run = self.run(request, data)?;
+        let run = self.run(request.clone(), data)?;
         let shape = &run.plan.shapes[run.plan.root];
         let Some(slot) = shape.slots.first() else {
             return Ok(futures_util::stream::empty().boxed());

@@ -3,7 +3,9 @@
 use std::sync::{Arc, OnceLock};
 
 use async_graphql::Value;
+use parking_lot::Mutex;
 
+use crate::graphql::document::literal::Literal;
 use crate::graphql::operation::Schema;
 use crate::graphql::plan::{Arguments, Plan, Slot};
 use crate::graphql::request::RequestData;
@@ -19,6 +21,14 @@ pub struct Run {
     variables: Arc<[Option<Value>]>,
     /// Arguments that hold variables, by their slots' numbers: completed where they are looked at together.
     arguments: Vec<(usize, OnceLock<Completed>)>,
+    taken_out: Vec<TakenOut>,
+}
+
+/// The value of an argument that nobody else asks for: handed on as it is.
+struct TakenOut {
+    slot: usize,
+    argument: usize,
+    value: Mutex<Option<Value>>,
 }
 
 impl Run {
@@ -34,7 +44,21 @@ impl Run {
             .map(|slot| (slot.number, OnceLock::new()))
             .collect();
         arguments.sort_unstable_by_key(|(slot, _)| *slot);
-        Run { schema, plan, data, variables, arguments }
+        Run { schema, plan, data, variables, arguments, taken_out: Vec::new() }
+    }
+
+    /// The same for an operation whose root fields run once: a list or an object that only one of them asks for is not
+    /// copied, where nobody else holds the variables.
+    pub fn once(
+        schema: &'static Schema,
+        plan: Arc<Plan>,
+        mut variables: Arc<[Option<Value>]>,
+        data: RequestData,
+    ) -> Run {
+        let taken_out = Arc::get_mut(&mut variables)
+            .map(|variables| take_out(&plan, variables))
+            .unwrap_or_default();
+        Run { taken_out, ..Run::new(schema, plan, variables, data) }
     }
 
     pub fn arguments(&self, slot: &Slot) -> Result<&[Option<Value>], &str> {
@@ -51,8 +75,12 @@ impl Run {
         }
     }
 
-    /// One argument of a slot, for whoever takes it: a large variable is copied once.
+    /// One argument of a slot, for whoever takes it: a large variable is copied once, or not at all.
     pub fn argument(&self, slot: &Slot, n: usize) -> Result<Option<Value>, String> {
+        let here = |taken: &&TakenOut| taken.slot == slot.number && taken.argument == n;
+        if let Some(taken) = self.taken_out.iter().find(here) {
+            return Ok(taken.value.lock().take());
+        }
         match &slot.arguments {
             Arguments::Constant(values) => Ok(values.get(n).cloned().flatten()),
             Arguments::Variable(arguments) => {
@@ -61,4 +89,28 @@ impl Run {
             Arguments::Wrong(why) => Err(why.clone()),
         }
     }
+}
+
+fn take_out(plan: &Plan, variables: &mut [Option<Value>]) -> Vec<TakenOut> {
+    let mut uses = vec![0; variables.len()];
+    for slot in plan.shapes.iter().flat_map(|shape| &shape.slots) {
+        let Arguments::Variable(arguments) = &slot.arguments else { continue };
+        for literal in arguments.iter().filter_map(|argument| argument.given.as_ref()) {
+            literal.each_variable(&mut |n| uses[n] += 1);
+        }
+    }
+    let mut taken_out = Vec::new();
+    for slot in &plan.shapes[plan.root].slots {
+        let Arguments::Variable(arguments) = &slot.arguments else { continue };
+        for (argument, given) in arguments.iter().enumerate() {
+            if let Some(Literal::Variable(n, _)) = &given.given
+                && uses[*n] == 1
+                && matches!(&variables[*n], Some(Value::List(_) | Value::Object(_)))
+            {
+                let value = Mutex::new(variables[*n].take());
+                taken_out.push(TakenOut { slot: slot.number, argument, value });
+            }
+        }
+    }
+    taken_out
 }

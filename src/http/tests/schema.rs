@@ -206,7 +206,7 @@ impl Executor for Tested {
         context: RequestContext,
         transported: Transported,
     ) -> Answer {
-        self.engine.execute(&request, data(context, transported)).await
+        self.engine.execute(request, data(context, transported)).await
     }
 
     async fn subscribe(

@@ -30,7 +30,7 @@ impl Direct {
             .documents()
             .prepare(document, operation, &variables)
             .unwrap_or_else(|errors| panic!("{document}: {errors:?}"));
-        let answer = self.api.execute(&request, &context(role), Transported::default()).await;
+        let answer = self.api.execute(request, &context(role), Transported::default()).await;
         let mut body: Value = serde_json::from_str(&answer.body).expect("JSON");
         assert!(answer.clean, "{document}: {body}");
         body["data"].take()
