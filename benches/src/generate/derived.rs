@@ -1,4 +1,4 @@
-//! What follows from the rows that are there: the terms with the days of their people, and the cards of people.
+//! What follows from the rows that are there: the terms with the ages of their people, and the cards of people.
 
 use anyhow::Result;
 use rapport::domain::text::age_sql;
@@ -13,8 +13,11 @@ pub async fn begin(filling: &Filling) -> Result<()> {
     filling.run(&format!("CREATE TABLE {TERMS} ({columns})")).await
 }
 
-/// The terms, each with its person and the day on which that one was seen last.
+/// The terms, each with its person and the three hours in which that one was seen last.
 pub async fn write_terms(filling: &Filling) -> Result<()> {
+    if filling.is_postgres() {
+        filling.run("ANALYZE customer, customer_head, contact, identity").await?;
+    }
     let age = age_sql("s.list_seen");
     filling
         .run(&format!(
