@@ -1,8 +1,10 @@
 //! A person as one reads it: the survivor's row, filled from the homes that were merged into it.
 
 use std::collections::BTreeMap;
+use std::fmt::Formatter;
 
 use sea_orm::QueryResult;
+use serde::de::{self, Deserialize, Deserializer, MapAccess, Visitor};
 use serde_json::{Map, Value as Json};
 
 use crate::domain::model::labels::tag_key;
@@ -49,18 +51,8 @@ pub struct Counts(pub BTreeMap<(HistoryKind, Option<String>), (i64, Micros)>);
 impl Counts {
     /// `{"1":[3,1700000000000000],"6:ticket":[1,…]}`.
     pub fn parse(json: &str) -> Result<Counts> {
-        let read: BTreeMap<String, (i64, i64)> = serde_json::from_str(json)
-            .map_err(|error| Error::Internal(format!("customer_head.counts: {error}")))?;
-        let mut counts = Counts::default();
-        for (key, (count, last)) in read {
-            let (number, record_type) = match key.split_once(':') {
-                Some((number, record_type)) => (number, Some(record_type.to_string())),
-                None => (key.as_str(), None),
-            };
-            let kind = kind(number.parse().unwrap_or(0), HistoryKind::from_number)?;
-            counts.0.insert((kind, record_type), (count, Micros(last)));
-        }
-        Ok(counts)
+        serde_json::from_str(json)
+            .map_err(|error| Error::Internal(format!("customer_head.counts: {error}")))
     }
 
     pub fn to_json(&self) -> String {
@@ -104,6 +96,59 @@ impl Counts {
 
     pub fn total(&self) -> i64 {
         self.0.values().map(|(count, _)| count).sum()
+    }
+}
+
+// Every head that is read has counts: they are read at once into what they are.
+impl<'de> Deserialize<'de> for Counts {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Counts, D::Error> {
+        deserializer.deserialize_map(CountsVisitor)
+    }
+}
+
+struct CountsVisitor;
+
+impl<'de> Visitor<'de> for CountsVisitor {
+    type Value = Counts;
+
+    fn expecting(&self, f: &mut Formatter<'_>) -> std::fmt::Result {
+        f.write_str("counts by kind")
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Counts, A::Error> {
+        let mut counts = Counts::default();
+        while let Some((CountKey(kind, record_type), (count, last))) = map.next_entry()? {
+            counts.0.insert((kind, record_type), (count, Micros(last)));
+        }
+        Ok(counts)
+    }
+}
+
+struct CountKey(HistoryKind, Option<String>);
+
+impl<'de> Deserialize<'de> for CountKey {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<CountKey, D::Error> {
+        deserializer.deserialize_str(CountKeyVisitor)
+    }
+}
+
+struct CountKeyVisitor;
+
+impl Visitor<'_> for CountKeyVisitor {
+    type Value = CountKey;
+
+    fn expecting(&self, f: &mut Formatter<'_>) -> std::fmt::Result {
+        f.write_str("a kind, or a kind and a type")
+    }
+
+    fn visit_str<E: de::Error>(self, key: &str) -> Result<CountKey, E> {
+        let (number, record_type) = match key.split_once(':') {
+            Some((number, record_type)) => (number, Some(record_type.to_string())),
+            None => (key, None),
+        };
+        let kind =
+            kind(number.parse().unwrap_or(0), HistoryKind::from_number).map_err(E::custom)?;
+        Ok(CountKey(kind, record_type))
     }
 }
 

@@ -57,17 +57,23 @@ fn marked(text: &str, query: &SearchQuery) -> Option<Fragment> {
 
 /// Whether a text may hold one of the words: what is not ASCII is looked at more closely.
 fn may_hold(text: &str, query: &SearchQuery) -> bool {
-    if !text.is_ascii() {
-        return true;
-    }
-    let letters = |text: &str| -> Vec<u8> {
+    let words = query.runs.iter().chain(&query.words);
+    !text.is_ascii() || words.filter(|word| word.is_ascii()).any(|word| holds(text, word))
+}
+
+/// Whether the letters of a word stand in a text, whatever stands between them. Both are ASCII.
+fn holds(text: &str, word: &str) -> bool {
+    fn letters(text: &str) -> impl Iterator<Item = u8> + Clone {
         let letters = text.bytes().filter(u8::is_ascii_alphanumeric);
-        letters.map(|letter| letter.to_ascii_lowercase()).collect()
-    };
-    let text = letters(text);
-    query.runs.iter().chain(&query.words).filter(|word| word.is_ascii()).any(|word| {
-        let word = letters(word);
-        word.is_empty() || text.windows(word.len()).any(|window| window == word)
+        letters.map(|letter| letter.to_ascii_lowercase())
+    }
+    let word = letters(word);
+    let Some(first) = word.clone().next() else { return true };
+    text.bytes().enumerate().any(|(at, letter)| {
+        letter.to_ascii_lowercase() == first && {
+            let mut here = letters(&text[at..]);
+            word.clone().all(|letter| here.next() == Some(letter))
+        }
     })
 }
 
