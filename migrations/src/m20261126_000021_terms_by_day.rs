@@ -1,4 +1,4 @@
-//! Terms tell the person whom they find and the day on which that person was seen last, so that of thousands with one name
+//! Terms tell the person whom they find and the three hours in which that person was seen last, so that of thousands with one name
 //! those come first who were seen last. Numbers get marks, names come as a whole (by the renewal of search rows), and what is
 //! looked through for fragments has a row for each time it grew.
 
@@ -9,8 +9,8 @@ crate::migration! {
             field SMALLINT NOT NULL, term {bytewise} NOT NULL{term_key}){keyed}",
         "INSERT INTO search_term (tenant, home, person, age, field, term)
             SELECT t.tenant, t.home, COALESCE(h.merged_into, h.number),
-            CASE WHEN s.list_seen >= 4408905600000000 THEN -32767
-            WHEN s.list_seen > 1577836800000000 THEN -((s.list_seen - 1577836800000000) / 86400000000) ELSE 0 END, t.field,
+            CASE WHEN s.list_seen >= 2057950800000000 THEN -32767
+            WHEN s.list_seen > 1704067200000000 THEN -((s.list_seen - 1704067200000000) / 10800000000) ELSE 0 END, t.field,
             CASE t.field WHEN 3 THEN '>' || substr(t.term, 1, 63) WHEN 4 THEN '<' || substr(t.term, 1, 63) ELSE t.term END
             FROM search_term_before t
             JOIN customer_head h ON h.tenant = t.tenant AND h.number = t.home

@@ -63,7 +63,7 @@ impl PersonHit {
     pub(super) fn rank(&mut self, ways: &[Way], values: &Values) -> Option<usize> {
         let (score, way) = rank::best(ways, values)?;
         let age = match self.rank {
-            // Of those whom only fragments and typos find no term tells the day.
+            // Of those whom only fragments and typos find no term tells the age.
             0 => age(self.customer.last_seen),
             rank => place::age_of_rank(rank),
         };

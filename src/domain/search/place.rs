@@ -1,7 +1,7 @@
-//! The place of a person among those whom a search finds: by score, then by the day on which it was seen last, then by the
-//! time, then by number.
+//! The place of a person among those whom a search finds: by score, then by the three hours in which it was seen last,
+//! then by the time, then by number.
 //!
-//! The day stands in the index of terms, so that of thousands with one name those who were seen last come first without a
+//! These hours stand in the index of terms, so that of thousands with one name those who were seen last come first without a
 //! look at the others. It follows within minutes (see [`age`](crate::domain::text::age)); whom a search finds does not
 //! hang on it.
 
@@ -10,8 +10,8 @@ use crate::ids::{CustomerId, Micros};
 
 /// The most rows that one scan of the index brings: a letter begins hundreds of thousands of terms.
 pub(super) const ROWS: usize = 100;
-/// A score times this, and the day: both as one number.
-const DAYS: i64 = 1 << 15;
+/// A score times this, and the age: both as one number.
+const AGES: i64 = 1 << 15;
 
 /// The place of a hit in the order of all, from high to low.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
@@ -30,20 +30,20 @@ impl PersonKey {
     }
 }
 
-/// Score and day as one number.
+/// Score and age as one number.
 pub(super) fn rank(score: i32, age: i16) -> i64 {
-    i64::from(score) * DAYS - i64::from(age)
+    i64::from(score) * AGES - i64::from(age)
 }
 
 /// The same in SQL.
 pub(super) fn rank_sql(score: &str, age: &str) -> String {
-    format!("CAST({score} AS BIGINT) * {DAYS} - {age}")
+    format!("CAST({score} AS BIGINT) * {AGES} - {age}")
 }
 
 pub(super) fn score(rank: i64) -> i32 {
-    i32::try_from(rank / DAYS).unwrap_or(WHOLE_SCORE)
+    i32::try_from(rank / AGES).unwrap_or(WHOLE_SCORE)
 }
 
 pub(super) fn age_of_rank(rank: i64) -> i16 {
-    i16::try_from(-(rank % DAYS)).unwrap_or(0)
+    i16::try_from(-(rank % AGES)).unwrap_or(0)
 }

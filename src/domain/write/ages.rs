@@ -1,4 +1,4 @@
-//! The day on which a person was seen last, as the search terms tell it: renewed beside the work of the server, so that an
+//! When a person was seen last, to three hours, as the search terms tell it: renewed beside the work of the server, so that an
 //! event need not write all terms of its customer anew.
 
 use std::collections::BTreeSet;
@@ -29,7 +29,7 @@ impl Rapport {
         self.store.all(sql).await?.iter().map(|row| get(row, 0)).collect()
     }
 
-    /// Renews the days of the next homes after one; the last that was looked at, nothing where there is none.
+    /// Renews the ages of the next homes after one; the last that was looked at, nothing where there is none.
     pub async fn renew_ages(
         &self,
         tenant: TenantId,

@@ -1,4 +1,4 @@
-//! Tells the search terms on which day their people were seen last.
+//! Tells the search terms when their people were seen last, to three hours.
 
 use std::time::Duration;
 

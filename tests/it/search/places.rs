@@ -58,7 +58,7 @@ async fn of_one_name_those_come_first_who_were_seen_last() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn of_one_day_the_exact_time_tells_and_pages_repeat_nobody() {
+async fn within_three_hours_the_exact_time_tells_and_pages_repeat_nobody() {
     let desk = Desk::new().await;
     let times: Vec<i64> = (0..60).map(|n| NOW + (n * 37) % 60).collect();
     let people = desk.seen("Ana Souza", &times).await;
