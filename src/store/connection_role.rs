@@ -42,9 +42,11 @@ impl ConnectionRole {
                 ("enable_seqscan", "off"),
                 ("enable_bitmapscan", "off"),
             ],
-            // The planner expects the average customer and would sort the heaviest one's whole history.
+            // The planner expects the average customer and would sort the heaviest one's whole history. A plan that was made
+            // while a table was empty is kept while it fills: it asks the table's index from the start.
             ConnectionRole::Read => &[
                 ("enable_bitmapscan", "off"),
+                ("enable_seqscan", "off"),
                 ("plan_cache_mode", "force_generic_plan"),
                 ("jit", "off"),
             ],
