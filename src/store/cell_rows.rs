@@ -7,7 +7,8 @@ use sea_orm::sea_query::ArrayType;
 use crate::entity::table::CellType;
 use crate::store::sql::Sql;
 
-/// Stands for "nothing" inside PostgreSQL's arrays: numbers that no column holds, and text of noncharacters.
+/// Stands for "nothing" inside PostgreSQL's arrays: numbers that no column holds, and text of noncharacters, which is made
+/// longer where one of the rows has just that text.
 const NO_BIG: i64 = i64::MIN;
 const NO_SMALL: i16 = i16::MIN;
 const NO_TEXT: &str = "\u{FFFF}\u{FFFE}";
@@ -50,6 +51,7 @@ impl Sql {
     }
 
     fn unnest(&mut self, columns: &[CellType], mut rows: Vec<Vec<Value>>) -> &mut Self {
+        let no_text = text_of_nobody(&rows);
         self.push("(SELECT ");
         for (n, column) in columns.iter().enumerate() {
             let comma = if n > 0 { ", " } else { "" };
@@ -59,9 +61,9 @@ impl Sql {
                 CellType::SmallOrNull => {
                     format!("{comma}NULLIF(u{n}, ({NO_SMALL})::smallint) AS column{n}")
                 }
-                CellType::TextOrNull => format!("{comma}NULLIF(u{n}, '{NO_TEXT}') AS column{n}"),
+                CellType::TextOrNull => format!("{comma}NULLIF(u{n}, '{no_text}') AS column{n}"),
                 CellType::Words => format!(
-                    "{comma}array_to_tsvector(string_to_array(NULLIF(u{n}, '{NO_TEXT}'), ' ')) AS column{n}"
+                    "{comma}array_to_tsvector(string_to_array(NULLIF(u{n}, '{no_text}'), ' ')) AS column{n}"
                 ),
                 _ => format!("{comma}u{n} AS column{n}"),
             };
@@ -73,7 +75,7 @@ impl Sql {
                 self.push(", ");
             }
             let take = |row: &mut Vec<Value>| std::mem::replace(&mut row[n], Value::Bool(None));
-            let cells = rows.iter_mut().map(|row| cell(*column, take(row))).collect();
+            let cells = rows.iter_mut().map(|row| cell(*column, take(row), &no_text)).collect();
             let kind = match column {
                 CellType::Big | CellType::BigOrNull => ArrayType::BigInt,
                 CellType::Small | CellType::SmallOrNull => ArrayType::SmallInt,
@@ -104,6 +106,19 @@ impl Sql {
     }
 }
 
+/// A text that no row has.
+fn text_of_nobody(rows: &[Vec<Value>]) -> String {
+    let mut nobodys = NO_TEXT.to_owned();
+    let taken = |text: &str| {
+        let is_it = |cell: &Value| matches!(cell, Value::String(Some(given)) if **given == *text);
+        rows.iter().flatten().any(is_it)
+    };
+    while taken(&nobodys) {
+        nobodys.push_str(NO_TEXT);
+    }
+    nobodys
+}
+
 fn postgres_type(column: CellType) -> &'static str {
     match column {
         CellType::Big | CellType::BigOrNull => "bigint",
@@ -113,12 +128,12 @@ fn postgres_type(column: CellType) -> &'static str {
     }
 }
 
-fn cell(column: CellType, value: Value) -> Value {
+fn cell(column: CellType, value: Value, no_text: &str) -> Value {
     match (column, value) {
         (CellType::BigOrNull, Value::BigInt(None)) => Value::BigInt(Some(NO_BIG)),
         (CellType::SmallOrNull, Value::SmallInt(None)) => Value::SmallInt(Some(NO_SMALL)),
         (CellType::TextOrNull | CellType::Words, Value::String(None)) => {
-            Value::String(Some(NO_TEXT.into()))
+            Value::String(Some(no_text.into()))
         }
         (_, value) => value,
     }

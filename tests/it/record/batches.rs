@@ -1,6 +1,7 @@
 //! Batches: each input once and on its own, whoever else writes.
 
 use rapport::domain::history::record::{NewBody, NewItem, NewPart, Recorded, Ref};
+use rapport::domain::model::item::{Body, Item};
 use rapport::entity::kinds::{CallState, Channel, Direction, IdentityKind, Verification};
 use rapport::error::{Error, UserErrorCode};
 use rapport::ids::CustomerId;
@@ -173,4 +174,32 @@ async fn parallel_writers_of_one_customer_lose_nothing_and_count_right() {
     assert_eq!(customer.stats.counts.total(), 160);
     assert_eq!(history(&stand, &scope, customer.id).await.len(), 160);
     assert_eq!(customer.version, 161, "one position for the creation and one for each item");
+}
+
+/// PostgreSQL is told of "nothing" by a text in its lists.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_text_of_noncharacters_is_a_text_alone_and_among_others() {
+    let stand = Stand::new().await;
+    let scope = stand.scope("acme").await;
+    let odd = ["\u{FFFF}\u{FFFE}", "\u{FFFF}\u{FFFE}\u{FFFF}\u{FFFE}"];
+    let input = |id: &str, what: &str| {
+        item(line("+14155550100"), Channel::Sms, Some(Direction::Inbound), Some(id), text(what))
+    };
+    let mut inputs: Vec<NewItem> = odd.iter().map(|id| input(id, id)).collect();
+    inputs.push(NewItem { source_id: None, ..input("", "without an id") });
+    for many in [&inputs[..], &inputs[..2], &inputs[..1], &inputs[1..2]] {
+        stand.rapport.record(&scope, many).await.expect("records");
+    }
+    let again = stand.rapport.record(&scope, &inputs[..2]).await.expect("records");
+    let again: Vec<Recorded> = again.into_iter().map(|r| r.expect("good")).collect();
+    assert!(again.iter().all(|recorded| recorded.duplicate));
+    let customer = again[0].customer.expect("whose number it is");
+    let text_of = |item: Item| match item.body {
+        Body::Engagement(engagement) => engagement.text,
+        Body::PageView(_) => None,
+    };
+    let mut texts: Vec<String> =
+        history(&stand, &scope, customer).await.into_iter().filter_map(text_of).collect();
+    texts.sort();
+    assert_eq!(texts, ["without an id", odd[0], odd[1]]);
 }
