@@ -6,7 +6,7 @@ use crate::domain::search::WHOLE_SCORE;
 use crate::domain::search::hit_rows;
 use crate::domain::search::place::{PersonKey, ROWS, rank_sql};
 use crate::domain::search::placed;
-use crate::domain::search::ranges::{Scan, WHOLE_POINTS, over_terms, points_of_words};
+use crate::domain::search::ranges::{Scan, WHOLE_POINTS, over_terms_of, points_of_words};
 use crate::domain::search::rank::{
     BEGUN_SCORE, EXACT_SCORE, FOUND_SCORE, Keys, NAME_SCORE, UNTITLED, Way,
 };
@@ -122,7 +122,7 @@ fn those_with_all_words(sql: &mut Sql, tenant: TenantId, scans: &[Scan], words: 
     let all: Vec<String> = points.iter().map(|points| format!("{points} > 0")).collect();
     let what = format!("CASE WHEN {} THEN {} END", all.join(" AND "), points.join(" + "));
     sql.push(", told AS ").push(materialized).push("(SELECT person, age, ");
-    over_terms(sql, tenant, &what, "led.person");
+    over_terms_of(sql, tenant, &what, "led.person", scans);
     sql.push(" AS points FROM led)");
 }
 

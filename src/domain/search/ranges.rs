@@ -119,13 +119,32 @@ pub(super) fn points_of_part(scans: &[Scan], part: usize) -> String {
 
 /// Adds `(SELECT what FROM the terms of all homes of `person`)`.
 pub(super) fn over_terms(sql: &mut Sql, tenant: TenantId, what: &str, person: &str) {
+    over_homes(sql, tenant, what, person);
+    sql.push(")");
+}
+
+/// The same without terms before and behind all that the scans ask for: of a person who has none of these, nothing.
+pub(super) fn over_terms_of(
+    sql: &mut Sql,
+    tenant: TenantId,
+    what: &str,
+    person: &str,
+    scans: &[Scan],
+) {
+    over_homes(sql, tenant, what, person);
+    let lower = scans.iter().map(|scan| &scan.lower).min().cloned().unwrap_or_default();
+    let upper = scans.iter().map(|scan| &scan.upper).max().cloned().unwrap_or_default();
+    sql.push(" AND t.term >= ").bind(lower).push(" AND t.term < ").bind(upper).push(")");
+}
+
+fn over_homes(sql: &mut Sql, tenant: TenantId, what: &str, person: &str) {
     sql.push(&format!("(SELECT {what} FROM (SELECT {person} AS home UNION ALL SELECT m.number FROM customer_head m WHERE m.tenant = "))
         .bind(tenant);
     sql.push(&format!(
         " AND m.merged_into = {person}) AS homes CROSS JOIN search_term t WHERE t.tenant = "
     ))
     .bind(tenant);
-    sql.push(" AND t.home = homes.home)");
+    sql.push(" AND t.home = homes.home");
 }
 
 /// Adds the survivor of a home as a scalar, so that every plan asks by key.

@@ -94,7 +94,9 @@ WITH named AS MATERIALIZED (
     CROSS
     JOIN search_term t
     WHERE t.tenant = $18
-    AND t.home = homes.home) AS points
+    AND t.home = homes.home
+    AND t.term >= $19
+    AND t.term < $20) AS points
   FROM led), best AS (
   SELECT person, MIN(age) AS age, MAX(score) AS score
   FROM (
@@ -118,18 +120,18 @@ WITH named AS MATERIALIZED (
       ORDER BY score DESC, age FETCH FIRST 21 ROWS WITH TIES) AS best
     CROSS
     JOIN customer_head h
-    WHERE h.tenant = $19
+    WHERE h.tenant = $21
     AND h.number = best.person) AS placed
   ORDER BY rank DESC, seen DESC, person DESC
   LIMIT 21)
 SELECT person, CAST(rank AS BIGINT), position, list_seen, last_inbound, last_outbound, counts, (
   SELECT k.card
   FROM person_card k
-  WHERE k.tenant = $20
+  WHERE k.tenant = $22
   AND k.customer = page.person), CASE WHEN shape > 0 THEN (
   SELECT CAST(json_agg(json_build_array(m.number, m.counts, m.last_inbound, m.last_outbound)
       ORDER BY m.number) AS TEXT)
   FROM customer_head m
-  WHERE m.tenant = $21
+  WHERE m.tenant = $23
   AND m.merged_into = page.person) END
 FROM page;
