@@ -11,7 +11,7 @@ use parking_lot::Mutex;
 use sea_orm::sqlx::pool::PoolConnection;
 use sea_orm::sqlx::{self, Connection, Database};
 use sea_orm::{ConnAcquireErr, DbErr, RuntimeErr};
-use tokio::sync::{OwnedSemaphorePermit, Semaphore};
+use tokio::sync::{Notify, OwnedSemaphorePermit, Semaphore};
 
 use crate::request_notes;
 use crate::store::recorder::Recorder;
@@ -33,6 +33,8 @@ pub(super) struct Pool<D: Database> {
     idle: Mutex<Vec<IdleConnection<D>>>,
     /// What begins every transaction behind a pooler, also that of a single statement; nothing without one.
     pub opening: Option<&'static str>,
+    /// Told of every commit.
+    pub committed: Arc<Notify>,
     recorder: Recorder,
 }
 
@@ -64,6 +66,7 @@ impl<D: Database> Pool<D> {
             permits: Arc::new(Semaphore::new(most as usize)),
             idle: Mutex::default(),
             opening,
+            committed: Arc::default(),
             recorder,
         })
     }

@@ -3,6 +3,7 @@
 mod backoff;
 mod cell_rows;
 mod checkout;
+mod checkpoints;
 pub mod connection_role;
 mod dialect;
 pub mod examine;
@@ -33,6 +34,7 @@ use sea_orm::{Database, DbErr, EntityTrait, QueryResult, Select};
 use crate::config::StoreConfig;
 use crate::error::{Error, Result};
 use crate::ids::Clock;
+use crate::store::checkpoints::Checkpoints;
 use crate::store::connection_role::{ConnectionRole, options};
 pub use crate::store::dialect::Dialect;
 use crate::store::gate::Gate;
@@ -66,6 +68,8 @@ pub struct Store {
     write: Arc<ConnectionPool>,
     /// What waits for the one writer of SQLite.
     group: Arc<Group>,
+    /// Beside the one writer of SQLite.
+    checkpoints: Option<Arc<Checkpoints>>,
     /// Whether [`Store::settle`] may do what it does, as far as is known.
     settles: Arc<AtomicBool>,
     migrates: Arc<Migrates>,
@@ -97,22 +101,22 @@ impl Store {
                 None => Error::Store(error),
             }
         };
-        let open = async |role, most| {
+        let open = async |role, most, recorder| {
             let pool = Database::connect(options(config, most, role, false)).await;
             let pool = pool.map_err(unusable)?;
-            Ok::<_, Error>((
-                Arc::new(ConnectionPool::over(&pool, most, None, recorder.clone())),
-                pool,
-            ))
+            Ok::<_, Error>((Arc::new(ConnectionPool::over(&pool, most, None, recorder)), pool))
         };
-        let (write, pool) = open(ConnectionRole::Write, 1).await?;
-        let (read, _) = open(ConnectionRole::Read, readers).await?;
+        let (write, pool) = open(ConnectionRole::Write, 1, recorder.clone()).await?;
+        let (read, _) = open(ConnectionRole::Read, readers, recorder.clone()).await?;
+        let (aside, _) = open(ConnectionRole::Read, 1, Recorder::default()).await?;
+        let checkpoints = Checkpoints::begin(aside, write.committed());
         Ok(Store {
             dialect: Dialect::Sqlite,
             search: read.clone(),
             read,
             write,
             group: Arc::default(),
+            checkpoints: Some(Arc::new(checkpoints)),
             settles: Arc::new(AtomicBool::new(true)),
             migrates: Arc::new(Migrates::Sqlite(pool)),
             clock,
@@ -138,6 +142,7 @@ impl Store {
             read: open(ConnectionRole::Read, all).await?,
             search: open(ConnectionRole::Search, all.div_ceil(2)).await?,
             group: Arc::default(),
+            checkpoints: None,
             settles: Arc::new(AtomicBool::new(true)),
             migrates: Arc::new(Migrates::Postgres(config.clone(), pooled)),
             clock,
@@ -155,6 +160,9 @@ impl Store {
 
     /// Closes every connection.
     pub async fn close(self) {
+        if let Some(checkpoints) = &self.checkpoints {
+            checkpoints.close().await;
+        }
         self.write.close().await;
         self.read.close().await;
         self.search.close().await;
@@ -170,10 +178,8 @@ impl Store {
     /// SQLite: empties the write-ahead log into the database, so that what was erased does not live on in it. A reader
     /// that is in the way leaves it for the next time.
     pub async fn checkpoint(&self) -> Result<()> {
-        if !self.is_postgres() {
-            let mut connection = self.write.take().await?;
-            connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").await?;
-            connection.done();
+        if let Some(checkpoints) = &self.checkpoints {
+            checkpoints.empty(&self.write).await?;
         }
         Ok(())
     }

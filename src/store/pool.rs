@@ -5,6 +5,7 @@ use std::sync::Arc;
 use sea_orm::sqlx::{self, Executor, Postgres, Sqlite};
 use sea_orm::{ConnAcquireErr, DatabaseConnection, DbErr, QueryResult, RuntimeErr};
 use sea_query_sqlx::SqlxValues;
+use tokio::sync::Notify;
 
 use crate::store::checkout::{ACQUIRE_TIMEOUT, Checkout, Pool};
 use crate::store::recorder::Recorder;
@@ -78,6 +79,14 @@ impl ConnectionPool {
         let row = connection.one(sql).await?;
         connection.done();
         Ok(row)
+    }
+
+    /// Told of every transaction that ended.
+    pub fn committed(&self) -> Arc<Notify> {
+        match self {
+            ConnectionPool::Postgres(pool) => pool.committed.clone(),
+            ConnectionPool::Sqlite(pool) => pool.committed.clone(),
+        }
     }
 
     /// Whether a pooler stands before the store.
@@ -201,7 +210,10 @@ impl PooledConnection {
     /// Ends the transaction with `COMMIT` or `ROLLBACK`.
     pub async fn settle(mut self, end: &'static str) -> Result<(), DbErr> {
         self.execute(end).await?;
-        on!(&mut self, checkout => checkout.unsettled = false);
+        on!(&mut self, checkout => {
+            checkout.unsettled = false;
+            checkout.pool.committed.notify_one();
+        });
         self.done();
         Ok(())
     }
