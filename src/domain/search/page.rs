@@ -24,7 +24,7 @@ pub(super) struct Page {
 /// Rows for [`Rapport::hits`](crate::domain::rapport::Rapport).
 ///
 /// `g (part, points, person, age)` are the rows of all scans. One word needs no more, and traits only where others do not fill
-/// the page. Of several words, names that begin with them are looked at first; where these do not fill the page, the word
+/// the page. Of several words, names (or addresses) that begin with them are looked at first; where these do not fill the page, the word
 /// with the fewest rows leads: its people's own terms tell whether the other words are theirs too, so that a common word
 /// beside it costs nothing.
 pub(super) fn statement(mut sql: Sql, tenant: TenantId, way: &Way, page: Page) -> Sql {
@@ -33,7 +33,7 @@ pub(super) fn statement(mut sql: Sql, tenant: TenantId, way: &Way, page: Page) -
     let (mut traits, mut others): (Vec<Scan>, Vec<Scan>) =
         Scan::all(&way.query).into_iter().partition(|scan| words == 1 && scan.of_traits());
     sql.push("WITH ");
-    let in_a_row = way.query.in_a_row.as_ref();
+    let in_a_row = way.query.in_a_row.first();
     let gate = in_a_row.map(|range| in_a_row_first(&mut sql, tenant, range, page));
     sql.push("g AS ").push(materialized).push("(");
     scan_all(&mut sql, tenant, &mut others, gate.as_deref().unwrap_or_default());
@@ -97,7 +97,7 @@ fn full(people: &str, page: Page) -> String {
     }
 }
 
-/// `named (person, age, score)`: those whose names are the words in a row, or begin with them; the condition under which the
+/// `named (person, age, score)`: those whose names or addresses are the words in a row, or begin with them; the condition under which the
 /// words are looked for elsewhere.
 fn in_a_row_first(sql: &mut Sql, tenant: TenantId, range: &TermRange, page: Page) -> String {
     let (lower, upper) = (&range.lower, &range.upper);

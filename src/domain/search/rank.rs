@@ -22,7 +22,8 @@ const PREFIX_SCORE: i32 = 700_000;
 pub(super) const FOUND_SCORE: i32 = 2 * PREFIX_SCORE - EXACT_SCORE;
 /// A name that is the text: `王元` before those in whose names the characters stand.
 pub(super) const NAME_SCORE: i32 = 950_000;
-/// A name that begins with all the words that were typed: `ana sou` before those who have the words elsewhere.
+/// A name or an address that begins with all the words that were typed: `ana sou`, `ana.sou` before those who have the
+/// words elsewhere.
 pub(super) const BEGUN_SCORE: i32 = 925_000;
 
 /// What a score without the titles of the text is worth, in thousandths: less than any that the whole text has by ranges,
@@ -102,7 +103,7 @@ fn score(query: &SearchQuery, keys: &Keys, values: &Values) -> Option<i32> {
     if query.name.as_ref().is_some_and(named) {
         return Some(NAME_SCORE);
     }
-    match query.in_a_row.as_ref().map_or(0, |range| points(range, &terms)) {
+    match query.in_a_row.iter().map(|range| points(range, &terms)).max().unwrap_or(0) {
         0 => {}
         BEGINNING_POINTS => return Some(BEGUN_SCORE),
         _ => return Some(NAME_SCORE),

@@ -25,8 +25,9 @@ pub struct SearchQuery {
     pub whole: Option<String>,
     /// The words as one, where they were typed as one: a whole name that is written together comes first.
     pub name: Option<String>,
-    /// Several words as names hold them in a row: who is called so, or begins so, comes first.
-    pub in_a_row: Option<TermRange>,
+    /// Several words as one value holds them in a row, a name or, where punctuation joins them, an address: whose value is
+    /// so, or begins so, comes first. Ranges of several fields with the same bounds.
+    pub in_a_row: Vec<TermRange>,
     /// The identities that the text is, if it is one whole: look these up first.
     pub identities: Vec<Identifier>,
     /// The number that the text is.
@@ -50,8 +51,11 @@ impl SearchQuery {
             let joined = query.words.len() > 1
                 && !text.contains(|c: char| c.is_ascii_punctuation() && c != '-');
             query.name = joined.then(|| query.words.concat().chars().take(TERM_CHARS).collect());
+            if query.words.len() > 1 && !joined {
+                query.in_a_row = query.whole_texts().collect();
+            }
         } else if let Some(words) = words_in_a_row(&text) {
-            query.in_a_row = Some(TermRange::prefix(SearchField::WholeName, &name_term(&words)));
+            query.in_a_row = vec![TermRange::prefix(SearchField::WholeName, &name_term(&words))];
         }
         query.identify(&text, rules);
         query
@@ -130,10 +134,13 @@ impl SearchQuery {
 
     /// Ranges that find by the text as a whole: an email, handle or id by its beginning, a number by either end.
     pub fn whole_ranges(&self) -> Vec<TermRange> {
-        let whole = self.whole.iter().flat_map(|whole| {
+        self.whole_texts().chain(self.number.ranges()).collect()
+    }
+
+    fn whole_texts(&self) -> impl Iterator<Item = TermRange> {
+        self.whole.iter().flat_map(|whole| {
             [SearchField::Email, SearchField::Identity].map(|field| TermRange::prefix(field, whole))
-        });
-        whole.chain(self.number.ranges()).collect()
+        })
     }
 
     /// Nothing to look for.

@@ -27,7 +27,7 @@ pub struct SearchHit {
     customer: Customer,
     /// The item, where the words of the history were searched.
     item: Option<HistoryItem>,
-    /// From 0 to 1: exact identity first, then names in a row, whole words, prefixes, words of traits; fragments and typos only
+    /// From 0 to 1: exact identity first, then names and addresses in a row, whole words, prefixes, words of traits; fragments and typos only
     /// where nobody else is found.
     score: f64,
     /// What matched.

@@ -232,3 +232,22 @@ async fn a_common_word_beside_a_rare_one_still_finds_the_person() {
     assert_eq!(desk.found("m").await.len(), 20);
     assert_eq!(desk.hits("maria aabel").await.len(), 20);
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn addresses_that_begin_so_come_before_words_from_elsewhere() {
+    let desk = Desk::new().await;
+    let handle = desk.person("One", &[given(IdentityKind::Telegram, "ana.souza")]).await;
+    let address = desk.person("Two", &[email("ana.sousa@x.example")]).await;
+    // Seen later, and each word is whole.
+    let words = desk.person("Ana Sou", &[email("three@x.example")]).await;
+    let both = desk.person("Sou", &[email("ana@y.example")]).await;
+    let expected = [address, handle, both, words];
+    assert_eq!(desk.found("ana.sou").await, expected);
+    for first in [1, 2, 3] {
+        assert_eq!(paged(&desk, "ana.sou", first).await, expected, "{first} on a page");
+    }
+    // Who has the whole of it comes before who begins so, and before all the address itself.
+    let whole = desk.person("Five", &[email("ana.sou@x.example")]).await;
+    assert_eq!(desk.found("ana.sou").await[..2], [whole, address]);
+    assert_eq!(desk.found("ana.sou@x.example").await[0], whole);
+}
