@@ -41,7 +41,7 @@ impl PageInfo {
     }
 }
 
-/// A cursor, which may be one of a page of which nobody asks for cursors.
+/// A cursor, made when somebody asks for it.
 #[derive(Clone)]
 pub enum Cursor {
     Signed(String),
@@ -51,6 +51,12 @@ pub enum Cursor {
         list: Arc<str>,
         position: (Micros, ItemId),
     },
+    /// A position in the results of a search.
+    Hit {
+        context: ResolverContext,
+        list: Arc<str>,
+        position: [i64; 4],
+    },
 }
 
 impl Cursor {
@@ -58,6 +64,7 @@ impl Cursor {
         match self {
             Cursor::Signed(text) => text.clone(),
             Cursor::Item { context, list, position } => context.cursors().item(list, *position),
+            Cursor::Hit { context, list, position } => context.cursors().hit(list, *position),
         }
     }
 }

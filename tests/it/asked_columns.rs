@@ -1,9 +1,10 @@
-//! Only the columns that a document asks for travel: what each field of a history item needs is among them.
+//! Only the columns that a document asks for travel: what each field of a history item, or of a person that a search finds,
+//! needs is among them.
 
 use serde_json::{Value, json};
 
 use crate::support::app::App;
-use crate::written_answers::{RECORD, VIEWS, asked, one_of_each};
+use crate::written_answers::{IDENTIFY, RECORD, VIEWS, asked, one_of_each};
 
 const UPDATE: &str = "mutation($input: UpdateItemInput!) { updateItem(input: $input) { item { id } userErrors { message } } }";
 
@@ -97,4 +98,65 @@ async fn a_field_alone_has_the_columns_that_it_needs() {
     // Nothing was compared with nothing.
     empty.retain(|field| !WITHOUT.contains(&field.as_str()));
     assert!(empty.is_empty(), "{empty:?}");
+}
+
+/// What of a customer is asked by a name alone, and what is below it.
+async fn fields_of_customer(app: &App) -> Vec<(String, String)> {
+    let document = "{ __type(name: \"Customer\") { fields { name type { kind name ofType { kind name ofType { kind ofType { kind } } } } } } }";
+    let data = asked(app, document, json!({})).await;
+    let fields = data["__type"]["fields"].as_array().expect("fields").iter();
+    fields
+        .map(|field| {
+            let name = field["name"].as_str().expect("a name");
+            let ty = field["type"].to_string();
+            let below = if ty.contains("Connection") {
+                " { nodes { id } }"
+            } else if ty.contains("OBJECT") {
+                " { __typename }"
+            } else {
+                ""
+            };
+            (name.to_owned(), format!("{name}{below}"))
+        })
+        .collect()
+}
+
+/// A search reads more than cards only where a field needs it: each field alone answers as for the customer itself, and a
+/// page that is asked for its cursor goes on where it ended.
+#[tokio::test]
+async fn a_field_of_a_person_found_is_that_of_the_customer() {
+    let app = App::start().await;
+    let by = one_of_each(&app).await;
+    let mut compared = 0;
+    for round in ["no card yet", "a card"] {
+        for (name, field) in fields_of_customer(&app).await {
+            let found =
+                format!("{{ search(query: \"ada\") {{ nodes {{ customer {{ {field} }} }} }} }}");
+            let found = asked(&app, &found, json!({})).await;
+            let itself = format!("query ($by: CustomerRef!) {{ customer(by: $by) {{ {field} }} }}");
+            let itself = asked(&app, &itself, json!({ "by": by })).await;
+            let (found, itself) =
+                (&found["search"]["nodes"][0]["customer"][&name], &itself["customer"][&name]);
+            assert_eq!(found, itself, "{round}: {name}");
+            compared += usize::from(!matches!(itself, Value::Null));
+        }
+    }
+    assert!(compared > 30, "{compared} fields were compared with something");
+    for n in 0..3 {
+        let email = json!({ "email": format!("ada{n}@example.com") });
+        asked(&app, IDENTIFY, json!({ "input": email })).await;
+    }
+    let all = "{ search(query: \"ada\") { nodes { customer { id } } } }";
+    let all = asked(&app, all, json!({})).await["search"]["nodes"].clone();
+    let (mut paged, mut after) = (Vec::new(), Value::Null);
+    loop {
+        let page = "query ($after: String) { search(query: \"ada\", first: 1, after: $after) { nodes { customer { id } } pageInfo { hasNextPage endCursor } } }";
+        let page = asked(&app, page, json!({ "after": after })).await["search"].clone();
+        paged.extend(page["nodes"].as_array().expect("nodes").iter().cloned());
+        after = page["pageInfo"]["endCursor"].clone();
+        if page["pageInfo"]["hasNextPage"] == false {
+            break;
+        }
+    }
+    assert_eq!((json!(paged), paged.len()), (all, 4));
 }

@@ -4,7 +4,7 @@ use serde_json::{Value, json};
 
 use crate::support::app::App;
 
-const IDENTIFY: &str = "mutation ($input: IdentifyInput!) { identify(input: $input) { customer { id } userErrors { message } } }";
+pub const IDENTIFY: &str = "mutation ($input: IdentifyInput!) { identify(input: $input) { customer { id } userErrors { message } } }";
 pub const RECORD: &str = "mutation ($inputs: [EngagementInput!]!) { recordEngagements(inputs: $inputs) { results { duplicate item { id } userErrors { message } } } }";
 pub const VIEWS: &str = "mutation ($inputs: [PageViewInput!]!) { recordPageViews(inputs: $inputs) { results { item { id } userErrors { message } } } }";
 

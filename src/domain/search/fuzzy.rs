@@ -4,7 +4,7 @@
 use sea_orm::Value;
 
 use crate::domain::search::hit_rows;
-use crate::domain::search::placed;
+use crate::domain::search::placed::{self, Shown};
 use crate::domain::search::ranges::{Scan, over_terms, points_of_words, survivor};
 use crate::domain::search::rank::FRAGMENT_CHARS;
 use crate::domain::search::variants::{thirds, variants};
@@ -76,7 +76,7 @@ pub(super) fn statement(mut sql: Sql, tenant: TenantId, query: &SearchQuery) -> 
     }
     sql.push(") AS candidates CROSS JOIN customer_head h WHERE h.tenant = ").bind(tenant);
     sql.push(" AND h.number = candidates.person) ");
-    placed::select(&mut sql, tenant);
+    placed::select(&mut sql, tenant, Shown::All);
     sql
 }
 

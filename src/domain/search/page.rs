@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use crate::domain::search::WHOLE_SCORE;
 use crate::domain::search::hit_rows;
 use crate::domain::search::place::{PersonKey, ROWS, rank_sql};
-use crate::domain::search::placed;
+use crate::domain::search::placed::{self, Shown};
 use crate::domain::search::ranges::{Scan, WHOLE_POINTS, over_terms_of, points_of_words};
 use crate::domain::search::rank::{
     BEGUN_SCORE, EXACT_SCORE, FOUND_SCORE, Keys, NAME_SCORE, UNTITLED, Way,
@@ -19,6 +19,7 @@ use crate::store::sql::Sql;
 pub(super) struct Page {
     pub first: usize,
     pub after: Option<PersonKey>,
+    pub shown: Shown,
 }
 
 /// Rows for [`Rapport::hits`](crate::domain::rapport::Rapport).
@@ -70,8 +71,11 @@ pub(super) fn statement(mut sql: Sql, tenant: TenantId, way: &Way, page: Page) -
         sql.push(" UNION ALL SELECT person, age, score FROM named");
     }
     sql.push(") AS scored GROUP BY person)");
-    places(&mut sql, tenant, page);
-    placed::select(&mut sql, tenant);
+    match page.shown {
+        Shown::All => places(&mut sql, tenant, page),
+        Shown::Card => places_without_heads(&mut sql, tenant, page.first),
+    }
+    placed::select(&mut sql, tenant, page.shown);
     sql
 }
 
@@ -155,7 +159,7 @@ fn whole_names(sql: &mut Sql, tenant: TenantId, query: &SearchQuery) -> String {
 }
 
 /// `page`: the best, in their order, with what their heads tell.
-fn places(sql: &mut Sql, tenant: TenantId, Page { first, after }: Page) {
+fn places(sql: &mut Sql, tenant: TenantId, Page { first, after, .. }: Page) {
     let materialized = sql.dialect.materialized();
     let rank = rank_sql("score", "age");
     sql.push(", page AS ").push(materialized);
@@ -180,4 +184,19 @@ fn places(sql: &mut Sql, tenant: TenantId, Page { first, after }: Page) {
         sql.bind(after.last_seen).push(", ").bind(after.customer).push(")");
     }
     sql.push(&format!(" ORDER BY rank DESC, seen DESC, person DESC LIMIT {first}) "));
+}
+
+/// The same, in the same order, of a first page of which nobody asks for what heads tell: they are looked at where several have
+/// the same place but for the exact time.
+fn places_without_heads(sql: &mut Sql, tenant: TenantId, first: usize) {
+    let materialized = sql.dialect.materialized();
+    sql.push(", page AS ").push(materialized);
+    sql.push("(SELECT person, rank, CASE WHEN equals > 1 THEN COALESCE((SELECT h.list_seen FROM customer_head h WHERE h.tenant = ");
+    sql.bind(tenant).push(" AND h.number = best.person), 0) ELSE 0 END AS seen FROM ");
+    let (rank, ties) = (rank_sql("score", "age"), sql.dialect.first_with_ties(first));
+    sql.push(&format!(
+        "(SELECT person, {rank} AS rank, COUNT(*) OVER (ORDER BY score DESC, age RANGE BETWEEN CURRENT ROW AND CURRENT ROW) AS equals \
+         FROM (SELECT * FROM best ORDER BY score DESC, age{ties}) AS best) AS best \
+         ORDER BY rank DESC, seen DESC, person DESC LIMIT {first}) "
+    ));
 }

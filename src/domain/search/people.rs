@@ -5,6 +5,7 @@ use crate::domain::rapport::Rapport;
 use crate::domain::search::hit::PersonHit;
 use crate::domain::search::page::{Page, statement};
 use crate::domain::search::place::PersonKey;
+use crate::domain::search::placed::Shown;
 use crate::domain::search::rank::{Keys, Values, WHOLE_WORD, Way};
 use crate::domain::search::{MOST_HITS, WHOLE_SCORE, fuzzy};
 use crate::domain::text::{Reading, SearchQuery, Weight};
@@ -35,6 +36,22 @@ impl Rapport {
         first: usize,
         after: Option<PersonKey>,
     ) -> Result<Vec<PersonHit>> {
+        self.people(tenant, typed, Page { first, after, shown: Shown::All }).await
+    }
+
+    /// The first of them, with what their cards hold: the rest of a customer (version, times, counts, homes) may be empty,
+    /// and a [`PersonHit::key`] begins no page.
+    pub async fn search_cards(
+        &self,
+        tenant: TenantId,
+        typed: &str,
+        first: usize,
+    ) -> Result<Vec<PersonHit>> {
+        self.people(tenant, typed, Page { first, after: None, shown: Shown::Card }).await
+    }
+
+    async fn people(&self, tenant: TenantId, typed: &str, page: Page) -> Result<Vec<PersonHit>> {
+        let Page { first, after, shown } = page;
         let first = first.min(MOST_HITS);
         let rules = self.rules(tenant).await?;
         let query = SearchQuery::parse(typed, &rules.identifiers);
@@ -48,12 +65,15 @@ impl Rapport {
             others.partition(|way| way.weight == Weight::Full);
         ways.extend(whole);
         let mut found = Found { hits: Vec::new(), first, after };
+        let most = Page { first: MOST_HITS, after, shown: Shown::All };
         if let [way] = &ways[..] {
-            found.keep(self.by_ranges(tenant, way, first, after).await?);
+            // Hits of several ways are put in order by what heads tell.
+            let shown = if untitled.is_empty() { shown } else { Shown::All };
+            found.keep(self.by_ranges(tenant, way, Page { first, after, shown }).await?);
         } else {
             // Any of them may find the best: who is on which page must not hang on how many another one finds.
             for way in &ways {
-                found.add(self.by_ranges(tenant, way, MOST_HITS, after).await?, &ways);
+                found.add(self.by_ranges(tenant, way, most).await?, &ways);
             }
         }
         // Who typed a whole address meant it.
@@ -63,7 +83,7 @@ impl Rapport {
             let asked_ways = ways.len();
             ways.extend(untitled);
             for way in &ways[asked_ways..] {
-                found.add(self.by_ranges(tenant, way, MOST_HITS, after).await?, &ways);
+                found.add(self.by_ranges(tenant, way, most).await?, &ways);
             }
             // Without its titles, a text has fewer words that must be alike.
             let all = &ways.last().unwrap_or(&ways[0]).query;
@@ -74,7 +94,7 @@ impl Rapport {
                 self.store.settle(&[fuzzy::INDEX]).await;
                 let sql = fuzzy::statement(self.store.sql(), tenant, asked);
                 let rows = self.store.search(sql).await?;
-                found.add(self.hits(tenant, &rows).await?, &ways);
+                found.add(self.hits(tenant, &rows, Shown::All).await?, &ways);
             }
         }
         let marked =
@@ -86,11 +106,10 @@ impl Rapport {
         &self,
         tenant: TenantId,
         way: &Way,
-        first: usize,
-        after: Option<PersonKey>,
+        page: Page,
     ) -> Result<Vec<(PersonHit, Values)>> {
-        let sql = statement(self.store.sql(), tenant, way, Page { first, after });
-        self.hits(tenant, &self.store.all(sql).await?).await
+        let sql = statement(self.store.sql(), tenant, way, page);
+        self.hits(tenant, &self.store.all(sql).await?, page.shown).await
     }
 }
 

@@ -27,11 +27,27 @@ struct Placed {
 /// What the head of a merged home tells: number, counts, last inbound, last outbound.
 type MergedHead = (i64, String, Option<i64>, Option<i64>);
 
-/// Adds the select of `page (person, rank, …)` with the columns of [`hit_rows::HEAD`], in no order, for [`Rapport::hits`].
-pub(super) fn select(sql: &mut Sql, tenant: TenantId) {
-    sql.push("SELECT person, CAST(rank AS BIGINT), position, list_seen, last_inbound, last_outbound, counts, ");
-    sql.push("(SELECT k.card FROM person_card k WHERE k.tenant = ").bind(tenant);
-    sql.push(" AND k.customer = page.person), CASE WHEN shape > 0 THEN (SELECT ");
+/// What is wanted of the people whom a search finds.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(super) enum Shown {
+    All,
+    /// What their cards hold, of a first page.
+    Card,
+}
+
+/// Adds the select of `page (person, rank, …)`, in no order, for [`Rapport::hits`]: with the columns of [`hit_rows::HEAD`],
+/// or with `seen` alone.
+pub(super) fn select(sql: &mut Sql, tenant: TenantId, shown: Shown) {
+    sql.push(
+        "SELECT person, CAST(rank AS BIGINT), (SELECT k.card FROM person_card k WHERE k.tenant = ",
+    )
+    .bind(tenant);
+    sql.push(" AND k.customer = page.person), ");
+    if shown == Shown::Card {
+        sql.push("seen FROM page");
+        return;
+    }
+    sql.push("list_seen, position, last_inbound, last_outbound, counts, CASE WHEN shape > 0 THEN (SELECT ");
     let merged = "m.number, m.counts, m.last_inbound, m.last_outbound";
     sql.push(&sql.dialect.json_lists(merged, "m.number"));
     sql.push(" FROM customer_head m WHERE m.tenant = ").bind(tenant);
@@ -39,18 +55,26 @@ pub(super) fn select(sql: &mut Sql, tenant: TenantId) {
 }
 
 impl Placed {
-    fn read(tenant: TenantId, row: &QueryResult) -> Result<Placed> {
+    fn read(tenant: TenantId, row: &QueryResult, shown: Shown) -> Result<Placed> {
         let time = |at| -> Result<Option<Micros>> { Ok(maybe::<i64>(row, at)?.map(Micros)) };
+        let (rank, card) = (get(row, 1)?, maybe(row, 2)?);
         let mut standing = Standing {
             tenant,
             customer: get(row, 0)?,
             merged: Vec::new(),
-            version: get(row, 2)?,
+            version: 0,
             last_seen: time(3)?,
-            last_inbound: time(4)?,
-            last_outbound: time(5)?,
-            counts: Counts::parse(&get::<String>(row, 6)?)?,
+            last_inbound: None,
+            last_outbound: None,
+            counts: Counts::default(),
         };
+        if shown == Shown::Card {
+            return Ok(Placed { rank, standing, card });
+        }
+        standing.version = get(row, 4)?;
+        standing.last_inbound = time(5)?;
+        standing.last_outbound = time(6)?;
+        standing.counts = Counts::parse(&get::<String>(row, 7)?)?;
         if let Some(merged) = maybe::<String>(row, 8)? {
             let heads: Vec<MergedHead> = serde_json::from_str(&merged)
                 .map_err(|error| Error::Internal(format!("merged heads: {error}")))?;
@@ -61,7 +85,7 @@ impl Placed {
                 standing.last_outbound = standing.last_outbound.max(outbound.map(Micros));
             }
         }
-        Ok(Placed { rank: get(row, 1)?, standing, card: maybe(row, 7)? })
+        Ok(Placed { rank, standing, card })
     }
 }
 
@@ -71,9 +95,10 @@ impl Rapport {
         &self,
         tenant: TenantId,
         rows: &[QueryResult],
+        shown: Shown,
     ) -> Result<Vec<(PersonHit, Values)>> {
         let placed: Vec<Placed> =
-            rows.iter().map(|row| Placed::read(tenant, row)).collect::<Result<_>>()?;
+            rows.iter().map(|row| Placed::read(tenant, row, shown)).collect::<Result<_>>()?;
         let without = placed.iter().filter(|placed| placed.card.is_none());
         let without: Vec<i64> = without.map(|placed| placed.standing.customer.0).collect();
         let mut read = self.lines_of(tenant, &without).await?;

@@ -1,11 +1,14 @@
 //! `search`: people by what identifies them, items by their words.
 
+use std::sync::Arc;
+
 use rapport_macros::object;
 
 use crate::domain::search::{ItemKey, PersonKey};
 use crate::error::Code;
+use crate::graphql::connection::Cursor;
 use crate::graphql::context::{Access, ResolverContext};
-use crate::graphql::execute::FieldContext;
+use crate::graphql::execute::{FieldContext, Selected};
 use crate::graphql::fault::{Fault, Result};
 use crate::graphql::model::search::{SearchHit, SearchHitConnection, SearchScope};
 use crate::graphql::page_arguments::PageArguments;
@@ -42,8 +45,39 @@ impl SearchQuery {
             return Err(Fault::new(Code::InvalidArgument, format!("first is from 0 to {HITS}")));
         }
         let arguments = PageArguments::forwards(Some(first), after, 20)?;
-        search(&context, &query, &scopes, arguments).await
+        search(&context, &query, &scopes, arguments, on_cards(&ctx.selected())).await
     }
+}
+
+/// Fields of a customer that its card answers, or what is loaded by its number.
+const ON_CARDS: [&str; 15] = [
+    "__typename",
+    "id",
+    "name",
+    "primaryEmail",
+    "primaryPhone",
+    "emails",
+    "phoneNumbers",
+    "contacts",
+    "status",
+    "stage",
+    "stageName",
+    "tags",
+    "traits",
+    "createdAt",
+    "updatedAt",
+];
+
+/// Whether all that is asked of people stands on their cards, and nobody asks where another page begins.
+fn on_cards(search: &Selected<'_>) -> bool {
+    let edges = search.field("edges");
+    let cursors =
+        edges.any(&["cursor"]) || search.field("pageInfo").any(&["startCursor", "endCursor"]);
+    let hits = search.field("nodes").and(edges.field("node"));
+    // async-graphql's own executor does not tell what is asked.
+    !search.is_empty()
+        && !cursors
+        && hits.field("customer").names().all(|name| ON_CARDS.contains(&name))
 }
 
 async fn search(
@@ -51,11 +85,12 @@ async fn search(
     query: &str,
     scopes: &[SearchScope],
     arguments: PageArguments,
+    on_cards: bool,
 ) -> Result<SearchHitConnection> {
-    let cursors = context.cursors();
-    let list = format!("search{scopes:?}{query}");
-    let position =
-        arguments.after.as_deref().map(|cursor| cursors.read_hit(&list, cursor)).transpose()?;
+    let list: Arc<str> = format!("search{scopes:?}{query}").into();
+    let read = |cursor| context.cursors().read_hit(&list, cursor);
+    let position = arguments.after.as_deref().map(read).transpose()?;
+    let cursor = |position| Cursor::Hit { context: context.clone(), list: list.clone(), position };
     let limit = usize::try_from(arguments.limit).unwrap_or(usize::MAX);
     let mut nodes = Vec::new();
     if scopes.contains(&SearchScope::Customer)
@@ -66,9 +101,15 @@ async fn search(
             last_seen: Micros(seen),
             customer: CustomerId(id),
         });
-        for hit in context.rapport.search_people(context.tenant(), query, limit + 1, after).await? {
+        let (rapport, tenant) = (&context.rapport, context.tenant());
+        let hits = if on_cards && after.is_none() {
+            rapport.search_cards(tenant, query, limit + 1).await?
+        } else {
+            rapport.search_people(tenant, query, limit + 1, after).await?
+        };
+        for hit in hits {
             let key = hit.key();
-            let cursor = cursors.hit(&list, [PEOPLE, key.rank, key.last_seen.0, key.customer.0]);
+            let cursor = cursor([PEOPLE, key.rank, key.last_seen.0, key.customer.0]);
             nodes.push((cursor, SearchHit::of_person(context, hit)));
         }
     }
@@ -81,7 +122,7 @@ async fn search(
             .search_history(context.tenant(), query, limit + 1 - nodes.len(), after)
             .await?
         {
-            let cursor = cursors.hit(&list, [ITEMS, hit.item.occurred_at.0, hit.item.id.0, 0]);
+            let cursor = cursor([ITEMS, hit.item.occurred_at.0, hit.item.id.0, 0]);
             nodes.push((cursor, SearchHit::of_item(context, hit)));
         }
     }

@@ -53,12 +53,18 @@ impl Desk {
         self.stand.rapport.identify(&self.scope, &request).await.expect("identifies").customer
     }
 
+    /// Whom a text finds; the same in the same order, whether or not only cards are shown.
     async fn hits(&self, typed: &str) -> Vec<PersonHit> {
-        self.stand
-            .rapport
-            .search_people(self.scope.tenant, typed, 20, None)
-            .await
-            .expect("searches")
+        let (rapport, tenant) = (&self.stand.rapport, self.scope.tenant);
+        let hits = rapport.search_people(tenant, typed, 20, None).await.expect("searches");
+        let cards = rapport.search_cards(tenant, typed, 20).await.expect("searches");
+        let of_card = |hit: &PersonHit| {
+            let PersonHit { customer, contacts, emails, phones, score, matches, .. } = hit.clone();
+            (customer.id, customer.name, contacts, emails, phones, score.to_bits(), matches)
+        };
+        let both = [&hits, &cards].map(|hits| hits.iter().map(of_card).collect::<Vec<_>>());
+        assert_eq!(both[0], both[1], "{typed}");
+        hits
     }
 
     async fn found(&self, typed: &str) -> Vec<CustomerId> {

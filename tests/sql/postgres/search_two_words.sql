@@ -111,27 +111,24 @@ WITH named AS MATERIALIZED (
     SELECT person, age, score
     FROM named) AS scored
   GROUP BY person), page AS MATERIALIZED (
-  SELECT *
+  SELECT person, rank, CASE WHEN equals > 1 THEN COALESCE((
+      SELECT h.list_seen
+      FROM customer_head h
+      WHERE h.tenant = $21
+      AND h.number = best.person), 0) ELSE 0 END AS seen
   FROM (
-    SELECT person, CAST(score AS BIGINT) * 32768 - age AS rank, COALESCE(h.list_seen, 0) AS seen, h.shape, h.position, h.list_seen, h.last_inbound, h.last_outbound, h.counts
+    SELECT person, CAST(score AS BIGINT) * 32768 - age AS rank, COUNT(*) OVER (
+      ORDER BY score DESC, age RANGE BETWEEN CURRENT ROW
+      AND CURRENT ROW) AS equals
     FROM (
       SELECT *
       FROM best
-      ORDER BY score DESC, age FETCH FIRST 21 ROWS WITH TIES) AS best
-    CROSS
-    JOIN customer_head h
-    WHERE h.tenant = $21
-    AND h.number = best.person) AS placed
+      ORDER BY score DESC, age FETCH FIRST 21 ROWS WITH TIES) AS best) AS best
   ORDER BY rank DESC, seen DESC, person DESC
   LIMIT 21)
-SELECT person, CAST(rank AS BIGINT), position, list_seen, last_inbound, last_outbound, counts, (
+SELECT person, CAST(rank AS BIGINT), (
   SELECT k.card
   FROM person_card k
   WHERE k.tenant = $22
-  AND k.customer = page.person), CASE WHEN shape > 0 THEN (
-  SELECT CAST(json_agg(json_build_array(m.number, m.counts, m.last_inbound, m.last_outbound)
-      ORDER BY m.number) AS TEXT)
-  FROM customer_head m
-  WHERE m.tenant = $23
-  AND m.merged_into = page.person) END
+  AND k.customer = page.person), seen
 FROM page;

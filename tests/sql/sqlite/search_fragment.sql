@@ -43,11 +43,11 @@ WITH slip AS (
   JOIN customer_head h
   WHERE h.tenant = $5
   AND h.number = candidates.person)
-SELECT person, CAST(rank AS BIGINT), position, list_seen, last_inbound, last_outbound, counts, (
+SELECT person, CAST(rank AS BIGINT), (
   SELECT k.card
   FROM person_card k
   WHERE k.tenant = $6
-  AND k.customer = page.person), CASE WHEN shape > 0 THEN (
+  AND k.customer = page.person), list_seen, position, last_inbound, last_outbound, counts, CASE WHEN shape > 0 THEN (
   SELECT NULLIF(json_group_array(json_array(m.number, m.counts, m.last_inbound, m.last_outbound)
       ORDER BY m.number), '[]')
   FROM customer_head m
