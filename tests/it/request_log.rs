@@ -78,7 +78,9 @@ async fn a_line_tells_what_ran_and_how_many_statements_it_took() {
                 assert!(statements > 0, "{line}");
                 break;
             };
-            let arrived = counter.take().statements;
+            // Whoever sends on what was written reads the log at once, and may be there before the answer.
+            let mut arrived = counter.take().statements;
+            arrived.retain(|sql| !sql.contains("FROM change c"));
             if arrived.len() as u64 == statements && statements > 0 {
                 break;
             }
