@@ -44,13 +44,14 @@ pub(super) fn statement(mut sql: Sql, tenant: TenantId, way: &Way, page: Page) -
     if words > 1 {
         those_with_all_words(&mut sql, tenant, &others, words);
     }
-    let score = match way.weight {
-        Weight::Full => "MAX(score)".to_owned(),
-        Weight::Untitled => format!("MAX(score) * {UNTITLED} / 1000"),
+    // The best score, and the age of the terms that have it: others may be looked at for one page and not for the next.
+    let rank = match way.weight {
+        Weight::Full => rank_sql("score", "age"),
+        Weight::Untitled => rank_sql(&format!("(score * {UNTITLED} / 1000)"), "age"),
     };
     let most = EXACT_SCORE - FOUND_SCORE;
     sql.push(&format!(
-        ", best AS (SELECT person, MIN(age) AS age, {score} AS score FROM (SELECT person, age, \
+        ", best AS (SELECT person, MAX({rank}) AS rank FROM (SELECT person, age, \
          CASE {named}WHEN part < 0 THEN {WHOLE_SCORE} ELSE {FOUND_SCORE} + {} * points END AS score FROM ",
         most / WHOLE_POINTS
     ));
@@ -161,17 +162,16 @@ fn whole_names(sql: &mut Sql, tenant: TenantId, query: &SearchQuery) -> String {
 /// `page`: the best, in their order, with what their heads tell.
 fn places(sql: &mut Sql, tenant: TenantId, Page { first, after, .. }: Page) {
     let materialized = sql.dialect.materialized();
-    let rank = rank_sql("score", "age");
     sql.push(", page AS ").push(materialized);
     sql.push(&format!(
-        "(SELECT * FROM (SELECT person, {rank} AS rank, COALESCE(h.list_seen, 0) AS seen, {} FROM ",
+        "(SELECT * FROM (SELECT person, rank, COALESCE(h.list_seen, 0) AS seen, {} FROM ",
         hit_rows::HEAD
     ));
     match after {
         // Of those who come too late to be on the page, nobody's head is looked at.
         None => {
             let first = sql.dialect.first_with_ties(first);
-            sql.push(&format!("(SELECT * FROM best ORDER BY score DESC, age{first}) AS best"));
+            sql.push(&format!("(SELECT * FROM best ORDER BY rank DESC{first}) AS best"));
         }
         Some(_) => {
             sql.push("best");
@@ -193,10 +193,10 @@ fn places_without_heads(sql: &mut Sql, tenant: TenantId, first: usize) {
     sql.push(", page AS ").push(materialized);
     sql.push("(SELECT person, rank, CASE WHEN equals > 1 THEN COALESCE((SELECT h.list_seen FROM customer_head h WHERE h.tenant = ");
     sql.bind(tenant).push(" AND h.number = best.person), 0) ELSE 0 END AS seen FROM ");
-    let (rank, ties) = (rank_sql("score", "age"), sql.dialect.first_with_ties(first));
+    let ties = sql.dialect.first_with_ties(first);
     sql.push(&format!(
-        "(SELECT person, {rank} AS rank, COUNT(*) OVER (ORDER BY score DESC, age RANGE BETWEEN CURRENT ROW AND CURRENT ROW) AS equals \
-         FROM (SELECT * FROM best ORDER BY score DESC, age{ties}) AS best) AS best \
+        "(SELECT person, rank, COUNT(*) OVER (ORDER BY rank DESC RANGE BETWEEN CURRENT ROW AND CURRENT ROW) AS equals \
+         FROM (SELECT * FROM best ORDER BY rank DESC{ties}) AS best) AS best \
          ORDER BY rank DESC, seen DESC, person DESC LIMIT {first}) "
     ));
 }

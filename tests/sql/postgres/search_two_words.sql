@@ -98,7 +98,7 @@ WITH named AS MATERIALIZED (
     AND t.term >= $19
     AND t.term < $20) AS points
   FROM led), best AS (
-  SELECT person, MIN(age) AS age, MAX(score) AS score
+  SELECT person, MAX(CAST(score AS BIGINT) * 32768 - age) AS rank
   FROM (
     SELECT person, age, CASE WHEN part < 0 THEN 1000000 ELSE 500000 + 100000 * points END AS score
     FROM g
@@ -117,13 +117,13 @@ WITH named AS MATERIALIZED (
       WHERE h.tenant = $21
       AND h.number = best.person), 0) ELSE 0 END AS seen
   FROM (
-    SELECT person, CAST(score AS BIGINT) * 32768 - age AS rank, COUNT(*) OVER (
-      ORDER BY score DESC, age RANGE BETWEEN CURRENT ROW
+    SELECT person, rank, COUNT(*) OVER (
+      ORDER BY rank DESC RANGE BETWEEN CURRENT ROW
       AND CURRENT ROW) AS equals
     FROM (
       SELECT *
       FROM best
-      ORDER BY score DESC, age FETCH FIRST 21 ROWS WITH TIES) AS best) AS best
+      ORDER BY rank DESC FETCH FIRST 21 ROWS WITH TIES) AS best) AS best
   ORDER BY rank DESC, seen DESC, person DESC
   LIMIT 21)
 SELECT person, CAST(rank AS BIGINT), (

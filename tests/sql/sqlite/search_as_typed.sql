@@ -36,7 +36,7 @@ WITH g AS (
     FROM json_each($6))
   AND h.tenant = $7
   AND h.number = i.home), best AS (
-  SELECT person, MIN(age) AS age, MAX(score) AS score
+  SELECT person, MAX(CAST(score AS BIGINT) * 32768 - age) AS rank
   FROM (
     SELECT person, age, CASE WHEN part < 0 THEN 1000000 ELSE 500000 + 100000 * points END AS score
     FROM (
@@ -62,13 +62,13 @@ WITH g AS (
       WHERE h.tenant = $11
       AND h.number = best.person), 0) ELSE 0 END AS seen
   FROM (
-    SELECT person, CAST(score AS BIGINT) * 32768 - age AS rank, COUNT(*) OVER (
-      ORDER BY score DESC, age RANGE BETWEEN CURRENT ROW
+    SELECT person, rank, COUNT(*) OVER (
+      ORDER BY rank DESC RANGE BETWEEN CURRENT ROW
       AND CURRENT ROW) AS equals
     FROM (
       SELECT *
       FROM best
-      ORDER BY score DESC, age) AS best) AS best
+      ORDER BY rank DESC) AS best) AS best
   ORDER BY rank DESC, seen DESC, person DESC
   LIMIT 21)
 SELECT person, CAST(rank AS BIGINT), (
