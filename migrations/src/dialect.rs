@@ -16,6 +16,7 @@ const TOKENS: &[(&str, &str, &str)] = &[
     // The id of a history item: on SQLite the row number itself, at first.
     ("{item_id}", "INTEGER PRIMARY KEY", "BIGINT"),
     ("{item_key}", "", ", PRIMARY KEY (tenant, id)"),
+    ("{bytes}", "BLOB", "BYTEA"),
     // Tables that are their own index.
     ("{keyed}", " WITHOUT ROWID", ""),
     // Rows that are updated in place again and again.

@@ -15,10 +15,12 @@ pub struct Model {
     pub customer: CustomerId,
     /// The log position up to which it knows what happened.
     pub position: i64,
-    /// The first of them: a JSON list of lists of an item's columns.
-    pub newest: String,
+    /// The first of them; see [`pack`](crate::domain::model::item_line::pack).
+    #[sea_orm(column_type = "Blob")]
+    pub newest: Vec<u8>,
     /// The others.
-    pub further: String,
+    #[sea_orm(column_type = "Blob")]
+    pub further: Vec<u8>,
 }
 
 impl ActiveModelBehavior for ActiveModel {}

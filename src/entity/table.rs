@@ -18,6 +18,7 @@ pub enum CellType {
     Text,
     TextOrNull,
     Bool,
+    Bytes,
     /// Words for a full-text index: `TSVECTOR` on PostgreSQL, left out on SQLite.
     Words,
 }
@@ -84,6 +85,7 @@ fn cell_type(column: &ColumnType, null: bool) -> CellType {
         ColumnType::SmallInteger => (CellType::Small, CellType::SmallOrNull),
         ColumnType::BigInteger => (CellType::Big, CellType::BigOrNull),
         ColumnType::Boolean => return CellType::Bool,
+        ColumnType::Blob => return CellType::Bytes,
         _ => (CellType::Text, CellType::TextOrNull),
     };
     if null { or_null } else { plain }

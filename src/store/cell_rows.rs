@@ -80,6 +80,7 @@ impl Sql {
                 CellType::Big | CellType::BigOrNull => ArrayType::BigInt,
                 CellType::Small | CellType::SmallOrNull => ArrayType::SmallInt,
                 CellType::Bool => ArrayType::Bool,
+                CellType::Bytes => ArrayType::Bytes,
                 CellType::Text | CellType::TextOrNull | CellType::Words => ArrayType::String,
             };
             self.bind(Value::Array(kind, Some(Box::new(cells))));
@@ -98,11 +99,15 @@ impl Sql {
         )
         .to_string();
         self.push("(SELECT ");
-        for n in 0..columns.len() {
+        for (n, column) in columns.iter().enumerate() {
             let comma = if n > 0 { ", " } else { "" };
-            self.push(&format!("{comma}value ->> {n} AS column{}", n + 1));
+            let cell = match column {
+                CellType::Bytes => format!("unhex(value ->> {n})"),
+                _ => format!("value ->> {n}"),
+            };
+            self.push(&format!("{comma}{cell} AS column{}", n + 1));
         }
-        self.push(" FROM json_each(").bind(json).push("))")
+        self.push(" FROM jsonb_each(").bind(json).push("))")
     }
 }
 
@@ -124,6 +129,7 @@ fn postgres_type(column: CellType) -> &'static str {
         CellType::Big | CellType::BigOrNull => "bigint",
         CellType::Small | CellType::SmallOrNull => "smallint",
         CellType::Bool => "boolean",
+        CellType::Bytes => "bytea",
         CellType::Text | CellType::TextOrNull | CellType::Words => "text",
     }
 }
@@ -145,6 +151,7 @@ fn json_cell(value: &Value) -> serde_json::Value {
         Value::SmallInt(n) => (*n).into(),
         Value::Bool(b) => b.map(i64::from).into(),
         Value::String(text) => text.as_ref().map(ToString::to_string).into(),
+        Value::Bytes(bytes) => bytes.as_ref().map(hex::encode).into(),
         _ => serde_json::Value::Null,
     }
 }

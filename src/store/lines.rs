@@ -9,7 +9,6 @@ use crate::error::{Error, Result};
 use crate::store::records;
 pub use crate::store::records::Selected;
 use crate::store::row::maybe;
-use crate::store::selected;
 
 /// All of them.
 const ALL: Selected = Selected::MAX;
@@ -38,11 +37,6 @@ pub fn selected_lines<T: DeserializeOwned>(
     }
     let bytes = cell.as_bytes().map_err(|error| unreadable(&error))?;
     records::read(bytes, selected).map_err(|error| unreadable(&error))
-}
-
-/// Lines that a cell holds as JSON on both stores; see [`selected_lines`].
-pub fn stored_lines<T: DeserializeOwned>(json: &str, selected: Selected) -> Result<Vec<T>> {
-    selected::read(json, selected).map_err(|error| Error::Internal(format!("lines: {error}")))
 }
 
 /// The lines of several rows that have them in their first cell.

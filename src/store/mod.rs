@@ -19,7 +19,6 @@ mod recorder;
 mod records;
 pub mod row;
 pub mod row_statement;
-mod selected;
 pub mod sql;
 mod sql_state;
 pub mod sqlite_file;

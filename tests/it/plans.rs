@@ -85,7 +85,7 @@ async fn readers_go_by_the_index_of_a_table_that_was_empty_when_they_began() {
     stand
         .execute(
             "INSERT INTO newest_items (tenant, customer, position, newest, further) \
-             SELECT tenant, number, position, '[]', '[]' FROM customer_head ON CONFLICT DO NOTHING",
+             SELECT tenant, number, position, '', '' FROM customer_head ON CONFLICT DO NOTHING",
         )
         .await;
     for _ in 0..4 {

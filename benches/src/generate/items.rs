@@ -96,7 +96,7 @@ pub fn item(plan: &Plan, corpus: &Corpus, people: &[Person], n: usize, event: Ev
         }
         HistoryKind::Email => {
             engagement.data =
-                Data { subject: Some(corpus.text(&mut rng, 3, 9)), ..Data::default() };
+                Data { subject: Some(corpus.text(&mut rng, 3, 9)), ..Data::default() }.into();
             engagement.text = Some(corpus.text(&mut rng, 15, 60));
             engagement.state = Some([3, 4, 5, 6][rng.below(4)]);
             (Channel::Email, "mail")
@@ -111,7 +111,8 @@ pub fn item(plan: &Plan, corpus: &Corpus, people: &[Person], n: usize, event: Ev
                 record_id: Some(format!("{}-{n}", RECORDS[record])),
                 record_state: Some(["open", "paid", "closed"][rng.below(3)].into()),
                 ..Data::default()
-            };
+            }
+            .into();
             engagement.text = rng.percent(50).then(|| corpus.text(&mut rng, 3, 12));
             (Channel::Web, "shop")
         }

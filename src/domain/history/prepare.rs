@@ -1,11 +1,13 @@
 //! Prepares the newest items of customers.
 
+use std::sync::Arc;
+
 use crate::domain::history::page::{Page, PageRequest};
 use crate::domain::history::prepared::{FIRST, ITEMS};
-use crate::domain::model::item_line::Line;
+use crate::domain::model::item_line::pack;
 use crate::domain::rapport::Rapport;
 use crate::entity::newest_items;
-use crate::error::{Error, Result};
+use crate::error::Result;
 use crate::ids::{CustomerId, TenantId};
 
 impl Rapport {
@@ -27,13 +29,8 @@ impl Rapport {
     }
 }
 
-/// The items as they are stored, as JSON: the first, and the others.
-fn cells(page: &Page) -> Result<[String; 2]> {
-    let lines: Vec<Line> = page.items.iter().map(|item| Line::of(item)).collect();
-    let (newest, further) = lines.split_at(lines.len().min(FIRST));
-    let json = |lines: &[Line]| {
-        serde_json::to_string(lines)
-            .map_err(|error| Error::Internal(format!("newest_items: {error}")))
-    };
-    Ok([json(newest)?, json(further)?])
+/// The items as they are stored: the first, and the others.
+fn cells(page: &Page) -> Result<[Vec<u8>; 2]> {
+    let (newest, further) = page.items.split_at(page.items.len().min(FIRST));
+    Ok([pack(newest.iter().map(Arc::as_ref))?, pack(further.iter().map(Arc::as_ref))?])
 }

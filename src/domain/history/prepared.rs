@@ -12,14 +12,13 @@ use sea_orm::{QueryResult, Value};
 use crate::domain::history::page::{Page, PageRequest};
 use crate::domain::model::item::Item;
 use crate::domain::model::item_columns::Columns;
-use crate::domain::model::item_line::Line;
+use crate::domain::model::item_line::unpack;
 use crate::domain::rapport::Rapport;
 use crate::domain::write::prepared_rows::Prepared;
 use crate::entity::kinds::ChangeKind;
 use crate::entity::newest_items;
 use crate::error::Result;
 use crate::ids::{CustomerId, ItemId, TenantId};
-use crate::store::lines::stored_lines;
 use crate::store::row::{get, maybe};
 use crate::store::sql::{CellType, Sql};
 
@@ -58,7 +57,7 @@ pub(crate) fn join(sql: &mut Sql) {
 pub(crate) const WIDTH: usize = 3;
 
 /// Adds the columns for [`read`]. Not put together: PostgreSQL takes longer for that than to send them.
-pub(super) fn columns(sql: &mut Sql, request: &PageRequest) {
+pub(crate) fn columns(sql: &mut Sql, request: &PageRequest) {
     sql.push("r.position, r.newest, ");
     sql.push(if request.limit < FIRST as u64 { "NULL" } else { "r.further" });
 }
@@ -66,11 +65,10 @@ pub(super) fn columns(sql: &mut Sql, request: &PageRequest) {
 /// The row of [`columns`]; nothing where there is none to rely on.
 pub(crate) fn read(row: &QueryResult, at: usize, columns: Columns) -> Result<Option<Newest>> {
     let Some(position) = maybe(row, at)? else { return Ok(None) };
-    let mut items = Vec::new();
+    let mut items = Vec::with_capacity(ITEMS as usize);
     for at in [at + 1, at + 2] {
-        let Some(lines) = maybe::<String>(row, at)? else { continue };
-        for line in stored_lines::<Line>(&lines, columns.selected())? {
-            items.push(Arc::new(Item::try_from(line)?));
+        if let Some(packed) = maybe::<Vec<u8>>(row, at)? {
+            unpack(&packed, columns, &mut items)?;
         }
     }
     Ok(Some(Newest { position, items }))

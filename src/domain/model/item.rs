@@ -1,5 +1,8 @@
 //! One item of the history, as it is read from either table.
 
+use std::ops::{Deref, DerefMut};
+use std::sync::LazyLock;
+
 use serde::{Deserialize, Serialize};
 
 use crate::domain::model::correction::Correction;
@@ -40,7 +43,7 @@ pub enum Body {
 pub struct Engagement {
     pub record_type: Option<String>,
     pub text: Option<String>,
-    pub data: Data,
+    pub data: Extras,
     /// The number of a call's, a message's or an email's state.
     pub state: Option<i16>,
     /// When the state was reached.
@@ -89,6 +92,37 @@ pub struct Data {
     /// What the staff corrected.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub correction: Option<Box<Correction>>,
+}
+
+/// What an engagement has of it: most have nothing, and take no room for it.
+#[derive(Clone, Debug, Default)]
+pub struct Extras(Option<Box<Data>>);
+
+impl Deref for Extras {
+    type Target = Data;
+
+    fn deref(&self) -> &Data {
+        static NOTHING: LazyLock<Data> = LazyLock::new(Data::default);
+        self.0.as_deref().unwrap_or(&NOTHING)
+    }
+}
+
+impl DerefMut for Extras {
+    fn deref_mut(&mut self) -> &mut Data {
+        self.0.get_or_insert_default()
+    }
+}
+
+impl From<Data> for Extras {
+    fn from(data: Data) -> Extras {
+        Extras((data != Data::default()).then(|| Box::new(data)))
+    }
+}
+
+impl PartialEq for Extras {
+    fn eq(&self, other: &Extras) -> bool {
+        **self == **other
+    }
 }
 
 /// The names of an email (RFC 5322), without brackets.

@@ -88,6 +88,11 @@ impl Columns {
         self.0 | Columns::KEY.0
     }
 
+    /// Whether all of these are among them.
+    pub const fn contain(self, columns: Columns) -> bool {
+        self.0 & columns.0 == columns.0
+    }
+
     fn has(self, n: usize) -> bool {
         self.selected() & (1 << n) != 0
     }

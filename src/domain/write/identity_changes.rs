@@ -26,7 +26,7 @@ fn identity_item(
         source: source.to_string(),
         source_id: None,
         body: Body::Engagement(Engagement {
-            data: Data { change: Some(change), ..Data::default() },
+            data: Data { change: Some(change), ..Data::default() }.into(),
             state_at: now,
             ..Engagement::default()
         }),

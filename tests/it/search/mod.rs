@@ -121,7 +121,7 @@ impl Desk {
         let data = Data { subject: Some(subject.into()), ..Data::default() };
         let body = Engagement {
             text: Some(text.into()),
-            data,
+            data: data.into(),
             state_at: Micros(at),
             ..Engagement::default()
         };

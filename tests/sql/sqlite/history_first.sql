@@ -1,28 +1,3 @@
-SELECT ('[' || (
-    SELECT group_concat(json_array(kind, id, home, occurred_at, 0, channel, direction, NULL, '', NULL, NULL, NULL, NULL, NULL, 0, NULL, NULL, NULL, NULL, NULL))
-    FROM (
-      SELECT kind, id, home, occurred_at, channel, direction
-      FROM engagement
-      WHERE tenant = $1
-      AND home = $2
-      UNION ALL
-      SELECT CAST(4 AS SMALLINT) AS kind, id, home, occurred_at, channel, direction
-      FROM page_view
-      WHERE tenant = $3
-      AND home = $4
-      UNION ALL
-      SELECT kind, id, home, occurred_at, channel, direction
-      FROM engagement
-      WHERE tenant = $5
-      AND home = $6
-      UNION ALL
-      SELECT CAST(4 AS SMALLINT) AS kind, id, home, occurred_at, channel, direction
-      FROM page_view
-      WHERE tenant = $7
-      AND home = $8
-      ORDER BY occurred_at DESC, id DESC
-      LIMIT $9)) || ']');
-
 SELECT s.number, s.position, s.list_seen, s.last_inbound, s.last_outbound, s.counts, c.name, c.status, c.stage, c.tags, c.traits, c.created_at, c.updated_at, CASE WHEN s.shape > 0 THEN (
   SELECT NULLIF(json_group_array(json_array(m.number, m.counts, m.last_inbound, m.last_outbound, mc.name, mc.tags, mc.traits, mc.stage, mc.updated_at, m.last_seen)
       ORDER BY m.number), '[]')

@@ -12,20 +12,20 @@ AND (home, term, field) IN (
   SELECT column1, column2, column3
   FROM (
     SELECT value ->> 0 AS column1, value ->> 1 AS column2, value ->> 2 AS column3
-    FROM json_each($2)) AS gone);
+    FROM jsonb_each($2)) AS gone);
 
 INSERT INTO engagement (tenant, id, home, occurred_at, recorded_at, kind, channel, direction, identity, source, source_id, record_type, state, state_at, duration, text, data)
 SELECT r.column1, r.column2, r.column3, r.column4, r.column5, r.column6, r.column7, r.column8, r.column9, r.column10, r.column11, r.column12, r.column13, r.column14, r.column15, r.column16, r.column17
 FROM (
   SELECT value ->> 0 AS column1, value ->> 1 AS column2, value ->> 2 AS column3, value ->> 3 AS column4, value ->> 4 AS column5, value ->> 5 AS column6, value ->> 6 AS column7, value ->> 7 AS column8, value ->> 8 AS column9, value ->> 9 AS column10, value ->> 10 AS column11, value ->> 11 AS column12, value ->> 12 AS column13, value ->> 13 AS column14, value ->> 14 AS column15, value ->> 15 AS column16, value ->> 16 AS column17
-  FROM json_each($1)) AS r
+  FROM jsonb_each($1)) AS r
 WHERE true;
 
 INSERT INTO identity (tenant, id, namespace, match_key, home, contact, kind, value, raw_value, verification, shared, source, actor, first_seen, last_seen, other_kinds, reread_in)
 SELECT r.column1, r.column2, r.column3, r.column4, r.column5, r.column6, r.column7, r.column8, r.column9, r.column10, r.column11, r.column12, r.column13, r.column14, r.column15, r.column16, r.column17
 FROM (
   SELECT value ->> 0 AS column1, value ->> 1 AS column2, value ->> 2 AS column3, value ->> 3 AS column4, value ->> 4 AS column5, value ->> 5 AS column6, value ->> 6 AS column7, value ->> 7 AS column8, value ->> 8 AS column9, value ->> 9 AS column10, value ->> 10 AS column11, value ->> 11 AS column12, value ->> 12 AS column13, value ->> 13 AS column14, value ->> 14 AS column15, value ->> 15 AS column16, value ->> 16 AS column17
-  FROM json_each($1)) AS r
+  FROM jsonb_each($1)) AS r
 WHERE true
 ON CONFLICT (tenant, namespace, match_key)
 DO UPDATE
@@ -36,7 +36,7 @@ INSERT INTO search_term (tenant, home, term, field, person, age)
 SELECT r.column1, r.column2, r.column3, r.column4, r.column5, r.column6
 FROM (
   SELECT value ->> 0 AS column1, value ->> 1 AS column2, value ->> 2 AS column3, value ->> 3 AS column4, value ->> 4 AS column5, value ->> 5 AS column6
-  FROM json_each($1)) AS r
+  FROM jsonb_each($1)) AS r
 WHERE true
 ON CONFLICT
 DO NOTHING;
@@ -109,7 +109,7 @@ UPDATE customer
 SET name = v.column2, name_key = v.column3, name_at = v.column4, status = v.column5, stage = v.column6, tags = v.column7, traits = v.column8, trait_times = v.column9, updated_at = v.column10, own = v.column11, called = v.column12, stage_id = v.column13
 FROM (
   SELECT value ->> 0 AS column1, value ->> 1 AS column2, value ->> 2 AS column3, value ->> 3 AS column4, value ->> 4 AS column5, value ->> 5 AS column6, value ->> 6 AS column7, value ->> 7 AS column8, value ->> 8 AS column9, value ->> 9 AS column10, value ->> 10 AS column11, value ->> 11 AS column12, value ->> 12 AS column13, value ->> 13 AS column14
-  FROM json_each($1)) AS v
+  FROM jsonb_each($1)) AS v
 WHERE customer.tenant = v.column14
 AND customer.number = v.column1;
 
@@ -117,7 +117,7 @@ UPDATE customer_head
 SET merged_into = v.column3, position = v.column4, shape = v.column5, list_seen = v.column6, last_seen = v.column7, last_inbound = v.column8, last_outbound = v.column9, counts = v.column10
 FROM (
   SELECT value ->> 0 AS column1, value ->> 1 AS column2, value ->> 2 AS column3, value ->> 3 AS column4, value ->> 4 AS column5, value ->> 5 AS column6, value ->> 6 AS column7, value ->> 7 AS column8, value ->> 8 AS column9, value ->> 9 AS column10
-  FROM json_each($1)) AS v
+  FROM jsonb_each($1)) AS v
 WHERE customer_head.tenant = v.column1
 AND customer_head.number = v.column2;
 
@@ -125,7 +125,7 @@ UPDATE identity
 SET home = v.column2, contact = v.column3
 FROM (
   SELECT value ->> 0 AS column1, value ->> 1 AS column2, value ->> 2 AS column3, value ->> 3 AS column4
-  FROM json_each($1)) AS v
+  FROM jsonb_each($1)) AS v
 WHERE identity.tenant = v.column4
 AND identity.id = v.column1;
 
@@ -164,7 +164,7 @@ UNION ALL
 SELECT g.column1, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL
 FROM (
   SELECT value ->> 0 AS column1, value ->> 1 AS column2
-  FROM json_each($9)) AS g
+  FROM jsonb_each($9)) AS g
 WHERE EXISTS (
   SELECT 1
   FROM erased_key x

@@ -2,35 +2,35 @@ INSERT INTO change (tenant, customer, position, kind, item, item_kind, other, ot
 SELECT r.column1, r.column2, r.column3, r.column4, r.column5, r.column6, r.column7, r.column8, r.column9, r.column10
 FROM (
   SELECT value ->> 0 AS column1, value ->> 1 AS column2, value ->> 2 AS column3, value ->> 3 AS column4, value ->> 4 AS column5, value ->> 5 AS column6, value ->> 6 AS column7, value ->> 7 AS column8, value ->> 8 AS column9, value ->> 9 AS column10
-  FROM json_each($1)) AS r
+  FROM jsonb_each($1)) AS r
 WHERE true;
 
 INSERT INTO contact (tenant, number, home, customer, email, phone_number, linked_id, link_precedence, created_at, updated_at, deleted_at)
 SELECT r.column1, r.column2, r.column3, r.column4, r.column5, r.column6, r.column7, r.column8, r.column9, r.column10, r.column11
 FROM (
   SELECT value ->> 0 AS column1, value ->> 1 AS column2, value ->> 2 AS column3, value ->> 3 AS column4, value ->> 4 AS column5, value ->> 5 AS column6, value ->> 6 AS column7, value ->> 7 AS column8, value ->> 8 AS column9, value ->> 9 AS column10, value ->> 10 AS column11
-  FROM json_each($1)) AS r
+  FROM jsonb_each($1)) AS r
 WHERE true;
 
 INSERT INTO customer (tenant, number, name, name_key, name_at, status, stage, tags, traits, trait_times, created_at, updated_at, own, called, stage_id)
 SELECT r.column1, r.column2, r.column3, r.column4, r.column5, r.column6, r.column7, r.column8, r.column9, r.column10, r.column11, r.column12, r.column13, r.column14, r.column15
 FROM (
   SELECT value ->> 0 AS column1, value ->> 1 AS column2, value ->> 2 AS column3, value ->> 3 AS column4, value ->> 4 AS column5, value ->> 5 AS column6, value ->> 6 AS column7, value ->> 7 AS column8, value ->> 8 AS column9, value ->> 9 AS column10, value ->> 10 AS column11, value ->> 11 AS column12, value ->> 12 AS column13, value ->> 13 AS column14, value ->> 14 AS column15
-  FROM json_each($1)) AS r
+  FROM jsonb_each($1)) AS r
 WHERE true;
 
 INSERT INTO customer_head (tenant, number, merged_into, position, shape, floor, list_seen, last_seen, last_inbound, last_outbound, counts)
 SELECT r.column1, r.column2, r.column3, r.column4, r.column5, r.column6, r.column7, r.column8, r.column9, r.column10, r.column11
 FROM (
   SELECT value ->> 0 AS column1, value ->> 1 AS column2, value ->> 2 AS column3, value ->> 3 AS column4, value ->> 4 AS column5, value ->> 5 AS column6, value ->> 6 AS column7, value ->> 7 AS column8, value ->> 8 AS column9, value ->> 9 AS column10, value ->> 10 AS column11
-  FROM json_each($1)) AS r
+  FROM jsonb_each($1)) AS r
 WHERE true;
 
 INSERT INTO customer_trait (tenant, name, value, number)
 SELECT r.column1, r.column2, r.column3, r.column4
 FROM (
   SELECT value ->> 0 AS column1, value ->> 1 AS column2, value ->> 2 AS column3, value ->> 3 AS column4
-  FROM json_each($1)) AS r
+  FROM jsonb_each($1)) AS r
 WHERE true
 ON CONFLICT
 DO NOTHING;
@@ -39,14 +39,14 @@ INSERT INTO identity (tenant, id, namespace, match_key, home, contact, kind, val
 SELECT r.column1, r.column2, r.column3, r.column4, r.column5, r.column6, r.column7, r.column8, r.column9, r.column10, r.column11, r.column12, r.column13, r.column14, r.column15, r.column16, r.column17
 FROM (
   SELECT value ->> 0 AS column1, value ->> 1 AS column2, value ->> 2 AS column3, value ->> 3 AS column4, value ->> 4 AS column5, value ->> 5 AS column6, value ->> 6 AS column7, value ->> 7 AS column8, value ->> 8 AS column9, value ->> 9 AS column10, value ->> 10 AS column11, value ->> 11 AS column12, value ->> 12 AS column13, value ->> 13 AS column14, value ->> 14 AS column15, value ->> 15 AS column16, value ->> 16 AS column17
-  FROM json_each($1)) AS r
+  FROM jsonb_each($1)) AS r
 WHERE true;
 
 INSERT INTO link_evidence (tenant, a, b, rule, source, actor, at)
 SELECT r.column1, r.column2, r.column3, r.column4, r.column5, r.column6, r.column7
 FROM (
   SELECT value ->> 0 AS column1, value ->> 1 AS column2, value ->> 2 AS column3, value ->> 3 AS column4, value ->> 4 AS column5, value ->> 5 AS column6, value ->> 6 AS column7
-  FROM json_each($1)) AS r
+  FROM jsonb_each($1)) AS r
 WHERE true
 ON CONFLICT (tenant, a, b)
 DO NOTHING;
@@ -55,28 +55,28 @@ INSERT INTO person_card (tenant, customer, position, card)
 SELECT r.column1, r.column2, r.column3, r.column4
 FROM (
   SELECT value ->> 0 AS column1, value ->> 1 AS column2, value ->> 2 AS column3, value ->> 3 AS column4
-  FROM json_each($1)) AS r
+  FROM jsonb_each($1)) AS r
 WHERE true;
 
 INSERT INTO search_doc (rowid, words, scope)
 SELECT r.column1, r.column2, r.column3
 FROM (
   SELECT value ->> 0 AS column1, value ->> 1 AS column2, value ->> 2 AS column3
-  FROM json_each($1)) AS r
+  FROM jsonb_each($1)) AS r
 WHERE true;
 
 INSERT INTO search_term (tenant, home, term, field, person, age)
 SELECT r.column1, r.column2, r.column3, r.column4, r.column5, r.column6
 FROM (
   SELECT value ->> 0 AS column1, value ->> 1 AS column2, value ->> 2 AS column3, value ->> 3 AS column4, value ->> 4 AS column5, value ->> 5 AS column6
-  FROM json_each($1)) AS r
+  FROM jsonb_each($1)) AS r
 WHERE true;
 
 INSERT INTO tenant (name, settings, settings_version, floor_xid, floor_seq, created_at, rereading)
 SELECT r.column1, r.column2, r.column3, r.column4, r.column5, r.column6, r.column7
 FROM (
   SELECT value ->> 0 AS column1, value ->> 1 AS column2, value ->> 2 AS column3, value ->> 3 AS column4, value ->> 4 AS column5, value ->> 5 AS column6, value ->> 6 AS column7
-  FROM json_each($1)) AS r
+  FROM jsonb_each($1)) AS r
 WHERE true
 ON CONFLICT (name)
 DO NOTHING;
@@ -141,7 +141,7 @@ UNION ALL
 SELECT g.column1, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL
 FROM (
   SELECT value ->> 0 AS column1, value ->> 1 AS column2
-  FROM json_each($10)) AS g
+  FROM jsonb_each($10)) AS g
 WHERE EXISTS (
   SELECT 1
   FROM erased_key x

@@ -36,7 +36,7 @@ UPDATE customer_head
 SET floor = v.column2
 FROM (
   SELECT value ->> 0 AS column1, value ->> 1 AS column2, value ->> 2 AS column3
-  FROM json_each($1)) AS v
+  FROM jsonb_each($1)) AS v
 WHERE customer_head.tenant = v.column3
 AND customer_head.number = v.column1
 AND customer_head.floor < v.column2;

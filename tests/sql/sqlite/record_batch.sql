@@ -2,7 +2,7 @@ SELECT k.column1, h.number, h.merged_into, h.shape, s.shape, (EXISTS (
     SELECT 1
     FROM (
       SELECT value ->> 0 AS column1, value ->> 1 AS column2
-      FROM json_each($1)) AS w
+      FROM jsonb_each($1)) AS w
     CROSS
     JOIN engagement e
     WHERE e.tenant = $2
@@ -12,7 +12,7 @@ SELECT k.column1, h.number, h.merged_into, h.shape, s.shape, (EXISTS (
     SELECT 1
     FROM (
       SELECT value ->> 0 AS column1, value ->> 1 AS column2
-      FROM json_each($3)) AS w
+      FROM jsonb_each($3)) AS w
     CROSS
     JOIN deleted_item e
     WHERE e.tenant = $4
@@ -21,7 +21,7 @@ SELECT k.column1, h.number, h.merged_into, h.shape, s.shape, (EXISTS (
     AND NOT e.page_view)), y.id, y.contact, y.kind, y.verification, y.shared, y.last_seen, y.other_kinds
 FROM (
   SELECT value ->> 0 AS column1, value ->> 1 AS column2, value ->> 2 AS column3
-  FROM json_each($5)) AS k
+  FROM jsonb_each($5)) AS k
 CROSS
 JOIN identity y
 CROSS
@@ -71,7 +71,7 @@ UNION ALL
 SELECT g.column1, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL
 FROM (
   SELECT value ->> 0 AS column1, value ->> 1 AS column2
-  FROM json_each($12)) AS g
+  FROM jsonb_each($12)) AS g
 WHERE EXISTS (
   SELECT 1
   FROM erased_key x

@@ -2,7 +2,7 @@ INSERT INTO change (tenant, customer, position, kind, item, item_kind, at)
 SELECT r.column5, r.column1, held.position - r.column2, $1, r.column3, r.column4, $2
 FROM (
   SELECT value ->> 0 AS column1, value ->> 1 AS column2, value ->> 2 AS column3, value ->> 3 AS column4, value ->> 4 AS column5
-  FROM json_each($3)) AS r
+  FROM jsonb_each($3)) AS r
 JOIN customer_head held ON held.tenant = r.column5
 AND held.number = r.column1
 ORDER BY r.column3;
@@ -11,7 +11,7 @@ INSERT INTO item_words (rowid, words, scope)
 SELECT r.column1, r.column2, r.column3
 FROM (
   SELECT value ->> 0 AS column1, value ->> 1 AS column2, value ->> 2 AS column3
-  FROM json_each($1)) AS r
+  FROM jsonb_each($1)) AS r
 WHERE true;
 
 SELECT CAST(0 AS BIGINT), h.number, h.merged_into, h.shape, s.shape, (EXISTS (
@@ -52,7 +52,7 @@ AND customer_head.shape = 0 THEN v.column4 ELSE COALESCE(MAX(customer_head.list_
     FROM json_each(v.column11) AS g)) END
 FROM (
   SELECT value ->> 0 AS column1, value ->> 1 AS column2, value ->> 2 AS column3, value ->> 3 AS column4, value ->> 4 AS column5, value ->> 5 AS column6, value ->> 6 AS column7, value ->> 7 AS column8, value ->> 8 AS column9, value ->> 9 AS column10, value ->> 10 AS column11, value ->> 11 AS column12
-  FROM json_each($1)) AS v
+  FROM jsonb_each($1)) AS v
 WHERE customer_head.tenant = v.column12
 AND customer_head.number = v.column1
 AND customer_head.shape = v.column2;

@@ -4,7 +4,7 @@ WITH slip AS (
     SELECT t.value ->> 0 AS person, CASE WHEN t.value ->> 1 = v.column1 THEN 2 ELSE 1 END AS points
     FROM (
       SELECT value ->> 0 AS column1, value ->> 1 AS column2
-      FROM json_each($1)) AS v, json_each((
+      FROM jsonb_each($1)) AS v, json_each((
         SELECT json_group_array(json_array(person, term))
         FROM (
           SELECT term, person
@@ -47,7 +47,7 @@ SELECT person, CAST(rank AS BIGINT), (
   SELECT k.card
   FROM person_card k
   WHERE k.tenant = $6
-  AND k.customer = page.person), list_seen, position, last_inbound, last_outbound, counts, CASE WHEN shape > 0 THEN (
+  AND k.customer = page.person), page.position, page.list_seen, page.last_inbound, page.last_outbound, page.counts, CASE WHEN page.shape > 0 THEN (
   SELECT NULLIF(json_group_array(json_array(m.number, m.counts, m.last_inbound, m.last_outbound)
       ORDER BY m.number), '[]')
   FROM customer_head m

@@ -96,7 +96,7 @@ UPDATE contact
 SET email = v.column2, phone_number = v.column3, deleted_at = v.column4, updated_at = v.column5
 FROM (
   SELECT value ->> 0 AS column1, value ->> 1 AS column2, value ->> 2 AS column3, value ->> 3 AS column4, value ->> 4 AS column5, value ->> 5 AS column6
-  FROM json_each($1)) AS v
+  FROM jsonb_each($1)) AS v
 WHERE contact.tenant = v.column6
 AND contact.number = v.column1;
 
@@ -115,7 +115,7 @@ UPDATE identity
 SET contact = v.column2, home = v.column3
 FROM (
   SELECT value ->> 0 AS column1, value ->> 1 AS column2, value ->> 2 AS column3, value ->> 3 AS column4
-  FROM json_each($1)) AS v
+  FROM jsonb_each($1)) AS v
 WHERE identity.tenant = v.column4
 AND identity.id = v.column1;
 

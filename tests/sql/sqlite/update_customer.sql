@@ -2,7 +2,7 @@ INSERT INTO customer_tag (tenant, tag_key, number, tag)
 SELECT r.column1, r.column2, r.column3, r.column4
 FROM (
   SELECT value ->> 0 AS column1, value ->> 1 AS column2, value ->> 2 AS column3, value ->> 3 AS column4
-  FROM json_each($1)) AS r
+  FROM jsonb_each($1)) AS r
 WHERE true
 ON CONFLICT (tenant, tag_key, number)
 DO UPDATE

@@ -1,9 +1,14 @@
 //! Rows that were prepared for readers tell what they were made of.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
+use rapport::domain::model::item::{Body, Item};
+use rapport::domain::model::item_columns::Columns;
+use rapport::domain::model::item_line::unpack;
 use rapport::ids::TenantId;
 use rapport::store::Store;
+use rapport::store::row::get;
 use serde_json::{Value, json};
 
 use crate::support::invariants::{maybe, number, rows, text};
@@ -35,22 +40,18 @@ pub async fn newest_items(
         if floors[&customer] > position {
             continue;
         }
-        let lists = [2, 3].map(|at| {
-            let list = text(&row, at).expect("lines");
-            serde_json::from_str::<Vec<Value>>(&list).expect("lines are JSON")
-        });
-        let lines = lists.concat();
-        let told = |line: &Value| {
-            let words = line[11].as_str().map(str::to_owned);
-            (
-                number_of(&line[3]),
-                number_of(&line[1]),
-                number_of(&line[2]),
-                line[13].as_i64(),
-                words,
-            )
+        let mut items = Vec::new();
+        for packed in [2, 3].map(|at| get::<Vec<u8>>(&row, at).expect("bytes")) {
+            unpack(&packed, Columns::ALL, &mut items).expect("packed items");
+        }
+        let told = |item: &Arc<Item>| {
+            let (state, words) = match &item.body {
+                Body::Engagement(body) => (body.state.map(i64::from), body.text.clone()),
+                Body::PageView(page) => (None, page.title.clone()),
+            };
+            (item.occurred_at.0, item.id.0, item.home.0, state, words)
         };
-        let mut newest: BTreeSet<Told> = lines.iter().map(told).collect();
+        let mut newest: BTreeSet<Told> = items.iter().map(told).collect();
         let of_customer = kept.remove(&customer).unwrap_or_default();
         let added: BTreeSet<i64> = log
             .iter()
@@ -86,10 +87,6 @@ async fn items(
         }
     }
     kept
-}
-
-fn number_of(value: &Value) -> i64 {
-    value.as_i64().expect("a number")
 }
 
 /// Cards hold the person, contacts and identities as they are, and of several homes all names and whose the contacts are.
