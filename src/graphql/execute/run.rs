@@ -132,7 +132,12 @@ impl<'p> Progress<'p> {
     }
 
     fn answer(self) -> Answer {
-        let mut body = b"{\"data\":".to_vec();
+        let begin = b"{\"data\":";
+        let written = self.walk.out.len();
+        self.walk.run().plan.room.took(written);
+        // And what comes behind the data.
+        let mut body = Vec::with_capacity(begin.len() + written + 64);
+        body.extend_from_slice(begin);
         self.texts.write(&self.walk.out, &mut body);
         Answer::ran(body, self.texts.is_null(), self.walk.errors)
     }

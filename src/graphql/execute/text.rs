@@ -120,8 +120,6 @@ impl Texts {
             out.extend_from_slice(b"null");
             return;
         }
-        // And the end of the answer.
-        out.reserve(buffer.len() + 64);
         self.write_text(0, buffer, out);
     }
 

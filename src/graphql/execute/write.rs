@@ -21,7 +21,7 @@ impl<'p> Walk<'p> {
     pub(super) fn new(run: &'p Arc<Run>) -> Self {
         Walk {
             run,
-            out: Vec::with_capacity(1024),
+            out: Vec::with_capacity(run.plan.room.take()),
             path: Vec::new(),
             errors: Vec::new(),
             holes: Vec::new(),

@@ -12,13 +12,17 @@ const SUMMARY: usize = 140;
 
 /// Whether its words stand apart by one blank each, and nothing else is around them.
 fn is_plain(line: &str) -> bool {
-    let blank = |c: char| c.is_whitespace() && c != ' ';
-    let inside = if line.is_ascii() {
-        line.bytes().all(|byte| !matches!(byte, 9..=13))
-    } else {
-        line.trim().len() == line.len() && !line.contains(blank)
-    };
-    inside && !line.starts_with(' ') && !line.ends_with(' ') && !line.contains("  ")
+    if !line.is_ascii() {
+        let blank = |c: char| c.is_whitespace() && c != ' ';
+        return line.trim().len() == line.len() && !line.contains(blank) && !line.contains("  ");
+    }
+    let mut before = b' ';
+    let apart = line.bytes().all(|byte| {
+        let apart = !matches!(byte, 9..=13) && (byte != b' ' || before != b' ');
+        before = byte;
+        apart
+    });
+    apart && (before != b' ' || line.is_empty())
 }
 
 /// One plain line; borrowed where it is a text as it stands.
@@ -86,5 +90,39 @@ fn cut(line: Cow<'_, str>) -> Cow<'_, str> {
     match line.char_indices().nth(SUMMARY) {
         Some((at, _)) => format!("{}…", &line[..at]).into(),
         None => line,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::graphql::model::summary::is_plain;
+
+    #[test]
+    fn a_line_is_plain_if_nothing_changes_by_joining_its_words() {
+        let texts = [
+            "",
+            " ",
+            "a",
+            "a b",
+            " a",
+            "a ",
+            "a  b",
+            "a\tb",
+            "a\nb",
+            "\u{b}",
+            "a\u{1f}b",
+            "é",
+            "é é",
+            " é",
+            "é ",
+            "é  é",
+            "é\u{a0}é",
+            "é\u{2003}",
+            "\r",
+        ];
+        for text in texts {
+            let joined = text.split_whitespace().collect::<Vec<_>>().join(" ");
+            assert_eq!(is_plain(text), joined == text, "{text:?}");
+        }
     }
 }

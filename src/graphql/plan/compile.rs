@@ -12,7 +12,9 @@ use bluejay_parser::ast::executable::{ExecutableDocument, Field, SelectionSet};
 use crate::graphql::document::lines::Lines;
 use crate::graphql::document::literal::{Literal, literal};
 use crate::graphql::plan::collect::Collector;
-use crate::graphql::plan::{Argument, Arguments, Bindings, Plan, Selection, Shape, Slot, Which};
+use crate::graphql::plan::{
+    Argument, Arguments, Bindings, Plan, Room, Selection, Shape, Slot, Which,
+};
 use crate::graphql::types::{self, Kind, TypeId, Types};
 
 /// Slots of one plan; the largest page of today's dashboards has two hundred.
@@ -48,7 +50,7 @@ pub fn compile<'d, 'a>(
     };
     let root = compiler.shape(root, &[set])?;
     let Compiler { shapes, selections, slots, .. } = compiler;
-    Some(Plan { shapes, selections, root, slots })
+    Some(Plan { shapes, selections, root, slots, room: Room::default() })
 }
 
 /// A type with the sets that are asked of it: sets are told apart by where they stand in memory.

@@ -6,6 +6,7 @@ mod collect;
 mod compile;
 
 use std::any::TypeId as RustType;
+use std::sync::atomic::{AtomicUsize, Ordering};
 
 use async_graphql::Value;
 
@@ -24,6 +25,24 @@ pub struct Plan {
     pub root: usize,
     /// How many slots there are.
     pub slots: usize,
+    pub room: Room,
+}
+
+/// How much the last answer of a plan took, in bytes: the next one has room from its beginning.
+#[derive(Debug, Default)]
+pub struct Room(AtomicUsize);
+
+impl Room {
+    /// Who answers much once does not take it for every answer.
+    const MOST: usize = 64 * 1024;
+
+    pub fn take(&self) -> usize {
+        self.0.load(Ordering::Relaxed)
+    }
+
+    pub fn took(&self, bytes: usize) {
+        self.0.store(bytes.min(Room::MOST), Ordering::Relaxed);
+    }
 }
 
 /// What is written of an object of one concrete type.
