@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use rapport_macros::object;
 
+use crate::domain::customer::list::CustomerPlace;
 use crate::graphql::context::ResolverContext;
 use crate::ids::{ItemId, Micros};
 
@@ -51,6 +52,12 @@ pub enum Cursor {
         list: Arc<str>,
         position: (Micros, ItemId),
     },
+    /// A position in a list of customers.
+    Customer {
+        context: ResolverContext,
+        list: Arc<str>,
+        place: CustomerPlace,
+    },
     /// A position in the results of a search.
     Hit {
         context: ResolverContext,
@@ -64,6 +71,7 @@ impl Cursor {
         match self {
             Cursor::Signed(text) => text.clone(),
             Cursor::Item { context, list, position } => context.cursors().item(list, *position),
+            Cursor::Customer { context, list, place } => context.cursors().customer(list, place),
             Cursor::Hit { context, list, position } => context.cursors().hit(list, *position),
         }
     }

@@ -26,12 +26,26 @@ pub struct HistoryFilter {
 impl HistoryFilter {
     /// Whether every item passes.
     pub fn is_open(&self) -> bool {
-        *self == HistoryFilter::default()
+        self.kinds.is_empty() && self.record_types.is_empty() && self.is_counted()
     }
 
     /// Whether kept counts answer it.
     pub fn is_counted(&self) -> bool {
-        HistoryFilter { kinds: Vec::new(), record_types: Vec::new(), ..self.clone() }.is_open()
+        let HistoryFilter {
+            kinds: _,
+            record_types: _,
+            channels,
+            direction,
+            since,
+            until,
+            text,
+            sources,
+            record_states,
+            category,
+        } = self;
+        let lists = channels.is_empty() && sources.is_empty() && record_states.is_empty();
+        let times = since.is_none() && until.is_none();
+        lists && times && direction.is_none() && text.is_none() && category.is_none()
     }
 
     /// Whether an item passes: what the conditions of a statement say, asked in memory.

@@ -103,11 +103,12 @@ impl<'r> Selected<'r> {
     /// The slots of this field directly below.
     #[must_use]
     pub fn field(&self, name: &str) -> Selected<'r> {
-        let below = self.0.iter().flat_map(|(run, slot)| {
-            let named = run.plan.below(slot).filter(|below| *below.name == *name);
-            named.map(|below| (*run, below)).collect::<Vec<_>>()
-        });
-        Selected(below.collect())
+        let mut named = Vec::new();
+        for (run, slot) in &self.0 {
+            let below = run.plan.below(slot).filter(|below| *below.name == *name);
+            named.extend(below.map(|below| (*run, below)));
+        }
+        Selected(named)
     }
 
     /// These slots and those.
@@ -127,9 +128,17 @@ impl<'r> Selected<'r> {
         self.0.is_empty()
     }
 
+    /// The number of the slot in its plan, if there is one slot. In one run it asks the same of every object.
+    pub fn number(&self) -> Option<usize> {
+        match self.0[..] {
+            [(_, slot)] => Some(slot.number),
+            _ => None,
+        }
+    }
+
     /// Whether any of these fields is asked directly below.
     pub fn any(&self, names: &[&str]) -> bool {
-        names.iter().any(|name| !self.field(name).0.is_empty())
+        self.names().any(|asked| names.contains(&asked))
     }
 
     /// The arguments, if all slots have the same.

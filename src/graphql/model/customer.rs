@@ -6,7 +6,7 @@ use async_graphql::{ID, Json};
 use chrono::{DateTime, Utc};
 use rapport_macros::object;
 
-use crate::domain::history::page::{Page, PageRequest};
+use crate::domain::history::page::Page;
 use crate::domain::model::customer::Customer as Model;
 use crate::entity::contact::Model as ContactRow;
 use crate::error::Code;
@@ -38,8 +38,8 @@ pub struct Customer {
     /// Read already, or read when a field needs it.
     read: Option<Arc<Model>>,
     contacts: Option<Arc<Vec<ContactRow>>>,
-    /// A page of its history that was read with it.
-    page: Option<Arc<(PageRequest, Page)>>,
+    /// A page of its history that was read with it, and the slot that asks for it.
+    page: Option<(usize, Arc<Page>)>,
 }
 
 impl Customer {
@@ -63,7 +63,7 @@ impl Customer {
     pub fn with(
         self,
         contacts: Option<Arc<Vec<ContactRow>>>,
-        page: Option<Arc<(PageRequest, Page)>>,
+        page: Option<(usize, Arc<Page>)>,
     ) -> Self {
         Customer { contacts, page, ..self }
     }
@@ -218,8 +218,10 @@ impl Customer {
     ) -> Result<HistoryConnection> {
         let arguments = PageArguments::new(first, after, last, before, HISTORY)?;
         let model = self.model().await?;
-        let (known, filter) = (self.page.as_deref(), HistoryFilterInput::read(filter)?);
-        history_page(&self.context, &model, known, filter, arguments, &ctx.selected()).await
+        let (filter, asked) = (HistoryFilterInput::read(filter)?, ctx.selected());
+        let known = self.page.as_ref().filter(|(slot, _)| asked.number() == Some(*slot));
+        let known = known.map(|(_, page)| page.as_ref());
+        history_page(&self.context, &model, known, filter, arguments, &asked).await
     }
 
     /// Engagements alone, newest first.

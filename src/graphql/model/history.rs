@@ -1,8 +1,10 @@
 //! Connections of history items: a customer's history, page views, the tenant's feed.
 
-use std::sync::Arc;
+use std::borrow::Cow;
+use std::sync::{Arc, LazyLock};
 
 use async_graphql::Value;
+use futures_util::FutureExt;
 
 use crate::domain::history::page::{Page, PageRequest};
 use crate::domain::live::{FeedCursor, LiveCursor};
@@ -18,7 +20,7 @@ use crate::graphql::count::Count;
 use crate::graphql::execute::Selected;
 use crate::graphql::fault::{Fault, Result};
 use crate::graphql::model::items::columns::of_connection;
-use crate::graphql::model::items::together::Together;
+use crate::graphql::model::items::together::Asked;
 use crate::graphql::model::items::{HistoryItem, PageView};
 use crate::graphql::page_arguments::{COUNTED, PageArguments};
 use crate::ids::{CustomerId, Micros};
@@ -99,8 +101,15 @@ connection!(PageViewConnection, PageViewEdge, PageView, "page views", {
 });
 
 /// A list's name for its cursors: any id with the same survivor may use them.
-fn list_name(filter: &HistoryFilter) -> String {
-    if filter.is_open() { "history".into() } else { format!("history{filter:?}") }
+fn list_name(filter: &HistoryFilter) -> Arc<str> {
+    static OPEN: LazyLock<Arc<str>> = LazyLock::new(|| "history".into());
+    if filter.is_open() { OPEN.clone() } else { format!("history{filter:?}").into() }
+}
+
+/// A filter for all who need it; most let everything pass.
+fn shared(filter: HistoryFilter) -> Arc<HistoryFilter> {
+    static OPEN: LazyLock<Arc<HistoryFilter>> = LazyLock::new(Arc::default);
+    if filter.is_open() { OPEN.clone() } else { Arc::new(filter) }
 }
 
 /// What the store is asked for a page.
@@ -128,11 +137,11 @@ pub fn page_request(
 fn edges<N>(
     context: &ResolverContext,
     filter: &HistoryFilter,
-    page: Page,
+    items: impl IntoIterator<Item = Arc<Item>>,
     node: impl Fn(Arc<Item>) -> N,
 ) -> impl Iterator<Item = (Cursor, N)> {
-    let list: Arc<str> = list_name(filter).into();
-    page.items.into_iter().map(move |item| {
+    let list = list_name(filter);
+    items.into_iter().map(move |item| {
         let cursor = Cursor::Item {
             context: context.clone(),
             list: list.clone(),
@@ -170,22 +179,28 @@ pub fn forwards_alone(values: &[Option<Value>]) -> Option<(Option<i32>, Option<S
     }
 }
 
-/// A page of a customer's history; `known` is one that was read with the customer.
+/// A page of a customer's history; `known` is the one that is asked for, where it was read with the customer.
 pub async fn history_page(
     context: &ResolverContext,
     customer: &CustomerModel,
-    known: Option<&(PageRequest, Page)>,
+    known: Option<&Page>,
     filter: HistoryFilter,
     arguments: PageArguments,
     asked: &Selected<'_>,
 ) -> Result<HistoryConnection> {
-    let request = page_request(context, &filter, &arguments, of_connection(asked))?;
     let page = match known {
-        Some((known, page)) if *known == request => page.clone(),
-        _ => load_page(context, customer, request).await?,
+        Some(page) => Cow::Borrowed(page),
+        None => {
+            let request = page_request(context, &filter, &arguments, of_connection(asked))?;
+            // Apart, as is the next: what waits for an answer that is at hand is moved often, and should be small.
+            Cow::Owned(load_page(context, customer, request).boxed().await?)
+        }
     };
-    let together = Together::load(context, &page.items, asked).await;
-    let (more, filter) = (page.more, Arc::new(filter));
+    let together = match Asked::of(asked) {
+        Some(asked) => asked.load(context, &page.items).boxed().await,
+        None => None,
+    };
+    let filter = shared(filter);
     let live = LiveCursor {
         epoch: context.rapport.secret.epoch,
         root: customer.id,
@@ -194,9 +209,9 @@ pub async fn history_page(
     };
     let node = |item| HistoryItem::of_page(context, item, together.as_ref());
     Ok(HistoryConnection::new(
-        edges(context, &filter, page, node),
+        edges(context, &filter, page.items.iter().cloned(), node),
         &arguments,
-        more,
+        page.more,
         context.clone(),
         Counting::of(customer, &filter),
         Live::Customer(live),
@@ -215,7 +230,8 @@ pub async fn page_view_page(
     let page = load_page(context, customer, request).await?;
     let more = page.more;
     let filter = Arc::new(filter);
-    let nodes = edges(context, &filter, page, |item| PageView::new(context.clone(), item, None));
+    let nodes =
+        edges(context, &filter, page.items, |item| PageView::new(context.clone(), item, None));
     let counting = Counting::of(customer, &filter);
     Ok(PageViewConnection::new(nodes, &arguments, more, context.clone(), counting))
 }
@@ -232,7 +248,7 @@ pub async fn feed_page(
     let live = context.rapport.feed_cursor(context.tenant()).await?;
     let page = context.rapport.latest(context.tenant(), &request).await?;
     let more = page.more;
-    let nodes = edges(context, &filter, page, |item| HistoryItem::new(context, item));
+    let nodes = edges(context, &filter, page.items, |item| HistoryItem::new(context, item));
     let counting = Counting::Tenant(Arc::new(filter.clone()));
     Ok(HistoryConnection::new(nodes, &arguments, more, context.clone(), counting, Live::Feed(live)))
 }

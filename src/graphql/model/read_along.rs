@@ -16,7 +16,8 @@ use crate::graphql::page_arguments::PageArguments;
 /// What is read along with a customer: statements less.
 pub struct ReadAlong {
     contacts: bool,
-    page: Option<PageRequest>,
+    /// And the slot that asks for it.
+    page: Option<(usize, PageRequest)>,
 }
 
 impl ReadAlong {
@@ -26,21 +27,24 @@ impl ReadAlong {
     }
 
     pub fn beside(&self) -> Beside<'_> {
-        Beside { contacts: self.contacts, page: self.page.as_ref() }
+        Beside { contacts: self.contacts, page: self.page.as_ref().map(|(_, request)| request) }
     }
 
     /// A customer with what was read.
     pub fn customer(&self, context: &ResolverContext, found: Found) -> Customer {
-        let page = self.page.clone().zip(found.page).map(Arc::new);
+        let slot = self.page.as_ref().map(|(slot, _)| *slot);
+        let page = slot.zip(found.page.map(Arc::new));
         Customer::new(context, found.customer).with(found.contacts.map(Arc::new), page)
     }
 }
 
 /// The page of the history that is asked for, where it is one, unfiltered and towards the past.
-fn page_of(context: &ResolverContext, asked: &Selected<'_>) -> Option<PageRequest> {
+fn page_of(context: &ResolverContext, asked: &Selected<'_>) -> Option<(usize, PageRequest)> {
     let history = asked.field("history");
+    let slot = history.number()?;
     let (first, after) = forwards_alone(history.arguments()?)?;
     let arguments = PageArguments::forwards(first, after, HISTORY).ok()?;
     let columns = of_connection(&history);
-    page_request(context, &HistoryFilter::default(), &arguments, columns).ok()
+    let request = page_request(context, &HistoryFilter::default(), &arguments, columns).ok()?;
+    Some((slot, request))
 }

@@ -1,10 +1,12 @@
 //! `customers`: the list of customers, filtered and ordered.
 
+use std::sync::Arc;
+
 use rapport_macros::object;
 
 use crate::domain::customer::counts::CountedBy;
 use crate::domain::customer::list::{CustomerFilter, CustomerList, CustomerOrder as Order};
-use crate::graphql::connection::connection;
+use crate::graphql::connection::{Cursor, connection};
 use crate::graphql::context::{Access, ResolverContext};
 use crate::graphql::count::Count;
 use crate::graphql::enums::CustomerOrder;
@@ -53,7 +55,7 @@ impl CustomersQuery {
         let arguments = PageArguments::new(first, after, last, before, 20)?;
         let filter = CustomerFilterInput::read(filter)?;
         let order = Order::from(order_by);
-        let list = format!("customers{order:?}{filter:?}");
+        let list: Arc<str> = format!("customers{order:?}{filter:?}").into();
         let cursors = context.cursors();
         let position = |cursor: &Option<String>| {
             cursor.as_deref().map(|cursor| cursors.read_customer(&list, cursor, order)).transpose()
@@ -72,10 +74,11 @@ impl CustomersQuery {
         let (customers, more) =
             context.rapport.customer_list(context.tenant(), &wanted, along.beside()).await?;
         let mut nodes = Vec::with_capacity(customers.len());
-        for (found, position) in customers {
+        for (found, place) in customers {
             let (id, customer) = (found.customer.id, found.customer.clone());
             context.loaders.customers.prime(id, Some(customer)).await;
-            nodes.push((cursors.customer(&list, &position), along.customer(&context, found)));
+            let cursor = Cursor::Customer { context: context.clone(), list: list.clone(), place };
+            nodes.push((cursor, along.customer(&context, found)));
         }
         Ok(CustomerConnection::new(nodes, &arguments, more, context.clone(), filter, order))
     }

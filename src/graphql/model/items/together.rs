@@ -19,23 +19,33 @@ pub struct Together {
     pub comments: Option<(u64, Comments)>,
 }
 
-impl Together {
-    /// Reads what a document asks of the items of a connection. What cannot be read is left to the items, each of which
-    /// then has its own error.
+/// What a document asks of the items of a connection.
+pub struct Asked {
+    identities: bool,
+    comments: Option<u64>,
+}
+
+impl Asked {
+    /// Nothing where nothing is asked that is read together.
+    pub fn of(connection: &Selected<'_>) -> Option<Asked> {
+        let nodes = connection.field("nodes").and(connection.field("edges").field("node"));
+        let identities = nodes.any(&["identity"]);
+        let comments = first_comments(&nodes.field("comments"));
+        (identities || comments.is_some()).then_some(Asked { identities, comments })
+    }
+
+    /// Reads it. What cannot be read is left to the items, each of which then has its own error.
     pub async fn load(
+        self,
         context: &ResolverContext,
         items: &[Arc<Item>],
-        connection: &Selected<'_>,
     ) -> Option<Arc<Together>> {
-        let nodes = connection.field("nodes").and(connection.field("edges").field("node"));
-        let with_identities = nodes.any(&["identity"]);
-        let first = first_comments(&nodes.field("comments"));
-        if items.is_empty() || (!with_identities && first.is_none()) {
+        if items.is_empty() {
             return None;
         }
         let identities = async {
             let ids = items.iter().filter_map(|item| item.identity);
-            let ids: Arc<[IdentityId]> = ids.filter(|_| with_identities).collect();
+            let ids: Arc<[IdentityId]> = ids.filter(|_| self.identities).collect();
             if ids.is_empty() {
                 None
             } else {
@@ -43,7 +53,7 @@ impl Together {
             }
         };
         let comments = async {
-            let first = first?;
+            let first = self.comments?;
             let ids: Arc<[ItemId]> = items.iter().map(|item| item.id).collect();
             let found = context.loaders.comments_of_page.load((ids, first)).await.ok()?;
             Some((first, found))
