@@ -14,6 +14,7 @@ mod dashboard;
 mod docs;
 mod entities;
 mod erase;
+mod everybody;
 mod exports;
 mod faults;
 mod files;

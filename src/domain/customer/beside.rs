@@ -9,6 +9,7 @@ use crate::domain::history::page::{Page, PageRequest};
 use crate::domain::history::page_sql;
 use crate::domain::history::prepared::{self, Newest};
 use crate::domain::model::customer::{self, Customer};
+use crate::domain::model::person_card::Told;
 use crate::domain::rapport::Rapport;
 use crate::entity::contact::Model as Contact;
 use crate::error::Result;
@@ -41,6 +42,21 @@ pub struct Found {
     newest: Option<Newest>,
     /// Whether the page costs less where it is prepared anew.
     page_was_dear: bool,
+}
+
+impl Found {
+    /// Somebody whose card was read, and the row of the newest items, if there is one. Where there is none, a page costs a
+    /// statement, but of those with whom nothing happened.
+    pub(super) fn told(told: Told, newest: Option<Newest>, beside: Beside<'_>) -> Found {
+        let nothing = told.customer.stats.counts.0.is_empty();
+        Found {
+            customer: Arc::new(told.customer),
+            contacts: Some(told.contacts),
+            page: nothing.then(Page::default),
+            page_was_dear: newest.is_none() && beside.page.is_some() && !nothing,
+            newest,
+        }
+    }
 }
 
 impl Beside<'_> {
@@ -128,9 +144,9 @@ impl Rapport {
             }
             found.page_was_dear |= late > LATE;
         }
-        for found in found.iter().filter(|found| found.page_was_dear) {
-            self.prepare_newest_soon(tenant, found.customer.id);
-        }
+        let dear = found.iter().filter(|found| found.page_was_dear);
+        let dear: Vec<CustomerId> = dear.map(|found| found.customer.id).collect();
+        self.prepare_newest_soon(tenant, &dear);
         Ok(())
     }
 }

@@ -74,6 +74,24 @@ impl Rapport {
         beside: Beside<'_>,
         bounds: Bounds,
     ) -> Result<(Vec<Placed>, bool)> {
+        let (mut page, more) = if list.is_everybody(beside) {
+            self.everybody(tenant, list, beside).await?
+        } else {
+            list.page(self.filtered(tenant, list, beside, bounds).await?)
+        };
+        let found = page.iter_mut().map(|(found, _)| found).collect();
+        self.with_pages(tenant, beside, found).await?;
+        Ok((page, more))
+    }
+
+    /// The rows of a page of those who meet the filter, one more than the page has.
+    async fn filtered(
+        &self,
+        tenant: TenantId,
+        list: &CustomerList,
+        beside: Beside<'_>,
+        bounds: Bounds,
+    ) -> Result<Vec<Placed>> {
         let conditions = self.conditions(tenant, &list.filter).await?;
         let leads = conditions.leads(list.order);
         let mut page = Vec::new();
@@ -94,10 +112,7 @@ impl Rapport {
                 break;
             }
         }
-        let (mut page, more) = list.page(page);
-        let found = page.iter_mut().map(|(found, _)| found).collect();
-        self.with_pages(tenant, beside, found).await?;
-        Ok((page, more))
+        Ok(page)
     }
 
     /// How many a list in this order has, counted no further than `most`.
@@ -258,34 +273,8 @@ impl Way<'_> {
 }
 
 impl CustomerList {
-    /// Adds the conditions that rows stand between the cursors.
-    fn between(&self, sql: &mut Sql) {
-        let descending = self.order != CustomerOrder::NameAsc;
-        for (place, further) in [(&self.after, true), (&self.before, false)] {
-            if let Some(place) = place {
-                place.compare(sql, if descending == further { " < " } else { " > " });
-            }
-        }
-    }
-
-    /// Adds a select of the place so many customers further on; none where the list ends before.
-    fn far_place(&self, sql: &mut Sql, tenant: TenantId, steps: i64) {
-        sql.push("SELECT -1, ");
-        if self.order.by_name() {
-            sql.push("a, b, name FROM (SELECT CAST(0 AS BIGINT) AS a, c.number AS b, c.name_key AS name FROM customer c WHERE c.name_key IS NOT NULL AND c.tenant = ").bind(tenant);
-        } else {
-            sql.push("a, b, CAST(NULL AS TEXT) FROM (SELECT s.list_seen AS a, s.number AS b FROM customer_head s WHERE s.list_seen IS NOT NULL AND s.tenant = ").bind(tenant);
-        }
-        self.between(sql);
-        if self.order == CustomerOrder::LastSeenDesc {
-            self.filter.seen(sql);
-        }
-        self.order.order(sql, self.backwards);
-        sql.push(&format!(" LIMIT 1 OFFSET {steps}) AS far"));
-    }
-
     /// The page of what a select brings that asks for one row more, and whether there are more.
-    fn page(&self, mut placed: Vec<Placed>) -> (Vec<Placed>, bool) {
+    pub(super) fn page<T>(&self, mut placed: Vec<T>) -> (Vec<T>, bool) {
         let limit = usize::try_from(self.limit).unwrap_or(usize::MAX);
         let more = placed.len() > limit;
         placed.truncate(limit);

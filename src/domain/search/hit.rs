@@ -1,7 +1,7 @@
 //! What a hit shows of a person.
 
-use crate::domain::identifier::Identifier;
 use crate::domain::model::customer::Customer;
+use crate::domain::model::person_card::Told;
 use crate::domain::search::WHOLE_SCORE;
 use crate::domain::search::hit_rows::{CONTACT, IDENTITY, Line, MERGED, OWN};
 use crate::domain::search::matches::{Look, Match, matches};
@@ -38,14 +38,9 @@ pub(super) struct Lines {
 }
 
 impl PersonHit {
-    /// A person in this place. Contacts and identities oldest first, the name that is shown first.
-    pub(super) fn new(
-        rank: i64,
-        names: Vec<String>,
-        customer: Customer,
-        contacts: Vec<Contact>,
-        identities: Vec<Identifier>,
-    ) -> (PersonHit, Values) {
+    /// A person in this place.
+    pub(super) fn new(rank: i64, told: Told) -> (PersonHit, Values) {
+        let Told { customer, names, contacts, identities } = told;
         let traits = customer.traits.clone();
         let hit = PersonHit {
             emails: firsts(contacts.iter().map(|contact| contact.email.as_ref())),
@@ -106,7 +101,7 @@ impl Lines {
     }
 
     /// Nothing for rows of somebody who is not there.
-    pub fn hit(mut self, tenant: TenantId, rank: i64) -> Result<Option<(PersonHit, Values)>> {
+    pub fn told(mut self, tenant: TenantId) -> Result<Option<Told>> {
         for lines in [&mut self.merged, &mut self.contacts, &mut self.identities] {
             lines.sort_by_key(|line| line.numbers[0]);
         }
@@ -126,7 +121,7 @@ impl Lines {
             .collect::<Result<Vec<Contact>>>()?;
         let identities =
             self.identities.into_iter().map(Line::identifier).collect::<Result<_>>()?;
-        Ok(Some(PersonHit::new(rank, names, customer, contacts, identities)))
+        Ok(Some(Told { customer, names, contacts, identities }))
     }
 }
 

@@ -28,6 +28,7 @@ pub use hit::PersonHit;
 pub(crate) use item_conditions::{conditions, range};
 pub use matches::Match;
 pub use place::PersonKey;
+pub(crate) use placed::Person;
 pub(crate) use text_filter::TextFilter;
 
 /// The most hits of one page.

@@ -5,27 +5,28 @@ use std::collections::HashMap;
 
 use sea_orm::QueryResult;
 
-use crate::domain::model::customer::Counts;
-use crate::domain::model::person_card::{Card, Standing, Told};
+use crate::domain::model::person_card::{Card, Standing, Told, standing_columns};
 use crate::domain::rapport::Rapport;
 use crate::domain::search::hit::{Lines, PersonHit};
 use crate::domain::search::hit_rows::{self, Line};
 use crate::domain::search::rank::Values;
 use crate::entity::person_card;
-use crate::error::{Error, Result};
-use crate::ids::{CustomerId, Micros, TenantId};
+use crate::error::Result;
+use crate::ids::{Micros, TenantId};
 use crate::store::row::{get, maybe};
 use crate::store::sql::Sql;
 
 /// One row of [`select`].
 struct Placed {
     rank: i64,
-    standing: Standing,
-    card: Option<String>,
+    person: Person,
 }
 
-/// What the head of a merged home tells: number, counts, last inbound, last outbound.
-type MergedHead = (i64, String, Option<i64>, Option<i64>);
+/// What is read of somebody who is shown.
+pub(crate) struct Person {
+    pub standing: Standing,
+    pub card: Option<String>,
+}
 
 /// What is wanted of the people whom a search finds.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -47,45 +48,18 @@ pub(super) fn select(sql: &mut Sql, tenant: TenantId, shown: Shown) {
         sql.push("seen FROM page");
         return;
     }
-    sql.push("list_seen, position, last_inbound, last_outbound, counts, CASE WHEN shape > 0 THEN (SELECT ");
-    let merged = "m.number, m.counts, m.last_inbound, m.last_outbound";
-    sql.push(&sql.dialect.json_lists(merged, "m.number"));
-    sql.push(" FROM customer_head m WHERE m.tenant = ").bind(tenant);
-    sql.push(" AND m.merged_into = page.person) END FROM page");
+    standing_columns(sql, tenant, "page", "person");
+    sql.push(" FROM page");
 }
 
 impl Placed {
     fn read(tenant: TenantId, row: &QueryResult, shown: Shown) -> Result<Placed> {
-        let time = |at| -> Result<Option<Micros>> { Ok(maybe::<i64>(row, at)?.map(Micros)) };
-        let (rank, card) = (get(row, 1)?, maybe(row, 2)?);
-        let mut standing = Standing {
-            tenant,
-            customer: get(row, 0)?,
-            merged: Vec::new(),
-            version: 0,
-            last_seen: time(3)?,
-            last_inbound: None,
-            last_outbound: None,
-            counts: Counts::default(),
+        let (person, rank, card) = (get(row, 0)?, get(row, 1)?, maybe(row, 2)?);
+        let standing = match shown {
+            Shown::All => Standing::read(tenant, person, row, 3)?,
+            Shown::Card => Standing::of(tenant, person, maybe::<i64>(row, 3)?.map(Micros)),
         };
-        if shown == Shown::Card {
-            return Ok(Placed { rank, standing, card });
-        }
-        standing.version = get(row, 4)?;
-        standing.last_inbound = time(5)?;
-        standing.last_outbound = time(6)?;
-        standing.counts = Counts::parse(&get::<String>(row, 7)?)?;
-        if let Some(merged) = maybe::<String>(row, 8)? {
-            let heads: Vec<MergedHead> = serde_json::from_str(&merged)
-                .map_err(|error| Error::Internal(format!("merged heads: {error}")))?;
-            for (number, counts, inbound, outbound) in heads {
-                standing.merged.push(CustomerId(number));
-                standing.counts.merge(&Counts::parse(&counts)?);
-                standing.last_inbound = standing.last_inbound.max(inbound.map(Micros));
-                standing.last_outbound = standing.last_outbound.max(outbound.map(Micros));
-            }
-        }
-        Ok(Placed { rank, standing, card })
+        Ok(Placed { rank, person: Person { standing, card } })
     }
 }
 
@@ -97,27 +71,38 @@ impl Rapport {
         rows: &[QueryResult],
         shown: Shown,
     ) -> Result<Vec<(PersonHit, Values)>> {
-        let placed: Vec<Placed> =
-            rows.iter().map(|row| Placed::read(tenant, row, shown)).collect::<Result<_>>()?;
-        let without = placed.iter().filter(|placed| placed.card.is_none());
-        let without: Vec<i64> = without.map(|placed| placed.standing.customer.0).collect();
+        let placed = rows.iter().map(|row| Placed::read(tenant, row, shown));
+        let placed = placed.map(|placed| placed.map(|placed| (placed.rank, placed.person)));
+        let told = self.told(tenant, placed.collect::<Result<_>>()?).await?;
+        let mut hits: Vec<(PersonHit, Values)> =
+            told.into_iter().map(|(rank, told)| PersonHit::new(rank, told)).collect();
+        hits.sort_by_key(|(hit, _)| std::cmp::Reverse(hit.key()));
+        Ok(hits)
+    }
+
+    /// People by their cards; those without one by their rows, of which a card is made. In the order in which they are given;
+    /// who is not there any more is left out.
+    pub(crate) async fn told<T: Send>(
+        &self,
+        tenant: TenantId,
+        people: Vec<(T, Person)>,
+    ) -> Result<Vec<(T, Told)>> {
+        let without = people.iter().filter(|(_, person)| person.card.is_none());
+        let without: Vec<i64> = without.map(|(_, person)| person.standing.customer.0).collect();
         let mut read = self.lines_of(tenant, &without).await?;
-        let (mut hits, mut cards) = (Vec::with_capacity(placed.len()), Vec::new());
-        for Placed { rank, standing, card } in placed {
+        let (mut all, mut cards) = (Vec::with_capacity(people.len()), Vec::new());
+        for (place, Person { standing, card }) in people {
             if let Some(card) = card {
-                let Told { customer, names, contacts, identities } =
-                    Card::from_json(&card)?.read(standing)?;
-                hits.push(PersonHit::new(rank, names, customer, contacts, identities));
+                all.push((place, Card::from_json(&card)?.read(standing)?));
             } else if let Some(lines) = read.remove(&standing.customer.0)
-                && let Some((hit, values)) = lines.hit(tenant, rank)?
+                && let Some(told) = lines.told(tenant)?
             {
-                cards.push(hit.card(tenant, &values));
-                hits.push((hit, values));
+                cards.push(card_of(tenant, &told));
+                all.push((place, told));
             }
         }
         self.keep_cards_soon(cards);
-        hits.sort_by_key(|(hit, _)| std::cmp::Reverse(hit.key()));
-        Ok(hits)
+        Ok(all)
     }
 
     /// What the rows of people tell.
@@ -134,13 +119,11 @@ impl Rapport {
     }
 }
 
-impl PersonHit {
-    /// The card of this person.
-    fn card(&self, tenant: TenantId, values: &Values) -> person_card::Model {
-        let customer = &self.customer;
-        let (id, position) = (customer.id, customer.version);
-        let identities: Vec<_> = values.identities.iter().collect();
-        let card = Card::of(customer, &values.names, &self.contacts, &identities).to_json();
-        person_card::Model { tenant, customer: id, position, card }
-    }
+/// The card of somebody.
+fn card_of(tenant: TenantId, told: &Told) -> person_card::Model {
+    let Told { customer, names, contacts, identities } = told;
+    let (id, position) = (customer.id, customer.version);
+    let identities: Vec<_> = identities.iter().collect();
+    let card = Card::of(customer, names, contacts, &identities).to_json();
+    person_card::Model { tenant, customer: id, position, card }
 }

@@ -21,9 +21,11 @@ use crate::store::Dialect;
 use crate::store::sql::{Sql, among, insert};
 
 impl Rapport {
-    /// Has the newest items of a customer prepared.
-    pub(crate) fn prepare_newest_soon(&self, tenant: TenantId, customer: CustomerId) {
-        self.prepare(|waiting| waiting.newest(tenant, customer));
+    /// Has the newest items of customers prepared, together.
+    pub(crate) fn prepare_newest_soon(&self, tenant: TenantId, customers: &[CustomerId]) {
+        if !customers.is_empty() {
+            self.prepare(|waiting| customers.iter().for_each(|one| waiting.newest(tenant, *one)));
+        }
     }
 
     /// Has cards stored as they were read.

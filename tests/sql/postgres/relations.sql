@@ -36,19 +36,3 @@ AND a.field = $2
 AND a.home = ANY ($3)
 ORDER BY 1, 2
 LIMIT 2000;
-
-SELECT h.number, s.number, s.position, s.list_seen, s.last_inbound, s.last_outbound, s.counts, c.name, c.status, c.stage, c.tags, c.traits, c.created_at, c.updated_at, CASE WHEN s.shape > 0 THEN (
-  SELECT CAST(json_agg(json_build_array(m.number, m.counts, m.last_inbound, m.last_outbound, mc.name, mc.tags, mc.traits, mc.stage, mc.updated_at, m.last_seen)
-      ORDER BY m.number) AS TEXT)
-  FROM customer_head m
-  JOIN customer mc ON mc.tenant = m.tenant
-  AND mc.number = m.number
-  WHERE m.tenant = s.tenant
-  AND m.merged_into = s.number) END
-FROM customer_head h
-JOIN customer_head s ON s.tenant = h.tenant
-AND s.number = COALESCE(h.merged_into, h.number)
-JOIN customer c ON c.tenant = s.tenant
-AND c.number = s.number
-WHERE h.tenant = $1
-AND h.number = ANY ($2);

@@ -50,7 +50,7 @@ SELECT person, CAST(rank AS BIGINT), (
   SELECT k.card
   FROM person_card k
   WHERE k.tenant = $8
-  AND k.customer = page.person), list_seen, position, last_inbound, last_outbound, counts, CASE WHEN shape > 0 THEN (
+  AND k.customer = page.person), page.position, page.list_seen, page.last_inbound, page.last_outbound, page.counts, CASE WHEN page.shape > 0 THEN (
   SELECT CAST(json_agg(json_build_array(m.number, m.counts, m.last_inbound, m.last_outbound)
       ORDER BY m.number) AS TEXT)
   FROM customer_head m
