@@ -35,10 +35,11 @@ impl ConnectionRole {
         match self {
             // Our statements are few, and their best plan does not depend on the values: planning costs more than running.
             // Rows that are updated are found by their keys, also in a small table, and so in the order in which everybody
-            // locks them.
+            // locks them. Helpers take longer to start than any of them takes, but look cheap where a limit is not known.
             ConnectionRole::Write => &[
                 ("plan_cache_mode", "force_generic_plan"),
                 ("jit", "off"),
+                ("max_parallel_workers_per_gather", "0"),
                 ("enable_seqscan", "off"),
                 ("enable_bitmapscan", "off"),
             ],
@@ -49,6 +50,7 @@ impl ConnectionRole {
                 ("enable_seqscan", "off"),
                 ("plan_cache_mode", "force_generic_plan"),
                 ("jit", "off"),
+                ("max_parallel_workers_per_gather", "0"),
             ],
             // How alike two words are is decided anew by search; the index only has to bring what may be meant. Plans
             // depend on how common a word is, so that none is kept; a limit makes reading the whole table look cheap,

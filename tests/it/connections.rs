@@ -4,6 +4,8 @@ use std::time::Duration;
 
 use futures_util::future::join_all;
 use rapport::error::Result;
+use rapport::store::row::get;
+use rapport::store::sql::Sql;
 use rapport::store::{Ending, Transaction, Work};
 use sea_orm::{ConnectionTrait, DbBackend, Statement};
 
@@ -114,4 +116,35 @@ async fn sqlite_is_compiled_to_keep_its_plans() {
         .map(|row| row.try_get_by_index(0).expect("text"))
         .collect();
     assert!(options.iter().any(|option| option == "ENABLE_QPSG"), "{options:?}");
+}
+
+/// What a connection is told of PostgreSQL's helpers.
+struct Helpers;
+
+impl Work for Helpers {
+    type Done = String;
+
+    async fn run(&self, tx: &Transaction) -> Result<String> {
+        let rows = tx.all(helpers(tx.sql())).await?;
+        get(&rows[0], 0)
+    }
+}
+
+fn helpers(mut sql: Sql) -> Sql {
+    sql.push("SELECT current_setting('max_parallel_workers_per_gather')");
+    sql
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn no_statement_waits_for_postgresqls_helpers_to_start() {
+    let stand = Stand::new().await;
+    let store = &stand.rapport.store;
+    if !store.is_postgres() {
+        return;
+    }
+    let written = store.transact(Ending::RollBack, &Helpers).await.expect("a setting");
+    let read = store.all(helpers(store.sql())).await.expect("reads");
+    let searched = store.search(helpers(store.sql())).await.expect("searches");
+    let told = [read, searched].map(|rows| get::<String>(&rows[0], 0).expect("a setting"));
+    assert_eq!([&written, &told[0], &told[1]], ["0"; 3]);
 }

@@ -65,7 +65,7 @@ pub(crate) fn columns(sql: &mut Sql, request: &PageRequest) {
 /// The row of [`columns`]; nothing where there is none to rely on.
 pub(crate) fn read(row: &QueryResult, at: usize, columns: Columns) -> Result<Option<Newest>> {
     let Some(position) = maybe(row, at)? else { return Ok(None) };
-    let mut items = Vec::with_capacity(ITEMS as usize);
+    let mut items = Vec::new();
     for at in [at + 1, at + 2] {
         if let Some(packed) = maybe::<Vec<u8>>(row, at)? {
             unpack(&packed, columns, &mut items)?;

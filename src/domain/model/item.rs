@@ -30,10 +30,6 @@ pub struct Item {
 }
 
 #[derive(Clone, PartialEq, Debug)]
-#[expect(
-    clippy::large_enum_variant,
-    reason = "most items are engagements: a box for each of them would cost more than the room of a page view"
-)]
 pub enum Body {
     Engagement(Engagement),
     PageView(PageView),

@@ -188,13 +188,12 @@ pub async fn history_page(
     arguments: PageArguments,
     asked: &Selected<'_>,
 ) -> Result<HistoryConnection> {
-    let page = match known {
-        Some(page) => Cow::Borrowed(page),
-        None => {
-            let request = page_request(context, &filter, &arguments, of_connection(asked))?;
-            // Apart, as is the next: what waits for an answer that is at hand is moved often, and should be small.
-            Cow::Owned(load_page(context, customer, request).boxed().await?)
-        }
+    let page = if let Some(page) = known {
+        Cow::Borrowed(page)
+    } else {
+        let request = page_request(context, &filter, &arguments, of_connection(asked))?;
+        // Apart, as is the next: what waits for an answer that is at hand is moved often, and should be small.
+        Cow::Owned(load_page(context, customer, request).boxed().await?)
     };
     let together = match Asked::of(asked) {
         Some(asked) => asked.load(context, &page.items).boxed().await,
