@@ -43,4 +43,4 @@ mod subscription;
 pub mod types;
 
 pub use api::Api;
-pub use request::{Frame, RateLimit, RequestContext, Transported};
+pub use request::{Frame, Outlet, RateLimit, RequestContext, Transported};

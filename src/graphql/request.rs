@@ -58,6 +58,12 @@ pub struct Frame {
     pub body: Arc<str>,
 }
 
+/// Where a transport takes an event at once, without whoever reads the stream.
+pub trait Outlet: Send + Sync {
+    /// Sends the event now and whole, or not at all. `room` is for what is made of it.
+    fn send_now(&self, frame: &Frame, room: &mut Vec<u8>) -> bool;
+}
+
 /// What an event tells the transport beside its data.
 #[derive(Clone, Debug)]
 pub struct EventPosition {

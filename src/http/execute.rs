@@ -13,12 +13,13 @@ use crate::auth::Viewer;
 use crate::error::Code;
 use crate::graphql::execute::Answer;
 use crate::graphql::operation::OperationKind;
-use crate::graphql::{Frame, RequestContext};
+use crate::graphql::{Frame, Outlet, RequestContext};
 use crate::http::metrics;
 use crate::http::prepare::Prepared;
 use crate::http::refusal::Refusal;
 use crate::http::request_log::RequestLog;
 use crate::http::server::{Server, StreamPermit};
+use crate::http::socket::SocketOutlet;
 
 /// What an operation of any kind answers, one after the other.
 pub enum Event {
@@ -51,12 +52,13 @@ impl Server {
         Refusal::new(Code::Timeout, message).into_answer()
     }
 
-    /// The events of one operation, of whichever kind; the log is told by them.
+    /// The events of one operation, of whichever kind; the log is told by them, and by what the outlet takes of them.
     pub fn events(
         self: &Arc<Self>,
         prepared: Prepared,
         context: RequestContext,
         mut log: RequestLog,
+        outlet: Option<Arc<SocketOutlet>>,
     ) -> BoxStream<'static, Event> {
         let server = self.clone();
         // Boxed, so that a subscription does not keep the room of its request for as long as it lives.
@@ -77,7 +79,8 @@ impl Server {
                 };
                 return;
             }
-            match log.scope(server.subscribe(*request)).await {
+            log.outlet.clone_from(&outlet);
+            match log.scope(server.subscribe(*request, outlet)).await {
                 Err(answer) => {
                     server.metrics.answered(kind, 400, start.elapsed());
                     log.answered(400);
@@ -103,8 +106,10 @@ impl Server {
     fn subscribe(
         &self,
         (prepared, context): (Prepared, RequestContext),
+        outlet: Option<Arc<SocketOutlet>>,
     ) -> BoxFuture<'_, Result<BoxStream<'static, Frame>, Answer>> {
-        self.services.api.subscribe(prepared.request, context, prepared.transported)
+        let outlet = outlet.map(|outlet| outlet as Arc<dyn Outlet>);
+        self.services.api.subscribe(prepared.request, context, prepared.transported, outlet)
     }
 
     /// The same for a response that streams: with signs of life, and an end when the token ends or the server does.

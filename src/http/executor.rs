@@ -1,5 +1,7 @@
 //! The GraphQL schema as the [`Executor`] of the transports.
 
+use std::sync::Arc;
+
 use async_trait::async_trait;
 use futures_util::stream::BoxStream;
 
@@ -8,7 +10,7 @@ use crate::domain::rapport::Rapport;
 use crate::error::Error;
 use crate::graphql::execute::Answer;
 use crate::graphql::operation::{Documents, Request};
-use crate::graphql::{Api, Frame, RequestContext, Transported};
+use crate::graphql::{Api, Frame, Outlet, RequestContext, Transported};
 use crate::http::services::Executor;
 
 #[async_trait]
@@ -31,8 +33,9 @@ impl Executor for Api {
         request: Request,
         context: RequestContext,
         transported: Transported,
+        outlet: Option<Arc<dyn Outlet>>,
     ) -> Result<BoxStream<'static, Frame>, Answer> {
-        Api::subscribe(self, request, context, transported).await
+        Api::subscribe(self, request, context, transported, outlet).await
     }
 
     async fn identify(

@@ -45,6 +45,7 @@ mod static_file;
 mod tests;
 mod unknown_members;
 mod viewer;
+mod wire;
 mod write_timeout;
 
 pub use dashboard::documents as dashboard_documents;

@@ -14,7 +14,7 @@ use crate::auth::Viewer;
 use crate::error::Code;
 use crate::http::refusal::Refusal;
 use crate::http::request_id::RequestId;
-use crate::http::socket::Close;
+use crate::http::socket::{Close, SocketOutlet};
 use crate::request_notes::{Noted, RequestNotes, current};
 
 /// The route of GraphQL.
@@ -37,6 +37,8 @@ pub struct RequestLog {
     streams: bool,
     /// Events of a subscription so far; nothing before it has begun.
     events: Option<u64>,
+    /// What takes events of the subscription as well.
+    pub outlet: Option<Arc<SocketOutlet>>,
 }
 
 /// Notes on whose behalf a request runs.
@@ -74,7 +76,7 @@ macro_rules! line {
             duplicates = delivery.map(|delivery| delivery.duplicates),
             rejected = delivery.map(|delivery| delivery.rejected),
             unknown = delivery.map(|delivery| delivery.unknown),
-            events = $log.events,
+            events = $log.events(),
             errors = codes($noted).as_deref(),
             statements = $log.statements(),
             milliseconds = $log.milliseconds(),
@@ -100,6 +102,7 @@ impl RequestLog {
             notes: fresh(),
             streams: false,
             events: None,
+            outlet: None,
         }
     }
 
@@ -113,7 +116,16 @@ impl RequestLog {
             });
         }
         let id = id.clone();
-        RequestLog { id, method: None, route: GRAPHQL, start, notes, streams: false, events: None }
+        RequestLog {
+            id,
+            method: None,
+            route: GRAPHQL,
+            start,
+            notes,
+            streams: false,
+            events: None,
+            outlet: None,
+        }
     }
 
     /// For the stream that answers the request which runs here: it writes the lines, and the request none.
@@ -126,7 +138,16 @@ impl RequestLog {
             });
         }
         let (id, method) = (id.clone(), Some(method));
-        RequestLog { id, method, route: GRAPHQL, start, notes, streams: true, events: None }
+        RequestLog {
+            id,
+            method,
+            route: GRAPHQL,
+            start,
+            notes,
+            streams: true,
+            events: None,
+            outlet: None,
+        }
     }
 
     /// Runs work of this request.
@@ -182,6 +203,11 @@ impl RequestLog {
                 line!(Level::INFO, self, noted, message, status);
             }
         });
+    }
+
+    fn events(&self) -> Option<u64> {
+        let elsewhere = self.outlet.as_ref().map_or(0, |outlet| outlet.sent());
+        self.events.map(|events| events + elsewhere)
     }
 
     fn statements(&self) -> u32 {

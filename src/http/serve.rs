@@ -7,6 +7,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use axum::body::Body;
+use axum::http::header;
 use hyper::body::Incoming;
 use hyper::server::conn::http1;
 use hyper::service::service_fn;
@@ -155,7 +156,13 @@ async fn connection(
     // Answers and events are small and meant to arrive now.
     let _ = stream.set_nodelay(true);
     let (timeouts, late) = (server.services.timeouts, server.draining());
-    let service = service_fn(move |request: hyper::Request<Incoming>| {
+    let stream = WriteTimeout::new(stream, timeouts.stall);
+    let wire = stream.wire();
+    let service = service_fn(move |mut request: hyper::Request<Incoming>| {
+        // Only what becomes a socket needs it.
+        if request.headers().contains_key(header::UPGRADE) {
+            request.extensions_mut().insert(wire.clone());
+        }
         let answer = routes(Peer(peer), request.map(Body::new));
         async move { Ok::<_, Infallible>(answer.await) }
     });
@@ -165,7 +172,7 @@ async fn connection(
         .max_header_size(LARGEST_HEAD)
         .max_headers(MOST_HEADERS)
         .keep_alive(!late)
-        .serve_connection(TokioIo::new(WriteTimeout::new(stream, timeouts.stall)), service)
+        .serve_connection(TokioIo::new(stream), service)
         .with_upgrades();
     let mut connection = std::pin::pin!(connection);
     tokio::select! {

@@ -19,7 +19,7 @@ use crate::domain::rapport::Rapport;
 use crate::error::Error;
 use crate::graphql::execute::Answer as Response;
 use crate::graphql::operation::{Documents, Request};
-use crate::graphql::{Frame, RateLimit, RequestContext, Transported};
+use crate::graphql::{Frame, Outlet, RateLimit, RequestContext, Transported};
 use crate::http::documents::{Manifest, Persisted};
 use crate::ids::SourceId;
 
@@ -38,12 +38,13 @@ pub trait Executor: Send + Sync {
         transported: Transported,
     ) -> Response;
 
-    /// Runs a subscription; `Err` when it does not start.
+    /// Runs a subscription; `Err` when it does not start. What the outlet takes does not come by the stream.
     async fn subscribe(
         &self,
         request: Request,
         context: RequestContext,
         transported: Transported,
+        outlet: Option<Arc<dyn Outlet>>,
     ) -> Result<BoxStream<'static, Frame>, Response>;
 
     /// Links identifiers, for `POST /identify`.

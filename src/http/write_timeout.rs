@@ -2,24 +2,35 @@
 
 use std::io;
 use std::pin::Pin;
+use std::sync::Arc;
 use std::task::{Context, Poll, ready};
 use std::time::Duration;
 
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 use tokio::net::TcpStream;
+use tokio::net::tcp::OwnedReadHalf;
 use tokio::time::{Sleep, sleep};
+
+use crate::http::wire::Wire;
 
 /// A connection that fails when its peer takes nothing for `limit`: a client that asks and then does not read would
 /// keep its buffers, its stream permit and its subscription for ever.
 pub struct WriteTimeout {
-    stream: TcpStream,
+    read: OwnedReadHalf,
+    wire: Arc<Wire>,
     limit: Duration,
     stalled: Option<Pin<Box<Sleep>>>,
 }
 
 impl WriteTimeout {
     pub fn new(stream: TcpStream, limit: Duration) -> Self {
-        WriteTimeout { stream, limit, stalled: None }
+        let (read, write) = stream.into_split();
+        WriteTimeout { read, wire: Arc::new(Wire::new(write)), limit, stalled: None }
+    }
+
+    /// Where others may write as well.
+    pub fn wire(&self) -> Arc<Wire> {
+        self.wire.clone()
     }
 
     fn watch<T>(
@@ -44,26 +55,26 @@ impl AsyncRead for WriteTimeout {
         context: &mut Context<'_>,
         buffer: &mut ReadBuf<'_>,
     ) -> Poll<io::Result<()>> {
-        Pin::new(&mut self.stream).poll_read(context, buffer)
+        Pin::new(&mut self.read).poll_read(context, buffer)
     }
 }
 
 impl AsyncWrite for WriteTimeout {
     fn poll_write(
-        mut self: Pin<&mut Self>,
+        self: Pin<&mut Self>,
         context: &mut Context<'_>,
         bytes: &[u8],
     ) -> Poll<io::Result<usize>> {
-        let poll = Pin::new(&mut self.stream).poll_write(context, bytes);
-        self.watch(context, poll)
+        self.poll_write_vectored(context, &[io::IoSlice::new(bytes)])
     }
 
-    fn poll_flush(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<io::Result<()>> {
-        Pin::new(&mut self.stream).poll_flush(context)
+    /// There is nothing between this and the system.
+    fn poll_flush(self: Pin<&mut Self>, _: &mut Context<'_>) -> Poll<io::Result<()>> {
+        Poll::Ready(Ok(()))
     }
 
-    fn poll_shutdown(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<io::Result<()>> {
-        Pin::new(&mut self.stream).poll_shutdown(context)
+    fn poll_shutdown(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<io::Result<()>> {
+        self.wire.poll_shutdown(context)
     }
 
     fn poll_write_vectored(
@@ -71,11 +82,11 @@ impl AsyncWrite for WriteTimeout {
         context: &mut Context<'_>,
         slices: &[io::IoSlice<'_>],
     ) -> Poll<io::Result<usize>> {
-        let poll = Pin::new(&mut self.stream).poll_write_vectored(context, slices);
+        let poll = self.wire.poll_write(context, slices);
         self.watch(context, poll)
     }
 
     fn is_write_vectored(&self) -> bool {
-        self.stream.is_write_vectored()
+        true
     }
 }

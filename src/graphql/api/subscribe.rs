@@ -1,5 +1,7 @@
 //! How the API runs subscriptions: a stream of frames, shared with those who ask the same.
 
+use std::sync::Arc;
+
 use futures_util::stream::{BoxStream, StreamExt};
 
 use crate::graphql::api::Api;
@@ -9,15 +11,17 @@ use crate::graphql::deduplication::share::share;
 use crate::graphql::execute::{Answer, Delivered, refused};
 use crate::graphql::fault::Fault;
 use crate::graphql::operation::Request;
-use crate::graphql::request::{Frame, RequestContext, Transported};
+use crate::graphql::request::{Frame, Outlet, RequestContext, Transported};
 
 impl Api {
-    /// Runs a subscription. What is wrong with it is the `Err`: there is no stream then.
+    /// Runs a subscription. What is wrong with it is the `Err`: there is no stream then. What the outlet takes does not come by the
+    /// stream.
     pub async fn subscribe(
         &self,
         request: Request,
         context: RequestContext,
         transported: Transported,
+        outlet: Option<Arc<dyn Outlet>>,
     ) -> Result<BoxStream<'static, Frame>, Answer> {
         let tenant = self
             .rapport
@@ -31,7 +35,7 @@ impl Api {
             let (api, template) = (api.clone(), template.resumed(cursor));
             Box::pin(async move { api.start(&template).await }) as _
         };
-        Ok(share(self.runs.clone(), tenant, template, stream, replay))
+        Ok(share(self.runs.clone(), tenant, template, stream, outlet, replay))
     }
 
     /// One execution of a subscription, for one subscriber.

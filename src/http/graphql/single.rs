@@ -104,7 +104,7 @@ impl GraphqlRequest<'_> {
         let permit = self.server.stream_permit(transport)?;
         let context = self.context(viewer.clone());
         let log = RequestLog::of_stream(self.id, self.parts.method.clone(), transport);
-        let events = self.server.events(prepared, context, log);
+        let events = self.server.events(prepared, context, log, None);
         let signals = self.server.signals(events, viewer, permit);
         Ok(match stream {
             Stream::Events => events::answer(signals),

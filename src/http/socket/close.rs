@@ -76,3 +76,15 @@ pub async fn answer(mut socket: WebSocket) {
     })
     .await;
 }
+
+/// A frame that cannot be read: one that is too large or not UTF-8 is answered, the rest is a client that has gone.
+pub fn unreadable(error: &axum::Error) -> Result<(), Close> {
+    let text = error.to_string();
+    if text.contains("too long") || text.contains("Space limit") || text.contains("too big") {
+        return Err(Close::TOO_BIG);
+    }
+    if text.to_ascii_lowercase().contains("utf-8") {
+        return Err(Close::bad("it is not UTF-8"));
+    }
+    Ok(())
+}

@@ -9,12 +9,14 @@ use axum::http::{HeaderValue, header};
 use axum::response::Response;
 use futures_util::FutureExt;
 
+use crate::error::Code;
 use crate::http::refusal::Refusal;
 use crate::http::request_id::RequestId;
 use crate::http::server::Server;
 use crate::http::socket::close::Close;
 use crate::http::socket::session::{Handshake, Session};
 use crate::http::viewer::Peer;
+use crate::http::wire::Wire;
 
 const PROTOCOL: &str = "graphql-transport-ws";
 /// The largest message a client may send, in bytes.
@@ -47,11 +49,14 @@ pub async fn upgrade(
     if spoken {
         upgrade.set_selected_protocol(HeaderValue::from_static(PROTOCOL));
     }
+    let wire = parts.extensions.get::<Arc<Wire>>().cloned();
+    let wire = wire.ok_or_else(|| Refusal::new(Code::Internal, "the connection is not known"))?;
     let handshake = Handshake {
         id,
         viewer,
         anonymous: server.anonymous_viewer(&parts.headers, peer.0),
         base: server.public_base(parts, peer),
+        wire,
     };
     let tracked = server.tasks.token();
     Ok(upgrade.on_upgrade(move |socket: WebSocket| {

@@ -61,8 +61,15 @@ fn optional(payload: Option<Value>) -> Result<Option<Map<String, Value>>, String
 
 /// What the server sends. `body` and `errors` are JSON already.
 pub fn next(id: &str, body: &str) -> String {
-    format!("{{\"id\":{},\"type\":\"next\",\"payload\":{body}}}", Value::from(id))
+    format!("{}{body}{AFTER_BODY}", before_body(id))
 }
+
+/// What stands before the body of a result.
+pub fn before_body(id: &str) -> String {
+    format!("{{\"id\":{},\"type\":\"next\",\"payload\":", Value::from(id))
+}
+
+pub const AFTER_BODY: &str = "}";
 
 pub fn error(id: &str, errors: &str) -> String {
     format!("{{\"id\":{},\"type\":\"error\",\"payload\":{errors}}}", Value::from(id))

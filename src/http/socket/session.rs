@@ -1,5 +1,6 @@
 //! The session of one socket: receives messages, runs operations, and sends what they answer.
 
+use std::future::poll_fn;
 use std::pin::{Pin, pin};
 use std::sync::Arc;
 use std::task::Poll;
@@ -7,8 +8,7 @@ use std::time::{Duration, Instant};
 
 use axum::body::Bytes;
 use axum::extract::ws::{Message as Frame, WebSocket};
-use futures_util::future::AbortHandle;
-use futures_util::stream::{Abortable, BoxStream, SelectAll};
+use futures_util::stream::BoxStream;
 use futures_util::{StreamExt, poll};
 use serde_json::{Map, Value};
 use tokio::time::{Interval, MissedTickBehavior, interval, sleep};
@@ -24,9 +24,9 @@ use crate::http::server::Server;
 use crate::http::socket::bucket::TokenBucket;
 use crate::http::socket::close::{self, Close};
 use crate::http::socket::message::{self, Message};
-
-/// An event of an operation, with the name of the operation; `None` at its end.
-type NamedEvent = (Arc<str>, Option<Event>);
+use crate::http::socket::operations::Operations;
+use crate::http::socket::outlet::SocketOutlet;
+use crate::http::wire::Wire;
 
 /// What a session knows of its handshake.
 pub struct Handshake {
@@ -38,18 +38,18 @@ pub struct Handshake {
     pub anonymous: Result<Viewer, Refusal>,
     /// The address under which the client reached this server.
     pub base: Arc<str>,
+    /// The sending side of the connection below the socket.
+    pub wire: Arc<Wire>,
 }
 
-/// One socket. Everything happens in its one task: while a message is being sent nothing is taken from the operations,
-/// so that a slow client holds one message and no queue.
+/// One socket. Everything happens in its one task, but for events that are handed to the operations' outlets: while a message is
+/// being sent nothing is taken from the operations, so that a slow client holds one message and no queue.
 pub struct Session {
     server: Arc<Server>,
     handshake: Handshake,
     socket: WebSocket,
     viewer: Option<Viewer>,
-    /// By name; few, so that a list is smaller and no slower.
-    running: Vec<(Arc<str>, AbortHandle)>,
-    operations: SelectAll<Abortable<BoxStream<'static, NamedEvent>>>,
+    operations: Operations,
     /// How many messages the client may still send.
     bucket: TokenBucket,
     last_received: Instant,
@@ -64,8 +64,7 @@ impl Session {
             handshake,
             socket,
             viewer: None,
-            running: Vec::new(),
-            operations: SelectAll::new(),
+            operations: Operations::default(),
             bucket,
             last_received: now,
         })
@@ -74,7 +73,10 @@ impl Session {
     /// Runs until one side ends it. The close is sent before the operations are dropped. Boxed, as is what only the end
     /// needs: a task has room for all of its futures at once, and ten thousand sockets are idle.
     pub async fn run(mut self: Box<Self>) {
-        let Err(close) = self.serve().await else {
+        let end = self.serve().await;
+        // The close is the last that the client hears.
+        self.handshake.wire.close();
+        let Err(close) = end else {
             return Box::pin(close::answer(self.socket)).await;
         };
         if close == Close::SLOW {
@@ -124,9 +126,10 @@ impl Session {
                             return Ok(());
                         }
                     }
-                    Some(Err(error)) => return broken(&error),
+                    Some(Err(error)) => return close::unreadable(&error),
                     None => return Ok(()),
                 },
+                () = poll_fn(|context| self.handshake.wire.poll_cut(context)) => self.send_rest().await?,
                 Some((id, event)) = self.operations.next() => self.send_event(&id, event).await?,
             }
         }
@@ -152,7 +155,7 @@ impl Session {
             Message::Pong => {}
             Message::Subscribe { id, parameters } => self.subscribe(id, *parameters).await?,
             Message::Complete { id } => {
-                self.stop(&id);
+                self.operations.stop(&id);
             }
         }
         Ok(true)
@@ -191,11 +194,11 @@ impl Session {
 
     async fn subscribe(&mut self, id: String, parameters: Parameters) -> Result<(), Close> {
         let Some(viewer) = self.viewer.clone() else { return Err(Close::UNAUTHORIZED) };
-        if self.running.iter().any(|(name, _)| **name == id) {
+        if self.operations.has(&id) {
             return Err(Close::exists(&id));
         }
         let most = usize::from(self.server.services.config.max_operations_per_socket);
-        if self.running.len() >= most {
+        if self.operations.count() >= most {
             let log = RequestLog::of_socket(&self.handshake.id, &viewer);
             let refusal = Refusal::busy(format!(
                 "{most} operations run on this socket already (RAPPORT_MAX_OPERATIONS_PER_SOCKET): complete one first"
@@ -203,29 +206,19 @@ impl Session {
             log.refused(&refusal);
             return self.send_text(message::error(&id, &refusal.error_list())).await;
         }
-        let id: Arc<str> = id.into();
-        let events = self.operation(parameters, viewer);
-        let name = id.clone();
-        let events = events
-            .map(Some)
-            .chain(futures_util::stream::once(async { None }))
-            .map(move |event| (name.clone(), event))
-            .boxed();
-        let (events, handle) = futures_util::stream::abortable(events);
-        self.running.push((id, handle));
-        self.operations.push(events);
+        let outlet = Arc::new(SocketOutlet::new(self.handshake.wire.clone(), &id));
+        let events = self.operation(parameters, viewer, outlet.clone());
+        self.operations.start(id, outlet, events);
         Ok(())
     }
 
-    /// Ends an operation; one that has ended is not harmed.
-    fn stop(&mut self, id: &str) {
-        if let Some(at) = self.running.iter().position(|(name, _)| **name == *id) {
-            self.running.swap_remove(at).1.abort();
-        }
-    }
-
     /// The whole of an operation, its admission included, so that the socket never waits for it.
-    fn operation(&self, parameters: Parameters, viewer: Viewer) -> BoxStream<'static, Event> {
+    fn operation(
+        &self,
+        parameters: Parameters,
+        viewer: Viewer,
+        outlet: Arc<SocketOutlet>,
+    ) -> BoxStream<'static, Event> {
         let (server, id) = (self.server.clone(), self.handshake.id.clone());
         let base = self.handshake.base.clone();
         let log = RequestLog::of_socket(&id, &viewer);
@@ -233,7 +226,7 @@ impl Session {
             match log.scope(server.admit(parameters, &viewer)).await {
                 Ok(prepared) => {
                     let context = server.context(viewer, &id, base);
-                    server.events(prepared, context, log)
+                    server.events(prepared, context, log, Some(outlet))
                 }
                 Err(refusal) => {
                     log.refused(&refusal);
@@ -252,11 +245,11 @@ impl Session {
             Some(Event::Next(frame)) => self.send_text(message::next(id, &frame.body)).await,
             Some(Event::Refused(errors)) => {
                 // Nothing follows an error: no `complete`.
-                self.stop(id);
+                self.operations.stop(id);
                 self.send_text(message::error(id, &errors)).await
             }
             None => {
-                self.stop(id);
+                self.operations.stop(id);
                 self.send_text(message::complete(id)).await
             }
         }
@@ -268,27 +261,30 @@ impl Session {
 
     /// Sends within the time that a slow client has. Stopping does not wait that long.
     async fn send(&mut self, frame: Frame) -> Result<(), Close> {
-        let mut sending = pin!(self.socket.send(frame));
-        if let Poll::Ready(sent) = poll!(&mut sending) {
-            return sent.or(Ok(()));
-        }
-        tokio::select! {
-            biased;
-            sent = sending => sent.or(Ok(())),
-            () = sleep(self.server.services.timeouts.send) => Err(Close::SLOW),
-            () = self.server.shutdown.cancelled() => Err(Close::STOPPING),
-        }
+        let sending = self.socket.send(frame);
+        in_time(&self.server, sending).await
+    }
+
+    /// Sends what is left of an event that was handed over from elsewhere.
+    async fn send_rest(&mut self) -> Result<(), Close> {
+        let wire = &self.handshake.wire;
+        in_time(&self.server, poll_fn(|context| wire.poll_rest(context))).await
     }
 }
 
-/// A frame that cannot be read: one that is too large or not UTF-8 is answered, the rest is a client that has gone.
-fn broken(error: &axum::Error) -> Result<(), Close> {
-    let text = error.to_string();
-    if text.contains("too long") || text.contains("Space limit") || text.contains("too big") {
-        return Err(Close::TOO_BIG);
+/// That the client has gone is found when it is read from.
+async fn in_time<E>(
+    server: &Server,
+    sending: impl Future<Output = Result<(), E>>,
+) -> Result<(), Close> {
+    let mut sending = pin!(sending);
+    if let Poll::Ready(sent) = poll!(&mut sending) {
+        return sent.or(Ok(()));
     }
-    if text.to_ascii_lowercase().contains("utf-8") {
-        return Err(Close::bad("it is not UTF-8"));
+    tokio::select! {
+        biased;
+        sent = sending => sent.or(Ok(())),
+        () = sleep(server.services.timeouts.send) => Err(Close::SLOW),
+        () = server.shutdown.cancelled() => Err(Close::STOPPING),
     }
-    Ok(())
 }

@@ -18,7 +18,7 @@ const JSON: &str = "application/json";
 
 /// What the log of this thread says, line by line, while the guard lives.
 #[derive(Clone, Default)]
-struct Lines(Arc<(Mutex<Vec<Value>>, Notify)>);
+pub struct Lines(Arc<(Mutex<Vec<Value>>, Notify)>);
 
 impl io::Write for Lines {
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
@@ -44,7 +44,7 @@ impl<'a> MakeWriter<'a> for Lines {
 }
 
 impl Lines {
-    fn start(level: Level) -> (Lines, DefaultGuard) {
+    pub fn start(level: Level) -> (Lines, DefaultGuard) {
         // Of one log alone, tracing asks the thread that comes first whether it listens, and that may be another test.
         static SECOND: OnceLock<Dispatch> = OnceLock::new();
         SECOND.get_or_init(|| {
@@ -57,7 +57,7 @@ impl Lines {
     }
 
     /// Takes the next line.
-    async fn next(&self) -> Value {
+    pub async fn next(&self) -> Value {
         soon(async {
             loop {
                 let mut told = std::pin::pin!(self.0.1.notified());

@@ -9,6 +9,7 @@ mod kit;
 mod lifecycle;
 mod log;
 mod metrics;
+mod pushed;
 mod schema;
 mod socket;
 mod streams;

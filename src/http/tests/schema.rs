@@ -6,6 +6,7 @@ use std::sync::{Arc, OnceLock};
 use async_trait::async_trait;
 use futures_util::StreamExt;
 use futures_util::stream::BoxStream;
+use parking_lot::Mutex;
 use rapport_macros::{object, subscription};
 use tokio::sync::Notify;
 
@@ -16,7 +17,7 @@ use crate::graphql::fault::{Fault, Result};
 use crate::graphql::introspection::{self, Introspected};
 use crate::graphql::operation::{Documents, Objects, Request, Schema};
 use crate::graphql::request::{EventPosition, RequestData};
-use crate::graphql::{Frame, RequestContext, Transported};
+use crate::graphql::{Frame, Outlet, RequestContext, Transported};
 use crate::http::Executor;
 
 /// What the schema does, seen from outside.
@@ -28,6 +29,8 @@ pub struct Traces {
     pub waiting: AtomicUsize,
     pub released: Notify,
     pub changed: Notify,
+    /// Those of the subscriptions so far.
+    pub outlets: Mutex<Vec<Arc<dyn Outlet>>>,
 }
 
 impl Traces {
@@ -180,13 +183,15 @@ fn schema() -> &'static Schema {
 
 pub struct Tested {
     engine: Engine,
+    traces: Arc<Traces>,
 }
 
 impl Tested {
     pub fn new(traces: Arc<Traces>) -> Self {
         let documents = Documents::new(schema(), Limits::default(), Arc::new(|_| None), true);
         let (query, mutation) = (Introspected(Query(traces.clone())), Mutation(traces.clone()));
-        Tested { engine: Engine::new(documents, query, mutation, Subscription(traces)) }
+        let engine = Engine::new(documents, query, mutation, Subscription(traces.clone()));
+        Tested { engine, traces }
     }
 }
 
@@ -214,7 +219,9 @@ impl Executor for Tested {
         request: Request,
         context: RequestContext,
         transported: Transported,
+        outlet: Option<Arc<dyn Outlet>>,
     ) -> std::result::Result<BoxStream<'static, Frame>, Answer> {
+        self.traces.outlets.lock().extend(outlet);
         let events = self.engine.subscribe(&request, data(context, transported)).await?;
         let frame = |Delivered { position, answer }| Frame {
             cursor: position.map(|event: EventPosition| event.cursor),

@@ -3,6 +3,7 @@
 mod connections;
 mod customer;
 mod feed;
+mod together;
 
 use serde_json::{Value, json};
 
