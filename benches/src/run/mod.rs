@@ -20,6 +20,9 @@ use crate::run::line::{Line, Turns, Wanted};
 use crate::run::servers::Server;
 use crate::run::table::Table;
 
+/// The first merges of a server plan their statements, which takes longer than to run them.
+const LEAST_MERGES: usize = 7;
+
 #[derive(Clone, Debug, Args)]
 pub struct Run {
     /// The store: filled if it is empty. PostgreSQL is compared with the floors; SQLite has none
@@ -261,7 +264,7 @@ impl Bench<'_> {
             return Ok(());
         }
         let (mut took, mut moved) = (Vec::new(), 0);
-        for n in 0..self.options.rounds {
+        for n in 0..self.options.rounds.max(LEAST_MERGES) {
             let run = format!("{:x}", chrono::Utc::now().timestamp_micros() as u64 + n as u64);
             let merge =
                 merge::merge(&self.options.database_url, &self.rapport.address, &token()?, &run)
