@@ -74,7 +74,7 @@ impl SharedRun {
         let delivery = Arc::new(delivery);
         let number = self.frames.keep(delivery.clone());
         let all = self.all();
-        if all.len() < CROWD {
+        if all.len() <= CROWD {
             return hand_out(all, number, &delivery).await;
         }
         let shares: JoinSet<()> = all
