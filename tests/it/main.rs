@@ -40,6 +40,7 @@ mod races;
 mod record;
 mod recording_tokens;
 mod relay;
+mod renewal;
 mod request_log;
 mod rereading;
 mod rest;

@@ -16,7 +16,7 @@ use crate::error::Result;
 use crate::ids::{CustomerId, TenantId};
 use crate::store::sql::Sql;
 
-/// What was added since a page was prepared, before it is prepared anew.
+/// What was added since a page was prepared, before whoever reads it has it prepared anew.
 const LATE: i64 = 2;
 /// So many items of one statement cost little without that, and so few of one customer, and so many homes.
 const PLACES: usize = 19;
@@ -135,6 +135,7 @@ impl Rapport {
         });
         let behind: Vec<(CustomerId, i64)> = behind.collect();
         let mut added = self.added_after(tenant, &behind).await?;
+        let most = if !behind.is_empty() && self.renews_newest() { 0 } else { LATE };
         for found in &mut found {
             let Some(newest) = found.newest.take() else { continue };
             let late = found.customer.version - newest.position;
@@ -142,7 +143,7 @@ impl Rapport {
             if late <= 0 || added.is_some() {
                 found.page = Some(newest.page(added, request));
             }
-            found.page_was_dear |= late > LATE;
+            found.page_was_dear |= late > most;
         }
         let dear = found.iter().filter(|found| found.page_was_dear);
         let dear: Vec<CustomerId> = dear.map(|found| found.customer.id).collect();

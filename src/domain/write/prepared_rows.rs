@@ -28,6 +28,11 @@ impl Rapport {
         }
     }
 
+    /// Whether a read that found newest items a little behind has them prepared anew.
+    pub(crate) fn renews_newest(&self) -> bool {
+        self.preparing.renews()
+    }
+
     /// Has cards stored as they were read.
     pub(crate) fn keep_cards_soon(&self, cards: Vec<person_card::Model>) {
         if !cards.is_empty() {

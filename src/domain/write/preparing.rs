@@ -1,6 +1,7 @@
 //! Of whom rows are to be prepared; see [`prepared_rows`](crate::domain::write::prepared_rows).
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::atomic::{AtomicU32, Ordering};
 
 use parking_lot::Mutex;
 use tokio::sync::Notify;
@@ -13,9 +14,15 @@ const BATCH: usize = 32;
 /// Customers that wait at most; who is read again comes again.
 const WAITING: usize = 1_000;
 
+/// One of so many reads that find rows a little behind has them prepared anew: what nobody adds to is up to date soon, and what is
+/// added to all the time costs little.
+const RENEWAL: u32 = 32;
+
 /// Of whom rows are to be prepared.
 #[derive(Default)]
 pub(crate) struct Preparing {
+    /// Reads that found rows a little behind.
+    behind: AtomicU32,
     waiting: Mutex<Waiting>,
     ended: Notify,
 }
@@ -37,6 +44,11 @@ pub(super) enum Next {
 }
 
 impl Preparing {
+    /// Counts a read that found rows a little behind; whether it has them prepared anew.
+    pub(super) fn renews(&self) -> bool {
+        self.behind.fetch_add(1, Ordering::Relaxed) % RENEWAL == RENEWAL - 1
+    }
+
     /// Whether somebody has to begin.
     pub(super) fn add(&self, add: impl FnOnce(&mut Waiting)) -> bool {
         let mut waiting = self.waiting.lock();
