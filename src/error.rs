@@ -61,7 +61,7 @@ codes! {
     GraphqlParseFailed "GRAPHQL_PARSE_FAILED" 400 "The document is not GraphQL" "Correct the document";
     GraphqlValidationFailed "GRAPHQL_VALIDATION_FAILED" 400 "The document or its variables do not fit the schema" "Correct the document";
     InvalidArgument "INVALID_ARGUMENT" 400 "An argument is outside what the field takes" "Correct the argument";
-    InvalidCursor "INVALID_CURSOR" 400 "A cursor is forged, of another list or of another customer" "Start the list again without it";
+    InvalidCursor "INVALID_CURSOR" 400 "A cursor is forged, of another list or, of what is live, of another customer" "Start the list again without it";
     Unauthenticated "UNAUTHENTICATED" 401 "No token, or one that is expired, tampered with or of an unknown key" "Get a new token";
     Forbidden "FORBIDDEN" 403 "The token's role does not allow it" "Use a token of another role";
     MethodNotAllowed "METHOD_NOT_ALLOWED" 405 "The route does not take the method, or GET carries a mutation" "Use a method of the Allow header";

@@ -27,7 +27,8 @@ enums! {
     }
     /// How a list of customers is ordered.
     CustomerOrder = "crate::domain::customer::list::CustomerOrder" {
-        /// Last seen first.
+        /// Last seen first. Who is seen while a list is read page by page moves to its front, before the cursor: to read everybody,
+        /// take CREATED_DESC.
         LastSeenDesc,
         /// Newest first.
         CreatedDesc,

@@ -238,7 +238,10 @@ export type CustomerFilter = {
 
 /** How a list of customers is ordered. */
 export type CustomerOrder =
-  /** Last seen first. */
+  /**
+   * Last seen first. Who is seen while a list is read page by page moves to its front, before the cursor: to read everybody,
+   * take CREATED_DESC.
+   */
   | 'LAST_SEEN_DESC'
   /** Newest first. */
   | 'CREATED_DESC'
