@@ -32,9 +32,13 @@ pub(super) enum Look {
 /// What of the person's values shows the search: names first, then identities by age, then traits.
 pub(super) fn matches(query: &SearchQuery, values: &Values, look: Look) -> Vec<Match> {
     let names = values.names.iter().filter_map(|name| in_words("name", name, query, look));
+    // Pieces of a number that one of the person's holds whole are no finds in the others.
+    let mut lines = values.identities.iter().filter(|identity| identity.namespace == LINE);
+    let held = lines.any(|line| in_number(&line.value, whole(query)).is_some());
     let identities = values.identities.iter().filter_map(|identity| {
         match (identity.kind, identity.namespace.as_str()) {
-            (_, LINE) => in_number(&identity.value, query),
+            (_, LINE) if held => in_number(&identity.value, whole(query)),
+            (_, LINE) => in_number(&identity.value, query.words.iter().filter(|w| is_number(w))),
             (IdentityKind::Email, _) => in_words("email", &identity.value, query, look),
             _ => in_words("identity", &identity.value, query, look),
         }
@@ -108,16 +112,20 @@ fn mistyped(text: &str, query: &SearchQuery) -> Vec<(usize, usize)> {
         .collect()
 }
 
-fn in_number(number: &str, query: &SearchQuery) -> Option<Match> {
+/// Numbers that were typed, as one or as several.
+fn whole(query: &SearchQuery) -> impl Iterator<Item = &String> {
+    query.number.digits.iter().chain(query.numbers.iter().flat_map(|number| &number.digits))
+}
+
+fn is_number(word: &str) -> bool {
+    word.bytes().all(|byte| byte.is_ascii_digit())
+}
+
+fn in_number<'q>(number: &str, mut digits: impl Iterator<Item = &'q String>) -> Option<Match> {
+    let first = digits.next()?;
     let folded = Folded::of(number, |c| c.is_ascii_digit());
-    let numeric = |word: &&String| word.bytes().all(|b| b.is_ascii_digit());
-    let range = query
-        .number
-        .digits
-        .iter()
-        .chain(query.numbers.iter().flat_map(|number| &number.digits))
-        .chain(query.words.iter().filter(numeric))
-        .find_map(|digits| folded.find_last(digits))?;
+    let mut digits = std::iter::once(first).chain(digits);
+    let range = digits.find_map(|digits| folded.find_last(digits))?;
     Some(Match { field: "phone".into(), fragment: number.to_owned(), ranges: vec![range] })
 }
 
@@ -216,6 +224,28 @@ mod tests {
             let expected: Vec<(&str, String)> =
                 expected.into_iter().map(|(field, text)| (field, text.to_owned())).collect();
             assert_eq!(found.iter().map(marked).collect::<Vec<_>>(), expected, "{typed}");
+        }
+    }
+
+    #[test]
+    fn pieces_of_a_number_are_marked_only_where_no_number_holds_it_whole() {
+        let marty = Values {
+            identities: vec![
+                identifier(IdentityKind::Phone, "+1 415 555 0177"),
+                identifier(IdentityKind::Phone, "+1 415 555 0199"),
+            ],
+            ..Values::default()
+        };
+        for (typed, expected) in [
+            ("(415) 555 0177", vec!["4155550177"]),
+            ("4155550177", vec!["4155550177"]),
+            ("415 555", vec!["415555", "415555"]),
+            ("0177 0199", vec!["0177", "0199"]),
+        ] {
+            let query = SearchQuery::parse(typed, &IdentifierRules::default());
+            let found = matches(&query, &marty, Look::AsTyped);
+            let told: Vec<String> = found.iter().map(|found| marked(found).1).collect();
+            assert_eq!(told, expected, "{typed}");
         }
     }
 
