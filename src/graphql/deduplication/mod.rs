@@ -2,7 +2,7 @@
 //! up.
 //!
 //! Each subscriber replays on its own. At its `CaughtUp` it looks for a run of the same document,
-//! variables (but `after`), tenant, role and root, and follows that one's frames from its own
+//! variables (but the one that is `after`), tenant, role and root, and follows that one's frames from its own
 //! cursor on; the first of them lends its stream to be the run. Whoever falls behind the frames
 //! that are kept replays on its own again: nothing is lost either way.
 //!

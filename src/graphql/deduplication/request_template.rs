@@ -19,6 +19,7 @@ pub struct SharedRunKey {
     operation: usize,
     text: Arc<str>,
     variables: String,
+    public_base: Arc<str>,
     root: Option<CustomerId>,
 }
 
@@ -39,12 +40,12 @@ impl RequestTemplate {
     }
 
     pub fn key(&self, tenant: TenantId, root: Option<CustomerId>) -> SharedRunKey {
-        let definitions = self.request.operation().variables.iter();
-        let variables =
-            definitions.zip(&*self.request.variables).filter_map(|(definition, value)| {
-                let value: &Value = value.as_ref().filter(|_| definition.name != "after")?;
-                Some(format!("{}={value};", definition.name))
-            });
+        let operation = self.request.operation();
+        let given = operation.variables.iter().zip(&*self.request.variables).enumerate();
+        let variables = given.filter_map(|(n, (definition, value))| {
+            let value: &Value = value.as_ref().filter(|_| operation.place != Some(n))?;
+            Some(format!("{}={value};", definition.name))
+        });
         SharedRunKey {
             tenant,
             role: self.context.viewer.role,
@@ -52,6 +53,7 @@ impl RequestTemplate {
             operation: self.request.number(),
             text: self.request.document.text.clone(),
             variables: variables.collect(),
+            public_base: self.context.public_base.clone(),
             root,
         }
     }

@@ -19,7 +19,7 @@ mod sum;
 pub mod syntax;
 #[cfg(test)]
 mod tests;
-mod uses;
+pub mod uses;
 pub mod validate;
 pub mod values;
 pub mod walk;

@@ -58,6 +58,25 @@ pub fn broken<'a>(document: &'a Parsed<'a>, defined: &Fragments<'a>) -> Tally {
     tally
 }
 
+/// The variable that is `after` of an operation's one root field, and nothing else anywhere: where a stream goes on.
+pub fn place(document: &Parsed<'_>, operation: &OperationDefinition<'_>) -> Option<String> {
+    let set = operation.selection_set();
+    let (Some(SelectionReference::Field(root)), 1) =
+        (set.iter().next().map(|one| one.as_ref()), set.iter().count())
+    else {
+        return None;
+    };
+    let after = each(root.arguments()).find(|one| one.name() == "after")?;
+    let ValueReference::Variable(place) = after.value().as_ref() else { return None };
+    let mut uses = Uses::of(operation.as_ref().directives(), set);
+    for fragment in document.fragment_definitions() {
+        uses.directives(fragment.directives());
+        uses.set(fragment.selection_set());
+    }
+    let times = uses.variables.iter().filter(|(name, _)| *name == place.name()).count();
+    (times == 1).then(|| place.name().to_owned())
+}
+
 /// The fragments that spreads reach, each once.
 fn reached<'u, 'a>(
     uses: &'u Uses<'a>,
@@ -162,6 +181,41 @@ impl<'a> Uses<'a> {
         for (name, bytes) in &self.twice {
             let message = || format!("There can be only one input field named \"{name}\".");
             tally.add(|| vec![Told::new(bytes.to_vec(), message())]);
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use bluejay_parser::ast::{Parse, ParseOptions};
+
+    use super::place;
+    use crate::graphql::document::syntax::Parsed;
+
+    #[test]
+    fn the_place_of_a_stream_is_a_variable_of_its_own() {
+        for (text, expected) in [
+            ("subscription($c: String) { feed(after: $c) { cursor } }", Some("c")),
+            (
+                "subscription($after: String) { f: feed(first: 1, after: $after) { ...a } } fragment a on A { b }",
+                Some("after"),
+            ),
+            ("subscription($after: String) { feed { a(after: $after) } }", None),
+            ("subscription($after: String) { feed(after: $after) { a(after: $after) } }", None),
+            (
+                "subscription($after: String) { feed(after: $after) { ...a } } fragment a on A { a(b: [{ c: $after }]) }",
+                None,
+            ),
+            ("subscription($a: Boolean) { feed(after: $a) { a @skip(if: $a) } }", None),
+            ("subscription { feed(after: \"x\") { a } }", None),
+            ("subscription($a: String) { ... { feed(after: $a) { a } } }", None),
+            ("subscription($a: String) { feed(after: $a) { a } feed(after: $a) { a } }", None),
+            ("subscription { feed { a } }", None),
+        ] {
+            let document =
+                Parsed::parse_with_options(text, ParseOptions::default()).result.unwrap();
+            let operation = &document.operation_definitions()[0];
+            assert_eq!(place(&document, operation).as_deref(), expected, "{text}");
         }
     }
 }

@@ -19,6 +19,7 @@ use crate::graphql::document::lines::Lines;
 use crate::graphql::document::literal::{Literal, literal};
 use crate::graphql::document::mend::mended;
 use crate::graphql::document::syntax::Parsed;
+use crate::graphql::document::uses;
 use crate::graphql::document::validate::{parse, validate};
 use crate::graphql::document::walk::{OperationFacts, check};
 use crate::graphql::operation::kept_plans::KeptPlans;
@@ -120,6 +121,7 @@ fn operation(
     facts: OperationFacts,
     lines: &Lines<'_>,
 ) -> Result<Operation, String> {
+    let place = uses::place(document, node);
     let node = node.as_ref();
     let (kind, root) = match node.operation_type() {
         OperationType::Query => (OperationKind::Query, Some(types.query)),
@@ -148,6 +150,7 @@ fn operation(
         name: node.name().map(str::to_string),
         kind,
         root: root.ok_or("the schema has no such operations")?,
+        place: place.and_then(|name| variables.iter().position(|variable| variable.name == name)),
         variables,
         conditions: numbers,
         facts,

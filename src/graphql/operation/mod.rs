@@ -45,6 +45,8 @@ pub struct Operation {
     /// The root type.
     pub root: TypeId,
     pub variables: Vec<VariableDefinition>,
+    /// The number of the variable that says where a subscription goes on, and nothing else.
+    pub place: Option<usize>,
     /// The numbers of the variables in `@skip` and `@include`, anywhere in the document.
     conditions: Vec<usize>,
     pub facts: OperationFacts,

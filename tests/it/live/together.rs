@@ -61,3 +61,40 @@ async fn all_hear_every_event_once_and_in_the_order_of_the_log() {
         assert_eq!(heard, expected);
     }
 }
+
+/// Who asks with another value of a variable gets another answer, whatever the variable is called.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn only_the_place_of_the_stream_may_differ_among_those_who_share() {
+    let fleet = Fleet::start().await;
+    let client = fleet.agent(0, "acme");
+    client.identify(json!({ "email": WATCHED })).await;
+    record(&client, 0).await;
+    let page = "query($by: CustomerRef!) { customer(by: $by) { history(first: 2) { pageInfo { endCursor } } } }";
+    let page = client.gql(page, json!({ "by": by_email(WATCHED) })).await;
+    let second_page = &page["customer"]["history"]["pageInfo"]["endCursor"];
+    for (declared, asked, one, other) in [
+        ("Boolean!", "summary @include(if: $after)", json!(true), json!(false)),
+        (
+            "String",
+            "customer { history(first: 1, after: $after) { nodes { sourceId } } }",
+            json!(null),
+            second_page.clone(),
+        ),
+    ] {
+        let query = format!(
+            "subscription($customer: CustomerRef!, $after: {declared}) {{ customerHistory(customer: $customer) {{ __typename cursor \
+             ... on HistoryItemAdded {{ item {{ id {asked} }} }} }} }}"
+        );
+        let mut both = Vec::new();
+        for after in [&one, &other] {
+            let variables = json!({ "customer": by_email(WATCHED), "after": after });
+            let mut subscriber = Subscriber::start(&client, &query, variables).await;
+            subscriber.replay().await;
+            both.push(subscriber);
+        }
+        record(&client, if declared == "String" { 1 } else { 2 }).await;
+        let (first, second) = (both[0].event().await, both[1].event().await);
+        assert_eq!(first["item"]["id"], second["item"]["id"]);
+        assert_ne!(first["item"], second["item"], "{asked}");
+    }
+}
