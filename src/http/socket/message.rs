@@ -1,5 +1,7 @@
 //! The messages of `graphql-transport-ws`, received and sent.
 
+use std::io::Write as _;
+
 use serde_json::{Map, Value, json};
 
 use crate::domain::text::half_characters;
@@ -61,15 +63,14 @@ fn optional(payload: Option<Value>) -> Result<Option<Map<String, Value>>, String
 
 /// What the server sends. `body` and `errors` are JSON already.
 pub fn next(id: &str, body: &str) -> String {
-    format!("{}{body}{AFTER_BODY}", before_body(id))
+    format!("{{\"id\":{},\"type\":\"next\",\"payload\":{body}}}", Value::from(id))
 }
 
-/// What stands before the body of a result.
-pub fn before_body(id: &str) -> String {
-    format!("{{\"id\":{},\"type\":\"next\",\"payload\":", Value::from(id))
+/// The same, behind what is there.
+pub fn write_next(id: &str, body: &str, bytes: &mut Vec<u8>) {
+    // To memory, which does not fail.
+    let _ = write!(bytes, "{{\"id\":{},\"type\":\"next\",\"payload\":{body}}}", Value::from(id));
 }
-
-pub const AFTER_BODY: &str = "}";
 
 pub fn error(id: &str, errors: &str) -> String {
     format!("{{\"id\":{},\"type\":\"error\",\"payload\":{errors}}}", Value::from(id))

@@ -36,11 +36,10 @@ impl Operations {
 
     pub fn start(
         &mut self,
-        id: String,
+        id: Arc<str>,
         outlet: Arc<SocketOutlet>,
         events: BoxStream<'static, Event>,
     ) {
-        let id: Arc<str> = id.into();
         let name = id.clone();
         let events = events
             .map(Some)
@@ -48,6 +47,10 @@ impl Operations {
             .map(move |event| (name.clone(), event))
             .boxed();
         let (events, handle) = stream::abortable(events);
+        // Most sockets have one: a list would take room for four.
+        if self.running.is_empty() {
+            self.running.reserve_exact(1);
+        }
         self.running.push(Running { id, handle, outlet });
         self.events.push(events);
     }
@@ -62,7 +65,7 @@ impl Operations {
     }
 
     /// The next event of any of them; `None` while none runs.
-    pub async fn next(&mut self) -> Option<NamedEvent> {
-        self.events.next().await
+    pub fn next(&mut self) -> impl Future<Output = Option<NamedEvent>> {
+        self.events.next()
     }
 }

@@ -12,17 +12,15 @@ const LARGEST: usize = 64 * 1024;
 
 pub struct SocketOutlet {
     wire: Arc<Wire>,
-    /// What stands before the body of a result.
-    before: Box<str>,
+    id: Arc<str>,
     stopped: AtomicBool,
     sent: AtomicU64,
 }
 
 impl SocketOutlet {
     /// Of the operation with this id.
-    pub fn new(wire: Arc<Wire>, id: &str) -> Self {
-        let before = message::before_body(id).into();
-        SocketOutlet { wire, before, stopped: AtomicBool::new(false), sent: AtomicU64::new(0) }
+    pub fn new(wire: Arc<Wire>, id: Arc<str>) -> Self {
+        SocketOutlet { wire, id, stopped: AtomicBool::new(false), sent: AtomicU64::new(0) }
     }
 
     /// Nothing is sent from when this returns.
@@ -39,46 +37,52 @@ impl SocketOutlet {
 
 impl Outlet for SocketOutlet {
     fn send_now(&self, frame: &Frame, room: &mut Vec<u8>) -> bool {
-        let parts = [&*self.before, &frame.body, message::AFTER_BODY];
-        let length: usize = parts.iter().map(|part| part.len()).sum();
-        if length > LARGEST {
+        if frame.body.len() > LARGEST {
             return false;
         }
         room.clear();
-        head_of_text(length, room);
-        for part in parts {
-            room.extend_from_slice(part.as_bytes());
-        }
-        let sent = self.wire.push(room, || !self.stopped.load(Ordering::SeqCst));
+        room.extend_from_slice(&[0; HEAD]);
+        message::write_next(&self.id, &frame.body, room);
+        let start = put_head(room);
+        let sent = self.wire.push(&room[start..], || !self.stopped.load(Ordering::SeqCst));
         self.sent.fetch_add(u64::from(sent), Ordering::Relaxed);
         sent
     }
 }
 
-/// The head of a whole, unmasked text frame (RFC 6455, 5.2).
-fn head_of_text(length: usize, bytes: &mut Vec<u8>) {
-    bytes.push(0x81);
+/// The longest head of a frame, in bytes.
+const HEAD: usize = 10;
+
+/// Puts the head of a whole, unmasked text frame (RFC 6455, 5.2) before what stands behind the room for it; where it begins.
+fn put_head(room: &mut [u8]) -> usize {
+    let length = room.len() - HEAD;
+    let mut put = |head: &[u8]| {
+        let start = HEAD - head.len();
+        room[start..HEAD].copy_from_slice(head);
+        start
+    };
     if let Ok(length @ 0..=125) = u8::try_from(length) {
-        bytes.push(length);
+        put(&[0x81, length])
     } else if let Ok(length) = u16::try_from(length) {
-        bytes.push(126);
-        bytes.extend_from_slice(&length.to_be_bytes());
+        let [high, low] = length.to_be_bytes();
+        put(&[0x81, 126, high, low])
     } else {
-        bytes.push(127);
-        bytes.extend_from_slice(&(length as u64).to_be_bytes());
+        let start = put(&[0x81, 127, 0, 0, 0, 0, 0, 0, 0, 0]);
+        room[2..HEAD].copy_from_slice(&(length as u64).to_be_bytes());
+        start
     }
 }
 
 #[cfg(test)]
 mod tests {
-    use super::head_of_text;
+    use super::{HEAD, put_head};
 
     #[test]
     fn a_head_tells_the_length() {
         let head = |length| {
-            let mut bytes = Vec::new();
-            head_of_text(length, &mut bytes);
-            bytes
+            let mut room = vec![0; HEAD + length];
+            let start = put_head(&mut room);
+            room[start..HEAD].to_vec()
         };
         assert_eq!(head(125), [0x81, 125]);
         assert_eq!(head(126), [0x81, 126, 0, 126]);

@@ -206,7 +206,8 @@ impl Session {
             log.refused(&refusal);
             return self.send_text(message::error(&id, &refusal.error_list())).await;
         }
-        let outlet = Arc::new(SocketOutlet::new(self.handshake.wire.clone(), &id));
+        let id: Arc<str> = id.into();
+        let outlet = Arc::new(SocketOutlet::new(self.handshake.wire.clone(), id.clone()));
         let events = self.operation(parameters, viewer, outlet.clone());
         self.operations.start(id, outlet, events);
         Ok(())
@@ -261,23 +262,22 @@ impl Session {
 
     /// Sends within the time that a slow client has. Stopping does not wait that long.
     async fn send(&mut self, frame: Frame) -> Result<(), Close> {
-        let sending = self.socket.send(frame);
+        let sending = pin!(self.socket.send(frame));
         in_time(&self.server, sending).await
     }
 
     /// Sends what is left of an event that was handed over from elsewhere.
     async fn send_rest(&mut self) -> Result<(), Close> {
         let wire = &self.handshake.wire;
-        in_time(&self.server, poll_fn(|context| wire.poll_rest(context))).await
+        in_time(&self.server, pin!(poll_fn(|context| wire.poll_rest(context)))).await
     }
 }
 
-/// That the client has gone is found when it is read from.
+/// That the client has gone is found when it is read from. By reference: a future that is handed on takes its room twice.
 async fn in_time<E>(
     server: &Server,
-    sending: impl Future<Output = Result<(), E>>,
+    mut sending: Pin<&mut impl Future<Output = Result<(), E>>>,
 ) -> Result<(), Close> {
-    let mut sending = pin!(sending);
     if let Poll::Ready(sent) = poll!(&mut sending) {
         return sent.or(Ok(()));
     }
