@@ -74,7 +74,7 @@ impl Wire {
         self.writing.lock().poll_rest(context)
     }
 
-    /// Whether a push may go between: only behind a write that was not cut.
+    /// Writes for the owner, behind what a push left over.
     pub fn poll_write(
         &self,
         context: &mut Context<'_>,
