@@ -47,7 +47,7 @@ pub struct Found {
 impl Found {
     /// Somebody whose card was read, and the row of the newest items, if there is one. Where there is none, a page costs a
     /// statement, but of those with whom nothing happened.
-    pub(super) fn told(told: Told, newest: Option<Newest>, beside: Beside<'_>) -> Found {
+    pub(super) fn told(told: Told<'_>, newest: Option<Newest>, beside: Beside<'_>) -> Found {
         let nothing = told.customer.stats.counts.0.is_empty();
         Found {
             customer: Arc::new(told.customer),

@@ -7,7 +7,7 @@ use crate::domain::customer::list::{CustomerList, Placed};
 use crate::domain::customer::order::{CustomerOrder, CustomerPlace};
 use crate::domain::history::page::PageRequest;
 use crate::domain::history::prepared;
-use crate::domain::model::person_card::{STANDING, Standing, standing_columns};
+use crate::domain::model::person_card::{STANDING, Standing, Told, standing_columns};
 use crate::domain::rapport::Rapport;
 use crate::domain::search::Person;
 use crate::error::Result;
@@ -60,8 +60,7 @@ impl Rapport {
             people.push(((place, newest), Person { standing, card: maybe(&row, 1)? }));
         }
         let (people, more) = list.page(people);
-        let told = self.told(tenant, people).await?.into_iter();
-        let placed = told.map(|((place, newest), told)| (Found::told(told, newest, beside), place));
-        Ok((placed.collect(), more))
+        let read = |(place, newest), told: Told<'_>| (Found::told(told, newest, beside), place);
+        Ok((self.told(tenant, people, read).await?, more))
     }
 }

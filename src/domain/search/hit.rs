@@ -1,7 +1,9 @@
 //! What a hit shows of a person.
 
+use std::borrow::Cow;
+
 use crate::domain::model::customer::Customer;
-use crate::domain::model::person_card::Told;
+use crate::domain::model::person_card::{KnownIdentity, Told};
 use crate::domain::search::WHOLE_SCORE;
 use crate::domain::search::hit_rows::{CONTACT, IDENTITY, Line, MERGED, OWN};
 use crate::domain::search::matches::{Look, Match, matches};
@@ -18,9 +20,6 @@ pub struct PersonHit {
     pub customer: Customer,
     /// Oldest first, as the primary is.
     pub contacts: Vec<Contact>,
-    /// The primary's own first, then by age, no repeats.
-    pub emails: Vec<String>,
-    pub phones: Vec<String>,
     /// 1 for a whole identity, less the less of it was typed.
     pub score: f64,
     pub matches: Vec<Match>,
@@ -39,23 +38,32 @@ pub(super) struct Lines {
 
 impl PersonHit {
     /// A person in this place.
-    pub(super) fn new(rank: i64, told: Told) -> (PersonHit, Values) {
+    fn new(rank: i64, customer: Customer, contacts: Vec<Contact>) -> PersonHit {
+        let score = fraction(place::score(rank));
+        PersonHit { customer, contacts, score, matches: Vec::new(), rank }
+    }
+
+    /// A person in this place, with what was found there.
+    pub(super) fn found(rank: i64, told: Told<'_>, query: &SearchQuery) -> PersonHit {
         let Told { customer, names, contacts, identities } = told;
-        let traits = customer.traits.clone();
-        let hit = PersonHit {
-            emails: firsts(contacts.iter().map(|contact| contact.email.as_ref())),
-            phones: firsts(contacts.iter().map(|contact| contact.phone_number.as_ref())),
-            customer,
-            contacts,
-            score: fraction(place::score(rank)),
-            matches: Vec::new(),
-            rank,
+        let values = Values { names, identities, traits: Cow::Borrowed(&customer.traits) };
+        let matches = matches(query, &values, look(rank));
+        PersonHit { matches, ..PersonHit::new(rank, customer, contacts) }
+    }
+
+    /// A person in a place that is not its last, and what tells a better one.
+    pub(super) fn looked_at(rank: i64, told: Told<'_>) -> (PersonHit, Values<'static>) {
+        let Told { customer, names, contacts, identities } = told;
+        let values = Values {
+            names: names.into_iter().map(|name| Cow::Owned(name.into_owned())).collect(),
+            identities: identities.into_iter().map(KnownIdentity::into_owned).collect(),
+            traits: Cow::Owned(customer.traits.clone()),
         };
-        (hit, Values { names, identities, traits })
+        (PersonHit::new(rank, customer, contacts), values)
     }
 
     /// Scores by the values of today; by which of the ways, or nothing where the person does not fit them.
-    pub(super) fn rank(&mut self, ways: &[Way], values: &Values) -> Option<usize> {
+    pub(super) fn rank(&mut self, ways: &[Way], values: &Values<'_>) -> Option<usize> {
         let (score, way) = rank::best(ways, values)?;
         let age = match self.rank {
             // Of those whom only fragments and typos find no term tells the age.
@@ -67,10 +75,8 @@ impl PersonHit {
         Some(way)
     }
 
-    pub(super) fn marked(mut self, values: &Values, query: &SearchQuery) -> PersonHit {
-        // Only who is found by nothing else is found by what may have been meant.
-        let found = place::score(self.rank) > WHOLE_WORD;
-        self.matches = matches(query, values, if found { Look::AsTyped } else { Look::Meant });
+    pub(super) fn marked(mut self, values: &Values<'_>, query: &SearchQuery) -> PersonHit {
+        self.matches = matches(query, values, look(self.rank));
         self
     }
 
@@ -82,6 +88,11 @@ impl PersonHit {
             customer: self.customer.id,
         }
     }
+}
+
+/// Only who is found by nothing else is found by what may have been meant.
+fn look(rank: i64) -> Look {
+    if place::score(rank) > WHOLE_WORD { Look::AsTyped } else { Look::Meant }
 }
 
 impl Lines {
@@ -101,7 +112,7 @@ impl Lines {
     }
 
     /// Nothing for rows of somebody who is not there.
-    pub fn told(mut self, tenant: TenantId) -> Result<Option<Told>> {
+    pub fn told(mut self, tenant: TenantId) -> Result<Option<Told<'static>>> {
         for lines in [&mut self.merged, &mut self.contacts, &mut self.identities] {
             lines.sort_by_key(|line| line.numbers[0]);
         }
@@ -114,26 +125,18 @@ impl Lines {
         }
         // The name that is shown comes first.
         names.sort_by_key(|name| Some(name) != customer.name.as_ref());
+        let names = names.into_iter().map(Cow::Owned).collect();
         let contacts = self
             .contacts
             .into_iter()
             .map(|line| line.contact(tenant, customer.id))
             .collect::<Result<Vec<Contact>>>()?;
-        let identities =
-            self.identities.into_iter().map(Line::identifier).collect::<Result<_>>()?;
+        let identities = self.identities.into_iter().map(|line| {
+            line.identifier().map(|identifier| KnownIdentity::of(&identifier).into_owned())
+        });
+        let identities = identities.collect::<Result<_>>()?;
         Ok(Some(Told { customer, names, contacts, identities }))
     }
-}
-
-/// Values, each where it stood first.
-fn firsts<'a>(values: impl Iterator<Item = Option<&'a String>>) -> Vec<String> {
-    let mut list: Vec<String> = Vec::new();
-    for value in values.flatten() {
-        if !list.contains(value) {
-            list.push(value.clone());
-        }
-    }
-    list
 }
 
 fn fraction(score: i32) -> f64 {

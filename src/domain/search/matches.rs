@@ -30,13 +30,13 @@ pub(super) enum Look {
 }
 
 /// What of the person's values shows the search: names first, then identities by age, then traits.
-pub(super) fn matches(query: &SearchQuery, values: &Values, look: Look) -> Vec<Match> {
+pub(super) fn matches(query: &SearchQuery, values: &Values<'_>, look: Look) -> Vec<Match> {
     let names = values.names.iter().filter_map(|name| in_words("name", name, query, look));
     // Pieces of a number that one of the person's holds whole are no finds in the others.
     let mut lines = values.identities.iter().filter(|identity| identity.namespace == LINE);
     let held = lines.any(|line| in_number(&line.value, whole(query)).is_some());
     let identities = values.identities.iter().filter_map(|identity| {
-        match (identity.kind, identity.namespace.as_str()) {
+        match (identity.kind, &*identity.namespace) {
             (_, LINE) if held => in_number(&identity.value, whole(query)),
             (_, LINE) => in_number(&identity.value, query.words.iter().filter(|w| is_number(w))),
             (IdentityKind::Email, _) => in_words("email", &identity.value, query, look),
@@ -169,8 +169,11 @@ impl Folded {
 
 #[cfg(test)]
 mod tests {
+    use std::borrow::Cow;
+
     use crate::domain::identifier::Identifier;
     use crate::domain::identifier::{IdentifierRules, Parsed, parse};
+    use crate::domain::model::person_card::KnownIdentity;
     use crate::domain::search::matches::{Look, Match, matches};
     use crate::domain::search::rank::Values;
     use crate::domain::text::SearchQuery;
@@ -191,7 +194,7 @@ mod tests {
 
     #[test]
     fn what_was_typed_is_marked_where_it_stands() {
-        let identities = vec![
+        let identities = [
             identifier(IdentityKind::Email, "luis.g@apple.pt"),
             identifier(IdentityKind::Phone, "+1 415 555 2671"),
         ];
@@ -199,8 +202,8 @@ mod tests {
             serde_json::json!({ "city": "Lisboa Velha", "born": 1965, "a": { "b": "velha" } });
         let values = Values {
             names: vec!["Luís O'Gonçalves".into()],
-            identities,
-            traits: traits.as_object().expect("an object").clone(),
+            identities: identities.iter().map(KnownIdentity::of).collect(),
+            traits: Cow::Borrowed(traits.as_object().expect("an object")),
         };
         for (typed, expected) in [
             ("luis", vec![("name", "Luís"), ("email", "luis")]),
@@ -229,13 +232,10 @@ mod tests {
 
     #[test]
     fn pieces_of_a_number_are_marked_only_where_no_number_holds_it_whole() {
-        let marty = Values {
-            identities: vec![
-                identifier(IdentityKind::Phone, "+1 415 555 0177"),
-                identifier(IdentityKind::Phone, "+1 415 555 0199"),
-            ],
-            ..Values::default()
-        };
+        let numbers = ["+1 415 555 0177", "+1 415 555 0199"];
+        let numbers = numbers.map(|number| identifier(IdentityKind::Phone, number));
+        let identities = numbers.iter().map(KnownIdentity::of).collect();
+        let marty = Values { identities, ..Values::default() };
         for (typed, expected) in [
             ("(415) 555 0177", vec!["4155550177"]),
             ("4155550177", vec!["4155550177"]),
@@ -251,9 +251,10 @@ mod tests {
 
     #[test]
     fn whom_words_find_is_not_looked_through_for_typos() {
+        let email = identifier(IdentityKind::Email, "apple@l-u.is");
         let luis = Values {
             names: vec!["Luís Appel".into(), "O'Hara Luis".into(), "Łuiś".into()],
-            identities: vec![identifier(IdentityKind::Email, "apple@l-u.is")],
+            identities: vec![KnownIdentity::of(&email)],
             ..Values::default()
         };
         for (typed, as_typed) in [

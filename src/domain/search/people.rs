@@ -1,6 +1,7 @@
 //! The search for people: by ranges, then by typos and fragments where nobody is found.
 
 use crate::domain::identifier::{IdentifierRules, Parsed, parse};
+use crate::domain::model::person_card::Told;
 use crate::domain::rapport::Rapport;
 use crate::domain::search::hit::PersonHit;
 use crate::domain::search::page::{Page, statement};
@@ -69,11 +70,13 @@ impl Rapport {
         if let [way] = &ways[..] {
             // Hits of several ways are put in order by what heads tell.
             let shown = if untitled.is_empty() { shown } else { Shown::All };
-            found.keep(self.by_ranges(tenant, way, Page { first, after, shown }).await?);
+            let (page, query) = (Page { first, after, shown }, &way.query);
+            let read = |rank, told: Told<'_>| (PersonHit::found(rank, told, query), None);
+            found.hits = self.by_ranges(tenant, way, page, read).await?;
         } else {
             // Any of them may find the best: who is on which page must not hang on how many another one finds.
             for way in &ways {
-                found.add(self.by_ranges(tenant, way, most).await?, &ways);
+                found.add(self.by_ranges(tenant, way, most, PersonHit::looked_at).await?, &ways);
             }
         }
         // Who typed a whole address meant it.
@@ -83,7 +86,7 @@ impl Rapport {
             let asked_ways = ways.len();
             ways.extend(untitled);
             for way in &ways[asked_ways..] {
-                found.add(self.by_ranges(tenant, way, most).await?, &ways);
+                found.add(self.by_ranges(tenant, way, most, PersonHit::looked_at).await?, &ways);
             }
             // Without its titles, a text has fewer words that must be alike.
             let all = &ways.last().unwrap_or(&ways[0]).query;
@@ -94,22 +97,26 @@ impl Rapport {
                 self.store.settle(&[fuzzy::INDEX]).await;
                 let sql = fuzzy::statement(self.store.sql(), tenant, asked);
                 let rows = self.store.search(sql).await?;
-                found.add(self.hits(tenant, &rows, Shown::All).await?, &ways);
+                let hits = self.hits(tenant, &rows, Shown::All, PersonHit::looked_at).await?;
+                found.add(hits, &ways);
             }
         }
-        let marked =
-            |(hit, values, way): (PersonHit, Values, usize)| hit.marked(&values, &ways[way].query);
+        let marked = |(hit, unmarked): (PersonHit, Unmarked)| match unmarked {
+            Some((values, way)) => hit.marked(&values, &ways[way].query),
+            None => hit,
+        };
         Ok(found.hits.into_iter().map(marked).collect())
     }
 
-    async fn by_ranges(
+    async fn by_ranges<V: Send>(
         &self,
         tenant: TenantId,
         way: &Way,
         page: Page,
-    ) -> Result<Vec<(PersonHit, Values)>> {
+        read: impl FnMut(i64, Told<'_>) -> (PersonHit, V) + Send,
+    ) -> Result<Vec<(PersonHit, V)>> {
         let sql = statement(self.store.sql(), tenant, way, page);
-        self.hits(tenant, &self.store.all(sql).await?, page.shown).await
+        self.hits(tenant, &self.store.all(sql).await?, page.shown, read).await
     }
 }
 
@@ -126,10 +133,12 @@ fn nobody(found: &Found) -> bool {
     found.hits.is_empty() && found.after.is_none_or(|after| after.score() <= WHOLE_WORD)
 }
 
+/// What a hit is marked by, and the way by which it was found; nothing of hits that are marked already.
+type Unmarked = Option<(Values<'static>, usize)>;
+
 /// A page that fills.
 struct Found {
-    /// Each with the way by which it was found.
-    hits: Vec<(PersonHit, Values, usize)>,
+    hits: Vec<(PersonHit, Unmarked)>,
     first: usize,
     after: Option<PersonKey>,
 }
@@ -139,13 +148,8 @@ impl Found {
         self.hits.len() < self.first
     }
 
-    /// Hits of the first way, as the store scored them.
-    fn keep(&mut self, hits: Vec<(PersonHit, Values)>) {
-        self.hits = hits.into_iter().map(|(hit, values)| (hit, values, 0)).collect();
-    }
-
     /// Hits that were looked for in other ways, each at the best place that any of the ways gives it.
-    fn add(&mut self, hits: Vec<(PersonHit, Values)>, ways: &[Way]) {
+    fn add(&mut self, hits: Vec<(PersonHit, Values<'static>)>, ways: &[Way]) {
         for (mut hit, values) in hits {
             if self.hits.iter().any(|(known, ..)| known.customer.id == hit.customer.id) {
                 continue;
@@ -153,7 +157,7 @@ impl Found {
             let Some(way) = hit.rank(ways, &values) else { continue };
             // Some have their place on a page before, by another way.
             if self.after.is_none_or(|after| hit.key() < after) {
-                self.hits.push((hit, values, way));
+                self.hits.push((hit, Some((values, way))));
             }
         }
         self.hits.sort_by_key(|(hit, ..)| std::cmp::Reverse(hit.key()));

@@ -9,7 +9,6 @@ use crate::domain::model::person_card::{Card, Standing, Told, standing_columns};
 use crate::domain::rapport::Rapport;
 use crate::domain::search::hit::{Lines, PersonHit};
 use crate::domain::search::hit_rows::{self, Line};
-use crate::domain::search::rank::Values;
 use crate::entity::person_card;
 use crate::error::Result;
 use crate::ids::{Micros, TenantId};
@@ -64,41 +63,41 @@ impl Placed {
 }
 
 impl Rapport {
-    /// The people of the rows of [`select`], best first, with the scores that the store told.
-    pub(super) async fn hits(
+    /// The people of the rows of [`select`], best first, with the scores that the store told; `read` takes what is needed of each.
+    pub(super) async fn hits<V: Send>(
         &self,
         tenant: TenantId,
         rows: &[QueryResult],
         shown: Shown,
-    ) -> Result<Vec<(PersonHit, Values)>> {
+        read: impl FnMut(i64, Told<'_>) -> (PersonHit, V) + Send,
+    ) -> Result<Vec<(PersonHit, V)>> {
         let placed = rows.iter().map(|row| Placed::read(tenant, row, shown));
         let placed = placed.map(|placed| placed.map(|placed| (placed.rank, placed.person)));
-        let told = self.told(tenant, placed.collect::<Result<_>>()?).await?;
-        let mut hits: Vec<(PersonHit, Values)> =
-            told.into_iter().map(|(rank, told)| PersonHit::new(rank, told)).collect();
+        let mut hits = self.told(tenant, placed.collect::<Result<_>>()?, read).await?;
         hits.sort_by_key(|(hit, _)| std::cmp::Reverse(hit.key()));
         Ok(hits)
     }
 
     /// People by their cards; those without one by their rows, of which a card is made. In the order in which they are given;
-    /// who is not there any more is left out.
-    pub(crate) async fn told<T: Send>(
+    /// who is not there any more is left out. `read` takes what is needed of each.
+    pub(crate) async fn told<T: Send, R: Send>(
         &self,
         tenant: TenantId,
         people: Vec<(T, Person)>,
-    ) -> Result<Vec<(T, Told)>> {
+        mut read: impl FnMut(T, Told<'_>) -> R + Send,
+    ) -> Result<Vec<R>> {
         let without = people.iter().filter(|(_, person)| person.card.is_none());
         let without: Vec<i64> = without.map(|(_, person)| person.standing.customer.0).collect();
-        let mut read = self.lines_of(tenant, &without).await?;
+        let mut lines = self.lines_of(tenant, &without).await?;
         let (mut all, mut cards) = (Vec::with_capacity(people.len()), Vec::new());
         for (place, Person { standing, card }) in people {
             if let Some(card) = card {
-                all.push((place, Card::from_json(&card)?.read(standing)?));
-            } else if let Some(lines) = read.remove(&standing.customer.0)
+                all.push(read(place, Card::from_json(&card)?.read(standing)?));
+            } else if let Some(lines) = lines.remove(&standing.customer.0)
                 && let Some(told) = lines.told(tenant)?
             {
                 cards.push(card_of(tenant, &told));
-                all.push((place, told));
+                all.push(read(place, told));
             }
         }
         self.keep_cards_soon(cards);
@@ -120,10 +119,9 @@ impl Rapport {
 }
 
 /// The card of somebody.
-fn card_of(tenant: TenantId, told: &Told) -> person_card::Model {
+fn card_of(tenant: TenantId, told: &Told<'_>) -> person_card::Model {
     let Told { customer, names, contacts, identities } = told;
     let (id, position) = (customer.id, customer.version);
-    let identities: Vec<_> = identities.iter().collect();
-    let card = Card::of(customer, names, contacts, &identities).to_json();
+    let card = Card::of(customer, names, contacts, identities.iter().cloned()).to_json();
     person_card::Model { tenant, customer: id, position, card }
 }

@@ -3,11 +3,13 @@
 //! The scores of whole words and beginnings are those that the search by ranges gives; what only fragments and typos
 //! find stands below them.
 
+use std::borrow::Cow;
 use std::collections::BTreeSet;
 
 use serde_json::{Map, Value as Json};
 
-use crate::domain::identifier::{Identifier, LINE};
+use crate::domain::identifier::LINE;
+use crate::domain::model::person_card::KnownIdentity;
 use crate::domain::search::WHOLE_SCORE;
 use crate::domain::search::ranges::{BEGINNING_POINTS, WHOLE_POINTS, points_of};
 use crate::domain::text::{
@@ -44,23 +46,23 @@ const TYPO: i32 = 180_000;
 
 /// What a person is found by.
 #[derive(Clone, PartialEq, Eq, Debug, Default)]
-pub(super) struct Values {
+pub(super) struct Values<'a> {
     /// Of all homes; the one that is shown first.
-    pub names: Vec<String>,
-    pub identities: Vec<Identifier>,
-    pub traits: Map<String, Json>,
+    pub names: Vec<Cow<'a, str>>,
+    pub identities: Vec<KnownIdentity<'a>>,
+    pub traits: Cow<'a, Map<String, Json>>,
 }
 
 type Terms = BTreeSet<(SearchField, String)>;
 
-impl Values {
+impl Values<'_> {
     /// Numbers have terms of digits only, and cost the most to take apart.
     fn terms(&self, digits: bool) -> Terms {
         let names = self.names.iter().flat_map(|name| terms_of_name(name));
         let identities =
             self.identities.iter().filter(|identity| digits || identity.namespace != LINE);
-        let traits = terms_of_traits(&self.traits);
-        names.chain(identities.flat_map(terms_of_identifier)).chain(traits).collect()
+        let identities = identities.flat_map(|identity| terms_of_identifier(&identity.identifier()));
+        names.chain(identities).chain(terms_of_traits(&self.traits)).collect()
     }
 }
 
@@ -80,7 +82,7 @@ pub(super) fn weigh(weight: Weight, score: i32) -> i32 {
 }
 
 /// The best score of all ways, and which way it is.
-pub(super) fn best(ways: &[Way], values: &Values) -> Option<(i32, usize)> {
+pub(super) fn best(ways: &[Way], values: &Values<'_>) -> Option<(i32, usize)> {
     let scores = ways
         .iter()
         .enumerate()
@@ -89,9 +91,9 @@ pub(super) fn best(ways: &[Way], values: &Values) -> Option<(i32, usize)> {
 }
 
 /// The score in parts of a million; nothing where the person does not fit.
-fn score(query: &SearchQuery, keys: &Keys, values: &Values) -> Option<i32> {
+fn score(query: &SearchQuery, keys: &Keys, values: &Values<'_>) -> Option<i32> {
     let known = |(namespace, key): &(String, String)| {
-        values.identities.iter().any(|i| i.namespace == *namespace && i.match_key == *key)
+        values.identities.iter().any(|i| i.namespace == *namespace && i.match_key() == key)
     };
     if keys.iter().any(known) {
         return Some(WHOLE_SCORE);
@@ -194,6 +196,7 @@ fn typo(word: &str, terms: &Terms) -> Option<i32> {
 mod tests {
     use crate::domain::identifier::Identifier;
     use crate::domain::identifier::{IdentifierRules, Parsed, parse};
+    use crate::domain::model::person_card::KnownIdentity;
     use crate::domain::search::rank::{Values, Way, best, score};
     use crate::domain::text::{Reading, SearchQuery, Weight};
     use crate::entity::kinds::IdentityKind;
@@ -207,10 +210,11 @@ mod tests {
 
     #[test]
     fn whole_words_come_before_beginnings_before_fragments_before_typos() {
-        let identities = vec![
+        let identities = [
             identifier(IdentityKind::Email, "hugh.oreilly@apple.ie"),
             identifier(IdentityKind::Phone, "+353 1 679 2424"),
         ];
+        let identities = identities.iter().map(KnownIdentity::of).collect();
         let hugh = Values { names: vec!["Hugh O'Reilly".into()], identities, ..Values::default() };
         let score = |typed: &str| {
             score(&SearchQuery::parse(typed, &IdentifierRules::default()), &Vec::new(), &hugh)
@@ -229,9 +233,10 @@ mod tests {
     /// The best score of all the ways in which the text may be meant.
     fn told(typed: &str, name: &str, phone: &str) -> Option<i32> {
         let rules = IdentifierRules::default();
+        let phone = identifier(IdentityKind::Phone, phone);
         let person = Values {
             names: vec![name.into()],
-            identities: vec![identifier(IdentityKind::Phone, phone)],
+            identities: vec![KnownIdentity::of(&phone)],
             ..Values::default()
         };
         let query = SearchQuery::parse(typed, &rules);

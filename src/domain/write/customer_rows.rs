@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use crate::domain::identifier::Identifier;
 use crate::domain::model::customer::{Customer, Stats};
-use crate::domain::model::person_card::Card;
+use crate::domain::model::person_card::{Card, KnownIdentity};
 use crate::domain::text::fold;
 use crate::domain::write::unit_of_work::UnitOfWork;
 use crate::entity::kinds::{
@@ -96,6 +96,7 @@ fn card(
         last_seen: None,
         stats: Stats::default(),
     };
+    let identities = identities.iter().map(|identity| KnownIdentity::of(identity));
     Ok(Card::of(&customer, &[], std::slice::from_ref(contact), identities).to_json())
 }
 

@@ -165,9 +165,9 @@ async fn a_hit_shows_where_it_was_found() {
         ("name", "Luís Gonçalves")
     );
     assert_eq!(hit.matches[0].ranges, [(5, 14)]);
-    assert_eq!(hit.emails, ["luisg@embraer.com.br"]);
-    assert_eq!(hit.phones, ["+551239235555"]);
-    assert_eq!(hit.contacts.len(), 1);
+    let [contact] = &hit.contacts[..] else { panic!("{:?}", hit.contacts) };
+    assert_eq!(contact.email.as_deref(), Some("luisg@embraer.com.br"));
+    assert_eq!(contact.phone_number.as_deref(), Some("+551239235555"));
     let hit = desk.hits("5555").await.remove(0);
     assert_eq!(
         (&*hit.matches[0].field, hit.matches[0].fragment.as_str()),
@@ -216,7 +216,9 @@ async fn merged_people_are_found_once_as_the_survivor() {
     let hit = desk.hits("flux").await.remove(0);
     assert_eq!(hit.contacts.len(), 2);
     assert_eq!(hit.contacts[1].number.0, younger.0);
-    assert_eq!((hit.emails.len(), hit.phones.len()), (1, 1));
+    let emails = hit.contacts.iter().filter(|contact| contact.email.is_some()).count();
+    let phones = hit.contacts.iter().filter(|contact| contact.phone_number.is_some()).count();
+    assert_eq!((emails, phones), (1, 1));
 }
 
 #[tokio::test(flavor = "multi_thread")]
