@@ -41,6 +41,7 @@ mod m20261127_000025_words_by_stretch;
 mod m20261127_000026_full_pages;
 mod m20261127_000027_statistics;
 mod m20261127_000028_packed_items;
+mod m20261128_000029_ages_of_minutes;
 
 pub use m20261127_000024_prepared_rows::{PERSON_CARDS_POSTGRES, PERSON_CARDS_SQLITE};
 
@@ -81,6 +82,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261127_000026_full_pages::Migration),
             Box::new(m20261127_000027_statistics::Migration),
             Box::new(m20261127_000028_packed_items::Migration),
+            Box::new(m20261128_000029_ages_of_minutes::Migration),
         ]
     }
 }

@@ -21,8 +21,8 @@ pub struct Model {
     pub field: i16,
     /// The survivor of the home: whom the term finds.
     pub person: CustomerId,
-    /// The three hours in which the person was seen last, negative; it follows within minutes.
-    pub age: i16,
+    /// The ten minutes in which the person was seen last, negative; it follows within minutes.
+    pub age: i32,
     /// The home of which it is a word.
     #[sea_orm(belongs_to, from = "(tenant, home)", to = "(tenant, number)")]
     pub owner: BelongsTo<customer::Entity>,

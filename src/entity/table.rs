@@ -13,6 +13,7 @@ use crate::ids::TenantId;
 pub enum CellType {
     Big,
     BigOrNull,
+    Int,
     Small,
     SmallOrNull,
     Text,
@@ -84,6 +85,7 @@ fn cell_type(column: &ColumnType, null: bool) -> CellType {
     let (plain, or_null) = match column {
         ColumnType::SmallInteger => (CellType::Small, CellType::SmallOrNull),
         ColumnType::BigInteger => (CellType::Big, CellType::BigOrNull),
+        ColumnType::Integer => return CellType::Int,
         ColumnType::Boolean => return CellType::Bool,
         ColumnType::Blob => return CellType::Bytes,
         _ => (CellType::Text, CellType::TextOrNull),

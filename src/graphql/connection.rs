@@ -62,7 +62,7 @@ pub enum Cursor {
     Hit {
         context: ResolverContext,
         list: Arc<str>,
-        position: [i64; 4],
+        position: [i64; 3],
     },
 }
 

@@ -83,12 +83,12 @@ impl Cursors<'_> {
         Ok(number)
     }
 
-    /// A position in the results of a search: which part of them, and its three keys.
-    pub fn hit(&self, list: &str, position: [i64; 4]) -> String {
+    /// A position in the results of a search: which part of them, and its two keys.
+    pub fn hit(&self, list: &str, position: [i64; 3]) -> String {
         signed(self.secret, self.tenant, list, packed(position).as_flattened())
     }
 
-    pub fn read_hit(&self, list: &str, cursor: &str) -> Result<[i64; 4]> {
+    pub fn read_hit(&self, list: &str, cursor: &str) -> Result<[i64; 3]> {
         numbers(&verified(self.secret, self.tenant, list, cursor)?)
     }
 

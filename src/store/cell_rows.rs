@@ -78,6 +78,7 @@ impl Sql {
             let cells = rows.iter_mut().map(|row| cell(*column, take(row), &no_text)).collect();
             let kind = match column {
                 CellType::Big | CellType::BigOrNull => ArrayType::BigInt,
+                CellType::Int => ArrayType::Int,
                 CellType::Small | CellType::SmallOrNull => ArrayType::SmallInt,
                 CellType::Bool => ArrayType::Bool,
                 CellType::Bytes => ArrayType::Bytes,
@@ -127,6 +128,7 @@ fn text_of_nobody(rows: &[Vec<Value>]) -> String {
 fn postgres_type(column: CellType) -> &'static str {
     match column {
         CellType::Big | CellType::BigOrNull => "bigint",
+        CellType::Int => "integer",
         CellType::Small | CellType::SmallOrNull => "smallint",
         CellType::Bool => "boolean",
         CellType::Bytes => "bytea",
@@ -148,6 +150,7 @@ fn cell(column: CellType, value: Value, no_text: &str) -> Value {
 fn json_cell(value: &Value) -> serde_json::Value {
     match value {
         Value::BigInt(n) => (*n).into(),
+        Value::Int(n) => (*n).into(),
         Value::SmallInt(n) => (*n).into(),
         Value::Bool(b) => b.map(i64::from).into(),
         Value::String(text) => text.as_ref().map(ToString::to_string).into(),

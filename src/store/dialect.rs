@@ -67,14 +67,6 @@ impl Dialect {
         self.pick("+tenant", "tenant")
     }
 
-    /// Ends a sorted select after so many rows and those that are equal to the last; SQLite gives all.
-    pub fn first_with_ties(self, rows: usize) -> String {
-        match self {
-            Dialect::Sqlite => String::new(),
-            Dialect::Postgres => format!(" FETCH FIRST {rows} ROWS WITH TIES"),
-        }
-    }
-
     /// Compares text by its bytes: SQLite always does.
     pub fn bytewise(self) -> &'static str {
         self.pick("", " COLLATE \"C\"")

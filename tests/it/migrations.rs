@@ -179,3 +179,51 @@ async fn profiles_of_merged_homes_are_there_again_after_going_down() {
         ]
     );
 }
+
+/// Terms tell ages in ten minutes instead of three hours, at once right for everybody.
+#[tokio::test(flavor = "multi_thread")]
+async fn ages_of_terms_are_told_anew_in_either_direction() {
+    let store = EmptyStore::new().await;
+    let url = if store.url.starts_with("sqlite") {
+        format!("{}?mode=rwc", store.url)
+    } else {
+        store.url.clone()
+    };
+    let connection = Database::connect(&url).await.expect("connects");
+    let backend = connection.get_database_backend();
+    Migrator::up(&connection, Some(28)).await.expect("goes up");
+    // Seen after so many minutes of 2024; a home that was merged into another; one of nobody who is there any more.
+    let minutes = |n: i64| (1_704_067_200 + n * 60) * 1_000_000;
+    for (number, merged_into, seen) in [
+        (1, "NULL", "NULL".to_owned()),
+        (2, "NULL", minutes(1_259).to_string()),
+        (3, "2", "NULL".to_owned()),
+        (4, "NULL", (minutes(0) - 1).to_string()),
+        (5, "NULL", i64::MAX.to_string()),
+    ] {
+        let text = format!(
+            "INSERT INTO customer_head (tenant, number, merged_into, list_seen) VALUES (1, {number}, {merged_into}, {seen})"
+        );
+        connection.execute_raw(Statement::from_string(backend, text)).await.expect("inserts");
+    }
+    for (home, person, age) in
+        [(1, 1, 0), (2, 2, -6), (3, 2, -6), (4, 4, 0), (5, 5, -32_767), (6, 6, -3)]
+    {
+        let text = format!(
+            "INSERT INTO search_term (tenant, home, person, age, field, term) VALUES (1, {home}, {person}, {age}, 1, 'ada')"
+        );
+        connection.execute_raw(Statement::from_string(backend, text)).await.expect("inserts");
+    }
+    let ages = async || {
+        let text = "SELECT CAST(age AS BIGINT) FROM search_term ORDER BY home";
+        let rows = connection.query_all_raw(Statement::from_string(backend, text)).await;
+        let rows = rows.expect("reads");
+        rows.iter().map(|row| row.try_get_by_index(0).expect("an age")).collect::<Vec<i64>>()
+    };
+    for _ in 0..2 {
+        Migrator::up(&connection, Some(1)).await.expect("goes up");
+        assert_eq!(ages().await, [0, -125, -125, 0, -4_194_303, 0]);
+        Migrator::down(&connection, Some(1)).await.expect("goes down");
+        assert_eq!(ages().await, [0, -6, -6, 0, -32_767, 0]);
+    }
+}

@@ -82,11 +82,7 @@ impl PersonHit {
 
     /// Where the page after this hit begins.
     pub fn key(&self) -> PersonKey {
-        PersonKey {
-            rank: self.rank,
-            last_seen: self.customer.last_seen.unwrap_or_default(),
-            customer: self.customer.id,
-        }
+        PersonKey { rank: self.rank, customer: self.customer.id }
     }
 }
 

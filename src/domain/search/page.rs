@@ -72,10 +72,7 @@ pub(super) fn statement(mut sql: Sql, tenant: TenantId, way: &Way, page: Page) -
         sql.push(" UNION ALL SELECT person, age, score FROM named");
     }
     sql.push(") AS scored GROUP BY person)");
-    match page.shown {
-        Shown::All => places(&mut sql, tenant, page),
-        Shown::Card => places_without_heads(&mut sql, tenant, page.first),
-    }
+    places(&mut sql, tenant, page);
     placed::select(&mut sql, tenant, page.shown);
     sql
 }
@@ -159,44 +156,22 @@ fn whole_names(sql: &mut Sql, tenant: TenantId, query: &SearchQuery) -> String {
     format!("WHEN part = -2 THEN {NAME_SCORE} ")
 }
 
-/// `page`: the best, in their order, with what their heads tell.
-fn places(sql: &mut Sql, tenant: TenantId, Page { first, after, .. }: Page) {
+/// `page`: the best, and, where they are wanted, what their heads tell.
+fn places(sql: &mut Sql, tenant: TenantId, Page { first, after, shown }: Page) {
     let materialized = sql.dialect.materialized();
-    sql.push(", page AS ").push(materialized);
-    sql.push(&format!(
-        "(SELECT * FROM (SELECT person, rank, COALESCE(h.list_seen, 0) AS seen, {} FROM ",
-        hit_rows::HEAD
-    ));
-    match after {
-        // Of those who come too late to be on the page, nobody's head is looked at.
-        None => {
-            let first = sql.dialect.first_with_ties(first);
-            sql.push(&format!("(SELECT * FROM best ORDER BY rank DESC{first}) AS best"));
-        }
-        Some(_) => {
-            sql.push("best");
-        }
+    sql.push(", page AS ").push(materialized).push("(SELECT best.* ");
+    if shown == Shown::All {
+        sql.push(&format!(", {}", hit_rows::HEAD));
     }
-    sql.push(" CROSS JOIN customer_head h WHERE h.tenant = ").bind(tenant);
-    sql.push(" AND h.number = best.person) AS placed");
+    sql.push(" FROM (SELECT * FROM best");
     if let Some(after) = after {
-        sql.push(" WHERE (rank, seen, person) < (").bind(after.rank).push(", ");
-        sql.bind(after.last_seen).push(", ").bind(after.customer).push(")");
+        sql.push(" WHERE (rank, person) < (").bind(after.rank).push(", ").bind(after.customer);
+        sql.push(")");
     }
-    sql.push(&format!(" ORDER BY rank DESC, seen DESC, person DESC LIMIT {first}) "));
-}
-
-/// The same, in the same order, of a first page of which nobody asks for what heads tell: they are looked at where several have
-/// the same place but for the exact time.
-fn places_without_heads(sql: &mut Sql, tenant: TenantId, first: usize) {
-    let materialized = sql.dialect.materialized();
-    sql.push(", page AS ").push(materialized);
-    sql.push("(SELECT person, rank, CASE WHEN equals > 1 THEN COALESCE((SELECT h.list_seen FROM customer_head h WHERE h.tenant = ");
-    sql.bind(tenant).push(" AND h.number = best.person), 0) ELSE 0 END AS seen FROM ");
-    let ties = sql.dialect.first_with_ties(first);
-    sql.push(&format!(
-        "(SELECT person, rank, COUNT(*) OVER (ORDER BY rank DESC RANGE BETWEEN CURRENT ROW AND CURRENT ROW) AS equals \
-         FROM (SELECT * FROM best ORDER BY rank DESC{ties}) AS best) AS best \
-         ORDER BY rank DESC, seen DESC, person DESC LIMIT {first}) "
-    ));
+    sql.push(&format!(" ORDER BY rank DESC, person DESC LIMIT {first}) AS best"));
+    if shown == Shown::All {
+        sql.push(" CROSS JOIN customer_head h WHERE h.tenant = ").bind(tenant);
+        sql.push(" AND h.number = best.person");
+    }
+    sql.push(") ");
 }

@@ -40,15 +40,15 @@ impl Rapport {
         self.people(tenant, typed, Page { first, after, shown: Shown::All }).await
     }
 
-    /// The first of them, with what their cards hold: the rest of a customer (version, times, counts, homes) may be empty,
-    /// and a [`PersonHit::key`] begins no page.
+    /// The same with what their cards hold: the rest of a customer (version, times, counts, homes) may be empty.
     pub async fn search_cards(
         &self,
         tenant: TenantId,
         typed: &str,
         first: usize,
+        after: Option<PersonKey>,
     ) -> Result<Vec<PersonHit>> {
-        self.people(tenant, typed, Page { first, after: None, shown: Shown::Card }).await
+        self.people(tenant, typed, Page { first, after, shown: Shown::Card }).await
     }
 
     async fn people(&self, tenant: TenantId, typed: &str, page: Page) -> Result<Vec<PersonHit>> {

@@ -1,25 +1,21 @@
-//! The place of a person among those whom a search finds: by score, then by the three hours in which it was seen last,
-//! then by the time, then by number.
+//! The place of a person among those whom a search finds: by score, then by the ten minutes in which it was seen last, then the
+//! newest person first.
 //!
-//! These hours stand in the index of terms, so that of thousands with one name those who were seen last come first without a
-//! look at the others. It follows within minutes (see [`age`](crate::domain::text::age)); whom a search finds does not
+//! These minutes stand in the index of terms, so that of thousands with one name those who were seen last come first without a
+//! look at any of them. It follows within minutes (see [`age`](crate::domain::text::age)); whom a search finds does not
 //! hang on it.
 
 use crate::domain::search::WHOLE_SCORE;
-use crate::ids::{CustomerId, Micros};
+use crate::domain::text::AGES;
+use crate::ids::CustomerId;
 
 /// The most rows that one scan of the index brings: a letter begins hundreds of thousands of terms.
 pub(super) const ROWS: usize = 100;
-/// A score times this, and the age: both as one number.
-const AGES: i64 = 1 << 15;
-
 /// The place of a hit in the order of all, from high to low.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
 pub struct PersonKey {
     /// See [`rank`].
     pub rank: i64,
-    /// 0 for never.
-    pub last_seen: Micros,
     pub customer: CustomerId,
 }
 
@@ -31,7 +27,7 @@ impl PersonKey {
 }
 
 /// Score and age as one number.
-pub(super) fn rank(score: i32, age: i16) -> i64 {
+pub(super) fn rank(score: i32, age: i32) -> i64 {
     i64::from(score) * AGES - i64::from(age)
 }
 
@@ -44,6 +40,6 @@ pub(super) fn score(rank: i64) -> i32 {
     i32::try_from(rank / AGES).unwrap_or(WHOLE_SCORE)
 }
 
-pub(super) fn age_of_rank(rank: i64) -> i16 {
-    i16::try_from(-(rank % AGES)).unwrap_or(0)
+pub(super) fn age_of_rank(rank: i64) -> i32 {
+    i32::try_from(-(rank % AGES)).unwrap_or(0)
 }

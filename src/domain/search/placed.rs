@@ -11,7 +11,7 @@ use crate::domain::search::hit::{Lines, PersonHit};
 use crate::domain::search::hit_rows::{self, Line};
 use crate::entity::person_card;
 use crate::error::Result;
-use crate::ids::{Micros, TenantId};
+use crate::ids::TenantId;
 use crate::store::row::{get, maybe};
 use crate::store::sql::Sql;
 
@@ -35,19 +35,17 @@ pub(super) enum Shown {
     Card,
 }
 
-/// Adds the select of `page (person, rank, …)`, in no order, for [`Rapport::hits`]: with the columns of [`hit_rows::HEAD`],
-/// or with `seen` alone.
+/// Adds the select of `page (person, rank)`, in no order, for [`Rapport::hits`]; of all that is wanted of people, with the columns of
+/// [`hit_rows::HEAD`].
 pub(super) fn select(sql: &mut Sql, tenant: TenantId, shown: Shown) {
     sql.push(
         "SELECT person, CAST(rank AS BIGINT), (SELECT k.card FROM person_card k WHERE k.tenant = ",
     )
     .bind(tenant);
-    sql.push(" AND k.customer = page.person), ");
-    if shown == Shown::Card {
-        sql.push("seen FROM page");
-        return;
+    sql.push(" AND k.customer = page.person)");
+    if shown == Shown::All {
+        standing_columns(sql.push(", "), tenant, "page", "person");
     }
-    standing_columns(sql, tenant, "page", "person");
     sql.push(" FROM page");
 }
 
@@ -56,7 +54,7 @@ impl Placed {
         let (person, rank, card) = (get(row, 0)?, get(row, 1)?, maybe(row, 2)?);
         let standing = match shown {
             Shown::All => Standing::read(tenant, person, row, 3)?,
-            Shown::Card => Standing::of(tenant, person, maybe::<i64>(row, 3)?.map(Micros)),
+            Shown::Card => Standing::of(tenant, person, None),
         };
         Ok(Placed { rank, person: Person { standing, card } })
     }

@@ -61,7 +61,8 @@ impl Values<'_> {
         let names = self.names.iter().flat_map(|name| terms_of_name(name));
         let identities =
             self.identities.iter().filter(|identity| digits || identity.namespace != LINE);
-        let identities = identities.flat_map(|identity| terms_of_identifier(&identity.identifier()));
+        let identities =
+            identities.flat_map(|identity| terms_of_identifier(&identity.identifier()));
         names.chain(identities).chain(terms_of_traits(&self.traits)).collect()
     }
 }

@@ -2,20 +2,21 @@
 
 use crate::ids::Micros;
 
-/// Three hours: of a busy tenant's thousands with one name, few were seen in the same.
-const SPAN: i64 = 3 * 60 * 60 * 1_000_000;
+/// Ten minutes: of a busy tenant's thousands with one name, few were seen in the same.
+const SPAN: i64 = 10 * 60 * 1_000_000;
 /// 2024-01-01T00:00:00Z.
 const FIRST: i64 = 1_704_067_200_000_000;
-/// The most spans: March 2035. Who is seen later comes in the order of the exact time, which takes a look at each.
-const MOST: i64 = i16::MAX as i64;
+/// How many ages there are: those of 79 years.
+pub const AGES: i64 = 1 << 22;
+const MOST: i64 = AGES - 1;
 
-/// The three hours of the last sighting, the newest first: counted since 2024, negative. 0 for never and for times before.
+/// The ten minutes of the last sighting, the newest first: counted since 2024, negative. 0 for never and for times before.
 ///
 /// The terms of a person who is seen again get the new age from a job of the server, not from the event: it would write all
 /// of them anew.
-pub fn age(seen: Option<Micros>) -> i16 {
+pub fn age(seen: Option<Micros>) -> i32 {
     let spans = (seen.unwrap_or_default().0.saturating_sub(FIRST) / SPAN).clamp(0, MOST);
-    -i16::try_from(spans).unwrap_or(i16::MAX)
+    -i32::try_from(spans).unwrap_or(i32::MAX)
 }
 
 /// The same of a column, in SQL.
@@ -33,14 +34,14 @@ mod tests {
 
     #[test]
     fn the_newest_comes_first() {
-        let (first, span) = (1_704_067_200_000_000, 10_800_000_000);
+        let (first, span) = (1_704_067_200_000_000, 600_000_000);
         for (seen, expected) in [
             (None, 0),
             (Some(i64::MIN), 0),
             (Some(first + span - 1), 0),
             (Some(first + span), -1),
             (Some(first + 2_500 * span + 7), -2_500),
-            (Some(i64::MAX), -32_767),
+            (Some(i64::MAX), -4_194_303),
         ] {
             assert_eq!(age(seen.map(Micros)), expected, "{seen:?}");
         }

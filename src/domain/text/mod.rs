@@ -22,7 +22,7 @@ mod trait_terms;
 
 use address::without_schemes;
 pub use address::{address_text, readable};
-pub use age::{age, age_sql};
+pub use age::{AGES, age, age_sql};
 pub use fold::fold;
 pub use fulltext::{
     AskedWord, asked_words, fts_query_behind, fts_query_postgres, fts_query_sqlite,

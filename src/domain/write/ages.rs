@@ -1,4 +1,4 @@
-//! When a person was seen last, to three hours, as the search terms tell it: renewed beside the work of the server, so that an
+//! When a person was seen last, to ten minutes, as the search terms tell it: renewed beside the work of the server, so that an
 //! event need not write all terms of its customer anew.
 
 use std::collections::BTreeSet;
@@ -83,7 +83,7 @@ impl Write for RenewAges<'_> {
         }
         let mut sql = unit.sql();
         sql.push("UPDATE search_term SET age = v.column3 FROM ");
-        sql.rows(&[CellType::Big, CellType::Big, CellType::Small], &rows);
+        sql.rows(&[CellType::Big, CellType::Big, CellType::Int], &rows);
         sql.push(" AS v WHERE search_term.tenant = v.column1 AND search_term.home = v.column2 AND search_term.age <> v.column3");
         unit.derive(sql).await
     }

@@ -68,16 +68,11 @@ const ON_CARDS: [&str; 15] = [
     "updatedAt",
 ];
 
-/// Whether all that is asked of people stands on their cards, and nobody asks where another page begins.
+/// Whether all that is asked of people stands on their cards.
 fn on_cards(search: &Selected<'_>) -> bool {
-    let edges = search.field("edges");
-    let cursors =
-        edges.any(&["cursor"]) || search.field("pageInfo").any(&["startCursor", "endCursor"]);
-    let hits = search.field("nodes").and(edges.field("node"));
+    let hits = search.field("nodes").and(search.field("edges").field("node"));
     // async-graphql's own executor does not tell what is asked.
-    !search.is_empty()
-        && !cursors
-        && hits.field("customer").names().all(|name| ON_CARDS.contains(&name))
+    !search.is_empty() && hits.field("customer").names().all(|name| ON_CARDS.contains(&name))
 }
 
 async fn search(
@@ -96,33 +91,29 @@ async fn search(
     if scopes.contains(&SearchScope::Customer)
         && position.is_none_or(|position| position[0] == PEOPLE)
     {
-        let after = position.map(|[_, rank, seen, id]| PersonKey {
-            rank,
-            last_seen: Micros(seen),
-            customer: CustomerId(id),
-        });
+        let after = position.map(|[_, rank, id]| PersonKey { rank, customer: CustomerId(id) });
         let (rapport, tenant) = (&context.rapport, context.tenant());
-        let hits = if on_cards && after.is_none() {
-            rapport.search_cards(tenant, query, limit + 1).await?
+        let hits = if on_cards {
+            rapport.search_cards(tenant, query, limit + 1, after).await?
         } else {
             rapport.search_people(tenant, query, limit + 1, after).await?
         };
         for hit in hits {
             let key = hit.key();
-            let cursor = cursor([PEOPLE, key.rank, key.last_seen.0, key.customer.0]);
+            let cursor = cursor([PEOPLE, key.rank, key.customer.0]);
             nodes.push((cursor, SearchHit::of_person(context, hit)));
         }
     }
     if scopes.contains(&SearchScope::History) && nodes.len() <= limit {
         let after = position
             .filter(|position| position[0] == ITEMS)
-            .map(|[_, at, id, _]| ItemKey { occurred_at: Micros(at), id: ItemId(id) });
+            .map(|[_, at, id]| ItemKey { occurred_at: Micros(at), id: ItemId(id) });
         for hit in context
             .rapport
             .search_history(context.tenant(), query, limit + 1 - nodes.len(), after)
             .await?
         {
-            let cursor = cursor([ITEMS, hit.item.occurred_at.0, hit.item.id.0, 0]);
+            let cursor = cursor([ITEMS, hit.item.occurred_at.0, hit.item.id.0]);
             nodes.push((cursor, SearchHit::of_item(context, hit)));
         }
     }

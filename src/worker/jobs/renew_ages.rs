@@ -1,4 +1,4 @@
-//! Tells the search terms when their people were seen last, to three hours.
+//! Tells the search terms when their people were seen last, to ten minutes.
 
 use std::time::Duration;
 

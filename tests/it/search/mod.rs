@@ -57,7 +57,7 @@ impl Desk {
     async fn hits(&self, typed: &str) -> Vec<PersonHit> {
         let (rapport, tenant) = (&self.stand.rapport, self.scope.tenant);
         let hits = rapport.search_people(tenant, typed, 20, None).await.expect("searches");
-        let cards = rapport.search_cards(tenant, typed, 20).await.expect("searches");
+        let cards = rapport.search_cards(tenant, typed, 20, None).await.expect("searches");
         let of_card = |hit: &PersonHit| {
             let PersonHit { customer, contacts, score, matches, .. } = hit.clone();
             (customer.id, customer.name, contacts, score.to_bits(), matches)

@@ -1,5 +1,6 @@
 //! Customers are found by names, addresses and parts of them, in every way people type.
 
+use rapport::domain::search::PersonHit;
 use rapport::entity::kinds::IdentityKind;
 use rapport::ids::CustomerId;
 
@@ -114,12 +115,15 @@ async fn the_whole_identity_comes_first_then_words_beginnings_fragments_typos() 
     assert!(desk.found("amartin").await == [fragment]);
 }
 
-/// All people, page for page.
+/// All people, page for page; the same whether or not only cards are shown.
 pub(super) async fn paged(desk: &Desk, typed: &str, first: usize) -> Vec<CustomerId> {
     let (mut paged, mut after) = (Vec::new(), None);
     loop {
-        let page = desk.stand.rapport.search_people(desk.scope.tenant, typed, first, after).await;
-        let page = page.expect("a page");
+        let (rapport, tenant) = (&desk.stand.rapport, desk.scope.tenant);
+        let page = rapport.search_people(tenant, typed, first, after).await.expect("a page");
+        let cards = rapport.search_cards(tenant, typed, first, after).await.expect("a page");
+        let of = |hits: &[PersonHit]| hits.iter().map(PersonHit::key).collect::<Vec<_>>();
+        assert_eq!(of(&page), of(&cards), "{typed}");
         let Some(last) = page.last() else { return paged };
         after = Some(last.key());
         paged.extend(page.iter().map(|hit| hit.customer.id));
