@@ -153,11 +153,16 @@ impl Server {
     }
 }
 
-/// Until a token has expired; for ever if it never does. The system clock may be set, so it is looked at again every few
-/// seconds.
-pub async fn expired(at: Option<SystemTime>) {
+/// Until a token has expired; for ever if it never does.
+async fn expired(at: Option<SystemTime>) {
     let Some(at) = at else { return std::future::pending().await };
-    while let Ok(left) = at.duration_since(SystemTime::now()) {
-        tokio::time::sleep(left.min(Duration::from_secs(10)) + Duration::from_millis(10)).await;
+    while let Some(left) = until_expired(at) {
+        tokio::time::sleep(left).await;
     }
+}
+
+/// How long a token is good, or until it is to be looked at again: the system clock may be set. Nothing once it has expired.
+pub fn until_expired(at: SystemTime) -> Option<Duration> {
+    let left = at.duration_since(SystemTime::now()).ok()?;
+    Some(left.min(Duration::from_secs(10)) + Duration::from_millis(10))
 }

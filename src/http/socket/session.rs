@@ -92,27 +92,28 @@ impl Session {
         // Once for all: each begins with a lock that all sockets share.
         let shutdown = self.server.shutdown.clone();
         let mut stopping = pin!(shutdown.cancelled());
-        let mut deadline: Pin<Box<dyn Future<Output = Close> + Send>> = Box::pin(async move {
-            sleep(timeouts.init).await;
-            Close::INIT_TIMEOUT
-        });
+        // Until the client has said who it is, then until its token has expired, looked at now and then.
+        let mut deadline = Box::pin(sleep(timeouts.init));
+        let mut forever = false;
         let mut authenticated = false;
         let mut ping: Interval = interval(timeouts.ping);
         ping.set_missed_tick_behavior(MissedTickBehavior::Delay);
         ping.reset();
         loop {
             if let Some(viewer) = self.viewer.as_ref().filter(|_| !authenticated) {
-                let expired = execute::expired(viewer.expires_at);
-                deadline = Box::pin(async move {
-                    expired.await;
-                    Close::EXPIRED
-                });
                 authenticated = true;
+                forever = viewer.expires_at.is_none();
+                deadline.as_mut().reset(tokio::time::Instant::now());
             }
             tokio::select! {
                 biased;
                 () = &mut stopping => return Err(Close::STOPPING),
-                close = &mut deadline => return Err(close),
+                () = &mut deadline, if !forever => {
+                    let Some(viewer) = &self.viewer else { return Err(Close::INIT_TIMEOUT) };
+                    let left = viewer.expires_at.and_then(execute::until_expired);
+                    let left = left.ok_or(Close::EXPIRED)?;
+                    deadline.as_mut().reset(tokio::time::Instant::now() + left);
+                }
                 _ = ping.tick() => {
                     if self.last_received.elapsed() > timeouts.ping * 5 / 2 {
                         return Ok(());
