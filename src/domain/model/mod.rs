@@ -20,4 +20,5 @@ pub mod record_type;
 pub(crate) mod said_name;
 pub(crate) mod said_time;
 pub mod scope;
+pub mod standing;
 pub mod tags;

@@ -3,7 +3,8 @@
 use std::borrow::Cow;
 
 use crate::domain::identifier::LINE;
-use crate::domain::search::rank::{FRAGMENT_CHARS, Values};
+use crate::domain::search::rank::FRAGMENT_CHARS;
+use crate::domain::search::values::Values;
 use crate::domain::text::{Fragment, SearchQuery, fold, highlight, similarity, tokens};
 use crate::entity::kinds::IdentityKind;
 
@@ -175,7 +176,7 @@ mod tests {
     use crate::domain::identifier::{IdentifierRules, Parsed, parse};
     use crate::domain::model::person_card::KnownIdentity;
     use crate::domain::search::matches::{Look, Match, matches};
-    use crate::domain::search::rank::Values;
+    use crate::domain::search::values::Values;
     use crate::domain::text::SearchQuery;
     use crate::entity::kinds::IdentityKind;
 

@@ -20,6 +20,7 @@ mod ranges;
 mod rank;
 pub mod suggestions;
 mod text_filter;
+mod values;
 mod variants;
 
 pub(crate) use by_words::ByWords;

@@ -5,7 +5,8 @@ use std::collections::HashMap;
 
 use sea_orm::QueryResult;
 
-use crate::domain::model::person_card::{Card, Standing, Told, standing_columns};
+use crate::domain::model::person_card::{Card, Told};
+use crate::domain::model::standing::{Standing, standing_columns};
 use crate::domain::rapport::Rapport;
 use crate::domain::search::hit::{Lines, PersonHit};
 use crate::domain::search::hit_rows::{self, Line};

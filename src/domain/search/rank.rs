@@ -3,19 +3,10 @@
 //! The scores of whole words and beginnings are those that the search by ranges gives; what only fragments and typos
 //! find stands below them.
 
-use std::borrow::Cow;
-use std::collections::BTreeSet;
-
-use serde_json::{Map, Value as Json};
-
-use crate::domain::identifier::LINE;
-use crate::domain::model::person_card::KnownIdentity;
 use crate::domain::search::WHOLE_SCORE;
 use crate::domain::search::ranges::{BEGINNING_POINTS, WHOLE_POINTS, points_of};
-use crate::domain::text::{
-    SearchField, SearchQuery, TermRange, Weight, similarity, terms_of_identifier, terms_of_name,
-    terms_of_traits,
-};
+use crate::domain::search::values::{Terms, Values};
+use crate::domain::text::{SearchField, SearchQuery, TermRange, Weight, similarity};
 
 /// What a search by ranges scores: the text or all words found whole, or as beginnings.
 pub(super) const EXACT_SCORE: i32 = 900_000;
@@ -43,29 +34,6 @@ pub(super) const WHOLE_WORD: i32 = 340_000;
 const BEGINNING: i32 = 320_000;
 const FRAGMENT: i32 = 250_000;
 const TYPO: i32 = 180_000;
-
-/// What a person is found by.
-#[derive(Clone, PartialEq, Eq, Debug, Default)]
-pub(super) struct Values<'a> {
-    /// Of all homes; the one that is shown first.
-    pub names: Vec<Cow<'a, str>>,
-    pub identities: Vec<KnownIdentity<'a>>,
-    pub traits: Cow<'a, Map<String, Json>>,
-}
-
-type Terms = BTreeSet<(SearchField, String)>;
-
-impl Values<'_> {
-    /// Numbers have terms of digits only, and cost the most to take apart.
-    fn terms(&self, digits: bool) -> Terms {
-        let names = self.names.iter().flat_map(|name| terms_of_name(name));
-        let identities =
-            self.identities.iter().filter(|identity| digits || identity.namespace != LINE);
-        let identities =
-            identities.flat_map(|identity| terms_of_identifier(&identity.identifier()));
-        names.chain(identities).chain(terms_of_traits(&self.traits)).collect()
-    }
-}
 
 /// A way in which the text may have been meant.
 pub(super) struct Way {
@@ -198,7 +166,8 @@ mod tests {
     use crate::domain::identifier::Identifier;
     use crate::domain::identifier::{IdentifierRules, Parsed, parse};
     use crate::domain::model::person_card::KnownIdentity;
-    use crate::domain::search::rank::{Values, Way, best, score};
+    use crate::domain::search::rank::{Way, best, score};
+    use crate::domain::search::values::Values;
     use crate::domain::text::{Reading, SearchQuery, Weight};
     use crate::entity::kinds::IdentityKind;
 

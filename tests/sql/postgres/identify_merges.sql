@@ -70,7 +70,7 @@ WITH w0 AS (INSERT INTO merge_edge (tenant, id, a, b, active, rule, from_identit
   SELECT r.column1, r.column2, r.column3, r.column4, r.column5, r.column6
   FROM (
     SELECT u1 AS column1, u2 AS column2, u3 AS column3, u4 AS column4, u5 AS column5, u6 AS column6
-    FROM unnest($86::bigint[], $87::bigint[], $88::text[], $89::smallint[], $90::bigint[], $91::smallint[]) AS u(u1, u2, u3, u4, u5, u6)) AS r
+    FROM unnest($86::bigint[], $87::bigint[], $88::text[], $89::smallint[], $90::bigint[], $91::integer[]) AS u(u1, u2, u3, u4, u5, u6)) AS r
   WHERE true
   ON CONFLICT DO NOTHING), w11 AS (DELETE
   FROM search_term

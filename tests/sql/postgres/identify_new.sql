@@ -115,7 +115,7 @@ WITH w0 AS (INSERT INTO identity (tenant, id, namespace, match_key, home, contac
   SELECT r.column1, r.column2, r.column3, r.column4, r.column5, r.column6
   FROM (
     SELECT u1 AS column1, u2 AS column2, u3 AS column3, u4 AS column4, u5 AS column5, u6 AS column6
-    FROM unnest($80::bigint[], $81::bigint[], $82::text[], $83::smallint[], $84::bigint[], $85::smallint[]) AS u(u1, u2, u3, u4, u5, u6)) AS r
+    FROM unnest($80::bigint[], $81::bigint[], $82::text[], $83::smallint[], $84::bigint[], $85::integer[]) AS u(u1, u2, u3, u4, u5, u6)) AS r
   WHERE true), w9 AS (INSERT INTO search_doc (tenant, home, words)
   SELECT r.column1, r.column2, r.column3
   FROM (
@@ -157,7 +157,7 @@ WITH w0 AS (INSERT INTO identity (tenant, id, namespace, match_key, home, contac
   SELECT r.column1, r.column2, r.column3, r.column4, r.column5, r.column6
   FROM (
     SELECT u1 AS column1, u2 AS column2, u3 AS column3, u4 AS column4, u5 AS column5, u6 AS column6
-    FROM unnest($76::bigint[], $77::bigint[], $78::text[], $79::smallint[], $80::bigint[], $81::smallint[]) AS u(u1, u2, u3, u4, u5, u6)) AS r
+    FROM unnest($76::bigint[], $77::bigint[], $78::text[], $79::smallint[], $80::bigint[], $81::integer[]) AS u(u1, u2, u3, u4, u5, u6)) AS r
   WHERE true), w8 AS (INSERT INTO search_doc (tenant, home, words)
   SELECT r.column1, r.column2, r.column3
   FROM (

@@ -27,7 +27,7 @@ WITH w0 AS (INSERT INTO customer (tenant, number, name, name_key, name_at, statu
   SELECT r.column1, r.column2, r.column3, r.column4, r.column5, r.column6
   FROM (
     SELECT u1 AS column1, u2 AS column2, u3 AS column3, u4 AS column4, u5 AS column5, u6 AS column6
-    FROM unnest($59::bigint[], $60::bigint[], $61::text[], $62::smallint[], $63::bigint[], $64::smallint[]) AS u(u1, u2, u3, u4, u5, u6)) AS r
+    FROM unnest($59::bigint[], $60::bigint[], $61::text[], $62::smallint[], $63::bigint[], $64::integer[]) AS u(u1, u2, u3, u4, u5, u6)) AS r
   WHERE true), w7 AS (INSERT INTO search_doc (tenant, home, words)
   SELECT r.column1, r.column2, r.column3
   FROM (

@@ -142,7 +142,7 @@ WITH w0 AS (INSERT INTO customer (tenant, number, name, name_key, name_at, statu
   SELECT r.column1, r.column2, r.column3, r.column4, r.column5, r.column6
   FROM (
     SELECT u1 AS column1, u2 AS column2, u3 AS column3, u4 AS column4, u5 AS column5, u6 AS column6
-    FROM unnest($69::bigint[], $70::bigint[], $71::text[], $72::smallint[], $73::bigint[], $74::smallint[]) AS u(u1, u2, u3, u4, u5, u6)) AS r
+    FROM unnest($69::bigint[], $70::bigint[], $71::text[], $72::smallint[], $73::bigint[], $74::integer[]) AS u(u1, u2, u3, u4, u5, u6)) AS r
   WHERE true), w8 AS (INSERT INTO search_doc (tenant, home, words)
   SELECT r.column1, r.column2, r.column3
   FROM (

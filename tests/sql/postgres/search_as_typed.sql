@@ -18,7 +18,7 @@ WITH g AS MATERIALIZED (
   AND i.namespace || '' = ANY ($6)
   AND h.tenant = $7
   AND h.number = i.home), best AS (
-  SELECT person, MAX(CAST(score AS BIGINT) * 32768 - age) AS rank
+  SELECT person, MAX(CAST(score AS BIGINT) * 4194304 - age) AS rank
   FROM (
     SELECT person, age, CASE WHEN part < 0 THEN 1000000 ELSE 500000 + 100000 * points END AS score
     FROM (
@@ -38,24 +38,15 @@ WITH g AS MATERIALIZED (
         SELECT COUNT(DISTINCT person)
         FROM g) < 21) AS g) AS scored
   GROUP BY person), page AS MATERIALIZED (
-  SELECT person, rank, CASE WHEN equals > 1 THEN COALESCE((
-      SELECT h.list_seen
-      FROM customer_head h
-      WHERE h.tenant = $11
-      AND h.number = best.person), 0) ELSE 0 END AS seen
+  SELECT best.*
   FROM (
-    SELECT person, rank, COUNT(*) OVER (
-      ORDER BY rank DESC RANGE BETWEEN CURRENT ROW
-      AND CURRENT ROW) AS equals
-    FROM (
-      SELECT *
-      FROM best
-      ORDER BY rank DESC FETCH FIRST 21 ROWS WITH TIES) AS best) AS best
-  ORDER BY rank DESC, seen DESC, person DESC
-  LIMIT 21)
+    SELECT *
+    FROM best
+    ORDER BY rank DESC, person DESC
+    LIMIT 21) AS best)
 SELECT person, CAST(rank AS BIGINT), (
   SELECT k.card
   FROM person_card k
-  WHERE k.tenant = $12
-  AND k.customer = page.person), seen
+  WHERE k.tenant = $11
+  AND k.customer = page.person)
 FROM page;

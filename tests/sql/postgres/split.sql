@@ -148,7 +148,7 @@ WITH w0 AS (UPDATE contact
   SELECT r.column1, r.column2, r.column3, r.column4, r.column5, r.column6
   FROM (
     SELECT u1 AS column1, u2 AS column2, u3 AS column3, u4 AS column4, u5 AS column5, u6 AS column6
-    FROM unnest($83::bigint[], $84::bigint[], $85::text[], $86::smallint[], $87::bigint[], $88::smallint[]) AS u(u1, u2, u3, u4, u5, u6)) AS r
+    FROM unnest($83::bigint[], $84::bigint[], $85::text[], $86::smallint[], $87::bigint[], $88::integer[]) AS u(u1, u2, u3, u4, u5, u6)) AS r
   WHERE true), w11 AS (INSERT INTO search_doc (tenant, home, words)
   SELECT r.column1, r.column2, r.column3
   FROM (

@@ -41,7 +41,7 @@ WITH w0 AS (UPDATE customer
   SELECT r.column1, r.column2, r.column3, r.column4, r.column5, r.column6
   FROM (
     SELECT u1 AS column1, u2 AS column2, u3 AS column3, u4 AS column4, u5 AS column5, u6 AS column6
-    FROM unnest($49::bigint[], $50::bigint[], $51::text[], $52::smallint[], $53::bigint[], $54::smallint[]) AS u(u1, u2, u3, u4, u5, u6)) AS r
+    FROM unnest($49::bigint[], $50::bigint[], $51::text[], $52::smallint[], $53::bigint[], $54::integer[]) AS u(u1, u2, u3, u4, u5, u6)) AS r
   WHERE true
   ON CONFLICT DO NOTHING), w7 AS (INSERT INTO search_doc (tenant, home, words)
   SELECT r.column1, r.column2, r.column3

@@ -60,7 +60,7 @@ WITH g AS (
     FROM json_each($18))
   AND h.tenant = $19
   AND h.number = i.home), best AS (
-  SELECT person, MAX(CAST(score AS BIGINT) * 32768 - age) AS rank
+  SELECT person, MAX(CAST(score AS BIGINT) * 4194304 - age) AS rank
   FROM (
     SELECT person, age, CASE WHEN part < 0 THEN 1000000 ELSE 500000 + 100000 * points END AS score
     FROM (
@@ -80,24 +80,15 @@ WITH g AS (
         SELECT COUNT(DISTINCT person)
         FROM g) < 21) AS g) AS scored
   GROUP BY person), page AS (
-  SELECT person, rank, CASE WHEN equals > 1 THEN COALESCE((
-      SELECT h.list_seen
-      FROM customer_head h
-      WHERE h.tenant = $23
-      AND h.number = best.person), 0) ELSE 0 END AS seen
+  SELECT best.*
   FROM (
-    SELECT person, rank, COUNT(*) OVER (
-      ORDER BY rank DESC RANGE BETWEEN CURRENT ROW
-      AND CURRENT ROW) AS equals
-    FROM (
-      SELECT *
-      FROM best
-      ORDER BY rank DESC) AS best) AS best
-  ORDER BY rank DESC, seen DESC, person DESC
-  LIMIT 21)
+    SELECT *
+    FROM best
+    ORDER BY rank DESC, person DESC
+    LIMIT 21) AS best)
 SELECT person, CAST(rank AS BIGINT), (
   SELECT k.card
   FROM person_card k
-  WHERE k.tenant = $24
-  AND k.customer = page.person), seen
+  WHERE k.tenant = $23
+  AND k.customer = page.person)
 FROM page;

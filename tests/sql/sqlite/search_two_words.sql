@@ -98,7 +98,7 @@ WITH named AS (
     AND t.term >= $19
     AND t.term < $20) AS points
   FROM led), best AS (
-  SELECT person, MAX(CAST(score AS BIGINT) * 32768 - age) AS rank
+  SELECT person, MAX(CAST(score AS BIGINT) * 4194304 - age) AS rank
   FROM (
     SELECT person, age, CASE WHEN part < 0 THEN 1000000 ELSE 500000 + 100000 * points END AS score
     FROM g
@@ -111,24 +111,15 @@ WITH named AS (
     SELECT person, age, score
     FROM named) AS scored
   GROUP BY person), page AS (
-  SELECT person, rank, CASE WHEN equals > 1 THEN COALESCE((
-      SELECT h.list_seen
-      FROM customer_head h
-      WHERE h.tenant = $21
-      AND h.number = best.person), 0) ELSE 0 END AS seen
+  SELECT best.*
   FROM (
-    SELECT person, rank, COUNT(*) OVER (
-      ORDER BY rank DESC RANGE BETWEEN CURRENT ROW
-      AND CURRENT ROW) AS equals
-    FROM (
-      SELECT *
-      FROM best
-      ORDER BY rank DESC) AS best) AS best
-  ORDER BY rank DESC, seen DESC, person DESC
-  LIMIT 21)
+    SELECT *
+    FROM best
+    ORDER BY rank DESC, person DESC
+    LIMIT 21) AS best)
 SELECT person, CAST(rank AS BIGINT), (
   SELECT k.card
   FROM person_card k
-  WHERE k.tenant = $22
-  AND k.customer = page.person), seen
+  WHERE k.tenant = $21
+  AND k.customer = page.person)
 FROM page;
