@@ -25,15 +25,19 @@ async fn things(connection: &DatabaseConnection) -> Vec<String> {
     rows.iter().map(|row| row.try_get_by_index(0).expect("text")).collect()
 }
 
-#[tokio::test(flavor = "multi_thread")]
-async fn up_down_and_up_again_is_up() {
-    let store = EmptyStore::new().await;
+async fn connect(store: &EmptyStore) -> DatabaseConnection {
     let url = if store.url.starts_with("sqlite") {
         format!("{}?mode=rwc", store.url)
     } else {
         store.url.clone()
     };
-    let connection = Database::connect(&url).await.expect("connects");
+    Database::connect(&url).await.expect("connects")
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn up_down_and_up_again_is_up() {
+    let store = EmptyStore::new().await;
+    let connection = connect(&store).await;
     let empty = things(&connection).await;
     Migrator::up(&connection, None).await.expect("goes up");
     let built = things(&connection).await;
@@ -51,12 +55,7 @@ async fn up_down_and_up_again_is_up() {
 #[tokio::test(flavor = "multi_thread")]
 async fn every_migration_goes_down_by_itself() {
     let store = EmptyStore::new().await;
-    let url = if store.url.starts_with("sqlite") {
-        format!("{}?mode=rwc", store.url)
-    } else {
-        store.url.clone()
-    };
-    let connection = Database::connect(&url).await.expect("connects");
+    let connection = connect(&store).await;
     let mut levels = vec![things(&connection).await];
     for _ in Migrator::migrations() {
         Migrator::up(&connection, Some(1)).await.expect("goes up by one");
@@ -72,12 +71,7 @@ async fn every_migration_goes_down_by_itself() {
 #[tokio::test(flavor = "multi_thread")]
 async fn items_stay_where_a_migration_moves_them() {
     let store = EmptyStore::new().await;
-    let url = if store.url.starts_with("sqlite") {
-        format!("{}?mode=rwc", store.url)
-    } else {
-        store.url.clone()
-    };
-    let connection = Database::connect(&url).await.expect("connects");
+    let connection = connect(&store).await;
     let backend = connection.get_database_backend();
     let moves = u32::try_from(Migrator::migrations().len()).expect("a few") - 2;
     Migrator::up(&connection, Some(2)).await.expect("goes up to the history");
@@ -115,12 +109,7 @@ async fn items_stay_where_a_migration_moves_them() {
 #[tokio::test(flavor = "multi_thread")]
 async fn customers_are_listed_at_their_newest_event_after_a_migration() {
     let store = EmptyStore::new().await;
-    let url = if store.url.starts_with("sqlite") {
-        format!("{}?mode=rwc", store.url)
-    } else {
-        store.url.clone()
-    };
-    let connection = Database::connect(&url).await.expect("connects");
+    let connection = connect(&store).await;
     let backend = connection.get_database_backend();
     Migrator::up(&connection, Some(5)).await.expect("goes up");
     // One of old events, one whose merged home has a newer one, one of whom nothing is known, and one who is right.
@@ -149,12 +138,7 @@ async fn customers_are_listed_at_their_newest_event_after_a_migration() {
 #[tokio::test(flavor = "multi_thread")]
 async fn profiles_of_merged_homes_are_there_again_after_going_down() {
     let store = EmptyStore::new().await;
-    let url = if store.url.starts_with("sqlite") {
-        format!("{}?mode=rwc", store.url)
-    } else {
-        store.url.clone()
-    };
-    let connection = Database::connect(&url).await.expect("connects");
+    let connection = connect(&store).await;
     let backend = connection.get_database_backend();
     Migrator::up(&connection, Some(7)).await.expect("goes up");
     let own = r#"{"name":"Bea","name_at":5,"traits":{"plan":"gold"},"trait_times":{"plan":6},"stage":"CUSTOMER","tags":["vip"]}"#;
@@ -184,12 +168,7 @@ async fn profiles_of_merged_homes_are_there_again_after_going_down() {
 #[tokio::test(flavor = "multi_thread")]
 async fn ages_of_terms_are_told_anew_in_either_direction() {
     let store = EmptyStore::new().await;
-    let url = if store.url.starts_with("sqlite") {
-        format!("{}?mode=rwc", store.url)
-    } else {
-        store.url.clone()
-    };
-    let connection = Database::connect(&url).await.expect("connects");
+    let connection = connect(&store).await;
     let backend = connection.get_database_backend();
     Migrator::up(&connection, Some(28)).await.expect("goes up");
     // Seen after so many minutes of 2024; a home that was merged into another; one of nobody who is there any more.
