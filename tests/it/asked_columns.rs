@@ -142,6 +142,15 @@ async fn a_field_of_a_person_found_is_that_of_the_customer() {
         }
     }
     assert!(compared > 30, "{compared} fields were compared with something");
+    // What no card holds, of the person of a contact.
+    let of_contact = "customer { version contacts { customer { version lastSeenAt } } }";
+    let found = format!("{{ search(query: \"ada\") {{ nodes {{ {of_contact} }} }} }}");
+    let found = asked(&app, &found, json!({})).await["search"]["nodes"][0]["customer"].clone();
+    let inner = found["contacts"][0]["customer"].clone();
+    assert!(found["version"].is_i64() && inner["version"] == found["version"], "{found}");
+    let alone = "{ search(query: \"ada\") { nodes { customer { contacts { customer { version lastSeenAt } } } } } }";
+    let alone = asked(&app, alone, json!({})).await["search"]["nodes"][0]["customer"].clone();
+    assert_eq!(alone["contacts"][0]["customer"], inner);
     for n in 0..3 {
         let email = json!({ "email": format!("ada{n}@example.com") });
         asked(&app, IDENTIFY, json!({ "input": email })).await;

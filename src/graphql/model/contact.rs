@@ -25,18 +25,27 @@ pub struct Contact {
     context: ResolverContext,
     rows: Arc<Vec<Model>>,
     n: usize,
+    /// Whose they are, where that was read with them.
+    owner: Option<Arc<Customer>>,
 }
 
 impl Contact {
     pub fn new(context: &ResolverContext, row: Model) -> Contact {
-        Contact { context: context.clone(), rows: Arc::new(vec![row]), n: 0 }
+        Contact { context: context.clone(), rows: Arc::new(vec![row]), n: 0, owner: None }
     }
 
     /// Each of a customer's rows.
-    pub fn all(context: &ResolverContext, rows: &Arc<Vec<Model>>) -> Vec<Contact> {
-        (0..rows.len())
-            .map(|n| Contact { context: context.clone(), rows: rows.clone(), n })
-            .collect()
+    pub fn all(
+        context: &ResolverContext,
+        rows: &Arc<Vec<Model>>,
+        owner: Option<Customer>,
+    ) -> Vec<Contact> {
+        let owner = owner.map(Arc::new);
+        let contact = |n| {
+            let (rows, owner) = (rows.clone(), owner.clone());
+            Contact { context: context.clone(), rows, n, owner }
+        };
+        (0..rows.len()).map(contact).collect()
     }
 
     fn row(&self) -> &Model {
@@ -94,7 +103,11 @@ impl Contact {
 
     /// The person.
     pub async fn customer(&self) -> Result<Customer> {
-        Customer::load(&self.context, self.row().home).await
+        match &self.owner {
+            // Another look might find it merged, or erased.
+            Some(owner) => Ok(Customer::clone(owner)),
+            None => Customer::load(&self.context, self.row().home).await,
+        }
     }
 }
 

@@ -182,7 +182,7 @@ impl Customer {
     /// The primary first, then the secondaries by age.
     pub async fn contacts(&self) -> Result<Vec<Contact>> {
         let rows = self.contact_rows().await?;
-        Ok(Contact::all(&self.context, &rows))
+        Ok(Contact::all(&self.context, &rows, Some(self.clone())))
     }
 
     /// Every address of the person, oldest first.

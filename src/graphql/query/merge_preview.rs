@@ -62,7 +62,7 @@ impl MergePreview {
         MergePreview {
             expected_version: Some(i32::try_from(preview.version).unwrap_or(i32::MAX)),
             merged: preview.merged.into_iter().map(|id| Customer::lazy(context, id)).collect(),
-            contacts: Contact::all(context, &contacts),
+            contacts: Contact::all(context, &contacts, None),
             customer: Some(
                 Customer::new(context, Arc::new(preview.customer)).with(Some(contacts), None),
             ),

@@ -72,7 +72,10 @@ const ON_CARDS: [&str; 15] = [
 fn on_cards(search: &Selected<'_>) -> bool {
     let hits = search.field("nodes").and(search.field("edges").field("node"));
     // async-graphql's own executor does not tell what is asked.
-    !search.is_empty() && hits.field("customer").names().all(|name| ON_CARDS.contains(&name))
+    let customer = hits.field("customer");
+    !search.is_empty()
+        && customer.names().all(|name| ON_CARDS.contains(&name))
+        && !customer.field("contacts").any(&["customer"])
 }
 
 async fn search(
