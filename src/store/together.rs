@@ -7,7 +7,7 @@ use crate::store::sql_state::sql_state;
 
 /// An update that must touch so many rows: where one of them is not any more what it was when it was looked at, nothing of
 /// what comes with the update is done either, and the transaction is tried again.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct Held {
     pub update: Sql,
     /// What the others may read of each row, on PostgreSQL: of the relation `held`.
