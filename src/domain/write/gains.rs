@@ -121,14 +121,17 @@ const HEAD: [CellType; 11] = [
 ];
 
 impl Gain {
-    /// Most gain items of one kind, which PostgreSQL adds by its key; for all others the counts come as JSON.
+    /// Most gain items of one kind, which are added at its key's place; for all others the counts come as JSON.
     fn row(&self, dialect: Dialect, number: CustomerId) -> Vec<Value> {
-        let one = match self.counts.0.iter().next() {
-            Some(one) if self.counts.0.len() == 1 && dialect.is_postgres() => Some(one),
-            _ => None,
-        };
-        let key = one.map(|((kind, record_type), _)| Counts::key(*kind, record_type.as_deref()));
-        let json = (one.is_none() && !self.counts.0.is_empty()).then(|| self.counts.to_json());
+        let mut counts = self.counts.0.iter();
+        let one = counts.next().filter(|_| counts.len() == 0);
+        let (key, gained) = one
+            .and_then(|((kind, record_type), gained)| {
+                let key = Counts::key(*kind, record_type.as_deref());
+                Some((place(dialect, key)?, gained))
+            })
+            .unzip();
+        let json = (gained.is_none() && !self.counts.0.is_empty()).then(|| self.counts.to_json());
         vec![
             number.into(),
             self.shape.into(),
@@ -138,11 +141,20 @@ impl Gain {
             self.inbound.into(),
             self.outbound.into(),
             key.into(),
-            one.map(|(_, (count, _))| *count).into(),
-            one.map(|(_, (_, last))| *last).into(),
+            gained.map(|(count, _)| *count).into(),
+            gained.map(|(_, last)| *last).into(),
             json.into(),
         ]
     }
+}
+
+/// Where a key of the counts stands: PostgreSQL takes the key, SQLite a path, in which not every key can be written.
+fn place(dialect: Dialect, key: String) -> Option<String> {
+    if dialect.is_postgres() {
+        return Some(key);
+    }
+    let plain = |c: char| c.is_ascii_alphanumeric() || matches!(c, ':' | '_' | '-' | '.' | ' ');
+    key.chars().all(plain).then(|| format!("$.\"{key}\""))
 }
 
 /// Adds what heads gained. Until something happens a customer is listed at the time of the creation.
@@ -181,7 +193,10 @@ fn counts(dialect: Dialect) -> &'static str {
          FROM (SELECT CAST(customer_head.counts AS JSONB) AS counts OFFSET 0) AS o CROSS JOIN jsonb_each(CAST(v.column11 AS JSONB)) AS g \
          GROUP BY o.counts) ELSE customer_head.counts END"
     } else {
-        "CASE WHEN v.column11 IS NULL THEN customer_head.counts ELSE json_patch(customer_head.counts, \
+        "CASE WHEN v.column8 IS NOT NULL THEN json_set(customer_head.counts, v.column8, json_array(\
+         COALESCE(json_extract(customer_head.counts, v.column8 || '[0]'), 0) + v.column9, \
+         MAX(COALESCE(json_extract(customer_head.counts, v.column8 || '[1]'), v.column10), v.column10))) \
+         WHEN v.column11 IS NULL THEN customer_head.counts ELSE json_patch(customer_head.counts, \
          (SELECT json_group_object(g.key, json_array(\
          COALESCE((SELECT o.value ->> 0 FROM json_each(customer_head.counts) AS o WHERE o.key = g.key), 0) + (g.value ->> 0), \
          MAX(COALESCE((SELECT o.value ->> 1 FROM json_each(customer_head.counts) AS o WHERE o.key = g.key), g.value ->> 1), g.value ->> 1))) \

@@ -41,7 +41,7 @@ AND y.match_key = $9;
 
 UPDATE customer_head
 SET position = customer_head.position + v.column3, list_seen = CASE WHEN v.column4 IS NULL THEN customer_head.list_seen WHEN customer_head.last_seen IS NULL
-AND customer_head.shape = 0 THEN v.column4 ELSE COALESCE(MAX(customer_head.list_seen, v.column4), customer_head.list_seen, v.column4) END, last_seen = COALESCE(MAX(customer_head.last_seen, v.column5), customer_head.last_seen, v.column5), last_inbound = COALESCE(MAX(customer_head.last_inbound, v.column6), customer_head.last_inbound, v.column6), last_outbound = COALESCE(MAX(customer_head.last_outbound, v.column7), customer_head.last_outbound, v.column7), counts = CASE WHEN v.column11 IS NULL THEN customer_head.counts ELSE json_patch(customer_head.counts, (
+AND customer_head.shape = 0 THEN v.column4 ELSE COALESCE(MAX(customer_head.list_seen, v.column4), customer_head.list_seen, v.column4) END, last_seen = COALESCE(MAX(customer_head.last_seen, v.column5), customer_head.last_seen, v.column5), last_inbound = COALESCE(MAX(customer_head.last_inbound, v.column6), customer_head.last_inbound, v.column6), last_outbound = COALESCE(MAX(customer_head.last_outbound, v.column7), customer_head.last_outbound, v.column7), counts = CASE WHEN v.column8 IS NOT NULL THEN json_set(customer_head.counts, v.column8, json_array(COALESCE(json_extract(customer_head.counts, v.column8 || '[0]'), 0) + v.column9, MAX(COALESCE(json_extract(customer_head.counts, v.column8 || '[1]'), v.column10), v.column10))) WHEN v.column11 IS NULL THEN customer_head.counts ELSE json_patch(customer_head.counts, (
     SELECT json_group_object(g.key, json_array(COALESCE((
             SELECT o.value ->> 0
             FROM json_each(customer_head.counts) AS o
