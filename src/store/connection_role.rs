@@ -135,8 +135,8 @@ fn for_sqlite(
         .pragma("temp_store", "MEMORY")
         // Pages that are written again and again are brought into the database once for many commits, and what they write
         // together stays in memory until then. More at once would make those who come meanwhile wait for longer.
-        .pragma("wal_autocheckpoint", "8000")
-        .pragma("cache_size", if role == ConnectionRole::Write { "-32000" } else { "-1500" })
+        .pragma("wal_autocheckpoint", "16000")
+        .pragma("cache_size", if role == ConnectionRole::Write { "-64000" } else { "-1500" })
         .pragma("query_only", if role == ConnectionRole::Write { "OFF" } else { "ON" })
 }
 
