@@ -15,7 +15,7 @@ impl Run {
     pub async fn query(self: &Arc<Self>, root: &dyn Root) -> Answer {
         let mut progress = Progress::new(self);
         let flow = progress.walk.root(root, &self.plan.shapes[self.plan.root]);
-        let holes = progress.keep(0, flow, None, false);
+        let holes = progress.keep(Walk::START, flow, None, false);
         progress.fill(holes).await;
         progress.answer()
     }
@@ -25,8 +25,8 @@ impl Run {
         let shape = &self.plan.shapes[self.plan.root];
         let mut progress = Progress::new(self);
         progress.walk.out.extend_from_slice(if shape.slots.is_empty() { b"{}" } else { b"}" });
-        progress.keep(0, Ok(()), None, false);
-        let place = Place { text: 0, at: 0, region: None };
+        progress.keep(Walk::START, Ok(()), None, false);
+        let place = Place { text: 0, at: Walk::START, region: None };
         for slot in &shape.slots {
             let start = progress.walk.begin(Vec::new());
             let flow = progress.walk.root_slot(root, shape, slot);
@@ -62,9 +62,9 @@ impl Run {
             });
         }
         if flow.is_ok() {
-            progress.walk.close(0);
+            progress.walk.close(Walk::START);
         }
-        let holes = progress.keep(0, flow, None, false);
+        let holes = progress.keep(Walk::START, flow, None, false);
         progress.fill(holes).await;
         progress.answer()
     }
@@ -132,14 +132,10 @@ impl<'p> Progress<'p> {
     }
 
     fn answer(self) -> Answer {
-        let begin = b"{\"data\":";
-        let written = self.walk.out.len();
-        self.walk.run().plan.room.took(written);
-        // And what comes behind the data.
-        let mut body = Vec::with_capacity(begin.len() + written + 64);
-        body.extend_from_slice(begin);
-        self.texts.write(&self.walk.out, &mut body);
-        Answer::ran(body, self.texts.is_null(), self.walk.errors)
+        let Walk { run, out, errors, .. } = self.walk;
+        run.plan.room.took(out.len() - Walk::START);
+        let null = self.texts.is_null();
+        Answer::ran(self.texts.assemble(out, Walk::START), null, errors)
     }
 }
 

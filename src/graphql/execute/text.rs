@@ -114,13 +114,52 @@ impl Texts {
         }
     }
 
-    /// The whole answer.
-    pub fn write(&self, buffer: &[u8], out: &mut Vec<u8>) {
+    /// The whole answer, from the buffer that holds the texts from `start` on; what is before stays before it.
+    pub fn assemble(&self, mut buffer: Vec<u8>, start: usize) -> Vec<u8> {
         if self.null || self.all.is_empty() {
-            out.extend_from_slice(b"null");
-            return;
+            buffer.truncate(start);
+            buffer.extend_from_slice(b"null");
+            return buffer;
         }
-        self.write_text(0, buffer, out);
+        if self.is_chain() {
+            self.join_chain(&mut buffer);
+            return buffer;
+        }
+        let mut out = Vec::with_capacity(buffer.capacity());
+        out.extend_from_slice(&buffer[..start]);
+        self.write_text(0, &buffer, &mut out);
+        out
+    }
+
+    /// Whether each text but the last has one hole, which the next one fills, as those of most answers have.
+    fn is_chain(&self) -> bool {
+        let last = self.all.len() - 1;
+        self.all.iter().enumerate().all(|(n, text)| {
+            let part = match &text.parts[..] {
+                [] => n == last,
+                [(_, part)] => *part == n + 1,
+                _ => false,
+            };
+            part && text.cuts.is_empty() && !text.nulled
+        })
+    }
+
+    /// Moves what stands behind each hole to the end, so that the largest text stays about where it was written.
+    fn join_chain(&self, buffer: &mut Vec<u8>) {
+        let hole = |text: &Text| text.parts.first().map_or(text.range.end, |(at, _)| *at);
+        let mut ends = Vec::new();
+        for text in self.all.iter().rev() {
+            ends.extend_from_slice(&buffer[hole(text)..text.range.end]);
+        }
+        let mut to = self.all[0].range.start;
+        for text in &self.all {
+            let begun = text.range.start..hole(text);
+            let length = begun.len();
+            buffer.copy_within(begun, to);
+            to += length;
+        }
+        buffer.truncate(to);
+        buffer.extend_from_slice(&ends);
     }
 
     fn write_text(&self, n: usize, buffer: &[u8], out: &mut Vec<u8>) {
@@ -153,5 +192,45 @@ impl Texts {
             }
         }
         out.extend_from_slice(&buffer[from..text.range.end]);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::graphql::execute::text::{Place, Text, Texts};
+
+    /// Texts in a buffer behind `{`; each is `[` and `]` around its number, and fills the hole in the middle of the one that is
+    /// named, or of none.
+    fn answer(outer: &[usize], nulled: Option<usize>) -> String {
+        let mut buffer = b"{".to_vec();
+        let mut texts = Texts::default();
+        let place = |n: usize, buffer: &[u8]| {
+            let at = buffer.iter().position(|b| *b == b'a' + u8::try_from(n).expect("few"));
+            Place { text: n, at: at.expect("is there") + 1, region: None }
+        };
+        for n in 0..=outer.len() {
+            let start = buffer.len();
+            let hole = n.checked_sub(1).map(|before| place(outer[before], &buffer));
+            let letter = char::from(b'a' + u8::try_from(n).expect("few"));
+            buffer.extend_from_slice(format!("[{letter}{n}]").as_bytes());
+            texts.add(Text::new(start..buffer.len(), Vec::new()), hole, true);
+        }
+        if let Some(n) = nulled {
+            texts.fail(Place { text: n, at: 0, region: None });
+        }
+        String::from_utf8(texts.assemble(buffer, 1)).expect("a text")
+    }
+
+    #[test]
+    fn each_text_stands_in_its_hole() {
+        assert_eq!(answer(&[], None), "{[a0]");
+        // One in the other, as they are moved.
+        assert_eq!(answer(&[0], None), "{[a[b1]0]");
+        assert_eq!(answer(&[0, 1, 2], None), "{[a[b[c[d3]2]1]0]");
+        // Several in one, and one that is null.
+        assert_eq!(answer(&[0, 0], None), "{[a[b1][c2]0]");
+        assert_eq!(answer(&[0, 1, 0], None), "{[a[b[c2]1][d3]0]");
+        assert_eq!(answer(&[0, 1], Some(1)), "{[anull0]");
+        assert_eq!(answer(&[], Some(0)), "{null");
     }
 }

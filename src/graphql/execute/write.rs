@@ -17,11 +17,25 @@ use crate::graphql::execute::walk::{Flow, Hole, Null, Object, Output, Root, Wait
 use crate::graphql::fault::Fault;
 use crate::graphql::plan::{Shape, Slot, Which};
 
+/// What stands before the data of an answer.
+const BEGINNING: &[u8] = b"{\"data\":";
+/// What comes behind it as a rule: brackets that are open.
+const END: usize = 64;
+
+fn begun(room: usize) -> Vec<u8> {
+    let mut out = Vec::with_capacity(BEGINNING.len() + room + END);
+    out.extend_from_slice(BEGINNING);
+    out
+}
+
 impl<'p> Walk<'p> {
+    /// Where the data begins.
+    pub(super) const START: usize = BEGINNING.len();
+
     pub(super) fn new(run: &'p Arc<Run>) -> Self {
         Walk {
             run,
-            out: Vec::with_capacity(run.plan.room.take()),
+            out: begun(run.plan.room.take()),
             path: Vec::new(),
             errors: Vec::new(),
             holes: Vec::new(),
