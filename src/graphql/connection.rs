@@ -1,12 +1,18 @@
 //! The Relay connection, written once: `connection!` makes a connection type and its edge type for
 //! a node type.
 
+use std::borrow::Cow;
 use std::sync::Arc;
 
+use async_graphql::parser::types::Field;
+use async_graphql::registry::Registry;
+use async_graphql::{ContextSelectionSet, OutputType, Positioned, ServerResult, Value};
 use rapport_macros::object;
 
 use crate::domain::customer::list::CustomerPlace;
 use crate::graphql::context::ResolverContext;
+use crate::graphql::execute::{Flow, Output, Walk};
+use crate::graphql::plan::Slot;
 use crate::ids::{ItemId, Micros};
 
 /// Where a page stands in its list.
@@ -32,13 +38,13 @@ impl PageInfo {
     }
 
     /// The cursor of the first edge.
-    pub fn start_cursor(&self) -> Option<String> {
-        self.start.as_ref().map(Cursor::text)
+    pub fn start_cursor(&self) -> Option<&Cursor> {
+        self.start.as_ref()
     }
 
     /// The cursor of the last edge.
-    pub fn end_cursor(&self) -> Option<String> {
-        self.end.as_ref().map(Cursor::text)
+    pub fn end_cursor(&self) -> Option<&Cursor> {
+        self.end.as_ref()
     }
 }
 
@@ -67,13 +73,44 @@ pub enum Cursor {
 }
 
 impl Cursor {
-    pub fn text(&self) -> String {
+    fn text(&self) -> String {
         match self {
             Cursor::Signed(text) => text.clone(),
             Cursor::Item { context, list, position } => context.cursors().item(list, *position),
             Cursor::Customer { context, list, place } => context.cursors().customer(list, place),
             Cursor::Hit { context, list, position } => context.cursors().hit(list, *position),
         }
+    }
+}
+
+impl Output for Cursor {
+    fn write<'p>(&self, walk: &mut Walk<'p>, slot: &'p Slot) -> Flow {
+        let Cursor::Item { context, list, position } = self else {
+            return self.text().write(walk, slot);
+        };
+        walk.out.push(b'"');
+        context.cursors().write_item(&mut walk.out, list, *position);
+        walk.out.push(b'"');
+        Ok(())
+    }
+}
+
+/// As async-graphql knows it.
+impl OutputType for Cursor {
+    fn type_name() -> Cow<'static, str> {
+        <String as OutputType>::type_name()
+    }
+
+    fn create_type_info(registry: &mut Registry) -> String {
+        <String as OutputType>::create_type_info(registry)
+    }
+
+    async fn resolve(
+        &self,
+        _: &ContextSelectionSet<'_>,
+        _: &Positioned<Field>,
+    ) -> ServerResult<Value> {
+        Ok(Value::String(self.text()))
     }
 }
 
@@ -100,8 +137,8 @@ macro_rules! connection {
         #[rapport_macros::object]
         impl $edge {
             /// Opaque; pass it as `after` or `before` to go on from here.
-            pub fn cursor(&self) -> String {
-                self.cursor.text()
+            pub fn cursor(&self) -> &$crate::graphql::connection::Cursor {
+                &self.cursor
             }
 
             /// The thing itself.

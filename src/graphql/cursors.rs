@@ -9,11 +9,15 @@ use crate::domain::live::{FeedCursor, LiveCursor};
 use crate::domain::tenant::secret::StoreSecret;
 use crate::error::Code;
 use crate::graphql::fault::{Fault, Result};
-use crate::ids::{CustomerId, ItemId, Micros, TenantId};
+use crate::ids::{CustomerId, ItemId, Micros, TenantId, write_base64};
 
-/// A cursor under construction or being read: a list's letter, fields, and a tag over all of it and
-/// the tenant.
-fn signed(secret: &StoreSecret, tenant: TenantId, list: &str, bytes: &[u8]) -> String {
+/// A cursor under construction or being read: fields, and before them a tag over them, the list's name and the tenant.
+fn tagged<T>(
+    (secret, tenant): (&StoreSecret, TenantId),
+    list: &str,
+    bytes: &[u8],
+    take: impl FnOnce(&[u8]) -> T,
+) -> T {
     let tag = secret.tag(&[&tenant.0.to_be_bytes(), list.as_bytes(), &[0], bytes]).to_be_bytes();
     // Nearly all cursors are of at most four numbers.
     let mut short = [0; 40];
@@ -21,10 +25,14 @@ fn signed(secret: &StoreSecret, tenant: TenantId, list: &str, bytes: &[u8]) -> S
         Some(out) => {
             out[..tag.len()].copy_from_slice(&tag);
             out[tag.len()..].copy_from_slice(bytes);
-            BASE64.encode(out)
+            take(out)
         }
-        None => BASE64.encode([&tag, bytes].concat()),
+        None => take(&[&tag, bytes].concat()),
     }
+}
+
+fn signed(secret: &StoreSecret, tenant: TenantId, list: &str, bytes: &[u8]) -> String {
+    tagged((secret, tenant), list, bytes, |bytes| BASE64.encode(bytes))
 }
 
 fn verified(secret: &StoreSecret, tenant: TenantId, list: &str, cursor: &str) -> Result<Vec<u8>> {
@@ -66,6 +74,13 @@ impl Cursors<'_> {
     /// A position in a list of items; `list` names list and filter.
     pub fn item(&self, list: &str, position: (Micros, ItemId)) -> String {
         signed(self.secret, self.tenant, list, packed([position.0.0, position.1.0]).as_flattened())
+    }
+
+    /// The same, written to the end of a text.
+    pub fn write_item(&self, out: &mut Vec<u8>, list: &str, (at, id): (Micros, ItemId)) {
+        let numbers = packed([at.0, id.0]);
+        let write = |bytes: &[u8]| write_base64(out, bytes);
+        tagged((self.secret, self.tenant), list, numbers.as_flattened(), write);
     }
 
     pub fn read_item(&self, list: &str, cursor: &str) -> Result<(Micros, ItemId)> {

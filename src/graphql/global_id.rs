@@ -1,17 +1,65 @@
 //! Global object ids of GraphQL (`Node.id`): they know their kind and their tenant, and refuse
 //! others.
 
+use std::borrow::Cow;
+use std::fmt::{self, Display, Formatter};
 use std::hash::{DefaultHasher, Hash, Hasher};
 
-use async_graphql::ID;
+use async_graphql::parser::types::Field;
+use async_graphql::registry::Registry;
+use async_graphql::{ContextSelectionSet, ID, OutputType, Positioned, ServerResult, Value};
 
 use crate::error::Code;
+use crate::graphql::execute::{Flow, Output, Walk};
 use crate::graphql::fault::{Fault, Result};
-use crate::ids::{IdKind, TenantId, opaque_id, read_id};
+use crate::graphql::plan::Slot;
+use crate::ids::{IdKind, TenantId, opaque_id, read_id, write_opaque_id};
+
+/// The opaque id of a thing; a text only where it is written.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct GlobalId {
+    kind: IdKind,
+    tenant: TenantId,
+    number: i64,
+}
 
 /// The opaque id of a thing.
-pub fn id(kind: IdKind, tenant: TenantId, number: i64) -> ID {
-    ID(opaque_id(kind, tenant, number))
+pub fn id(kind: IdKind, tenant: TenantId, number: i64) -> GlobalId {
+    GlobalId { kind, tenant, number }
+}
+
+impl Display for GlobalId {
+    fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
+        f.write_str(&opaque_id(self.kind, self.tenant, self.number))
+    }
+}
+
+impl Output for GlobalId {
+    fn write<'p>(&self, walk: &mut Walk<'p>, _: &'p Slot) -> Flow {
+        walk.out.push(b'"');
+        write_opaque_id(&mut walk.out, self.kind, self.tenant, self.number);
+        walk.out.push(b'"');
+        Ok(())
+    }
+}
+
+/// As async-graphql knows it.
+impl OutputType for GlobalId {
+    fn type_name() -> Cow<'static, str> {
+        <ID as OutputType>::type_name()
+    }
+
+    fn create_type_info(registry: &mut Registry) -> String {
+        <ID as OutputType>::create_type_info(registry)
+    }
+
+    async fn resolve(
+        &self,
+        _: &ContextSelectionSet<'_>,
+        _: &Positioned<Field>,
+    ) -> ServerResult<Value> {
+        Ok(Value::String(self.to_string()))
+    }
 }
 
 /// The number of an id of this kind. Another tenant's is a number that nothing has, so that it
@@ -49,11 +97,11 @@ mod tests {
 
     #[test]
     fn an_id_refuses_another_kind_and_is_nothing_to_another_tenant() {
-        let opaque = id(IdKind::Customer, TenantId(300), 42);
+        let opaque = id(IdKind::Customer, TenantId(300), 42).to_string();
         assert_eq!(read_id(&opaque), Some((IdKind::Customer, TenantId(300), 42)));
         assert!(matches!(named(&opaque, IdKind::Customer, TenantId(300)), Ok(42)));
         for number in [0, 42, -42, i64::MAX, i64::MIN] {
-            let theirs = id(IdKind::Customer, TenantId(301), number);
+            let theirs = id(IdKind::Customer, TenantId(301), number).to_string();
             assert!(matches!(named(&theirs, IdKind::Customer, TenantId(300)), Ok(..0)), "{number}");
         }
         assert!(named(&opaque, IdKind::Item, TenantId(300)).is_err());
@@ -62,7 +110,7 @@ mod tests {
         let wrong = |text: &str| named_or_nothing(text, IdKind::Item, TenantId(300));
         assert!([wrong(&opaque), wrong("hello"), wrong("")].iter().all(|number| *number < 0));
         assert_ne!(wrong("hello"), wrong("hello!"));
-        let own = id(IdKind::Item, TenantId(300), 7);
+        let own = id(IdKind::Item, TenantId(300), 7).to_string();
         assert_eq!(wrong(&own), 7);
     }
 }

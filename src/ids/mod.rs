@@ -9,7 +9,7 @@ use sea_orm::sqlx::error::BoxDynError;
 use sea_orm::sqlx::{Database, Decode, Postgres, Sqlite, Type};
 use serde::{Deserialize, Serialize};
 
-pub use opaque::{IdKind, opaque_id, opaque_ids, read_id};
+pub use opaque::{IdKind, opaque_id, opaque_ids, read_id, write_base64, write_opaque_id};
 
 /// Read from a cell as the number that it is, straight by the driver.
 macro_rules! cell {

@@ -43,13 +43,34 @@ impl IdKind {
 
 /// The opaque id of a thing.
 pub fn opaque_id(kind: IdKind, tenant: TenantId, number: i64) -> String {
+    let (bytes, length) = packed(kind, tenant, number);
+    BASE64.encode(&bytes[..length])
+}
+
+/// Adds the opaque id of a thing to a text.
+pub fn write_opaque_id(out: &mut Vec<u8>, kind: IdKind, tenant: TenantId, number: i64) {
+    let (bytes, length) = packed(kind, tenant, number);
+    write_base64(out, &bytes[..length]);
+}
+
+/// Adds bytes to a text, in the alphabet of ids and cursors.
+pub fn write_base64(out: &mut Vec<u8>, bytes: &[u8]) {
+    let start = out.len();
+    out.resize(start + bytes.len().div_ceil(3) * 4, 0);
+    // There is room for more than it takes.
+    let length = BASE64.encode_slice(bytes, &mut out[start..]).unwrap_or(0);
+    out.truncate(start + length);
+}
+
+/// What an id holds, and how many bytes of it.
+fn packed(kind: IdKind, tenant: TenantId, number: i64) -> ([u8; 17], usize) {
     let tenant = tenant.0.to_be_bytes();
     let tenant = &tenant[tenant.iter().position(|b| *b != 0).unwrap_or(7)..];
     let mut bytes = [0; 17];
     bytes[0] = kind as u8;
     bytes[1..9].copy_from_slice(&number.to_be_bytes());
     bytes[9..9 + tenant.len()].copy_from_slice(tenant);
-    BASE64.encode(&bytes[..9 + tenant.len()])
+    (bytes, 9 + tenant.len())
 }
 
 /// A number as the opaque id of a thing, in lists as well; what is no number stays.

@@ -1,6 +1,6 @@
 //! Entries of the audit log: who did what, and when.
 
-use async_graphql::{ID, Json};
+use async_graphql::Json;
 use chrono::{DateTime, Utc};
 use rapport_macros::object;
 
@@ -11,7 +11,7 @@ use crate::graphql::connection::connection;
 use crate::graphql::context::ResolverContext;
 use crate::graphql::enums::AuditAction;
 use crate::graphql::fault::{Fault, Result};
-use crate::graphql::global_id::id;
+use crate::graphql::global_id::{GlobalId, id};
 use crate::graphql::model::customer::Customer;
 use crate::graphql::scalars::time;
 use crate::ids::IdKind;
@@ -27,7 +27,7 @@ pub struct AuditEntry {
 #[object]
 impl AuditEntry {
     /// Opaque, typed, bound to the tenant.
-    pub fn id(&self) -> ID {
+    pub fn id(&self) -> GlobalId {
         id(IdKind::Audit, self.context.tenant(), self.entry.id.0)
     }
 
@@ -50,7 +50,7 @@ impl AuditEntry {
     }
 
     /// The id of the customer to whom it was done; it stays when the customer is erased.
-    pub fn customer_id(&self) -> Option<ID> {
+    pub fn customer_id(&self) -> Option<GlobalId> {
         self.entry.customer.map(|customer| id(IdKind::Customer, self.context.tenant(), customer.0))
     }
 

@@ -1,6 +1,5 @@
 //! Comments of the staff on history items, and the connection of an item's comments.
 
-use async_graphql::ID;
 use chrono::{DateTime, Utc};
 use rapport_macros::object;
 
@@ -9,7 +8,7 @@ use crate::graphql::connection::connection;
 use crate::graphql::context::ResolverContext;
 use crate::graphql::count::Count;
 use crate::graphql::fault::Result;
-use crate::graphql::global_id::id;
+use crate::graphql::global_id::{GlobalId, id};
 use crate::graphql::page_arguments::PageArguments;
 use crate::graphql::scalars::time;
 use crate::ids::{IdKind, ItemId};
@@ -25,7 +24,7 @@ pub struct Comment {
 #[object]
 impl Comment {
     /// Opaque, typed, bound to the tenant.
-    pub fn id(&self) -> ID {
+    pub fn id(&self) -> GlobalId {
         id(IdKind::Comment, self.context.tenant(), self.row.id.0)
     }
 

@@ -2,7 +2,6 @@
 
 use std::sync::Arc;
 
-use async_graphql::ID;
 use chrono::{DateTime, Utc};
 use rapport_macros::object;
 
@@ -10,7 +9,7 @@ use crate::entity::contact::Model;
 use crate::graphql::context::ResolverContext;
 use crate::graphql::enums::LinkPrecedence;
 use crate::graphql::fault::Result;
-use crate::graphql::global_id::id;
+use crate::graphql::global_id::{GlobalId, id};
 use crate::graphql::model::customer::Customer;
 use crate::graphql::scalars::{EmailAddress, Number, PhoneNumber, time};
 use crate::ids::IdKind;
@@ -57,7 +56,7 @@ impl Contact {
 #[object]
 impl Contact {
     /// Opaque, typed, bound to the tenant.
-    pub fn id(&self) -> ID {
+    pub fn id(&self) -> GlobalId {
         id(IdKind::Contact, self.context.tenant(), self.row().number.0)
     }
 

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use async_graphql::{ID, Json};
+use async_graphql::Json;
 use chrono::{DateTime, Utc};
 use rapport_macros::object;
 
@@ -14,7 +14,7 @@ use crate::graphql::context::ResolverContext;
 use crate::graphql::enums::{CustomerStatus, IdentityKind, LifecycleStage};
 use crate::graphql::execute::FieldContext;
 use crate::graphql::fault::{Fault, Result};
-use crate::graphql::global_id::id;
+use crate::graphql::global_id::{GlobalId, id};
 use crate::graphql::model::activity::{ActivityDay, last_days};
 use crate::graphql::model::contact::{Contact, values_of};
 use crate::graphql::model::history::{
@@ -100,7 +100,7 @@ impl Customer {
 #[object]
 impl Customer {
     /// Opaque, typed, bound to the tenant and stable for ever: the id of a merged customer answers the surviving one.
-    pub fn id(&self) -> ID {
+    pub fn id(&self) -> GlobalId {
         id(IdKind::Customer, self.context.tenant(), self.survivor.0)
     }
 

@@ -96,7 +96,7 @@ impl HistoryEvent {
             }),
             LiveEvent::Removed(item) => HistoryEvent::HistoryItemRemoved(HistoryItemRemoved {
                 cursor,
-                item_id: id(IdKind::Item, context.tenant(), item.0),
+                item_id: id(IdKind::Item, context.tenant(), item.0).into(),
             }),
             LiveEvent::Relinked(customer) => HistoryEvent::CustomerRelinked(CustomerRelinked {
                 cursor,

@@ -2,7 +2,6 @@
 
 use std::sync::Arc;
 
-use async_graphql::ID;
 use chrono::{DateTime, Utc};
 use rapport_macros::object;
 
@@ -13,7 +12,7 @@ use crate::graphql::context::ResolverContext;
 use crate::graphql::count::{Count, CountPrecision};
 use crate::graphql::enums::{IdentityKind, Verification};
 use crate::graphql::fault::Result;
-use crate::graphql::global_id::id;
+use crate::graphql::global_id::{GlobalId, id};
 use crate::graphql::model::customer::Customer;
 use crate::graphql::model::evidence::LinkEvidence;
 use crate::graphql::page_arguments::PageArguments;
@@ -54,7 +53,7 @@ impl Identity {
 #[object]
 impl Identity {
     /// Opaque, typed, bound to the tenant.
-    pub fn id(&self) -> ID {
+    pub fn id(&self) -> GlobalId {
         id(IdKind::Identity, self.context.tenant(), self.row.id.0)
     }
 

@@ -2,7 +2,6 @@
 
 use std::sync::Arc;
 
-use async_graphql::ID;
 use chrono::{DateTime, Utc};
 use futures_util::future::try_join_all;
 use rapport_macros::object;
@@ -13,7 +12,7 @@ use crate::graphql::connection::connection;
 use crate::graphql::context::ResolverContext;
 use crate::graphql::enums::LinkRule;
 use crate::graphql::fault::Result;
-use crate::graphql::global_id::id;
+use crate::graphql::global_id::{GlobalId, id};
 use crate::graphql::model::customer::Customer;
 use crate::graphql::model::identity::Identity;
 use crate::graphql::page_arguments::PageArguments;
@@ -37,7 +36,7 @@ impl Merge {
 #[object]
 impl Merge {
     /// Opaque, typed, bound to the tenant; `undoMerge` takes it.
-    pub fn id(&self) -> ID {
+    pub fn id(&self) -> GlobalId {
         id(IdKind::Merge, self.context.tenant(), self.row.id.0)
     }
 
@@ -149,7 +148,7 @@ impl KeepApart {
 #[object]
 impl KeepApart {
     /// Opaque, typed, bound to the tenant; `allowTogether` takes it.
-    pub fn id(&self) -> ID {
+    pub fn id(&self) -> GlobalId {
         id(IdKind::KeepApart, self.context.tenant(), self.rule.id.0)
     }
 

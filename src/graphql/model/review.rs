@@ -2,7 +2,6 @@
 
 use std::sync::Arc;
 
-use async_graphql::ID;
 use chrono::{DateTime, Utc};
 use futures_util::future::try_join_all;
 use rapport_macros::object;
@@ -14,7 +13,7 @@ use crate::graphql::context::ResolverContext;
 use crate::graphql::count::Count;
 use crate::graphql::enums::{HoldRule, ReviewState};
 use crate::graphql::fault::{Fault, Result};
-use crate::graphql::global_id::id;
+use crate::graphql::global_id::{GlobalId, id};
 use crate::graphql::model::customer::Customer;
 use crate::graphql::model::identity::Identity;
 use crate::graphql::model::merge::survivors;
@@ -56,7 +55,7 @@ impl LinkReview {
 #[object]
 impl LinkReview {
     /// Opaque, typed, bound to the tenant.
-    pub fn id(&self) -> ID {
+    pub fn id(&self) -> GlobalId {
         id(IdKind::Review, self.context.tenant(), self.number.0)
     }
 

@@ -1,6 +1,6 @@
 //! Sources, and the events that they kept.
 
-use async_graphql::{ID, Json, SimpleObject};
+use async_graphql::{Json, SimpleObject};
 use chrono::{DateTime, Utc};
 use rapport_macros::{Fields, object};
 
@@ -10,7 +10,7 @@ use crate::entity::kinds::SourceKind as Kind;
 use crate::graphql::connection::connection;
 use crate::graphql::context::ResolverContext;
 use crate::graphql::enums::{SourceEventOutcome, SourceKind, UserErrorCode};
-use crate::graphql::global_id::id;
+use crate::graphql::global_id::{GlobalId, id};
 use crate::graphql::scalars::time;
 use crate::ids::IdKind;
 
@@ -25,7 +25,7 @@ pub struct Source {
 #[object]
 impl Source {
     /// Opaque, typed, bound to the tenant.
-    pub fn id(&self) -> ID {
+    pub fn id(&self) -> GlobalId {
         id(IdKind::Source, self.context.tenant(), self.source.id.0)
     }
 
@@ -137,12 +137,12 @@ pub struct SourceEvent {
 #[object]
 impl SourceEvent {
     /// Opaque, typed, bound to the tenant.
-    pub fn id(&self) -> ID {
+    pub fn id(&self) -> GlobalId {
         id(IdKind::SourceEvent, self.context.tenant(), self.event.id.0)
     }
 
     /// The id of the source through which it came.
-    pub fn source_id(&self) -> ID {
+    pub fn source_id(&self) -> GlobalId {
         id(IdKind::Source, self.context.tenant(), self.event.source.0)
     }
 

@@ -52,7 +52,8 @@ pub struct ErasedRows {
 impl ErasePayload {
     pub fn new(context: &ResolverContext, done: OrUserError<Receipt>) -> Self {
         let user_errors = UserError::of(context, &done);
-        let of = |customer: CustomerId| id(IdKind::Customer, context.tenant(), customer.0);
+        let of =
+            |customer: CustomerId| ID::from(id(IdKind::Customer, context.tenant(), customer.0));
         let receipt = done.ok().map(|receipt| EraseReceipt {
             customer_id: of(receipt.customer),
             customer_ids: receipt.homes.into_iter().map(of).collect(),

@@ -165,7 +165,7 @@ impl ItemMutation {
         };
         Ok(match done {
             Ok(gone) => DeleteItemPayload {
-                item_id: Some(id(IdKind::Item, context.tenant(), gone.id.0)),
+                item_id: Some(id(IdKind::Item, context.tenant(), gone.id.0).into()),
                 customer: gone.customer.map(|customer| Customer::lazy(&context, customer)),
                 user_errors: Vec::new(),
             },

@@ -36,7 +36,7 @@ macro_rules! item_type {
         #[object]
         impl $name {
             /// Opaque, typed, bound to the tenant.
-            pub fn id(&self) -> ID {
+            pub fn id(&self) -> GlobalId {
                 id(IdKind::Item, self.context.tenant(), self.item.id.0)
             }
 

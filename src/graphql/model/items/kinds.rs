@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 use std::sync::Arc;
 
-use async_graphql::{ID, Json};
+use async_graphql::Json;
 use chrono::{DateTime, Utc};
 use futures_util::future::try_join_all;
 use rapport_macros::object;
@@ -16,7 +16,7 @@ use crate::graphql::enums::{
     CallState, Channel, DeliveryState, Direction, EmailState, HistoryKind, IdentityAction,
 };
 use crate::graphql::fault::Result;
-use crate::graphql::global_id::id;
+use crate::graphql::global_id::{GlobalId, id};
 use crate::graphql::model::comment::CommentConnection;
 use crate::graphql::model::customer::Customer;
 use crate::graphql::model::identity::Identity;
@@ -209,7 +209,7 @@ item_type!(
         }
 
         /// The merge in question, for `undoMerge`.
-        pub fn merge_id(&self) -> Option<ID> {
+        pub fn merge_id(&self) -> Option<GlobalId> {
             change(&self.item)?.merge.map(|merge| id(IdKind::Merge, self.context.tenant(), merge.0))
         }
 
