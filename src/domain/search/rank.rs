@@ -70,7 +70,9 @@ fn score(query: &SearchQuery, keys: &Keys, values: &Values<'_>) -> Option<i32> {
     let digits = !query.numbers.is_empty()
         || query.words.iter().any(|word| word.bytes().any(|b| b.is_ascii_digit()));
     let terms = values.terms(digits);
-    let named = |name: &String| terms.contains(&(SearchField::Name, name.clone()));
+    let named = |name: &String| {
+        terms.iter().any(|(field, term)| *field == SearchField::Name && term == name)
+    };
     if query.name.as_ref().is_some_and(named) {
         return Some(NAME_SCORE);
     }

@@ -1,7 +1,6 @@
 //! What a person is found by.
 
 use std::borrow::Cow;
-use std::collections::BTreeSet;
 
 use serde_json::{Map, Value as Json};
 
@@ -18,7 +17,8 @@ pub(super) struct Values<'a> {
     pub traits: Cow<'a, Map<String, Json>>,
 }
 
-pub(super) type Terms = BTreeSet<(SearchField, String)>;
+/// In no order, and some of them more than once.
+pub(super) type Terms = Vec<(SearchField, String)>;
 
 impl Values<'_> {
     /// Numbers have terms of digits only, and cost the most to take apart.

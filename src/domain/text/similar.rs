@@ -15,6 +15,10 @@ pub fn similarity(typed: &str, word: &str) -> f32 {
         4..=7 => 1,
         _ => 2,
     };
+    // Each letter that is not there is one.
+    if word.len() + allowed < typed.len() {
+        return 0.0;
+    }
     let (whole, begun) = distances(&typed, &word);
     #[expect(clippy::cast_precision_loss, reason = "a word has few characters")]
     let score = |distance: usize, weight: f32| {
@@ -32,8 +36,9 @@ fn distances(typed: &[char], word: &[char]) -> (usize, usize) {
     let width = word.len() + 1;
     let mut before: Vec<usize> = vec![0; width];
     let mut last: Vec<usize> = (0..width).collect();
+    let mut now = before.clone();
     for (row, letter) in typed.iter().enumerate() {
-        let mut now = vec![row + 1; width];
+        now[0] = row + 1;
         for column in 1..width {
             let same = usize::from(*letter != word[column - 1]);
             let mut edits =
@@ -47,7 +52,8 @@ fn distances(typed: &[char], word: &[char]) -> (usize, usize) {
             }
             now[column] = edits;
         }
-        before = std::mem::replace(&mut last, now);
+        std::mem::swap(&mut before, &mut last);
+        std::mem::swap(&mut last, &mut now);
     }
     (last[width - 1], last.iter().copied().min().unwrap_or(usize::MAX))
 }
