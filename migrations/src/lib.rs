@@ -42,6 +42,7 @@ mod m20261127_000026_full_pages;
 mod m20261127_000027_statistics;
 mod m20261127_000028_packed_items;
 mod m20261128_000029_ages_of_minutes;
+mod m20261128_000030_name_words;
 
 pub use m20261127_000024_prepared_rows::{PERSON_CARDS_POSTGRES, PERSON_CARDS_SQLITE};
 
@@ -83,6 +84,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261127_000027_statistics::Migration),
             Box::new(m20261127_000028_packed_items::Migration),
             Box::new(m20261128_000029_ages_of_minutes::Migration),
+            Box::new(m20261128_000030_name_words::Migration),
         ]
     }
 }

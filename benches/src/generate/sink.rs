@@ -10,6 +10,9 @@ use tokio_postgres::{Client, CopyInSink, NoTls};
 
 use crate::generate::rows::{Format, Rows};
 
+/// As the migration that made the table filled it.
+const NAME_WORDS: &str = "INSERT INTO name_word (tenant, word) SELECT DISTINCT tenant, term FROM search_term WHERE field = 1";
+
 /// A store that is being filled.
 pub enum Filling {
     Postgres { url: String, client: Client },
@@ -123,6 +126,7 @@ impl Filling {
     pub async fn finish(self, indexes: Vec<String>) -> Result<()> {
         match self {
             Filling::Postgres { client, .. } => {
+                client.batch_execute(NAME_WORDS).await?;
                 client
                     .batch_execute("SET maintenance_work_mem = '1GB'; SET synchronous_commit = off")
                     .await?;

@@ -18,9 +18,9 @@ use crate::domain::rapport::Rapport;
 use crate::domain::tenant::settings::Rules;
 use crate::domain::write::customer_rows::{NewCustomer, contact_row, create_customers};
 use crate::domain::write::evidence_rows::{NewEvidence, insert_evidence};
+use crate::domain::write::forget_search::forget_search_rows;
 use crate::domain::write::identity_rows::{IdentityRow, identities_of, lock_identities};
 use crate::domain::write::locks::{LockedCustomers, expect_version};
-use crate::domain::write::search_rows::SearchRows;
 use crate::domain::write::unit_of_work::{UnitOfWork, Write};
 use crate::entity::kinds::{ChangeKind, IdentityKind, LinkRule};
 use crate::entity::table::Table;
@@ -220,9 +220,7 @@ fn create_customer(
 /// The words by which the old homes are found are made anew from what stays.
 async fn renew_search_rows(unit: &mut UnitOfWork<'_>, parting: &Parting) -> Result<()> {
     let sources = &parting.sources;
-    for sql in SearchRows::forget(unit.dialect(), unit.tenant(), sources) {
-        unit.run(sql).await?;
-    }
+    forget_search_rows(unit, sources).await?;
     for home in sources {
         unit.search.begin(*home);
     }

@@ -6,8 +6,8 @@ use sea_orm::sea_query::Expr;
 use sea_orm::{ColumnTrait, ExprTrait, QueryFilter};
 
 use crate::domain::privacy::kept_events;
+use crate::domain::write::forget_search::forget_search_rows;
 use crate::domain::write::label_rows::LabelRows;
-use crate::domain::write::search_rows::SearchRows;
 use crate::domain::write::unit_of_work::UnitOfWork;
 use crate::entity::table::Table;
 use crate::entity::{
@@ -45,11 +45,7 @@ impl Erased<'_> {
             self.of_homes::<newest_items::Entity>(unit, newest_items::Column::Customer).await?,
             self.of_homes::<person_card::Entity>(unit, person_card::Column::Customer).await?,
         ];
-        let mut terms = 0;
-        for sql in SearchRows::forget(unit.dialect(), unit.tenant(), self.homes) {
-            terms += unit.run(sql).await?;
-        }
-        rows.push(("search_term", terms));
+        rows.push(("search_term", forget_search_rows(unit, self.homes).await?));
         let labels = LabelRows::forget(unit.dialect(), unit.tenant(), self.homes);
         for (table, sql) in ["customer_tag", "customer_trait"].into_iter().zip(labels) {
             rows.push((table, unit.run(sql).await?));

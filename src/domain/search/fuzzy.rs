@@ -46,18 +46,20 @@ pub(super) fn statement(mut sql: Sql, tenant: TenantId, query: &SearchQuery) -> 
     if mistyped {
         slips(&mut sql, tenant, query, &meant);
     }
+    let named = named(&mut sql, tenant, query);
+    // Names that tell as many people as are looked at leave nothing to look for.
+    let few = format!(" AND (SELECT COUNT(*) FROM named) < {PEOPLE}");
     sql.push("docs AS ").push(materialized).push("(");
-    docs(&mut sql, tenant, query, Alike::Holds);
+    docs(&mut sql, tenant, query, Alike::Holds(if named { &few } else { "" }));
     let mut sources = vec!["docs"];
     if query.number.digits.is_empty() && query.words.iter().any(|word| two_slips(word)) {
         // The dearest look is for those whom no other found.
-        let nobody = if mistyped {
-            "NOT EXISTS (SELECT 1 FROM docs) AND NOT EXISTS (SELECT 1 FROM meant)"
-        } else {
-            "NOT EXISTS (SELECT 1 FROM docs)"
-        };
+        let others = [("docs", true), ("meant", mistyped), ("named", named)];
+        let others = others.into_iter().filter(|(_, there)| *there);
+        let nobody: String =
+            others.map(|(other, _)| format!(" AND NOT EXISTS (SELECT 1 FROM {other})")).collect();
         sql.push("), far AS ").push(materialized).push("(SELECT * FROM (");
-        docs(&mut sql, tenant, query, Alike::Resembles(nobody));
+        docs(&mut sql, tenant, query, Alike::Resembles(&nobody));
         sql.push(") AS resembling");
         sources.push("far");
     }
@@ -70,6 +72,9 @@ pub(super) fn statement(mut sql: Sql, tenant: TenantId, query: &SearchQuery) -> 
         sql.push(if n > 0 { " UNION ALL SELECT " } else { "SELECT " });
         survivor(&mut sql, tenant, &format!("{source}.home"));
         sql.push(&format!(" AS person FROM {source}"));
+    }
+    if named {
+        sql.push(" UNION ALL SELECT person FROM named");
     }
     if mistyped {
         sql.push(&format!(" UNION ALL SELECT person FROM (SELECT person FROM meant ORDER BY points DESC, person LIMIT {PEOPLE}) AS best"));
@@ -131,16 +136,36 @@ fn slips(sql: &mut Sql, tenant: TenantId, query: &SearchQuery, meant: &[Vec<Stri
     sql.push(&format!(" >= {}), ", query.words.len() - 1));
 }
 
-/// How the words of a home answer a piece.
+/// `named (person)`, on PostgreSQL and for one word: those in whose names it is, who were seen last first. A common fragment
+/// brings thousands, of whom the index of all words would read the places before the first of them is looked at. Whether it
+/// is there.
+fn named(sql: &mut Sql, tenant: TenantId, query: &SearchQuery) -> bool {
+    let [word] = &query.words[..] else { return false };
+    if !sql.is_postgres() || !query.number.digits.is_empty() || !long(word) {
+        return false;
+    }
+    sql.push(
+        "named AS MATERIALIZED (SELECT t.person FROM (SELECT word FROM name_word WHERE tenant = ",
+    )
+    .bind(tenant);
+    sql.push(" AND word LIKE ").bind(format!("%{word}%")).push(&format!(" LIMIT {OF_WORD})"));
+    sql.push(" AS w CROSS JOIN LATERAL (SELECT person, age FROM search_term WHERE tenant = ")
+        .bind(tenant);
+    sql.push(&format!(" AND term = w.word ORDER BY age, person LIMIT {PEOPLE}) AS t"));
+    sql.push(&format!(" GROUP BY t.person ORDER BY MIN(t.age), t.person LIMIT {PEOPLE}), "));
+    true
+}
+
+/// How the words of a home answer a piece, and under which further condition.
 #[derive(Clone, Copy, PartialEq, Eq)]
-enum Alike {
-    Holds,
-    /// Two letters may differ in a long word; only under a condition.
-    Resembles(&'static str),
+enum Alike<'a> {
+    Holds(&'a str),
+    /// Two letters may differ in a long word.
+    Resembles(&'a str),
 }
 
 /// The homes whose words answer all of the pieces.
-fn docs(sql: &mut Sql, tenant: TenantId, query: &SearchQuery, alike: Alike) {
+fn docs(sql: &mut Sql, tenant: TenantId, query: &SearchQuery, alike: Alike<'_>) {
     // Of a number any spelling will do, of words all are needed.
     let (pieces, joint) = if query.number.digits.is_empty() {
         (&query.words, ALL)
@@ -148,13 +173,11 @@ fn docs(sql: &mut Sql, tenant: TenantId, query: &SearchQuery, alike: Alike) {
         (&query.number.digits, " OR ")
     };
     let pieces: Vec<&String> = pieces.iter().filter(|piece| long(piece)).collect();
-    let only = match alike {
-        Alike::Holds => String::new(),
-        Alike::Resembles(condition) => format!(" AND {condition}"),
-    };
-    let far = |piece: &str| alike != Alike::Holds && two_slips(piece);
+    let (Alike::Holds(only) | Alike::Resembles(only)) = alike;
+    let holds = matches!(alike, Alike::Holds(_));
+    let far = |piece: &str| !holds && two_slips(piece);
     if sql.is_postgres() {
-        return docs_on_postgres(sql, tenant, &pieces, (joint, &only), far);
+        return docs_on_postgres(sql, tenant, &pieces, (joint, only), far);
     }
     let asked = |piece: &&String| {
         let pieces = if far(piece) { thirds(piece) } else { vec![(*piece).clone()] };
@@ -164,10 +187,9 @@ fn docs(sql: &mut Sql, tenant: TenantId, query: &SearchQuery, alike: Alike) {
     let all: Vec<String> = pieces.iter().map(asked).collect();
     sql.push("SELECT rowid AS home FROM search_doc WHERE search_doc MATCH ");
     sql.bind(format!("scope : \"{}\" AND words : ({})", scope_word(tenant), all.join(joint)))
-        .push(&only);
+        .push(only);
     // The best first only where thirds bring what is merely alike.
-    sql.push(if alike == Alike::Holds { "" } else { " ORDER BY rank" })
-        .push(&format!(" LIMIT {PEOPLE}"));
+    sql.push(if holds { "" } else { " ORDER BY rank" }).push(&format!(" LIMIT {PEOPLE}"));
 }
 
 /// A home has a row for each time that words came to it: of pieces that must all be there, the longest one leads, and the

@@ -12,11 +12,11 @@ use crate::domain::model::labels::distinct_tags;
 use crate::domain::model::scope::Scope;
 use crate::domain::rapport::Rapport;
 use crate::domain::text::{fold, rewritten};
+use crate::domain::write::forget_search::forget_search_rows;
 use crate::domain::write::identity_rows::identities_of;
 use crate::domain::write::item_rows::{joined_words, words_anew};
 use crate::domain::write::label_rows::LabelRows;
 use crate::domain::write::locks::LockedCustomers;
-use crate::domain::write::search_rows::SearchRows;
 use crate::domain::write::unit_of_work::{UnitOfWork, Write};
 use crate::entity::customer::{self, Column};
 use crate::entity::kinds::{ChangeKind, HistoryKind};
@@ -146,9 +146,7 @@ impl Write for RenewPeople<'_> {
         let homes: BTreeSet<CustomerId> =
             rows.iter().map(|row| get(row, 0)).collect::<Result<_>>()?;
         let locked = lock_customers(unit, &homes).await?;
-        for sql in SearchRows::forget(dialect, tenant, &homes) {
-            unit.run(sql).await?;
-        }
+        forget_search_rows(unit, &homes).await?;
         for sql in LabelRows::forget(dialect, tenant, &homes) {
             unit.run(sql).await?;
         }

@@ -10,6 +10,7 @@ use crate::domain::text::{
     SearchField, age, fold, terms_of_identifier, terms_of_name, terms_of_traits,
 };
 use crate::domain::write::customer_changes::CustomerChanges;
+use crate::domain::write::name_words::{self, Named};
 use crate::entity::search_term;
 use crate::ids::{CustomerId, TenantId};
 use crate::store::Dialect;
@@ -121,9 +122,13 @@ impl SearchRows {
         self.terms.is_empty() && self.gone.is_empty() && self.docs.is_empty()
     }
 
-    /// The statements that take away everything by which these homes are found. They run before [`SearchRows::flush`],
-    /// never together with it.
-    pub fn forget(dialect: Dialect, tenant: TenantId, homes: &BTreeSet<CustomerId>) -> Vec<Sql> {
+    /// The statements that take away the terms of these homes and what is looked through for fragments of theirs. They run
+    /// before [`SearchRows::flush`], never together with it.
+    pub(super) fn forget(
+        dialect: Dialect,
+        tenant: TenantId,
+        homes: &BTreeSet<CustomerId>,
+    ) -> Vec<Sql> {
         let list = || homes.iter().map(|home| home.0);
         let mut terms = Sql::new(dialect);
         terms
@@ -141,6 +146,12 @@ impl SearchRows {
         vec![terms, docs]
     }
 
+    /// PostgreSQL: what runs before [`SearchRows::flush`], where words of names go.
+    pub(super) fn lock(&self, dialect: Dialect, tenant: TenantId) -> Option<Sql> {
+        let gone = named(&self.gone);
+        (dialect.is_postgres() && !gone.is_empty()).then(|| name_words::lock(tenant, &gone))
+    }
+
     /// The statements that store what was gathered since the last time, under the survivors that the locked heads tell.
     pub fn flush(
         &mut self,
@@ -153,9 +164,12 @@ impl SearchRows {
             let seen = changes.head(person).ok().and_then(|head| head.list_seen);
             search_term::Model { tenant, home, term, field: field.number(), person, age: age(seen) }
         };
+        let mut statements = Vec::new();
+        if dialect.is_postgres() {
+            statements.extend(self.name_words(tenant));
+        }
         let new: Vec<_> = std::mem::take(&mut self.terms).into_iter().map(row).collect();
         let gone: Vec<_> = std::mem::take(&mut self.gone).into_iter().map(row).collect();
-        let mut statements = Vec::new();
         if !new.is_empty() {
             let mut sql = insert::<search_term::Entity>(dialect, &new);
             // A home that is new has none yet. Looking for a conflict costs PostgreSQL a further record for each row.
@@ -191,6 +205,28 @@ impl SearchRows {
         }
         statements
     }
+
+    /// The statements for the words of names that come and go.
+    fn name_words(&self, tenant: TenantId) -> Vec<Sql> {
+        let new = named(&self.terms);
+        let new: BTreeSet<&str> = new.iter().map(|(_, word)| word.as_str()).collect();
+        let mut gone = named(&self.gone);
+        gone.retain(|(_, word)| !new.contains(word.as_str()));
+        let mut statements = Vec::new();
+        if !new.is_empty() {
+            statements.push(name_words::add(tenant, &new));
+        }
+        if !gone.is_empty() {
+            statements.push(name_words::remove(tenant, &gone));
+        }
+        statements
+    }
+}
+
+/// The words of names among terms.
+fn named(terms: &BTreeSet<(CustomerId, SearchField, String)>) -> BTreeSet<Named> {
+    let names = terms.iter().filter(|(_, field, _)| *field == SearchField::Name);
+    names.map(|(home, _, word)| (*home, word.clone())).collect()
 }
 
 type Docs = BTreeMap<CustomerId, (String, bool)>;

@@ -259,7 +259,8 @@ impl<'a> UnitOfWork<'a> {
     /// All statements that were gathered since the last time.
     async fn gathered(&mut self) -> Result<(Option<Held>, Vec<Sql>)> {
         let (dialect, tenant) = (self.tx.dialect, self.scope.tenant);
-        if let Some(sql) = self.changes.followed(dialect) {
+        let before = [self.changes.followed(dialect), self.search.lock(dialect, tenant)];
+        for sql in before.into_iter().flatten() {
             self.tx.run(sql).await?;
         }
         if !self.identity_items.is_empty() {
@@ -293,8 +294,8 @@ impl<'a> UnitOfWork<'a> {
         let (held, statements) = self.gathered().await?;
         self.written.check(audit, &self.changes)?;
         self.tx.run_last(held, statements).await?;
-        let (tenant, customers, calls) =
-            (self.scope.tenant, self.changes.moved(), self.changes.calls);
-        Ok((!customers.is_empty()).then_some(Moved { tenant, customers, calls }))
+        let (customers, calls) = (self.changes.moved(), self.changes.calls);
+        let moved = Moved { tenant: self.scope.tenant, customers, calls };
+        Ok((!moved.customers.is_empty()).then_some(moved))
     }
 }

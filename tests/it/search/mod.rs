@@ -1,5 +1,6 @@
 //! People are found as people type, and what happened by its words.
 
+mod fragments;
 mod history;
 mod hostile;
 mod people;

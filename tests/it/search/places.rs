@@ -6,13 +6,13 @@ use crate::search::Desk;
 use crate::search::people::paged;
 use crate::support::stand::{email, phone};
 
-const DAY: i64 = 86_400_000_000;
+pub(super) const DAY: i64 = 86_400_000_000;
 const MINUTE: i64 = 60_000_000;
-const NOW: i64 = 20_650 * DAY;
+pub(super) const NOW: i64 = 20_650 * DAY;
 
 impl Desk {
     /// People of one name, as if each had been seen at its time, and the terms had followed.
-    async fn seen(&self, name: &str, times: &[i64]) -> Vec<CustomerId> {
+    pub(super) async fn seen(&self, name: &str, times: &[i64]) -> Vec<CustomerId> {
         let mut people = Vec::new();
         for (n, time) in times.iter().enumerate() {
             let key = name.replace(' ', "");

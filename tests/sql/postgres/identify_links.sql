@@ -9,6 +9,13 @@ DO UPDATE
 SET match_key = excluded.match_key
 RETURNING id;
 
+SELECT 1
+FROM name_word
+WHERE tenant = $1
+AND word = ANY ($2)
+ORDER BY word
+FOR UPDATE;
+
 SELECT COALESCE(h.merged_into, h.number), h.number, i.kind, COUNT(i.id), (
   SELECT COUNT(*)
   FROM contact c
@@ -138,22 +145,47 @@ WITH w0 AS (UPDATE customer
   FROM (
     SELECT u1 AS column1, u2 AS column2, u3 AS column3, u4 AS column4, NULLIF(u5, -9223372036854775808) AS column5, NULLIF(u6, (-32768)::smallint) AS column6, NULLIF(u7, -9223372036854775808) AS column7, NULLIF(u8, -9223372036854775808) AS column8, NULLIF(u9, '￿￾') AS column9, u10 AS column10
     FROM unnest($67::bigint[], $68::bigint[], $69::bigint[], $70::smallint[], $71::bigint[], $72::smallint[], $73::bigint[], $74::bigint[], $75::text[], $76::bigint[]) AS u(u1, u2, u3, u4, u5, u6, u7, u8, u9, u10)) AS r
-  WHERE true), w8 AS (INSERT INTO search_term (tenant, home, term, field, person, age)
+  WHERE true), w8 AS (INSERT INTO name_word (tenant, word)
+  SELECT v.column2, v.column1
+  FROM (
+    SELECT u1 AS column1, u2 AS column2
+    FROM unnest($77::text[], $78::bigint[]) AS u(u1, u2)) AS v
+  WHERE NOT EXISTS (
+    SELECT 1
+    FROM name_word w
+    WHERE w.tenant = v.column2
+    AND w.word = v.column1 COLLATE "C")), w9 AS (DELETE
+  FROM name_word
+  WHERE tenant = $79
+  AND word = ANY ($80)
+  AND NOT EXISTS (
+    SELECT 1
+    FROM search_term o
+    WHERE o.tenant = $81
+    AND o.term = name_word.word
+    AND o.field = 1
+    AND NOT EXISTS (
+      SELECT 1
+      FROM (
+        SELECT u1 AS column1, u2 AS column2
+        FROM unnest($82::bigint[], $83::text[]) AS u(u1, u2)) AS g
+      WHERE g.column1 = o.home
+      AND g.column2 COLLATE "C" = o.term))), w10 AS (INSERT INTO search_term (tenant, home, term, field, person, age)
   SELECT r.column1, r.column2, r.column3, r.column4, r.column5, r.column6
   FROM (
     SELECT u1 AS column1, u2 AS column2, u3 AS column3, u4 AS column4, u5 AS column5, u6 AS column6
-    FROM unnest($77::bigint[], $78::bigint[], $79::text[], $80::smallint[], $81::bigint[], $82::integer[]) AS u(u1, u2, u3, u4, u5, u6)) AS r
+    FROM unnest($84::bigint[], $85::bigint[], $86::text[], $87::smallint[], $88::bigint[], $89::integer[]) AS u(u1, u2, u3, u4, u5, u6)) AS r
   WHERE true
-  ON CONFLICT DO NOTHING), w9 AS (DELETE
+  ON CONFLICT DO NOTHING), w11 AS (DELETE
   FROM search_term
-  WHERE tenant = $83
+  WHERE tenant = $90
   AND (home, term, field) IN (
     SELECT column1, column2 COLLATE "C", column3
     FROM (
       SELECT u1 AS column1, u2 AS column2, u3 AS column3
-      FROM unnest($84::bigint[], $85::text[], $86::smallint[]) AS u(u1, u2, u3)) AS gone)), w10 AS (INSERT INTO search_doc (tenant, home, words)
+      FROM unnest($91::bigint[], $92::text[], $93::smallint[]) AS u(u1, u2, u3)) AS gone)), w12 AS (INSERT INTO search_doc (tenant, home, words)
   SELECT r.column1, r.column2, r.column3
   FROM (
-    SELECT $87::bigint AS column1, $88::bigint AS column2, $89::text AS column3) AS r
+    SELECT $94::bigint AS column1, $95::bigint AS column2, $96::text AS column3) AS r
   WHERE true)
 SELECT 1;

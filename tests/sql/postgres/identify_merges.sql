@@ -66,22 +66,47 @@ WITH w0 AS (INSERT INTO merge_edge (tenant, id, a, b, active, rule, from_identit
     SELECT column1 COLLATE "C", column2 COLLATE "C", column3
     FROM (
       SELECT u1 AS column1, u2 AS column2, u3 AS column3
-      FROM unnest($83::text[], $84::text[], $85::bigint[]) AS u(u1, u2, u3)) AS gone)), w10 AS (INSERT INTO search_term (tenant, home, term, field, person, age)
+      FROM unnest($83::text[], $84::text[], $85::bigint[]) AS u(u1, u2, u3)) AS gone)), w10 AS (INSERT INTO name_word (tenant, word)
+  SELECT v.column2, v.column1
+  FROM (
+    SELECT u1 AS column1, u2 AS column2
+    FROM unnest($86::text[], $87::bigint[]) AS u(u1, u2)) AS v
+  WHERE NOT EXISTS (
+    SELECT 1
+    FROM name_word w
+    WHERE w.tenant = v.column2
+    AND w.word = v.column1 COLLATE "C")), w11 AS (DELETE
+  FROM name_word
+  WHERE tenant = $88
+  AND word = ANY ($89)
+  AND NOT EXISTS (
+    SELECT 1
+    FROM search_term o
+    WHERE o.tenant = $90
+    AND o.term = name_word.word
+    AND o.field = 1
+    AND NOT EXISTS (
+      SELECT 1
+      FROM (
+        SELECT u1 AS column1, u2 AS column2
+        FROM unnest($91::bigint[], $92::text[]) AS u(u1, u2)) AS g
+      WHERE g.column1 = o.home
+      AND g.column2 COLLATE "C" = o.term))), w12 AS (INSERT INTO search_term (tenant, home, term, field, person, age)
   SELECT r.column1, r.column2, r.column3, r.column4, r.column5, r.column6
   FROM (
     SELECT u1 AS column1, u2 AS column2, u3 AS column3, u4 AS column4, u5 AS column5, u6 AS column6
-    FROM unnest($86::bigint[], $87::bigint[], $88::text[], $89::smallint[], $90::bigint[], $91::integer[]) AS u(u1, u2, u3, u4, u5, u6)) AS r
+    FROM unnest($93::bigint[], $94::bigint[], $95::text[], $96::smallint[], $97::bigint[], $98::integer[]) AS u(u1, u2, u3, u4, u5, u6)) AS r
   WHERE true
-  ON CONFLICT DO NOTHING), w11 AS (DELETE
+  ON CONFLICT DO NOTHING), w13 AS (DELETE
   FROM search_term
-  WHERE tenant = $92
+  WHERE tenant = $99
   AND (home, term, field) IN (
     SELECT column1, column2 COLLATE "C", column3
     FROM (
       SELECT u1 AS column1, u2 AS column2, u3 AS column3
-      FROM unnest($93::bigint[], $94::text[], $95::smallint[]) AS u(u1, u2, u3)) AS gone)), w12 AS (INSERT INTO search_doc (tenant, home, words)
+      FROM unnest($100::bigint[], $101::text[], $102::smallint[]) AS u(u1, u2, u3)) AS gone)), w14 AS (INSERT INTO search_doc (tenant, home, words)
   SELECT r.column1, r.column2, r.column3
   FROM (
-    SELECT $96::bigint AS column1, $97::bigint AS column2, $98::text AS column3) AS r
+    SELECT $103::bigint AS column1, $104::bigint AS column2, $105::text AS column3) AS r
   WHERE true)
 SELECT 1;

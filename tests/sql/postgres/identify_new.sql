@@ -111,15 +111,24 @@ WITH w0 AS (INSERT INTO identity (tenant, id, namespace, match_key, home, contac
   FROM (
     SELECT $76::bigint AS column1, $77::text AS column2, $78::text AS column3, $79::bigint AS column4) AS r
   WHERE true
-  ON CONFLICT DO NOTHING), w8 AS (INSERT INTO search_term (tenant, home, term, field, person, age)
+  ON CONFLICT DO NOTHING), w8 AS (INSERT INTO name_word (tenant, word)
+  SELECT v.column2, v.column1
+  FROM (
+    SELECT u1 AS column1, u2 AS column2
+    FROM unnest($80::text[], $81::bigint[]) AS u(u1, u2)) AS v
+  WHERE NOT EXISTS (
+    SELECT 1
+    FROM name_word w
+    WHERE w.tenant = v.column2
+    AND w.word = v.column1 COLLATE "C")), w9 AS (INSERT INTO search_term (tenant, home, term, field, person, age)
   SELECT r.column1, r.column2, r.column3, r.column4, r.column5, r.column6
   FROM (
     SELECT u1 AS column1, u2 AS column2, u3 AS column3, u4 AS column4, u5 AS column5, u6 AS column6
-    FROM unnest($80::bigint[], $81::bigint[], $82::text[], $83::smallint[], $84::bigint[], $85::integer[]) AS u(u1, u2, u3, u4, u5, u6)) AS r
-  WHERE true), w9 AS (INSERT INTO search_doc (tenant, home, words)
+    FROM unnest($82::bigint[], $83::bigint[], $84::text[], $85::smallint[], $86::bigint[], $87::integer[]) AS u(u1, u2, u3, u4, u5, u6)) AS r
+  WHERE true), w10 AS (INSERT INTO search_doc (tenant, home, words)
   SELECT r.column1, r.column2, r.column3
   FROM (
-    SELECT $86::bigint AS column1, $87::bigint AS column2, $88::text AS column3) AS r
+    SELECT $88::bigint AS column1, $89::bigint AS column2, $90::text AS column3) AS r
   WHERE true)
 SELECT 1;
 

@@ -21,20 +21,44 @@ WITH slip AS MATERIALIZED (
   FROM slip
   GROUP BY person), meant AS MATERIALIZED (
   SELECT person, points
-  FROM slipped), docs AS MATERIALIZED (
+  FROM slipped), named AS MATERIALIZED (
+  SELECT t.person
+  FROM (
+    SELECT word
+    FROM name_word
+    WHERE tenant = $4
+    AND word LIKE $5
+    LIMIT 300) AS w
+  CROSS
+  JOIN LATERAL (
+    SELECT person, age
+    FROM search_term
+    WHERE tenant = $6
+    AND term = w.word
+    ORDER BY age, person
+    LIMIT 100) AS t
+  GROUP BY t.person
+  ORDER BY MIN(t.age), t.person
+  LIMIT 100), docs AS MATERIALIZED (
   SELECT d.home
   FROM search_doc d
-  WHERE d.tenant = $4
-  AND (d.words LIKE $5)
+  WHERE d.tenant = $7
+  AND (
+    SELECT COUNT(*)
+    FROM named) < 100
+  AND (d.words LIKE $8)
   LIMIT 100), page AS MATERIALIZED (
   SELECT DISTINCT person, 0 AS rank, h.shape, h.position, h.list_seen, h.last_inbound, h.last_outbound, h.counts
   FROM (
     SELECT (
       SELECT COALESCE(h.merged_into, h.number)
       FROM customer_head h
-      WHERE h.tenant = $6
+      WHERE h.tenant = $9
       AND h.number = docs.home) AS person
     FROM docs
+    UNION ALL
+    SELECT person
+    FROM named
     UNION ALL
     SELECT person
     FROM (
@@ -44,16 +68,16 @@ WITH slip AS MATERIALIZED (
       LIMIT 100) AS best) AS candidates
   CROSS
   JOIN customer_head h
-  WHERE h.tenant = $7
+  WHERE h.tenant = $10
   AND h.number = candidates.person)
 SELECT person, CAST(rank AS BIGINT), (
   SELECT k.card
   FROM person_card k
-  WHERE k.tenant = $8
+  WHERE k.tenant = $11
   AND k.customer = page.person), page.position, page.list_seen, page.last_inbound, page.last_outbound, page.counts, CASE WHEN page.shape > 0 THEN (
   SELECT CAST(json_agg(json_build_array(m.number, m.counts, m.last_inbound, m.last_outbound)
       ORDER BY m.number) AS TEXT)
   FROM customer_head m
-  WHERE m.tenant = $9
+  WHERE m.tenant = $12
   AND m.merged_into = page.person) END
 FROM page;

@@ -1,4 +1,22 @@
 DELETE
+FROM name_word
+WHERE tenant = $1
+AND word = ANY ($2)
+AND NOT EXISTS (
+  SELECT 1
+  FROM search_term o
+  WHERE o.tenant = $3
+  AND o.term = name_word.word
+  AND o.field = 1
+  AND NOT EXISTS (
+    SELECT 1
+    FROM (
+      SELECT u1 AS column1, u2 AS column2
+      FROM unnest($4::bigint[], $5::text[]) AS u(u1, u2)) AS g
+    WHERE g.column1 = o.home
+    AND g.column2 COLLATE "C" = o.term));
+
+DELETE
 FROM search_doc
 WHERE tenant = $1
 AND home = ANY ($2);
@@ -42,6 +60,12 @@ FROM (
   WHERE tenant = $3
   AND home = ANY ($4)) i
 GROUP BY home, kind, record_type;
+
+SELECT home, term
+FROM search_term
+WHERE tenant = $1
+AND home = ANY ($2)
+AND field = 1;
 
 SELECT id
 FROM identity
@@ -144,15 +168,24 @@ WITH w0 AS (UPDATE contact
   FROM (
     SELECT u1 AS column1, u2 AS column2, u3 AS column3, u4 AS column4, NULLIF(u5, -9223372036854775808) AS column5, NULLIF(u6, (-32768)::smallint) AS column6, NULLIF(u7, -9223372036854775808) AS column7, NULLIF(u8, -9223372036854775808) AS column8, NULLIF(u9, '￿￾') AS column9, u10 AS column10
     FROM unnest($73::bigint[], $74::bigint[], $75::bigint[], $76::smallint[], $77::bigint[], $78::smallint[], $79::bigint[], $80::bigint[], $81::text[], $82::bigint[]) AS u(u1, u2, u3, u4, u5, u6, u7, u8, u9, u10)) AS r
-  WHERE true), w10 AS (INSERT INTO search_term (tenant, home, term, field, person, age)
+  WHERE true), w10 AS (INSERT INTO name_word (tenant, word)
+  SELECT v.column2, v.column1
+  FROM (
+    SELECT u1 AS column1, u2 AS column2
+    FROM unnest($83::text[], $84::bigint[]) AS u(u1, u2)) AS v
+  WHERE NOT EXISTS (
+    SELECT 1
+    FROM name_word w
+    WHERE w.tenant = v.column2
+    AND w.word = v.column1 COLLATE "C")), w11 AS (INSERT INTO search_term (tenant, home, term, field, person, age)
   SELECT r.column1, r.column2, r.column3, r.column4, r.column5, r.column6
   FROM (
     SELECT u1 AS column1, u2 AS column2, u3 AS column3, u4 AS column4, u5 AS column5, u6 AS column6
-    FROM unnest($83::bigint[], $84::bigint[], $85::text[], $86::smallint[], $87::bigint[], $88::integer[]) AS u(u1, u2, u3, u4, u5, u6)) AS r
-  WHERE true), w11 AS (INSERT INTO search_doc (tenant, home, words)
+    FROM unnest($85::bigint[], $86::bigint[], $87::text[], $88::smallint[], $89::bigint[], $90::integer[]) AS u(u1, u2, u3, u4, u5, u6)) AS r
+  WHERE true), w12 AS (INSERT INTO search_doc (tenant, home, words)
   SELECT r.column1, r.column2, r.column3
   FROM (
     SELECT u1 AS column1, u2 AS column2, u3 AS column3
-    FROM unnest($89::bigint[], $90::bigint[], $91::text[]) AS u(u1, u2, u3)) AS r
+    FROM unnest($91::bigint[], $92::bigint[], $93::text[]) AS u(u1, u2, u3)) AS r
   WHERE true)
 SELECT 1;

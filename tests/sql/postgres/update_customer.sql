@@ -37,15 +37,24 @@ WITH w0 AS (UPDATE customer
   WHERE true
   ON CONFLICT (tenant, tag_key, number)
   DO UPDATE
-  SET tag = excluded.tag), w6 AS (INSERT INTO search_term (tenant, home, term, field, person, age)
+  SET tag = excluded.tag), w6 AS (INSERT INTO name_word (tenant, word)
+  SELECT v.column2, v.column1
+  FROM (
+    SELECT u1 AS column1, u2 AS column2
+    FROM unnest($49::text[], $50::bigint[]) AS u(u1, u2)) AS v
+  WHERE NOT EXISTS (
+    SELECT 1
+    FROM name_word w
+    WHERE w.tenant = v.column2
+    AND w.word = v.column1 COLLATE "C")), w7 AS (INSERT INTO search_term (tenant, home, term, field, person, age)
   SELECT r.column1, r.column2, r.column3, r.column4, r.column5, r.column6
   FROM (
     SELECT u1 AS column1, u2 AS column2, u3 AS column3, u4 AS column4, u5 AS column5, u6 AS column6
-    FROM unnest($49::bigint[], $50::bigint[], $51::text[], $52::smallint[], $53::bigint[], $54::integer[]) AS u(u1, u2, u3, u4, u5, u6)) AS r
+    FROM unnest($51::bigint[], $52::bigint[], $53::text[], $54::smallint[], $55::bigint[], $56::integer[]) AS u(u1, u2, u3, u4, u5, u6)) AS r
   WHERE true
-  ON CONFLICT DO NOTHING), w7 AS (INSERT INTO search_doc (tenant, home, words)
+  ON CONFLICT DO NOTHING), w8 AS (INSERT INTO search_doc (tenant, home, words)
   SELECT r.column1, r.column2, r.column3
   FROM (
-    SELECT $55::bigint AS column1, $56::bigint AS column2, $57::text AS column3) AS r
+    SELECT $57::bigint AS column1, $58::bigint AS column2, $59::text AS column3) AS r
   WHERE true)
 SELECT 1;
