@@ -21,6 +21,12 @@ impl Dialect {
         self == Dialect::Postgres
     }
 
+    /// Whether the words of names stand by themselves, for fragments to be looked for among them. The full-text index of
+    /// SQLite stops as soon as it has found enough, that of PostgreSQL finds all first.
+    pub fn has_name_words(self) -> bool {
+        self.is_postgres()
+    }
+
     /// Picks between what is said to SQLite and to PostgreSQL.
     fn pick(self, sqlite: &'static str, postgres: &'static str) -> &'static str {
         if self.is_postgres() { postgres } else { sqlite }

@@ -16,7 +16,7 @@ pub async fn forget_search_rows(
     unit: &mut UnitOfWork<'_>,
     homes: &BTreeSet<CustomerId>,
 ) -> Result<u64> {
-    if unit.dialect().is_postgres() {
+    if unit.dialect().has_name_words() {
         forget_words(unit, homes).await?;
     }
     let mut gone = 0;
@@ -36,8 +36,9 @@ async fn forget_words(unit: &UnitOfWork<'_>, homes: &BTreeSet<CustomerId>) -> Re
     let named: BTreeSet<Named> =
         rows.iter().map(|row| Ok((get(row, 0)?, get(row, 1)?))).collect::<Result<_>>()?;
     if !named.is_empty() {
-        unit.derive(name_words::lock(unit.tenant(), &named)).await?;
-        unit.derive(name_words::remove(unit.tenant(), &named)).await?;
+        let (dialect, tenant) = (unit.dialect(), unit.tenant());
+        unit.derive(name_words::lock(dialect, tenant, &named)).await?;
+        unit.derive(name_words::remove(dialect, tenant, &named)).await?;
     }
     Ok(())
 }

@@ -146,10 +146,11 @@ impl SearchRows {
         vec![terms, docs]
     }
 
-    /// PostgreSQL: what runs before [`SearchRows::flush`], where words of names go.
+    /// What runs before [`SearchRows::flush`], where words of names go.
     pub(super) fn lock(&self, dialect: Dialect, tenant: TenantId) -> Option<Sql> {
         let gone = named(&self.gone);
-        (dialect.is_postgres() && !gone.is_empty()).then(|| name_words::lock(tenant, &gone))
+        let goes = dialect.has_name_words() && !gone.is_empty();
+        goes.then(|| name_words::lock(dialect, tenant, &gone))
     }
 
     /// The statements that store what was gathered since the last time, under the survivors that the locked heads tell.
@@ -165,8 +166,8 @@ impl SearchRows {
             search_term::Model { tenant, home, term, field: field.number(), person, age: age(seen) }
         };
         let mut statements = Vec::new();
-        if dialect.is_postgres() {
-            statements.extend(self.name_words(tenant));
+        if dialect.has_name_words() {
+            statements.extend(self.name_words(dialect, tenant));
         }
         let new: Vec<_> = std::mem::take(&mut self.terms).into_iter().map(row).collect();
         let gone: Vec<_> = std::mem::take(&mut self.gone).into_iter().map(row).collect();
@@ -207,17 +208,17 @@ impl SearchRows {
     }
 
     /// The statements for the words of names that come and go.
-    fn name_words(&self, tenant: TenantId) -> Vec<Sql> {
+    fn name_words(&self, dialect: Dialect, tenant: TenantId) -> Vec<Sql> {
         let new = named(&self.terms);
         let new: BTreeSet<&str> = new.iter().map(|(_, word)| word.as_str()).collect();
         let mut gone = named(&self.gone);
         gone.retain(|(_, word)| !new.contains(word.as_str()));
         let mut statements = Vec::new();
         if !new.is_empty() {
-            statements.push(name_words::add(tenant, &new));
+            statements.push(name_words::add(dialect, tenant, &new));
         }
         if !gone.is_empty() {
-            statements.push(name_words::remove(tenant, &gone));
+            statements.push(name_words::remove(dialect, tenant, &gone));
         }
         statements
     }

@@ -232,8 +232,7 @@ impl<'a> UnitOfWork<'a> {
 
     /// Runs what was pushed so far.
     pub async fn run_pushed(&mut self) -> Result<()> {
-        let statements = self.take_statements();
-        self.tx.run_together(None, statements).await
+        self.tx.run_together(None, self.take_statements()).await
     }
 
     fn take_statements(&mut self) -> Vec<Sql> {
@@ -259,8 +258,8 @@ impl<'a> UnitOfWork<'a> {
     /// All statements that were gathered since the last time.
     async fn gathered(&mut self) -> Result<(Option<Held>, Vec<Sql>)> {
         let (dialect, tenant) = (self.tx.dialect, self.scope.tenant);
-        let before = [self.changes.followed(dialect), self.search.lock(dialect, tenant)];
-        for sql in before.into_iter().flatten() {
+        let locks = self.search.lock(dialect, tenant);
+        for sql in self.changes.followed(dialect).into_iter().chain(locks) {
             self.tx.run(sql).await?;
         }
         if !self.identity_items.is_empty() {

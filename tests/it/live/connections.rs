@@ -30,7 +30,7 @@ async fn a_slow_reader_costs_bounded_memory_and_loses_nothing() {
         client.gql(query, json!({ "inputs": inputs })).await;
     };
     // What the store keeps in memory is there before it is measured.
-    for n in 16..32 {
+    for n in 16..64 {
         record("nobody-listens@x.io", n).await;
     }
     record("slow@x.io", 0).await;
