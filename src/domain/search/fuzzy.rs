@@ -19,6 +19,10 @@ pub(super) const INDEX: &str = "search_doc_trigram";
 const OF_VARIANT: usize = 50;
 const OF_WORD: usize = 300;
 const PEOPLE: usize = 100;
+/// The most words of names in which a piece is.
+const WORDS: usize = 100;
+/// People in whose names a piece is: so many leave nothing to look for elsewhere.
+const ENOUGH: usize = 20;
 /// How conditions are joined of which all must hold.
 const ALL: &str = " AND ";
 /// Words from this length on are looked for with two letters that differ.
@@ -43,23 +47,23 @@ pub(super) fn statement(mut sql: Sql, tenant: TenantId, query: &SearchQuery) -> 
         Vec::new()
     };
     let mistyped = meant.iter().any(|variants| !variants.is_empty());
-    if mistyped {
-        slips(&mut sql, tenant, query, &meant);
-    }
     let named = named(&mut sql, tenant, query);
-    // Names that tell as many people as are looked at leave nothing to look for.
-    let few = format!(" AND (SELECT COUNT(*) FROM named) < {PEOPLE}");
+    let few = format!("(SELECT COUNT(*) FROM named) < {ENOUGH}");
+    let few = if named { few.as_str() } else { "true" };
+    if mistyped {
+        slips(&mut sql, tenant, query, &meant, few);
+    }
     sql.push("docs AS ").push(materialized).push("(");
-    docs(&mut sql, tenant, query, Alike::Holds(if named { &few } else { "" }));
+    docs(&mut sql, tenant, query, Alike::Holds(few));
     let mut sources = vec!["docs"];
     if query.number.digits.is_empty() && query.words.iter().any(|word| two_slips(word)) {
         // The dearest look is for those whom no other found.
         let others = [("docs", true), ("meant", mistyped), ("named", named)];
         let others = others.into_iter().filter(|(_, there)| *there);
-        let nobody: String =
-            others.map(|(other, _)| format!(" AND NOT EXISTS (SELECT 1 FROM {other})")).collect();
+        let nobody: Vec<String> =
+            others.map(|(other, _)| format!("NOT EXISTS (SELECT 1 FROM {other})")).collect();
         sql.push("), far AS ").push(materialized).push("(SELECT * FROM (");
-        docs(&mut sql, tenant, query, Alike::Resembles(&nobody));
+        docs(&mut sql, tenant, query, Alike::Resembles(&nobody.join(ALL)));
         sql.push(") AS resembling");
         sources.push("far");
     }
@@ -86,7 +90,13 @@ pub(super) fn statement(mut sql: Sql, tenant: TenantId, query: &SearchQuery) -> 
 }
 
 /// `meant (person, points)`: who has a word one letter away, and all the other words as they are.
-fn slips(sql: &mut Sql, tenant: TenantId, query: &SearchQuery, meant: &[Vec<String>]) {
+fn slips(
+    sql: &mut Sql,
+    tenant: TenantId,
+    query: &SearchQuery,
+    meant: &[Vec<String>],
+    condition: &str,
+) {
     let (materialized, postgres) = (sql.dialect.materialized(), sql.dialect.is_postgres());
     sql.push("slip AS ").push(materialized).push("(");
     for (n, variants) in meant.iter().filter(|variants| !variants.is_empty()).enumerate() {
@@ -113,7 +123,7 @@ fn slips(sql: &mut Sql, tenant: TenantId, query: &SearchQuery, meant: &[Vec<Stri
             range(sql, "");
             sql.push(")) AS t");
         }
-        sql.push(&format!(" LIMIT {OF_WORD}) AS s{n}"));
+        sql.push(&format!(" WHERE {condition} LIMIT {OF_WORD}) AS s{n}"));
     }
     sql.push("), slipped AS ")
         .push(materialized)
@@ -148,7 +158,7 @@ fn named(sql: &mut Sql, tenant: TenantId, query: &SearchQuery) -> bool {
         "named AS MATERIALIZED (SELECT t.person FROM (SELECT word FROM name_word WHERE tenant = ",
     )
     .bind(tenant);
-    sql.push(" AND word LIKE ").bind(format!("%{word}%")).push(&format!(" LIMIT {OF_WORD})"));
+    sql.push(" AND word LIKE ").bind(format!("%{word}%")).push(&format!(" LIMIT {WORDS})"));
     sql.push(" AS w CROSS JOIN LATERAL (SELECT person, age FROM search_term WHERE tenant = ")
         .bind(tenant);
     sql.push(&format!(" AND term = w.word ORDER BY age, person LIMIT {PEOPLE}) AS t"));
@@ -187,6 +197,7 @@ fn docs(sql: &mut Sql, tenant: TenantId, query: &SearchQuery, alike: Alike<'_>) 
     let all: Vec<String> = pieces.iter().map(asked).collect();
     sql.push("SELECT rowid AS home FROM search_doc WHERE search_doc MATCH ");
     sql.bind(format!("scope : \"{}\" AND words : ({})", scope_word(tenant), all.join(joint)))
+        .push(ALL)
         .push(only);
     // The best first only where thirds bring what is merely alike.
     sql.push(if holds { "" } else { " ORDER BY rank" }).push(&format!(" LIMIT {PEOPLE}"));
@@ -208,7 +219,8 @@ fn docs_on_postgres(
     };
     let mut by_length = pieces.to_vec();
     by_length.sort_by_key(|piece| std::cmp::Reverse(piece.chars().count()));
-    sql.push("SELECT d.home FROM search_doc d WHERE d.tenant = ").bind(tenant).push(only);
+    sql.push("SELECT d.home FROM search_doc d WHERE d.tenant = ").bind(tenant);
+    sql.push(ALL).push(only);
     for (n, piece) in by_length.iter().enumerate() {
         sql.push(match n {
             0 => " AND (",

@@ -61,7 +61,14 @@ async fn of_many_with_a_piece_in_their_name_those_seen_last_are_found() {
         let newest: Vec<CustomerId> = people.iter().rev().take(100).copied().collect();
         assert_eq!(found, newest);
     }
+    // Addresses are looked through where few have it in their names.
     assert_eq!(desk.found("harterwa").await, [other]);
+    let few = desk.seen("Cy Ampelschirm", &times[..19]).await;
+    let address = desk.person("Di", &[email("xxmpelschirxx@y.example")]).await;
+    let found = desk.found("mpelschir").await;
+    assert!(
+        found.len() == 20 && found.contains(&address) && few.iter().all(|who| found.contains(who))
+    );
     assert_eq!(desk.found("aterquart").await, [other]);
     desk.assert_words("quarterwater", 1).await;
 }

@@ -1,51 +1,54 @@
 SELECT gin_clean_pending_list('search_doc_trigram');
 
-WITH slip AS MATERIALIZED (
-  SELECT *
-  FROM (
-    SELECT t.person, CASE WHEN t.term = v.column1 COLLATE "C" THEN 2 ELSE 1 END AS points
-    FROM (
-      SELECT u1 AS column1, u2 AS column2
-      FROM unnest($1::text[], $2::text[]) AS u(u1, u2)) AS v
-    CROSS
-    JOIN LATERAL (
-      SELECT term, person
-      FROM search_term
-      WHERE tenant = $3
-      AND term >= v.column1 COLLATE "C"
-      AND term < v.column2 COLLATE "C"
-      ORDER BY term, age, person
-      LIMIT 50) AS t
-    LIMIT 300) AS s0), slipped AS MATERIALIZED (
-  SELECT person, MAX(points) AS points
-  FROM slip
-  GROUP BY person), meant AS MATERIALIZED (
-  SELECT person, points
-  FROM slipped), named AS MATERIALIZED (
+WITH named AS MATERIALIZED (
   SELECT t.person
   FROM (
     SELECT word
     FROM name_word
-    WHERE tenant = $4
-    AND word LIKE $5
-    LIMIT 300) AS w
+    WHERE tenant = $1
+    AND word LIKE $2
+    LIMIT 100) AS w
   CROSS
   JOIN LATERAL (
     SELECT person, age
     FROM search_term
-    WHERE tenant = $6
+    WHERE tenant = $3
     AND term = w.word
     ORDER BY age, person
     LIMIT 100) AS t
   GROUP BY t.person
   ORDER BY MIN(t.age), t.person
-  LIMIT 100), docs AS MATERIALIZED (
+  LIMIT 100), slip AS MATERIALIZED (
+  SELECT *
+  FROM (
+    SELECT t.person, CASE WHEN t.term = v.column1 COLLATE "C" THEN 2 ELSE 1 END AS points
+    FROM (
+      SELECT u1 AS column1, u2 AS column2
+      FROM unnest($4::text[], $5::text[]) AS u(u1, u2)) AS v
+    CROSS
+    JOIN LATERAL (
+      SELECT term, person
+      FROM search_term
+      WHERE tenant = $6
+      AND term >= v.column1 COLLATE "C"
+      AND term < v.column2 COLLATE "C"
+      ORDER BY term, age, person
+      LIMIT 50) AS t
+    WHERE (
+      SELECT COUNT(*)
+      FROM named) < 20
+    LIMIT 300) AS s0), slipped AS MATERIALIZED (
+  SELECT person, MAX(points) AS points
+  FROM slip
+  GROUP BY person), meant AS MATERIALIZED (
+  SELECT person, points
+  FROM slipped), docs AS MATERIALIZED (
   SELECT d.home
   FROM search_doc d
   WHERE d.tenant = $7
   AND (
     SELECT COUNT(*)
-    FROM named) < 100
+    FROM named) < 20
   AND (d.words LIKE $8)
   LIMIT 100), page AS MATERIALIZED (
   SELECT DISTINCT person, 0 AS rank, h.shape, h.position, h.list_seen, h.last_inbound, h.last_outbound, h.counts

@@ -14,6 +14,7 @@ WITH slip AS (
           AND term < v.column2
           ORDER BY term, age, person
           LIMIT 50))) AS t
+    WHERE true
     LIMIT 300) AS s0), slipped AS (
   SELECT person, MAX(points) AS points
   FROM slip
@@ -23,6 +24,7 @@ WITH slip AS (
   SELECT rowid AS home
   FROM search_doc
   WHERE search_doc MATCH $3
+  AND true
   LIMIT 100), page AS (
   SELECT DISTINCT person, 0 AS rank, h.shape, h.position, h.list_seen, h.last_inbound, h.last_outbound, h.counts
   FROM (
