@@ -146,9 +146,9 @@ fn slips(
     sql.push(&format!(" >= {}), ", query.words.len() - 1));
 }
 
-/// `named (person)`, for one word and where the store has the words of names: those in whose names it is, who were seen last first. A common fragment
-/// brings thousands, of whom the index of all words would read the places before the first of them is looked at. Whether it
-/// is there.
+/// `named (person)`, for one word and where the store has the words of names: those in whose names it is, who were seen last
+/// first. A common fragment brings thousands, and the index of all words reads their places before the first of them is
+/// looked at. Whether it is there.
 fn named(sql: &mut Sql, tenant: TenantId, query: &SearchQuery) -> bool {
     let [word] = &query.words[..] else { return false };
     if !sql.dialect.has_name_words() || !query.number.digits.is_empty() || !long(word) {
