@@ -8,7 +8,7 @@ use crate::domain::search::placed::{self, Shown};
 use crate::domain::search::ranges::{Scan, over_terms, points_of_words, survivor};
 use crate::domain::search::rank::FRAGMENT_CHARS;
 use crate::domain::search::variants::{thirds, variants};
-use crate::domain::text::{SearchQuery, prefix_range};
+use crate::domain::text::{SearchField, SearchQuery, prefix_range};
 use crate::domain::write::search_rows::scope_word;
 use crate::ids::TenantId;
 use crate::store::sql::{CellType, Sql};
@@ -19,6 +19,8 @@ pub(super) const INDEX: &str = "search_doc_trigram";
 const OF_VARIANT: usize = 50;
 const OF_WORD: usize = 300;
 const PEOPLE: usize = 100;
+/// The most rows of all words, of which a home may have several.
+const ROWS: usize = 300;
 /// The most words of names in which a piece is.
 const WORDS: usize = 100;
 /// People in whose names a piece is: so many leave nothing to look for elsewhere.
@@ -161,7 +163,11 @@ fn named(sql: &mut Sql, tenant: TenantId, query: &SearchQuery) -> bool {
     sql.push(" AND word LIKE ").bind(format!("%{word}%")).push(&format!(" LIMIT {WORDS})"));
     sql.push(" AS w CROSS JOIN LATERAL (SELECT person, age FROM search_term WHERE tenant = ")
         .bind(tenant);
-    sql.push(&format!(" AND term = w.word ORDER BY age, person LIMIT {PEOPLE}) AS t"));
+    // An address may be the same word.
+    let name = SearchField::Name.number();
+    sql.push(&format!(
+        " AND term = w.word AND field = {name} ORDER BY age, person LIMIT {PEOPLE}) AS t"
+    ));
     sql.push(&format!(" GROUP BY t.person ORDER BY MIN(t.age), t.person LIMIT {PEOPLE}), "));
     true
 }
@@ -203,7 +209,7 @@ fn docs(sql: &mut Sql, tenant: TenantId, query: &SearchQuery, alike: Alike<'_>) 
     sql.push(if holds { "" } else { " ORDER BY rank" }).push(&format!(" LIMIT {PEOPLE}"));
 }
 
-/// A home has a row for each time that words came to it: of pieces that must all be there, the longest one leads, and the
+/// A home has a row for each time that words came to it, also for those that are its words no more: of pieces that must all be there, the longest one leads, and the
 /// others are looked for in the other rows of its homes.
 fn docs_on_postgres(
     sql: &mut Sql,
@@ -219,8 +225,8 @@ fn docs_on_postgres(
     };
     let mut by_length = pieces.to_vec();
     by_length.sort_by_key(|piece| std::cmp::Reverse(piece.chars().count()));
-    sql.push("SELECT d.home FROM search_doc d WHERE d.tenant = ").bind(tenant);
-    sql.push(ALL).push(only);
+    sql.push("SELECT DISTINCT home FROM (SELECT d.home FROM search_doc d WHERE d.tenant = ");
+    sql.bind(tenant).push(ALL).push(only);
     for (n, piece) in by_length.iter().enumerate() {
         sql.push(match n {
             0 => " AND (",
@@ -235,10 +241,13 @@ fn docs_on_postgres(
         }
     }
     sql.push(")");
+    let mut rows = ROWS;
     if let Some(lead) = by_length.first().filter(|lead| far(lead)) {
+        // The best, and no others.
+        rows = PEOPLE;
         sql.push(" ORDER BY word_similarity(").bind((*lead).clone()).push(", d.words) DESC");
     }
-    sql.push(&format!(" LIMIT {PEOPLE}"));
+    sql.push(&format!(" LIMIT {rows}) AS d LIMIT {PEOPLE}"));
 }
 
 fn two_slips(piece: &str) -> bool {

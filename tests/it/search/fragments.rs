@@ -4,6 +4,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 
 use futures_util::future::{join_all, try_join_all};
 use rapport::domain::customer::update::{CustomerUpdate, NameUpdate};
+use rapport::entity::kinds::IdentityKind;
 use rapport::error::Result;
 use rapport::ids::CustomerId;
 
@@ -11,7 +12,7 @@ use crate::search::Desk;
 use crate::search::people::paged;
 use crate::search::places::{DAY, NOW};
 use crate::support::people::erase;
-use crate::support::stand::email;
+use crate::support::stand::{email, given};
 
 static ADDRESSES: AtomicUsize = AtomicUsize::new(0);
 
@@ -71,6 +72,42 @@ async fn of_many_with_a_piece_in_their_name_those_seen_last_are_found() {
     );
     assert_eq!(desk.found("aterquart").await, [other]);
     desk.assert_words("quarterwater", 1).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn who_has_a_piece_in_an_address_is_no_name() {
+    let desk = Desk::new().await;
+    for n in 0..19 {
+        desk.person("", &[email(&format!("n{n}@constantinople.zz"))]).await;
+    }
+    let own = [email("q@b.example"), given(IdentityKind::UserId, "qstantinopx")];
+    let other = desk.person("Quentin", &own).await;
+    let named = desk.person("Constantinople", &[email("p@a.example")]).await;
+    let found = paged(&desk, "stantinop", 50).await;
+    assert!(found.len() == 21 && found.contains(&other) && found.contains(&named), "{found:?}");
+    // Behind more in whose addresses it is than are looked at; SQLite looks at those whom it finds first.
+    for n in 0..100 {
+        desk.person("", &[email(&format!("m{n}@constantinople.zz"))]).await;
+    }
+    let last = desk.person("Constantinople", &[email("l@a.example")]).await;
+    let found = paged(&desk, "stantinop", 50).await;
+    assert!(found.contains(&last) || !desk.stand.rapport.store.is_postgres(), "{found:?}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn names_that_somebody_had_hide_nobody() {
+    let desk = Desk::new().await;
+    let renamed = desk.person("Arrra", &[email("a@b.example")]).await;
+    for n in 0..110 {
+        desk.rename(renamed, &format!("Arrra{n}")).await.expect("renames");
+    }
+    let own = [email("q@b.example"), given(IdentityKind::UserId, "xrrrx")];
+    let other = desk.person("Quentin", &own).await;
+    let mut found = desk.found("rrr").await;
+    found.sort_unstable();
+    assert_eq!(found, [renamed, other]);
+    desk.rename(renamed, "Plain").await.expect("renames");
+    assert_eq!(desk.found("rrr").await, [other]);
 }
 
 #[tokio::test(flavor = "multi_thread")]
