@@ -14,6 +14,7 @@ WITH named AS MATERIALIZED (
     FROM search_term
     WHERE tenant = $3
     AND term = w.word
+    AND field = 1
     ORDER BY age, person
     LIMIT 100) AS t
   GROUP BY t.person
@@ -43,13 +44,16 @@ WITH named AS MATERIALIZED (
   GROUP BY person), meant AS MATERIALIZED (
   SELECT person, points
   FROM slipped), docs AS MATERIALIZED (
-  SELECT d.home
-  FROM search_doc d
-  WHERE d.tenant = $7
-  AND (
-    SELECT COUNT(*)
-    FROM named) < 20
-  AND (d.words LIKE $8)
+  SELECT DISTINCT home
+  FROM (
+    SELECT d.home
+    FROM search_doc d
+    WHERE d.tenant = $7
+    AND (
+      SELECT COUNT(*)
+      FROM named) < 20
+    AND (d.words LIKE $8)
+    LIMIT 300) AS d
   LIMIT 100), page AS MATERIALIZED (
   SELECT DISTINCT person, 0 AS rank, h.shape, h.position, h.list_seen, h.last_inbound, h.last_outbound, h.counts
   FROM (
