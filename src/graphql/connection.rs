@@ -1,18 +1,16 @@
 //! The Relay connection, written once: `connection!` makes a connection type and its edge type for
 //! a node type.
 
-use std::borrow::Cow;
+use std::fmt::{self, Display, Formatter};
 use std::sync::Arc;
 
-use async_graphql::parser::types::Field;
-use async_graphql::registry::Registry;
-use async_graphql::{ContextSelectionSet, OutputType, Positioned, ServerResult, Value};
 use rapport_macros::object;
 
 use crate::domain::customer::list::CustomerPlace;
 use crate::graphql::context::ResolverContext;
 use crate::graphql::execute::{Flow, Output, Walk};
 use crate::graphql::plan::Slot;
+use crate::graphql::scalars::text_output;
 use crate::ids::{ItemId, Micros};
 
 /// Where a page stands in its list.
@@ -95,24 +93,13 @@ impl Output for Cursor {
     }
 }
 
-/// As async-graphql knows it.
-impl OutputType for Cursor {
-    fn type_name() -> Cow<'static, str> {
-        <String as OutputType>::type_name()
-    }
-
-    fn create_type_info(registry: &mut Registry) -> String {
-        <String as OutputType>::create_type_info(registry)
-    }
-
-    async fn resolve(
-        &self,
-        _: &ContextSelectionSet<'_>,
-        _: &Positioned<Field>,
-    ) -> ServerResult<Value> {
-        Ok(Value::String(self.text()))
+impl Display for Cursor {
+    fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.text())
     }
 }
+
+text_output!(Cursor as String);
 
 impl From<String> for Cursor {
     fn from(text: String) -> Self {

@@ -1,18 +1,16 @@
 //! Global object ids of GraphQL (`Node.id`): they know their kind and their tenant, and refuse
 //! others.
 
-use std::borrow::Cow;
 use std::fmt::{self, Display, Formatter};
 use std::hash::{DefaultHasher, Hash, Hasher};
 
-use async_graphql::parser::types::Field;
-use async_graphql::registry::Registry;
-use async_graphql::{ContextSelectionSet, ID, OutputType, Positioned, ServerResult, Value};
+use async_graphql::ID;
 
 use crate::error::Code;
 use crate::graphql::execute::{Flow, Output, Walk};
 use crate::graphql::fault::{Fault, Result};
 use crate::graphql::plan::Slot;
+use crate::graphql::scalars::text_output;
 use crate::ids::{IdKind, TenantId, opaque_id, read_id, write_opaque_id};
 
 /// The opaque id of a thing; a text only where it is written.
@@ -43,24 +41,7 @@ impl Output for GlobalId {
     }
 }
 
-/// As async-graphql knows it.
-impl OutputType for GlobalId {
-    fn type_name() -> Cow<'static, str> {
-        <ID as OutputType>::type_name()
-    }
-
-    fn create_type_info(registry: &mut Registry) -> String {
-        <ID as OutputType>::create_type_info(registry)
-    }
-
-    async fn resolve(
-        &self,
-        _: &ContextSelectionSet<'_>,
-        _: &Positioned<Field>,
-    ) -> ServerResult<Value> {
-        Ok(Value::String(self.to_string()))
-    }
-}
+text_output!(GlobalId as ID);
 
 /// The number of an id of this kind. Another tenant's is a number that nothing has, so that it
 /// meets the same checks, in the same order, as one that does not exist; what is no id of this kind

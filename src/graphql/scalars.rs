@@ -7,6 +7,30 @@ use crate::graphql::execute::{Flow, Output, Walk};
 use crate::graphql::plan::Slot;
 use crate::ids::{ContactNumber, Micros};
 
+/// What is shown as a text, as async-graphql knows it: of another type's name.
+macro_rules! text_output {
+    ($type:ident as $named:ident) => {
+        impl ::async_graphql::OutputType for $type {
+            fn type_name() -> ::std::borrow::Cow<'static, str> {
+                <$named as ::async_graphql::OutputType>::type_name()
+            }
+
+            fn create_type_info(registry: &mut ::async_graphql::registry::Registry) -> String {
+                <$named as ::async_graphql::OutputType>::create_type_info(registry)
+            }
+
+            async fn resolve(
+                &self,
+                _: &::async_graphql::ContextSelectionSet<'_>,
+                _: &::async_graphql::Positioned<::async_graphql::parser::types::Field>,
+            ) -> ::async_graphql::ServerResult<::async_graphql::Value> {
+                Ok(::async_graphql::Value::String(self.to_string()))
+            }
+        }
+    };
+}
+pub(crate) use text_output;
+
 macro_rules! text_scalar {
     ($(#[$doc:meta])* $name:ident $wire:literal) => {
         $(#[$doc])*
